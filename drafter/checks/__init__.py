@@ -1,0 +1,1 @@
+"""The handbook's checks, one guard a file."""

@@ -1,0 +1,196 @@
+"""The draft: what the agent sees, with the proof of every sentence and the receipt of how it was made."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from drafter.situation import Outcome, Situation
+from kb_index.documents import Kind, Visibility
+
+__all__ = [
+    "AppliedGuideline",
+    "CheckResult",
+    "CheckStatus",
+    "Citation",
+    "Draft",
+    "Gap",
+    "NextStep",
+    "Receipt",
+    "Repair",
+    "Sentence",
+    "SentenceStatus",
+    "SourceVersion",
+    "TextKind",
+]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TextKind(StrEnum):
+    """What is written: a reply to the customer, or one of the texts around it."""
+
+    REPLY = "reply"
+    HANDOFF_NOTE = "handoff-note"
+    SUMMARY = "summary"
+    BUG_NOTE = "bug-note"
+    IDLE_NUDGE = "idle-nudge"
+    FIXED_FOLLOW_UP = "fixed-follow-up"
+    CLOSING = "closing"
+
+
+class SentenceStatus(StrEnum):
+    """What stands behind a sentence of the draft."""
+
+    CITED = "cited"
+    CONVERSATION = "conversation"
+    COURTESY = "courtesy"
+    UNSUPPORTED = "unsupported"
+
+
+class Citation(_Value):
+    """The words that prove a sentence: `quote` is exactly `document.text[start:end]`, offsets in characters.
+
+    `support` (0 to 1) is how strongly the quote carries the sentence that leans on it most.
+    """
+
+    number: int = Field(ge=1)
+    document_id: str
+    passage_id: str
+    title: str
+    link: str | None
+    kind: Kind
+    visibility: Visibility
+    updated_at: datetime | None
+    quote: str
+    start: int
+    end: int
+    support: float
+
+
+class Sentence(_Value):
+    """A sentence of the draft: `draft.text[start:end]`, and the numbers of the citations that carry it."""
+
+    text: str
+    start: int
+    end: int
+    status: SentenceStatus
+    citations: tuple[int, ...] = ()
+    reason: str = ""
+
+
+class Gap(_Value):
+    """A typed blank `[label?]` that the agent must fill before the draft is inserted."""
+
+    label: str
+    start: int
+    end: int
+
+
+class CheckStatus(StrEnum):
+    """Whether a check holds; `skipped` means that it says nothing about this draft."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Repair(StrEnum):
+    """Who can put a failed check right: a rule, one more call of the model, or only the agent."""
+
+    RULE = "rule"
+    MODEL = "model"
+    AGENT = "agent"
+
+
+class CheckResult(_Value):
+    """What one check says: where in the draft (`text[start:end]`, absent when it is about what is missing)."""
+
+    check: str
+    title: str
+    status: CheckStatus
+    reason: str
+    repair: Repair = Repair.AGENT
+    start: int | None = None
+    end: int | None = None
+    repaired: bool = False
+
+
+class AppliedGuideline(_Value):
+    """A handbook guideline that went into the prompt, and the facets that called for it."""
+
+    id: str
+    title: str
+    why: str
+
+
+class NextStep(_Value):
+    """Something for the agent to do beside the reply; `rules` are ids of the handbook's inventory."""
+
+    id: str
+    title: str
+    why: str
+    rules: tuple[str, ...] = ()
+    text: str | None = None
+
+
+class SourceVersion(_Value):
+    """Which version of a document the draft was made from."""
+
+    document_id: str
+    title: str
+    updated_at: datetime | None
+    content_hash: str
+
+
+class Receipt(_Value):
+    """How the draft was made, enough to make it again. Seconds by step in `timings`; `cost_usd` None: unknown."""
+
+    created_at: datetime
+    prompt_set: str
+    prompt_hash: str
+    model: str
+    composed: bool = False
+    fallbacks: tuple[str, ...] = ()
+    instruction: str | None = None
+    query: str = ""
+    sources: tuple[SourceVersion, ...] = ()
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = None
+    timings: dict[str, float] = Field(default_factory=dict)
+
+
+class Draft(_Value):
+    """A draft for a person to read, edit and send; we never send it.
+
+    `text` has no citation markers, ready to insert; `sentences` say where the markers go.
+    """
+
+    id: str
+    conversation_id: str
+    kind: TextKind = TextKind.REPLY
+    text: str
+    outcome: Outcome
+    outcome_reason: str
+    situation: Situation
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    gaps: tuple[Gap, ...]
+    guidelines: tuple[AppliedGuideline, ...]
+    checks: tuple[CheckResult, ...]
+    next_steps: tuple[NextStep, ...]
+    notices: tuple[str, ...] = ()
+    receipt: Receipt
+
+    @property
+    def unsupported(self) -> tuple[Sentence, ...]:
+        """The factual sentences that no source proves."""
+        return tuple(s for s in self.sentences if s.status is SentenceStatus.UNSUPPORTED)
+
+    @property
+    def failed(self) -> tuple[CheckResult, ...]:
+        """The checks that do not hold."""
+        return tuple(c for c in self.checks if c.status is CheckStatus.FAILED)

@@ -1,0 +1,74 @@
+"""Errors of `drafter`.
+
+    DrafterError                    base: everything this package raises on purpose
+    ├── SettingsError               a setting or mailbox profile is wrong          (whoever configured us)
+    ├── ConversationError           the conversation cannot be drafted for         (whoever called us)
+    ├── PromptError                 a prompt set or guideline file is wrong        (whoever edits prompts/)
+    └── ModelError                  the language model did not answer
+        ├── ModelUnknown            no provider knows this model name              (whoever configured us)
+        ├── ModelRefusedKey         the provider refused the key                   (whoever configured us)
+        ├── ModelTimeout            no answer in time                              (retry, or the provider)
+        ├── ModelUnreachable        nobody listens, or the provider is down        (retry, or the provider)
+        ├── ModelRejectedRequest    too long, filtered or malformed                (us, or the prompt)
+        └── WeightsError            the embedded model's weights are not usable    (whoever installed us)
+
+Every message names the value, the rule it breaks and what to do about it. No message holds a key.
+"""
+
+__all__ = [
+    "ConversationError",
+    "DrafterError",
+    "ModelError",
+    "ModelRefusedKey",
+    "ModelRejectedRequest",
+    "ModelTimeout",
+    "ModelUnknown",
+    "ModelUnreachable",
+    "PromptError",
+    "SettingsError",
+    "WeightsError",
+]
+
+
+class DrafterError(Exception):
+    """Base of everything `drafter` raises on purpose; its text is fit to show to the user."""
+
+
+class SettingsError(DrafterError):
+    """A setting or a mailbox profile is wrong; whoever configured the product can fix it."""
+
+
+class ConversationError(DrafterError):
+    """The conversation cannot be drafted for; whoever sent it can fix it."""
+
+
+class PromptError(DrafterError):
+    """A prompt set or a guideline file is wrong; whoever edits it can fix it."""
+
+
+class ModelError(DrafterError):
+    """The language model did not answer; the next model of the chain may."""
+
+
+class ModelUnknown(ModelError):
+    """No provider knows this model name."""
+
+
+class ModelRefusedKey(ModelError):
+    """The provider refused the key, or there is none."""
+
+
+class ModelTimeout(ModelError):
+    """The model did not answer within the time allowed."""
+
+
+class ModelUnreachable(ModelError):
+    """Nobody listens at the address, or the provider has an outage."""
+
+
+class ModelRejectedRequest(ModelError):
+    """The provider will not answer this request: too long, filtered or malformed."""
+
+
+class WeightsError(ModelError):
+    """The weights of the embedded model are missing, damaged or cannot be stored."""

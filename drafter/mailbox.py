@@ -1,0 +1,138 @@
+"""The mailbox profile: what a brand's inbox is, what it has and what its agents may offer.
+
+One TOML file a mailbox, named after its id. A draft may offer or promise only what the profile or a source allows.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+
+from drafter.errors import SettingsError
+from drafter.situation import Channel
+
+__all__ = ["Capability", "Incident", "Mailbox", "Offer", "Role", "load_mailboxes", "read_mailbox"]
+
+
+class _Profile(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Capability(_Profile):
+    """Something customers ask for: whether the product has it, on which plans, and what to use instead."""
+
+    name: str
+    status: Literal["has", "has_not", "planned"]
+    words: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    alternative: str | None = None
+    reason: str | None = None
+    expected: str | None = Field(default=None, pattern=r"^\d{4}-Q[1-4]$")
+
+
+class Offer(_Profile):
+    """Something an agent may give away: at most `limit`, with the approval of `approver` where one is named."""
+
+    kind: Literal["refund", "discount", "upgrade", "credit", "trial_extension"]
+    limit: str
+    condition: str | None = None
+    approver: str | None = None
+
+
+class Role(_Profile):
+    """A colleague to hand over to, by name, and the subjects that are theirs."""
+
+    name: str
+    role: str
+    subjects: tuple[str, ...] = ()
+
+
+class Incident(_Profile):
+    """A running incident; while there is one, drafts are in downtime mode."""
+
+    title: str
+    known: str
+    data_impact: str
+    updates_at: HttpUrl
+    started_at: AwareDatetime
+    next_update: str | None = None
+    words: tuple[str, ...] = ()
+
+
+class Clock(_Profile):
+    """Minutes until the first reply: what to aim for, when to raise the alarm, when the promise is broken."""
+
+    target: int = Field(gt=0)
+    alarm: int = Field(gt=0)
+    breach: int = Field(gt=0)
+
+
+class Agent(_Profile):
+    """Who signs, and how."""
+
+    name: str = ""
+    signature: str = ""
+
+
+class Mailbox(_Profile):
+    """One brand's inbox with its settings. Reply clocks default to the handbook's (tension 26)."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    brand: str
+    product: str
+    agent: Agent = Agent()
+    languages: tuple[str, ...] = ("en",)
+    register_: Literal["friendly", "formal"] = Field(default="friendly", alias="register")
+    plans: tuple[str, ...] = ()
+    enterprise_plans: tuple[str, ...] = ()
+    help_center: HttpUrl | None = None
+    community_forum: HttpUrl | None = None
+    status_page: HttpUrl | None = None
+    capabilities: tuple[Capability, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    roles: tuple[Role, ...] = ()
+    incident: Incident | None = None
+    reply_clocks: dict[Channel, Clock] = Field(
+        default={
+            Channel.EMAIL: Clock(target=60, alarm=240, breach=480),
+            Channel.CHAT: Clock(target=1, alarm=5, breach=10),
+            Channel.SOCIAL: Clock(target=60, alarm=240, breach=480),
+        }
+    )
+
+    def is_enterprise(self, plan: str | None) -> bool:
+        """Whether a customer on `plan` has an enterprise plan."""
+        return plan is not None and plan.casefold() in {p.casefold() for p in self.enterprise_plans}
+
+    def person_for(self, subject: str) -> Role | None:
+        """The colleague who takes over `subject`, or None where nobody is named for it."""
+        return next((role for role in self.roles if subject in role.subjects), None)
+
+
+DEFAULT = Mailbox(id="default", brand="our team", product="the product")
+
+
+def read_mailbox(path: Path) -> Mailbox:
+    """The profile in the TOML file at `path`; raises SettingsError naming file, key, rule and value."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}. Check mailbox_paths.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}. Fix it there.") from error
+    try:
+        mailbox = Mailbox.model_validate({"id": path.stem, **data})
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in fault["loc"])
+        raise SettingsError(f"{path}: {key}: {fault['msg']} (given: {str(fault['input'])[:60]!r}).") from error
+    if mailbox.id != path.stem:
+        raise SettingsError(f"{path}: id is {mailbox.id!r}, but the file name says {path.stem!r}; make them equal.")
+    return mailbox
+
+
+def load_mailboxes(folder: Path | None) -> dict[str, Mailbox]:
+    """Every profile in `folder` by id, and the plain default one; raises SettingsError for the first wrong file."""
+    profiles = [read_mailbox(path) for path in sorted(folder.glob("*.toml"))] if folder else []
+    return {DEFAULT.id: DEFAULT} | {mailbox.id: mailbox for mailbox in profiles}

@@ -1,0 +1,63 @@
+"""What every language model looks like to the drafter: chat messages in, a stream of text out.
+
+`LiteLLMModel` (llm.py) talks to real ones, `FakeModel` (fake_model.py) answers from a script in tests.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol
+
+__all__ = ["ChatMessage", "Completion", "Model", "Parameters", "Tier"]
+
+
+class Tier(StrEnum):
+    """How much a model can be asked to read: the tiers differ in budgets and templates, nothing else."""
+
+    SMALL = "small"
+    LARGE = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of the prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How to sample. `timeout` is in seconds and covers the wait for each next piece of text."""
+
+    max_tokens: int = 500
+    temperature: float = 0.2
+    timeout: float = 120.0
+    stop: tuple[str, ...] = ()
+    seed: int | None = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The end of an answer: all of its text and what it took. `cost_usd` None: the price is unknown.
+    `finished` is False where the model was cut off by `max_tokens`."""
+
+    text: str
+    model: str
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None
+    finished: bool = True
+
+
+class Model(Protocol):
+    """A language model. `name` is what the receipt says."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def tier(self) -> Tier: ...  # noqa: D102
+
+    def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
+        """Yield the answer's text piece by piece, then one Completion; raises ModelError."""
+        ...

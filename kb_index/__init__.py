@@ -1,0 +1,1 @@
+"""Documents in, passages found. Knows nothing of conversations, prompts or models."""

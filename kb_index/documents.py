@@ -1,0 +1,79 @@
+"""What is indexed and what is found: documents, passages, hits."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = ["Document", "Hit", "Kind", "Passage", "Visibility"]
+
+
+class Kind(StrEnum):
+    """What a document is; search ranks each kind on its own."""
+
+    ARTICLE = "article"
+    SAVED_REPLY = "saved_reply"
+    NOTE = "note"
+    PAST_CONVERSATION = "past_conversation"
+
+
+class Visibility(StrEnum):
+    """Who may read the words of a document: an internal one must never be quoted to a customer."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article, saved reply, note or past conversation, already cleaned to Markdown.
+
+    `id` is stable across runs and unique in its source. `mailboxes` empty means: every mailbox.
+    `updated_at` is UTC and None where the source does not say.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    text: str
+    source: str
+    link: str | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    updated_at: datetime | None = None
+    mailboxes: tuple[str, ...] = ()
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a document that is embedded and cited as a whole.
+
+    `document.text[start:end] == text`, offsets in characters. `heading_path` goes from the title down to
+    the heading the passage stands under.
+    """
+
+    id: str
+    document_id: str
+    kind: Kind
+    title: str
+    heading_path: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    source: str
+    link: str | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    updated_at: datetime | None = None
+    mailboxes: tuple[str, ...] = ()
+    language: str | None = None
+    content_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that search found. `score` is comparable within one search only; `evidence` says why
+    it is there: each signal's name and its value (`vector` is the cosine similarity, -1 to 1)."""
+
+    passage: Passage
+    score: float
+    evidence: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,50 @@
+"""Errors of `kb_index`.
+
+    KnowledgeError              base: everything this package raises on purpose
+    ├── SourceError             a file or row cannot become a document        (whoever owns the source)
+    ├── EmbeddingError          the embedding model cannot be loaded or run   (whoever installed us)
+    └── StoreError              the stored index cannot be used               (whoever runs us)
+        ├── IndexMissing        nothing has been indexed there yet
+        ├── ModelMismatch       the index was made with another embedding model
+        └── IndexCorrupt        the folder exists but Chroma cannot read it
+
+Every message names the value, the rule it breaks and what to do about it.
+"""
+
+__all__ = [
+    "EmbeddingError",
+    "IndexCorrupt",
+    "IndexMissing",
+    "KnowledgeError",
+    "ModelMismatch",
+    "SourceError",
+    "StoreError",
+]
+
+
+class KnowledgeError(Exception):
+    """Base of everything `kb_index` raises on purpose; its text is fit to show to the user."""
+
+
+class SourceError(KnowledgeError):
+    """A file or a row cannot become a document; the owner of the source can fix it."""
+
+
+class EmbeddingError(KnowledgeError):
+    """The embedding model cannot be loaded or run; whoever installed the product can fix it."""
+
+
+class StoreError(KnowledgeError):
+    """The stored index cannot be used; whoever runs the product can fix it."""
+
+
+class IndexMissing(StoreError):
+    """Nothing has been indexed at this place yet."""
+
+
+class ModelMismatch(StoreError):
+    """The index was made with another embedding model than the one now configured."""
+
+
+class IndexCorrupt(StoreError):
+    """The index folder exists but cannot be read."""
