@@ -1,0 +1,107 @@
+"""Every setting of the product in one typed table, read once at the edge.
+
+Order of precedence: environment (`DRAFTER_...`), then the TOML file named by `DRAFTER_CONFIG` (or `drafter.toml`
+in the working folder), then the defaults below. Relative paths of a TOML file start at its own folder.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from drafter.errors import SettingsError
+
+__all__ = ["Settings", "load_settings"]
+
+EMBEDDED = "embedded"
+_PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
+
+
+class Settings(BaseSettings):
+    """The table: name, default, help."""
+
+    model_config = SettingsConfigDict(env_prefix="DRAFTER_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("drafter")), description="Where the index is kept."
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("drafter")),
+        description="Where the embedded model's weights are assembled (1.1 GB).",
+    )
+    model: str = Field(
+        default=EMBEDDED,
+        description="`embedded`, any LiteLLM model name, several separated by commas (tried in turn), or `none`.",
+    )
+    tier: str | None = Field(
+        default=None, pattern="^(small|large)$", description="How much the model is given to read; default: by model."
+    )
+    api_base: str | None = Field(
+        default=None, description="Address of an OpenAI-compatible endpoint, if not the default."
+    )
+    api_key: SecretStr | None = Field(
+        default=None, description="Key for that endpoint; providers' own variables work too."
+    )
+    model_timeout: float = Field(default=120.0, gt=0, description="Seconds to wait for the next piece of an answer.")
+    max_tokens: int = Field(default=400, gt=0, description="Longest draft, in tokens.")
+    embedding_model: str | None = Field(
+        default=None, description="A sentence-transformers name or folder; default: the bundled MiniLM."
+    )
+    prompt_set: Path | None = Field(default=None, description="Folder of the prompt set; default: the bundled one.")
+    handbook_paths: tuple[Path, ...] = Field(
+        default=(), description="Further folders of guidelines, which add to the handbook or override it by id."
+    )
+    mailbox_paths: Path | None = Field(default=None, description="Folder of mailbox profiles (TOML).")
+    conversations: Path | None = Field(default=None, description="Folder of demo conversations for the sidebar page.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
+
+    @property
+    def index_dir(self) -> Path:
+        """The folder of the knowledge index."""
+        return self.data_dir / "index"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment before the values of the file, which come in as arguments."""
+        return env_settings, init_settings
+
+
+def load_settings() -> Settings:
+    """The settings of this process; raises SettingsError naming the key, the rule and where it was set."""
+    config = os.environ.get("DRAFTER_CONFIG")
+    path = Path(config) if config else Path("drafter.toml")
+    values = _read_toml(path) if config or path.exists() else {}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(str(part) for part in fault["loc"])
+        where = f"{path} or DRAFTER_{key.upper()}"
+        raise SettingsError(f"setting {key!r}: {fault['msg']}. Correct it in {where}.") from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}. Correct DRAFTER_CONFIG.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}. Fix it there.") from error
+    for key in _PATHS:
+        if isinstance(values.get(key), str):
+            values[key] = path.parent / Path(values[key]).expanduser()
+    if isinstance(values.get("handbook_paths"), list):
+        values["handbook_paths"] = tuple(path.parent / Path(str(p)).expanduser() for p in values["handbook_paths"])
+    return values
