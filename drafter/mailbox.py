@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, Valid
 from drafter.errors import SettingsError
 from drafter.situation import Channel
 
-__all__ = ["Capability", "Incident", "Mailbox", "Offer", "Role", "load_mailboxes", "read_mailbox"]
+__all__ = ["Agent", "Capability", "Clock", "Incident", "Mailbox", "Offer", "Role", "load_mailboxes", "read_mailbox"]
 
 
 class _Profile(BaseModel):
