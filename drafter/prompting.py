@@ -1,0 +1,220 @@
+"""Prompt sets: folders of Jinja templates that support leads edit, and what those templates receive.
+
+A template is a contract: it may use exactly the fields of `ReplyPrompt` or `RepairPrompt`, each explained there.
+Customers' words are material, never instructions: `_material` takes chat-format tokens and our own tags out of them.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2.loaders import FileSystemLoader
+from jinja2.sandbox import SandboxedEnvironment
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from drafter.errors import PromptError
+from drafter.mailbox import Incident
+from drafter.model import ChatMessage, Tier
+
+__all__ = [
+    "BUNDLED",
+    "Budget",
+    "PromptGuideline",
+    "PromptSet",
+    "PromptSource",
+    "PromptTurn",
+    "RepairPrompt",
+    "ReplyPrompt",
+    "estimate_tokens",
+    "load_prompt_set",
+    "material",
+]
+
+BUNDLED = Path(__file__).parent.parent / "prompts"
+_CHARACTERS_PER_TOKEN = 4
+_CHAT_TOKENS = re.compile(r"<\|[^|<>\n]{1,40}\|>|\[/?INST\]|<<?/?SYS>>?|</?s>", re.IGNORECASE)
+_OUR_TAGS = re.compile(r"<(?=/?(?:sources?|conversation|guidelines?|facts?|incident)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSource:
+    """A passage as the model sees it, under the number it is asked to cite."""
+
+    number: int
+    title: str
+    kind: str
+    text: str
+    updated: str | None
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTurn:
+    """An earlier message of the conversation: `author` is `customer` or `agent`."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptGuideline:
+    """A handbook guideline: its essence in one line, and its full text."""
+
+    title: str
+    essence: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyPrompt:
+    """What the templates under `reply/` receive; every field is a variable of that name."""
+
+    brand: str
+    """The brand of the mailbox."""
+    product: str
+    """What the brand makes, in half a sentence."""
+    agent: str
+    """Name of the agent who will sign, or empty."""
+    channel: str
+    """`email`, `chat` or `social`."""
+    tone: str
+    """How the customer sounds."""
+    language: str
+    """Name of the language to write in, in English."""
+    subject: str
+    """Subject of the conversation, or empty."""
+    request: str
+    """The open request: all the customer wrote since our last reply."""
+    history: Sequence[PromptTurn]
+    """Earlier messages, oldest first."""
+    sources: Sequence[PromptSource]
+    """Passages to draw facts from; may be empty."""
+    facts: Sequence[str]
+    """What the mailbox profile allows and knows about this request, one line each."""
+    incident: Incident | None
+    """The running incident, if there is one."""
+    guidelines: Sequence[PromptGuideline]
+    """The handbook guidelines that apply, most specific first."""
+    outcome: str
+    """What the reply sets out to do."""
+    outcome_reason: str
+    """Why, in words."""
+    person: str
+    """The colleague who takes over, or empty."""
+    greeting: str
+    """The words to begin with."""
+    signature: str
+    """The words to end with, or empty."""
+    instruction: str
+    """What the agent asks for this one reply, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairPrompt:
+    """What `repair/user.jinja` receives."""
+
+    faults: Sequence[str]
+    """The failed checks, one sentence each."""
+
+
+class Budget(BaseModel):
+    """How many tokens of each kind of material a model of one tier is given."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    passages: int = Field(gt=0)
+    passage: int = Field(gt=0)
+    guidelines: int = Field(ge=0)
+    request: int = Field(gt=0)
+    history: int = Field(ge=0)
+
+
+class _Manifest(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    version: str
+    description: str = ""
+    budgets: dict[Tier, Budget]
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many tokens `text` has; the same four characters a token for every model, so that drafts repeat."""
+    return -(-len(text) // _CHARACTERS_PER_TOKEN)
+
+
+def material(text: str, tokens: int) -> str:
+    """`text` from outside, made safe to quote in a prompt and cut to `tokens`."""
+    safe = _OUR_TAGS.sub("(", _CHAT_TOKENS.sub(" ", text)).strip()
+    limit = tokens * _CHARACTERS_PER_TOKEN
+    return safe if len(safe) <= limit else safe[:limit].rsplit(" ", 1)[0] + " [...]"
+
+
+class PromptSet:
+    """A folder of templates with its manifest; `hash` moves with every byte of either."""
+
+    def __init__(self, folder: Path, manifest: _Manifest) -> None:
+        self.folder = folder
+        self.name = f"{manifest.name} {manifest.version}"
+        self.budgets: Mapping[Tier, Budget] = manifest.budgets
+        self._environment = SandboxedEnvironment(
+            loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=False, keep_trailing_newline=False
+        )
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the names and bytes of the manifest and every template, first 16 digits."""
+        digest = hashlib.sha256()
+        for path in [self.folder / "prompt_set.toml", *sorted(self.folder.rglob("*.jinja"))]:
+            digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()[:16]
+
+    def reply(self, prompt: ReplyPrompt, tier: Tier) -> list[ChatMessage]:
+        """The chat messages that ask for a reply; raises PromptError naming the template and its line."""
+        values = _values(prompt)
+        values["task"] = self._render("reply/task.jinja", values)
+        return [
+            ChatMessage("system", self._render(f"reply/system.{tier}.jinja", values)),
+            ChatMessage("user", self._render(f"reply/user.{tier}.jinja", values)),
+        ]
+
+    def repair(self, asked: Sequence[ChatMessage], answer: str, prompt: RepairPrompt) -> list[ChatMessage]:
+        """The chat messages that ask once more, after `answer`, for what is named in `prompt`."""
+        again = self._render("repair/user.jinja", _values(prompt))
+        return [*asked, ChatMessage("assistant", answer), ChatMessage("user", again)]
+
+    def _render(self, name: str, values: Mapping[str, Any]) -> str:
+        try:
+            return self._environment.get_template(name).render(values).strip()
+        except UndefinedError as error:
+            raise PromptError(f"{self.folder / name}: {error}; it receives: {', '.join(sorted(values))}.") from error
+        except TemplateError as error:
+            line = f", line {error.lineno}" if hasattr(error, "lineno") else ""
+            raise PromptError(f"{self.folder / name}{line}: {error.message or 'not found'}.") from error
+
+
+def load_prompt_set(folder: Path = BUNDLED) -> PromptSet:
+    """The prompt set in `folder`; raises PromptError naming what is wrong with its manifest."""
+    path = folder / "prompt_set.toml"
+    try:
+        manifest = _Manifest.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise PromptError(f"{path} cannot be read: {error.strerror}. A prompt set needs one.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PromptError(f"{path} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        raise PromptError(f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}.") from error
+    if missing := sorted(set(Tier) - set(manifest.budgets)):
+        raise PromptError(f"{path}: no [budgets.{missing[0]}]; each tier of {', '.join(Tier)} needs one.")
+    return PromptSet(folder, manifest)
+
+
+def _values(prompt: ReplyPrompt | RepairPrompt) -> dict[str, Any]:
+    return {field.name: getattr(prompt, field.name) for field in fields(prompt)}
