@@ -1,0 +1,53 @@
+"""The command line: one program, `drafter`, with one file a command.
+
+Errors that the user can fix are one line on standard error and exit code 2; bugs keep their traceback.
+"""
+
+import os
+import sys
+
+import click
+
+from drafter.errors import DrafterError
+from kb_index.errors import KnowledgeError
+from service.cli.lazy import LazyGroup
+from service.errors import ServiceError
+
+__all__ = ["main"]
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="reply-drafter", prog_name="drafter")
+def _drafter() -> None:
+    """Draft customer-support replies whose every factual sentence can show its source.
+
+    Settings come from DRAFTER_... variables and from drafter.toml; `drafter doctor` shows them.
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line with `args` (default: those of the process) and exit with its code."""
+    try:
+        code = _drafter.main(args=args, prog_name="drafter", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (DrafterError, KnowledgeError, ServiceError) as error:
+        _print_error(str(error))
+        code = 2
+    except click.Abort:
+        _print_error("stopped.")
+        code = 130
+    except BrokenPipeError:
+        # `drafter search ... | head` closed its end: not an error, and nothing more may be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _print_error(message: str) -> None:
+    from service.cli.output import console
+
+    err = console(stderr=True)
+    err.print("[bold red]error:[/]", end=" ")
+    err.print(message, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,34 @@
+"""A group of commands that imports a command only when it is run, so that `drafter --help` stays instant."""
+
+from importlib import import_module
+
+import click
+
+__all__ = ["COMMANDS", "LazyGroup"]
+
+COMMANDS = {
+    "doctor": "Say whether each part works, and how to repair what does not.",
+}
+"""Command to its line in `drafter --help`; the command itself is `command` in the module of its name."""
+
+
+class LazyGroup(click.Group):
+    """Loads `service.cli.<name>` on demand; the list of commands comes from COMMANDS alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of a first session, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command `cmd_name`, imported now, or None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"service.cli.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"service.cli.{cmd_name}.command is {command!r}, not a click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list for `--help`, from COMMANDS and without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
