@@ -1,0 +1,209 @@
+"""A provider on loopback that speaks enough of the OpenAI protocol to go wrong in every way that real ones do.
+
+    with FakeProvider(Streams("Hello", " there"), Fails(429)) as provider:
+        model = LiteLLMModel("openai/any", api_base=provider.api_base)
+
+Each request uses up one answer, and the last one answers all that follow; `requests` keeps what was asked.
+"""
+
+import json
+import select
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+__all__ = ["Babbles", "Fails", "FakeProvider", "Hangs", "Received", "Streams"]
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request as it came in: headers with lower-case names, and the JSON body."""
+
+    path: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Streams these pieces. `finish` None: never says that it is done; `cut`: the connection breaks instead."""
+
+    pieces: tuple[str, ...]
+    finish: str | None
+    usage: dict[str, int] | None
+    cut: bool
+
+    def __init__(
+        self,
+        *pieces: str,
+        finish: str | None = "stop",
+        usage: tuple[int, int] | None = (11, 7),
+        cut: bool = False,
+    ) -> None:
+        object.__setattr__(self, "pieces", pieces)
+        object.__setattr__(self, "finish", finish)
+        object.__setattr__(self, "cut", cut)
+        prompt, completion = usage or (0, 0)
+        counted = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+        object.__setattr__(self, "usage", counted if usage else None)
+
+
+@dataclass(frozen=True)
+class Fails:
+    """Answers with this HTTP status and message; `{key}` in the message is the key that came in."""
+
+    status: int
+    message: str = "no"
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Hangs:
+    """Sends these pieces, then nothing more for `seconds`, or until the provider stops."""
+
+    seconds: float
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Babbles:
+    """Answers 200 with a body that is no answer at all."""
+
+    body: str = "<html>hello from a proxy</html>"
+    content_type: str = "text/html"
+
+
+Answer = Streams | Fails | Hangs | Babbles
+
+
+@dataclass
+class _Script:
+    answers: list[Answer]
+    requests: list[Received] = field(default_factory=list)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    hung_up: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def next(self, received: Received) -> Answer:
+        with self.lock:
+            self.requests.append(received)
+            return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+class FakeProvider:
+    """The provider as a context manager; `api_base` is its address."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self._script = _Script(list(answers))
+        handler = type("Handler", (_Handler,), {"script": self._script})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def api_base(self) -> str:
+        """What to give as `api_base`."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    @property
+    def requests(self) -> list[Received]:
+        """What was asked, in order."""
+        return self._script.requests
+
+    @property
+    def hung_up(self) -> threading.Event:
+        """Set once a caller closes its connection while the provider hangs."""
+        return self._script.hung_up
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._script.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script: _Script
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.script.next(Received(self.path, headers, body))
+        self.close_connection = True
+        match answer:
+            case Streams():
+                self._stream(answer)
+            case Fails():
+                self._fail(answer, headers)
+            case Hangs():
+                self._hang(answer)
+            case Babbles():
+                self._send(200, answer.content_type, answer.body)
+
+    def _stream(self, answer: Streams) -> None:
+        self._start()
+        for piece in answer.pieces:
+            self._event(_delta(piece))
+        if answer.cut:
+            return  # without the last, empty chunk: the reader sees a connection that broke
+        if answer.finish:
+            self._event(_delta(None, answer.finish))
+            if answer.usage:
+                self._event({**_delta(None), "choices": [], "usage": answer.usage})
+            self._chunk(b"data: [DONE]\n\n")
+        self._chunk(b"")
+
+    def _fail(self, answer: Fails, headers: dict[str, str]) -> None:
+        key = headers.get("authorization", "").removeprefix("Bearer ")
+        error = {"message": answer.message.replace("{key}", key), "type": "error", "code": answer.code}
+        self._send(answer.status, "application/json", json.dumps({"error": error}))
+
+    def _hang(self, answer: Hangs) -> None:
+        if answer.pieces:
+            self._start()
+            for piece in answer.pieces:
+                self._event(_delta(piece))
+        until = time.monotonic() + answer.seconds
+        while time.monotonic() < until and not self.script.stopping.wait(0.02):
+            if select.select([self.connection], [], [], 0)[0] and not self.connection.recv(1):
+                self.script.hung_up.set()
+                return
+
+    def _send(self, status: int, content_type: str, body: str) -> None:
+        self.send_response(status)
+        self.send_header("content-type", content_type)
+        self.send_header("content-length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def _start(self) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+
+    def _event(self, data: dict[str, Any]) -> None:
+        self._chunk(f"data: {json.dumps(data)}\n\n".encode())
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Stay silent."""
+
+
+def _delta(text: str | None, finish: str | None = None) -> dict[str, Any]:
+    delta = {} if text is None else {"role": "assistant", "content": text}
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "any", "choices": [choice]}
