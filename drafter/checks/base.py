@@ -1,17 +1,24 @@
 """What a check is: a small pure function over one draft, registered with its words in a table.
 
-A check never raises on a strange text and never edits one; repair.py does what a rule can do.
+A check never raises on a strange text. It may say in `mend` which edits put the draft right; repair.py
+decides whether they are made.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drafter.conversation import Conversation
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, TextKind
 from drafter.mailbox import Mailbox
 from drafter.situation import Outcome, Situation
 
-__all__ = ["Check", "CheckInput", "Finding"]
+__all__ = ["ANY_LANGUAGE", "ENGLISH", "READ_LIMIT", "Check", "CheckInput", "Edit", "Finding"]
+
+READ_LIMIT = 20_000
+"""Characters of a draft that checks read. No draft is that long; a longer text fails its length check anyway."""
+
+ENGLISH = frozenset({"en"})
+ANY_LANGUAGE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,10 @@ class CheckInput:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
 
+    def shortened(self) -> "CheckInput":
+        """The same with the text cut to READ_LIMIT."""
+        return self if len(self.text) <= READ_LIMIT else replace(self, text=self.text[:READ_LIMIT])
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -38,20 +49,38 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Put `text` in the place of `draft.text[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
-    """A named check. `applies` says whether it has anything to say about this draft; `look` returns the first
-    finding, or None when the draft passes. `sources` are ids of the handbook's inventory."""
+    """A named check. `sources` are ids of the handbook's inventory.
+
+    `applies` says whether it has anything to say about this draft; `look` returns the first finding, or None when
+    the draft passes; `mend` gives the edits that a rule would make. Without `mend`, `repair` says who can do it.
+    `languages` are those whose words it knows (ISO 639-1); ANY_LANGUAGE: words do not matter.
+    """
 
     id: str
     title: str
     look: Callable[[CheckInput], Finding | None]
     sources: tuple[str, ...]
     applies: Callable[[CheckInput], bool] = lambda _: True
+    mend: Callable[[CheckInput], tuple[Edit, ...]] | None = None
     repair: Repair = Repair.MODEL
     kinds: frozenset[TextKind] = frozenset({TextKind.REPLY})
+    languages: frozenset[str] = ENGLISH
 
     def run(self, given: CheckInput) -> CheckResult:
         """The verdict on one draft."""
+        language = given.situation.language
+        if self.languages and language not in self.languages:
+            return self._result(CheckStatus.SKIPPED, f"does not know the words of the language {language!r}")
         if given.kind not in self.kinds or not self.applies(given):
             return self._result(CheckStatus.SKIPPED, "does not apply here")
         finding = self.look(given)
@@ -67,7 +96,7 @@ class Check:
             title=self.title,
             status=status,
             reason=reason,
-            repair=self.repair,
+            repair=Repair.RULE if self.mend else self.repair,
             start=start,
             end=end,
         )

@@ -1,0 +1,239 @@
+"""The last words: an offer of further help, a wish that fits, one signature of a named person (tension 30)."""
+
+import re
+
+from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.context import calm, parts
+from drafter.checks.courtesy_words import LANGUAGES, OFFER, THANKS, WISH, in_language
+from drafter.checks.prose import Span, paragraphs, phrases, plain, words
+from drafter.courtesy import closing_line, signature
+from drafter.draft import TextKind
+from drafter.situation import Channel, Outcome, Stage
+
+__all__ = ["CHECKS", "before_sign_off"]
+
+_WISHES = {
+    "en": "Have a good day!",
+    "de": "Ich wünsche Ihnen einen schönen Tag!",
+    "fr": "Bonne journée !",
+    "es": "¡Que tenga un buen día!",
+    "pt": "Tenha um bom dia!",
+    "it": "Buona giornata!",
+    "nl": "Fijne dag!",
+}
+# goodbye-not-preset; "Best" alone may stay (tension 30).
+_PRESET = phrases(
+    r"""
+    (?:(?:best|kind|kindest|warm|warmest|with best|with kind) )?regards  (?:yours )?(?:sincerely|faithfully|truly)
+    respectfully  cordially
+    """
+)
+_TEAM = phrases(
+    r"""
+    team  support  help ?desk  customer (?:service|care|success)  no-?reply  (?:the )?crew  kundenservice  équipe
+    equipo  equipe  squadra
+    """
+)
+_GLAD = phrases(
+    r"""
+    (?:glad|happy|pleased|good|great|lovely) (?:to hear|to know|that|it|you|this)  happy (?:it|that|to)  glad
+    pleased  delighted
+    """
+)
+_DOOR = phrases(
+    r"""
+    feel free  any ?time  door is (?:always )?open  whenever you  (?:i'm|i am|we're|we are) (?:always )?here
+    (?:just |simply )?(?:reply|write|come back)  let (?:me|us) know
+    """
+)
+_ELSE = re.compile(r"(?:anything|something) else[^.!\n]*\?|(?:any(?:thing)?|what) (?:more|other)[^.!\n]*\?", re.I)
+
+_SHORT = 8
+"""Words up to which a last paragraph is but a wish or thanks, so that the one above it closes the reply too."""
+
+
+def before_sign_off(given: CheckInput, line: str) -> tuple[Edit, ...]:
+    """Add `line` to the end of the last paragraph, or after a list as a paragraph of its own."""
+    last = parts(given).last_paragraph
+    if not last.text:
+        return (Edit(last.end, last.end, line),)
+    closing = (
+        "\n" not in last.text
+        and not last.text.endswith(":")
+        and bool(OFFER.search(last.text) or THANKS.search(last.text))
+    )
+    return (Edit(last.end, last.end, f" {line}" if closing else f"\n\n{line}"),)
+
+
+def _emails(given: CheckInput) -> bool:
+    return given.situation.channel is Channel.EMAIL and given.outcome is not Outcome.NONE
+
+
+def _further_help(given: CheckInput) -> Finding | None:
+    blocks = [plain(block.text) for block in paragraphs(parts(given).body.text)]
+    only_a_wish = len(blocks) > 1 and len(words(blocks[-1])) <= _SHORT
+    ending = " ".join(blocks[-2:] if only_a_wish else blocks[-1:])
+    if OFFER.search(ending) or _help_center(given, ending):
+        return None
+    return Finding("the ending does not offer further help")
+
+
+def _help_center(given: CheckInput, ending: str) -> bool:
+    """A pointer to the help center is another fit ending."""
+    return given.mailbox.help_center is not None and str(given.mailbox.help_center).rstrip("/") in ending
+
+
+def _offer_help(given: CheckInput) -> tuple[Edit, ...]:
+    return before_sign_off(given, closing_line(given.situation.language, given.situation))
+
+
+def _wants_a_wish(given: CheckInput) -> bool:
+    return _emails(given) and calm(given) and given.outcome in (Outcome.ANSWER, Outcome.DECLINE, Outcome.CLOSE)
+
+
+def _wish(given: CheckInput) -> Finding | None:
+    letter = parts(given)
+    ending = plain(given.text[letter.last_paragraph.start :])
+    return None if WISH.search(ending) else Finding("the ending holds no good wish")
+
+
+def _add_wish(given: CheckInput) -> tuple[Edit, ...]:
+    return before_sign_off(given, in_language(_WISHES, given.situation.language))
+
+
+def _preset(given: CheckInput) -> Finding | None:
+    found = parts(given).sign_off
+    if found and (match := _PRESET.search(found.text)):
+        return Finding(
+            f"{match.group()!r} is a preset goodbye; offer help and wish them well", found.start, found.end
+        )
+    return None
+
+
+def _drop_preset(given: CheckInput) -> tuple[Edit, ...]:
+    found = parts(given).sign_off
+    return (Edit(found.start, found.end, "Best,"),) if found else ()
+
+
+def _signers(given: CheckInput) -> list[Span]:
+    """Where the agent's name or signature closes the draft: once is right."""
+    tail_start = parts(given).last_paragraph.end
+    name = given.mailbox.agent.name or signature(given.mailbox, Channel.EMAIL).splitlines()[0]
+    found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", given.text[tail_start:]) if name else ()
+    return [Span(m.group(), tail_start + m.start(), tail_start + m.end()) for m in found]
+
+
+def _signed(given: CheckInput) -> Finding | None:
+    letter = parts(given)
+    end = letter.signer
+    own = signature(given.mailbox, Channel.EMAIL)
+    if end and (not own or own not in end.text) and (match := _TEAM.search(end.text)):
+        return Finding(f"signed by {match.group()!r}, not by a person", end.start, end.end)
+    if not own or (given.text.rstrip().endswith(own) and given.text.count(own) == 1 and len(_signers(given)) <= 1):
+        return None
+    if given.text.count(own) > 1 or len(_signers(given)) > 1:
+        return Finding("the signature stands there twice", end.start if end else None, end.end if end else None)
+    return Finding(f"the email does not end with the signature of {given.mailbox.agent.name or 'a person'}")
+
+
+def _sign(given: CheckInput) -> tuple[Edit, ...]:
+    """One signature: what stands below the last paragraph makes way for it."""
+    letter = parts(given)
+    own = signature(given.mailbox, Channel.EMAIL)
+    kept = letter.sign_off.text.strip() + "\n" if letter.sign_off and not _PRESET.search(letter.sign_off.text) else ""
+    end = letter.last_paragraph.end
+    return (Edit(end, len(given.text), f"\n\n{kept}{own}"),) if own else ()
+
+
+def _closes(given: CheckInput) -> bool:
+    return given.situation.stage is Stage.CLOSING or given.kind is TextKind.CLOSING
+
+
+def _closes_chat(given: CheckInput) -> bool:
+    return _closes(given) and given.situation.channel is Channel.CHAT
+
+
+def _closing_stage(given: CheckInput) -> Finding | None:
+    text = plain(given.text)
+    wanted = {"thanks": THANKS, "that you are glad": _GLAD, "an open door": _DOOR}
+    missing = [name for name, pattern in wanted.items() if not pattern.search(text)]
+    return Finding(f"a last message also holds {', '.join(missing)}") if missing else None
+
+
+def _anything_else(given: CheckInput) -> Finding | None:
+    return None if _ELSE.search(plain(given.text)) else Finding("it does not ask whether there is anything else")
+
+
+def _ask_anything_else(given: CheckInput) -> tuple[Edit, ...]:
+    return before_sign_off(given, "Is there anything else I can help you with?")
+
+
+def _good_day(given: CheckInput) -> Finding | None:
+    return None if WISH.search(plain(given.text)) else Finding("it does not wish a good day")
+
+
+_CLOSING_KINDS = frozenset({TextKind.REPLY, TextKind.CLOSING})
+
+CHECKS = (
+    Check(
+        "closing-offer",
+        "The ending offers further help",
+        _further_help,
+        ("close-with-further-help-offer", "close-with-help-center-pointer", "goodbye-not-preset"),
+        applies=_emails,
+        mend=_offer_help,
+        languages=LANGUAGES,
+    ),
+    Check(
+        "closing-wish",
+        "A calm email ends with a good wish",
+        _wish,
+        ("goodbye-not-preset", "goodbye-personal-or-joke"),
+        applies=_wants_a_wish,
+        mend=_add_wish,
+        languages=LANGUAGES,
+    ),
+    Check(
+        "no-preset-goodbye",
+        "No preset goodbye",
+        _preset,
+        ("goodbye-not-preset",),
+        applies=_emails,
+        mend=_drop_preset,
+    ),
+    Check(
+        "signature",
+        "Signed once, by a person",
+        _signed,
+        ("sign-with-real-name", "ack-ownership-first-reply"),
+        applies=_emails,
+        mend=_sign,
+        languages=ANY_LANGUAGE,
+    ),
+    Check(
+        "closing-stage",
+        "A last message thanks, is glad and leaves the door open",
+        _closing_stage,
+        ("close-thanks-and-door-open",),
+        applies=_closes,
+        kinds=_CLOSING_KINDS,
+    ),
+    Check(
+        "chat-closing-question",
+        "Before a chat closes: anything else?",
+        _anything_else,
+        ("chat-ask-anything-else",),
+        applies=_closes_chat,
+        mend=_ask_anything_else,
+        kinds=_CLOSING_KINDS,
+    ),
+    Check(
+        "chat-good-day",
+        "A closing chat wishes a good day",
+        _good_day,
+        ("chat-bid-good-day",),
+        applies=_closes_chat,
+        mend=_add_wish,
+        kinds=_CLOSING_KINDS,
+    ),
+)

@@ -1,0 +1,167 @@
+"""What the conversation, the profile and the citations say, as checks ask for it."""
+
+import re
+from functools import lru_cache
+
+from drafter.checks.base import READ_LIMIT, CheckInput
+from drafter.checks.prose import Letter, letter, phrases, plain
+from drafter.conversation import Conversation
+from drafter.courtesy import signature
+from drafter.draft import SentenceStatus
+from drafter.mailbox import Mailbox
+from drafter.situation import Channel, Intent, Outcome, Stage, Tone
+from kb_index.documents import Kind, Visibility
+
+__all__ = [
+    "always",
+    "billing_mistake",
+    "calm",
+    "cited_text",
+    "customer_text",
+    "customer_writes",
+    "first_name",
+    "has_intent",
+    "is_cited",
+    "known_text",
+    "on",
+    "our_fault",
+    "parts",
+    "serious",
+    "something_broke",
+]
+
+# How customers tell that we took the wrong money (support mail; handbook's billing rows say only "mistake").
+_BILLING_MISTAKE = phrases(
+    r"""
+    (?:charged|billed|paid|debited) (?:me |us )?(?:twice|double|again|two times|three times)
+    double[- ]?(?:charged?|billed|billing|charge)  duplicate (?:charge|payment|invoice)  over-?charged
+    wrong(?:ly)? (?:amount|charge|charged|price|invoice|invoiced|billed|plan)
+    incorrect(?:ly)? (?:amount|charged?|invoice|billed)
+    charged (?:me |us )?(?:even though|although|after (?:i|we) cancel\w*|the wrong|too much|for a plan)
+    still (?:being )?(?:charged|charging|billed|billing)  keep(?:s)? (?:charging|billing)
+    should(?: not|n't) have been (?:charged|billed)  two (?:charges|payments|invoices)
+    zweimal (?:abgebucht|belastet|berechnet)  doppelt (?:abgebucht|belastet|berechnet)
+    (?:débité|prélevé|facturé) deux fois  (?:cobrado|cobraron) dos veces  addebitato due volte
+    twee keer (?:afgeschreven|betaald)
+    """
+)
+
+
+def always(_given: CheckInput) -> bool:
+    """Applies to every draft."""
+    return True
+
+
+def on(*channels: Channel) -> frozenset[Channel]:
+    """The channels, as a set to test `situation.channel` against."""
+    return frozenset(channels)
+
+
+def has_intent(given: CheckInput, *intents: Intent) -> bool:
+    """Whether the customer has any of these intents."""
+    return any(intent in given.situation.intents for intent in intents)
+
+
+@lru_cache(maxsize=64)
+def _customer_text(conversation: Conversation) -> str:
+    written = [
+        m.text or re.sub(r"<[^>]{0,500}>", " ", m.html or "") for m in conversation.messages if m.author == "customer"
+    ]
+    return plain("\n\n".join([conversation.subject, *(text[:READ_LIMIT] for text in written)])[-READ_LIMIT:])
+
+
+def customer_text(given: CheckInput) -> str:
+    """The subject and what the customer wrote, with straight quotes."""
+    return _customer_text(given.conversation)
+
+
+def customer_writes(given: CheckInput, word: str) -> bool:
+    """Whether the customer uses `word` themselves."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", customer_text(given), re.I) is not None
+
+
+def first_name(given: CheckInput) -> str | None:
+    """The name to greet the customer by, where we know one."""
+    return (given.conversation.customer.name or "").split(" ")[0] or None
+
+
+def parts(given: CheckInput) -> Letter:
+    """The parts of the draft as a letter."""
+    return letter(given.text, signature(given.mailbox, Channel.EMAIL))
+
+
+def serious(given: CheckInput) -> bool:
+    """Whether lightness is out of place: upset, urgent, unclear, or an outage (tensions 4 and 30)."""
+    situation = given.situation
+    return (
+        situation.upset
+        or situation.urgent
+        or situation.tone in (Tone.URGENT, Tone.CONFUSED)
+        or has_intent(given, Intent.DOWNTIME)
+    )
+
+
+def calm(given: CheckInput) -> bool:
+    """The opposite of `serious`."""
+    return not serious(given)
+
+
+def billing_mistake(given: CheckInput) -> bool:
+    """Whether the customer reports that we took the wrong money."""
+    return has_intent(given, Intent.BILLING, Intent.COMPLAINT, Intent.CANCELLATION) and bool(
+        _BILLING_MISTAKE.search(customer_text(given))
+    )
+
+
+def our_fault(given: CheckInput) -> bool:
+    """Whether the fault is plainly ours, a supplier's counting as ours (tension 11): an outage or wrong money."""
+    return has_intent(given, Intent.DOWNTIME) or billing_mistake(given)
+
+
+def something_broke(given: CheckInput) -> bool:
+    """Whether there is trouble to be sorry for: our fault, a bug of yet unknown cause, or an upset customer."""
+    done = given.situation.stage in (Stage.IDLE,) or given.outcome in (Outcome.CLOSE, Outcome.NONE)
+    return not done and (our_fault(given) or has_intent(given, Intent.BUG) or given.situation.upset)
+
+
+def is_cited(given: CheckInput, start: int, end: int) -> bool:
+    """Whether `text[start:end]` lies in a sentence that a source proves."""
+    return any(s.status is SentenceStatus.CITED and s.start < end and start < s.end for s in given.sentences)
+
+
+def cited_text(given: CheckInput) -> str:
+    """The words of all cited quotes."""
+    return plain("\n".join(citation.quote for citation in given.citations))
+
+
+def _profile_text(mailbox: Mailbox) -> str:
+    """Every text of the profile, one a line."""
+    found: list[str] = []
+    todo: list[object] = [mailbox.model_dump(mode="json")]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            todo.extend(value.values())
+        elif isinstance(value, list):
+            todo.extend(value)
+    return "\n".join(found)
+
+
+@lru_cache(maxsize=64)
+def _said(conversation: Conversation) -> str:
+    """What customer and agents said openly; private notes and the bot are no source."""
+    said = [m.text or m.html or "" for m in conversation.messages if m.author in ("customer", "agent")]
+    customer = conversation.customer
+    facts = [customer.name or "", customer.email or "", customer.plan or ""]
+    return "\n".join([conversation.subject, *facts, *said])
+
+
+def known_text(given: CheckInput) -> str:
+    """Everything a draft may repeat as true: what was said, the profile, the public quotes and their links."""
+    public = [
+        c for c in given.citations if c.visibility is Visibility.PUBLIC and c.kind is not Kind.PAST_CONVERSATION
+    ]
+    quotes = [text for c in public for text in (c.title, c.quote, c.link or "")]
+    return plain("\n".join([_said(given.conversation), _profile_text(given.mailbox), *quotes]))

@@ -1,0 +1,157 @@
+"""Drafts to check, made in one line: a calm first reply by email, from Sam to Maya, unless said otherwise."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from drafter.checks.base import CheckInput
+from drafter.conversation import Conversation, Customer, Message
+from drafter.draft import Citation, Sentence, SentenceStatus, TextKind
+from drafter.mailbox import Capability, Incident, Mailbox, Offer, Role
+from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
+from kb_index.documents import Kind, Visibility
+
+MAILBOX = Mailbox.model_validate(
+    {
+        "id": "brindlebook",
+        "brand": "Brindlebook",
+        "product": "Brindlebook",
+        "agent": {"name": "Sam", "signature": "Sam\nBrindlebook"},
+        "languages": ["en", "de"],
+        "register": "friendly",
+        "plans": ["Starter", "Studio", "Team", "Enterprise"],
+        "enterprise_plans": ["Enterprise"],
+        "help_center": "https://help.brindlebook.example",
+        "community_forum": "https://community.brindlebook.example",
+        "status_page": "https://status.brindlebook.example",
+    }
+)
+INCIDENT = Incident.model_validate(
+    {
+        "title": "Booking pages are slow",
+        "known": "Since 09:40 UTC booking pages answer slowly.",
+        "data_impact": "Confirmed bookings and client data are stored safely.",
+        "updates_at": "https://status.brindlebook.example",
+        "started_at": datetime(2026, 11, 17, 9, 40, tzinfo=UTC),
+    }
+)
+
+
+def mailbox(
+    *,
+    offers: tuple[Offer, ...] = (),
+    roles: tuple[Role, ...] = (),
+    capabilities: tuple[Capability, ...] = (),
+    incident: Incident | None = None,
+    register: str = "friendly",
+) -> Mailbox:
+    """The demo mailbox with these offers, roles, capabilities or incident."""
+    changes = {
+        "offers": offers,
+        "roles": roles,
+        "capabilities": capabilities,
+        "incident": incident,
+        "register_": register,
+    }
+    return MAILBOX.model_copy(update=changes)
+
+
+def citation(
+    quote: str,
+    number: int = 1,
+    *,
+    link: str | None = None,
+    kind: Kind = Kind.ARTICLE,
+    visibility: Visibility = Visibility.PUBLIC,
+    title: str = "An article",
+) -> Citation:
+    """A citation of `quote`."""
+    return Citation(
+        number=number,
+        document_id=f"doc-{number}",
+        passage_id=f"doc-{number}#0",
+        title=title,
+        link=link,
+        kind=kind,
+        visibility=visibility,
+        updated_at=None,
+        quote=quote,
+        start=0,
+        end=len(quote),
+        support=0.9,
+    )
+
+
+def cited(text: str, *proved: str, number: int = 1) -> tuple[Sentence, ...]:
+    """The sentences of `text` that a source proves."""
+    return tuple(
+        Sentence(
+            text=words,
+            start=text.index(words),
+            end=text.index(words) + len(words),
+            status=SentenceStatus.CITED,
+            citations=(number,),
+        )
+        for words in proved
+    )
+
+
+def conversation(
+    *said: str,
+    channel: Channel = Channel.EMAIL,
+    subject: str = "",
+    name: str | None = "Maya Lindqvist",
+    attachments: tuple[str, ...] = (),
+    verified: bool = False,
+    messages: tuple[Message, ...] = (),
+) -> Conversation:
+    """A conversation in which the customer wrote `said`, or one of these `messages`."""
+    own = tuple(
+        Message(author="customer", text=text, attachments=attachments)
+        for text in said or ("How do I export my bookings?",)
+    )
+    return Conversation(
+        id="c-1",
+        mailbox="brindlebook",
+        channel=channel,
+        subject=subject,
+        customer=Customer(name=name, email="maya@studio-lind.example", plan="Studio", verified=verified),
+        messages=messages or own,
+    )
+
+
+def draft(
+    text: str,
+    *said: str,
+    channel: Channel = Channel.EMAIL,
+    stage: Stage = Stage.FIRST_REPLY,
+    intents: tuple[Intent, ...] = (Intent.QUESTION,),
+    tone: Tone = Tone.NEUTRAL,
+    urgent: bool = False,
+    language: str = "en",
+    risks: tuple[Risk, ...] = (),
+    outcome: Outcome = Outcome.ANSWER,
+    kind: TextKind = TextKind.REPLY,
+    box: Mailbox = MAILBOX,
+    proved: tuple[str, ...] = (),
+    citations: tuple[Citation, ...] = (),
+    talk: Conversation | None = None,
+) -> CheckInput:
+    """A draft `text` for a conversation in which the customer wrote `said`; `proved` are its cited sentences."""
+    situation = Situation(
+        channel=channel, stage=stage, intents=intents, tone=tone, urgent=urgent, language=language, risks=risks
+    )
+    return CheckInput(
+        text=text,
+        kind=kind,
+        conversation=talk or conversation(*said, channel=channel),
+        situation=situation,
+        outcome=outcome,
+        mailbox=box,
+        sentences=cited(text, *proved),
+        citations=citations or ((citation("\n".join(proved)),) if proved else ()),
+    )
+
+
+def rewritten(given: CheckInput, text: str) -> CheckInput:
+    """The same draft with another text, of which nothing is cited any more."""
+    return replace(given, text=text, sentences=())

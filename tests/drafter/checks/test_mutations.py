@@ -1,0 +1,191 @@
+"""For each check a draft that passes, although it comes close, and one changed as little as possible that fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from drafter.checks import ALL_CHECKS
+from drafter.draft import CheckStatus
+from drafter.situation import Channel, Intent, Stage, Tone
+from tests.drafter.checks.drafts import citation, draft
+
+UPSET: Mapping[str, Any] = {"tone": Tone.ANGRY}
+CHAT: Mapping[str, Any] = {"channel": Channel.CHAT}
+ENDING = "Just reply here if anything is unclear. Have a good day!\n\nSam\nBrindlebook"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`at` are the words that the failing draft is shown to fail at; None: something is missing from it."""
+
+    check: str
+    passes: str
+    fails: str
+    at: str | None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+
+
+ROWS = [
+    # words.py
+    Row("no-empty-words", "I'm sorry for the trouble.", "I'm sorry for the inconvenience.", "the inconvenience"),
+    Row(
+        "no-empty-words",
+        "Your call with Ana is at noon.",
+        "Your call is important to us.",
+        "Your call is important to us.",
+    ),
+    Row("no-feedback-word", "Thanks for your thoughts.", "Thanks for your feedback.", "your feedback"),
+    Row("no-feedback-word", "Open the Feedback tab.", "Open the tab for feedback.", "feedback"),
+    Row("no-corporate-phrases", "Please open Settings.", "Kindly open Settings.", "Kindly"),
+    Row("no-corporate-phrases", "It helps in order tracking.", "Click it in order to export.", "in order to"),
+    Row("no-slang", "Yes, that is gone.", "Yeah, that is gone.", "Yeah", UPSET),
+    Row("no-stiff-words", "I also checked it.", "Furthermore I checked it.", "Furthermore", {"tone": Tone.CHEERFUL}),
+    Row("no-jargon", "The repair is live.", "The hotfix is live.", "hotfix", {"stage": Stage.FOLLOW_UP}),
+    # blame.py
+    Row("no-blame", "You did not miss anything.", "You did not save the form.", "You did not save"),
+    Row("no-blame", "If you forgot your password, reset it.", "It seems you forgot your password.", "you forgot"),
+    Row("no-blame", "It is not your fault.", "It is your fault.", "your fault"),
+    Row("no-manual-hint", "The guide has the steps.", "Have you read the guide with the steps?", "Have you read the"),
+    Row("no-rudeness", "The line should calm down soon.", "Please calm down.", "Please calm down"),
+    # person.py
+    Row("no-as-an-ai", "As an agent I see your bookings.", "As an AI, I see no bookings.", "As an AI"),
+    Row(
+        "no-lead-in",
+        "Hi Maya,\n\nIt is there.",
+        "Here is a draft reply:\n\nHi Maya,\n\nIt is there.",
+        "Here is a draft reply:\n\n",
+    ),
+    Row(
+        "no-lead-in", "Hi Maya,\n\nHere is the answer.", "Hi Maya,\n\nThis draft uses the article.", "This draft uses"
+    ),
+    Row(
+        "no-human-takeover",
+        "Ana from billing will take over.",
+        "A human agent will take over.",
+        "A human agent will take over",
+    ),
+    Row("first-person", "I will look into it.", "The agent will look into it.", "The agent will"),
+    # greeting.py
+    Row("greeting", "Hi Maya,\n\nIt is there.", "It is there.", None),
+    Row("greeting", "Hi Maya,\n\nIt is there.", "Hi Anna,\n\nIt is there.", "Hi Anna,"),
+    Row(
+        "greeting",
+        "Hello Maya,\n\nIt is there.",
+        "Hi Maya,\n\nIt is there.",
+        "Hi Maya,",
+        {**UPSET, "intents": (Intent.DOWNTIME,)},
+    ),
+    Row("chat-opening", "Thanks for asking, happy to help.", "Happy to help.", None, CHAT),
+    # promises.py
+    Row("no-unsourced-promise", "I can't promise that it works.", "I promise that it works.", "I promise"),
+    Row(
+        "no-unsourced-promise",
+        "I'll let you know when it will be fixed.",
+        "It will be fixed tomorrow.",
+        "It will be fixed",
+    ),
+    Row("offers-allowed", "A refund is possible in 30 days.", "I'll refund you today.", "I'll refund"),
+    # links.py
+    Row(
+        "no-bare-link",
+        "Open Settings, then click Export: https://help.brindlebook.example/e",
+        "See https://help.brindlebook.example/e",
+        "https://help.brindlebook.example/e",
+        CHAT,
+    ),
+    Row(
+        "article-link",
+        "Exports hold all bookings: https://help.brindlebook.example/e",
+        "Exports hold all bookings",
+        None,
+        {
+            "proved": ("Exports hold all bookings",),
+            "citations": (citation("x", link="https://help.brindlebook.example/e"),),
+        },
+    ),
+    Row(
+        "links-known",
+        "It is on https://help.brindlebook.example.",
+        "It is on https://brindlebook.example/x.",
+        "https://brindlebook.example/x",
+    ),
+    Row(
+        "requirements-link",
+        "Your IT team needs https://help.brindlebook.example/r",
+        "Your IT team can open the port.",
+        "Your IT team",
+    ),
+    # emphasis.py
+    Row("exclamation-marks", "Good! Done! Bye.", "Good! Done! Bye!", "!"),
+    Row("exclamation-marks", "Done.", "Done!", "!", UPSET),
+    Row("exclamation-marks", "Thanks! I'm sorry.", "Thanks. I'm sorry!", "!"),
+    Row("emoji-fit", "It works 🙂", "It works 🙂 🎉", "🎉"),
+    Row("emoji-fit", "It works ✓", "It works :)", ":)", UPSET),
+    Row("no-overenthusiasm", "I'm happy to help.", "I'm so happy to help.", "so happy"),
+    Row(
+        "no-shouting",
+        "Press Ctrl and NOT the other key".replace("NOT", "not"),
+        "Press Ctrl and NOT the other key",
+        "NOT",
+    ),
+    # closing.py
+    Row(
+        "closing-offer", f"Hi Maya,\n\nIt is there.\n\n{ENDING}", "Hi Maya,\n\nIt is there.\n\nSam\nBrindlebook", None
+    ),
+    Row(
+        "closing-wish",
+        f"Hi Maya,\n\nIt is there.\n\n{ENDING}",
+        f"Hi Maya,\n\nIt is there.\n\n{ENDING}".replace("Have a good day!", ""),
+        None,
+    ),
+    Row("no-preset-goodbye", "It is there.\n\nBest,\nSam", "It is there.\n\nBest regards,\nSam", "Best regards,"),
+    Row("signature", "It is there.\n\nSam\nBrindlebook", "It is there.\n\nThe Support Team", "The Support Team"),
+    Row(
+        "signature",
+        "It is there.\n\nSam\nBrindlebook",
+        "It is there.\n\nSam\n\nSam\nBrindlebook",
+        "Sam\n\nSam\nBrindlebook",
+    ),
+    Row(
+        "closing-stage",
+        "Thanks, I'm glad it works. Write any time.",
+        "Thanks, it works. Write any time.",
+        None,
+        {"stage": Stage.CLOSING},
+    ),
+    Row(
+        "chat-closing-question",
+        "Is there anything else?",
+        "There is nothing else.",
+        None,
+        {**CHAT, "stage": Stage.CLOSING},
+    ),
+    Row("chat-good-day", "Bye, have a good day.", "Bye.", None, {**CHAT, "stage": Stage.CLOSING}),
+]
+
+BY_ID = {check.id: check for check in ALL_CHECKS}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.check}: {row.fails[:30]!r}")
+def test_a_close_draft_passes_and_its_mutation_fails_where_it_should(row: Row) -> None:
+    check = BY_ID[row.check]
+
+    passing = check.run(draft(row.passes, *row.said, **row.given))
+    assert passing.status is CheckStatus.PASSED, passing.reason
+
+    failing = check.run(draft(row.fails, *row.said, **row.given))
+    assert failing.status is CheckStatus.FAILED
+    found = None if failing.start is None else row.fails[failing.start : failing.end]
+    assert found == row.at
+    assert failing.reason
+
+
+def test_every_check_has_a_row() -> None:
+    assert {row.check for row in ROWS} == set(BY_ID)
+
+
+def test_ids_are_unique() -> None:
+    assert len(BY_ID) == len(ALL_CHECKS)
