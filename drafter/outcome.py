@@ -1,0 +1,214 @@
+"""What the draft sets out to do, and why: the handbook's tensions 11, 13, 17, 20, 23 and 28 as one ordered table.
+
+It is asked twice. Before retrieval `found` is None: an answer that needs no knowledge (close, none, hand-off,
+decline) is final, ANSWER means "look it up". After retrieval `found` says whether a source carries an answer.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drafter.cleaning import OpenRequest
+from drafter.mailbox import Capability, Mailbox, Role
+from drafter.reading.details import missing_details
+from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage
+
+__all__ = ["capability_asked_for", "decide_outcome"]
+
+_ENOUGH_DETAILS = 2
+_WISH_LIKE = {Intent.FEATURE_REQUEST, Intent.QUESTION, Intent.HOW_TO, Intent.COMPLAINT, Intent.THANKS}
+_BEYOND_REFUND = re.compile(
+    r"\b(compensat\w+|damages|chargeback|charge back|dispute|lost (revenue|income|earnings)|"
+    r"(whole|entire|full|last|past) (\w+ )?(year|months)|every(thing| payment)|"
+    r"all (the |my |our )?(payments|money|months))\b",
+    re.I,
+)
+_NO_ACCESS = re.compile(
+    r"\b(no longer|don't|do not|can't|cannot|lost) (have )?(access|get into|reach)\b[^.\n]{0,40}"
+    r"\b(e-?mail|mailbox|inbox|address|phone|account)\b"
+    r"|\bformer (owner|employee|partner|colleague)\b|\b(left|died|passed away)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    situation: Situation
+    request: OpenRequest
+    mailbox: Mailbox
+    found: bool | None
+
+    def has(self, *intents: Intent) -> bool:
+        return any(intent in self.situation.intents for intent in intents)
+
+    def risk(self, *risks: Risk) -> bool:
+        return any(risk in self.situation.risks for risk in risks)
+
+    def only(self, allowed: set[Intent]) -> bool:
+        return set(self.situation.intents) <= allowed
+
+
+_Verdict = tuple[Outcome, str] | None
+
+
+def decide_outcome(
+    situation: Situation, request: OpenRequest, mailbox: Mailbox, found: bool | None = None
+) -> tuple[Outcome, str]:
+    """The outcome and its reason in words for the agent.
+
+    `found` says whether retrieval has a source above the relevance floor; None before retrieval.
+    """
+    case = _Case(situation, request, mailbox, found)
+    for rule in _RULES:
+        verdict = rule(case)
+        if verdict:
+            return verdict
+    return _by_sources(case)
+
+
+def capability_asked_for(text: str, mailbox: Mailbox) -> Capability | None:
+    """The capability of the profile that `text` names; one that is missing comes before one that is there."""
+    named = [c for c in mailbox.capabilities if any(_names(word, text) for word in (c.name, *c.words))]
+    order = {"has_not": 0, "planned": 1, "has": 2}
+    return min(named, key=lambda capability: order[capability.status], default=None)
+
+
+def _names(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) is not None
+
+
+def _spam(case: _Case) -> _Verdict:
+    if case.only({Intent.SPAM}):
+        return Outcome.NONE, "Spam gets no reply: close it and tell the lead."
+    return None
+
+
+def _stage(case: _Case) -> _Verdict:
+    if case.situation.stage is Stage.HANDOFF:
+        return Outcome.HAND_OFF, "A private note passes this conversation on; tell the customer who takes over."
+    if case.situation.stage is Stage.FIXED:
+        return Outcome.ANSWER, "A private note says that it is fixed; tell the customer."
+    if case.situation.stage is Stage.IDLE:
+        return Outcome.ASK, "The customer is silent in an open chat; ask whether they are still there."
+    return None
+
+
+def _settled(case: _Case) -> _Verdict:
+    if case.only({Intent.THANKS}) or case.situation.stage is Stage.CLOSING:
+        return Outcome.CLOSE, "The customer asks for nothing more; thank them and leave the door open."
+    return None
+
+
+def _sensitive(case: _Case) -> _Verdict:
+    """Matters that a named colleague answers, the gravest first."""
+    for risk, subject, matter in (
+        (Risk.LEGAL, "legal", "a legal threat or claim"),
+        (Risk.SECURITY, "security", "a possible security incident"),
+        (Risk.PRIVACY, "privacy", "a request about personal data"),
+        (Risk.INJECTION, "injection", "text that tries to give the drafter orders"),
+    ):
+        if case.risk(risk) and not (risk is Risk.INJECTION and _has_real_request(case)):
+            return Outcome.HAND_OFF, f"This is {matter}; {_who(case.mailbox.person_for(subject))} decides."
+    return None
+
+
+def _has_real_request(case: _Case) -> bool:
+    """Whether the reading found more than the fallback: an attempt at orders may ride on a real question."""
+    sure = [r for r in case.situation.readings if r.facet == "intent" and r.confidence >= 0.6]
+    return bool(sure) and not case.has(Intent.SPAM)
+
+
+def _refund(case: _Case) -> _Verdict:
+    if not case.risk(Risk.REFUND):
+        return None
+    offers = [offer for offer in case.mailbox.offers if offer.kind == "refund"]
+    person = _who(case.mailbox.person_for("refund") or case.mailbox.person_for("billing"))
+    if not offers:
+        return Outcome.HAND_OFF, f"The mailbox profile allows no refund; {person} decides."
+    if _BEYOND_REFUND.search(case.request.text) or all(offer.approver for offer in offers):
+        return Outcome.HAND_OFF, f"What is asked goes beyond what an agent may refund; {person} decides."
+    return None
+
+
+def _missing_capability(case: _Case) -> _Verdict:
+    capability = capability_asked_for(f"{case.request.subject}\n{case.request.text}", case.mailbox)
+    if capability is None or capability.status == "has" or not case.only(_WISH_LIKE):
+        return None
+    instead = f" Instead: {capability.alternative}" if capability.alternative else ""
+    if capability.status == "planned":
+        when = f", expected in {capability.expected}" if capability.expected else ""
+        return Outcome.DECLINE, f"{capability.name} is planned{when} but not there yet.{instead}"
+    reason = f" Reason: {capability.reason}" if capability.reason else ""
+    return Outcome.DECLINE, f"{case.mailbox.product} has no {capability.name}.{reason}{instead}"
+
+
+def _account_change(case: _Case) -> _Verdict:
+    if not case.risk(Risk.ACCOUNT_CHANGE):
+        return None
+    if case.risk(Risk.UNVERIFIED) and _NO_ACCESS.search(case.request.text):
+        person = _who(case.mailbox.person_for("account-change"))
+        return (
+            Outcome.HAND_OFF,
+            f"The sender cannot make the change alone and is not verified; {person} verifies first.",
+        )
+    return Outcome.ANSWER, "Account changes are made by the customer: give the steps, change nothing for them."
+
+
+def _downtime(case: _Case) -> _Verdict:
+    if not case.has(Intent.DOWNTIME):
+        return None
+    if case.mailbox.incident:
+        return (
+            Outcome.ANSWER,
+            f"An incident is running ({case.mailbox.incident.title}): say what is known and where updates are.",
+        )
+    return Outcome.ANSWER_AND_ASK, "No incident is known: point to the status page and ask what exactly they see."
+
+
+def _bug(case: _Case) -> _Verdict:
+    if not case.has(Intent.BUG):
+        return None
+    missing = missing_details(case.request)
+    if 4 - len(missing) >= _ENOUGH_DETAILS:
+        return None
+    wanted = ", ".join(missing)
+    if case.found and case.situation.urgent:
+        return Outcome.ANSWER_AND_ASK, f"Urgent, and a source has a harmless first remedy; still missing: {wanted}."
+    if case.found and not case.only({Intent.BUG, Intent.COMPLAINT, Intent.THANKS}):
+        return (
+            Outcome.ANSWER_AND_ASK,
+            f"A source answers the other question; for the bug these are missing: {wanted}.",
+        )
+    return Outcome.ASK, f"Too few facts to look into the bug; missing: {wanted}."
+
+
+def _by_sources(case: _Case) -> tuple[Outcome, str]:
+    """What is left: answer where a source carries it, ask where the question is too short, else a colleague knows."""
+    if case.found or case.found is None:
+        return (
+            Outcome.ANSWER,
+            "There are enough facts, and a source answers." if case.found else "There are enough facts.",
+        )
+    if case.has(Intent.FEATURE_REQUEST):
+        return Outcome.ANSWER, "The wish has no known status: thank, ask what it is for, log it, promise nothing."
+    if len(case.request.text.split()) < 8 or case.situation.channel is Channel.CHAT:
+        return Outcome.ASK, "No source answers, and the question is short: ask what exactly is meant."
+    subject = next((i.value for i in case.situation.intents if case.mailbox.person_for(i.value)), "support")
+    return Outcome.HAND_OFF, f"No source answers this; {_who(case.mailbox.person_for(subject))} may know."
+
+
+def _who(role: Role | None) -> str:
+    return f"{role.name} ({role.role})" if role else "the support lead"
+
+
+_RULES: tuple[Callable[[_Case], _Verdict], ...] = (
+    _spam,
+    _stage,
+    _settled,
+    _sensitive,
+    _refund,
+    _missing_capability,
+    _account_change,
+    _downtime,
+    _bug,
+)

@@ -1,0 +1,5 @@
+"""Reading the situation of a conversation before a word is drafted."""
+
+from drafter.reading.reader import read_situation
+
+__all__ = ["read_situation"]

@@ -1,0 +1,80 @@
+"""A cue: words that speak for one value of a facet, and how strongly. The words are in `words/*.toml`."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["Cue", "Found", "combine", "find", "load_cues", "plain", "scores"]
+
+_STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A pattern and the value it speaks for; `weight` (0 to 1) is how sure one match alone makes us."""
+
+    value: str
+    pattern: re.Pattern[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value that cues speak for: how sure they are together, and the words of the strongest one."""
+
+    value: str
+    confidence: float
+    words: str
+
+
+@cache
+def load_cues(table: str) -> tuple[Cue, ...]:
+    """The cues of `words/<table>.toml`: each with any of its patterns, letter case ignored, lines on their own."""
+    data = tomllib.loads(files("drafter.reading").joinpath("words", f"{table}.toml").read_text("utf-8"))
+    parts: dict[str, str] = data.get("parts", {})
+    return tuple(
+        Cue(
+            row["value"],
+            re.compile(_fill("|".join(row["patterns"]), parts), re.IGNORECASE | re.MULTILINE),
+            row["weight"],
+        )
+        for row in data["cue"]
+    )
+
+
+def _fill(pattern: str, parts: dict[str, str]) -> str:
+    return re.sub(r"%(\w+)%", lambda name: parts[name.group(1)], pattern)
+
+
+def plain(text: str) -> str:
+    """`text` with typographic quotes made straight; every character keeps its place."""
+    return text.translate(_STRAIGHT)
+
+
+def combine(confidences: Iterable[float]) -> float:
+    """How sure independent signs are together: one minus the chance that all of them mislead."""
+    doubt = 1.0
+    for confidence in confidences:
+        doubt *= 1.0 - confidence
+    return 1.0 - doubt
+
+
+def find(cues: Iterable[Cue], text: str) -> dict[str, Found]:
+    """The values that `cues` see in `text`, by value. `text` is `plain` already."""
+    matches: dict[str, list[tuple[float, str]]] = {}
+    for one in cues:
+        match = one.pattern.search(text)
+        if match:
+            matches.setdefault(one.value, []).append((one.weight, " ".join(match.group().split())))
+    return {
+        value: Found(value, combine(weight for weight, _ in seen), max(seen)[1][:120])
+        for value, seen in matches.items()
+    }
+
+
+def scores(found: dict[str, Found], values: Iterable[str]) -> list[float]:
+    """The confidence of each of `values`, 0 where no cue speaks for it."""
+    return [found[value].confidence if value in found else 0.0 for value in values]

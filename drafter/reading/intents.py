@@ -1,0 +1,35 @@
+"""The intents that the words of a request speak for."""
+
+import re
+
+from drafter.reading.cues import Found, find, load_cues
+from drafter.reading.tone_signs import sarcasm
+from drafter.situation import Intent
+
+__all__ = ["find_intents"]
+
+_BARE_THANKS = re.compile(
+    r"\b(thanks|thank you|thx|cheers|ty|merci|danke|gracias|bedankt|dank je|grazie|obrigad[oa])\b", re.I
+)
+_ASKS = re.compile(r"\?|\b(please|pls|help|can you|could you|need)\b", re.I)
+_OF_A_BOOKING = re.compile(
+    r"\bcancel\w* (a|an|the|my|our|their|this|that|her|his)? ?(booking|appointment|class|slot|session)s?", re.I
+)
+_OF_A_CONTRACT = re.compile(r"\b(subscription|account|plan|membership|trial|contract|renewal)\b", re.I)
+
+
+def find_intents(text: str) -> dict[str, Found]:
+    """The intents that the words of `text` (`plain` already) speak for, by value."""
+    found = find(load_cues("intents"), text)
+    bare, irony = _BARE_THANKS.search(text), sarcasm(text)
+    if irony:
+        found.pop(Intent.THANKS, None)
+    elif bare and len(text.split()) <= 25 and not _ASKS.search(text) and not _speaks_of_trouble(found):
+        found[Intent.THANKS] = Found(Intent.THANKS, 0.85, bare.group())
+    if _OF_A_BOOKING.search(text) and not _OF_A_CONTRACT.search(text):
+        found.pop(Intent.CANCELLATION, None)
+    return found
+
+
+def _speaks_of_trouble(found: dict[str, Found]) -> bool:
+    return any(value in found for value in (Intent.BUG, Intent.COMPLAINT, Intent.DOWNTIME, Intent.SPAM))

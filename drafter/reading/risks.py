@@ -1,0 +1,67 @@
+"""Risk flags: what makes a person look twice before anything is sent. Rules only, so that each can be explained."""
+
+import re
+
+from drafter.reading.cues import Found, find, load_cues
+from drafter.situation import Risk
+
+__all__ = ["find_risks"]
+
+_DIGITS = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
+_CARD_CODE = re.compile(r"\b(cvv|cvc|cvc2|security code)\b\D{0,12}\d{3,4}\b", re.I)
+_SECRET = re.compile(
+    r"\b(pass ?word|passwort|pwd|pin|mot de passe|contraseña|wachtwoord)\b"
+    r"( is| ist| est| es|:| =|=)+ ?[\"']?(?P<plain>\S{4,})"
+    r"|\b(?P<key>(sk|pk|rk|api|bk)_(live|test|prod)_\w{8,}|gh[pousr]_\w{16,}|AKIA[0-9A-Z]{12,}|eyJ[\w-]{20,}"
+    r"|xox[abp]-[\w-]{10,})"
+    r"|\bbearer (?P<token>[\w.~+/-]{16,})",
+    re.I,
+)
+_NO_SECRET = re.compile(
+    r"(not|wrong|incorrect|expired|reset|changed|gone|lost|correct|right|working|the|being|invalid|too)\b", re.I
+)
+
+
+def find_risks(text: str, verified: bool) -> dict[str, Found]:
+    """The risks in what the customer wrote (`plain` already), by value; secrets in the evidence are masked.
+
+    `verified` is what the help desk says about the person, never what the text says.
+    """
+    found = find(load_cues("risks"), text)
+    for extra in (_card(text), _secret(text)):
+        if extra and extra.value not in found:
+            found[extra.value] = extra
+    change = found.get(Risk.ACCOUNT_CHANGE) or found.get(Risk.PRIVACY)
+    if change and not verified:
+        found[Risk.UNVERIFIED] = Found(
+            Risk.UNVERIFIED, 0.9, f"{change.words} (the help desk has not verified the sender)"
+        )
+    return found
+
+
+def _card(text: str) -> Found | None:
+    for match in _DIGITS.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if digits[0] in "23456" and _luhn(digits):
+            return Found(Risk.CARD_DATA, 0.97, f"card number ending in {digits[-4:]}")
+    return Found(Risk.CARD_DATA, 0.9, "card security code") if _CARD_CODE.search(text) else None
+
+
+def _luhn(digits: str) -> bool:
+    """Whether the check digit of a card number is right (ISO/IEC 7812-1)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0 and len(set(digits)) > 1
+
+
+def _secret(text: str) -> Found | None:
+    match = _SECRET.search(text)
+    if match is None:
+        return None
+    if match.group("plain"):
+        if _NO_SECRET.match(match.group("plain")):
+            return None
+        return Found(Risk.SECURITY, 0.85, "a password written out in the message")
+    return Found(Risk.SECURITY, 0.9, "an access key written out in the message")

@@ -1,0 +1,58 @@
+"""The words and marks that speak for each tone, and sarcasm, which turns kind words round."""
+
+import re
+
+from drafter.reading.cues import Found, combine, find, load_cues
+from drafter.situation import Tone
+
+__all__ = ["find_tones", "repeated_contact", "sarcasm", "shouting"]
+
+_CAPS = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{2,}\b")
+_WORDS = re.compile(r"\b[^\W\d_]{2,}\b")
+
+
+def shouting(text: str) -> str:
+    """The words written in capitals where they are so many that they shout, else nothing."""
+    caps, words = _CAPS.findall(text), _WORDS.findall(text)
+    long_caps = [word for word in caps if len(word) > 3]
+    if len(caps) >= 4 and len(caps) > 0.5 * len(words):
+        return " ".join(caps[:8])
+    return " ".join(long_caps[:8]) if len(long_caps) >= 4 and len(long_caps) > 0.15 * len(words) else ""
+
+
+def sarcasm(text: str) -> str:
+    """The words that sound sarcastic, else nothing."""
+    return _words_of("sarcasm", text)
+
+
+def repeated_contact(text: str) -> str:
+    """The words that say the customer has asked before, else nothing."""
+    return _words_of("repeated contact", text)
+
+
+def _words_of(sign: str, text: str) -> str:
+    found = find((one for one in load_cues("tones") if one.value == sign), text)
+    return found[sign].words if found else ""
+
+
+def find_tones(text: str) -> dict[str, Found]:
+    """The tones that the words and marks of one message (`plain` already) speak for, by value."""
+    found = find(load_cues("tones"), text)
+    irony, again, caps = found.pop("sarcasm", None), found.pop("repeated contact", None), shouting(text)
+    if irony:
+        found.pop(Tone.CHEERFUL, None)
+        _strengthen(found, Tone.FRUSTRATED, 0.8, irony.words)
+    if again:
+        _strengthen(found, Tone.FRUSTRATED, 0.55, again.words)
+    upset = Tone.ANGRY if Tone.ANGRY in found else Tone.FRUSTRATED
+    if caps and Tone.CHEERFUL not in found:
+        _strengthen(found, upset, 0.6, caps)
+    if "!!" in text and upset in found:
+        _strengthen(found, upset, 0.4, "!!")
+    return found
+
+
+def _strengthen(found: dict[str, Found], tone: Tone, weight: float, words: str) -> None:
+    old = found.get(tone)
+    confidence = combine((old.confidence, weight)) if old else weight
+    found[tone] = Found(tone, confidence, old.words if old else words)

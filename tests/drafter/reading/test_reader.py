@@ -1,0 +1,163 @@
+"""Reading the situation by rules alone, as a machine without an embedding model does."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from drafter.cleaning import open_request
+from drafter.conversation import Conversation, Customer, Message
+from drafter.reading import read_situation
+from drafter.situation import Channel, Intent, Risk, Situation, Stage, Tone
+
+START = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+
+
+def conversation(
+    *texts: str, subject: str = "", channel: Channel = Channel.EMAIL, verified: bool = True
+) -> Conversation:
+    """Messages in turn; a text starts with `agent: ` or `note: ` where it is not the customer's."""
+    messages = []
+    for i, text in enumerate(texts):
+        author, _, rest = text.partition(": ")
+        known = author in ("agent", "note")
+        said = rest if known else text
+        messages.append(Message(author=author if known else "customer", text=said, at=START + timedelta(minutes=i)))
+    return Conversation(
+        id="c", channel=channel, subject=subject, messages=tuple(messages), customer=Customer(verified=verified)
+    )
+
+
+def read(*texts: str, subject: str = "", channel: Channel = Channel.EMAIL, verified: bool = True) -> Situation:
+    whole = conversation(*texts, subject=subject, channel=channel, verified=verified)
+    return read_situation(whole, open_request(whole))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("How do I add a second location to my booking page?", Intent.HOW_TO),
+        ("Is the waiting list included in the Studio plan?", Intent.QUESTION),
+        ("The export crashes with error 500 since this morning.", Intent.BUG),
+        ("It would be great if you could add dark mode.", Intent.FEATURE_REQUEST),
+        ("I was charged twice for November, please send the invoice again.", Intent.BILLING),
+        ("Please cancel our subscription at the end of the month.", Intent.CANCELLATION),
+        ("I need to change the email address of my account.", Intent.ACCOUNT_CHANGE),
+        ("Our webhook endpoint gets no payload since Monday.", Intent.TECHNICAL_API),
+        ("Your site is down, I only get 503.", Intent.DOWNTIME),
+        ("Your support is terrible and I am disappointed.", Intent.COMPLAINT),
+        ("That worked, thank you so much for the quick help!", Intent.THANKS),
+        ("We offer SEO and backlinks to rank higher on Google.", Intent.SPAM),
+    ],
+)
+def test_reads_each_intent_with_its_words(text: str, intent: Intent) -> None:
+    situation = read(text)
+    assert intent in situation.intents
+    reading = next(r for r in situation.readings if r.facet == "intent" and r.value == intent)
+    assert reading.evidence.lower() in text.lower()
+
+
+def test_reads_several_intents_at_once() -> None:
+    situation = read("I was charged twice this month. Also, how do I export my client list?")
+    assert {Intent.BILLING, Intent.HOW_TO} <= set(situation.intents)
+
+
+def test_cancelling_an_appointment_is_not_leaving_us() -> None:
+    assert Intent.CANCELLATION not in read("How can a client cancel a booking on their own?").intents
+
+
+def test_a_message_without_any_sign_is_a_question_of_low_confidence() -> None:
+    situation = read("blue thing on the left")
+    assert situation.intents == (Intent.QUESTION,)
+    assert next(r for r in situation.readings if r.facet == "intent").confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "tone"),
+    [
+        ("Which plans include text reminders?", Tone.NEUTRAL),
+        ("I love the new calendar, great work! :)", Tone.CHEERFUL),
+        ("I am confused, I don't understand which of the two I need.", Tone.CONFUSED),
+        ("This keeps happening and I am really annoyed.", Tone.FRUSTRATED),
+        ("This is outrageous. You are thieves.", Tone.ANGRY),
+        ("Urgent! Clients are waiting at the door, I need this right now.", Tone.URGENT),
+    ],
+)
+def test_reads_each_tone(text: str, tone: Tone) -> None:
+    assert read(text).tone is tone
+
+
+def test_a_calm_last_line_after_anger_is_still_an_upset_customer() -> None:
+    situation = read(
+        "This is outrageous, my bookings are gone!",
+        "agent: I am looking into it.",
+        "You are useless. Two days and nothing!",
+        "agent: We are still checking.",
+        "Worst service ever, this is a scam.",
+        "agent: Could you send me the link?",
+        "Here it is: https://brindlebook.example/b/22",
+    )
+    assert situation.upset
+    assert "earlier" in next(r for r in situation.readings if r.facet == "tone").evidence
+
+
+def test_thanks_after_anger_lets_it_go() -> None:
+    situation = read("This is outrageous!", "agent: It is back.", "It works now, thank you so much for your help! :)")
+    assert situation.tone is Tone.CHEERFUL
+    assert situation.stage is Stage.CLOSING
+
+
+def test_sarcasm_is_not_cheer() -> None:
+    situation = read("Oh great, another update that lost my bookings. Thanks for nothing.")
+    assert situation.upset
+    assert Intent.THANKS not in situation.intents
+
+
+def test_capitals_shout() -> None:
+    assert read("WHY CAN NOBODY AT YOUR COMPANY ANSWER MY EMAILS").upset
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("Please help asap, I open in two hours.", True),
+        ("I need the export by Friday for my accountant.", True),
+        ("No rush, but where is the export button?", False),
+        ("Where is the export button?", False),
+    ],
+)
+def test_reads_urgency(text: str, urgent: bool) -> None:
+    assert read(text).urgent is urgent
+
+
+def test_account_change_by_an_unverified_person() -> None:
+    text = "Please change the login email of my account to new@mail.example"
+    assert {Risk.ACCOUNT_CHANGE, Risk.UNVERIFIED} <= set(read(text, verified=False).risks)
+    assert Risk.UNVERIFIED not in read(text, verified=True).risks
+
+
+def test_stages_follow_who_wrote_last() -> None:
+    assert read("Hello, a question about plans?").stage is Stage.FIRST_REPLY
+    assert read("Which plan?", "agent: Studio.", "And on Starter?").stage is Stage.FOLLOW_UP
+    assert read("It fails.", "agent: We look.", "note: Reassigned to Leo, handing over.").stage is Stage.HANDOFF
+    assert read("It fails.", "agent: We look.", "note: The fix is deployed.").stage is Stage.FIXED
+    assert read("It fails.", "agent: We look.", "note: The fix is not deployed yet.").stage is not Stage.FIXED
+
+
+def test_a_chat_is_idle_after_five_minutes_of_silence() -> None:
+    chat = conversation("hi, it fails", "agent: Which browser?", channel=Channel.CHAT)
+    soon, later = START + timedelta(minutes=3), START + timedelta(minutes=6)
+    assert read_situation(chat, open_request(chat), now=soon).stage is Stage.FOLLOW_UP
+    assert read_situation(chat, open_request(chat), now=later).stage is Stage.IDLE
+
+
+def test_every_value_has_a_reading() -> None:
+    situation = read("URGENT: refund me now, you charged my card twice!", verified=False)
+    given = {(r.facet, r.value) for r in situation.readings}
+    assert {("intent", i.value) for i in situation.intents} <= given
+    assert {("risk", r.value) for r in situation.risks} <= given
+    assert {("tone", situation.tone.value), ("stage", situation.stage.value), ("language", "en")} <= given
+
+
+def test_a_huge_message_is_read_in_no_time() -> None:
+    situation = read("a " * 90_000 + "\n\nplease cancel my subscription")
+    assert Intent.CANCELLATION in situation.intents

@@ -1,0 +1,154 @@
+from typing import Any
+
+import pytest
+
+from drafter.cleaning import OpenRequest
+from drafter.mailbox import Mailbox
+from drafter.outcome import decide_outcome
+from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
+
+MAILBOX = Mailbox.model_validate(
+    {
+        "id": "studio",
+        "brand": "Brindlebook",
+        "product": "Brindlebook",
+        "capabilities": [
+            {"name": "PayPal", "status": "has_not", "words": ["paypal"], "alternative": "Connect Mollie."},
+            {"name": "Dark mode", "status": "planned", "words": ["dark mode"], "expected": "2027-Q2"},
+            {"name": "Text reminders", "status": "has", "words": ["sms"]},
+        ],
+        "offers": [
+            {"kind": "refund", "limit": "The last payment"},
+            {"kind": "refund", "limit": "More than that", "approver": "Ines Carvalho"},
+        ],
+        "roles": [
+            {"name": "Ines Carvalho", "role": "Support lead", "subjects": ["refund", "legal"]},
+            {"name": "Noor Haddad", "role": "Data protection", "subjects": ["privacy"]},
+        ],
+    }
+)
+
+
+def decide(
+    text: str,
+    *intents: Intent,
+    risks: tuple[Risk, ...] = (),
+    found: bool | None = None,
+    mailbox: Mailbox = MAILBOX,
+    **more: Any,
+) -> tuple[Outcome, str]:
+    given = {"channel": Channel.EMAIL, "stage": Stage.FIRST_REPLY, "tone": Tone.NEUTRAL, **more}
+    situation = Situation(intents=intents or (Intent.QUESTION,), risks=risks, **given)
+    return decide_outcome(situation, OpenRequest(text=text), mailbox, found)
+
+
+@pytest.mark.parametrize(
+    ("intent", "outcome"),
+    [(Intent.SPAM, Outcome.NONE), (Intent.THANKS, Outcome.CLOSE), (Intent.QUESTION, Outcome.ANSWER)],
+)
+def test_plain_cases(intent: Intent, outcome: Outcome) -> None:
+    assert decide("Some words.", intent)[0] is outcome
+
+
+@pytest.mark.parametrize("risk", [Risk.LEGAL, Risk.SECURITY, Risk.PRIVACY, Risk.INJECTION])
+def test_sensitive_matters_go_to_a_person(risk: Risk) -> None:
+    assert decide("Words.", Intent.QUESTION, risks=(risk,), found=True)[0] is Outcome.HAND_OFF
+
+
+def test_the_reason_names_the_person_in_charge() -> None:
+    assert "Noor Haddad (Data protection)" in decide("Delete my data.", risks=(Risk.PRIVACY,))[1]
+
+
+def test_a_refund_within_the_offers_is_answered_and_one_beyond_is_handed_off() -> None:
+    refund = (Risk.REFUND,)
+    assert decide("Please refund the last payment.", Intent.BILLING, risks=refund, found=True)[0] is Outcome.ANSWER
+    beyond = decide("Refund the whole year and pay damages.", Intent.BILLING, risks=refund, found=True)
+    assert beyond[0] is Outcome.HAND_OFF
+    assert "Ines Carvalho" in beyond[1]
+
+
+def test_without_a_refund_offer_a_person_decides() -> None:
+    bare = Mailbox(id="bare", brand="b", product="p")
+    assert decide("Refund me.", Intent.BILLING, risks=(Risk.REFUND,), mailbox=bare)[0] is Outcome.HAND_OFF
+
+
+def test_what_the_product_lacks_is_declined_with_the_alternative() -> None:
+    outcome, reason = decide("Can my clients pay with PayPal?", Intent.QUESTION, found=True)
+    assert outcome is Outcome.DECLINE
+    assert "Connect Mollie." in reason
+
+
+def test_what_is_planned_is_declined_with_its_quarter() -> None:
+    outcome, reason = decide("When does dark mode come?", Intent.FEATURE_REQUEST)
+    assert outcome is Outcome.DECLINE
+    assert "2027-Q2" in reason
+
+
+def test_what_the_product_has_is_answered() -> None:
+    assert decide("Can it send an sms?", Intent.FEATURE_REQUEST, found=True)[0] is Outcome.ANSWER
+
+
+def test_a_missing_capability_beside_a_bug_does_not_decline_the_bug() -> None:
+    text = "When I click pay on https://b.example the PayPal page crashes."
+    assert decide(text, Intent.BUG, found=True)[0] is Outcome.ANSWER
+
+
+def test_an_account_change_is_answered_with_steps() -> None:
+    risks = (Risk.ACCOUNT_CHANGE, Risk.UNVERIFIED)
+    outcome, reason = decide("Change my email please.", Intent.ACCOUNT_CHANGE, risks=risks, found=True)
+    assert outcome is Outcome.ANSWER
+    assert "steps" in reason
+
+
+def test_an_unverified_person_without_access_goes_to_a_colleague() -> None:
+    risks = (Risk.ACCOUNT_CHANGE, Risk.UNVERIFIED)
+    text = "I no longer have access to the old email, change it to this one."
+    assert decide(text, Intent.ACCOUNT_CHANGE, risks=risks)[0] is Outcome.HAND_OFF
+
+
+def test_a_bug_with_too_few_facts_is_asked_about() -> None:
+    outcome, reason = decide("It is broken.", Intent.BUG, found=False)
+    assert outcome is Outcome.ASK
+    assert "steps" in reason
+
+
+def test_a_bug_with_enough_facts_is_answered() -> None:
+    text = "When I click Save on https://b.example it shows error 500 in Chrome."
+    assert decide(text, Intent.BUG, found=True)[0] is Outcome.ANSWER
+
+
+def test_an_urgent_bug_with_a_remedy_gets_both() -> None:
+    assert decide("It is broken!", Intent.BUG, found=True, urgent=True)[0] is Outcome.ANSWER_AND_ASK
+
+
+def test_nothing_found_asks_a_short_question_and_hands_off_a_clear_one() -> None:
+    assert decide("And the other?", found=False)[0] is Outcome.ASK
+    clear = "Does the loyalty stamp card count a visit that was booked by phone and paid in cash?"
+    assert decide(clear, found=False)[0] is Outcome.HAND_OFF
+
+
+def test_a_wish_without_a_status_is_thanked_for_not_promised() -> None:
+    outcome, reason = decide("Please add a kiosk view.", Intent.FEATURE_REQUEST, found=False)
+    assert outcome is Outcome.ANSWER
+    assert "promise nothing" in reason
+
+
+@pytest.mark.parametrize(
+    ("stage", "outcome"),
+    [
+        (Stage.HANDOFF, Outcome.HAND_OFF),
+        (Stage.FIXED, Outcome.ANSWER),
+        (Stage.IDLE, Outcome.ASK),
+        (Stage.CLOSING, Outcome.CLOSE),
+    ],
+)
+def test_stages_decide(stage: Stage, outcome: Outcome) -> None:
+    assert decide("ok", stage=stage)[0] is outcome
+
+
+def test_orders_to_the_drafter_do_not_silence_a_real_question() -> None:
+    from drafter.situation import Reading
+
+    readings = (Reading(facet="intent", value="billing", confidence=0.8, evidence="invoice"),)
+    outcome, _ = decide("Invoice?", Intent.BILLING, risks=(Risk.INJECTION,), found=True, readings=readings)
+    assert outcome is Outcome.ANSWER
