@@ -7,6 +7,7 @@ decides whether they are made.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from drafter.cleaning import OpenRequest
 from drafter.conversation import Conversation
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, TextKind
 from drafter.mailbox import Mailbox
@@ -23,11 +24,13 @@ ANY_LANGUAGE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """All that a check may look at. `text` is the draft without citation markers."""
+    """All that a check may look at. `text` is the draft without citation markers, `request` the cleaned
+    `conversation`."""
 
     text: str
     kind: TextKind
     conversation: Conversation
+    request: OpenRequest
     situation: Situation
     outcome: Outcome
     mailbox: Mailbox

@@ -1,11 +1,9 @@
 """What the conversation, the profile and the citations say, as checks ask for it."""
 
 import re
-from functools import lru_cache
 
 from drafter.checks.base import READ_LIMIT, CheckInput
 from drafter.checks.prose import Letter, letter, phrases, plain
-from drafter.conversation import Conversation
 from drafter.courtesy import signature
 from drafter.draft import SentenceStatus
 from drafter.mailbox import Mailbox
@@ -62,17 +60,10 @@ def has_intent(given: CheckInput, *intents: Intent) -> bool:
     return any(intent in given.situation.intents for intent in intents)
 
 
-@lru_cache(maxsize=64)
-def _customer_text(conversation: Conversation) -> str:
-    written = [
-        m.text or re.sub(r"<[^>]{0,500}>", " ", m.html or "") for m in conversation.messages if m.author == "customer"
-    ]
-    return plain("\n\n".join([conversation.subject, *(text[:READ_LIMIT] for text in written)])[-READ_LIMIT:])
-
-
 def customer_text(given: CheckInput) -> str:
-    """The subject and what the customer wrote, with straight quotes."""
-    return _customer_text(given.conversation)
+    """The subject and what the customer wrote, with straight quotes; the latest READ_LIMIT characters."""
+    turns = [turn.text for turn in given.request.history if turn.author == "customer"]
+    return plain("\n\n".join([given.request.subject, *turns, given.request.text])[-READ_LIMIT:])
 
 
 def customer_writes(given: CheckInput, word: str) -> bool:
@@ -82,7 +73,7 @@ def customer_writes(given: CheckInput, word: str) -> bool:
 
 def first_name(given: CheckInput) -> str | None:
     """The name to greet the customer by, where we know one."""
-    return (given.conversation.customer.name or "").split(" ")[0] or None
+    return given.request.first_name
 
 
 def parts(given: CheckInput) -> Letter:
@@ -149,19 +140,12 @@ def _profile_text(mailbox: Mailbox) -> str:
     return "\n".join(found)
 
 
-@lru_cache(maxsize=64)
-def _said(conversation: Conversation) -> str:
-    """What customer and agents said openly; private notes and the bot are no source."""
-    said = [m.text or m.html or "" for m in conversation.messages if m.author in ("customer", "agent")]
-    customer = conversation.customer
-    facts = [customer.name or "", customer.email or "", customer.plan or ""]
-    return "\n".join([conversation.subject, *facts, *said])
-
-
 def known_text(given: CheckInput) -> str:
     """Everything a draft may repeat as true: what was said, the profile, the public quotes and their links."""
     public = [
         c for c in given.citations if c.visibility is Visibility.PUBLIC and c.kind is not Kind.PAST_CONVERSATION
     ]
     quotes = [text for c in public for text in (c.title, c.quote, c.link or "")]
-    return plain("\n".join([_said(given.conversation), _profile_text(given.mailbox), *quotes]))
+    customer = given.conversation.customer
+    facts = [fact for fact in (customer.name, customer.email, customer.plan) if fact]
+    return plain("\n".join([given.request.said, *facts, _profile_text(given.mailbox), *quotes]))

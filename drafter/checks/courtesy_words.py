@@ -32,7 +32,8 @@ THANKS = phrases(
 
 OFFER = phrases(
     r"""
-    let (?:me|us) know  any(?: other| more| further)? questions?  anything else  something else  any(?: further| more) help
+    let (?:me|us) know  any(?: other| more| further)? questions?  anything else  something else
+    any(?: further| more) help
     feel free
     (?:just|simply|please|can|always|or) (?:reply|respond|write|answer|ask|shout)
     (?:reply|write) (?:here|to (?:this|me|us))

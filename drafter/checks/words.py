@@ -38,7 +38,7 @@ _PRODUCT_FEEDBACK = re.compile(
 
 # Handbook: style-human-not-robot, style-no-dry-corporate, words-personal-not-corporate, write-as-you-speak.
 CORPORATE = {
-    r"please be advised that ": "",
+    r"please be advised that": "",
     r"please be advised": "please note",
     r"kindly": "please",
     r"as per your": "following your",
@@ -47,9 +47,9 @@ CORPORATE = {
     r"herewith": "here",
     r"aforementioned": "",
     r"(?:as a )?(?:valued|esteemed) customers?": "customer",
-    r"we (?:would like|wish) to inform you that ": "",
-    r"we regret to inform you that ": "I'm sorry, but ",
-    r"we apologi[sz]e for (?:any|the) ": "I'm sorry about the ",
+    r"we (?:would like|wish) to inform you that": "",
+    r"we regret to inform you that": "I'm sorry, but",
+    r"we apologi[sz]e for (?:any|the)": "I'm sorry about the",
     r"please do not hesitate to": "please",
     r"(?:do not|don't) hesitate to": "feel free to",
     r"at your earliest convenience": "when you can",

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from drafter.checks.base import CheckInput
+from drafter.cleaning import open_request
 from drafter.conversation import Conversation, Customer, Message
 from drafter.draft import Citation, Sentence, SentenceStatus, TextKind
 from drafter.mailbox import Capability, Incident, Mailbox, Offer, Role
+from drafter.repair import RepairOutcome
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from kb_index.documents import Kind, Visibility
 
@@ -140,10 +142,12 @@ def draft(
     situation = Situation(
         channel=channel, stage=stage, intents=intents, tone=tone, urgent=urgent, language=language, risks=risks
     )
+    talk = talk or conversation(*said, channel=channel)
     return CheckInput(
         text=text,
         kind=kind,
-        conversation=talk or conversation(*said, channel=channel),
+        conversation=talk,
+        request=open_request(talk),
         situation=situation,
         outcome=outcome,
         mailbox=box,
@@ -152,6 +156,6 @@ def draft(
     )
 
 
-def rewritten(given: CheckInput, text: str) -> CheckInput:
-    """The same draft with another text, of which nothing is cited any more."""
-    return replace(given, text=text, sentences=())
+def edited(given: CheckInput, outcome: RepairOutcome) -> CheckInput:
+    """The draft after its repair."""
+    return replace(given, text=outcome.text, sentences=outcome.sentences)

@@ -1,0 +1,99 @@
+"""Repair by rule: what a check knows how to mend is mended, one check at a time, never at the cost of a proved fact.
+
+An edit stands only if the repaired check then passes, no other check starts to fail, and no word of a cited
+sentence changes. Each repair lowers the number of failed checks, so the result is a fixed point.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from drafter.checks import ALL_CHECKS, run_checks
+from drafter.checks.base import Check, CheckInput, Edit
+from drafter.draft import CheckResult, CheckStatus, Repair, Sentence, SentenceStatus
+
+__all__ = ["RepairOutcome", "repair", "targeted_faults"]
+
+# What may change inside a cited sentence: its line breaks, and a number or bullet before its parts.
+_LAYOUT = re.compile(r"\s*(?:(?:\d{1,2}\.|[-*•])[ \t]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class RepairOutcome:
+    """The repaired text, the ids of the checks that rules put right, and where the old sentences now stand."""
+
+    text: str
+    repaired: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+
+
+def repair(given: CheckInput, results: Sequence[CheckResult]) -> RepairOutcome:
+    """Mend what rules can of the checks that fail in `results`, the verdicts of run_checks on `given`."""
+    failing = {r.check for r in results if r.status is CheckStatus.FAILED}
+    repaired: list[str] = []
+    before = None
+    while before != given.text:
+        before = given.text
+        for check in (c for c in ALL_CHECKS if c.id in failing and c.mend):
+            mended = _mended(given, check, failing)
+            if mended:
+                given, failing = mended
+                repaired.append(check.id)
+    return RepairOutcome(given.text, tuple(repaired), given.sentences)
+
+
+def targeted_faults(results: Iterable[CheckResult]) -> tuple[str, ...]:
+    """A sentence for each fault to name in the one further call of the model: all failed checks that a text can cure."""
+    return tuple(
+        f"{r.title}: {r.reason}." for r in results if r.status is CheckStatus.FAILED and r.repair is not Repair.AGENT
+    )
+
+
+def _mended(given: CheckInput, check: Check, failing: set[str]) -> tuple[CheckInput, set[str]] | None:
+    """The draft after the check's edits, with what fails then; None where the edits do not stand."""
+    edits = _allowed(given, check.mend(given) if check.mend else ())
+    after = _edited(given, edits)
+    if after.text == given.text:
+        return None
+    still = {r.check for r in run_checks(after) if r.status is CheckStatus.FAILED}
+    return (after, still) if check.id not in still and still < failing else None
+
+
+def _allowed(given: CheckInput, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits in order, without those that overlap an earlier one or change the words of a cited sentence."""
+    kept: list[Edit] = []
+    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
+        overlaps = kept and edit.start < kept[-1].end
+        if not overlaps and not any(_changes(given.text, edit, s) for s in given.sentences):
+            kept.append(edit)
+    return tuple(kept)
+
+
+def _changes(text: str, edit: Edit, sentence: Sentence) -> bool:
+    """Whether `edit` changes a word of a cited sentence; new layout within it is no change."""
+    if sentence.status is not SentenceStatus.CITED:
+        return False
+    inside = (
+        edit.start < sentence.end
+        and sentence.start < edit.end
+        and (edit.start < edit.end or edit.start > sentence.start)
+    )
+    layout = not text[edit.start : edit.end].strip() and _LAYOUT.fullmatch(edit.text)
+    return inside and not layout
+
+
+def _edited(given: CheckInput, edits: Sequence[Edit]) -> CheckInput:
+    """The draft after the edits, its sentences moved to where they now stand."""
+    pieces, end = [], 0
+    for edit in edits:
+        pieces += [given.text[end : edit.start], edit.text]
+        end = edit.end
+    text = "".join([*pieces, given.text[end:]])
+    moved = (_moved(sentence, edits, text) for sentence in given.sentences)
+    return replace(given, text=text, sentences=tuple(s for s in moved if s.text))
+
+
+def _moved(sentence: Sentence, edits: Sequence[Edit], text: str) -> Sentence:
+    start = sentence.start + sum(len(e.text) - (e.end - e.start) for e in edits if e.end <= sentence.start)
+    end = sentence.end + sum(len(e.text) - (e.end - e.start) for e in edits if e.start < sentence.end)
+    return sentence.model_copy(update={"start": start, "end": end, "text": text[start:end]})
