@@ -118,7 +118,7 @@ def _in_words(facet: str, values: Sequence[str], between: str) -> str:
 
 
 _WORDS: dict[str, tuple[str, dict[str, str]]] = {
-    "channel": ("the channel is", {"email": "e-mail", "chat": "chat", "social": "social media"}),
+    "channel": ("the channel is", {"email": "email", "chat": "chat", "social": "social media"}),
     "stage": (
         "the conversation",
         {

@@ -115,7 +115,7 @@ def test_a_note_for_colleagues_gets_its_own_guidelines() -> None:
     [
         (
             {"when": {"tone": ("angry", "urgent"), "channel": ("email",)}},
-            "the channel is e-mail; the customer is angry and under pressure",
+            "the channel is email; the customer is angry and under pressure",
         ),
         ({"when": {"intent": ("bug", "billing")}}, "the customer reports a fault"),
         ({"when": {"outcome": ("answer",)}}, "the reply answers"),
