@@ -1,1 +1,34 @@
-"""Documents in, passages found. Knows nothing of conversations, prompts or models."""
+"""Documents in, passages found. Knows nothing of conversations, prompts or models.
+
+The front door; each name is loaded when it is first used, so that `kb_index.documents` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+    from kb_index.index import IndexInfo, KnowledgeIndex
+    from kb_index.sources import read_documents
+    from kb_index.sync import SyncProgress, SyncReport
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "Embedder",
+    "IndexInfo",
+    "KnowledgeIndex",
+    "SentenceTransformerEmbedder",
+    "SyncProgress",
+    "SyncReport",
+    "read_documents",
+]
+
+_HOMES = {"IndexInfo": "index", "KnowledgeIndex": "index", "SyncProgress": "sync", "SyncReport": "sync"}
+_HOMES |= {"DEFAULT_MODEL": "embedding", "Embedder": "embedding", "SentenceTransformerEmbedder": "embedding"}
+_HOMES |= {"read_documents": "sources"}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"kb_index.{_HOMES[name]}"), name)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Document", "Hit", "Kind", "Passage", "Visibility"]
+__all__ = ["Document", "Hit", "Kind", "Passage", "SourceProblem", "Visibility"]
 
 
 class Kind(StrEnum):
@@ -45,11 +45,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceProblem:
+    """What could not become a document: `id` is that of the file (a row has its file's), `reason` says
+    what is wrong, with the line where known, and what to do."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A span of a document that is embedded and cited as a whole.
 
-    `document.text[start:end] == text`, offsets in characters. `heading_path` goes from the title down to
-    the heading the passage stands under.
+    `text_of_document[start:end] == text`, offsets in characters. `heading_path` goes from the title down to
+    the heading the passage stands under. `document_id` is unique in the whole index: the document's source
+    and its id, joined by `::`. `content_hash` is that of the words that were embedded.
     """
 
     id: str

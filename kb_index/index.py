@@ -1,0 +1,160 @@
+"""The front door: documents in, hits out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import RLock
+
+from kb_index.documents import Document, Hit, Kind, SourceProblem
+from kb_index.embedding import Embedder, Vectors
+from kb_index.errors import SourceError
+from kb_index.lexical import LexicalIndex
+from kb_index.ranking import Candidate, rank, shortlist
+from kb_index.scope import Scope
+from kb_index.store import Record, Store
+from kb_index.sync import SyncProgress, SyncReport, sync
+
+__all__ = ["IndexInfo", "KnowledgeIndex"]
+
+_NEAREST = 64
+_LOOKED_AT = 3
+_QUERIES_KEPT = 128
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What an index holds. `revision` moves with every change; `updated_at` is UTC."""
+
+    documents_by_kind: Mapping[Kind, int]
+    documents_by_source: Mapping[str, int]
+    passages: int
+    model: str
+    revision: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """What is derived from the store at one revision."""
+
+    revision: str
+    records: dict[str, Record]  # by passage id
+    lexical: LexicalIndex
+
+
+class KnowledgeIndex:
+    """Documents of all kinds in one folder, searched by meaning and by words. Safe to share among threads."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._lock = RLock()
+        self._snapshot: _Snapshot | None = None
+        # One conversation searches each kind with the same words.
+        self._query_vector: Callable[[str], Vectors] = lru_cache(_QUERIES_KEPT)(embedder.encode_query)
+
+    @classmethod
+    def open(cls, folder: Path, embedder: Embedder, *, create: bool = False) -> "KnowledgeIndex":
+        """Open the index in a folder; `create` makes it where there is none. Loads no embedding model.
+
+        Raises IndexMissing, ModelMismatch, IndexCorrupt, each with what to do about it.
+        """
+        return cls(Store.open(folder, embedder.name, create=create), embedder)
+
+    def sync(
+        self,
+        source: str,
+        documents: Iterable[Document | SourceProblem],
+        progress: Callable[[SyncProgress], None] | None = None,
+    ) -> SyncReport:
+        """Make the index hold exactly these documents of the source: adds, changes, removes.
+
+        Raises EmbeddingError, StoreError and what the iterable raises; documents written before stay.
+        """
+        return sync(self._store, self._embedder, source, documents, progress)
+
+    def search(
+        self,
+        query: str,
+        *,
+        kinds: frozenset[Kind] | None = None,
+        mailbox: str | None = None,
+        include_internal: bool = True,
+        limit: int = 8,
+    ) -> list[Hit]:
+        """The best passages for a question, best first; an empty list where nothing is near enough.
+
+        Never returns a passage that is limited to mailboxes other than `mailbox` (None: all may be seen).
+        """
+        if not query.strip() or limit < 1:
+            return []
+        scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
+        snapshot = self._current()
+        vector = self._query_vector(query)
+        near = self._near(vector, scope, snapshot)
+        worded = [hit for hit in snapshot.lexical.search(query, scope, _NEAREST) if hit[0] in snapshot.records]
+        best = max((score for _, score in worded), default=1.0)
+        lexical = {key: score / best for key, score in worded}
+        chosen = shortlist(near, lexical, _LOOKED_AT * limit)
+        candidates = [
+            Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0))
+            for kind in scope.kinds
+            for passage, stored in self._store.fetch(
+                kind, [key for key in chosen if snapshot.records[key].kind is kind]
+            )
+            if scope.admits(passage)
+        ]
+        return rank(candidates, limit)
+
+    def info(self) -> IndexInfo:
+        """Counts, model, revision and time of the last change."""
+        revision = self._store.refresh()
+        records = self._store.records()
+        return IndexInfo(
+            documents_by_kind=dict(Counter(record.kind for record in records)),
+            documents_by_source=dict(Counter(record.source for record in records)),
+            passages=sum(record.passages for record in records),
+            model=self._embedder.name,
+            revision=revision,
+            updated_at=self._store.updated_at(),
+        )
+
+    def document_text(self, document_id: str) -> str:
+        """The text of a document as indexed, into which the offsets of its passages point.
+
+        Raises SourceError where the index has no such document (any more).
+        """
+        text = self._store.text(document_id)
+        if text is None:
+            raise SourceError(f"the index holds no document {document_id!r}; it may have been removed since")
+        return text
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._store.close()
+
+    def _near(self, vector: Vectors, scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
+        """Passages in scope near to the vector, with their cosine similarity."""
+        near: dict[str, float] = {}
+        for kind in scope.kinds:
+            found = self._store.nearest(kind, vector, _NEAREST)
+            admitted = [hit for hit in found if hit[0] in snapshot.records and scope.admits(snapshot.records[hit[0]])]
+            if len(admitted) < len(found) and len(found) == _NEAREST:
+                # Something was out of scope and more may be in it: ask again, slower, within the scope.
+                found = self._store.nearest(kind, vector, _NEAREST, scope)
+                admitted = [hit for hit in found if hit[0] in snapshot.records]
+            near.update(admitted)
+        return near
+
+    def _current(self) -> _Snapshot:
+        with self._lock:
+            revision = self._store.refresh()
+            if self._snapshot is None or self._snapshot.revision != revision:
+                records = {key: record for record in self._store.records() for key in record.passage_ids()}
+                stored = (passage for kind in Kind for passage in self._store.passages(kind))
+                lexical = LexicalIndex(passage for passage in stored if passage.id in records)
+                self._snapshot = _Snapshot(revision, records, lexical)
+            return self._snapshot

@@ -1,0 +1,178 @@
+"""Markdown with HTML and MDX leftovers, and whole HTML pages, become plain Markdown.
+
+The author's Markdown stays as it was written, character for character; markdown-it says which parts are
+HTML, selectolax removes what is not for readers, markdownify turns the rest into Markdown.
+"""
+
+import re
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.common.html_blocks import block_names
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdownify import markdownify
+from selectolax.lexbor import LexborHTMLParser
+
+__all__ = ["Page", "clean_markdown", "read_html"]
+
+_NEEDS_CLEANING = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|^\s*:::|\{/\*", re.MULTILINE)
+_NOT_FOR_READERS = [
+    "head", "script", "style", "noscript", "template", "iframe", "svg", "canvas", "object",
+    "form", "button", "input", "select", "img", "picture", "video", "audio",
+]  # fmt: skip
+_FURNITURE = ["nav", "header", "footer", "aside"]
+_MAIN = "main, [role=main], article, .article-body, #content"
+
+# A tag with JSX attributes ({...} up to three deep), a comment of HTML or MDX, or a fragment's <> and </>.
+_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_ATTRIBUTE = rf"\s+(?:[\w:.@-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|{_BRACES}|[^\s\"'=<>`{{]+))?|{_BRACES})"
+_TAG = re.compile(
+    rf"</?(?P<name>[A-Za-z][\w.-]*)(?:{_ATTRIBUTE})*\s*/?\s*>|<!--.*?-->|</?>|\{{/\*.*?\*/\}}", re.DOTALL
+)
+_BRACED_VALUE = re.compile(rf"(?<=[\w-])\s*=\s*{_BRACES}")
+_INLINE_NAMES = (
+    "a abbr b bdi bdo br cite code data del dfn em font i img input ins kbd label mark meter picture q rp rt ruby "
+    "s samp small source span strike strong sub sup svg time tt u var video audio wbr"
+)
+_HTML_NAMES = frozenset(block_names) | frozenset(_INLINE_NAMES.split())
+_HIDDEN_REGION = re.compile(r"^<(head|script|style)\b.*?</\1\s*>[^\n]*\n?", re.DOTALL | re.MULTILINE | re.IGNORECASE)
+_MODULE_LINE = re.compile(
+    r"import\s+(?:[\w{}$,*\s]+\sfrom\s+)?['\"][^'\"]+['\"];?\s*$"
+    r"|export\s+(?:default|const|let|var|function|async|class)\b|export\s*[{*]",
+    re.MULTILINE,
+)
+_ADMONITION = re.compile(r"(\s*):::+\s*(?:\w+\s*)?(?:\[(?P<label>[^\]]*)\]|(?P<rest>.*?))\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An HTML page as Markdown, with what its head says of it; empty strings where it says nothing."""
+
+    text: str
+    title: str
+    link: str
+    language: str
+
+
+def clean_markdown(text: str) -> str:
+    """Markdown without HTML, JSX, MDX imports and admonition fences; code stays untouched."""
+    if not _NEEDS_CLEANING.search(text):
+        return text.strip()
+    text = _without_hidden_regions(text)
+    lines = text.split("\n")
+    tokens = _parser().parse(text)
+    for token in reversed(tokens):  # from the end, so that the line numbers before stay true
+        if token.map and token.type == "html_block":
+            _replace_html_block(lines, token)
+        elif token.map and token.type == "inline":
+            _replace_inline(lines, token)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def read_html(html: str) -> Page:
+    """The readable part of a page: its main element if it has one, without navigation and the like."""
+    tree = LexborHTMLParser(html)
+    root = tree.css_first("html")
+    canonical = tree.css_first("link[rel=canonical]")
+    title = tree.css_first("h1") or tree.css_first("title")
+    page = {
+        "title": " ".join(title.text().split()) if title else "",
+        "link": (canonical.attributes.get("href") or "") if canonical else "",
+        "language": (root.attributes.get("lang") or "") if root else "",
+    }
+    main = tree.css_first(_MAIN) or tree.body
+    tree.strip_tags(_NOT_FOR_READERS + _FURNITURE)
+    return Page(text=_to_markdown((main.html or "") if main else ""), **page)
+
+
+def _parser() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark").enable("table")
+    markdown.inline.ruler.at("html_inline", _jsx_tag)
+    return markdown
+
+
+def _jsx_tag(state: StateInline, silent: bool) -> bool:
+    """Inline rule of markdown-it: like its own `html_inline`, but it also knows JSX attributes."""
+    match = _TAG.match(state.src, state.pos)
+    if match is None or not _is_markup(match):
+        return False
+    if not silent:
+        token = state.push("html_inline", "", 0)
+        token.content = match.group()
+    state.pos = match.end()
+    return True
+
+
+def _is_markup(tag: re.Match[str]) -> bool:
+    """Whether a tag is HTML, a component or a comment, and not a placeholder such as `<username>`."""
+    name = tag["name"]
+    return not name or not name.islower() or "-" in name or name in _HTML_NAMES
+
+
+def _without_hidden_regions(text: str) -> str:
+    """Without head, script and style elements, which may hold blank lines; those inside code stay."""
+    if not _HIDDEN_REGION.search(text):
+        return text
+    code = [token.map for token in _parser().parse(text) if token.map and token.type in ("fence", "code_block")]
+
+    def keep_code(match: re.Match[str]) -> str:
+        line = text.count("\n", 0, match.start())
+        return match.group() if any(start <= line < end for start, end in code) else ""
+
+    return _HIDDEN_REGION.sub(keep_code, text)
+
+
+def _replace_html_block(lines: list[str], token: Token) -> None:
+    start, end = token.map or (0, 0)
+    first = token.content.split("\n", 1)[0]
+    prefix = lines[start].removesuffix(first) if first else ""
+    following = re.sub(r"[^>\s]", " ", prefix)  # under a list marker: indented; in a quote: quoted
+    written = _to_markdown(_BRACED_VALUE.sub("", token.content))
+    lines[start:end] = [
+        (following if number else prefix) + line for number, line in enumerate(written.split("\n"))
+    ] + [""]
+
+
+def _replace_inline(lines: list[str], token: Token) -> None:
+    start, end = token.map or (0, 0)
+    if _MODULE_LINE.match(token.content):
+        lines[start:end] = [""] * (end - start)
+        return
+    source = "\n".join(lines[start:end])
+    cursor = 0
+    for child in token.children or ():
+        if child.type != "html_inline":
+            continue
+        # The parser took the indentation off continuation lines: allow for it when looking the tag up.
+        written = re.compile(r"\n[ \t>]*".join(map(re.escape, child.content.split("\n"))))
+        match = written.search(source, cursor)
+        if match:
+            blank = " " if child.content.lower().startswith("<br") else ""
+            source = source[: match.start()] + blank + source[match.end() :]
+            cursor = match.start()
+    lines[start:end] = [_without_admonition(line) for line in source.split("\n")]
+
+
+def _without_admonition(line: str) -> str:
+    """`:::tip Title` becomes the title in bold, `:::` an empty line."""
+    match = _ADMONITION.fullmatch(line)
+    if match is None:
+        return line
+    title = (match["label"] or match["rest"] or "").strip()
+    return f"{match[1]}**{title}**\n" if title else ""
+
+
+def _to_markdown(html: str) -> str:
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(_NOT_FOR_READERS)
+    body = tree.body
+    written = markdownify(
+        (body.html or "") if body else "",
+        heading_style="ATX",
+        bullets="-",
+        table_infer_header=True,
+        escape_asterisks=False,
+        escape_underscores=False,
+    )
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", str(written), flags=re.MULTILINE)).strip("\n")

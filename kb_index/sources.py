@@ -1,0 +1,174 @@
+"""Files and folders become documents: Markdown and MDX, HTML, CSV, JSONL.
+
+A file that cannot be read becomes a `SourceProblem`; only a path that is no source at all raises.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import frontmatter
+import yaml
+
+from kb_index.documents import Document, Kind, SourceProblem
+from kb_index.errors import SourceError
+from kb_index.fields import Fields
+from kb_index.markup import clean_markdown, read_html
+from kb_index.records import Record, read_csv, read_jsonl
+
+__all__ = ["SUFFIXES", "read_documents"]
+
+MAX_DOCUMENT_BYTES = 2_000_000
+MAX_TABLE_BYTES = 500_000_000
+_FIRST_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+Found = Iterator[Document | SourceProblem]
+
+
+def read_documents(path: Path, kind: Kind, *, source: str | None = None) -> Found:
+    """Documents of a file or of a folder with everything below it, in a stable order.
+
+    Ids are paths relative to the folder (`billing/refunds.md`), rows add theirs (`replies.csv#42`). `source`
+    is by default the last two parts of the path. Hidden files and symbolic links are not read.
+
+    Raises SourceError at once where the path does not exist, is of no known format or holds no readable file.
+    """
+    path = Path(os.path.abspath(path))
+    name = source or "/".join(path.parts[-2:]).strip("/")
+    if path.is_dir():
+        if not any(_files(path)):
+            raise SourceError(f"{path} holds no file to index; readable are {', '.join(SUFFIXES)}")
+        return _folder(path, kind, name)
+    if not path.is_file():
+        raise SourceError(f"{path} does not exist; give a file or a folder of articles")
+    if path.suffix.lower() not in SUFFIXES:
+        raise SourceError(f"{path} is of no known format; readable are {', '.join(SUFFIXES)}")
+    return _file(path, path.name, kind, name)
+
+
+def _folder(folder: Path, kind: Kind, source: str) -> Found:
+    root = folder.resolve()
+    for path in _files(folder):
+        file_id = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            # A link within the folder is skipped silently: the file it leads to is read itself.
+            if not path.resolve().is_relative_to(root):
+                yield SourceProblem(file_id, "a symbolic link out of the folder; copy the file here to index it")
+            continue
+        yield from _file(path, file_id, kind, source)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES:
+                yield path
+
+
+def _file(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+    """The file's documents; what is wrong with it becomes a problem of its id."""
+    try:
+        yield from _READERS[path.suffix.lower()](path, file_id, kind, source)
+    except SourceError as error:
+        yield SourceProblem(file_id, str(error))
+    except OSError as error:
+        yield SourceProblem(file_id, f"cannot be read: {error.strerror or error}")
+    except RecursionError:
+        yield SourceProblem(file_id, "its markup is nested too deeply; simplify it")
+
+
+def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+    raw = _text(path, MAX_DOCUMENT_BYTES)
+    try:
+        metadata, body = frontmatter.parse(raw)
+    except yaml.YAMLError as error:
+        raise SourceError(f"the front matter is not YAML: {_where(error)}") from error
+    yield _document(Fields(metadata), clean_markdown(body), file_id, kind, source, path.stem)
+
+
+def _html(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+    page = read_html(_text(path, MAX_DOCUMENT_BYTES))
+    fields = Fields({"title": page.title, "link": page.link, "language": page.language})
+    yield _document(fields, page.text, file_id, kind, source, path.stem)
+
+
+def _table(read: Callable[[str, str], Iterator[Record | SourceProblem]]) -> "Reader":
+    def documents(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+        for record in read(_text(path, MAX_TABLE_BYTES), file_id):
+            yield record if isinstance(record, SourceProblem) else _row(record, file_id, kind, source)
+
+    return documents
+
+
+def _row(record: Record, file_id: str, kind: Kind, source: str) -> Document | SourceProblem:
+    row_id = f"{file_id}#{record.id}"
+    try:
+        if len(record.body) > MAX_DOCUMENT_BYTES:
+            raise SourceError(f"is longer than {MAX_DOCUMENT_BYTES:,} characters; split it")
+        text = clean_markdown(record.body)
+        first_line = text.split("\n", 1)[0].lstrip("#*- ")[:80]
+        return _document(record.fields, text, row_id, kind, source, first_line)
+    except (SourceError, RecursionError) as error:
+        return SourceProblem(file_id, f"row {record.id}: {error}")
+
+
+def _document(fields: Fields, text: str, document_id: str, kind: Kind, source: str, fallback_title: str) -> Document:
+    if not text:
+        raise SourceError("has no text to index; write some or remove the file")
+    heading = _FIRST_HEADING.search(text)
+    return Document(
+        id=document_id,
+        kind=kind,
+        title=fields.title or (heading[1] if heading else fallback_title.replace("-", " ").replace("_", " ")),
+        text=text,
+        source=source,
+        link=fields.link,
+        visibility=fields.visibility(kind),
+        updated_at=fields.updated_at,
+        mailboxes=fields.mailboxes,
+        language=fields.language,
+        tags=fields.tags,
+    )
+
+
+def _text(path: Path, limit: int) -> str:
+    """The file as text with `\\n` line ends; says what keeps it from being that."""
+    size = path.stat().st_size
+    if size > limit:
+        raise SourceError(
+            f"has {size:,} bytes, the limit is {limit:,}; split it, or write articles as lines of JSONL"
+        )
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise SourceError("is empty")
+    if b"\0" in raw:
+        raise SourceError("holds NUL bytes, so it is a binary or UTF-16 file; save it as UTF-8 text")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"line {line}: byte {raw[error.start]:#x} is not UTF-8; save it as UTF-8 text") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _where(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "it cannot be parsed"
+    # The parser counts from zero and without the opening `---`.
+    return f"line {mark.line + 2}: {problem}" if mark else problem
+
+
+Reader = Callable[[Path, str, Kind, str], Found]
+_READERS: dict[str, Reader] = {
+    ".md": _markdown,
+    ".mdx": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".csv": _table(read_csv),
+    ".jsonl": _table(read_jsonl),
+}
+SUFFIXES = tuple(_READERS)
+"""File name endings that `read_documents` reads."""
