@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 from drafter.conversation import Conversation, read_conversation
 from drafter.mailbox import load_mailboxes
 from drafter.situation import FACETS, Channel, Risk
+from kb_index.documents import Document, Kind, Visibility
+from kb_index.sources import read_documents
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 HELP_CENTER = "https://help.brindlebook.example"
@@ -85,11 +87,11 @@ def test_article_says_where_it_stands_and_how_old_it_is(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_page_says_where_it_stands_and_how_old_it_is(path: Path) -> None:
     head = LexborHTMLParser(path.read_text("utf-8"))
-    link, updated = head.css_first("link[rel=canonical]"), head.css_first("meta[name=updated_at]")
+    link, updated = head.css_first("link[rel=canonical]"), head.css_first("meta[property='article:modified_time']")
     assert link is not None
     assert link.attributes["href"] == f"{HELP_CENTER}/{path.parent.name}/{path.stem}"
     assert updated is not None
-    assert date.fromisoformat(updated.attributes["content"] or "")
+    assert datetime.fromisoformat(updated.attributes["content"] or "").tzinfo
 
 
 @pytest.mark.parametrize("path", [*ARTICLES, *PAGES], ids=name)
@@ -133,6 +135,23 @@ def test_note_is_internal_and_dated(path: Path) -> None:
     data = front(path)
     assert data["visibility"] == "internal"
     assert isinstance(data["updated_at"], date)
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind", "visibility"),
+    [
+        ("help-center", Kind.ARTICLE, Visibility.PUBLIC),
+        ("saved-replies", Kind.SAVED_REPLY, Visibility.PUBLIC),
+        ("notes", Kind.NOTE, Visibility.INTERNAL),
+    ],
+)
+def test_every_file_and_row_becomes_a_document(folder: str, kind: Kind, visibility: Visibility) -> None:
+    found = list(read_documents(EXAMPLES / folder, kind))
+    documents = [document for document in found if isinstance(document, Document)]
+    assert documents == found
+    assert len({document.id for document in documents}) == len(documents)
+    assert all(document.title for document in documents)
+    assert {document.visibility for document in documents} == {visibility}
 
 
 def test_nothing_we_wrote_uses_the_words_the_handbook_bans() -> None:
