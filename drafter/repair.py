@@ -12,7 +12,7 @@ from drafter.checks import ALL_CHECKS, run_checks
 from drafter.checks.base import Check, CheckInput, Edit
 from drafter.draft import CheckResult, CheckStatus, Repair, Sentence, SentenceStatus
 
-__all__ = ["RepairOutcome", "repair", "targeted_faults"]
+__all__ = ["RepairOutcome", "repair", "targeted_instructions"]
 
 # What may change inside a cited sentence: its line breaks, and a number or bullet before its parts.
 _LAYOUT = re.compile(r"\s*(?:(?:\d{1,2}\.|[-*•])[ \t]+)?")
@@ -42,8 +42,8 @@ def repair(given: CheckInput, results: Sequence[CheckResult]) -> RepairOutcome:
     return RepairOutcome(given.text, tuple(repaired), given.sentences)
 
 
-def targeted_faults(results: Iterable[CheckResult]) -> tuple[str, ...]:
-    """A sentence for each fault to name in the one further call of the model: all failed checks that a text can cure."""
+def targeted_instructions(results: Iterable[CheckResult]) -> tuple[str, ...]:
+    """A sentence for each fault to name in the one further call of the model: failed checks that a text can cure."""
     return tuple(
         f"{r.title}: {r.reason}." for r in results if r.status is CheckStatus.FAILED and r.repair is not Repair.AGENT
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from drafter.checks import run_checks
 from drafter.checks.base import CheckInput
 from drafter.draft import CheckStatus, SentenceStatus
-from drafter.repair import RepairOutcome, repair, targeted_faults
+from drafter.repair import RepairOutcome, repair, targeted_instructions
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
 from tests.drafter.checks.drafts import draft, edited
 
@@ -55,7 +55,7 @@ def test_cited_sentences_are_found_again_where_they_now_stand() -> None:
 
 
 def test_faults_for_the_model_name_what_fails_and_leave_out_what_only_the_agent_can_cure() -> None:
-    faults = targeted_faults(run_checks(draft("You forgot to save. Kindly do.")))
+    faults = targeted_instructions(run_checks(draft("You forgot to save. Kindly do.")))
     assert any("you forgot" in fault.casefold() for fault in faults)
     assert all(fault.endswith(".") for fault in faults)
 
@@ -64,7 +64,7 @@ def test_no_fault_no_instruction() -> None:
     good = (
         "Hi Maya,\n\nThanks for asking. It is in Settings.\n\nJust reply here. Have a good day!\n\nSam\nBrindlebook"
     )
-    assert targeted_faults(run_checks(draft(good))) == ()
+    assert targeted_instructions(run_checks(draft(good))) == ()
 
 
 PIECES = st.sampled_from(
