@@ -1,6 +1,22 @@
 """The handbook's checks, one guard a file; `run_checks` runs them all over one draft."""
 
-from drafter.checks import blame, closing, emphasis, greeting, links, person, promises, words
+from drafter.checks import (
+    apology,
+    blame,
+    closing,
+    downtime,
+    emphasis,
+    fixes,
+    greeting,
+    links,
+    person,
+    promises,
+    refusal,
+    steps,
+    thanks,
+    third_party,
+    words,
+)
 from drafter.checks.base import Check, CheckInput
 from drafter.draft import CheckResult
 
@@ -11,7 +27,14 @@ ALL_CHECKS: tuple[Check, ...] = (
     *greeting.CHECKS,
     *words.CHECKS,
     *blame.CHECKS,
+    *third_party.CHECKS,
+    *apology.CHECKS,
+    *downtime.CHECKS,
+    *thanks.CHECKS,
+    *fixes.CHECKS,
+    *refusal.CHECKS,
     *promises.CHECKS,
+    *steps.CHECKS,
     *links.CHECKS,
     *emphasis.CHECKS,
     *closing.CHECKS,

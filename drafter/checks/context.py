@@ -105,14 +105,15 @@ def billing_mistake(given: CheckInput) -> bool:
 
 
 def our_fault(given: CheckInput) -> bool:
-    """Whether the fault is plainly ours, a supplier's counting as ours (tension 11): an outage or wrong money."""
-    return has_intent(given, Intent.DOWNTIME) or billing_mistake(given)
+    """Whether the fault is known to be ours, a supplier's counting too (tension 11): an incident of the profile."""
+    return has_intent(given, Intent.DOWNTIME) and given.mailbox.incident is not None
 
 
 def something_broke(given: CheckInput) -> bool:
-    """Whether there is trouble to be sorry for: our fault, a bug of yet unknown cause, or an upset customer."""
-    done = given.situation.stage in (Stage.IDLE,) or given.outcome in (Outcome.CLOSE, Outcome.NONE)
-    return not done and (our_fault(given) or has_intent(given, Intent.BUG) or given.situation.upset)
+    """Whether there is trouble to be sorry for: an outage, wrong money, a bug, or an upset customer."""
+    if given.situation.stage is Stage.IDLE or given.outcome in (Outcome.CLOSE, Outcome.NONE):
+        return False
+    return has_intent(given, Intent.DOWNTIME, Intent.BUG) or billing_mistake(given) or given.situation.upset
 
 
 def is_cited(given: CheckInput, start: int, end: int) -> bool:

@@ -3,7 +3,15 @@
 import re
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import customer_text, customer_writes, first_name, has_intent, our_fault, parts, serious
+from drafter.checks.context import (
+    billing_mistake,
+    customer_text,
+    customer_writes,
+    first_name,
+    has_intent,
+    parts,
+    serious,
+)
 from drafter.checks.courtesy_words import LANGUAGES, THANKS
 from drafter.checks.prose import phrases, plain
 from drafter.courtesy import greeting
@@ -61,7 +69,9 @@ def _letters(given: CheckInput) -> bool:
 
 def _grave(given: CheckInput) -> bool:
     """A blunder of ours with an angry customer: the case that Hello is kept for."""
-    return given.situation.tone is Tone.ANGRY and (our_fault(given) or has_intent(given, Intent.COMPLAINT))
+    return given.situation.tone is Tone.ANGRY and (
+        billing_mistake(given) or has_intent(given, Intent.COMPLAINT, Intent.DOWNTIME)
+    )
 
 
 def _greeting(given: CheckInput) -> Finding | None:

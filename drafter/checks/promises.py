@@ -100,17 +100,16 @@ def _offered(given: CheckInput) -> Finding | None:
 
 
 def _stands(given: CheckInput, start: int, end: int, kind: str) -> bool:
-    offer = _allowed(given, kind)
-    return is_cited(given, start, end) or (offer is not None and offer.approver is None)
+    return is_cited(given, start, end) or any(offer.approver is None for offer in _offers(given, kind))
 
 
-def _allowed(given: CheckInput, kind: str) -> Offer | None:
-    return next((offer for offer in given.mailbox.offers if offer.kind == kind), None)
+def _offers(given: CheckInput, kind: str) -> list[Offer]:
+    return [offer for offer in given.mailbox.offers if offer.kind == kind]
 
 
 def _why(given: CheckInput, kind: str) -> str:
-    offer, name = _allowed(given, kind), kind.replace("_", " ")
-    if offer and offer.approver:
+    name = kind.replace("_", " ")
+    for offer in _offers(given, kind):
         return f"a {name} needs the approval of {offer.approver} (at most {offer.limit}); ask before you offer it"
     return f"this mailbox may not give a {name} away, and no cited source promises one"
 

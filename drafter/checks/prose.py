@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from drafter.checks.base import READ_LIMIT
+from drafter.checks.base import READ_LIMIT, Finding
 
-__all__ = ["LIST_ITEM", "Letter", "Span", "letter", "paragraphs", "phrases", "plain", "sentences", "words"]
+__all__ = ["LIST_ITEM", "Letter", "Span", "finding", "letter", "paragraphs", "phrases", "plain", "sentences", "words"]
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u202f": " "})
 _SENTENCE_END = re.compile(r"([.!?…。！？]+[\"')\]*_]*)(?:\s+|$)|\n\s*")
@@ -65,6 +65,11 @@ class Letter:
         if not blocks:
             return self.body
         return Span(blocks[-1].text, self.body.start + blocks[-1].start, self.body.start + blocks[-1].end)
+
+
+def finding(reason: str, place: Span | None) -> Finding:
+    """A finding at `place`, or about what is missing."""
+    return Finding(reason, place.start, place.end) if place else Finding(reason)
 
 
 def plain(text: str) -> str:

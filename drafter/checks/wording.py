@@ -39,6 +39,7 @@ def _finding(given: CheckInput, table: Mapping[re.Pattern[str], str], why: str, 
 def _swap(text: str, match: re.Match[str], instead: str) -> Edit:
     """Keeps a capital at the head of a sentence; takes one space along where words are struck out."""
     start, end = match.span()
+    instead = match.expand(instead)
     if not instead:
         end += len(text[end:]) - len(text[end:].lstrip(" "))
     if not match.group()[0].isupper() or not _AT_HEAD.search(text[max(0, start - 8) : start]):

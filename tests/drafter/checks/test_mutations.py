@@ -8,11 +8,18 @@ import pytest
 
 from drafter.checks import ALL_CHECKS
 from drafter.draft import CheckStatus
-from drafter.situation import Channel, Intent, Stage, Tone
-from tests.drafter.checks.drafts import citation, draft
+from drafter.situation import Channel, Intent, Outcome, Stage, Tone
+from tests.drafter.checks.drafts import INCIDENT, citation, draft, mailbox
 
 UPSET: Mapping[str, Any] = {"tone": Tone.ANGRY}
 CHAT: Mapping[str, Any] = {"channel": Channel.CHAT}
+BUG: Mapping[str, Any] = {"intents": (Intent.BUG,)}
+OUTAGE: Mapping[str, Any] = {"intents": (Intent.DOWNTIME,), "box": mailbox(incident=INCIDENT)}
+BILLED_TWICE: Mapping[str, Any] = {"intents": (Intent.BILLING,)}
+TWICE = ("You charged me twice this month.",)
+FIXED: Mapping[str, Any] = {**BUG, "stage": Stage.FIXED}
+NO: Mapping[str, Any] = {"outcome": Outcome.DECLINE}
+HURRY: Mapping[str, Any] = {**BUG, "urgent": True}
 ENDING = "Just reply here if anything is unclear. Have a good day!\n\nSam\nBrindlebook"
 
 
@@ -164,6 +171,177 @@ ROWS = [
         {**CHAT, "stage": Stage.CLOSING},
     ),
     Row("chat-good-day", "Bye, have a good day.", "Bye.", None, {**CHAT, "stage": Stage.CLOSING}),
+    # third_party.py
+    Row(
+        "no-third-party-blame",
+        "We work with our payment provider on it.",
+        "It was caused by our payment provider.",
+        "caused by our payment provider",
+        BUG,
+    ),
+    # apology.py
+    Row("apology-present", "Sorry about that. I'm checking it.", "Well noted. I'm checking it.", None, BUG),
+    Row(
+        "apology-owned",
+        "I'm sorry, this is our fault.",
+        "I'm sorry, this is a fault.",
+        "I'm sorry, this is a fault.",
+        OUTAGE,
+    ),
+    Row(
+        "apology-cause-and-remedy",
+        "The database is overloaded; we are adding capacity.",
+        "The database is overloaded; we are so sad.",
+        None,
+        OUTAGE,
+    ),
+    Row(
+        "apology-cause-and-remedy",
+        "I'm looking into both payments.",
+        "I see both payments.",
+        None,
+        BILLED_TWICE,
+        TWICE,
+    ),
+    Row(
+        "apology-impact",
+        "I'm sorry that this cost you a morning.",
+        "I'm terribly sorry about this.",
+        "I'm terribly sorry about this.",
+        {**BUG, **UPSET},
+    ),
+    Row("apology-sincere", "I'm sorry that it broke.", "I'm sorry if it broke.", "sorry if"),
+    Row("apology-sincere", "I'm sorry you ran into this.", "I'm sorry you feel this way.", "sorry you feel this way"),
+    Row(
+        "apology-not-repeated",
+        "I'm sorry for the wait. I'm sorry about the export.",
+        "I'm sorry for the wait. I'm sorry for the wait today.",
+        "I'm sorry for the wait today.",
+    ),
+    Row(
+        "apology-not-repeated",
+        "Sorry Ann. Sorry Bob. Sorry Cem.",
+        "Sorry Ann. Sorry Bob. Sorry Cem. Sorry Dan.",
+        "Sorry Dan.",
+        UPSET,
+    ),
+    Row("no-needless-apology", "Sorry to see you go.", "Sorry about the question.", "Sorry about the question."),
+    # downtime.py
+    Row("downtime-aware", "We know and are working on it.", "We know, it happens.", None, OUTAGE),
+    Row("downtime-data", "Your data is safe.", "All is safe.", None, OUTAGE),
+    Row(
+        "downtime-status-link",
+        "News: https://status.brindlebook.example",
+        "News: https://brindlebook.example",
+        None,
+        OUTAGE,
+    ),
+    Row("downtime-second-sorry", "Sorry for the outage. Sorry again.", "Sorry for the outage. Again.", None, OUTAGE),
+    Row(
+        "downtime-no-minimising", "Many studios are hit.", "Only a few studios are hit.", "Only a few studios", OUTAGE
+    ),
+    Row("downtime-no-jokes", "It is down.", "Oops, it is down.", "Oops,", OUTAGE),
+    # thanks.py
+    Row("thanks-for-criticism", "Thanks, noted.", "Well, noted.", None, {"intents": (Intent.COMPLAINT,)}),
+    Row(
+        "thanks-before-apology", "Thanks for writing. I'm sorry.", "I'm sorry. Thanks for writing.", "I'm sorry.", BUG
+    ),
+    Row(
+        "thanks-before-apology",
+        "I'm sorry. Thanks for writing.",
+        "Thanks for writing. I'm sorry.",
+        "Thanks for writing.",
+        {**BUG, **UPSET},
+    ),
+    Row(
+        "apology-closing-thanks",
+        "Thanks for writing. I'm sorry about this.\n\nIt loads again.\n\nThank you for your patience.",
+        "Thanks for writing. I'm sorry about this.\n\nIt loads again.\n\nWe value your patience.",
+        None,
+        BUG,
+    ),
+    Row("thanks-or-sorry", "Thanks, it is there.", "Well, it is there.", None),
+    Row("empathy-phrase", "That must be annoying.", "It may be so.", None, UPSET),
+    # fixes.py
+    Row("fixed-stated", "Good news. It is fixed.", "Good news. It is Monday. It is fixed.", "Good news.", FIXED),
+    Row("fixed-invites-opinion", "It is fixed. How is it now?", "How was it? It is fixed.", None, FIXED),
+    Row("fixed-confirmed", "I'll write once it is fixed.", "I write as it is fixed.", "is fixed", BUG),
+    Row(
+        "no-coming-patch",
+        "The fix for that date is to export it.",
+        "The fix is coming soon.",
+        "fix is coming soon",
+        BUG,
+    ),
+    Row(
+        "bug-workaround",
+        "I told the developers. For now, export it.",
+        "I told the developers. So, wait for it.",
+        None,
+        BUG,
+    ),
+    # refusal.py
+    Row("no-bare-no", "No, you don't need to pay.", "No, you can't pay.", "No"),
+    Row(
+        "no-bare-no",
+        "We don't have a map yet, because it is slow.",
+        "We don't have a map yet.",
+        "We don't have a map yet.",
+    ),
+    Row(
+        "refusal-reason",
+        "It isn't possible yet. Each slot holds one client, so that nobody waits because of it.",
+        "It isn't possible yet. Each slot holds one client.",
+        "It isn't possible yet.",
+        NO,
+    ),
+    Row(
+        "refusal-sorry",
+        "Sorry, it isn't possible yet.",
+        "Well, it isn't possible yet.",
+        "Well, it isn't possible yet.",
+        NO,
+    ),
+    Row("refusal-alternative", "It isn't there. You can use tags.", "It isn't there. We can use tags.", None, NO),
+    Row("refusal-plan-as-yes", "Yes, on the Team plan.", "You need to be on the Team plan.", "You need to be on"),
+    Row("no-flat-policy", "Our refund policy covers 30 days.", "Our policy is 30 days.", "Our policy is"),
+    Row(
+        "no-blocking-manager", "I can't see it; my colleague can.", "I can't get my manager.", "can't get my manager"
+    ),
+    # steps.py
+    Row(
+        "numbered-steps",
+        "Open Settings. Click Export.",
+        "Open Settings. Click Export. Choose CSV.",
+        "Open Settings. Click Export. Choose CSV.",
+    ),
+    Row(
+        "numbered-steps",
+        "To export, open Settings and click Export.",
+        "To export, open Settings, click Export and choose CSV.",
+        "To export, open Settings, click Export and choose CSV.",
+    ),
+    Row(
+        "chat-one-step",
+        "Open Settings. Did it work?",
+        "Open Settings. It worked.",
+        None,
+        {**CHAT, "intents": (Intent.HOW_TO,)},
+    ),
+    Row(
+        "urgent-steps-and-question",
+        "Reload the page. Which browser is it? Let me know.",
+        "The page. Which browser is it? Let me know.",
+        None,
+        {**HURRY, "outcome": Outcome.ANSWER_AND_ASK},
+    ),
+    Row(
+        "urgent-fix-harmless",
+        "Reset the feed. Your bookings stay safe.",
+        "Reset the feed. Your bookings are there.",
+        "Reset",
+        HURRY,
+    ),
 ]
 
 BY_ID = {check.id: check for check in ALL_CHECKS}

@@ -1,0 +1,175 @@
+"""Fixes: said plainly once confirmed, never before; no consolation with a patch to come (tensions 1 and 25)."""
+
+from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.context import has_intent, is_cited, parts
+from drafter.checks.courtesy_words import OFFER, SORRY, THANKS
+from drafter.checks.prose import Span, finding, phrases, plain, sentences
+from drafter.checks.steps import has_steps
+from drafter.checks.wording import forbidden
+from drafter.draft import Repair, TextKind
+from drafter.situation import Intent, Outcome, Stage
+
+__all__ = ["CHECKS"]
+
+_FIXED = phrases(
+    r"""
+    fixed  resolved  solved  repaired  sorted(?: out)?  corrected  works? (?:again|now|as it should)  working again
+    cured  gone  back to normal
+    """
+)
+# fixed-confirm-first: said as a fact about now.
+_NOW = r"(?:now |already |just |been |all )*"
+_CLAIM = phrases(
+    rf"""
+    (?:is|are|was|were|(?:has|have|'s) been|it's|that's|(?:we|i)(?:'ve| have)) {_NOW}(?:fixed|resolved|solved)
+    we (?:just |already )?(?:fixed|resolved|solved|repaired) (?:it|this|that|the)
+    """
+)
+_NOT_YET = phrases(
+    r"""
+    (?:once|until|when|as soon as|if|whether|after|before) (?:\w+(?:'s)? ){0,6}(?:fixed|resolved|solved|repaired)
+    not (?:yet )?(?:been )?(?:fixed|resolved)
+    isn't (?:yet )?(?:fixed|resolved)  hasn't (?:yet )?been (?:fixed|resolved)  (?:to be|being) (?:fixed|resolved)
+    """
+)
+# no-patch-coming-soon
+_COMING = phrases(
+    r"""
+    (?:patch|fix|update|release|new version) (?:\w+ ){0,3}(?:coming|soon|shortly|on (?:the|its) way)
+    (?:patch|fix|update|release|new version) (?:\w+ ){0,4}next (?:week|month|release|update|version|sprint)
+    (?:fixed|resolved|solved|patched) (?:soon|shortly|in (?:the|our) next|in a coming|in an upcoming|with the next)
+    (?:upcoming|next|coming) (?:patch|update|release|version) (?:will|should|fixes|brings|contains)
+    """
+)
+_TOLD = phrases(
+    r"""
+    developers?  engineers?  engineering  development team  logged (?:it|this|the)  reported (?:it|this) to
+    passed (?:it|this)
+    """
+)
+_MEANWHILE = phrases(
+    r"""
+    in the meantime  meanwhile  for now  workaround  work-around  way around  until (?:then|it|this|the)
+    while (?:we|you|it)  as a stopgap
+    instead  another way
+    """
+)
+_QUESTION = "How does it work for you now?"
+
+
+def _facts(given: CheckInput) -> list[Span]:
+    """The sentences of the body that do more than thank or be sorry."""
+    body = parts(given).body
+    found = [Span(s.text, body.start + s.start, body.start + s.end) for s in sentences(body.text)]
+    return [
+        s
+        for s in found
+        if _FIXED.search(plain(s.text)) or not (THANKS.search(plain(s.text)) or SORRY.search(plain(s.text)))
+    ]
+
+
+def _announces(given: CheckInput) -> bool:
+    news = given.situation.stage is Stage.FIXED or given.kind is TextKind.FIXED_FOLLOW_UP
+    return news and has_intent(given, Intent.BUG, Intent.DOWNTIME, Intent.COMPLAINT)
+
+
+def _stated(given: CheckInput) -> Finding | None:
+    opening = _facts(given)[:2]
+    if any(_FIXED.search(plain(s.text)) for s in opening):
+        return None
+    return finding("say in the first two sentences that it is fixed", next(iter(opening), None))
+
+
+def _invites(given: CheckInput) -> Finding | None:
+    text = plain(given.text)
+    fixed = _FIXED.search(text)
+    rest = text[fixed.end() :] if fixed else text
+    if "?" in rest or OFFER.search(rest):
+        return None
+    return Finding("ask how the fix works for them, good or bad")
+
+
+def _ask_how(given: CheckInput) -> tuple[Edit, ...]:
+    last = parts(given).last_paragraph
+    return (Edit(last.end, last.end, f" {_QUESTION}"),) if last.text else ()
+
+
+def _unconfirmed(given: CheckInput) -> Finding | None:
+    for sentence in sentences(given.text):
+        text = plain(sentence.text)
+        match = _CLAIM.search(text)
+        if (
+            match
+            and "?" not in text
+            and not _NOT_YET.search(text)
+            and not is_cited(given, sentence.start, sentence.end)
+        ):
+            start = sentence.start + match.start()
+            return Finding(f"{match.group()!r}: nobody has confirmed that yet", start, start + len(match.group()))
+    return None
+
+
+def _broken(given: CheckInput) -> bool:
+    return has_intent(given, Intent.BUG, Intent.DOWNTIME) and given.situation.stage is not Stage.FIXED
+
+
+def _passed_on(given: CheckInput) -> bool:
+    answered = given.outcome in (Outcome.ANSWER, Outcome.HAND_OFF)
+    return (
+        has_intent(given, Intent.BUG)
+        and answered
+        and given.situation.stage is not Stage.FIXED
+        and bool(_TOLD.search(plain(given.text)))
+    )
+
+
+def _workaround(given: CheckInput) -> Finding | None:
+    if _MEANWHILE.search(plain(given.text)) or has_steps(given.text):
+        return None
+    return Finding("if you know a way around the bug for now, add it")
+
+
+_FIX_KINDS = frozenset({TextKind.REPLY, TextKind.FIXED_FOLLOW_UP})
+
+CHECKS = (
+    Check(
+        "fixed-stated",
+        "The fix is said at once",
+        _stated,
+        ("fixed-state-resolution", "followup-lead-with-new-info"),
+        applies=_announces,
+        kinds=_FIX_KINDS,
+    ),
+    Check(
+        "fixed-invites-opinion",
+        "The customer is asked how the fix works",
+        _invites,
+        ("fixed-invite-opinion",),
+        applies=_announces,
+        mend=_ask_how,
+        kinds=_FIX_KINDS,
+    ),
+    Check(
+        "fixed-confirmed",
+        "Nothing is called fixed too early",
+        _unconfirmed,
+        ("fixed-confirm-first",),
+        applies=_broken,
+    ),
+    forbidden(
+        "no-coming-patch",
+        "No consolation with a patch to come",
+        _COMING,
+        "{word!r} consoles nobody; they have the problem today",
+        ("no-patch-coming-soon",),
+        applies=_broken,
+    ),
+    Check(
+        "bug-workaround",
+        "A way around the bug for now",
+        _workaround,
+        ("bug-offer-workaround",),
+        applies=_passed_on,
+        repair=Repair.AGENT,
+    ),
+)
