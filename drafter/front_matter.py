@@ -19,6 +19,9 @@ __all__ = ["FrontMatter", "read_front_matter", "unknown"]
 _FIRST_LINE = 2
 """Where the front matter begins in the file: after the opening dashes."""
 
+_LISTED = 30
+"""Names that an error lists; more would hide the nearest ones."""
+
 _PLAIN_RULES = {
     "missing": "this key is missing; add it",
     "tuple_type": "must be a list, such as [one, two]",
@@ -87,8 +90,10 @@ def read_front_matter(path: Path, keys: Collection[str]) -> FrontMatter:
 
 
 def unknown(what: str, given: str, known: Collection[str]) -> str:
-    """An error's words for a name that is not in `known`, with the nearest one that is."""
-    near = get_close_matches(given, list(known), n=1)
+    """An error's words for a name that is not in `known`, with the nearest ones, and with all where they are few."""
+    near = get_close_matches(given, list(known), n=3)
+    if len(known) > _LISTED:
+        return f"unknown {what} {given!r} among {len(known)}" + (f"; near are {', '.join(near)}" if near else "")
     hint = f" (did you mean {near[0]!r}?)" if near else ""
     return f"unknown {what} {given!r}{hint}; known are {', '.join(sorted(known))}"
 

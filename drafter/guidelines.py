@@ -5,9 +5,8 @@ how a support lead edits them. Every fault is a PromptError with file, line, rul
 """
 
 import hashlib
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -27,7 +26,7 @@ __all__ = [
     "Band",
     "Guideline",
     "Handbook",
-    "estimate_tokens",
+    "examine",
     "load_handbook",
     "read_guideline",
 ]
@@ -61,11 +60,6 @@ class Band(Enum):
     def words(self) -> str:
         """The band's name for people."""
         return self.name.lower().replace("_", " ")
-
-
-def estimate_tokens(text: str) -> int:
-    """Tokens that `text` costs in a prompt, near enough for a budget: four characters each."""
-    return math.ceil(len(text) / 4)
 
 
 class Guideline(BaseModel):
@@ -171,20 +165,43 @@ def load_handbook(paths: Sequence[Path]) -> Handbook:
     """The handbook of the folders in `paths`, our own first.
 
     A later folder adds guidelines, and puts its own in the place of one of the same id where it says
-    `replaces: true`. Raises PromptError for the first fault.
+    `replaces: true`. Raises PromptError for the first fault; `examine` finds them all.
     """
+    handbook, faults = examine(paths)
+    if faults:
+        raise faults[0]
+    return handbook
+
+
+def examine(paths: Sequence[Path]) -> tuple[Handbook, list[PromptError]]:
+    """What can be read of the folders in `paths`, and every fault in them."""
     found: dict[str, Guideline] = {}
+    faults: list[PromptError] = []
     for folder in paths:
         if not folder.is_dir():
-            raise PromptError(f"{folder} is not a folder of guidelines; correct handbook_paths or create it.")
+            faults.append(
+                PromptError(f"{folder} is not a folder of guidelines; correct handbook_paths or create it.")
+            )
         for path in sorted(folder.glob("*.md")):
             if path.name != _NOT_A_GUIDELINE:
-                guideline = read_guideline(path)
-                _check_replaces(guideline, found.get(guideline.id))
-                found[guideline.id] = guideline
+                _note(faults, _add, path, found)
     for guideline in found.values():
-        _check_overrides(guideline, found)
-    return Handbook(tuple(found[id] for id in sorted(found) if found[id].enabled))
+        _note(faults, _check_overrides, guideline, found)
+    return Handbook(tuple(found[id] for id in sorted(found) if found[id].enabled)), faults
+
+
+def _note(faults: list[PromptError], step: Callable[..., None], *arguments: object) -> None:
+    """Do one step; where it fails, keep the fault and go on, so that a lead sees all of them at once."""
+    try:
+        step(*arguments)
+    except PromptError as fault:
+        faults.append(fault)
+
+
+def _add(path: Path, found: dict[str, Guideline]) -> None:
+    guideline = read_guideline(path)
+    _check_replaces(guideline, found.get(guideline.id))
+    found[guideline.id] = guideline
 
 
 def read_guideline(path: Path) -> Guideline:

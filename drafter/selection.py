@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from drafter.draft import TextKind
-from drafter.guidelines import Band, Guideline, Handbook, estimate_tokens
+from drafter.guidelines import Band, Guideline, Handbook
 from drafter.model import Tier
+from drafter.prompting import estimate_tokens
 from drafter.situation import FACETS, Outcome, Situation
 
 __all__ = ["BUDGETS", "Budget", "Chosen", "choose"]
@@ -61,7 +62,7 @@ class Chosen:
 def choose(
     handbook: Handbook, situation: Situation, outcome: Outcome, tier: Tier, kind: TextKind = TextKind.REPLY
 ) -> list[Chosen]:
-    """The guidelines for this text, safety first, then the most specific; those that always hold come last.
+    """The guidelines for this text: safety first, then the most specific; those that always hold come last.
 
     A guideline that another one overrides stays out. The same input gives the same list.
     """

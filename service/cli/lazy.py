@@ -7,6 +7,7 @@ import click
 __all__ = ["COMMANDS", "LazyGroup"]
 
 COMMANDS = {
+    "handbook": "List, show and check the handbook guidelines that drafts are written by.",
     "doctor": "Say whether each part works, and how to repair what does not.",
 }
 """Command to its line in `drafter --help`; the command itself is `command` in the module of its name."""
