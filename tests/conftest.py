@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from kb_index.embedding import SentenceTransformerEmbedder
+
 ROOT = Path(__file__).resolve().parent.parent
 
 PROVIDER_PREFIXES = ("DRAFTER_", "LITELLM_", "OPENAI_", "ANTHROPIC_", "AZURE_", "AWS_", "GOOGLE_", "GEMINI_", "HF_")
@@ -99,3 +101,9 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared beside the repository: public data is not part of it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    """The real embedding model, loaded once for all tests."""
+    return SentenceTransformerEmbedder()
