@@ -4,6 +4,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +15,11 @@ from drafter.errors import ModelError, ModelRejectedRequest, ModelUnknown, Model
 from drafter.llm_errors import Call, translate
 from drafter.model import ChatMessage, Completion, Parameters, Tier
 
-__all__ = ["SMALL_BELOW_BILLIONS", "SMALL_BELOW_TOKENS", "LiteLLMModel"]
+__all__ = ["SMALL_BELOW_BILLIONS", "SMALL_BELOW_TOKENS", "LiteLLMModel", "warm_up"]
 
 SMALL_BELOW_TOKENS = 16_000
 SMALL_BELOW_BILLIONS = 7.0
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BILLIONS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
 
 
@@ -26,13 +28,21 @@ class LiteLLMModel:
 
     `tier`, where it is not given: SMALL for a model whose context is below 16,000 tokens in LiteLLM's model data,
     or whose name says that it has fewer than 7 billion parameters ("qwen2.5:1.5b"); otherwise LARGE.
-    Nothing is tried twice here: the fallback chain is what comes after a failure.
+    Nothing is tried twice here: the fallback chain is what comes after a failure. `shown_as` is the name in receipts
+    and messages, where it is not LiteLLM's.
     """
 
     def __init__(
-        self, name: str, *, api_base: str | None = None, api_key: SecretStr | None = None, tier: Tier | None = None
+        self,
+        name: str,
+        *,
+        api_base: str | None = None,
+        api_key: SecretStr | None = None,
+        tier: Tier | None = None,
+        shown_as: str | None = None,
     ) -> None:
-        self.name = name
+        self.name = shown_as or name
+        self._litellm_name = name
         self._api_base = api_base
         self._api_key = api_key.get_secret_value() if api_key else None
         self._tier = tier
@@ -45,11 +55,11 @@ class LiteLLMModel:
         """How much this model is given to read."""
         if self._tier is not None:
             return self._tier
-        data = _model_data(self.name)
+        data = _model_data(self._litellm_name)
         window = data.get("max_input_tokens") or data.get("max_tokens")
         if isinstance(window, int) and window < SMALL_BELOW_TOKENS:
             return Tier.SMALL
-        billions = [float(size) for size in _BILLIONS.findall(self.name)]
+        billions = [float(size) for size in _BILLIONS.findall(self._litellm_name)]
         return Tier.SMALL if billions and max(billions) < SMALL_BELOW_BILLIONS else Tier.LARGE
 
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
@@ -72,9 +82,8 @@ class LiteLLMModel:
     def _answer(
         self, messages: Sequence[ChatMessage], parameters: Parameters, call: Call
     ) -> Iterator[str | Completion]:
-        response = self._open(messages, parameters)
         text, finish, usage = "", None, None
-        try:
+        with self._opened(messages, parameters) as response:
             for chunk in response:
                 usage = getattr(chunk, "usage", None) or usage
                 for choice in chunk.choices[:1]:
@@ -82,31 +91,53 @@ class LiteLLMModel:
                     if piece := choice.delta.content:
                         text += piece
                         yield piece
-        finally:
-            _close(response)
         # LiteLLM closes a stream that just ends with an invented "stop"; only what the provider said counts.
         _must_be_whole(text, finish, bool(response.received_finish_reason), call)
         yield self._completion(text, finish == "length", usage)
 
-    def _open(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Any:
+    @contextmanager
+    def _opened(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[Any]:
         litellm = _litellm()
-        _known_provider(self.name)
-        return litellm.completion(
-            model=self.name,
-            messages=[{"role": m.role, "content": m.content} for m in messages],
-            api_base=self._api_base,
-            api_key=self._api_key,
-            max_tokens=parameters.max_tokens,
-            temperature=parameters.temperature,
-            stop=list(parameters.stop) or None,
-            seed=parameters.seed,
-            timeout=parameters.timeout,
-            stream=True,
-            stream_options={"include_usage": True},
-            drop_params=True,  # a model without `seed` or `temperature` still answers
-            num_retries=0,
-            max_retries=0,
-        )
+        _known_provider(self._litellm_name)
+        with self._direct_client() as client:
+            response = litellm.completion(
+                model=self._litellm_name,
+                messages=[{"role": m.role, "content": m.content} for m in messages],
+                api_base=self._api_base,
+                api_key=self._api_key,
+                max_tokens=parameters.max_tokens,
+                temperature=parameters.temperature,
+                stop=list(parameters.stop) or None,
+                seed=parameters.seed,
+                timeout=parameters.timeout,
+                stream=True,
+                stream_options={"include_usage": True},
+                drop_params=True,  # a model without `seed` or `temperature` still answers
+                num_retries=0,
+                max_retries=0,
+                client=client,
+            )
+            try:
+                yield response
+            finally:
+                close = getattr(response.completion_stream, "close", None)
+                if callable(close):
+                    close()
+
+    @contextmanager
+    def _direct_client(self) -> Iterator[Any]:
+        """A client that asks no proxy, for an endpoint of this machine; None: LiteLLM takes its own."""
+        parts = urlsplit(self._api_base or "")
+        if not self._litellm_name.startswith("openai/") or parts.hostname not in _LOOPBACK:
+            yield None
+            return
+        import httpx
+        from openai import OpenAI
+
+        # Servers of this machine often want no key; the client insists on one.
+        key = self._api_key or "none"
+        with httpx.Client(trust_env=False) as direct:
+            yield OpenAI(api_key=key, base_url=self._api_base, max_retries=0, http_client=direct)
 
     def _completion(self, text: str, cut_off: bool, usage: Any) -> Completion:
         prompt, completion = getattr(usage, "prompt_tokens", 0) or 0, getattr(usage, "completion_tokens", 0) or 0
@@ -115,9 +146,14 @@ class LiteLLMModel:
             model=self.name,
             prompt_tokens=prompt,
             completion_tokens=completion,
-            cost_usd=_cost(self.name, prompt, completion),
+            cost_usd=_cost(self._litellm_name, prompt, completion),
             finished=not cut_off,
         )
+
+
+def warm_up() -> None:
+    """Import LiteLLM now, so that the first answer does not wait for it."""
+    _litellm()
 
 
 @cache
@@ -173,12 +209,6 @@ def _must_be_whole(text: str, finish: str | None, said_done: bool, call: Call) -
         )
     if not text.strip():
         raise ModelRejectedRequest(f"model {call.model!r}{where} answered with no text. Use another model.")
-
-
-def _close(response: Any) -> None:
-    close = getattr(getattr(response, "completion_stream", None), "close", None)
-    if callable(close):
-        close()
 
 
 def _shown(api_base: str | None) -> str | None:

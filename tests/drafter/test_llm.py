@@ -162,7 +162,13 @@ def test_a_name_without_provider_says_how_to_write_it() -> None:
 
 def test_a_missing_key_is_asked_for() -> None:
     with pytest.raises(ModelRefusedKey, match=r"wants a key.*DRAFTER_API_KEY"):
-        ask(Streams("ok"), key=None)
+        list(LiteLLMModel("openai/any").stream(MESSAGES, Parameters()))
+
+
+def test_a_server_of_this_machine_needs_no_key_and_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert ask(Streams("ok"), key=None)[0] == "ok"
 
 
 def test_closing_the_stream_closes_the_connection() -> None:
