@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from kb_index.documents import Document, Passage
 
-__all__ = ["CHUNKING", "TokenCounter", "embedded_text", "plain", "split"]
+__all__ = ["CHUNKING", "TokenCounter", "embedded_text", "passage_id", "plain", "split"]
 
 CHUNKING = "1"
 """Moves whenever the same document would be split or embedded differently; documents are then indexed again."""
@@ -26,7 +26,7 @@ _MAX_HEADING_SHARE = 1 / 3
 _SPECIAL_TOKENS = 2
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+\"[^\"\n]*\")?\)")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
 _ADDRESS = re.compile(r"<?\bhttps?://([^\s/>]+)[^\s>]*>?")
 _MARKS = re.compile(r"[*`#|>]+|(?<!\w)_+|_+(?!\w)|-{3,}|\[![A-Z]+\]")
 _WORD = re.compile(r"\w")
@@ -83,15 +83,20 @@ def split(document: Document, counter: TokenCounter, *, document_id: str, versio
         for span in _fitting(document.text, path, blocks, counter)
     ]
     return [
-        _passage(document, path, span, document_id, f"{document_id}@{version}#{number}")
+        _passage(document, path, span, document_id, passage_id(document_id, version, number))
         for number, (path, span) in enumerate(spans)
     ]
 
 
-def _passage(document: Document, path: tuple[str, ...], span: Span, document_id: str, passage_id: str) -> Passage:
+def passage_id(document_id: str, version: str, number: int) -> str:
+    """The id of a passage: it names the version, so that an old passage is never taken for a new one."""
+    return f"{document_id}@{version}#{number}"
+
+
+def _passage(document: Document, path: tuple[str, ...], span: Span, document_id: str, key: str) -> Passage:
     text = document.text[slice(*span)]
     return Passage(
-        id=passage_id,
+        id=key,
         document_id=document_id,
         kind=document.kind,
         title=document.title,

@@ -69,9 +69,12 @@ class SentenceTransformerEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the model's own tokenizer, in one batch; loads the model."""
-        tokenizer = self._model().tokenizer
-        encoded = tokenizer(list(texts), add_special_tokens=False, truncation=False, padding=False, verbose=False)
-        return [len(tokens) for tokens in encoded["input_ids"]]
+        if not texts:
+            return []
+        with self._lock:
+            encode = self._model().tokenizer
+            counted = encode(list(texts), add_special_tokens=False, truncation=False, padding=False, verbose=False)
+        return [len(tokens) for tokens in counted["input_ids"]]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text; sentence-transformers sorts them by length within the call."""
@@ -84,7 +87,11 @@ class SentenceTransformerEmbedder:
 
     def _encode(self, encode: Any, texts: list[str]) -> Vectors:
         try:
-            vectors = encode(texts, batch_size=self._batch_size, show_progress_bar=False, normalize_embeddings=True)
+            # One call at a time: the tokenizer keeps settings between calls, and one call uses all cores.
+            with self._lock:
+                vectors = encode(
+                    texts, batch_size=self._batch_size, show_progress_bar=False, normalize_embeddings=True
+                )
         except RuntimeError as error:  # torch: out of memory, broken device
             raise EmbeddingError(f"embedding model {self.name!r} failed: {error}") from error
         return np.asarray(vectors, dtype=np.float32)

@@ -30,8 +30,9 @@ class Fields:
 
     def first(self, names: tuple[str, ...]) -> str:
         """The first of these fields that holds text or a number, else an empty string."""
-        values = (self._raw[name] for name in names if name in self._raw)
-        return next((str(value).strip() for value in values if isinstance(value, str | int | float)), "")
+        values = (self._raw.get(name) for name in names)
+        words = (str(value).strip() for value in values if isinstance(value, str | int | float))
+        return next(filter(None, words), "")
 
     @property
     def title(self) -> str:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from threading import RLock
 
-from kb_index.documents import Document, Hit, Kind, SourceProblem
+from kb_index.documents import Document, Hit, Kind, Passage, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError
 from kb_index.lexical import LexicalIndex
 from kb_index.ranking import Candidate, rank, shortlist
+from kb_index.rows import Record
 from kb_index.scope import Scope
-from kb_index.store import Record, Store
+from kb_index.store import Store
 from kb_index.sync import SyncProgress, SyncReport, sync
 
 __all__ = ["IndexInfo", "KnowledgeIndex"]
@@ -22,6 +22,7 @@ __all__ = ["IndexInfo", "KnowledgeIndex"]
 _NEAREST = 64
 _LOOKED_AT = 3
 _QUERIES_KEPT = 128
+_QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,6 @@ class KnowledgeIndex:
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._store = store
         self._embedder = embedder
-        self._lock = RLock()
         self._snapshot: _Snapshot | None = None
         # One conversation searches each kind with the same words.
         self._query_vector: Callable[[str], Vectors] = lru_cache(_QUERIES_KEPT)(embedder.encode_query)
@@ -63,6 +63,11 @@ class KnowledgeIndex:
         Raises IndexMissing, ModelMismatch, IndexCorrupt, each with what to do about it.
         """
         return cls(Store.open(folder, embedder.name, create=create), embedder)
+
+    @staticmethod
+    def discard(folder: Path) -> None:
+        """Delete the index in a folder, readable or not, so that it can be made anew; other files stay."""
+        Store.discard(folder)
 
     def sync(
         self,
@@ -89,25 +94,24 @@ class KnowledgeIndex:
 
         Never returns a passage that is limited to mailboxes other than `mailbox` (None: all may be seen).
         """
-        if not query.strip() or limit < 1:
+        query = query.strip()[:_QUERY_CHARACTERS]
+        if not query or limit < 1:
             return []
         scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
-        snapshot = self._current()
         vector = self._query_vector(query)
-        near = self._near(vector, scope, snapshot)
-        worded = [hit for hit in snapshot.lexical.search(query, scope, _NEAREST) if hit[0] in snapshot.records]
-        best = max((score for _, score in worded), default=1.0)
-        lexical = {key: score / best for key, score in worded}
-        chosen = shortlist(near, lexical, _LOOKED_AT * limit)
-        candidates = [
-            Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0))
-            for kind in scope.kinds
-            for passage, stored in self._store.fetch(
-                kind, [key for key in chosen if snapshot.records[key].kind is kind]
-            )
-            if scope.admits(passage)
-        ]
-        return rank(candidates, limit)
+        with self._store.lock:  # nothing is written in this process between the look-ups of one search
+            snapshot = self._current()
+            near = self._near(vector, scope, snapshot)
+            lexical = self._worded(query, scope, snapshot)
+            candidates = self._candidates(shortlist(near, lexical, _LOOKED_AT * limit), snapshot)
+        return rank(
+            [
+                Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0))
+                for passage, stored in candidates
+                if scope.admits(passage)
+            ],
+            limit,
+        )
 
     def info(self) -> IndexInfo:
         """Counts, model, revision and time of the last change."""
@@ -149,12 +153,23 @@ class KnowledgeIndex:
             near.update(admitted)
         return near
 
+    def _worded(self, query: str, scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
+        """Passages in scope that share words with the query, with their share of the best BM25."""
+        found = snapshot.lexical.search(query, scope, _NEAREST)
+        best = max((score for _, score in found), default=1.0)
+        return {key: score / best for key, score in found}
+
+    def _candidates(self, keys: list[str], snapshot: _Snapshot) -> list[tuple[Passage, Vectors]]:
+        by_kind: dict[Kind, list[str]] = {}
+        for key in keys:
+            by_kind.setdefault(snapshot.records[key].kind, []).append(key)
+        return [row for kind, ids in by_kind.items() for row in self._store.fetch(kind, ids)]
+
     def _current(self) -> _Snapshot:
-        with self._lock:
-            revision = self._store.refresh()
-            if self._snapshot is None or self._snapshot.revision != revision:
-                records = {key: record for record in self._store.records() for key in record.passage_ids()}
-                stored = (passage for kind in Kind for passage in self._store.passages(kind))
-                lexical = LexicalIndex(passage for passage in stored if passage.id in records)
-                self._snapshot = _Snapshot(revision, records, lexical)
-            return self._snapshot
+        revision = self._store.refresh()
+        if self._snapshot is None or self._snapshot.revision != revision:
+            records = {key: record for record in self._store.records() for key in record.passage_ids()}
+            stored = (passage for kind in Kind for passage in self._store.passages(kind))
+            lexical = LexicalIndex(passage for passage in stored if passage.id in records)
+            self._snapshot = _Snapshot(revision, records, lexical)
+        return self._snapshot

@@ -14,6 +14,8 @@ from markdown_it.token import Token
 from markdownify import markdownify
 from selectolax.lexbor import LexborHTMLParser
 
+from kb_index.errors import SourceError
+
 __all__ = ["Page", "clean_markdown", "read_html"]
 
 _NEEDS_CLEANING = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|^\s*:::|\{/\*", re.MULTILINE)
@@ -44,6 +46,11 @@ _MODULE_LINE = re.compile(
 )
 _ADMONITION = re.compile(r"(\s*):::+\s*(?:\w+\s*)?(?:\[(?P<label>[^\]]*)\]|(?P<rest>.*?))\s*")
 
+# Parsing takes time by the square of the depth: tags that must be closed, and are not, tell it beforehand.
+_LEFT_OPEN = re.compile(r"<(?!(?:br|hr|img|input|meta|link|p|li|d[dt]|t[dhr]|tbody|option)\b)[a-z]", re.IGNORECASE)
+_MAX_LEFT_OPEN = 5_000
+_TOO_DEEP = "its HTML is nested too deeply; close its tags"
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -56,7 +63,10 @@ class Page:
 
 
 def clean_markdown(text: str) -> str:
-    """Markdown without HTML, JSX, MDX imports and admonition fences; code stays untouched."""
+    """Markdown without HTML, JSX, MDX imports and admonition fences; code stays untouched.
+
+    Raises SourceError for HTML that is nested too deeply.
+    """
     if not _NEEDS_CLEANING.search(text):
         return text.strip()
     text = _without_hidden_regions(text)
@@ -71,8 +81,11 @@ def clean_markdown(text: str) -> str:
 
 
 def read_html(html: str) -> Page:
-    """The readable part of a page: its main element if it has one, without navigation and the like."""
-    tree = LexborHTMLParser(html)
+    """The readable part of a page: its main element if it has one, without navigation and the like.
+
+    Raises SourceError for HTML that is nested too deeply.
+    """
+    tree = _tree(html)
     root = tree.css_first("html")
     canonical = tree.css_first("link[rel=canonical]")
     title = tree.css_first("h1") or tree.css_first("title")
@@ -140,18 +153,18 @@ def _replace_inline(lines: list[str], token: Token) -> None:
         lines[start:end] = [""] * (end - start)
         return
     source = "\n".join(lines[start:end])
-    cursor = 0
+    kept, cursor = [], 0
     for child in token.children or ():
-        if child.type != "html_inline":
-            continue
-        # The parser took the indentation off continuation lines: allow for it when looking the tag up.
-        written = re.compile(r"\n[ \t>]*".join(map(re.escape, child.content.split("\n"))))
-        match = written.search(source, cursor)
-        if match:
-            blank = " " if child.content.lower().startswith("<br") else ""
-            source = source[: match.start()] + blank + source[match.end() :]
-            cursor = match.start()
+        if child.type == "html_inline" and (match := _written(child.content).search(source, cursor)):
+            kept += [source[cursor : match.start()], " " if child.content.lower().startswith("<br") else ""]
+            cursor = match.end()
+    source = "".join([*kept, source[cursor:]])
     lines[start:end] = [_without_admonition(line) for line in source.split("\n")]
+
+
+def _written(tag: str) -> re.Pattern[str]:
+    """The tag as in the source: the parser took the indentation off continuation lines."""
+    return re.compile(r"\n[ \t>]*".join(map(re.escape, tag.split("\n"))))
 
 
 def _without_admonition(line: str) -> str:
@@ -163,16 +176,25 @@ def _without_admonition(line: str) -> str:
     return f"{match[1]}**{title}**\n" if title else ""
 
 
+def _tree(html: str) -> LexborHTMLParser:
+    if len(_LEFT_OPEN.findall(html)) - html.count("</") > _MAX_LEFT_OPEN:
+        raise SourceError(_TOO_DEEP)
+    return LexborHTMLParser(html)
+
+
 def _to_markdown(html: str) -> str:
-    tree = LexborHTMLParser(html)
+    tree = _tree(html)
     tree.strip_tags(_NOT_FOR_READERS)
     body = tree.body
-    written = markdownify(
-        (body.html or "") if body else "",
-        heading_style="ATX",
-        bullets="-",
-        table_infer_header=True,
-        escape_asterisks=False,
-        escape_underscores=False,
-    )
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", str(written), flags=re.MULTILINE)).strip("\n")
+    try:
+        written = markdownify(
+            (body.html or "") if body else "",
+            heading_style="ATX",
+            bullets="-",
+            table_infer_header=True,
+            escape_asterisks=False,
+            escape_underscores=False,
+        )
+    except RecursionError as error:
+        raise SourceError(_TOO_DEEP) from error
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", written, flags=re.MULTILINE)).strip("\n")

@@ -37,7 +37,9 @@ def read_csv(text: str, file_id: str) -> Iterator[Record | SourceProblem]:
             named = {name: value for name, value in row.items() if name}
             yield _record(named, file_id, f"line {reader.line_num}", str(reader.line_num))
     except csv.Error as error:
-        raise SourceError(f"line {reader.line_num}: not CSV ({error}); the rows after it were not read") from error
+        raise SourceError(
+            f"line {reader.line_num + 1}: not CSV ({error}); the rows after it were not read"
+        ) from error
 
 
 def read_jsonl(text: str, file_id: str) -> Iterator[Record | SourceProblem]:

@@ -75,8 +75,6 @@ def _file(path: Path, file_id: str, kind: Kind, source: str) -> Found:
         yield SourceProblem(file_id, str(error))
     except OSError as error:
         yield SourceProblem(file_id, f"cannot be read: {error.strerror or error}")
-    except RecursionError:
-        yield SourceProblem(file_id, "its markup is nested too deeply; simplify it")
 
 
 def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
@@ -110,7 +108,7 @@ def _row(record: Record, file_id: str, kind: Kind, source: str) -> Document | So
         text = clean_markdown(record.body)
         first_line = text.split("\n", 1)[0].lstrip("#*- ")[:80]
         return _document(record.fields, text, row_id, kind, source, first_line)
-    except (SourceError, RecursionError) as error:
+    except SourceError as error:
         return SourceProblem(file_id, f"row {record.id}: {error}")
 
 
@@ -156,8 +154,7 @@ def _text(path: Path, limit: int) -> str:
 def _where(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be parsed"
-    # The parser counts from zero and without the opening `---`.
-    return f"line {mark.line + 2}: {problem}" if mark else problem
+    return f"line {mark.line + 1}: {problem}" if mark else problem
 
 
 Reader = Callable[[Path, str, Kind, str], Found]

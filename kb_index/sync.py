@@ -11,7 +11,8 @@ from kb_index.chunking import CHUNKING, embedded_text, split
 from kb_index.documents import Document, Passage, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError
-from kb_index.store import Entry, Record, Store
+from kb_index.rows import Record
+from kb_index.store import Entry, Store
 
 __all__ = ["SyncProgress", "SyncReport", "sync"]
 
@@ -99,7 +100,7 @@ class _Run:
         self._flush()
         self._remove_gone()
         if self._writing:
-            self._store.finish()
+            self._store.move(writing=False)
         return self._report
 
     def _take(self, item: Document | SourceProblem) -> None:
@@ -197,7 +198,7 @@ class _Run:
 
     def _write(self) -> None:
         if not self._writing:
-            self._store.begin()
+            self._store.move(writing=True)
             self._writing = True
 
     def _tell(self) -> None:

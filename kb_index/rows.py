@@ -1,0 +1,115 @@
+"""Rows of the store: records of documents and passages as flat metadata, and scopes as filters over it.
+
+Chroma keeps text, numbers and booleans by name. Lists are kept as JSON to read them back, and a passage's
+mailboxes also as one flag each to filter by.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kb_index.chunking import passage_id
+from kb_index.documents import Kind, Passage, Visibility
+from kb_index.scope import Scope
+
+__all__ = ["Record", "Row", "from_passage", "from_record", "to_passage", "to_record", "where"]
+
+Row = dict[str, Any]
+_EVERY_MAILBOX = "every mailbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is stored of a document besides its text. `version` moves with its content."""
+
+    document_id: str
+    source: str
+    kind: Kind
+    version: str
+    passages: int
+    visibility: Visibility
+    mailboxes: tuple[str, ...]
+
+    def passage_ids(self) -> list[str]:
+        """Ids of the passages of this version."""
+        return [passage_id(self.document_id, self.version, number) for number in range(self.passages)]
+
+
+def where(scope: Scope) -> Row | None:
+    """Chroma's filter for a scope within one kind; None where the scope admits everything."""
+    parts: list[Row] = []
+    if scope.mailbox is not None:
+        parts.append({"$or": [{_EVERY_MAILBOX: True}, {_mailbox(scope.mailbox): True}]})
+    if not scope.include_internal:
+        parts.append({"visibility": str(Visibility.PUBLIC)})
+    return {"$and": parts} if len(parts) > 1 else parts[0] if parts else None
+
+
+def _mailbox(mailbox: str) -> str:
+    return f"mailbox {mailbox}"
+
+
+def _scoped(visibility: Visibility, mailboxes: tuple[str, ...]) -> Row:
+    flags = {_mailbox(mailbox): True for mailbox in mailboxes} or {_EVERY_MAILBOX: True}
+    return {"visibility": str(visibility), "mailboxes": json.dumps(mailboxes), **flags}
+
+
+def from_record(record: Record) -> Row:
+    """A record as metadata."""
+    data = {"source": record.source, "kind": str(record.kind), "version": record.version, "passages": record.passages}
+    return data | _scoped(record.visibility, record.mailboxes)
+
+
+def to_record(document_id: str, data: Row) -> Record:
+    """The record that the metadata describe."""
+    return Record(
+        document_id,
+        data["source"],
+        Kind(data["kind"]),
+        data["version"],
+        data["passages"],
+        Visibility(data["visibility"]),
+        tuple(json.loads(data["mailboxes"])),
+    )
+
+
+def from_passage(passage: Passage) -> Row:
+    """A passage as metadata: all but its id and text."""
+    data = {
+        "document_id": passage.document_id,
+        "kind": str(passage.kind),
+        "title": passage.title,
+        "headings": json.dumps(passage.heading_path),
+        "start": passage.start,
+        "end": passage.end,
+        "source": passage.source,
+        "link": passage.link,
+        "updated_at": passage.updated_at.isoformat() if passage.updated_at else None,
+        "language": passage.language,
+        "content_hash": passage.content_hash,
+    }
+    present = {name: value for name, value in data.items() if value is not None}
+    return present | _scoped(passage.visibility, passage.mailboxes)
+
+
+def to_passage(key: str, data: Row, text: str) -> Passage:
+    """The passage that the metadata describe."""
+    moment = data.get("updated_at")
+    return Passage(
+        id=key,
+        document_id=data["document_id"],
+        kind=Kind(data["kind"]),
+        title=data["title"],
+        heading_path=tuple(json.loads(data["headings"])),
+        text=text,
+        start=data["start"],
+        end=data["end"],
+        source=data["source"],
+        link=data.get("link"),
+        visibility=Visibility(data["visibility"]),
+        updated_at=datetime.fromisoformat(moment) if moment else None,
+        mailboxes=tuple(json.loads(data["mailboxes"])),
+        language=data.get("language"),
+        content_hash=data["content_hash"],
+    )

@@ -1,0 +1,95 @@
+"""The real embedding model, and small documents to index with it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from kb_index.documents import Document, Kind, Visibility
+from kb_index.embedding import SentenceTransformerEmbedder
+from kb_index.index import KnowledgeIndex
+
+CORPUS = {
+    "billing/refunds.md": (
+        "Refunds",
+        "Every payment can be refunded.\n\n## How long it takes\n\nIt reaches your card within ten working days.",
+    ),
+    "billing/invoices.md": (
+        "Invoices",
+        "Download invoices as PDF.\n\n## Where they are\n\nOpen Settings, then Billing, then Invoices.",
+    ),
+    "login/two-factor.md": (
+        "Two-factor sign-in",
+        "Protect your account with a code.\n\n## You lost your phone\n\nUse one of your recovery codes to sign in.",
+    ),
+}
+
+
+class MakeDocument(Protocol):
+    def __call__(self, document_id: str = ..., text: str = ..., **properties: object) -> Document: ...
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    """The default model, loaded once: seconds."""
+    embedder = SentenceTransformerEmbedder()
+    embedder.encode_query("load")
+    return embedder
+
+
+def make_document(document_id: str = "a.md", text: str = "Some words.", **properties: object) -> Document:
+    values: dict[str, object] = {"kind": Kind.ARTICLE, "title": "A title", "source": "help"}
+    return Document(id=document_id, text=text, **(values | properties))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def document() -> MakeDocument:
+    """Make a document; everything but its id and text has a default."""
+    return make_document
+
+
+def make_corpus() -> list[Document]:
+    return [make_document(key, text, title=title) for key, (title, text) in CORPUS.items()]
+
+
+@pytest.fixture
+def corpus() -> list[Document]:
+    """Three articles on different matters, of the source `help`."""
+    return make_corpus()
+
+
+@pytest.fixture
+def index(tmp_path: Path, embedder: SentenceTransformerEmbedder) -> Iterator[KnowledgeIndex]:
+    """An empty index."""
+    index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True)
+    yield index
+    index.close()
+
+
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
+    """An index of the corpus, one saved reply and one internal note: copied, never changed."""
+    folder = tmp_path_factory.mktemp("filled") / "index"
+    index = KnowledgeIndex.open(folder, embedder, create=True)
+    index.sync("help", make_corpus())
+    reply = make_document(
+        "r", "You will have the money back in two weeks.", kind=Kind.SAVED_REPLY, title="Refund sent"
+    )
+    note = make_document(
+        "n", "Refunds above 500 EUR need a manager.", kind=Kind.NOTE, title="Refunds", visibility=Visibility.INTERNAL
+    )
+    index.sync("replies", [reply])
+    index.sync("notes", [note])
+    index.close()
+    return folder
+
+
+@pytest.fixture
+def filled(filled_folder: Path, tmp_path: Path, embedder: SentenceTransformerEmbedder) -> Iterator[KnowledgeIndex]:
+    """An index of its own with the corpus, one saved reply and one internal note."""
+    shutil.copytree(filled_folder, tmp_path / "index")
+    index = KnowledgeIndex.open(tmp_path / "index", embedder)
+    yield index
+    index.close()

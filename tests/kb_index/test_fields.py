@@ -1,0 +1,81 @@
+"""Loose fields of other people's files."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kb_index.documents import Kind, Visibility
+from kb_index.errors import SourceError
+from kb_index.fields import Fields
+
+
+def test_the_first_name_that_holds_something_wins() -> None:
+    fields = Fields({"Title": "  ", "Name": "  Refunds \n and returns ", "subject": "other"})
+    assert fields.title == "Refunds and returns"
+
+
+def test_a_number_is_a_title() -> None:
+    assert Fields({"title": 404}).title == "404"
+
+
+@pytest.mark.parametrize(
+    ("raw", "link"),
+    [
+        ({"url": "https://help.example/a"}, "https://help.example/a"),
+        ({"slug": "/proxy", "html_url": "http://help.example/b"}, "http://help.example/b"),
+        ({"slug": "/proxy"}, None),
+        ({"link": "javascript:alert(1)"}, None),
+        ({}, None),
+    ],
+)
+def test_only_a_web_address_is_a_link(raw: dict[str, object], link: str | None) -> None:
+    assert Fields(raw).link == link
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-03-01T10:00:00Z",
+        "2026-03-01 11:00:00 +0100",
+        "2026-03-01 10:00:00",
+        "Sun, 01 Mar 2026 10:00:00 +0000",
+        datetime(2026, 3, 1, 10, tzinfo=UTC),
+    ],
+)
+def test_dates_become_utc(value: object) -> None:
+    assert Fields({"last_updated": value}).updated_at == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+def test_a_day_and_docusaurus_last_update_are_dates() -> None:
+    assert Fields({"date": date(2026, 3, 1)}).updated_at == datetime(2026, 3, 1, tzinfo=UTC)
+    assert Fields({"last_update": {"date": "2026-03-01"}}).updated_at == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["last spring", "May", "", 5, ["2026"]])
+def test_a_date_is_never_guessed(value: object) -> None:
+    assert Fields({"updated_at": value}).updated_at is None
+
+
+@pytest.mark.parametrize("value", ["one, two", ["one", "two"], ("one ", "two")])
+def test_lists_are_written_in_two_ways(value: object) -> None:
+    assert Fields({"mailbox": value}).mailboxes == ("one", "two")
+    assert Fields({"topics": value}).tags == ("one", "two")
+
+
+@pytest.mark.parametrize(
+    ("kind", "visibility"),
+    [
+        (Kind.ARTICLE, Visibility.PUBLIC),
+        (Kind.SAVED_REPLY, Visibility.PUBLIC),
+        (Kind.NOTE, Visibility.INTERNAL),
+        (Kind.PAST_CONVERSATION, Visibility.INTERNAL),
+    ],
+)
+def test_visibility_depends_on_the_kind_unless_written(kind: Kind, visibility: Visibility) -> None:
+    assert Fields({}).visibility(kind) is visibility
+    assert Fields({"visibility": "Internal"}).visibility(kind) is Visibility.INTERNAL
+
+
+def test_an_unknown_visibility_is_refused_because_it_might_mean_internal() -> None:
+    with pytest.raises(SourceError, match="visibility is 'private'; write 'public' or 'internal'"):
+        Fields({"visibility": "private"}).visibility(Kind.ARTICLE)

@@ -1,0 +1,163 @@
+"""Files and folders as documents; every bad file is named with its reason."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kb_index.documents import Document, Kind, SourceProblem, Visibility
+from kb_index.errors import SourceError
+from kb_index.sources import read_documents
+
+ARTICLE = "---\ntitle: Refunds\nurl: https://help.example/r\nlast_updated: 2026-03-01\n---\n\nTen days.\n"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
+    def write(name: str, content: str | bytes) -> Path:
+        path = tmp_path / "help" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+Write = Callable[[str, str | bytes], Path]
+
+
+def read(path: Path, kind: Kind = Kind.ARTICLE) -> list[Document | SourceProblem]:
+    return list(read_documents(path, kind))
+
+
+def test_a_file_with_front_matter(write: Write) -> None:
+    (document,) = read(write("refunds.md", ARTICLE))
+    assert document == Document(
+        id="refunds.md",
+        kind=Kind.ARTICLE,
+        title="Refunds",
+        text="Ten days.",
+        source="help/refunds.md",
+        link="https://help.example/r",
+        updated_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "title"),
+    [
+        ("a-b_c.md", "Words.", "a b c"),
+        ("a.md", "Intro.\n\n# The heading #\n\nWords.", "The heading"),
+        ("a.mdx", "import A from 'a'\n\n# Heading\n\nWords.", "Heading"),
+        ("a.html", "<title>Page</title><p>Words.</p>", "Page"),
+    ],
+)
+def test_the_title_comes_from_the_best_place(write: Write, name: str, content: str, title: str) -> None:
+    (document,) = read(write(name, content))
+    assert isinstance(document, Document)
+    assert document.title == title
+
+
+def test_a_folder_is_read_in_a_stable_order_with_ids_relative_to_it(write: Write) -> None:
+    for name in ("b.md", "a/z.md", "a/b.html", ".hidden.md", ".git/x.md", "logo.png", "notes.txt"):
+        write(name, "Words.")
+    write("replies.csv", "id,text\n7,Thanks\n")
+    documents = read(write("c.markdown", "Words.").parent)
+    assert [document.id for document in documents] == ["b.md", "c.markdown", "replies.csv#7", "a/b.html", "a/z.md"]
+
+
+def test_the_source_is_the_end_of_the_path_or_as_given(write: Write, tmp_path: Path) -> None:
+    folder = write("a.md", "Words.").parent
+    (document,) = read_documents(folder, Kind.ARTICLE)
+    assert isinstance(document, Document)
+    assert document.source == f"{tmp_path.name}/help"
+    (document,) = read_documents(folder, Kind.ARTICLE, source="mine")
+    assert isinstance(document, Document)
+    assert document.source == "mine"
+
+
+def test_notes_are_internal_unless_they_say_otherwise(write: Write) -> None:
+    write("a.md", "Words.")
+    folder = write("b.md", "---\nvisibility: public\n---\nWords.").parent
+    visible = [document.visibility for document in read(folder, Kind.NOTE) if isinstance(document, Document)]
+    assert visible == [Visibility.INTERNAL, Visibility.PUBLIC]
+
+
+def test_a_jsonl_row_takes_its_title_from_its_first_words(write: Write) -> None:
+    path = write("replies.jsonl", '{"id": "x", "text": "<p>Hello,</p><p>it is done.</p>"}\n')
+    (document,) = read(path, Kind.SAVED_REPLY)
+    assert isinstance(document, Document)
+    assert (document.id, document.title, document.text) == ("replies.jsonl#x", "Hello,", "Hello,\n\nit is done.")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.md", b"", "is empty"),
+        ("a.md", b" \n\n", "is empty"),
+        ("a.md", b"---\ntitle: A\n---\n", "has no text"),
+        ("a.md", b"import A from 'a'\n\n<div/>", "has no text"),
+        ("a.md", b"fine\nna\xefve", "line 2: byte 0xef is not UTF-8"),
+        ("a.md", b"GIF89a\0\0", "NUL bytes, so it is a binary or UTF-16 file"),
+        ("a.md", "Words".encode("utf-16"), "NUL bytes"),
+        ("a.md", b"word " * 1_000_000, "has 5,000,000 bytes, the limit is 2,000,000"),
+        ("a.md", b"---\ntitle: a: b\n---\nWords.", "front matter is not YAML: line 2"),
+        ("a.md", b"---\nvisibility: secret\n---\nWords.", "visibility is 'secret'"),
+        ("a.html", b"<div>" * 100_000 + b"x", "nested too deeply"),
+        ("a.csv", b"name,wording\na,b\n", "no column for the text"),
+        ("a.jsonl", b'{"text": "a"}\n{"text": \n', "line 2: not JSON"),
+        ("a.jsonl", b'{"text": "a", "visibility": "no"}\n', "row 1: visibility is 'no'"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_reason_and_the_others_are_read(
+    write: Write, name: str, content: bytes, reason: str
+) -> None:
+    write("fine.md", "Words.")
+    items = read(write(name, content).parent)
+    problems = [item for item in items if isinstance(item, SourceProblem)]
+    assert [problem.id for problem in problems] == [name]
+    assert reason in problems[0].reason
+    assert "fine.md" in [item.id for item in items if isinstance(item, Document)]
+
+
+def test_links_out_of_the_folder_are_reported_and_not_followed(write: Write, tmp_path: Path) -> None:
+    outside = tmp_path / "secret.md"
+    outside.write_text("Secret.")
+    inside = write("a.md", "Words.")
+    (inside.parent / "out.md").symlink_to(outside)
+    (inside.parent / "again.md").symlink_to(inside)
+    (inside.parent / "loop").symlink_to(inside.parent)
+    (inside.parent / "up").symlink_to(tmp_path)
+    document, problem = read(inside.parent)
+    assert document.id == "a.md"
+    assert problem == SourceProblem("out.md", "a symbolic link out of the folder; copy the file here to index it")
+
+
+def test_a_file_that_cannot_be_opened_is_a_problem(write: Write) -> None:
+    folder = write("a.md", "Words.").parent
+    (folder / "pipe.md").symlink_to(folder / "gone.md")
+    assert [item.id for item in read(folder)] == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("nowhere", "does not exist; give a file or a folder"),
+        ("logo.png", "is of no known format; readable are .md, .mdx"),
+        ("empty", "holds no file to index; readable are .md"),
+    ],
+)
+def test_a_path_that_is_no_source_is_refused_at_once(tmp_path: Path, path: str, reason: str) -> None:
+    (tmp_path / "logo.png").write_bytes(b"x")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourceError, match=reason):
+        read_documents(tmp_path / path, Kind.ARTICLE)
+
+
+def test_a_real_help_center_is_read_without_a_problem_or_a_leftover(shared: Path) -> None:
+    documents = read(shared / "data" / "plausible-docs" / "docs")
+    assert len(documents) > 100
+    assert all(isinstance(document, Document) for document in documents)
+    for leftover in ("useBaseUrl(", "<CtaBox", "application/ld+json", ":::"):
+        assert not [item.id for item in documents if isinstance(item, Document) and leftover in item.text]
