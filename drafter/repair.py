@@ -55,8 +55,10 @@ def _mended(given: CheckInput, check: Check, failing: set[str]) -> tuple[CheckIn
     after = _edited(given, edits)
     if after.text == given.text:
         return None
+    if check.run(after.shortened()).status is CheckStatus.FAILED:
+        return None
     still = {r.check for r in run_checks(after) if r.status is CheckStatus.FAILED}
-    return (after, still) if check.id not in still and still < failing else None
+    return (after, still) if still < failing else None
 
 
 def _allowed(given: CheckInput, edits: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -73,13 +75,9 @@ def _changes(text: str, edit: Edit, sentence: Sentence) -> bool:
     """Whether `edit` changes a word of a cited sentence; new layout within it is no change."""
     if sentence.status is not SentenceStatus.CITED:
         return False
-    inside = (
-        edit.start < sentence.end
-        and sentence.start < edit.end
-        and (edit.start < edit.end or edit.start > sentence.start)
-    )
-    layout = not text[edit.start : edit.end].strip() and _LAYOUT.fullmatch(edit.text)
-    return inside and not layout
+    if edit.end <= sentence.start or edit.start >= sentence.end:
+        return False
+    return not (_LAYOUT.fullmatch(text[edit.start : edit.end]) and _LAYOUT.fullmatch(edit.text))
 
 
 def _edited(given: CheckInput, edits: Sequence[Edit]) -> CheckInput:

@@ -1,44 +1,48 @@
 """The handbook's checks, one guard a file; `run_checks` runs them all over one draft."""
 
 from drafter.checks import (
+    account_safety,
     apology,
     blame,
+    bug_details,
+    capabilities,
     closing,
+    commitments,
     downtime,
     emphasis,
     fixes,
+    gaps,
     greeting,
+    language,
+    layout,
+    leaks,
+    length,
     links,
+    mirroring,
+    notes,
     person,
     promises,
+    questions,
     refusal,
+    releases,
     steps,
     thanks,
     third_party,
+    transfer,
     words,
-)
+)  # fmt: skip
 from drafter.checks.base import Check, CheckInput
 from drafter.draft import CheckResult
 
 __all__ = ["ALL_CHECKS", "CHECK_IDS", "run_checks"]
 
-ALL_CHECKS: tuple[Check, ...] = (
-    *person.CHECKS,
-    *greeting.CHECKS,
-    *words.CHECKS,
-    *blame.CHECKS,
-    *third_party.CHECKS,
-    *apology.CHECKS,
-    *downtime.CHECKS,
-    *thanks.CHECKS,
-    *fixes.CHECKS,
-    *refusal.CHECKS,
-    *promises.CHECKS,
-    *steps.CHECKS,
-    *links.CHECKS,
-    *emphasis.CHECKS,
-    *closing.CHECKS,
-)
+_MODULES = (
+    # Safety and truth first, then the letter from its head to its end (the order of the tensions' preface).
+    leaks, account_safety, gaps, person, language, commitments, promises, releases, capabilities, links, greeting,
+    thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, transfer, words, mirroring,
+    emphasis, steps, closing, layout, length, notes,
+)  # fmt: skip
+ALL_CHECKS: tuple[Check, ...] = tuple(check for module in _MODULES for check in module.CHECKS)
 """Every check, in the order in which results are shown and rules repair."""
 
 CHECK_IDS: frozenset[str] = frozenset(check.id for check in ALL_CHECKS)

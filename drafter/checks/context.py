@@ -24,6 +24,7 @@ __all__ = [
     "on",
     "our_fault",
     "parts",
+    "public_text",
     "serious",
     "something_broke",
 ]
@@ -141,12 +142,17 @@ def _profile_text(mailbox: Mailbox) -> str:
     return "\n".join(found)
 
 
-def known_text(given: CheckInput) -> str:
-    """Everything a draft may repeat as true: what was said, the profile, the public quotes and their links."""
+def public_text(given: CheckInput) -> str:
+    """What anybody who writes in may be told: what was said here, the profile, the public quotes and their links."""
     public = [
         c for c in given.citations if c.visibility is Visibility.PUBLIC and c.kind is not Kind.PAST_CONVERSATION
     ]
     quotes = [text for c in public for text in (c.title, c.quote, c.link or "")]
+    return plain("\n".join([given.request.said, _profile_text(given.mailbox), *quotes]))
+
+
+def known_text(given: CheckInput) -> str:
+    """Everything a draft may repeat as true: the public text and what the help desk knows of the customer."""
     customer = given.conversation.customer
     facts = [fact for fact in (customer.name, customer.email, customer.plan) if fact]
-    return plain("\n".join([given.request.said, *facts, _profile_text(given.mailbox), *quotes]))
+    return "\n".join([public_text(given), *facts])

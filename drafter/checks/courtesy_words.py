@@ -53,7 +53,7 @@ OFFER = phrases(
 
 WISH = phrases(
     r"""
-    have (?:yourself )?an? (?:\w+ )?(?:day|weekend|evening|afternoon|morning|week|night|one)
+    have (?:yourself )?an? (?:\w+ )?(?:day|weekend|evening|afternoon|morning|week|night|one|start)
     (?:good|great|nice|lovely|pleasant) (?:rest of )?(?:your |the )?(?:day|weekend|evening|afternoon|morning|week)
     enjoy (?:the|your)  all the best  good luck  take care  best wishes  happy \w+ing  wish(?:ing)? you
     hope (?:you|your|the|it)  safe travels  (?:guten|schönen|schönes|gute|angenehmen) \w+  alles gute

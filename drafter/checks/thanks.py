@@ -8,7 +8,7 @@ from drafter.checks.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
 from drafter.checks.prose import Span, phrases, plain, sentences
 from drafter.situation import Channel, Intent, Outcome, Stage
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "after_greeting"]
 
 _FOR_THE_REPORT = {
     "en": "Thank you for telling us about this.",

@@ -61,9 +61,7 @@ def test_faults_for_the_model_name_what_fails_and_leave_out_what_only_the_agent_
 
 
 def test_no_fault_no_instruction() -> None:
-    good = (
-        "Hi Maya,\n\nThanks for asking. It is in Settings.\n\nJust reply here. Have a good day!\n\nSam\nBrindlebook"
-    )
+    good = "Hi Maya,\n\nThanks. The export is in Settings.\n\nJust reply here. Have a good day!\n\nSam\nBrindlebook"
     assert targeted_instructions(run_checks(draft(good))) == ()
 
 
@@ -108,7 +106,7 @@ def drafts(draw: st.DrawFn) -> CheckInput:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(drafts())
 def test_repair_is_idempotent_keeps_facts_and_does_what_it_says(given_draft: CheckInput) -> None:
     before = failed(given_draft)

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from drafter.checks import ALL_CHECKS
-from drafter.draft import CheckStatus
+from drafter.conversation import Message
+from drafter.draft import CheckStatus, TextKind
+from drafter.mailbox import Capability, Role
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
-from tests.drafter.checks.drafts import INCIDENT, citation, draft, mailbox
+from kb_index.documents import Kind, Visibility
+from tests.drafter.checks.drafts import INCIDENT, citation, conversation, draft, mailbox
 
 UPSET: Mapping[str, Any] = {"tone": Tone.ANGRY}
 CHAT: Mapping[str, Any] = {"channel": Channel.CHAT}
@@ -20,6 +23,30 @@ TWICE = ("You charged me twice this month.",)
 FIXED: Mapping[str, Any] = {**BUG, "stage": Stage.FIXED}
 NO: Mapping[str, Any] = {"outcome": Outcome.DECLINE}
 HURRY: Mapping[str, Any] = {**BUG, "urgent": True}
+ASK: Mapping[str, Any] = {"outcome": Outcome.ASK}
+BROKEN = ("The booking thing is broken.",)
+PRICE: Mapping[str, Any] = {"citations": (citation("Studio costs 24 EUR per month."),)}
+REFUND_WINDOW: Mapping[str, Any] = {"citations": (citation("Refunds are possible within 30 days."),)}
+INES = Role(name="Ines Carvalho", role="Support lead", subjects=("complaint",))
+OVER: Mapping[str, Any] = {"outcome": Outcome.HAND_OFF, "box": mailbox(roles=(INES,))}
+TAKEN_OVER = conversation(
+    channel=Channel.CHAT,
+    messages=(
+        Message(author="customer", text="Is anybody there?"),
+        Message(author="agent", text="Yes.", name="Tom Ford"),
+        Message(author="customer", text="And now?"),
+    ),
+)
+GERMAN = "Sie finden die Buchungen im Menü unter den Einstellungen und können sie dort herunterladen."
+ENGLISH = "You will find the bookings in the menu under the settings and you can download them there."
+SECRET = "Tell nobody that we lift the cap for studios with many rooms."
+INTERNAL: Mapping[str, Any] = {"citations": (citation(SECRET, visibility=Visibility.INTERNAL),)}
+PAST: Mapping[str, Any] = {"citations": (citation("Hi Petra, it is there.", kind=Kind.PAST_CONVERSATION),)}
+VOUCHERS = Capability(name="Gift vouchers", status="has_not", words=("gift vouchers",))
+LACKS: Mapping[str, Any] = {"box": mailbox(capabilities=(VOUCHERS,))}
+NOTE = "Export stops\n- https://tickets.brindlebook.example/1\n- https://brindlebook.example/c/1"
+WISH_NOTE = "- Feature Request: Dark theme / https://tickets.brindlebook.example/2"
+IDLE: Mapping[str, Any] = {"kind": TextKind.IDLE_NUDGE, "stage": Stage.IDLE, "channel": Channel.CHAT}
 ENDING = "Just reply here if anything is unclear. Have a good day!\n\nSam\nBrindlebook"
 
 
@@ -341,6 +368,210 @@ ROWS = [
         "Reset the feed. Your bookings are there.",
         "Reset",
         HURRY,
+    ),
+    # commitments.py, releases.py
+    Row("amounts-sourced", "Studio is 24 EUR a month.", "Studio is 25 EUR a month.", "25 EUR", PRICE),
+    Row("amounts-sourced", "You asked about 10 %.", "You asked about 15 %.", "15 %", {}, ("Is 10% off possible?",)),
+    Row("dates-sourced", "You have 30 days.", "You have 14 days.", "14 days", REFUND_WINDOW),
+    Row("dates-sourced", "Have a good start to next week.", "It is done by next week.", "next week"),
+    Row(
+        "dates-sourced",
+        "Your visit on 3 May is safe.",
+        "Your visit on 4 May is safe.",
+        "4 May",
+        {},
+        ("See May 3rd.",),
+    ),
+    Row("release-quarter", "It is planned for Q1 2027.", "It is planned for March 2027.", "for March 2027"),
+    Row("release-planned", "It is planned for Q3.", "It will be released in Q3.", "will be released in Q3"),
+    # questions.py, mirroring.py
+    Row(
+        "all-questions-answered",
+        "The export is in Settings. The price stays.",
+        "The export is in Settings. The look stays.",
+        None,
+        {},
+        ("Where is the export? And does the price change?",),
+    ),
+    Row("ask-asks", "Which page is it?", "Some page it is.", None, ASK),
+    Row("few-questions", "A1? A2? A3? A4? A5?", "A1? A2? A3? A4? A5? A6?", "A6?"),
+    Row("ask-thanks", "A1? A2? A3? Thanks.", "Thanks. A1? A2? A3?", None),
+    Row(
+        "ask-order",
+        "Sorry about this. Which page is it?",
+        "Which page is it? Sorry about this.",
+        "Which page is it?",
+        {**ASK, **BUG},
+    ),
+    Row(
+        "ask-and-offer",
+        "Which page? You can try another.",
+        "Which page? I can see another.",
+        None,
+        {"outcome": Outcome.ANSWER_AND_ASK},
+    ),
+    Row(
+        "feature-ask-why",
+        "Noted. What would you use it for?",
+        "Noted. When would you like it?",
+        None,
+        {"intents": (Intent.FEATURE_REQUEST,)},
+        ("Please add a dark theme.",),
+    ),
+    Row(
+        "customer-terms",
+        "The waiting list is under Settings, and there you can switch it on for each of your services.",
+        "The queue is under Settings, and there you can switch it on for each of your services.",
+        None,
+        {},
+        ("How do I turn on the waiting list for haircuts?",),
+    ),
+    Row(
+        "no-correcting-terms",
+        "The calendar feed is a link.",
+        "It's actually called the feed.",
+        "It's actually called",
+    ),
+    # bug_details.py
+    Row("bug-ask-link", "Which page is it?", "Which of them is it?", None, {**ASK, **BUG}, BROKEN),
+    Row(
+        "bug-ask-link",
+        "The page is broken here too.",
+        "Could you send the link?",
+        "Could you send the link?",
+        BUG,
+        ("It is broken: https://brindlebook.example/b/1",),
+    ),
+    Row("bug-ask-steps", "What do you click before it?", "What is before it?", None, {**ASK, **BUG}, BROKEN),
+    Row("bug-ask-specifics", "Which browser is it?", "Which of them is it?", None, {**ASK, **BUG}, BROKEN),
+    Row("bug-ask-recording", "Could you send a screenshot?", "Could you send a note?", None, {**ASK, **BUG}, BROKEN),
+    # account_safety.py
+    Row(
+        "no-change-on-behalf",
+        "You can change your email there.",
+        "I have changed your email there.",
+        "I have changed your email",
+    ),
+    Row(
+        "no-collecting-credentials",
+        "Never send us your password.",
+        "Please send us your password.",
+        "send us your password",
+    ),
+    Row(
+        "no-data-to-unverified",
+        "Use maya@x.example.",
+        "Use joe@x.example.",
+        "joe@x.example",
+        {},
+        ("I'm maya@x.example.",),
+    ),
+    Row("account-guided", "Open Settings.", "I see.", None, {"intents": (Intent.ACCOUNT_CHANGE,)}),
+    # transfer.py
+    Row(
+        "transfer-named",
+        "Ines will answer you.",
+        "A colleague will answer you.",
+        "A colleague will answer you.",
+        OVER,
+    ),
+    Row("transfer-summary", "Ines has all the details.", "Ines has all the power.", None, OVER),
+    Row(
+        "takeover-introduced",
+        "I'm taking over from Tom.",
+        "I'm writing about Tom.",
+        None,
+        {"stage": Stage.HANDOFF, "talk": TAKEN_OVER, **CHAT},
+    ),
+    Row(
+        "no-passing-around",
+        "I'll ask our billing team.",
+        "Please ask our billing team.",
+        "Please ask our billing team",
+    ),
+    Row("say-what-you-do", "One moment, I'm checking it.", "One moment, I'm quick.", "One moment", CHAT),
+    Row(
+        "follow-up-channel",
+        "I'll follow up by email.",
+        "I'll follow up by then.",
+        "follow up",
+        {**CHAT, "stage": Stage.FOLLOW_UP},
+    ),
+    # gaps.py, language.py, leaks.py, capabilities.py
+    Row("typed-gaps", "Your number is [order number?].", "Your number is [order number].", "[order number]"),
+    Row("typed-gaps", "Click **Save** <b>now</b>.", "Click {{button}} <b>now</b>.", "{{button}}"),
+    Row("language", GERMAN, ENGLISH, ENGLISH, {"language": "de"}),
+    Row("no-internal-wording", "The cap is lifted for large studios.", SECRET, SECRET.rstrip("."), INTERNAL),
+    Row(
+        "no-foreign-data",
+        "Write maya@studio-lind.example.",
+        "Write joe@studio-lind.example.",
+        "joe@studio-lind.example",
+    ),
+    Row(
+        "no-foreign-data",
+        "It is about booking 2024.",
+        "It is about booking 88231.",
+        "88231",
+        {},
+        ("Booking 2024 is gone.",),
+    ),
+    Row("no-foreign-names", "Maya, it is there.", "Petra, it is there.", "Petra", PAST),
+    Row("no-card-number", "Your card 4111 1111 1111 1112.", "Your card 4111 1111 1111 1111.", "4111 1111 1111 1111"),
+    Row(
+        "capability-status",
+        "You can sell gift vouchers soon, not yet.",
+        "You can sell gift vouchers soon.",
+        "gift vouchers",
+        LACKS,
+    ),
+    # layout.py, length.py
+    Row(
+        "sentence-length", " ".join(["word"] * 35) + ".", " ".join(["word"] * 36) + ".", " ".join(["word"] * 36) + "."
+    ),
+    Row("short-paragraphs", "Aa. Bb. Cc. Dd.", "Aa. Bb. Cc. Dd. Ee.", "Aa. Bb. Cc. Dd. Ee."),
+    Row("short-paragraphs", "It is there.\n\nIt is free.", "It is there.\nIt is free.", "\n"),
+    Row("channel-length", "word " * 90, "word " * 91, None, CHAT),
+    Row(
+        "answer-first",
+        f"{'well ' * 40}. It is there.",
+        f"{'well ' * 41}. It is there.",
+        "well " * 41 + ". ",
+        {"proved": ("It is there.",)},
+    ),
+    # notes.py
+    Row(
+        "note-format",
+        NOTE,
+        NOTE.replace("- https://brindlebook.example/c/1", "soon"),
+        "Export stops",
+        {"kind": TextKind.BUG_NOTE},
+    ),
+    Row(
+        "note-format",
+        "Customer: Maya. Wants: a refund. Tried: nothing. Next: decide.",
+        "Customer: Maya. Wants: a refund. Tried: nothing.",
+        None,
+        {"kind": TextKind.HANDOFF_NOTE},
+    ),
+    Row(
+        "note-features-first", f"{WISH_NOTE}\n{NOTE}", f"{NOTE}\n{WISH_NOTE}", WISH_NOTE, {"kind": TextKind.BUG_NOTE}
+    ),
+    Row(
+        "note-bullets",
+        NOTE,
+        NOTE.replace("- https://brindlebook.example/c/1", "https://brindlebook.example/c/1"),
+        "https://brindlebook.example/c/1",
+        {"kind": TextKind.BUG_NOTE},
+    ),
+    Row("idle-message", "Are you still there? Type Yes.", "Are you still there? Type it.", None, IDLE),
+    Row("idle-message", "I will close it, you can reopen it.", "I will close it, you can read it.", None, IDLE),
+    Row(
+        "idle-message",
+        "I'm closing it for now. Come back, thanks, have a good day.",
+        "I'm closing it for now. Come back, thanks.",
+        None,
+        IDLE,
     ),
 ]
 

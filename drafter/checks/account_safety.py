@@ -1,0 +1,134 @@
+"""Account safety: nothing changed for somebody, no secrets collected, no data to the unverified (tension 20)."""
+
+import re
+
+from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.context import has_intent, public_text
+from drafter.checks.facts import EMAIL, amounts
+from drafter.checks.links import LINK
+from drafter.checks.prose import phrases, plain, sentences
+from drafter.checks.steps import has_steps
+from drafter.checks.wording import forbidden
+from drafter.draft import Repair
+from drafter.situation import Intent, Outcome, Risk
+
+__all__ = ["CHECKS"]
+
+_ACCOUNT = (
+    r"(?:login|log-in|sign-in|e-?mail|mail address|address|password|account|two-factor\w*|2fa|authenticator|"
+    r"(?:phone )?number|payment (?:method|details)|card|bank details|owner|role|permissions?|access|settings?|"
+    r"username|plan|subscription)"
+)
+_CHANGE = r"(?:change|update|reset|delete|remove|transfer|unlock|disable|turn off|switch off|close|edit)"
+_CHANGED = (
+    r"(?:changed|updated|reset|deleted|removed|transferred|unlocked|disabled|(?:turned|switched) off|closed|edited)"
+)
+# guide-dont-do-it-for-them; product fixes on our own side are fine ("I have changed our article").
+_DONE_FOR_THEM = phrases(
+    rf"""
+    (?:i|we)(?:'ve| have)? (?:just |now |already |also )*{_CHANGED} (?:your|the|this|that) (?:\w+ ){{0,3}}?{_ACCOUNT}
+    (?:i|we)(?:'ll| will| can) (?:just |now |gladly |go ahead and )*{_CHANGE} (?:your|the) (?:\w+ ){{0,3}}?{_ACCOUNT}
+    your (?:\w+ )?{_ACCOUNT} (?:has been|was|is now|will be) {_CHANGED}
+    """
+)
+_CONFIDENTIAL = (
+    r"(?:passwords?|passcode|pin|(?:two-factor|2fa|sign-in|verification|security|backup|recovery|one-time) codes?|"
+    r"cvv|cvc|(?:full |complete |whole |credit )?card (?:number|details|data)|api key|secret|private key)"
+)
+_GIVE = r"(?:send|tell|give|share|provide|forward|reply with|confirm|email|enter|type|write)"
+_COLLECTS = phrases(
+    rf"""
+    {_GIVE} (?:me|us|back|in)?[^.!?\n]{{0,30}}(?:your|the) (?:\w+ )?{_CONFIDENTIAL}
+    what(?:'s| is) (?:your|the) (?:\w+ )?{_CONFIDENTIAL}
+    {_GIVE} (?:me|us)[^.!?\n]{{0,40}}new (?:e-?mail|login|sign-in|address|phone)(?: address| number)?
+    (?:which|what)(?: is the| 's the)? new (?:e-?mail|login|address)[^.!?\n]{{0,40}}\?
+    """
+)
+_NEVER = phrases(r"never  not  don't  do not  n't  without  no need  last four digits")
+
+_KEY = re.compile(r"\b(?:sk|pk|key|tok|whsec)[_-][A-Za-z0-9_-]{8,}\b|\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{24,}\b")
+_RECORD = re.compile(
+    r"\b(?:invoice|receipt|order|booking|payment|transaction|customer|account)(?: (?:number|no\.?|id))? ?#?\s?"
+    r"[A-Z]{0,4}-?\d{3,}[\w-]*",
+    re.I,
+)
+_CARD_TAIL = re.compile(r"\b(?:ending (?:in|on|with)|last four(?: digits)?(?: are)?) \d{4}\b", re.I)
+
+_SETTINGS = phrases(
+    r"settings  einstellungen  paramètres  ajustes  configuración  impostazioni  instellingen  definições"
+)
+
+
+def _denied(given: CheckInput, match: re.Match[str]) -> bool:
+    """Whether the words before deny it: "never send us your password"."""
+    sentence = next((s for s in sentences(given.text) if s.start <= match.start() < s.end), None)
+    return sentence is not None and _NEVER.search(plain(given.text[sentence.start : match.end()])) is not None
+
+
+def _account_data(given: CheckInput) -> Finding | None:
+    """Data of an account that the customer has not written themselves and no public source holds."""
+    said = public_text(given)
+    stated = {fact for fact, _ in amounts(said)}
+    for pattern in (EMAIL, _KEY, _RECORD, _CARD_TAIL):
+        for match in pattern.finditer(given.text):
+            if match.group().casefold() not in said.casefold():
+                return Finding(f"{match.group()!r} is account data, and nobody has verified who asks", *match.span())
+    for fact, span in amounts(given.text):
+        if fact not in stated:
+            return Finding(
+                f"{span.text!r} may be account data, and nobody has verified who asks", span.start, span.end
+            )
+    return None
+
+
+def _unverified(given: CheckInput) -> bool:
+    sensitive = has_intent(given, Intent.ACCOUNT_CHANGE, Intent.BILLING, Intent.QUESTION, Intent.CANCELLATION)
+    risky = Risk.UNVERIFIED in given.situation.risks or Risk.ACCOUNT_CHANGE in given.situation.risks
+    return not given.conversation.customer.verified and (sensitive or risky)
+
+
+def _guided(given: CheckInput) -> Finding | None:
+    if has_steps(given.text) or LINK.search(given.text) or _SETTINGS.search(given.text):
+        return None
+    return Finding("tell the customer how to make the change: sign in, open Settings, edit it there")
+
+
+def _wants_a_change(given: CheckInput) -> bool:
+    return has_intent(given, Intent.ACCOUNT_CHANGE) and given.outcome is Outcome.ANSWER
+
+
+CHECKS = (
+    forbidden(
+        "no-change-on-behalf",
+        "Nothing is changed for the customer",
+        _DONE_FOR_THEM,
+        "{word!r}: the customer makes this change; explain how",
+        ("guide-dont-do-it-for-them", "alert-to-social-engineering"),
+        allowed=_denied,
+    ),
+    forbidden(
+        "no-collecting-credentials",
+        "No secrets are asked for",
+        _COLLECTS,
+        "{word!r} collects what we must not have; at most the last four digits of a card",
+        ("login-email-change-self-service", "alert-to-social-engineering"),
+        allowed=_denied,
+    ),
+    Check(
+        "no-data-to-unverified",
+        "No account data for an unverified person",
+        _account_data,
+        ("verify-before-giving-anything", "verify-by-login-event", "study-backdoor-case"),
+        applies=_unverified,
+        repair=Repair.AGENT,
+        languages=ANY_LANGUAGE,
+    ),
+    Check(
+        "account-guided",
+        "An account change is explained",
+        _guided,
+        ("login-email-change-self-service", "guide-dont-do-it-for-them", "kb-faq-account-self-service"),
+        applies=_wants_a_change,
+        languages=ANY_LANGUAGE,
+    ),
+)

@@ -1,0 +1,126 @@
+"""The four details of a bug report: each asked for where it is missing, none that the customer gave already."""
+
+import re
+from collections.abc import Iterator
+
+from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.context import has_intent, parts
+from drafter.checks.links import LINK
+from drafter.checks.prose import Span, phrases, plain, sentences
+from drafter.reading.details import BugDetail, missing_details
+from drafter.situation import Intent, Outcome, Stage
+
+__all__ = ["CHECKS"]
+
+# How each detail is asked for, and the question that a rule may add.
+_ASKED = {
+    BugDetail.LINK: phrases(
+        r"""
+        links?  url  address of the (?:page|booking page)  web address  which page  what page
+        page (?:does|is|did) (?:it|this)
+        where (?:exactly )?(?:does|do|did|is)
+        """
+    ),
+    BugDetail.STEPS: phrases(
+        r"""
+        steps  step by step  what (?:exactly )?(?:do|did) you (?:do|click|press)
+        how (?:can|could|do) (?:i|we) (?:reproduce|replicate|repeat|see)
+        reproduce  replicate  just before  leading up to  what were you doing  how (?:does|did) it happen
+        happens when  what happens when
+        """
+    ),
+    BugDetail.SPECIFICS: phrases(
+        r"""
+        which (?:browser|device|phone|card|account|client|booking|calendar|payment|service|plan|app|computer)
+        browser  device  version  operating system  error (?:message|code)  exact (?:words|text|time|message)
+        when (?:did|does|was)  what time
+        since when  which one  only (?:one|some)
+        """
+    ),
+    BugDetail.SCREENSHOT: phrases(
+        r"screen ?shots?  recording  screen ?cast  video  picture  photo  image  screen grab"
+    ),
+}
+_QUESTION = {
+    BugDetail.LINK: "Could you send me the link of the page where it happens?",
+    BugDetail.STEPS: "What do you do just before it happens, step by step?",
+    BugDetail.SPECIFICS: "Which browser and device do you use, and does an error message appear?",
+    BugDetail.SCREENSHOT: "Could you add a screenshot or a short recording of it?",
+}
+_NAME = {
+    BugDetail.LINK: "the link",
+    BugDetail.STEPS: "how to make it happen",
+    BugDetail.SPECIFICS: "specifics such as browser, device or error message",
+    BugDetail.SCREENSHOT: "a screenshot or recording",
+}
+_REQUEST = re.compile(
+    r"\?\s*$|^(?:please|could you|can you|would you|send|share|attach|tell|let me know)\b|"
+    r"\b(?:please|could you) (?:also )?(?:send|share|attach|tell|add|give)",
+    re.I,
+)
+
+
+def _requests(given: CheckInput) -> Iterator[Span]:
+    """The sentences in which the draft asks for something, and the items of a list that does."""
+    body = parts(given).body
+    asking = False
+    for s in sentences(body.text):
+        text = plain(s.text)
+        starts_list = text.endswith(":") and bool(_REQUEST.search(text.rstrip(":")) or "need" in text)
+        item = body.text[: s.start].rstrip(" ").endswith(("-", "*", "•", ".", ")")) and asking
+        if _REQUEST.search(text) or item or starts_list:
+            yield Span(s.text, body.start + s.start, body.start + s.end)
+        asking = starts_list or item
+
+
+def _asked(given: CheckInput, detail: BugDetail) -> Span | None:
+    return next((s for s in _requests(given) if _ASKED[detail].search(plain(LINK.sub("", s.text)))), None)
+
+
+def _look(detail: BugDetail, given: CheckInput) -> Finding | None:
+    missing = detail in missing_details(given.request)
+    asked = _asked(given, detail)
+    if missing and asked is None and _asks(given):
+        return Finding(f"{_NAME[detail]} is missing from the report, and nobody asks for it")
+    if asked and not missing:
+        return Finding(f"the customer gave {_NAME[detail]} already; do not ask again", asked.start, asked.end)
+    return None
+
+
+def _asks(given: CheckInput) -> bool:
+    return given.outcome in (Outcome.ASK, Outcome.ANSWER_AND_ASK)
+
+
+def _ask(detail: BugDetail, given: CheckInput) -> tuple[Edit, ...]:
+    """Ask for the detail where it is missing: behind the last question, or before the ending."""
+    if detail not in missing_details(given.request):
+        return ()
+    asked = [s for s in _requests(given) if s.text.endswith("?")]
+    if asked:
+        return (Edit(asked[-1].end, asked[-1].end, f" {_QUESTION[detail]}"),)
+    last = parts(given).last_paragraph
+    return (Edit(last.start, last.start, f"{_QUESTION[detail]}\n\n"),) if last.text else ()
+
+
+def _new_bug(given: CheckInput) -> bool:
+    stages = (Stage.FIRST_REPLY, Stage.FOLLOW_UP)
+    return has_intent(given, Intent.BUG) and given.situation.stage in stages and given.outcome is not Outcome.NONE
+
+
+def _check(name: str, detail: BugDetail, sources: tuple[str, ...]) -> Check:
+    return Check(
+        name,
+        f"A bug report: {_NAME[detail]}",
+        lambda given: _look(detail, given),
+        sources,
+        applies=_new_bug,
+        mend=lambda given: _ask(detail, given),
+    )
+
+
+CHECKS = (
+    _check("bug-ask-link", BugDetail.LINK, ("bug-ask-link", "bug-identify-and-collect")),
+    _check("bug-ask-steps", BugDetail.STEPS, ("bug-ask-steps-if-not-replicable", "bug-identify-and-collect")),
+    _check("bug-ask-specifics", BugDetail.SPECIFICS, ("bug-ask-specifics", "ask-customised-questions")),
+    _check("bug-ask-recording", BugDetail.SCREENSHOT, ("bug-ask-recording",)),
+)

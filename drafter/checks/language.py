@@ -1,0 +1,39 @@
+"""Language: the draft is written in the customer's."""
+
+from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.context import parts
+from drafter.checks.links import LINK
+from drafter.reading.language import read_language
+
+__all__ = ["CHECKS"]
+
+_SURE = 0.8
+_ENOUGH_LETTERS = 60
+_READ = 2000
+
+
+def _own_language(given: CheckInput) -> Finding | None:
+    """Only a sure verdict on enough words counts: a list of menu names is no language."""
+    body = LINK.sub(" ", parts(given).body.text[:_READ])
+    if sum(map(str.isalpha, body)) < _ENOUGH_LETTERS:
+        return None
+    found = read_language(body, (), (given.situation.language,))
+    if found.value == given.situation.language or found.confidence < _SURE:
+        return None
+    start = parts(given).body.start
+    return Finding(
+        f"written in {found.value!r}, while the customer writes {given.situation.language!r}",
+        start,
+        start + len(parts(given).body.text),
+    )
+
+
+CHECKS = (
+    Check(
+        "language",
+        "Written in the customer's language",
+        _own_language,
+        ("mirror-customer-terms", "tone-match-sender"),
+        languages=ANY_LANGUAGE,
+    ),
+)

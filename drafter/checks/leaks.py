@@ -1,0 +1,156 @@
+"""Leaks: no wording of internal sources, nothing of another customer, no card number."""
+
+import re
+from collections.abc import Iterator
+
+from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.context import known_text
+from drafter.checks.facts import EMAIL
+from drafter.checks.prose import plain
+from kb_index.documents import Kind, Visibility
+
+__all__ = ["CHECKS"]
+
+_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+_RUN = 7
+"""Equal words in a row from which on a wording counts as taken over (our own measure: fewer occur by chance)."""
+
+_CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
+_PERSONAL = {
+    "email address": EMAIL,
+    "phone number": re.compile(
+        r"(?<![\w/.-])(?:\+\d{1,3}[ ()/-]*)?(?:\(?0?\d{2,5}\)?[ /-]+)\d{3,}(?:[ -]?\d{2,})*(?![\w/.-])"
+    ),
+    "number": re.compile(
+        r"(?:(?<=invoice )|(?<=order )|(?<=booking )|(?<=ticket )|(?<=case )|(?<=number )|(?<=#))"
+        r"#?[A-Z]{0,5}-?\d{4,}[\w-]*"
+    ),
+}
+_NAME = re.compile(
+    r"\b(?:Hi|Hello|Hey|Dear|Hallo|Bonjour|Hola|Ciao|Thanks,?|Regards,?|Cheers,?|Best,?|Grüße,?|Mr|Mrs|Ms|Herr|Frau)\.?"
+    r"[ \n]+([A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?)"
+)
+
+
+def _internal_runs(given: CheckInput) -> Iterator[tuple[int, int]]:
+    """The places of _RUN words in a row that only an internal quote has."""
+    public = set(_runs(known_text(given)))
+    internal = {
+        run
+        for c in given.citations
+        if c.visibility is Visibility.INTERNAL
+        for run in _runs(plain(c.quote))
+        if run not in public
+    }
+    if not internal:
+        return
+    found = list(_WORD.finditer(plain(given.text)))
+    for place in range(len(found) - _RUN + 1):
+        window = found[place : place + _RUN]
+        if tuple(m.group().casefold() for m in window) in internal:
+            yield window[0].start(), window[-1].end()
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    words = [m.group().casefold() for m in _WORD.finditer(text)]
+    return [tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)]
+
+
+def _internal(given: CheckInput) -> Finding | None:
+    runs = list(_internal_runs(given))
+    if not runs:
+        return None
+    start, end = runs[0]
+    for further in runs:
+        end = further[1] if further[0] <= end else end
+    return Finding("word for word from an internal source; say it in words for the customer", start, end)
+
+
+def _foreign(given: CheckInput) -> Iterator[tuple[re.Match[str], str]]:
+    known = known_text(given).casefold()
+    digits = re.sub(r"\D", "", known)
+    for label, pattern in _PERSONAL.items():
+        for match in pattern.finditer(given.text):
+            same_digits = label != "email address" and re.sub(r"\D", "", match.group()) in digits
+            if match.group().casefold() not in known and not same_digits:
+                yield match, label
+
+
+def _foreign_data(given: CheckInput) -> Finding | None:
+    for match, label in _foreign(given):
+        return Finding(
+            f"{match.group()!r}: neither the conversation nor a public source has this {label}", *match.span()
+        )
+    return None
+
+
+def _blank(given: CheckInput) -> tuple[Edit, ...]:
+    return tuple(Edit(*match.span(), f"[{label}?]") for match, label in _foreign(given))
+
+
+def _foreign_name(given: CheckInput) -> Finding | None:
+    """A name out of somebody else's conversation that neither ours nor the profile has."""
+    past = [plain(c.quote) for c in given.citations if c.kind is Kind.PAST_CONVERSATION]
+    known = known_text(given)
+    for name in {name for quote in past for name in _NAME.findall(quote)}:
+        for part in (name, *name.split()):
+            match = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", given.text)
+            if match and part not in known:
+                return Finding(f"{part!r} is a name out of another customer's conversation", *match.span())
+    return None
+
+
+def _cards(given: CheckInput) -> list[re.Match[str]]:
+    return [m for m in _CARD.finditer(given.text) if _luhn(re.sub(r"\D", "", m.group()))]
+
+
+def _luhn(digits: str) -> bool:
+    """The checksum of card numbers (ISO/IEC 7812-1)."""
+    doubled = [int(d) * 2 if place % 2 else int(d) for place, d in enumerate(reversed(digits))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def _card(given: CheckInput) -> Finding | None:
+    for match in _cards(given):
+        return Finding("a full card number; the last four digits at most", *match.span())
+    return None
+
+
+def _mask(given: CheckInput) -> tuple[Edit, ...]:
+    return tuple(
+        Edit(*m.span(), f"the card ending in {re.sub(r'[^0-9]', '', m.group())[-4:]}") for m in _cards(given)
+    )
+
+
+CHECKS = (
+    Check(
+        "no-internal-wording",
+        "No wording of internal sources",
+        _internal,
+        ("verify-before-giving-anything",),
+        languages=ANY_LANGUAGE,
+    ),
+    Check(
+        "no-foreign-data",
+        "No data from elsewhere",
+        _foreign_data,
+        ("verify-before-giving-anything", "study-backdoor-case"),
+        mend=_blank,
+        languages=ANY_LANGUAGE,
+    ),
+    Check(
+        "no-foreign-names",
+        "No name of another customer",
+        _foreign_name,
+        ("verify-before-giving-anything", "study-backdoor-case"),
+        languages=ANY_LANGUAGE,
+    ),
+    Check(
+        "no-card-number",
+        "No full card number",
+        _card,
+        ("bug-ask-specifics", "no-uncomfortable-demands"),
+        mend=_mask,
+        languages=ANY_LANGUAGE,
+    ),
+)

@@ -1,0 +1,57 @@
+"""The customer's own words: theirs for the thing, none corrected (tensions 6 and 7)."""
+
+from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.context import customer_text
+from drafter.checks.prose import phrases, words
+from drafter.checks.terms import key_terms
+from drafter.checks.wording import forbidden
+from drafter.situation import Outcome
+
+__all__ = ["CHECKS"]
+
+_ENOUGH_TERMS, _ENOUGH_WORDS = 3, 15
+
+# mirror-customer-terms: forms of correcting somebody.
+_CORRECTS = phrases(
+    r"""
+    (?:it|that|this)(?:'s| is) actually (?:called|named|known as|a|an|our|the)
+    actually,? (?:it|that|this)(?:'s| is) (?:called|named|known as)
+    the (?:correct|right|proper|official|actual) (?:term|word|name|expression)
+    (?:properly|correctly|officially) (?:called|named|known)
+    what you (?:mean|call|refer to|are referring to) (?:is|as)
+    you (?:probably |must |may |might )?mean(?:t)? (?:the|our|a)
+    not (?:a |an |the )?\w+ but (?:a|an|the) \w+ called
+    we (?:actually )?call (?:it|that|this|them)
+    """
+)
+
+
+def _uses_their_words(given: CheckInput) -> Finding | None:
+    theirs = key_terms(customer_text(given))
+    if len(theirs) < _ENOUGH_TERMS or theirs & key_terms(given.text):
+        return None
+    return Finding("not one word of the customer's for the matter comes back; name what they wrote about")
+
+
+def _long_enough(given: CheckInput) -> bool:
+    open_matter = given.outcome not in (Outcome.CLOSE, Outcome.NONE)
+    return open_matter and len(words(given.text)) >= _ENOUGH_WORDS
+
+
+CHECKS = (
+    Check(
+        "customer-terms",
+        "The customer's own words come back",
+        _uses_their_words,
+        ("mirror-customer-terms", "followup-personalise", "listen-attend-care"),
+        applies=_long_enough,
+        languages=ANY_LANGUAGE,
+    ),
+    forbidden(
+        "no-correcting-terms",
+        "Nobody's words are corrected",
+        _CORRECTS,
+        "{word!r} corrects the customer; use their word, and add the on-screen name once",
+        ("mirror-customer-terms", "no-implied-user-fault"),
+    ),
+)
