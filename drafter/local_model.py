@@ -4,7 +4,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import util
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 from filelock import Timeout
 from pydantic import SecretStr
 
-from drafter.errors import ModelTimeout, ModelUnreachable, WeightsError
+from drafter.errors import ModelRejectedRequest, ModelTimeout, ModelUnreachable, WeightsError
 from drafter.llm import LiteLLMModel, warm_up
 from drafter.local_runtime import Folder, Running
 from drafter.local_weights import EXTRA, QWEN, Progress, Weights, assemble, find_assembled
@@ -51,24 +53,19 @@ class EmbeddedModel:
         self._weights = weights
         self._idle_seconds = idle_seconds
 
-    def prepare(self, progress: Progress = lambda done, total: None) -> Running:
+    def prepare(self, progress: Progress = lambda done, total: None, prefix: Sequence[ChatMessage] = ()) -> Running:
         """Assemble the weights (`progress` in bytes) and have a server that answers, with LiteLLM imported meanwhile.
 
-        Fit to run in a thread while other things load. Raises WeightsError, or ModelUnreachable or ModelTimeout when
-        the server does not come up.
+        With a `prefix`, the messages that the coming prompts begin with, the server has read it too: reading is what
+        takes the time. Fit to run in a thread while other things load. Raises WeightsError, or ModelUnreachable or
+        ModelTimeout when the server does not come up.
         """
-        if running := self._find():
-            warm_up()
-            return running
-        path = self.fetch(progress)
-        try:
-            with self.folder.start_lock.acquire(timeout=_START_SECONDS):
-                return self._find() or self._start(path)
-        except Timeout:
-            raise ModelTimeout(
-                f"another process has been starting {self.name!r} for {_START_SECONDS:g} s. "
-                f"Look into {self.folder.log}, or end it: drafter model stop"
-            ) from None
+        running = self._find() or self._start_once(self.fetch(progress))
+        warm_up()
+        if prefix:
+            with suppress(ModelRejectedRequest):  # a single token is often no text yet
+                deque(self._through(running).stream(prefix, Parameters(max_tokens=1)), maxlen=0)
+        return running
 
     def fetch(self, progress: Progress = lambda done, total: None) -> Path:
         """Assemble the weights without loading them; raises WeightsError."""
@@ -117,6 +114,17 @@ class EmbeddedModel:
     def _find(self) -> Running | None:
         running = self.folder.find()
         return running if running and running.sha256 == self._weights.sha256 else None
+
+    def _start_once(self, path: Path) -> Running:
+        """The server that this process starts, or the one that another was just starting."""
+        try:
+            with self.folder.start_lock.acquire(timeout=_START_SECONDS):
+                return self._find() or self._start(path)
+        except Timeout:
+            raise ModelTimeout(
+                f"another process has been starting {self.name!r} for {_START_SECONDS:g} s. "
+                f"Look into {self.folder.log}, or end it: drafter model stop"
+            ) from None
 
     def _start(self, path: Path) -> Running:
         """Start a server and wait until it answers; the start lock must be held."""

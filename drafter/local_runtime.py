@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 __all__ = ["Folder", "Running"]
 
-_ANSWER_SECONDS = 5.0
+_ANSWER_SECONDS = 10.0
 _STOP_SECONDS = 15.0
 
 

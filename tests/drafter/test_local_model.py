@@ -245,3 +245,21 @@ def test_without_the_library_it_says_what_to_install(tmp_path: Path, monkeypatch
     with pytest.raises(WeightsError, match=r"'xllamacpp'.*pip install 'reply-drafter\[local\]'"):
         model.prepare()
     assert not model.status().installed
+
+
+def test_a_prefix_is_read_ahead(embedded: EmbeddedModel) -> None:
+    prefix = [ChatMessage("system", "You answer briefly and to the point. " * 60)]
+    running = embedded.prepare(prefix=prefix)
+    before = tokens_read(running)
+    list(embedded.stream([*prefix, ChatMessage("user", "Say hello.")], SHORT))
+    assert tokens_read(running) - before < 60 < before
+
+
+def tokens_read(running: Running) -> int:
+    """Prompt tokens that the server had to read so far, those it still knew left out."""
+    address = urlsplit(running.address)
+    connection = HTTPConnection(address.hostname or "", address.port, timeout=5)
+    connection.request("GET", "/metrics", headers={"authorization": f"Bearer {running.key}"})
+    metrics = connection.getresponse().read().decode()
+    connection.close()
+    return int(metrics.partition("\nllamacpp:prompt_tokens_total ")[2].split()[0])
