@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import util
@@ -87,6 +87,28 @@ class EmbeddedModel:
                 if last_try or started or self.folder.server_lives():
                     break
         raise self._unreachable("stopped while it was answering")
+
+    def serve(self, ready: Callable[[Running], None], idle_seconds: float | None = None) -> None:
+        """Be the server, in this process and its main thread, until it is told to stop; see `local_server.serve`.
+
+        The weights must have been fetched. Raises ModelUnreachable where one runs already.
+        """
+        from drafter.local_server import serve
+
+        starting = self.folder.start_lock
+        with starting.acquire(timeout=_START_SECONDS):
+            if running := self._find():
+                raise ModelUnreachable(
+                    f"process {running.pid} serves {self.name!r} already, at {running.address}. "
+                    f"Use it, or end it: drafter model stop"
+                )
+
+            def started(running: Running) -> None:
+                starting.release()
+                ready(running)
+
+            weights = self._weights
+            serve(weights.path(self._cache_dir), weights.sha256, weights.id, idle_seconds=idle_seconds, ready=started)
 
     def status(self) -> Status:
         """What there is, without starting anything."""

@@ -8,6 +8,7 @@ __all__ = ["COMMANDS", "LazyGroup"]
 
 COMMANDS = {
     "handbook": "List, show and check the handbook guidelines that drafts are written by.",
+    "model": "Fetch, serve, look at and stop the embedded language model.",
     "doctor": "Say whether each part works, and how to repair what does not.",
 }
 """Command to its line in `drafter --help`; the command itself is `command` in the module of its name."""

