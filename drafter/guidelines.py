@@ -15,6 +15,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
+from drafter.checks import CHECK_IDS
 from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.front_matter import FrontMatter, read_front_matter, unknown
@@ -186,6 +187,7 @@ def examine(paths: Sequence[Path]) -> tuple[Handbook, list[PromptError]]:
             if path.name != _NOT_A_GUIDELINE:
                 _note(faults, _add, path, found)
     for guideline in found.values():
+        _note(faults, _check_checks, guideline)
         _note(faults, _check_overrides, guideline, found)
     return Handbook(tuple(found[id] for id in sorted(found) if found[id].enabled)), faults
 
@@ -246,6 +248,12 @@ def _check_replaces(guideline: Guideline, before: Guideline | None) -> None:
             f"no earlier folder has a guideline {guideline.id!r} to replace; correct the id or remove this line.",
             "replaces",
         )
+
+
+def _check_checks(guideline: Guideline) -> None:
+    for place, id in enumerate(guideline.checks):
+        if id not in CHECK_IDS:
+            raise _front(guideline).fault(f"{unknown('check', id, CHECK_IDS)}.", "checks", place)
 
 
 def _check_overrides(guideline: Guideline, found: Mapping[str, Guideline]) -> None:

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from drafter.draft import TextKind
+from drafter.checks import ALL_CHECKS
+from drafter.checks.base import CheckInput
+from drafter.cleaning import open_request
+from drafter.conversation import Conversation, Customer, Message
+from drafter.draft import CheckStatus, TextKind
 from drafter.guidelines import CUSTOMER_TEXTS, Band, Guideline, load_handbook
 from drafter.handbook_lint import lint
+from drafter.mailbox import load_mailboxes
 from drafter.model import Tier
 from drafter.selection import choose
 from drafter.situation import FACETS, Channel, Intent, Outcome, Risk, Situation, Stage, Tone
@@ -17,6 +22,14 @@ HANDBOOK = load_handbook([PROMPTS / "handbook"])
 MANUAL = (PROMPTS / "README.md").read_text("utf-8")
 NEVER = ("inconvenien", "feedback", "kindly", "please be advised", "as per", "regards", "asap", "valued customer")
 """What no good example may contain: the words that the handbook bans."""
+
+CHECKS = {check.id: check for check in ALL_CHECKS}
+BRINDLEBOOK = load_mailboxes(PROMPTS.parent / "examples" / "mailboxes")["brindlebook"]
+ASKED = {
+    "their-language": "Hallo, kann ich meine Termine als CSV-Datei herunterladen?",
+    "collect-the-bug-details": "In Safari 18 at 07:00. Steps to reproduce: fill the class, cancel a place.",
+}
+"""What the customer wrote, where the example answers something that only a certain message can ask."""
 
 each_guideline = pytest.mark.parametrize("guideline", HANDBOOK.guidelines, ids=lambda g: g.id)
 
@@ -30,6 +43,32 @@ def chosen(tier: Tier = Tier.LARGE, outcome: Outcome = Outcome.ANSWER, **facets:
         "tone": Tone.NEUTRAL,
     }
     return [c.guideline.id for c in choose(HANDBOOK, Situation.model_validate(calm | facets), outcome, tier)]
+
+
+def drafted(guideline: Guideline) -> CheckInput:
+    """The good example as a draft in the first situation that the guideline is for."""
+    first = {facet: values[0] for facet, values in guideline.when.items()}
+    situation = Situation.model_validate(
+        {
+            "channel": first.get("channel", "email"),
+            "stage": first.get("stage", "first-reply"),
+            "intents": [first.get("intent", "question")],
+            "tone": first.get("tone", "neutral"),
+            "language": "de" if guideline.id == "their-language" else "en",
+        }
+    )
+    asked = Message(author="customer", text=ASKED.get(guideline.id, "Hello, I have a question."))
+    kwame = Customer(name="Kwame Boateng")
+    conversation = Conversation(id="example", channel=situation.channel, customer=kwame, messages=(asked,))
+    return CheckInput(
+        text=re.sub(r" ?\[\d\]", "", guideline.good),
+        kind=guideline.kinds[0],
+        conversation=conversation,
+        request=open_request(conversation),
+        situation=situation,
+        outcome=Outcome(first.get("outcome", "answer")),
+        mailbox=BRINDLEBOOK,
+    )
 
 
 def test_there_are_enough_and_not_too_many() -> None:
@@ -59,6 +98,16 @@ def test_good_examples_keep_the_rules_of_the_house(guideline: Guideline) -> None
 def test_the_bad_example_is_another_text(guideline: Guideline) -> None:
     assert set(guideline.good.split()) != set(guideline.bad.split())
     assert guideline.bad not in guideline.good
+
+
+@each_guideline
+def test_good_examples_pass_the_checks_that_they_stand_for(guideline: Guideline) -> None:
+    failed = [r for id in guideline.checks if (r := CHECKS[id].run(drafted(guideline))).status is CheckStatus.FAILED]
+    assert [f"{r.check}: {r.reason}" for r in failed] == []
+
+
+def test_every_check_is_asked_for_by_a_guideline() -> None:
+    assert CHECKS.keys() - {id for g in HANDBOOK for id in g.checks} == set()
 
 
 def test_every_guideline_applies_in_some_situation() -> None:

@@ -4,7 +4,9 @@ import csv
 from collections import defaultdict
 from pathlib import Path
 
-from drafter.checks import CHECK_IDS
+import pytest
+
+from drafter.checks import ALL_CHECKS, CHECK_IDS
 from drafter.guidelines import load_handbook
 
 HANDBOOK = Path(__file__).parent.parent / "prompts" / "handbook"
@@ -42,6 +44,16 @@ def test_guidelines_and_coverage_say_the_same() -> None:
 
 def test_every_check_exists() -> None:
     assert targets("check") <= CHECK_IDS
+
+
+def test_a_check_covers_only_rules_that_it_names() -> None:
+    covered = {(row["target"], row["id"]) for row in rows() if row["how"] == "check"}
+    assert covered <= {(check.id, source) for check in ALL_CHECKS for source in check.sources}
+
+
+def test_every_next_step_exists() -> None:
+    steps = pytest.importorskip("drafter.next_steps", reason="next steps are not there yet").STEP_IDS
+    assert targets("next-step") <= steps
 
 
 def test_every_binding_rule_of_the_inventory_is_covered(shared: Path) -> None:

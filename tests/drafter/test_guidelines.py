@@ -105,6 +105,7 @@ def test_guidelines_are_for_what_customers_read_unless_they_say_otherwise(tmp_pa
         ),
         ({"mood": "glad"}, "be-kind.md:7: unknown key 'mood'; known are checks,"),
         ({"instruction": "sneaked in"}, "be-kind.md:7: unknown key 'instruction'"),
+        ({"checks": "\n  - no-rudeness\n  - no-rudenes"}, "be-kind.md:9: unknown check 'no-rudenes' among"),
         ({"overrides": "[be-kinda]"}, "be-kind.md:7: unknown guideline 'be-kinda' (did you mean 'be-kind'?)"),
         ({"overrides": "[be-kind]"}, "be-kind.md:7: what 'be-kind' overrides overrides it in turn"),
         ({"replaces": "true"}, "be-kind.md:7: no earlier folder has a guideline 'be-kind' to replace"),
