@@ -13,11 +13,11 @@ from drafter.names import first_name
 __all__ = ["OpenRequest", "Turn", "open_request"]
 
 _PREFIX = re.compile(
-    r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|vb|antw|tr|rv|enc|odp|rif|回复|答复|转发)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[::]"
+    r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|vb|antw|tr|rv|enc|odp|rif|回复|答复|转发)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:\uff1a]"
     r"|\[(?:external|extern|ext|spam)\])\s*",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|转发)\s*[::]", re.IGNORECASE)
+_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|转发)\s*[:\uff1a]", re.IGNORECASE)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]+", re.IGNORECASE)
 _SUBJECT_LIMIT = 300
 

@@ -42,10 +42,14 @@ class TextKind(StrEnum):
 
 
 class SentenceStatus(StrEnum):
-    """What stands behind a sentence of the draft."""
+    """What stands behind a sentence of the draft: a source, the conversation, the mailbox profile, or nothing.
+
+    A courtesy needs no proof; an unsupported sentence would.
+    """
 
     CITED = "cited"
     CONVERSATION = "conversation"
+    PROFILE = "profile"
     COURTESY = "courtesy"
     UNSUPPORTED = "unsupported"
 

@@ -153,7 +153,7 @@ def _attribution(lines: Sequence[str], i: int) -> int:
         if length == 2 and not _OPENER.match(joined):
             return 0
         joined = f"{joined} {lines[i + length - 1][:_LINE_READ].strip()}".strip()
-        if joined.rstrip("*_ ").endswith((":", ":")):
+        if joined.rstrip("*_ ").endswith((":", "\uff1a")):
             said = bool(_WROTE.search(joined))
             placed, dated = bool(_ADDRESS.search(joined)), bool(_DATE.search(joined))
             return length if (said and (placed or dated)) or (placed and dated) else 0

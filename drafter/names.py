@@ -5,7 +5,7 @@ Better no name than a wrong one: a company, a role account or an initial is nobo
 
 import re
 
-__all__ = ["first_name", "signed_name"]
+__all__ = ["SIGN_OFF", "first_name", "signed_name"]
 
 _TITLES = frozenset(
     """
@@ -53,6 +53,8 @@ def _phrases(phrases: tuple[str, ...]) -> str:
 
 
 SIGN_OFF = re.compile(rf"(?P<farewell>{_phrases(_SIGN_OFFS)})|(?P<thanks>{_phrases(_THANKS)})", re.IGNORECASE)
+"""The words that a letter closes with; group `thanks` where they also say thank you."""
+
 _BEFORE_NAME = re.compile(r"[\s,.!–—-]*")
 _OUTSIDE = re.compile(r"\s*(?:[(|@/\[<•·]| from | via | at | von | de chez | - | – ).*", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
