@@ -17,6 +17,9 @@ __all__ = ["RepairOutcome", "repair", "targeted_instructions"]
 # What may change inside a cited sentence: its line breaks, and a number or bullet before its parts.
 _LAYOUT = re.compile(r"\s*(?:(?:\d{1,2}\.|[-*•])[ \t]+)?")
 
+_TRIES = 3
+"""How often a check may mend what its own mending brings to light: a fence behind a lead-in, say."""
+
 
 @dataclass(frozen=True, slots=True)
 class RepairOutcome:
@@ -51,11 +54,12 @@ def targeted_instructions(results: Iterable[CheckResult]) -> tuple[str, ...]:
 
 def _mended(given: CheckInput, check: Check, failing: set[str]) -> tuple[CheckInput, set[str]] | None:
     """The draft after the check's edits, with what fails then; None where the edits do not stand."""
-    edits = _allowed(given, check.mend(given) if check.mend else ())
-    after = _edited(given, edits)
-    if after.text == given.text:
-        return None
-    if check.run(after.shortened()).status is CheckStatus.FAILED:
+    after = given
+    for _ in range(_TRIES):
+        after = _edited(after, _allowed(after, check.mend(after) if check.mend else ()))
+        if check.run(after.shortened()).status is not CheckStatus.FAILED:
+            break
+    else:
         return None
     still = {r.check for r in run_checks(after) if r.status is CheckStatus.FAILED}
     return (after, still) if still < failing else None

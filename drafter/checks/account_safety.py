@@ -28,6 +28,8 @@ _DONE_FOR_THEM = phrases(
     rf"""
     (?:i|we)(?:'ve| have)? (?:just |now |already |also )*{_CHANGED} (?:your|the|this|that) (?:\w+ ){{0,3}}?{_ACCOUNT}
     (?:i|we)(?:'ll| will| can) (?:just |now |gladly |go ahead and )*{_CHANGE} (?:your|the) (?:\w+ ){{0,3}}?{_ACCOUNT}
+    (?:all )?your data (?:is|has been|was|will be) (?:gone|deleted|erased|removed)
+    (?:gone|logged|signed|been) in(?:to| to)? your account  set (?:it|this|that) up for you
     your (?:\w+ )?{_ACCOUNT} (?:has been|was|is now|will be) {_CHANGED}
     """
 )
@@ -35,10 +37,11 @@ _CONFIDENTIAL = (
     r"(?:passwords?|passcode|pin|(?:two-factor|2fa|sign-in|verification|security|backup|recovery|one-time) codes?|"
     r"cvv|cvc|(?:full |complete |whole |credit )?card (?:number|details|data)|api key|secret|private key)"
 )
-_GIVE = r"(?:send|tell|give|share|provide|forward|reply with|confirm|email|enter|type|write)"
+_GIVE = r"(?:send|tell|give|share|provide|forward|post|(?:e-?mail|message|reply) (?:me|us|with))"
 _COLLECTS = phrases(
     rf"""
     {_GIVE} (?:me|us|back|in)?[^.!?\n]{{0,30}}(?:your|the) (?:\w+ )?{_CONFIDENTIAL}
+    (?:enter|type|write) (?:your|the) (?:\w+ )?{_CONFIDENTIAL} (?:here|in (?:this|the) chat|in your (?:reply|answer))
     what(?:'s| is) (?:your|the) (?:\w+ )?{_CONFIDENTIAL}
     {_GIVE} (?:me|us)[^.!?\n]{{0,40}}new (?:e-?mail|login|sign-in|address|phone)(?: address| number)?
     (?:which|what)(?: is the| 's the)? new (?:e-?mail|login|address)[^.!?\n]{{0,40}}\?

@@ -30,7 +30,8 @@ _OWNED = phrases(
 # apology-explain-cause-and-remedy: why it happened, and what is being done.
 _CAUSE = phrases(
     r"""
-    because  caused?(?: by)?  due to  after (?:a|an|the|we)  since (?:a|an|the|we|\d)  reason  the result of
+    stopped  failed  broke  because  caused?(?: by)?  due to  after (?:a|an|the|we)  since (?:a|an|the|we|\d)
+    reason  the result of
     came from  led to
     overload\w*  went wrong  (?:don't|do not) (?:yet )?know(?: yet)? (?:why|what)
     a (?:bug|fault|mistake|problem|change|failure) (?:in|with|on)
@@ -38,6 +39,7 @@ _CAUSE = phrases(
 )
 _REMEDY = phrases(
     r"""
+    (?:works?|runs?|loads?|is back|are back|sends?) again  now (?:raises|checks|runs|works|has|have)
     working on  looking into  look into  checking  check(?:ed)? (?:it|this|your|what|the)  fix(?:ing|ed)  restor\w+
     repair\w*
     investigat\w+  put(?:ting)? (?:it|this|that) right  refund\w*  revers\w+  correct(?:ed|ing)  bringing  adding
@@ -181,7 +183,7 @@ def _ours_or_money(given: CheckInput) -> bool:
 
 def _hurt(given: CheckInput) -> bool:
     trouble = has_intent(given, Intent.COMPLAINT, Intent.BUG, Intent.DOWNTIME, Intent.BILLING)
-    return given.situation.upset and trouble and something_broke(given)
+    return given.situation.upset and trouble and something_broke(given) and bool(sorries(given))
 
 
 CHECKS = (

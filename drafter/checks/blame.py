@@ -10,7 +10,8 @@ __all__ = ["CHECKS"]
 _HEDGE = r"(?:simply |just |probably |apparently |obviously |clearly |(?:may|might|must) have )*"
 _BLAME = phrases(
     rf"""
-    you {_HEDGE}(?:(?:did|have|had)(?: not|n't)|never) (?:\w+ly )?(?!do any|done any|miss |lose |lost |need )\w+
+    you {_HEDGE}(?:did|have|had)(?: not|n't) (?:\w+ly )?(?!do any|done any|miss |lose |lost |need )\w+
+    you {_HEDGE}never (?:\w+ed|set|sent|told|gave|did|paid|wrote|made|put|took|chose)
     you {_HEDGE}(?:forgot(?:ten)?|failed|neglected|overlooked|misread|misunderst(?:ood|and)|mistyped|misconfigured)
     you {_HEDGE}(?:broke|messed|screwed|caused|made (?:a|the|this) mistake|did (?:it|this|that) wrong)
     you {_HEDGE}(?:entered|used|chose|typed|picked|selected) the wrong
@@ -28,6 +29,7 @@ _CLEARED = phrases(
 )
 _CONDITION = phrases(
     r"""
+    hope (?:that )?you  assum(?:e|ing) (?:that )?you  as long as you
     if you  in case you  unless you  until you  once you  when you  whether you  anything you
     (?:sorry|understand|see|notice[ds]?|say|said|wrote|write|told|that) (?:that )?you
     (?:mention|explain|report)\w* (?:that )?you
@@ -36,10 +38,14 @@ _CONDITION = phrases(
 
 _READ = r"(?:read|check(?:ed)?|consult(?:ed)?|follow(?:ed)?|see|seen|look(?:ed)? at)"
 _STATED = r"(?:stated|mentioned|explained|described|written|outlined|documented)"
+_PAPERS = (
+    r"(?:manual|documentation|docs|guide|article|instructions|steps|faq|help (?:page|center)|terms|e-?mail|message)"
+)
 _MANUAL = phrases(
     rf"""
-    (?:did|have)(?:n't| not)? you (?:already |even |actually )?{_READ} (?:the|our|that|this|my|any)
-    as (?:clearly |already |previously )?{_STATED} (?:above|before|earlier|in (?:the|our|my) \w+)
+    (?:did|have)(?:n't| not)? you (?:already |even |actually )?{_READ} (?:\w+ ){{0,3}}{_PAPERS}
+    as (?:clearly |already |previously )?{_STATED} in (?:the|our|my) \w+
+    as (?:clearly |already |previously ){_STATED}  as {_STATED} (?:before|earlier|previously)
     as (?:i|we) (?:have )?(?:already |previously )(?:said|told|wrote|explained|mentioned)
     please read (?:the|our) (?:manual|documentation|docs|instructions|faq)(?: carefully| first| again)?
     (?:clearly|plainly) (?:stated|documented|explained|described|says)
@@ -50,9 +56,10 @@ _MANUAL = phrases(
 _RUDE = phrases(
     r"""
     (?:please|just|need to|have to|must) (?:calm down|relax)  (?-i:Calm down|Relax|Chill)(?=[.!,])
-    as i (?:already )?said  obviously  you people  whatever
+    as i (?:already )?said  obviously  you people  (?-i:Whatever)(?=[.,!])
     stop (?:shouting|yelling|complaining)  ridiculous  nonsense  stupid  idiot\w*  dumb  silly  absurd
-    not my (?:problem|job|fault)  your tone  watch your  deal with it  get over it  good luck with that
+    not my (?:problem|job|fault)  your tone  watch your  put up with  one more word  or else  deal with it
+    get over it  good luck with that
     congratulations on  how hard can it be  there is no need to be  there's no need to
     you are (?:being )?(?:rude|unreasonable|wrong|impatient)
     you're (?:being )?(?:rude|unreasonable|wrong|impatient)

@@ -55,7 +55,8 @@ _NAME = {
 }
 _REQUEST = re.compile(
     r"\?\s*$|^(?:please|could you|can you|would you|send|share|attach|tell|let me know)\b|"
-    r"\b(?:please|could you) (?:also )?(?:send|share|attach|tell|add|give)",
+    r"\b(?:please|could you) (?:also )?(?:send|share|attach|tell|add|give)|"
+    r"\bwould (?:help|let|allow)\b|\b(?:i|we)(?:'d| would| still|'ll)? need\b|\b(?:is|are) (?:still )?missing\b",
     re.I,
 )
 

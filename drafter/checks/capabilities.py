@@ -1,4 +1,4 @@
-"""Capabilities: nothing is said to exist that the profile says does not (tension 13)."""
+"""Capabilities: what is said to exist does, and what is said to be missing is (tension 13)."""
 
 import re
 
@@ -10,7 +10,7 @@ __all__ = ["CHECKS"]
 
 _CLAIMS = phrases(
     r"""
-    you can  we (?:do )?(?:have|offer|support)  (?:it|this|that|brindlebook) (?:has|supports|offers|includes|works)
+    you can  we (?:do )?(?:have|offer|support)  (?:it|this|that|the product) (?:has|supports|offers|includes|works)
     supports?  available  included
     there(?:'s| is) an?  yes  simply  just  go to  open  turn on  switch on  enable  works? with  integrates?
     comes with  ready
@@ -25,23 +25,36 @@ _DENIES = phrases(
     """
 )
 
+_WE_LACK = re.compile(
+    r"\b(?:we|it|there|the product) (?:don't|doesn't|do not|does not|has no|have no|is no|are no|can't|cannot)"
+    r"(?: (?:have|offer|support|yet|currently|a|an|any))* $",
+    re.I,
+)
+_IS_LACKING = re.compile(
+    r" (?:is|are)(?:n't| not) (?:yet |currently )?(?:available|supported|possible|included|offered|there)\b", re.I
+)
+_STATE = {"has": "does exist", "has_not": "is not there", "planned": "is planned, but not there yet"}
 
-def _claimed(given: CheckInput) -> Finding | None:
+
+def _untrue(given: CheckInput) -> Finding | None:
     for sentence in sentences(given.text):
         text = plain(sentence.text)
-        if (
-            text.endswith("?")
-            or _DENIES.search(text)
-            or not _CLAIMS.search(text)
-            or is_cited(given, sentence.start, sentence.end)
-        ):
+        if text.endswith("?") or is_cited(given, sentence.start, sentence.end):
             continue
+        claimed = bool(_CLAIMS.search(text)) and not _DENIES.search(text)
         for capability in given.mailbox.capabilities:
-            if capability.status != "has" and (match := _mention(text, (capability.name, *capability.words))):
-                state = "planned, but not there yet" if capability.status == "planned" else "not there"
+            match = _mention(text, (capability.name, *capability.words))
+            wrong = match and (_denied(text, match) if capability.status == "has" else claimed)
+            if match and wrong:
                 start = sentence.start + match.start()
-                return Finding(f"{capability.name} is {state}", start, start + len(match.group()))
+                return Finding(f"{capability.name} {_STATE[capability.status]}", start, start + len(match.group()))
     return None
+
+
+def _denied(text: str, name: re.Match[str]) -> bool:
+    """Whether the words around say that we have it not; on a plan of its own it may well be missing."""
+    before, after = text[: name.start()], text[name.end() :]
+    return " plan" not in text and bool(_WE_LACK.search(before[-40:]) or _IS_LACKING.match(after))
 
 
 def _mention(text: str, names: tuple[str, ...]) -> re.Match[str] | None:
@@ -52,9 +65,9 @@ def _mention(text: str, names: tuple[str, ...]) -> re.Match[str] | None:
 CHECKS = (
     Check(
         "capability-status",
-        "Nothing is said to exist that does not",
-        _claimed,
+        "What the product can do is told as it is",
+        _untrue,
         ("no-offer-alternative", "feature-undecided-thanks-consider", "no-promise-without-reference"),
-        applies=lambda given: any(c.status != "has" for c in given.mailbox.capabilities),
+        applies=lambda given: bool(given.mailbox.capabilities),
     ),
 )

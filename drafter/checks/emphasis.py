@@ -22,7 +22,7 @@ _EMOJI = re.compile(
 )
 # Check marks, arrows and the like are signs, not moods.
 _SIGNS = frozenset("✓✔✗✘☑☒➔➜➝➞➡☰★☆✉☎⚙✏✂✕✖✚")
-_SMILEY = re.compile(r"(?<![\w:/])(?:[:;=]-?[)(DPp\]]|<3|\^\^|xD)(?![\w/])")
+_SMILEY = re.compile(r"(?<![\w:/])(?:[:;=]-?[)(DPp]|<3|\^\^|xD)(?![\w/])")
 
 # style-no-overenthusiasm: gushing words, with a sober one where a rule can put it.
 GUSHING = {

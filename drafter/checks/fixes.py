@@ -22,6 +22,7 @@ _NOW = r"(?:now |already |just |been |all )*"
 _CLAIM = phrases(
     rf"""
     (?:is|are|was|were|(?:has|have|'s) been|it's|that's|(?:we|i)(?:'ve| have)) {_NOW}(?:fixed|resolved|solved)
+    should be (?:fixed|resolved|solved|working|back|fine|ok|okay) (?:now|again)
     we (?:just |already )?(?:fixed|resolved|solved|repaired) (?:it|this|that|the)
     """
 )

@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 _RUN = 7
 """Equal words in a row from which on a wording counts as taken over (our own measure: fewer occur by chance)."""
 
-_CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
+_CARD = re.compile(r"(?<![\w+-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _PERSONAL = {
     "email address": EMAIL,
     "phone number": re.compile(

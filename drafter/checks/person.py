@@ -19,27 +19,32 @@ _AI = phrases(
     """
 )
 # The model talking to the agent: at the head (lead-in) or at the end (notes on its own work).
-_DRAFT = r"(?:draft|reply|response|email|message|answer|version|rewrite)"
+_KIND = (
+    r"(?:draft|suggested|possible|revised|rewritten|improved|professional|polite|friendly|sample|short|shorter|final)"
+)
+_DRAFT = rf"(?:drafts?|repl(?:y|ies)|response|rewrite|(?:{_KIND},? )+(?:version|message|e-?mail|answer|text|note))"
 _LEAD_IN = re.compile(
-    r"\s*(?:\**(?:sure|certainly|of course|absolutely|okay|ok|great|got it)[,.!]* *)?(?:\**(?:"
-    r"(?:here(?:'s| is| are)|below is|this is|i(?:'ve| have) (?:written|drafted|prepared))"
-    rf"[^\n]{{0,80}}\b{_DRAFT}\b[^\n]{{0,80}}"
-    r"|(?:draft|reply|response|email|answer|betreff|antwort|entwurf|objet|asunto|assunto|oggetto|onderwerp)"
-    r"(?: (?:draft|email|to customer|message|line))?\s*:[^\n]{0,120}|(?:subject|re)\s*:[^\n]{0,120}"
-    r"|(?:hier ist|voici|aquí (?:está|tiene)|aqui está|ecco|hier is)[^\n]{0,80}"
-    r"(?:entwurf|antwort|réponse|brouillon|respuesta|resposta|risposta|bozza|antwoord|concept)[^\n]{0,40}))"
-    r"\**:?\**\s*(?:\n+(?:-{3,}\s*\n+)?|$)",
+    r"\s*(?:\**(?:sure|certainly|of course|absolutely|okay|ok|great|got it)[,.!]* *)?\**(?:"
+    r"(?:here(?:'s| is| are)|below is|this is|i(?:'ve| have) (?:written|drafted|prepared)) (?!how|wh)"
+    rf"(?:[\w'-]+ ){{0,4}}{_DRAFT}\b[^\n]{{0,80}}"
+    r"|(?:draft|reply|response|e-?mail|answer|betreff|antwort|entwurf|objet|asunto|assunto|oggetto|onderwerp)"
+    r"(?: (?:draft|e-?mail|to customer|message|line))?\s*:[^\n]{0,120}|subject\s*:[^\n]{0,120}"
+    r"|(?:hier ist|voici|aquí (?:está|tiene)|aqui está|ecco|hier is)[^\n]{0,40}"
+    r"(?:entwurf|antwort|réponse|brouillon|respuesta|resposta|risposta|bozza|antwoord|concept)[^\n]{0,40})"
+    r"\**:?\**\s*(?:\n+(?:(?:-{3,}|```\w*)\s*\n+)?|$)",
     re.I,
 )
+_FENCE = re.compile(r"\A\s*```\w*\s*\n|\n```\s*\Z")
 _SURE = re.compile(
     r"\s*(?:sure|certainly|of course|absolutely|okay|got it)(?:[!.]|,(?= (?:here|i can help)))\s*(?=\S)", re.I
 )
 _DRAFT_TALK = re.compile(
-    rf"(?:this|the|my|above) {_DRAFT} (?:is|was|should|aims|follows|addresses|includes|uses|keeps|acknowledges)\b"
+    r"(?:this|the|above) (?:draft|reply|response|version) (?:is|was|should|aims|follows|includes|uses|keeps)\b"
+    r"|(?:this|the above) (?:message|e-?mail|answer) (?:aims|follows|addresses|acknowledges|keeps|maintains)\b"
     r"|(?:let me know|tell me) if you(?:'d| would) like (?:me to |any )?(?:adjust|change|revise|edit|rewrite|shorten)"
     r"|(?:feel free to|you (?:can|may)) (?:adjust|edit|modify|customi[sz]e|tweak|personali[sz]e) (?:this|it)\b"
-    r"|^\(?\[?\**(?:note|notes|explanation|word count|internal note)(?: to (?:the )?agent)?\**\s*:"
-    r"|i (?:hope|believe) this (?:draft|reply|response)|^-{3,}$|^```",
+    r"|^(?:[(\[]\**note|\**(?:explanation|word count|internal note|notes? (?:to|for) (?:the )?agent))\**\s*:"
+    r"|i (?:hope|believe) this (?:draft|reply|response)",
     re.I,
 )
 _SOMEBODY = (
@@ -106,21 +111,24 @@ def _without_ai(given: CheckInput) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def _lead_in_span(text: str) -> tuple[int, int] | None:
+def _lead_ins(text: str) -> list[tuple[int, int]]:
+    """The talk before the draft, and the fences around it."""
     match = _LEAD_IN.match(plain(text)) or _SURE.match(plain(text))
-    return (match.start(), match.end()) if match and match.group().strip() else None
+    spans = [match.span()] if match and match.group().strip() else []
+    fences = [fence.span() for fence in _FENCE.finditer(text)]
+    wrapped = len(fences) > 1 or (spans and "```" in match.group()) if match else len(fences) > 1
+    return spans + [fence for fence in fences if wrapped and (not spans or fence[0] >= spans[0][1])]
 
 
 def _lead_in(given: CheckInput) -> Finding | None:
-    if span := _lead_in_span(given.text):
+    for span in _lead_ins(given.text):
         return Finding("this is talk about the draft, not the draft", *span)
     return _finding(given, _DRAFT_TALK, "{words!r} is a note on the draft, not part of it")
 
 
 def _without_lead_in(given: CheckInput) -> tuple[Edit, ...]:
-    if span := _lead_in_span(given.text):
-        return (Edit(*span, ""),)
-    return _strike(given, _DRAFT_TALK)
+    struck = tuple(Edit(*span, "") for span in _lead_ins(given.text))
+    return struck or _strike(given, _DRAFT_TALK)
 
 
 def _takeover(given: CheckInput) -> Finding | None:

@@ -19,6 +19,8 @@ _PROMISE = phrases(
     {_THING} will be (?:refunded|credited|sorted|live|corrected|added|implemented)
     {_THING} will (?:work again|never happen)  (?:won't|will not|never) happen again
     {_WE_WILL} (?:have (?:it|this|that) (?:fixed|ready|done|solved|sorted)|fix (?:it|this|that)|get (?:it|this) fixed)
+    (?:the team|our (?:team|developers|engineers)|they|we) will (?:build|add|implement|release|fix) (?:it|this|that)
+    i(?:'m| am) (?:sure|certain|confident) (?:that )?(?:we|the|it|they|our)
     {_WE_WILL} make sure (?:it|this|that) never
     {_WE_WILL} (?:add|build|implement|ship|release) (?:it|this|that|the \w+)(?= (?:soon|next|in|by|for you|to)|[.!])
     """
@@ -45,19 +47,20 @@ _OFFERS = {
     "discount": phrases(
         rf"""
         {_GIVE}(?:give|offer|apply|applied|add|grant|take)[^.!?\n]{{0,40}}(?:discount|% off|percent off|off your)
-        (?:a |your )discount (?:code|of)  coupon
+        your discount (?:code|of)  here(?:'s| is) (?:an?|your) (?:\w+ )?(?:discount|coupon|voucher)
+        (?:coupon|discount) code [A-Z0-9]{{4,}}
         """
     ),
     "upgrade": phrases(
         rf"""
         {_GIVE}(?:upgraded? (?:you|your)|give you[^.!?\n]{{0,30}}(?:upgrade|plan)|moved? you (?:up )?to the)
-        free upgrade  upgrade (?:is )?on (?:us|the house)
+        (?:give|get|have|offer)\w* (?:you )?a free upgrade  upgrade (?:is )?on (?:us|the house)
         """
     ),
     "credit": phrases(
         rf"""
         {_GIVE}(?:credit(?:ed)? you|add(?:ed)?[^.!?\n]{{0,20}}credit|give you[^.!?\n]{{0,20}}(?:credit|free month))
-        free month  month (?:for )?free  on the house  free of charge for you
+        (?:give|get|have|offer)\w* (?:you )?a free month  on the house  free of charge for you
         """
     ),
     "trial_extension": phrases(

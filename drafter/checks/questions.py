@@ -18,6 +18,7 @@ __all__ = ["CHECKS"]
 
 _MOST_QUESTIONS = 5  # tension 18
 _MANY_QUESTIONS = 3  # ask-thank-for-effort
+_SEVERAL = 2
 
 # Questions that ask for nothing in particular.
 _RHETORICAL = phrases(
@@ -32,6 +33,10 @@ _RHETORICAL = phrases(
     can i (?:ask|have) (?:a|you|your)[^?]{0,20}
     """
 )
+# Two questions in one: "Can I undo it, and how long does it take?"
+_AND_ASKS = re.compile(
+    r",? (?:and|or) (?=(?:can|could|do|does|did|is|are|how|what|when|will|would|where|should|who|why|which)\b)", re.I
+)
 _LINK_WORD = re.compile(r"(?:and|so|but|also|oh|well)\b,? *", re.I)
 _ASKS = phrases(
     r"""
@@ -43,7 +48,8 @@ _ASKS = phrases(
 )
 _OFFERS = phrases(r"""
     in the meantime  meanwhile  for now  until then  you can  you could  try  one thing  it (?:often|usually) helps
-    suggest  recommend
+    suggest  recommend  look at  check (?:that|whether|if)
+    most often
     """)
 _CASE_GIVEN = phrases(
     r"""
@@ -56,8 +62,11 @@ _CASE_GIVEN = phrases(
 _WHY_ASKED = phrases(
     r"""
     why  what for  what (?:would|do|are) you  how would you  trying to  use it (?:for|to)
-    tell (?:me|us) (?:more|what|how|why)  example
+    tell (?:me|us) (?:more|what|how|why)
     """
+)
+_CASE_ASKED = phrases(
+    r"examples?  case  scenario  situation  instance  concrete  your day  a day  when you  walk (?:me|us)  last time"
 )
 
 _THANKS_FOR_HELP = {
@@ -75,16 +84,23 @@ _WHY = "What would you use it for? An example from your day would help us."
 def _their_questions(given: CheckInput) -> list[str]:
     """The customer's open questions that ask for something in particular."""
     asked = [plain(s.text) for s in sentences(given.request.text) if s.text.endswith(("?", "？"))]
-    return [q for q in asked if not _RHETORICAL.fullmatch(_LINK_WORD.sub("", q, count=1).rstrip("?!. "))]
+    single = [part for question in asked for part in _AND_ASKS.split(question)]
+    return [q for q in single if not _RHETORICAL.fullmatch(_LINK_WORD.sub("", q, count=1).rstrip("?!. "))]
 
 
 def _unanswered(given: CheckInput) -> Finding | None:
-    """A question is taken up where a term comes back that no other question shares, or any, where it has none."""
+    """A question is taken up where a term comes back that no other question shares, or any, where it has none.
+
+    A single question is the whole message; there other words than its own may answer it.
+    """
     terms = {question: key_terms(question) for question in _their_questions(given)}
-    answer = key_terms(given.text)
+    if len(terms) < _SEVERAL:
+        return None
+    ours = key_terms(f"{given.mailbox.brand} {given.mailbox.product} {given.mailbox.agent.name}")
+    answer = key_terms(given.text) - ours
     for question, own in terms.items():
         others = frozenset[str]().union(*(t for q, t in terms.items() if q != question))
-        wanted = own - others or own
+        wanted = (own - others or own) - ours
         if wanted and not wanted & answer:
             return Finding(f"not taken up: {question[:120]!r}")
     return None
@@ -119,7 +135,8 @@ def _few(given: CheckInput) -> Finding | None:
 
 
 def _effort_thanked(given: CheckInput) -> Finding | None:
-    last = _our_questions(given)[_MANY_QUESTIONS - 1]
+    asked = _our_questions(given)[_MANY_QUESTIONS - 1 :]
+    last = asked[0] if asked else Span("", 0, 0)
     if THANKS.search(plain(given.text[last.end :])):
         return None
     return Finding("so many questions deserve thanks at the end")
@@ -151,7 +168,8 @@ def _offer(given: CheckInput) -> Finding | None:
 def _asks_why(given: CheckInput) -> Finding | None:
     text = plain(given.text)
     asked = [plain(q.text) for q in _our_questions(given)]
-    if any(_WHY_ASKED.search(q) for q in asked) or (_ASKS.search(text) and _WHY_ASKED.search(text)):
+    why = any(_WHY_ASKED.search(q) for q in asked) or (_ASKS.search(text) and _WHY_ASKED.search(text))
+    if why and _CASE_ASKED.search(text):
         return None
     return Finding("ask what they would use it for, and for an example")
 

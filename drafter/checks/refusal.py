@@ -34,6 +34,15 @@ _REFUSAL = phrases(
     (?:has|have|is|are|there is|there's) no  not yet
     """
 )
+_NOT = r"(?:can't|cannot|can not|don't|doesn't|do not|does not|won't)"
+_REFUSES = phrases(
+    rf"""
+    (?:we|you|it|that|this|there) {_NOT} (?:have|do|be|offer|support|add|change|give|get)
+    (?:we|you) (?:can't|cannot|can not|won't)
+    (?:is|are)(?:n't| not) (?:yet )?(?:possible|available|supported|offered|included)
+    there(?:'s| is) no  not possible
+    """
+)
 _REASON = phrases(
     r"""
     because  since  as (?:we|it|the|this|that|each|every|our)  so that  reason  due to
@@ -62,7 +71,7 @@ _PLAN_AS_NO = phrases(
 _FLAT = phrases(
     r"""
     (?:can't|cannot|can not|unable to|not able to|won't|don't|do not) (?:be able to )?make (?:an|any) exceptions?
-    no exceptions?(?: are| is| can)?
+    no exceptions  no exception (?:is|can|to)
     (?:our|the|company|a) (?:company )?policy (?:is|does|doesn't|states|says|requires|prevents|forbids|won't)
     (?:as a matter of|per|against|due to|because of) (?:our |the |company )?policy  rules are rules
     those are the rules
@@ -97,7 +106,8 @@ def _bare_no(given: CheckInput) -> Finding | None:
     for sentence in answers:
         text = plain(sentence.text)
         no = _STARTS_WITH_NO.match(text)
-        if no and not _GOOD_NEWS.search(text):
+        refuses = given.outcome is Outcome.DECLINE or (no and (no.end() + 1 >= len(text) or _REFUSES.search(text)))
+        if no and refuses and not _GOOD_NEWS.search(text):
             end = sentence.start + no.end()
             return Finding("say it without the word no: what is missing, why, and what there is", sentence.start, end)
     if answers and _WHOLE_REFUSAL.fullmatch(plain(answers[0].text)) and not _GOOD_NEWS.search(plain(answers[0].text)):

@@ -33,7 +33,8 @@ _MONTH_AND_DAY = (
     r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!:))?(?:,? (?P<year>20\d\d))?"
 )
 _SOON = (
-    r"(?:in the )?next (?:week|month|few weeks|couple of weeks)|this (?:week|month)|tomorrow"
+    r"(?:in |with )?(?:one of )?(?:our|the) next (?:few )?(?:releases?|versions?|updates?)"
+    r"|(?:in the )?next (?:week|month|few weeks|couple of weeks)|this (?:week|month)|tomorrow"
     r"|(?:by |at )?(?:the )?end of (?:the |this |next )?(?:week|month|year)"
     r"|in (?:\d+|a few|two|three|four) (?:days|weeks|months)"
 )

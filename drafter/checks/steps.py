@@ -39,6 +39,7 @@ _SAFE = phrases(
     no (?:data|bookings?|settings?) (?:is|are|gets?) lost
     """
 )
+_SUGGESTS = phrases(r"try  you (?:can|could|should|may|might)  it (?:may|might|often|usually) helps? to")
 _WORKED = "Did that work?"
 
 
@@ -185,7 +186,7 @@ def _harmless(given: CheckInput) -> Finding | None:
         near = " ".join(plain(s.text) for s in found[max(0, place - 1) : place + 2])
         if (
             match
-            and is_step(sentence.text)
+            and (is_step(sentence.text) or _SUGGESTS.search(plain(sentence.text)))
             and not _SAFE.search(near)
             and not is_cited(given, sentence.start, sentence.end)
         ):

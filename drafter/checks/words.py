@@ -56,6 +56,8 @@ CORPORATE = {
     r"in regards? to": "about",
     r"with regards? to": "about",
     r"regarding": "about",
+    r"with reference to": "about",
+    r"in due course": "soon",
     r"pertaining to": "about",
     r"in order to": "to",
     r"prior to": "before",
@@ -75,44 +77,12 @@ CORPORATE = {
 }
 
 # Handbook: tone-serious-for-upset; tension 5: slang only where the customer writes that way.
-SLANG = (
-    "yeah",
-    "yep",
-    "nope",
-    "gonna",
-    "wanna",
-    "gotta",
-    "kinda",
-    "sorta",
-    "dude",
-    "guys",
-    "folks",
-    "awesome",
-    "cool",
-    "no worries",
-    "no biggie",
-    "oops",
-    "whoops",
-    "yikes",
-    "bummer",
-    "screwed up",
-    "messed up",
-    "sucks",
-    "crap",
-    "lol",
-    "btw",
-    "asap",
-    "ya",
-    "hey there",
-    "super",
-    "totally",
-    "stuff",
-    "glitchy",
-    "hiccup",
-    "darn",
-    "my bad",
-    "heads up",
-    "cheers",
+_SLANG = phrases(
+    r"""
+    yeah  yep  nope  gonna  wanna  gotta  kinda  sorta  dude  guys  folks  awesome  cool  no worries  no biggie
+    oops  whoops  yikes  bummer  screwed up  messed up  sucks  crap  lol  btw  asap  ya  hey there  super  totally
+    glitchy  hiccup  darn  my bad  heads up  cheers
+    """
 )
 
 # Handbook: tone-warm-for-cheerful: what makes a letter stiff.
@@ -132,46 +102,15 @@ STIFF = {
 }
 
 # Handbook: followup-clear-concise: engineering words that say little outside engineering.
-JARGON = (
-    "stack trace",
-    "stacktrace",
-    "null pointer",
-    "regression",
-    "race condition",
-    "refactor(?:ed|ing)?",
-    "root cause analysis",
-    "hotfix",
-    "backend",
-    "front-?end",
-    "deploy(?:ed|ment|ing)?",
-    "rolled? back",
-    "rollback",
-    "production environment",
-    "staging",
-    "pull request",
-    "merged",
-    "repository",
-    "idempoten\\w+",
-    "payload",
-    "latency",
-    "throughput",
-    "middleware",
-    "microservice\\w*",
-    "load balancer",
-    "cache invalidation",
-    "database migration",
-    "schema",
-    "cron ?job",
-    "timeout exception",
-    "5\\d\\d error",
-    "kubernetes",
-    "QA",
-    "sprint",
-    "backlog",
-    "edge case",
-    "mutex",
-    "deadlock",
-    "thread pool",
+_JARGON = phrases(
+    r"""
+    stack trace  stacktrace  null pointer  regression  race condition  refactor(?:ed|ing)?  root cause analysis
+    hotfix  backend  front-?end  deploy(?:ed|ment|ing)?  rolled? back  rollback  production environment  staging
+    pull request  merged  repository  idempoten\w+  payload  latency  throughput  middleware  microservice\w*
+    load balancer  cache invalidation  database migration  schema  cron ?job  timeout exception  5\d\d error
+    kubernetes  OAuth  re-?authenticat\w+  endpoints?  sync scope  parse[sd]?  handshake  QA  sprint  backlog
+    edge case  mutex  deadlock  thread pool
+    """
 )
 
 
@@ -185,7 +124,8 @@ def _names_a_product_part(given: CheckInput, match: re.Match[str]) -> bool:
 
 
 def _wants_plain_news(given: CheckInput) -> bool:
-    return given.situation.stage in (Stage.FOLLOW_UP, Stage.FIXED) and not has_intent(given, Intent.TECHNICAL_API)
+    news = given.situation.stage in (Stage.FOLLOW_UP, Stage.FIXED) or given.situation.tone is Tone.CONFUSED
+    return news and not has_intent(given, Intent.TECHNICAL_API)
 
 
 CHECKS = (
@@ -223,7 +163,7 @@ CHECKS = (
     forbidden(
         "no-slang",
         "No casual talk with an upset customer",
-        phrases(*SLANG),
+        _SLANG,
         "{word!r} is too casual for someone who is upset, unsure or in a hurry",
         ("tone-serious-for-upset", "tone-err-formal-in-doubt"),
         applies=serious,
@@ -231,10 +171,10 @@ CHECKS = (
     ),
     forbidden(
         "no-jargon",
-        "News in plain words",
-        phrases(*JARGON),
+        "News and help in plain words",
+        _JARGON,
         "{word!r} is an engineering word; say what it means for the customer",
-        ("followup-clear-concise", "apology-dont-dumb-down"),
+        ("followup-clear-concise", "apology-dont-dumb-down", "adapt-steps-to-skill"),
         applies=_wants_plain_news,
         allowed=_they_write_so,
         kinds=frozenset({TextKind.REPLY, TextKind.FIXED_FOLLOW_UP}),

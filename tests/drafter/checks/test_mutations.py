@@ -82,7 +82,12 @@ ROWS = [
     Row("no-blame", "You did not miss anything.", "You did not save the form.", "You did not save"),
     Row("no-blame", "If you forgot your password, reset it.", "It seems you forgot your password.", "you forgot"),
     Row("no-blame", "It is not your fault.", "It is your fault.", "your fault"),
-    Row("no-manual-hint", "The guide has the steps.", "Have you read the guide with the steps?", "Have you read the"),
+    Row(
+        "no-manual-hint",
+        "The guide has the steps.",
+        "Have you read the guide with the steps?",
+        "Have you read the guide",
+    ),
     Row("no-rudeness", "The line should calm down soon.", "Please calm down.", "Please calm down"),
     # person.py
     Row("no-as-an-ai", "As an agent I see your bookings.", "As an AI, I see no bookings.", "As an AI"),
@@ -412,8 +417,8 @@ ROWS = [
     ),
     Row(
         "feature-ask-why",
-        "Noted. What would you use it for?",
-        "Noted. When would you like it?",
+        "Noted. What would you use it for, for example?",
+        "Noted. When would you like it, for example?",
         None,
         {"intents": (Intent.FEATURE_REQUEST,)},
         ("Please add a dark theme.",),
