@@ -30,6 +30,7 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/base
 	@touch $@
 
 demo: $(VENV)/local
+	@$(DEMO) model fetch
 	@$(DEMO) index examples/help-center --kind article
 	@$(DEMO) index examples/saved-replies --kind saved_reply
 	@$(DEMO) index examples/notes --kind note

@@ -155,6 +155,7 @@ class Receipt(_Value):
     created_at: datetime
     prompt_set: str
     prompt_hash: str
+    handbook_hash: str
     model: str
     composed: bool = False
     fallbacks: tuple[str, ...] = ()

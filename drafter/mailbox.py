@@ -105,9 +105,9 @@ class Mailbox(_Profile):
         """Whether a customer on `plan` has an enterprise plan."""
         return plan is not None and plan.casefold() in {p.casefold() for p in self.enterprise_plans}
 
-    def person_for(self, subject: str) -> Role | None:
-        """The colleague who takes over `subject`, or None where nobody is named for it."""
-        return next((role for role in self.roles if subject in role.subjects), None)
+    def person_for(self, *subjects: str) -> Role | None:
+        """The colleague who takes over the first of `subjects` that is somebody's, or None where none is."""
+        return next((role for subject in subjects for role in self.roles if subject in role.subjects), None)
 
 
 DEFAULT = Mailbox(id="default", brand="our team", product="the product")

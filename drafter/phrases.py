@@ -6,7 +6,7 @@ gap in these lists costs a needless warning, never a missed one.
 
 import re
 
-__all__ = ["ABBREVIATIONS", "ASKS", "COURTEOUS", "GREETS", "LEADS_IN", "MAY_END", "SUBORDINATE"]
+__all__ = ["ABBREVIATIONS", "ASKS", "COURTEOUS", "GREETS", "LEADS_IN", "MAY_END", "POINTS_TO", "SUBORDINATE"]
 
 ABBREVIATIONS = frozenset(
     """
@@ -127,3 +127,12 @@ SUBORDINATE = _clause(
     r"cuando|"
     r"se|quando|als|zodra|voordat",
 )
+
+POINTS_TO = _clause(
+    r"(?:you (?:can|will|['’]ll) )?(?:also )?(?:read|find|see) (?:more|all|the (?:details|steps|full article))\b"
+    r"[^.]{0,50}",
+    r"(?:the )?(?:full |whole )?(?:article|guide|steps|details)(?: (?:is|are))?(?: all)? here|more(?: details)? here",
+    r"mehr dazu steht hier|(?:pour en savoir plus|plus de détails)|aquí puede leer más|pode ler mais aqui|"
+    r"qui trova altre informazioni|meer hierover leest u hier",
+)
+"""What leads to a link and says nothing else; whether the link is one of the sources is asked apart."""

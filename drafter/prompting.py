@@ -25,7 +25,6 @@ from drafter.model import ChatMessage, Tier
 __all__ = [
     "BUNDLED",
     "Budget",
-    "PromptGuideline",
     "PromptSet",
     "PromptSource",
     "PromptTurn",
@@ -62,15 +61,6 @@ class PromptTurn:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PromptGuideline:
-    """A handbook guideline: its essence in one line, and its full text."""
-
-    title: str
-    essence: str
-    body: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPrompt:
     """What the templates under `reply/` receive; every field is a variable of that name."""
@@ -99,8 +89,10 @@ class ReplyPrompt:
     """What the mailbox profile allows and knows about this request, one line each."""
     incident: Incident | None
     """The running incident, if there is one."""
-    guidelines: Sequence[PromptGuideline]
-    """The handbook guidelines that apply, most specific first."""
+    standing: Sequence[str]
+    """The handbook guidelines that hold for every conversation: the same in every prompt, so it belongs up front."""
+    guidelines: Sequence[str]
+    """The handbook guidelines that this situation calls for, most specific first."""
     outcome: str
     """What the reply sets out to do."""
     outcome_reason: str
@@ -130,7 +122,6 @@ class Budget(BaseModel):
 
     passages: int = Field(gt=0)
     passage: int = Field(gt=0)
-    guidelines: int = Field(ge=0)
     request: int = Field(gt=0)
     history: int = Field(ge=0)
 

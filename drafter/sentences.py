@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drafter.names import SIGN_OFF
-from drafter.phrases import ABBREVIATIONS, ASKS, COURTEOUS, GREETS, LEADS_IN, MAY_END, SUBORDINATE
+from drafter.phrases import ABBREVIATIONS, ASKS, COURTEOUS, GREETS, LEADS_IN, MAY_END, POINTS_TO, SUBORDINATE
 
 __all__ = ["SentenceKind", "Span", "body", "classify", "plain", "split_sentences"]
 
@@ -41,6 +41,7 @@ _STANDS_ALONE = re.compile(
     r"\s*(?:(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z]\)|#{1,6}|>)\s+\S|\||https?://|[-=_*]{3,}\s*$)", re.IGNORECASE
 )
 _END = re.compile(r"(?:[.!?…]+[)\]\"'’”»*_`]*(?=\s|$))|(?:[。\uff01\uff1f]+[」』\uff09”]*)")
+_ADDRESS = re.compile(r"https?://\S+\s*\Z")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]|\.(?=[^\W\d_]))+$|[^\W\d_][\w.°-]*$")
 _CLAUSE = re.compile(r"\s*[,;:–—]\s+(?:(?:and|but|so(?! that)|or|und|aber|et|mais|y|e|en|maar)\s+)?|\s+-\s+")
 _NAME_LINE = re.compile(r"[\s–—-]*(?:[^\W\d_][\w.'’-]*[ ,|/&]*){1,6}$")
@@ -167,7 +168,15 @@ def _kind(said: str, *, first: bool) -> SentenceKind:
         return SentenceKind.FACTUAL if any(c.isdigit() for c in words) else SentenceKind.COURTESY
     if words.endswith(":") and LEADS_IN.match(words) and len(words.split()) <= 14:
         return SentenceKind.COURTESY
+    if _points_to_link(said):
+        return SentenceKind.COURTESY
     return _kind_of_clauses([c for c in _CLAUSE.split(words) if any(ch.isalnum() for ch in c)])
+
+
+def _points_to_link(said: str) -> bool:
+    """Whether a sentence only leads to an address: "You can read more here: https://..."."""
+    address = _ADDRESS.search(said)
+    return address is not None and bool(POINTS_TO.fullmatch(said[: address.start()].strip(" :-\n")))
 
 
 def _after_greeting(words: str, end: int) -> str:

@@ -17,7 +17,6 @@ from drafter.errors import SettingsError
 
 __all__ = ["Settings", "load_settings"]
 
-EMBEDDED = "embedded"
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
 
 
@@ -34,7 +33,7 @@ class Settings(BaseSettings):
         description="Where the embedded model's weights are assembled (1.1 GB).",
     )
     model: str = Field(
-        default=EMBEDDED,
+        default="embedded",
         description="`embedded`, any LiteLLM model name, several separated by commas (tried in turn), or `none`.",
     )
     tier: str | None = Field(

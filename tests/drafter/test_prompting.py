@@ -13,7 +13,6 @@ from drafter.mailbox import Incident
 from drafter.model import ChatMessage, Tier
 from drafter.prompting import (
     BUNDLED,
-    PromptGuideline,
     PromptSource,
     PromptTurn,
     RepairPrompt,
@@ -43,7 +42,8 @@ PROMPT = ReplyPrompt(
             "started_at": "2026-11-01T10:00:00Z",
         }
     ),
-    guidelines=[PromptGuideline("Greet", "Greet by name.", "Greet people by their name.")],
+    standing=["Write plainly."],
+    guidelines=["Greet people by name."],
     outcome="answer",
     outcome_reason="The help center answers it.",
     person="",
@@ -77,6 +77,7 @@ def test_a_reply_prompt_holds_everything_given(tier: Tier) -> None:
     system, user = load_prompt_set().reply(PROMPT, tier)
     assert system.role == "system"
     assert "Brindlebook" in system.content
+    assert "Write plainly." in system.content + user.content
     for words in ("Where is the CSV?", "We looked.", "[1] Exports", "Refunds: up to 30 days", "Nothing is lost.",
                   "Greet", "Hi Maya,", "Keep it short", "Answer everything"):  # fmt: skip
         assert words in user.content

@@ -150,3 +150,16 @@ def test_list_items_under_a_question_ask_too() -> None:
 )
 def test_plain_takes_off_list_marker_and_emphasis(written: str, expected: str) -> None:
     assert plain(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("You can read more here: https://help.brindlebook.example/exports", C),
+        ("Mehr dazu steht hier: https://help.brindlebook.example/exports", C),
+        ("Exports hold 50,000 rows: https://help.brindlebook.example/exports", F),
+        ("You can read more here: in the app under Billing.", F),
+    ],
+)
+def test_a_pointer_to_a_link_states_nothing(sentence: str, kind: SentenceKind) -> None:
+    assert [s.kind for s in classify(sentence)] == [kind]

@@ -1,0 +1,141 @@
+"""The briefing of a model: what the steps before it found out, put into the fields that the templates receive."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from drafter.cleaning import OpenRequest
+from drafter.courtesy import LANGUAGES, greeting, signature
+from drafter.gaps import fill_variables, known_variables
+from drafter.mailbox import Capability, Mailbox, Offer
+from drafter.prompting import (
+    Budget,
+    PromptSource,
+    PromptTurn,
+    ReplyPrompt,
+    estimate_tokens,
+    material,
+)
+from drafter.selection import Chosen
+from drafter.situation import Intent, Outcome, Situation
+from kb_index.documents import Hit
+
+__all__ = ["Brief", "brief_model", "facts", "names"]
+
+_MONEY_INTENTS = frozenset({Intent.BILLING, Intent.CANCELLATION, Intent.COMPLAINT, Intent.DOWNTIME})
+_CAPABILITY = {"has": "{brand} has", "has_not": "{brand} does not have", "planned": "{brand} plans"}
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the steps before rendering found out."""
+
+    mailbox: Mailbox
+    request: OpenRequest
+    situation: Situation
+    outcome: Outcome
+    outcome_reason: str
+    hits: Sequence[Hit]
+    instruction: str | None
+
+
+def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> ReplyPrompt:
+    """The fields of the reply templates, all words from outside made safe and cut to the budget."""
+    mailbox, request, situation = brief.mailbox, brief.request, brief.situation
+    return ReplyPrompt(
+        brand=mailbox.brand,
+        product=mailbox.product,
+        agent=mailbox.agent.name,
+        channel=situation.channel,
+        tone=situation.tone,
+        language=LANGUAGES.get(situation.language, "the customer's language"),
+        subject=material(request.subject, 40),
+        request=material(request.text, budget.request),
+        history=_history(request, budget.history),
+        sources=_sources(brief, budget),
+        facts=facts(mailbox, request, situation),
+        incident=mailbox.incident,
+        standing=[c.text for c in guidelines if c.standing],
+        guidelines=[c.text for c in guidelines if not c.standing],
+        outcome=brief.outcome,
+        outcome_reason=brief.outcome_reason,
+        person=role.name if (role := mailbox.person_for(*situation.risks, *situation.intents)) else "",
+        greeting=greeting(request.first_name, situation.language, mailbox, situation),
+        signature=signature(mailbox, situation.channel),
+        instruction=material(brief.instruction or "", 200),
+    )
+
+
+def facts(mailbox: Mailbox, request: OpenRequest, situation: Situation) -> list[str]:
+    """What the mailbox profile knows about this request: capabilities it mentions, and what may be offered."""
+    words = f"{request.subject} {request.text}".casefold()
+    named = [c for c in mailbox.capabilities if any(w.casefold() in words for w in (c.name, *c.words))]
+    lines = [_capability(mailbox.brand, capability) for capability in named]
+    if _MONEY_INTENTS & set(situation.intents):
+        lines += [_offer(offer) for offer in mailbox.offers]
+    return lines
+
+
+def names(brief: Brief) -> list[str]:
+    """Names that a reply may use without proof: the brand, the agent, the customer and the colleagues by role."""
+    mailbox = brief.mailbox
+    known = [mailbox.brand, mailbox.agent.name, brief.request.first_name or "", *(r.name for r in mailbox.roles)]
+    return [name for name in known if name]
+
+
+def _capability(brand: str, capability: Capability) -> str:
+    parts = [f"{_CAPABILITY[capability.status].format(brand=brand)}: {capability.name}"]
+    if capability.plans:
+        parts.append(f"on {', '.join(capability.plans)}")
+    if capability.expected:
+        parts.append(f"planned for {capability.expected}")
+    if capability.reason:
+        parts.append(f"because {capability.reason}")
+    if capability.alternative:
+        parts.append(f"instead: {capability.alternative}")
+    return "; ".join(parts)
+
+
+def _offer(offer: Offer) -> str:
+    line = f"May be offered: {offer.kind.replace('_', ' ')}, {offer.limit}"
+    if offer.condition:
+        line += f", if {offer.condition}"
+    return f"{line}, only after {offer.approver} agrees" if offer.approver else line
+
+
+def _sources(brief: Brief, budget: Budget) -> list[PromptSource]:
+    """The first hits that fit; the number of each is its place among all hits, which grounding relies on."""
+    sources: list[PromptSource] = []
+    values = known_variables(brief.request, brief.mailbox)
+    left = budget.passages
+    for number, hit in enumerate(brief.hits, start=1):
+        left -= min(estimate_tokens(hit.passage.text), budget.passage)
+        if left < 0:
+            break
+        sources.append(_source(number, hit, budget, values))
+    return sources
+
+
+def _source(number: int, hit: Hit, budget: Budget, values: Mapping[str, str]) -> PromptSource:
+    passage = hit.passage
+    return PromptSource(
+        number=number,
+        title=material(" > ".join(dict.fromkeys((passage.title, *passage.heading_path[-1:]))), 30),
+        kind=passage.kind.replace("_", " "),
+        text=material(fill_variables(passage.text, values), budget.passage),
+        updated=passage.updated_at.date().isoformat() if passage.updated_at else None,
+        link=passage.link,
+    )
+
+
+def _history(request: OpenRequest, tokens: int) -> list[PromptTurn]:
+    """The latest earlier messages that fit, oldest first; private notes stay private."""
+    turns: list[PromptTurn] = []
+    for turn in reversed(request.history):
+        cost = estimate_tokens(turn.text)
+        if turn.author == "note":
+            continue
+        if cost > tokens:
+            break
+        tokens -= cost
+        turns.append(PromptTurn(turn.author, material(turn.text, cost)))
+    return turns[::-1]

@@ -1,0 +1,39 @@
+"""Notices: what the agent should know about a draft before reading it, in one sentence each."""
+
+from collections.abc import Sequence
+
+from drafter.cleaning import OpenRequest
+from drafter.conversation import MESSAGE_LIMIT
+from drafter.retrieval import Found
+from drafter.situation import Risk, Situation
+
+__all__ = ["notices"]
+
+_RISKS = {
+    Risk.INJECTION: "The customer's message tries to steer the drafter. It was treated as material only.",
+    Risk.CARD_DATA: "The conversation holds a card number. Do not repeat it; ask for the last four digits at most.",
+    Risk.LEGAL: "Legal words were used. Have someone who may decide read this before it is sent.",
+    Risk.ABUSE: "The message is abusive. The draft stays kind; parting ways is a manager's decision.",
+    Risk.UNVERIFIED: "Nobody has verified who is writing. Give out nothing that is tied to the account.",
+}
+
+
+def notices(
+    situation: Situation, request: OpenRequest, found: Found, *, composed: bool, failures: Sequence[str]
+) -> tuple[str, ...]:
+    """What to know first, most important first."""
+    said = [text for risk, text in _RISKS.items() if risk in situation.risks]
+    if composed:
+        why = f" ({'; '.join(failures)})" if failures else ""
+        said.append(f"No model answered{why}: this was composed from the sources without one.")
+    elif failures:
+        said.append(f"Another model than the first one answered: {'; '.join(failures)}")
+    if not found.hits:
+        said.append("No source answers this. Check every fact before you send it.")
+    if request.cut:
+        said.append(f"A message is longer than {MESSAGE_LIMIT:,} characters; only its beginning was read.")
+    if request.answered:
+        said.append("An agent has already replied to the customer's last message.")
+    titles = dict.fromkeys(hit.passage.title for hit in found.internal)
+    said += [f"Internal, not for the customer: {title!r} may help you." for title in titles]
+    return tuple(said)

@@ -1,0 +1,260 @@
+"""The draft, step by step: this page is the product, in the order in which it happens.
+
+clean -> read -> retrieve -> decide -> choose guidelines -> render -> complete -> ground -> check, repair -> draft
+"""
+
+import uuid
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from drafter.briefing import Brief, brief_model
+from drafter.cleaning import open_request
+from drafter.composer import compose
+from drafter.conversation import Conversation
+from drafter.draft import AppliedGuideline, Draft, Receipt, TextKind
+from drafter.errors import ConversationError, ModelError, ModelUnreachable
+from drafter.gaps import find_gaps
+from drafter.grounding import Embed
+from drafter.guidelines import Handbook
+from drafter.mailbox import Mailbox
+from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
+from drafter.model_chain import FailedAttempt, FallbackChain, PromptFor
+from drafter.notices import notices
+from drafter.outcome import decide_outcome
+from drafter.prompting import PromptSet, RepairPrompt
+from drafter.proofreading import Proof, Proofreader
+from drafter.reading import read_situation
+from drafter.receipts import source_versions, total_cost
+from drafter.repair import targeted_instructions
+from drafter.retrieval import Found, retrieve
+from drafter.selection import choose
+from drafter.situation import Outcome
+from drafter.stopwatch import Stopwatch
+from kb_index.index import KnowledgeIndex
+
+__all__ = ["Drafter", "Event", "Restart", "Step", "TextDelta"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the page begins: `reading`, `searching`, `writing`, `checking` or `rewriting`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the draft as the model writes it: not yet proved, not yet checked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """What was streamed so far is void, because of `reason`; the text begins anew."""
+
+    reason: str
+
+
+Event = Step | TextDelta | Restart | Draft
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What was written: by which model (None: by none), what the calls took, and why models before it failed."""
+
+    text: str
+    model: Model | None = None
+    composed: bool = False
+    completions: tuple[Completion, ...] = ()
+    failures: tuple[str, ...] = ()
+
+    @property
+    def by(self) -> str:
+        """Who wrote, for the receipt."""
+        return self.model.name if self.model else "composer" if self.composed else "nobody"
+
+
+class Drafter:
+    """Writes drafts. Holds no state between them; safe to use from several threads.
+
+    Where none of `models` answers, or there is none, the composer writes.
+    `now` gives the time in UTC.
+    """
+
+    def __init__(
+        self,
+        *,
+        index: KnowledgeIndex,
+        embed: Embed,
+        models: FallbackChain,
+        prompts: PromptSet,
+        handbook: Handbook,
+        mailboxes: Mapping[str, Mailbox],
+        parameters: Parameters,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.index = index
+        self.embed = embed
+        self.models = models
+        self.prompts = prompts
+        self.handbook = handbook
+        self.mailboxes = mailboxes
+        self.parameters = parameters
+        self.now = now
+
+    def draft(self, conversation: Conversation, *, instruction: str | None = None) -> Draft:
+        """The draft for `conversation`; raises as `stream` does."""
+        return next(e for e in self.stream(conversation, instruction=instruction) if isinstance(e, Draft))
+
+    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+        """The draft as it comes into being; the last event is the Draft itself.
+
+        Raises ConversationError for an unknown mailbox, StoreError where the index cannot be used and PromptError
+        where a template is wrong. A model that fails is no error: the next one answers, or the composer.
+        """
+        watch = Stopwatch()
+        mailbox = self._mailbox(conversation)
+
+        yield Step("reading")
+        with watch.time("read"):
+            request = open_request(conversation)
+            situation = read_situation(conversation, request, languages=mailbox.languages, now=self.now())
+
+        yield Step("searching")
+        with watch.time("search"):
+            found = retrieve(self.index, request, conversation.mailbox)
+        outcome, reason = decide_outcome(situation, request, mailbox, found=bool(found.hits))
+
+        hits = () if outcome is Outcome.CLOSE else found.hits
+        brief = Brief(mailbox, request, situation, outcome, reason, hits, instruction)
+        written = yield from self._write(brief, watch)
+
+        yield Step("checking")
+        reader = Proofreader(TextKind.REPLY, conversation, brief, self.embed)
+        with watch.time("check"):
+            proof = reader.proof(written.text)
+        if written.model and proof.for_the_model:
+            proof, written = yield from self._rewrite(reader, proof, written, watch)
+
+        yield self._finish(conversation, brief, found, written, proof, watch)
+
+    def _mailbox(self, conversation: Conversation) -> Mailbox:
+        if mailbox := self.mailboxes.get(conversation.mailbox):
+            return mailbox
+        known = ", ".join(sorted(self.mailboxes))
+        raise ConversationError(
+            f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "
+            "Add one to mailbox_paths or correct the conversation."
+        )
+
+    def _write(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, _Written]:
+        """Ask the models in turn, each with a prompt of its own tier; the composer where none answers."""
+        if brief.outcome is Outcome.NONE:
+            return _Written("")
+        yield Step("writing")
+        failures: list[str] = []
+        try:
+            completion = yield from self._complete(
+                self.models, lambda tier: self._render(brief, tier), watch, failures
+            )
+        except ModelError:
+            text = compose(brief.request, brief.hits, brief.mailbox, brief.situation, brief.outcome)
+            yield TextDelta(text)
+            return _Written(text, composed=True, failures=tuple(failures))
+        answered = self.models.models[len(failures)]
+        return _Written(completion.text, answered, completions=(completion,), failures=tuple(failures))
+
+    def _rewrite(
+        self, reader: Proofreader, first: Proof, written: _Written, watch: Stopwatch
+    ) -> Generator[Event, None, tuple[Proof, _Written]]:
+        """Exactly one more call that names the failed checks; its text stands only if it is better proved."""
+        assert written.model  # noqa: S101
+        yield Step("rewriting")
+        yield Restart("; ".join(c.title for c in first.for_the_model))
+        faults = RepairPrompt(faults=targeted_instructions(first.checks))
+        failures: list[str] = []
+        try:
+            completion = yield from self._complete(
+                FallbackChain([written.model]),
+                lambda tier: self.prompts.repair(self._render(reader.brief, tier), written.text, faults),
+                watch,
+                failures,
+            )
+        except ModelError:
+            return first, replace(written, failures=(*written.failures, *failures))
+        with watch.time("check"):
+            second = reader.proof(completion.text)
+        written = replace(written, completions=(*written.completions, completion))
+        return (second if second.faults < first.faults else first), written
+
+    def _render(self, brief: Brief, tier: Tier) -> list[ChatMessage]:
+        guidelines = choose(self.handbook, brief.situation, brief.outcome, tier)
+        return self.prompts.reply(brief_model(brief, guidelines, self.prompts.budgets[tier]), tier)
+
+    def _complete(
+        self, models: FallbackChain, prompt_for: PromptFor, watch: Stopwatch, failures: list[str]
+    ) -> Generator[Event, None, Completion]:
+        """One whole answer; `failures` collects why models before the one that answered did not."""
+        started = watch.total
+        for piece in models.stream(prompt_for, self.parameters):
+            match piece:
+                case str():
+                    watch.first("first words", watch.total - started)
+                    yield TextDelta(piece)
+                case FailedAttempt():
+                    failures.append(piece.reason)
+                    yield Restart(piece.reason)
+                case Completion():
+                    watch.add("write", watch.total - started)
+                    return piece
+        raise ModelUnreachable("the model stopped without ending its answer. Try again.")
+
+    def _finish(
+        self,
+        conversation: Conversation,
+        brief: Brief,
+        found: Found,
+        written: _Written,
+        proof: Proof,
+        watch: Stopwatch,
+    ) -> Draft:
+        tier = written.model.tier if written.model else Tier.SMALL
+        now = self.now()
+        return Draft(
+            id=uuid.uuid4().hex,
+            conversation_id=conversation.id,
+            text=proof.text,
+            outcome=brief.outcome,
+            outcome_reason=brief.outcome_reason,
+            situation=brief.situation,
+            sentences=proof.sentences,
+            citations=proof.citations,
+            gaps=find_gaps(proof.text),
+            guidelines=tuple(
+                AppliedGuideline(id=c.guideline.id, title=c.guideline.title, why=c.why)
+                for c in choose(self.handbook, brief.situation, brief.outcome, tier)
+            ),
+            checks=proof.checks,
+            next_steps=(),
+            notices=notices(
+                brief.situation, brief.request, found, composed=written.composed, failures=written.failures
+            ),
+            receipt=Receipt(
+                created_at=now,
+                prompt_set=self.prompts.name,
+                prompt_hash=self.prompts.hash,
+                handbook_hash=self.handbook.content_hash[:16],
+                model=written.by,
+                composed=written.composed,
+                fallbacks=written.failures,
+                instruction=brief.instruction,
+                query=found.query,
+                sources=source_versions(brief.hits),
+                prompt_tokens=sum(c.prompt_tokens for c in written.completions),
+                completion_tokens=sum(c.completion_tokens for c in written.completions),
+                cost_usd=total_cost(written.completions),
+                timings={**watch.seconds, "total": watch.total},
+            ),
+        )

@@ -1,0 +1,98 @@
+"""Proofreading: ground a text, check it, mend by rule what a rule can mend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from drafter.briefing import Brief, facts, names
+from drafter.checks import run_checks
+from drafter.checks.base import CheckInput
+from drafter.conversation import Conversation
+from drafter.courtesy import signature
+from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, SentenceStatus, TextKind
+from drafter.grounding import Embed, ground
+from drafter.repair import repair
+
+__all__ = ["Proof", "Proofreader"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A text with what stands behind each of its sentences and what the checks say."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def faults(self) -> tuple[int, int]:
+        """Sentences without proof and checks that fail: the fewer, the better, in this order."""
+        return len(self.unsupported), len(self.failed)
+
+    @property
+    def unsupported(self) -> list[Sentence]:
+        """Factual sentences that no source proves."""
+        return [s for s in self.sentences if s.status is SentenceStatus.UNSUPPORTED]
+
+    @property
+    def failed(self) -> list[CheckResult]:
+        """Checks that do not hold."""
+        return [c for c in self.checks if c.status is CheckStatus.FAILED]
+
+    @property
+    def for_the_model(self) -> list[CheckResult]:
+        """Failed checks that only the model can put right."""
+        return [c for c in self.failed if c.repair is Repair.MODEL]
+
+
+@dataclass(frozen=True, slots=True)
+class Proofreader:
+    """Proofreads texts of one draft: everything they are held against."""
+
+    kind: TextKind
+    conversation: Conversation
+    brief: Brief
+    embed: Embed
+
+    def proof(self, text: str) -> Proof:
+        """The proof of `text` after all that rules can mend has been mended."""
+        first = self._read(text)
+        mended = repair(self._given(first), first.checks)
+        if not mended.repaired:
+            return first
+        second = self._read(mended.text)
+        marked = tuple(_marked(c, mended.repaired) for c in second.checks)
+        return replace(second, checks=marked)
+
+    def _read(self, text: str) -> Proof:
+        brief = self.brief
+        grounding = ground(
+            text,
+            [hit.passage for hit in brief.hits],
+            brief.request,
+            self.embed,
+            facts=facts(brief.mailbox, brief.request, brief.situation),
+            names=names(brief),
+            signature=signature(brief.mailbox, brief.situation.channel),
+        )
+        unchecked = Proof(grounding.text, grounding.sentences, grounding.citations, ())
+        return replace(unchecked, checks=run_checks(self._given(unchecked)))
+
+    def _given(self, proof: Proof) -> CheckInput:
+        return CheckInput(
+            text=proof.text,
+            kind=self.kind,
+            conversation=self.conversation,
+            request=self.brief.request,
+            situation=self.brief.situation,
+            outcome=self.brief.outcome,
+            mailbox=self.brief.mailbox,
+            sentences=proof.sentences,
+            citations=proof.citations,
+        )
+
+
+def _marked(result: CheckResult, repaired: Sequence[str]) -> CheckResult:
+    """`result`, marked as repaired where its check is among `repaired` and now holds."""
+    holds = result.status is CheckStatus.PASSED and result.check in repaired
+    return result.model_copy(update={"repaired": True}) if holds else result

@@ -1,0 +1,58 @@
+"""The composition root: from settings to a drafter and its parts. Nothing heavy is loaded until it is used."""
+
+from drafter.guidelines import Handbook, load_handbook
+from drafter.mailbox import Mailbox, load_mailboxes
+from drafter.model import Parameters, Tier
+from drafter.model_chain import FallbackChain, choose_models
+from drafter.pipeline import Drafter
+from drafter.prompting import BUNDLED, load_prompt_set
+from drafter.settings import Settings
+from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+from kb_index.index import KnowledgeIndex
+
+__all__ = ["build_drafter", "build_embedder", "build_handbook", "build_mailboxes", "build_models", "open_index"]
+
+
+def build_drafter(settings: Settings) -> Drafter:
+    """The drafter that `settings` describe; raises DrafterError or KnowledgeError where a part is wrong."""
+    embedder = build_embedder(settings)
+    return Drafter(
+        index=open_index(settings, embedder),
+        embed=embedder.encode_passages,
+        models=build_models(settings),
+        prompts=load_prompt_set(settings.prompt_set or BUNDLED),
+        handbook=build_handbook(settings),
+        mailboxes=build_mailboxes(settings),
+        parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
+    )
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedding model, not yet loaded."""
+    return SentenceTransformerEmbedder(settings.embedding_model or DEFAULT_MODEL)
+
+
+def open_index(settings: Settings, embedder: Embedder, *, create: bool = False) -> KnowledgeIndex:
+    """The knowledge index; raises IndexMissing, ModelMismatch or IndexCorrupt."""
+    return KnowledgeIndex.open(settings.index_dir, embedder, create=create)
+
+
+def build_handbook(settings: Settings) -> Handbook:
+    """The bundled handbook and the team's own folders; raises PromptError."""
+    return load_handbook([(settings.prompt_set or BUNDLED) / "handbook", *settings.handbook_paths])
+
+
+def build_models(settings: Settings) -> FallbackChain:
+    """The models to try in turn, none of them reached yet; raises SettingsError."""
+    return choose_models(
+        settings.model,
+        cache_dir=settings.cache_dir,
+        api_base=settings.api_base,
+        api_key=settings.api_key,
+        tier=Tier(settings.tier) if settings.tier else None,
+    )
+
+
+def build_mailboxes(settings: Settings) -> dict[str, Mailbox]:
+    """The mailbox profiles by id; raises SettingsError."""
+    return load_mailboxes(settings.mailbox_paths)

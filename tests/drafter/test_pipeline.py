@@ -1,0 +1,174 @@
+"""The draft from end to end: real index, real embeddings, real checks; only the language model is scripted."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drafter.conversation import Conversation
+from drafter.draft import Draft, SentenceStatus
+from drafter.errors import ConversationError, ModelTimeout
+from drafter.fake_model import FakeModel
+from drafter.guidelines import load_handbook
+from drafter.mailbox import DEFAULT, Agent, Mailbox
+from drafter.model import Parameters
+from drafter.model_chain import FallbackChain
+from drafter.pipeline import Drafter, Restart, Step, TextDelta
+from drafter.prompting import BUNDLED, load_prompt_set
+from drafter.situation import Outcome
+from kb_index.documents import Document, Kind, Visibility
+from kb_index.embedding import SentenceTransformerEmbedder
+from kb_index.index import KnowledgeIndex
+
+EXPORT = (
+    "# Export your bookings\n\nOpen **Settings > Data > Export** and choose **CSV**. "
+    "The file arrives by email within 10 minutes. Exports hold at most 50,000 bookings."
+)
+NOTE = "The export queue of region eu-2 stalls on Mondays until the worker zebra-7 is restarted."
+GOOD = (
+    "Hi Maya,\n\nYou can open Settings > Data > Export and choose CSV [1]. The file arrives by email within "
+    "10 minutes [1].\n\nIf anything else comes up, just reply here and I will help.\n\nSam"
+)
+INVENTED = GOOD.replace("10 minutes", "3 seconds")
+MAILBOX = Mailbox(id="brindlebook", brand="Brindlebook", product="booking", agent=Agent(name="Sam", signature="Sam"))
+
+
+@pytest.fixture(scope="session")
+def index(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory) -> KnowledgeIndex:
+    index = KnowledgeIndex.open(tmp_path_factory.mktemp("pipeline"), embedder, create=True)
+    index.sync(
+        "test",
+        [
+            Document("export", Kind.ARTICLE, "Export your bookings", EXPORT, "test", link="https://h.example/export"),
+            Document("stall", Kind.NOTE, "Export queue stalls", NOTE, "test", visibility=Visibility.INTERNAL),
+            Document("cats", Kind.ARTICLE, "Grooming cats", "Brush long-haired cats every second day.", "test"),
+        ],
+    )
+    return index
+
+
+@pytest.fixture
+def drafter(index: KnowledgeIndex, embedder: SentenceTransformerEmbedder) -> Callable[..., Drafter]:
+    def build(*models: FakeModel) -> Drafter:
+        return Drafter(
+            index=index,
+            embed=embedder.encode_passages,
+            models=FallbackChain(models),
+            prompts=load_prompt_set(),
+            handbook=load_handbook([BUNDLED / "handbook"]),
+            mailboxes={DEFAULT.id: DEFAULT, MAILBOX.id: MAILBOX},
+            parameters=Parameters(),
+        )
+
+    return build
+
+
+ASKED = "Hi, how can I export my bookings as CSV?\nThanks, Maya"
+
+
+def conversation(text: str = ASKED, **changes: Any) -> Conversation:
+    return Conversation.model_validate(
+        {
+            "id": "c1",
+            "mailbox": "brindlebook",
+            "subject": "Export",
+            "customer": {"name": "Maya Okafor"},
+            "messages": [{"author": "customer", "text": text}],
+        }
+        | changes
+    )
+
+
+def test_each_factual_sentence_carries_the_words_that_prove_it(drafter: Callable[..., Drafter]) -> None:
+    draft = drafter(FakeModel([GOOD])).draft(conversation())
+    assert "[1]" not in draft.text
+    assert not draft.unsupported
+    cited = [s for s in draft.sentences if s.status is SentenceStatus.CITED]
+    assert len(cited) == 2
+    for citation in draft.citations:
+        assert citation.quote == EXPORT[citation.start : citation.end]
+        assert citation.link == "https://h.example/export"
+
+
+def test_an_invented_figure_is_marked(drafter: Callable[..., Drafter]) -> None:
+    draft = drafter(FakeModel([INVENTED, INVENTED])).draft(conversation())
+    assert [s.text for s in draft.unsupported] == ["The file arrives by email within 3 seconds."]
+
+
+def test_steps_come_in_the_order_of_the_page(drafter: Callable[..., Drafter]) -> None:
+    events = list(drafter(FakeModel([GOOD])).stream(conversation()))
+    assert [e.name for e in events if isinstance(e, Step)] == ["reading", "searching", "writing", "checking"]
+    assert "".join(e.text for e in events if isinstance(e, TextDelta)) == GOOD
+    assert isinstance(events[-1], Draft)
+
+
+def test_the_next_model_answers_when_one_fails(drafter: Callable[..., Drafter]) -> None:
+    slow = FakeModel([ModelTimeout("slow/model did not answer within 5 s.")])
+    events = list(drafter(slow, FakeModel([GOOD])).stream(conversation()))
+    assert any(isinstance(e, Restart) for e in events)
+    draft = events[-1]
+    assert isinstance(draft, Draft)
+    assert not draft.unsupported
+    assert draft.receipt.fallbacks == ("slow/model did not answer within 5 s.",)
+    assert any("did not answer" in notice for notice in draft.notices)
+
+
+def test_without_a_model_the_composer_answers_and_says_so(drafter: Callable[..., Drafter]) -> None:
+    draft = drafter().draft(conversation())
+    assert draft.receipt.composed
+    assert "Hi Maya," in draft.text
+    assert "Export" in draft.text
+    assert draft.citations
+    assert "without" in draft.notices[0]
+
+
+def test_spam_gets_no_text_and_asks_no_model(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([GOOD])
+    draft = drafter(model).draft(
+        conversation("Dear webmaster, we offer SEO backlinks and guest posts, first page on Google guaranteed!!!")
+    )
+    assert draft.outcome is Outcome.NONE
+    assert draft.text == ""
+    assert model.asked == []
+
+
+def test_internal_words_never_reach_the_prompt(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([GOOD])
+    draft = drafter(model).draft(conversation("My export queue stalls every Monday, the CSV export never arrives."))
+    assert "zebra-7" not in " ".join(m.content for asked in model.asked for m in asked)
+    assert any("Export queue stalls" in notice for notice in draft.notices)
+
+
+def test_the_instruction_of_the_agent_reaches_the_model(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([GOOD])
+    draft = drafter(model).draft(conversation(), instruction="Mention the limit")
+    assert "Mention the limit" in model.asked[0][-1].content
+    assert draft.receipt.instruction == "Mention the limit"
+
+
+def test_what_only_a_model_can_mend_is_asked_once_more_and_kept_when_better(drafter: Callable[..., Drafter]) -> None:
+    bare = GOOD.replace("You can open", "You failed to look: open")
+    model = FakeModel([bare, GOOD, GOOD])
+    draft = drafter(model).draft(conversation())
+    assert len(model.asked) == 2
+    assert "failed to look" not in draft.text
+
+
+def test_a_worse_second_text_is_dropped(drafter: Callable[..., Drafter]) -> None:
+    bare = GOOD.replace("You can open", "You failed to look: open")
+    draft = drafter(FakeModel([bare, "Exports cost 900 EUR. They take 4 years."])).draft(conversation())
+    assert "900 EUR" not in draft.text
+
+
+def test_an_unknown_mailbox_is_named(drafter: Callable[..., Drafter]) -> None:
+    with pytest.raises(ConversationError, match=r"'nobody'.*known: brindlebook, default"):
+        drafter(FakeModel([GOOD])).draft(conversation(mailbox="nobody"))
+
+
+def test_the_receipt_says_how_to_make_it_again(drafter: Callable[..., Drafter], tmp_path: Path) -> None:
+    receipt = drafter(FakeModel([GOOD])).draft(conversation()).receipt
+    assert receipt.prompt_hash == load_prompt_set().hash
+    assert receipt.sources[0].document_id.endswith("export")
+    assert receipt.created_at.utcoffset() is not None
+    assert {"read", "search", "write", "check", "total"} <= receipt.timings.keys()

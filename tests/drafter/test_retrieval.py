@@ -1,0 +1,67 @@
+"""Retrieval for a draft: queries, floors, scope, and internal passages set apart."""
+
+from pathlib import Path
+
+import pytest
+
+from drafter.cleaning import OpenRequest
+from drafter.retrieval import queries, retrieve
+from kb_index.documents import Document, Kind, Visibility
+from kb_index.embedding import SentenceTransformerEmbedder
+from kb_index.index import KnowledgeIndex
+
+
+@pytest.fixture(scope="module")
+def index(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory) -> KnowledgeIndex:
+    index = KnowledgeIndex.open(Path(tmp_path_factory.mktemp("retrieval")), embedder, create=True)
+    index.sync(
+        "test",
+        [
+            Document("invoice", Kind.ARTICLE, "Find your invoices", "Invoices are under Settings > Billing.", "test"),
+            Document("2fa", Kind.ARTICLE, "Two-factor sign-in", "Reset two-factor with a recovery code.", "test"),
+            Document("reply", Kind.SAVED_REPLY, "Invoice copy", "Hi, your invoice is under Billing.", "test"),
+            Document("note", Kind.NOTE, "Invoices late", "They are late.", "test", visibility=Visibility.INTERNAL),
+            Document("other", Kind.ARTICLE, "Invoices", "Invoices elsewhere.", "test", mailboxes=("other",)),
+        ],
+    )
+    return index
+
+
+def test_several_questions_become_several_queries() -> None:
+    request = OpenRequest("Where are my invoices? And how do I reset two-factor sign-in?", subject="Help")
+    assert queries(request) == [
+        "Help\nWhere are my invoices? And how do I reset two-factor sign-in?",
+        "Where are my invoices?",
+        "And how do I reset two-factor sign-in?",
+    ]
+
+
+def test_one_question_is_one_query_with_its_subject() -> None:
+    assert queries(OpenRequest("Where are my invoices?", subject="Invoices")) == ["Invoices\nWhere are my invoices?"]
+
+
+def test_a_huge_request_is_searched_by_its_beginning() -> None:
+    assert len(queries(OpenRequest("word " * 100_000))[0]) <= 900
+
+
+def test_both_questions_find_their_article(index: KnowledgeIndex) -> None:
+    request = OpenRequest("Where do I find my invoices? How can I reset two-factor sign-in?")
+    found = retrieve(index, request, "default")
+    assert {"invoice", "2fa"} <= {h.passage.document_id.split(":")[-1] for h in found.hits}
+
+
+def test_internal_passages_are_set_apart(index: KnowledgeIndex) -> None:
+    found = retrieve(index, OpenRequest("Where are my invoices, they are late"), "default")
+    assert all(h.passage.visibility is Visibility.PUBLIC for h in found.hits)
+    assert [h.passage.title for h in found.internal] == ["Invoices late"]
+
+
+def test_other_mailboxes_stay_out(index: KnowledgeIndex) -> None:
+    titles = [h.passage.title for h in retrieve(index, OpenRequest("Where are my invoices?"), "default").hits]
+    assert "Invoices" not in titles
+
+
+def test_nothing_fitting_is_a_normal_answer(index: KnowledgeIndex) -> None:
+    found = retrieve(index, OpenRequest("Which wine goes with a pear tart?"), "default")
+    assert found.hits == ()
+    assert found.best == 0
