@@ -17,7 +17,7 @@ from kb_index.fields import Fields
 from kb_index.markup import clean_markdown, read_html
 from kb_index.records import Record, read_csv, read_jsonl
 
-__all__ = ["SUFFIXES", "read_documents"]
+__all__ = ["SUFFIXES", "read_documents", "source_name"]
 
 MAX_DOCUMENT_BYTES = 2_000_000
 MAX_TABLE_BYTES = 500_000_000
@@ -33,8 +33,8 @@ def read_documents(path: Path, kind: Kind, *, source: str | None = None) -> Foun
 
     Raises SourceError at once where the path does not exist, is of no known format or holds no readable file.
     """
+    name = source or source_name(path)
     path = Path(os.path.abspath(path))
-    name = source or "/".join(path.parts[-2:]).strip("/")
     if path.is_dir():
         if not any(_files(path)):
             raise SourceError(f"{path} holds no file to index; readable are {', '.join(SUFFIXES)}")
@@ -44,6 +44,11 @@ def read_documents(path: Path, kind: Kind, *, source: str | None = None) -> Foun
     if path.suffix.lower() not in SUFFIXES:
         raise SourceError(f"{path} is of no known format; readable are {', '.join(SUFFIXES)}")
     return _file(path, path.name, kind, name)
+
+
+def source_name(path: Path) -> str:
+    """What the documents of `path` are called together where nobody names them: its last two parts."""
+    return "/".join(Path(os.path.abspath(path)).parts[-2:]).strip("/")
 
 
 def _folder(folder: Path, kind: Kind, source: str) -> Found:

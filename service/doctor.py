@@ -1,14 +1,28 @@
-"""The examination behind `drafter doctor`: each part is tried for real, and what is wrong comes with its fix."""
+"""The examination behind `drafter doctor` and /readyz: each part is tried, what is wrong comes with its fix."""
 
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from drafter.errors import DrafterError
+from drafter.errors import DrafterError, ModelError
+from drafter.model import ChatMessage, Model, Parameters
 from drafter.settings import Settings
+from kb_index.documents import Kind
 from kb_index.errors import KnowledgeError
+from kb_index.index import KnowledgeIndex
+from service.words import age, count, seconds
 
-__all__ = ["Finding", "Status", "examine"]
+__all__ = ["Finding", "Status", "examine", "readiness"]
+
+_NOUNS = {
+    Kind.ARTICLE: ("article",),
+    Kind.SAVED_REPLY: ("saved reply", "saved replies"),
+    Kind.NOTE: ("note",),
+    Kind.PAST_CONVERSATION: ("past conversation",),
+}
+_QUESTION = [ChatMessage("user", "Answer with the one word: ready")]
 
 
 class Status(StrEnum):
@@ -29,20 +43,44 @@ class Finding:
     fix: str = ""
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Try every part in the order in which drafting needs it, one finding each."""
-    for part, attempt in _ATTEMPTS.items():
-        try:
-            yield attempt(settings)
-        except (DrafterError, KnowledgeError) as error:
-            yield Finding(part, Status.BROKEN, str(error))
+def examine(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
+    """Try every part in the order in which drafting needs it; `offline` asks no model."""
+    from drafter.wiring import build_embedder, open_index
+
+    yield _settings(settings)
+    yield _tried("mailboxes", lambda: _mailboxes(settings))
+    yield _tried("prompt set", lambda: _prompts(settings))
+    yield _tried("handbook", lambda: _handbook(settings))
+    yield _tried("index", lambda: _searched(open_index(settings, build_embedder(settings))))
+    if offline:
+        yield _tried("model", lambda: _model_set_up(settings))
+    else:
+        yield from _models(settings)
+
+
+def readiness(settings: Settings, index: Callable[[], KnowledgeIndex]) -> list[Finding]:
+    """Whether a running service could draft now: the index it has open, and the model without asking it."""
+    return [_tried("index", lambda: _index(index())), _tried("model", lambda: _model_set_up(settings))]
+
+
+def _tried(part: str, attempt: Callable[[], Finding]) -> Finding:
+    try:
+        return attempt()
+    except (DrafterError, KnowledgeError) as error:
+        return Finding(part, Status.BROKEN, str(error))
+
+
+def _settings(settings: Settings) -> Finding:
+    """What was set by somebody, and where things are kept; secrets show themselves as stars."""
+    given = {name: getattr(settings, name) for name in sorted(settings.model_fields_set | {"data_dir", "model"})}
+    return Finding("settings", Status.OK, ", ".join(f"{name} = {value}" for name, value in given.items()))
 
 
 def _mailboxes(settings: Settings) -> Finding:
-    from drafter.mailbox import load_mailboxes
+    from drafter.wiring import build_mailboxes
 
-    names = sorted(load_mailboxes(settings.mailbox_paths))
-    says = f"{len(names)} mailbox profile{'s' if len(names) > 1 else ''}: {', '.join(names)}"
+    names = sorted(build_mailboxes(settings))
+    says = f"{count(len(names), 'profile')}: {', '.join(names)}"
     if settings.mailbox_paths is None:
         fix = "Set mailbox_paths to a folder of profiles, so that drafts know your brand and what agents may offer."
         return Finding("mailboxes", Status.WARNING, says, fix)
@@ -52,9 +90,68 @@ def _mailboxes(settings: Settings) -> Finding:
 def _prompts(settings: Settings) -> Finding:
     from drafter.prompting import BUNDLED, load_prompt_set
 
-    folder = settings.prompt_set or BUNDLED
-    prompts = load_prompt_set(folder)
-    return Finding("prompt set", Status.OK, f"{prompts.name} ({prompts.hash}) from {folder}")
+    prompts = load_prompt_set(settings.prompt_set or BUNDLED)
+    return Finding("prompt set", Status.OK, f"{prompts.name} ({prompts.hash}) from {prompts.folder}")
 
 
-_ATTEMPTS: dict[str, Callable[[Settings], Finding]] = {"mailboxes": _mailboxes, "prompt set": _prompts}
+def _handbook(settings: Settings) -> Finding:
+    from drafter.wiring import build_handbook
+
+    handbook = build_handbook(settings)
+    return Finding("handbook", Status.OK, f"{count(len(list(handbook)), 'guideline')}")
+
+
+def _index(index: KnowledgeIndex) -> Finding:
+    info = index.info()
+    kinds = ", ".join(count(number, *_NOUNS[kind]) for kind, number in info.documents_by_kind.items())
+    if not info.passages:
+        fix = "Index your help center: drafter index PATH --kind article"
+        return Finding("index", Status.BROKEN, "it is empty, so no fact could be proved", fix)
+    changed = age(info.updated_at, datetime.now(UTC))
+    says = f"{kinds} in {count(info.passages, 'passage')}, embedded by {info.model}, changed {changed}"
+    return Finding("index", Status.OK, says)
+
+
+def _searched(index: KnowledgeIndex) -> Finding:
+    """The index, and whether its embedding model can be loaded and run."""
+    finding = _index(index)
+    index.search("How do I change my password?", limit=1)
+    started = time.perf_counter()
+    index.search("How do I cancel my plan?", limit=1)
+    return replace(finding, says=f"{finding.says}; a search takes {seconds(time.perf_counter() - started)}")
+
+
+def _model_set_up(settings: Settings) -> Finding:
+    from drafter.wiring import build_models
+
+    models = build_models(settings)
+    return Finding("model", Status.OK, f"{models.name} (not asked)") if models.models else _no_model()
+
+
+def _no_model() -> Finding:
+    says = "none: drafts are composed from the best source, without a language model"
+    return Finding("model", Status.WARNING, says, "Set DRAFTER_MODEL to a LiteLLM name, or to `embedded`.")
+
+
+def _models(settings: Settings) -> list[Finding]:
+    """Ask each model of the chain. One that answers is enough for drafting; the faults of the others are warnings."""
+    from drafter.wiring import build_models
+
+    try:
+        findings = [_ask(model, settings.model_timeout) for model in build_models(settings).models]
+    except DrafterError as error:
+        return [Finding("model", Status.BROKEN, str(error))]
+    if any(finding.status is Status.OK for finding in findings):
+        return [replace(f, status=Status.WARNING) if f.status is Status.BROKEN else f for f in findings]
+    return findings or [_no_model()]
+
+
+def _ask(model: Model, timeout: float) -> Finding:
+    started = time.perf_counter()
+    try:
+        for _ in model.stream(_QUESTION, Parameters(max_tokens=8, timeout=timeout)):
+            pass
+    except ModelError as error:
+        return Finding("model", Status.BROKEN, str(error))
+    took = seconds(time.perf_counter() - started)
+    return Finding("model", Status.OK, f"{model.name} ({model.tier} tier) answered in {took}")

@@ -4,12 +4,13 @@
     ├── InputError          a file, folder or argument cannot be used      (whoever typed it)
     ├── AddressError        we cannot or must not listen at this address   (whoever runs us)
     ├── NotFound            there is no such conversation                  (whoever called us)
+    ├── NotReady            a part that drafting needs does not work       (whoever runs us)
     └── Busy                too many drafts are being written already      (try again after `retry_after` seconds)
 
 Every message names the value, the rule it breaks and what to do about it.
 """
 
-__all__ = ["AddressError", "Busy", "InputError", "NotFound", "ServiceError"]
+__all__ = ["AddressError", "Busy", "InputError", "NotFound", "NotReady", "ServiceError"]
 
 
 class ServiceError(Exception):
@@ -26,6 +27,10 @@ class AddressError(ServiceError):
 
 class NotFound(ServiceError):
     """There is no such thing at this address; the caller can look at the list."""
+
+
+class NotReady(ServiceError):
+    """A part that drafting needs does not work; whoever runs the service can repair it."""
 
 
 class Busy(ServiceError):

@@ -18,7 +18,7 @@ LAYERS = {
 }
 ONLY_IMPORTER = {"litellm": "drafter.llm", "chromadb": "kb_index.store", "tantivy": "kb_index.lexical"}
 HEAVY = ("chromadb", "fastapi", "litellm", "sentence_transformers", "tantivy", "torch", "transformers", "xllamacpp")
-WEB = ("service.app", "service.api", "service.pages")
+WEB = ("service.answers", "service.api", "service.app", "service.edge", "service.pages", "service.problems")
 MODULE_LINES, FUNCTION_LINES = 400, 60
 
 

@@ -1,21 +1,27 @@
 """`drafter doctor`: what is configured, whether each part works, and what to do about each problem."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
+from rich.markup import escape
 
-from service.cli.output import console, print_json
-from service.doctor import Finding, Status
+from service.cli.output import console, print_json, waiting
+
+if TYPE_CHECKING:
+    from service.doctor import Finding
 
 __all__ = ["command"]
 
-_MARKS = {Status.OK: "[green]✓[/]", Status.WARNING: "[yellow]![/]", Status.BROKEN: "[bold red]✗[/]"}
+_MARKS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "broken": "[bold red]✗[/]"}
 
 
 @click.command("doctor")
+@click.option("--offline", is_flag=True, help="Ask no language model.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def command(as_json: bool) -> None:
+def command(offline: bool, as_json: bool) -> None:
     """Say whether each part works, and how to repair what does not.
 
     Exits with 1 if something is broken.
@@ -23,18 +29,28 @@ def command(as_json: bool) -> None:
     from drafter.settings import load_settings
     from service.doctor import examine
 
-    findings = list(examine(load_settings()))
+    findings = []
+    for finding in _one_by_one(examine(load_settings(), offline=offline)):
+        findings.append(finding)
+        if not as_json:
+            _print(finding)
     if as_json:
         print_json([asdict(finding) for finding in findings])
-    else:
-        for finding in findings:
-            _print(finding)
-    sys.exit(any(finding.status is Status.BROKEN for finding in findings))
+    sys.exit(any(finding.status == "broken" for finding in findings))
 
 
-def _print(finding: Finding) -> None:
+def _one_by_one(findings: Iterator["Finding"]) -> Iterator["Finding"]:
+    """Each finding when it is there, a spinner turning only in between."""
+    while True:
+        with waiting("Trying each part"):
+            finding = next(findings, None)
+        if finding is None:
+            return
+        yield finding
+
+
+def _print(finding: "Finding") -> None:
     out = console()
-    out.print(f"{_MARKS[finding.status]} [bold]{finding.part}[/]", end="  ")
-    out.print(finding.says, markup=False)
+    out.print(f"{_MARKS[finding.status]} [bold]{finding.part:<10}[/] {escape(finding.says)}")
     if finding.fix:
-        out.print(f"  → {finding.fix}", markup=False)
+        out.print(f"  [bold]→[/] {escape(finding.fix)}")

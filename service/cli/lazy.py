@@ -7,6 +7,10 @@ import click
 __all__ = ["COMMANDS", "LazyGroup"]
 
 COMMANDS = {
+    "index": "Read articles, saved replies or notes into the knowledge index.",
+    "search": "Find passages of the knowledge index that speak of a question.",
+    "draft": "Draft a reply to a conversation, each fact with the words that prove it.",
+    "serve": "Serve the API and the sidebar page.",
     "handbook": "List, show and check the handbook guidelines that drafts are written by.",
     "model": "Fetch, serve, look at and stop the embedded language model.",
     "doctor": "Say whether each part works, and how to repair what does not.",

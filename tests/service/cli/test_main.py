@@ -9,15 +9,9 @@ import pytest
 
 from kb_index.errors import IndexMissing
 from service.cli import lazy, main
+from tests.service.cli.run import run
 
 HEAVY = {"torch", "chromadb", "litellm", "fastapi", "sentence_transformers", "rich", "pydantic", "numpy"}
-
-
-def run(*args: str) -> int:
-    with pytest.raises(SystemExit) as left:
-        main(list(args))
-    assert isinstance(left.value.code, int)
-    return left.value.code
 
 
 def test_help_imports_nothing_that_takes_time(root: Path) -> None:
@@ -66,6 +60,19 @@ def test_an_error_of_ours_is_one_line_on_standard_error(capsys: pytest.CaptureFi
     assert run("fail", "ours") == 2
     out, err = capsys.readouterr()
     assert (out, err) == ("", "error: no [index] at /x: run `drafter index`\n")
+
+
+@pytest.mark.usefixtures("failing")
+@pytest.mark.parametrize("plain", [False, True])
+def test_colour_is_for_terminals_that_want_it(
+    plain: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    if plain:
+        monkeypatch.setenv("NO_COLOR", "1")
+    run("fail", "ours")
+    assert ("\x1b[1;31m" in capsys.readouterr().err) is not plain
 
 
 def test_a_bug_keeps_its_traceback(failing: type[Exception]) -> None:

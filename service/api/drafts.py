@@ -1,0 +1,54 @@
+"""POST /v1/drafts: a conversation in, its draft out, in one piece or while it is written."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+
+from drafter.draft import Draft
+from drafter.errors import ConversationError, ModelTimeout
+from kb_index.errors import IndexMissing
+from service.api.schemas import DraftRequest, errors, example
+from service.api.stream import EventStream, encoded, event_of, json_event, started
+from service.edge import request_id
+from service.errors import Busy
+from service.parts import Parts
+from service.problems import Problem, problem_of
+
+__all__ = ["router"]
+
+_Asked = Annotated[DraftRequest, Body(openapi_examples=example("draft_request"))]
+_RESPONSES = errors(
+    problem_of(ConversationError("conversation: no message has author 'customer', so there is nobody to reply to.")),
+    problem_of(Busy("5 drafts are being written or waiting; ask again in 12 seconds.", 12)),
+    problem_of(IndexMissing("Nothing has been indexed in /var/lib/drafter/index yet.")),
+    problem_of(ModelTimeout("gpt-4o-mini gave no text for 120 seconds.")),
+) | {
+    200: {
+        "description": "The draft. With `Accept: text/event-stream`: events `step`, `text` (to append), `restart` "
+        "(what was streamed so far is void), and at the end `draft` or `error`.",
+        "content": {
+            "application/json": {"examples": example("draft")},
+            "text/event-stream": {"example": 'event: step\ndata: {"name": "retrieve"}\n\n'},
+        },
+    }
+}
+
+
+def router(parts: Parts) -> APIRouter:
+    """The routes of drafts."""
+    routes = APIRouter(prefix="/v1", tags=["drafts"])
+
+    @routes.post("/drafts", response_model=Draft, responses=_RESPONSES, summary="Draft a reply")
+    def create_draft(asked: _Asked, request: Request) -> Draft | Response:
+        """Draft a reply to the latest open request of a conversation. Nothing is stored and nothing is sent."""
+        events = parts.draft(asked.conversation, asked.instruction)
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return EventStream(encoded(started(events), event_of, _failing(request_id(request.scope))))
+        return [event for event in events if isinstance(event, Draft)][-1]
+
+    return routes
+
+
+def _failing(identity: str) -> Callable[[Problem], bytes]:
+    return lambda problem: json_event("error", problem.body(identity))

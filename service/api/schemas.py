@@ -1,0 +1,118 @@
+"""What the API takes and gives besides the drafter's own values, with the examples that /docs shows."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from drafter.conversation import Conversation
+from kb_index.documents import Hit, Kind, Visibility
+from service.problems import Problem
+
+__all__ = [
+    "EXAMPLES",
+    "DraftRequest",
+    "ErrorBody",
+    "ErrorDetail",
+    "FoundPassage",
+    "SearchAnswer",
+    "SearchRequest",
+    "errors",
+    "example",
+]
+
+EXAMPLES: dict[str, Any] = {
+    path.stem: json.loads(path.read_text("utf-8"))
+    for path in sorted((Path(__file__).parent / "examples").glob("*.json"))
+}
+"""Bodies of real exchanges by name."""
+
+
+class DraftRequest(BaseModel):
+    """The conversation to draft for, and what the agent asks for in this one reply."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    conversation: Conversation
+    instruction: str | None = Field(default=None, max_length=2000, description="For this reply only.")
+
+
+class SearchRequest(BaseModel):
+    """A question, in the words of a customer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(min_length=1, max_length=10_000)
+    limit: int = Field(default=5, ge=1, le=50)
+
+
+class FoundPassage(BaseModel):
+    """A passage that search found; `score` is comparable within one search only."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    heading_path: tuple[str, ...]
+    link: str | None
+    kind: Kind
+    visibility: Visibility
+    updated_at: datetime | None
+    text: str
+    score: float
+    evidence: dict[str, float]
+
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        """The public face of `hit`."""
+        passage = hit.passage
+        return cls(
+            passage_id=passage.id,
+            document_id=passage.document_id,
+            title=passage.title,
+            heading_path=passage.heading_path,
+            link=passage.link,
+            kind=passage.kind,
+            visibility=passage.visibility,
+            updated_at=passage.updated_at,
+            text=passage.text,
+            score=hit.score,
+            evidence=hit.evidence,
+        )
+
+
+class SearchAnswer(BaseModel):
+    """What was found, best first."""
+
+    hits: list[FoundPassage]
+
+
+class ErrorDetail(BaseModel):
+    """`code` is for programs and does not change; `message` and `fix` are for people."""
+
+    code: str
+    message: str
+    fix: str | None = None
+    request_id: str
+
+
+class ErrorBody(BaseModel):
+    """Every error answer of the service."""
+
+    error: ErrorDetail
+
+
+def example(name: str) -> dict[str, Any]:
+    """The example of this name as OpenAPI wants it; beside the schema, where nothing sorts its fields."""
+    return {name.replace("_", " "): {"value": EXAMPLES[name]}}
+
+
+def errors(*problems: Problem) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that can end in `problems`, each with its body as example."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for problem in problems:
+        answer = by_status.setdefault(problem.status, {"model": ErrorBody, "description": problem.message})
+        examples = answer.setdefault("content", {}).setdefault("application/json", {}).setdefault("examples", {})
+        examples[problem.code] = {"value": problem.body("5f0c3a9e")}
+    return by_status

@@ -1,0 +1,114 @@
+"""`drafter draft`: a conversation in, its draft with every proof out."""
+
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from drafter.conversation import Conversation, parse_conversation, read_conversation
+from drafter.draft import Draft
+from drafter.pipeline import Event, Restart, Step, TextDelta
+from service.cli.output import console
+from service.words import step_words
+
+__all__ = ["command"]
+
+_TAIL = 12
+"""Lines of the text in the making that are shown on a terminal."""
+
+
+@click.command("draft")
+@click.argument("conversation", metavar="CONVERSATION.json")
+@click.option("--instruction", help="What you want of this one reply, e.g. 'shorter' or 'offer a call'.")
+@click.option("--stream", is_flag=True, help="Show the text while it is written (on standard error).")
+@click.option("--json", "as_json", is_flag=True, help="Print the draft as JSON; with --stream one event a line.")
+def command(conversation: str, instruction: str | None, stream: bool, as_json: bool) -> None:
+    """Draft a reply to a conversation, each fact with the words that prove it.
+
+    CONVERSATION.json holds an id and messages; - reads it from standard input. Nothing is sent.
+    """
+    asked = _read(conversation)
+    from drafter.settings import load_settings
+    from drafter.wiring import build_drafter
+
+    drafter = build_drafter(load_settings())
+    # The model gets ready while the conversation is read and the help center searched.
+    threading.Thread(target=drafter.models.prepare, daemon=True).start()
+    events = drafter.stream(asked, instruction=instruction)
+    if as_json and stream:
+        _print_events(events)
+        return
+    draft = _follow(events, stream=stream)
+    if as_json:
+        print(draft.model_dump_json(indent=2))
+    else:
+        from service.cli.show import show_draft
+
+        show_draft(draft, console())
+
+
+def _read(name: str) -> Conversation:
+    return (
+        parse_conversation(sys.stdin.buffer.read(), "standard input")
+        if name == "-"
+        else read_conversation(Path(name))
+    )
+
+
+def _print_events(events: Iterator[Event]) -> None:
+    """One JSON object a line, each with its `event`, as soon as it happens."""
+    for event in events:
+        if isinstance(event, Draft):
+            line = {"event": "draft", "draft": event.model_dump(mode="json")}
+        elif isinstance(event, Step):
+            line = {"event": "step", "name": event.name}
+        elif isinstance(event, Restart):
+            line = {"event": "restart", "reason": event.reason}
+        else:
+            line = {"event": "text", "text": event.text}
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def _follow(events: Iterator[Event], *, stream: bool) -> Draft:
+    """The draft at the end of `events`; until then the step, and with `stream` the text, on standard error."""
+    if not sys.stderr.isatty():
+        return _follow_plainly(events, stream=stream)
+    from rich.console import Group
+    from rich.live import Live
+    from rich.spinner import Spinner
+    from rich.text import Text
+
+    spinner, text = Spinner("dots", "Starting"), ""
+    with Live(spinner, console=console(stderr=True), transient=True, refresh_per_second=12) as live:
+        for event in events:
+            if isinstance(event, Draft):
+                return event
+            if isinstance(event, Step):
+                spinner.update(text=step_words(event.name))
+            text = _grown(text, event)
+            if stream:
+                live.update(Group(spinner, Text("\n".join(text.splitlines()[-_TAIL:]), style="dim")))
+    raise TypeError("the last event of a drafter is the draft, and there was none")
+
+
+def _follow_plainly(events: Iterator[Event], *, stream: bool) -> Draft:
+    """As `_follow`, for a file or a pipe: every piece of text once, a void one followed by the reason."""
+    for event in events:
+        if isinstance(event, Draft):
+            print("\n" if stream else "", end="", file=sys.stderr)
+            return event
+        if stream and isinstance(event, TextDelta):
+            print(event.text, end="", file=sys.stderr, flush=True)
+        if stream and isinstance(event, Restart):
+            print(f"\n--- anew: {event.reason} ---", file=sys.stderr)
+    raise TypeError("the last event of a drafter is the draft, and there was none")
+
+
+def _grown(text: str, event: Event) -> str:
+    """The text in the making after `event`."""
+    if isinstance(event, Restart):
+        return ""
+    return text + event.text if isinstance(event, TextDelta) else text

@@ -1,0 +1,82 @@
+"""`drafter index`: files and folders into the knowledge index, touching only what changed."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.markup import escape
+
+from kb_index.documents import Kind
+from service.cli.output import console, print_json
+
+if TYPE_CHECKING:
+    from kb_index.sync import SyncProgress, SyncReport
+
+__all__ = ["command"]
+
+_KINDS = (Kind.ARTICLE, Kind.SAVED_REPLY, Kind.NOTE)
+
+
+@click.command("index")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in _KINDS]),
+    default=Kind.ARTICLE.value,
+    show_default=True,
+    help="What the documents are. Notes are internal: they are never quoted to customers.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def command(paths: tuple[Path, ...], kind: str, as_json: bool) -> None:
+    """Read articles, saved replies or notes into the knowledge index.
+
+    Reads Markdown, HTML, CSV and JSONL. Indexing a path again adds what is new, updates what changed and removes
+    what is gone from it. Exits with 1 if a file could not be read; the others are indexed all the same.
+    """
+    from drafter.settings import load_settings
+    from drafter.wiring import build_embedder, open_index
+    from kb_index.sources import read_documents, source_name
+
+    # Every path is looked at before the first one is indexed: a typing error should cost nothing.
+    readers = [(source_name(path), read_documents(path, Kind(kind))) for path in paths]
+    settings = load_settings()
+    index = open_index(settings, build_embedder(settings), create=True)
+    reports = []
+    for source, documents in readers:
+        with _progress(source) as progress:
+            reports.append(index.sync(source, documents, progress))
+    if as_json:
+        print_json([asdict(report) | {"failed": report.failed} for report in reports])
+    else:
+        for report in reports:
+            _print(report)
+    sys.exit(any(report.failed for report in reports))
+
+
+def _print(report: "SyncReport") -> None:
+    out, names = console(), ("added", "changed", "removed", "unchanged", "failed")
+    out.print(f"[bold]{escape(report.source)}[/]  " + ", ".join(f"{getattr(report, name)} {name}" for name in names))
+    for problem in report.failures:
+        out.print(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}")
+
+
+@contextmanager
+def _progress(source: str) -> Iterator[Callable[["SyncProgress"], None]]:
+    """A bar of passages on standard error; gives the function that moves it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    err = console(stderr=True)
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(f"Reading {source}", total=None)
+
+        def move(now: "SyncProgress") -> None:
+            total = now.embedded + now.waiting
+            words = f"Embedding {source}" if total else f"Reading {source}: {now.documents} documents"
+            bar.update(task, description=words, total=total or None, completed=now.embedded)
+
+        yield move

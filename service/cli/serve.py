@@ -1,0 +1,76 @@
+"""`drafter serve`: the API and the sidebar page on this machine."""
+
+import ipaddress
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli.output import console
+from service.errors import AddressError
+
+if TYPE_CHECKING:
+    from drafter.settings import Settings
+
+__all__ = ["command", "is_loopback", "listen"]
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on; default: 127.0.0.1, this machine only.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; default: 8000; 0: any free one.")
+@click.option("--allow-remote", is_flag=True, help="Listen on an address that other machines can reach.")
+def command(host: str | None, port: int | None, allow_remote: bool) -> None:
+    """Serve the API and the sidebar page.
+
+    There is no sign-in yet, so only this machine may connect unless --allow-remote says otherwise.
+    """
+    from drafter.settings import load_settings
+
+    settings = load_settings()
+    host = host or settings.host
+    if not is_loopback(host) and not allow_remote:
+        raise AddressError(
+            f"{host} can be reached by other machines and there is no sign-in yet; "
+            "use 127.0.0.1, or add --allow-remote behind a proxy that signs people in."
+        )
+    with listen(host, settings.port if port is None else port) as listening:
+        _serve(settings, listening, None if allow_remote else _names(host))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises AddressError with the reason and the way out."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AddressError(f"cannot listen on {host}:{port}: {reason}. Choose another --port or --host.") from error
+
+
+def _names(host: str) -> frozenset[str]:
+    """The names under which a browser may ask a server that listens on this machine only."""
+    return frozenset({host, "localhost", "127.0.0.1", "::1"})
+
+
+def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None) -> None:
+    import uvicorn
+
+    from service.app import create_app
+    from service.wiring import build_parts
+
+    host, port = listening.getsockname()[:2]
+    base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    out = console(stderr=True)
+    out.print(f"Sidebar [bold]{base}/sidebar[/]   API [bold]{base}/docs[/]   [dim]Ctrl+C stops[/]")
+    app = create_app(build_parts(settings), names)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+    with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+        server.run(sockets=[listening])

@@ -1,0 +1,82 @@
+"""A draft on the terminal: the text with its markers, then the proof of it and what is left to do."""
+
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.text import Text
+
+from drafter.draft import Draft
+from service.cli.output import print_indented
+from service.pages.panel import Card, Concern, Panel, Piece, panel_of
+
+__all__ = ["show_draft"]
+
+_SENTENCE = {"unsupported": "yellow underline", "cited": "", "conversation": "", "courtesy": ""}
+
+
+def show_draft(draft: Draft, out: Console, now: datetime | None = None) -> None:
+    """Print everything that the panel of the sidebar shows."""
+    panel = panel_of(draft, now or datetime.now(UTC))
+    out.print(Text.assemble((panel.outcome, "bold green"), "  ", (draft.outcome_reason, "dim")))
+    for notice in draft.notices:
+        out.print(Text(f"! {notice}", "yellow"))
+    out.print()
+    print_indented(out, _text(panel))
+    out.print()
+    out.print(Text(panel.verdict, "dim"))
+    _section(out, "Sources", [_source(card) for card in panel.cards])
+    _section(out, "Before you send", [_concern(concern) for concern in panel.concerns])
+    _section(out, "Next steps", [_two(step.title, step.why) for step in panel.next_steps])
+    _section(out, "Guidelines", [_two(g.title, g.why) for g in draft.guidelines])
+    _section(out, "Checks", [_checks(panel)])
+    _section(out, "Receipt", [_two(name, value) for name, value in panel.receipt])
+
+
+def _text(panel: Panel) -> Text:
+    return Text.assemble(*[_piece(piece) for piece in panel.pieces])
+
+
+def _piece(piece: Piece) -> Text:
+    text = Text()
+    for run in piece.runs:
+        text.append(run.text, "black on yellow" if run.gap else _SENTENCE.get(piece.status, ""))
+    for citation in piece.citations:
+        text.append(f" [{citation.number}]", "bold cyan")
+    if piece.status == "unsupported":
+        text.append(" [no source]", "bold yellow")
+    return text
+
+
+def _source(card: Card) -> Text:
+    visibility = ("internal: do not quote", "bold red") if card.internal else ("public", "dim")
+    date = f"{card.age} ({card.date})" if card.date else card.age
+    text = Text.assemble((card.title, "bold"), (f" · {card.kind} · {date} · ", "dim"), visibility)
+    text.append(f"\n{card.link or card.document_id}", "dim")
+    for citation in card.quotes:
+        text.append(f"\n[{citation.number}] ", "bold cyan")
+        text.append(f"“{' '.join(citation.quote.split())}”")
+    return text
+
+
+def _concern(concern: Concern) -> Text:
+    if concern.kind == "blank":
+        return Text.assemble(("Fill in: ", "bold yellow"), concern.detail)
+    words = "No source for " if concern.kind == "unproved" else "Failed: "
+    return Text.assemble((words, "bold yellow"), concern.title, (f" · {concern.detail}", "dim"))
+
+
+def _checks(panel: Panel) -> Text:
+    parts = [f"{len(panel.passed)} passed", f"{len(panel.failed)} failed", f"{len(panel.repaired)} repaired"]
+    return Text(", ".join(parts))
+
+
+def _two(title: str, why: str) -> Text:
+    return Text.assemble(title, (f" · {why}", "dim"))
+
+
+def _section(out: Console, title: str, lines: list[Text]) -> None:
+    if not lines:
+        return
+    out.print(Text(f"\n{title}", "bold"))
+    for line in lines:
+        print_indented(out, line)

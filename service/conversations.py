@@ -1,0 +1,39 @@
+"""The demo conversations of the sidebar: a folder of JSON files, read anew each time so that edits show at once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from drafter.conversation import Conversation, read_conversation
+from drafter.errors import ConversationError
+from service.errors import NotFound
+
+__all__ = ["Conversations"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """The conversations in `folder`; None: there are none."""
+
+    folder: Path | None
+
+    def all(self) -> tuple[list[Conversation], list[str]]:
+        """Every readable conversation, the latest message first, and one error for each file that is not."""
+        found, errors = [], []
+        for path in sorted(self.folder.glob("*.json")) if self.folder else []:
+            try:
+                found.append(read_conversation(path))
+            except ConversationError as error:
+                errors.append(str(error))
+        return sorted(found, key=_latest, reverse=True), errors
+
+    def get(self, conversation_id: str) -> Conversation:
+        """The conversation with this id; raises NotFound."""
+        for conversation in self.all()[0]:
+            if conversation.id == conversation_id:
+                return conversation
+        raise NotFound(f"There is no conversation {conversation_id!r} in the demo folder; choose one from the list.")
+
+
+def _latest(conversation: Conversation) -> tuple[str, str]:
+    at = max((m.at.isoformat() for m in conversation.messages if m.at), default="")
+    return at, conversation.id

@@ -1,0 +1,1 @@
+"""The pages: rendered here, made alive with htmx and one small script of our own."""

@@ -1,0 +1,79 @@
+"""/sidebar: the conversations, the one that is open, and its draft while it is written and when it is done."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Header
+from fastapi.responses import HTMLResponse
+from fastapi.sse import format_sse_event
+
+from drafter.draft import Draft
+from drafter.pipeline import Event, Restart, Step
+from service.api.stream import EventStream, encoded
+from service.errors import NotFound
+from service.pages.panel import panel_of
+from service.pages.problem import problem_card
+from service.pages.render import render
+from service.pages.thread import row_of, thread_of
+from service.parts import Parts
+from service.problems import Problem
+
+__all__ = ["router"]
+
+Clock = Callable[[], datetime]
+
+
+def router(parts: Parts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
+    """The routes of the sidebar; they are for people and stay out of the API's documentation."""
+    routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
+
+    @routes.get("")
+    def page(conversation: str | None = None) -> HTMLResponse:
+        """The list, and the conversation that was chosen from it."""
+        found, errors = parts.conversations.all()
+        chosen = parts.conversations.get(conversation) if conversation else None
+        html = render(
+            "sidebar.html",
+            folder=parts.conversations.folder,
+            rows=[row_of(c, now()) for c in found],
+            errors=errors,
+            thread=thread_of(chosen) if chosen else None,
+        )
+        return HTMLResponse(html)
+
+    @routes.post("/drafts")
+    def draft(
+        conversation: Annotated[str, Form()],
+        instruction: Annotated[str, Form(max_length=2000)] = "",
+        hx_request: Annotated[str | None, Header()] = None,
+    ) -> EventStream:
+        """Stream the draft as fragments of the page."""
+        # A form of another site cannot set this header, so nobody else can make an agent's browser draft.
+        if hx_request is None:
+            raise NotFound("Drafts are made by the button of the page; open /sidebar.")
+        chosen = parts.conversations.get(conversation)
+        events = parts.draft(chosen, instruction.strip() or None)
+        begin = _swap("#incoming", "innerHTML", render("progress.html"))
+        return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))
+
+    return routes
+
+
+def _fragment(event: Event, now: datetime) -> bytes:
+    """What one event changes on the page."""
+    if isinstance(event, Draft):
+        return _swap("#incoming", "innerHTML", render("draft.html", panel=panel_of(event, now)))
+    if isinstance(event, Step):
+        return _swap("#progress-step", "textContent", render("step.html", name=event.name))
+    if isinstance(event, Restart):
+        return _swap("#progress-text", "innerHTML", "")
+    return _swap("#progress-text", "beforeend", render("text.html", text=event.text))
+
+
+def _failed(problem: Problem) -> bytes:
+    return _swap("#incoming", "innerHTML", problem_card(problem))
+
+
+def _swap(target: str, how: str, html: str) -> bytes:
+    return format_sse_event(data_str=f'<hx-partial hx-target="{target}" hx-swap="{how}">{html}</hx-partial>')

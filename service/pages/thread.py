@@ -1,0 +1,102 @@
+"""The conversation list and the thread, as the templates receive them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from drafter.conversation import MESSAGE_LIMIT, Conversation, Message
+from drafter.html_text import html_to_text
+from drafter.situation import Channel
+from service.words import age, moment
+
+__all__ = ["Bubble", "Row", "Thread", "row_of", "thread_of"]
+
+_AUTHORS = {"agent": "Agent", "bot": "Bot", "note": "Private note"}
+_CHANNELS = {Channel.EMAIL: "No subject", Channel.CHAT: "Chat", Channel.SOCIAL: "Social media"}
+_PREVIEW = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A conversation in the list."""
+
+    id: str
+    subject: str
+    customer: str
+    preview: str
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message: always plain text, whatever the customer sent."""
+
+    author: str
+    name: str
+    text: str
+    at: str
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The conversation that is open; `earlier` is what was said before the customer's latest request."""
+
+    id: str
+    subject: str
+    customer: str
+    facts: tuple[str, ...]
+    earlier: tuple[Bubble, ...]
+    latest: tuple[Bubble, ...]
+
+
+def row_of(conversation: Conversation, now: datetime) -> Row:
+    """The line of `conversation` in the list."""
+    last = conversation.messages[-1]
+    at = conversation.last_customer_at
+    return Row(
+        id=conversation.id,
+        subject=_subject(conversation),
+        customer=conversation.customer.name or conversation.customer.email or "Customer",
+        preview=" ".join(_text(last).split())[:_PREVIEW],
+        age=age(at, now) if at else "",
+    )
+
+
+def thread_of(conversation: Conversation) -> Thread:
+    """The open conversation: the latest burst of messages open, what came before folded away."""
+    bubbles = [_bubble(message, conversation) for message in conversation.messages]
+    cut = _latest_from(conversation.messages)
+    customer = conversation.customer
+    facts = (conversation.channel.value.capitalize(), customer.plan and f"{customer.plan} plan", customer.email)
+    return Thread(
+        id=conversation.id,
+        subject=_subject(conversation),
+        customer=customer.name or customer.email or "Customer",
+        facts=tuple(fact for fact in facts if fact),
+        earlier=tuple(bubbles[:cut]),
+        latest=tuple(bubbles[cut:]),
+    )
+
+
+def _subject(conversation: Conversation) -> str:
+    """The subject, or what there is instead: chats have none."""
+    return conversation.subject or _CHANNELS[conversation.channel]
+
+
+def _latest_from(messages: tuple[Message, ...]) -> int:
+    """Where the last run of messages by one author begins."""
+    place = len(messages) - 1
+    while place > 0 and messages[place - 1].author == messages[-1].author:
+        place -= 1
+    return place
+
+
+def _bubble(message: Message, conversation: Conversation) -> Bubble:
+    mine = conversation.customer.name if message.author == "customer" else None
+    at = moment(message.at) if message.at else ""
+    name = message.name or mine or _AUTHORS.get(message.author, "Customer")
+    return Bubble(message.author, name, _text(message), at, message.attachments)
+
+
+def _text(message: Message) -> str:
+    return message.text or (html_to_text(message.html, MESSAGE_LIMIT)[0] if message.html else "")

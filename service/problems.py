@@ -1,0 +1,96 @@
+"""The one error body of the whole API, and the table from exceptions to HTTP statuses.
+
+    {"error": {"code": "index_missing", "message": "...", "request_id": "..."}}
+
+`code` is for programs and never changes; `message` says what is wrong and what to do about it. Where the two are
+better apart there is a `fix` as well. Pages show the same problem in words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from drafter import errors as d
+from kb_index import errors as k
+from service import errors as s
+
+__all__ = ["KNOWN", "Problem", "problem_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, fit to be shown: nothing of a traceback, a key or a path of an import is in here."""
+
+    status: int
+    code: str
+    message: str
+    fix: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self, request_id: str) -> dict[str, Any]:
+        """The JSON body of every error response, and the data of every `error` event."""
+        error = {"code": self.code, "message": self.message}
+        if self.fix:
+            error["fix"] = self.fix
+        return {"error": error | {"request_id": request_id}}
+
+
+KNOWN: dict[type[Exception], tuple[int, str]] = {
+    d.ConversationError: (422, "invalid_conversation"),
+    d.SettingsError: (503, "misconfigured"),
+    d.PromptError: (503, "prompt_set_invalid"),
+    d.ModelUnknown: (503, "model_unknown"),
+    d.ModelRefusedKey: (503, "model_refused_key"),
+    d.ModelTimeout: (504, "model_timeout"),
+    d.ModelUnreachable: (502, "model_unreachable"),
+    d.ModelRejectedRequest: (502, "model_rejected_request"),
+    d.WeightsError: (503, "model_weights_unusable"),
+    d.ModelError: (502, "model_failed"),
+    d.DrafterError: (500, "drafting_failed"),
+    k.IndexMissing: (503, "index_missing"),
+    k.ModelMismatch: (503, "index_of_another_model"),
+    k.IndexCorrupt: (503, "index_corrupt"),
+    k.EmbeddingError: (503, "embedding_failed"),
+    k.KnowledgeError: (503, "knowledge_failed"),
+    s.NotFound: (404, "not_found"),
+    s.NotReady: (503, "not_ready"),
+    s.Busy: (503, "busy"),
+    s.ServiceError: (500, "service_failed"),
+}
+"""Exception class to status and code; a subclass that is not listed is answered as its base."""
+
+_HTTP: dict[int, tuple[str, str]] = {
+    400: ("invalid_request", "The body is not JSON that can be read. Send one JSON object in UTF-8."),
+    404: ("not_found", "There is nothing at this address. /docs lists what there is."),
+    413: ("body_too_large", ""),
+    405: ("method_not_allowed", "This address does not answer to that method. /docs lists what it answers to."),
+}
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem to answer `error` with; what is not known is our bug and says nothing about itself."""
+    if isinstance(error, RequestValidationError):
+        return Problem(422, "invalid_request", _describe(error.errors(), error.body))
+    if isinstance(error, HTTPException):
+        code, message = _HTTP.get(error.status_code, (f"http_{error.status_code}", ""))
+        return Problem(error.status_code, code, message or str(error.detail), headers=error.headers or {})
+    for kind in type(error).__mro__:
+        if kind in KNOWN:
+            headers = {"Retry-After": str(error.retry_after)} if isinstance(error, s.Busy) else {}
+            return Problem(*KNOWN[kind], str(error), headers=headers)
+    return Problem(500, "internal_error", "Something went wrong on our side.", "Report it with the request id.")
+
+
+def _describe(faults: Sequence[Any], body: Any) -> str:
+    """The first faults of a body, in words: field and rule, and never the value, which may be private."""
+    lines = []
+    for fault in faults[:5]:
+        place = [str(part) for part in fault["loc"] if part != "body"]
+        if fault["type"] == "json_invalid":
+            line = str(body)[: int(place[0])].count("\n") + 1
+            return f"The body is not valid JSON at line {line}: {fault['ctx']['error']}."
+        lines.append(f"{'.'.join(place) or 'body'}: {fault['msg'].removeprefix('Value error, ')}")
+    return "; ".join(lines)

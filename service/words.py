@@ -1,0 +1,83 @@
+"""How pages and the command line say things: ages, dates, durations, names of steps, kinds and outcomes."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from drafter.situation import Outcome
+from kb_index.documents import Kind
+
+__all__ = ["KINDS", "OUTCOMES", "age", "count", "day", "moment", "safe_link", "seconds", "site", "step_words"]
+
+KINDS = {
+    Kind.ARTICLE: "Article",
+    Kind.SAVED_REPLY: "Saved reply",
+    Kind.NOTE: "Note",
+    Kind.PAST_CONVERSATION: "Past conversation",
+}
+OUTCOMES = {
+    Outcome.ANSWER: "Answers",
+    Outcome.ANSWER_AND_ASK: "Answers and asks",
+    Outcome.ASK: "Asks",
+    Outcome.DECLINE: "Declines",
+    Outcome.HAND_OFF: "Hands over",
+    Outcome.CLOSE: "Closes",
+    Outcome.NONE: "No reply needed",
+}
+_STEPS = {
+    "waiting": "Waiting for another draft to finish",
+    "reading": "Reading the conversation",
+    "searching": "Searching the help center",
+    "writing": "Writing",
+    "checking": "Proving and checking every sentence",
+    "rewriting": "Putting right what the checks found",
+}
+_UNITS = (("year", 365.25), ("month", 30.44), ("week", 7.0), ("day", 1.0))
+
+
+def step_words(name: str) -> str:
+    """What a person reads while the step `name` runs."""
+    return _STEPS.get(name, name.replace("_", " ").capitalize())
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`3 sources`, `1 source`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def age(then: datetime, now: datetime) -> str:
+    """How long ago in one unit, as people say it: `today`, `3 months ago`."""
+    days = (now - then).total_seconds() / 86_400
+    for unit, length in _UNITS:
+        if days >= length:
+            return f"{count(int(days / length), unit)} ago"
+    return "today"
+
+
+def day(then: datetime) -> str:
+    """A date (UTC) without ambiguity: `7 Mar 2026`."""
+    utc = then.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y}"
+
+
+def moment(then: datetime) -> str:
+    """A date and time: `7 Mar 2026, 09:12 UTC`."""
+    return f"{day(then)}, {then.astimezone(UTC):%H:%M} UTC"
+
+
+def seconds(value: float) -> str:
+    """A duration to read at a glance: `240 ms`, `3.2 s`."""
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def safe_link(link: str | None) -> str | None:
+    """`link` where a browser may follow it: http and https only, never `javascript:`."""
+    return link if site(link or "") else None
+
+
+def site(link: str) -> str:
+    """The host that a web link leads to; empty for everything that is not one."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return ""
+    return parts.netloc if parts.scheme in ("http", "https") else ""

@@ -1,0 +1,281 @@
+"""The sidebar as an agent uses it, in a real browser."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from drafter.conversation import Conversation, Message
+from drafter.errors import ModelTimeout
+from drafter.pipeline import Event, Restart, Step, TextDelta
+from service.parts import Drafting
+from tests.browser.conftest import Serve
+from tests.service.parts import make_parts
+from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
+
+pytestmark = pytest.mark.browser
+
+PLAIN = (("Exports run overnight.", "cited", (1,)), (" ", "", ()), ("They arrive by mail.", "cited", (1,)))
+
+
+class PausedDrafter:
+    """Streams the usual events, but waits for `go` before the last one."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.ended = threading.Event()
+
+    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+        try:
+            *before, last = usual_events()
+            yield from before
+            while not self.go.wait(0.05):
+                yield TextDelta(" ")
+            yield last
+        finally:
+            self.ended.set()
+
+
+@pytest.fixture
+def opened(serve: Serve, page: Page, folder: Path) -> Page:
+    """The page with the conversation open, over a drafter that gives the usual draft, then a plain one."""
+    open_page(serve, page, folder, Alternating())
+    return page
+
+
+class Alternating:
+    """The usual draft first and then a plain one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+        self.count += 1
+        draft = make_draft() if self.count == 1 else make_draft(PLAIN).model_copy(update={"id": f"d{self.count}"})
+        yield from usual_events(draft)
+
+
+def open_page(
+    serve: Serve, page: Page, folder: Path, drafter: Drafting, conversation: Conversation = CONVERSATION
+) -> None:
+    (folder / "one.json").write_text(conversation.model_dump_json(), "utf-8")
+    page.goto(serve(make_parts(drafter, folder=folder)) + "/sidebar")
+    page.get_by_role("link", name=conversation.customer.name or "Customer").click()
+
+
+def draft(page: Page) -> None:
+    page.get_by_role("button", name="Draft").click()
+    expect(page.get_by_role("button", name="Draft again")).to_be_enabled()
+
+
+def copied(page: Page) -> str:
+    page.get_by_role("button", name="Copy reply").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def fill_blank(page: Page) -> None:
+    page.get_by_role("button", name="Fill in: export number").click()
+    page.keyboard.type("4711")
+
+
+def test_steps_and_text_show_while_the_draft_is_written(serve: Serve, page: Page, folder: Path) -> None:
+    drafter = PausedDrafter()
+    open_page(serve, page, folder, drafter)
+    page.get_by_role("button", name="Draft").click()
+    expect(page.locator("#progress-step")).to_have_text("Proving and checking every sentence")
+    expect(page.locator("#progress-step")).to_have_attribute("role", "status")
+    expect(page.locator("#progress-text")).to_contain_text("Hi Amara,\n\nThank you for telling us")
+    expect(page.get_by_role("button", name="Draft", exact=True)).to_be_disabled()
+    drafter.go.set()
+    expect(page.locator("#current .verdict")).to_have_text("4 of 5 factual sentences are proved")
+    expect(page.locator(".progress")).to_have_count(0)
+    expect(page.locator("#announcer")).to_contain_text("Draft ready.")
+
+
+def test_a_marker_opens_the_card_with_the_exact_quote(opened: Page) -> None:
+    draft(opened)
+    opened.get_by_role("button", name="Source 1: Limits of exports").first.click()
+    quote = opened.locator("#quote-d1-1 blockquote")
+    expect(quote).to_be_visible()
+    expect(quote).to_have_text(make_draft().citations[0].quote)
+    card = opened.locator(".card", has=quote)
+    expect(card.get_by_role("link")).to_have_attribute("href", "https://help.brindlebook.example/export-limits")
+    expect(card).to_contain_text("12 Aug 2026")
+    expect(opened.locator(".card.internal")).to_contain_text("Internal: do not quote")
+
+
+def test_a_reply_with_a_blank_cannot_be_copied_until_it_is_filled(opened: Page) -> None:
+    draft(opened)
+    expect(opened.locator(".blanks")).to_have_text("Fill in first: export number")
+    opened.get_by_role("button", name="Copy reply").click(force=True)
+    assert opened.evaluate("getSelection().toString()") == "[export number?]"
+    expect(opened.locator(".concerns .number")).to_have_text("3")
+    opened.keyboard.type("4711")
+    expect(opened.locator(".blanks")).to_be_empty()
+    expect(opened.locator(".concerns .number")).to_have_text("2")
+    assert copied(opened) == make_draft().text.replace("[export number?]", "4711")
+
+
+def test_what_is_copied_is_the_draft_without_markers(serve: Serve, page: Page, folder: Path) -> None:
+    open_page(serve, page, folder, ScriptedDrafter(*usual_events(make_draft(PLAIN))))
+    draft(page)
+    assert copied(page) == "Exports run overnight. They arrive by mail."
+
+
+def test_an_edited_sentence_no_longer_counts_as_proved(opened: Page) -> None:
+    draft(opened)
+    sentence = opened.locator("#s-d1-4")
+    expect(sentence).to_have_class("s cited")
+    sentence.click(position={"x": 40, "y": 6})
+    opened.keyboard.type("x")
+    expect(sentence).to_have_class("s cited changed")
+
+
+def test_a_new_draft_never_replaces_what_the_agent_typed(opened: Page) -> None:
+    draft(opened)
+    fill_blank(opened)
+    draft(opened)
+    expect(opened.locator("#current .editor")).to_contain_text("4711")
+    expect(opened.locator("#incoming .editor")).to_contain_text("They arrive by mail.")
+    opened.get_by_role("button", name="Keep mine").click()
+    expect(opened.locator(".draft")).to_have_count(1)
+    expect(opened.locator("#current .editor")).to_contain_text("4711")
+
+    draft(opened)
+    opened.get_by_role("button", name="Use this one").click()
+    expect(opened.locator(".draft")).to_have_count(1)
+    expect(opened.locator("#current .editor")).to_contain_text("They arrive by mail.")
+
+
+def test_an_untouched_draft_gives_way_to_the_new_one(opened: Page) -> None:
+    draft(opened)
+    draft(opened)
+    expect(opened.locator(".draft")).to_have_count(1)
+    expect(opened.locator("#current .editor")).to_contain_text("They arrive by mail.")
+
+
+def test_leaving_with_unsaved_words_asks_first(opened: Page) -> None:
+    draft(opened)
+    fill_blank(opened)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    opened.on("dialog", stay)
+    opened.get_by_role("link", name="Amara Diallo").click(no_wait_after=True)
+    opened.wait_for_timeout(200)
+    assert asked == ["beforeunload"]
+    expect(opened.locator("#current .editor")).to_contain_text("4711")
+
+
+def test_an_error_is_readable_and_keeps_the_draft_that_is_there(serve: Serve, page: Page, folder: Path) -> None:
+    class Failing(Alternating):
+        def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+            if self.count:
+                yield TextDelta("Hi")
+                raise ModelTimeout("gpt-x gave no text for 120 seconds.")
+            yield from super().stream(conversation)
+
+    open_page(serve, page, folder, Failing())
+    draft(page)
+    page.get_by_role("button", name="Draft again").click()
+    expect(page.get_by_role("alert")).to_contain_text("gpt-x gave no text for 120 seconds.")
+    expect(page.locator("#current .editor")).to_contain_text("Hi Amara,")
+    expect(page.get_by_role("button", name="Draft again")).to_be_enabled()
+
+
+def test_stop_ends_the_draft_here_and_on_the_server(serve: Serve, page: Page, folder: Path) -> None:
+    drafter = PausedDrafter()
+    open_page(serve, page, folder, drafter)
+    page.get_by_role("button", name="Draft").click()
+    page.get_by_role("button", name="Stop").click()
+    assert drafter.ended.wait(5), "the server went on writing for nobody"
+    expect(page.locator("#incoming")).to_be_empty()
+    expect(page.get_by_role("button", name="Draft")).to_be_enabled()
+
+
+def test_a_stream_that_breaks_off_is_said(serve: Serve, page: Page, folder: Path) -> None:
+    open_page(serve, page, folder, ScriptedDrafter(Step("writing"), TextDelta("Hi")))
+    page.get_by_role("button", name="Draft").click()
+    expect(page.get_by_role("alert")).to_contain_text("The connection was lost")
+
+
+def test_void_text_is_taken_away(serve: Serve, page: Page, folder: Path) -> None:
+    drafter = PausedDrafter()
+    drafter_events = (Step("writing"), TextDelta("Wrong words"), Restart("cut off"))
+
+    class Restarting(PausedDrafter):
+        def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+            yield from drafter_events
+            yield from drafter.stream(conversation)
+
+    open_page(serve, page, folder, Restarting())
+    page.get_by_role("button", name="Draft").click()
+    expect(page.locator("#progress-text")).to_contain_text("Hi Amara")
+    expect(page.locator("#progress-text")).not_to_contain_text("Wrong words")
+    drafter.go.set()
+
+
+def test_hostile_words_stay_words(serve: Serve, page: Page, folder: Path) -> None:
+    evil = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"></template>"
+    conversation = CONVERSATION.model_copy(
+        update={"messages": (Message(author="customer", text=evil),), "subject": evil}
+    )
+    parts = ((f"{evil} is what you wrote.", "unsupported", ()), (" [<b>blank</b>?]", "courtesy", ()))
+    open_page(serve, page, folder, ScriptedDrafter(*usual_events(make_draft(parts))), conversation)
+    expect(page.locator(".thread .said")).to_have_text(evil)
+    draft(page)
+    expect(page.locator("#current .editor")).to_contain_text(evil)
+    assert page.title() != "owned"
+    assert page.locator("img, .editor b, .said script").count() == 0
+
+
+def test_the_whole_way_by_keyboard(opened: Page) -> None:
+    opened.keyboard.press("Tab")
+    opened.locator("#instruction").focus()
+    opened.keyboard.type("shorter")
+    opened.keyboard.press("Enter")
+    expect(opened.get_by_role("button", name="Draft again")).to_be_enabled()
+    opened.locator("#instruction").focus()
+    reached = []
+    for _ in range(16):
+        opened.keyboard.press("Tab")
+        reached.append(opened.evaluate("document.activeElement.className || document.activeElement.tagName"))
+    assert "words editor" in reached
+    assert any("copy" in name for name in reached)
+    assert reached.count("SUMMARY") >= 2
+    opened.locator(".card summary").first.focus()
+    opened.keyboard.press("Enter")
+    expect(opened.locator("#quote-d1-1 blockquote")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (900, "light"), (1440, "dark")])
+def test_it_fits_every_width_and_scheme(opened: Page, width: int, scheme: str) -> None:
+    opened.set_viewport_size({"width": width, "height": 740})
+    opened.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    draft(opened)
+    for card in opened.locator(".draft details > summary").all():
+        card.click()
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    cut = opened.evaluate(
+        "[...document.querySelectorAll('.drafting *')].filter(e => e.checkVisibility() && !e.closest('.sr') && "
+        "e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_enough_to_be_read(opened: Page, scheme: str) -> None:
+    """WCAG AA: a contrast of at least 4.5 for everything that is read."""
+    opened.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    draft(opened)
+    for card in opened.locator(".draft details > summary").all():
+        card.click()
+    poor = opened.evaluate(Path(__file__).with_name("contrast.js").read_text("utf-8"))
+    assert poor == []

@@ -1,0 +1,151 @@
+"""POST /v1/drafts: in one piece, as a stream, in turn, and honest about what went wrong midway."""
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from drafter.conversation import Conversation
+from drafter.draft import Draft
+from drafter.errors import ModelTimeout, PromptError
+from drafter.pipeline import Event, Restart, Step, TextDelta
+from service.turns import Turns
+from tests.service.parts import make_client, make_parts
+from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
+from tests.service.server import running
+
+BODY = {"conversation": CONVERSATION.model_dump(mode="json")}
+STREAM = {"Accept": "text/event-stream"}
+
+
+def events_of(text: str) -> list[tuple[str, Any]]:
+    """The (event, data) pairs of a stream."""
+    pairs = [dict(line.split(": ", 1) for line in block.split("\n")) for block in text.split("\n\n") if block]
+    return [(pair["event"], json.loads(pair["data"])) for pair in pairs]
+
+
+def test_json_is_the_whole_draft() -> None:
+    answer = make_client().post("/v1/drafts", json=BODY)
+    assert Draft.model_validate_json(answer.content) == make_draft()
+
+
+def test_the_instruction_reaches_the_drafter() -> None:
+    drafter = ScriptedDrafter()
+    make_client(make_parts(drafter)).post("/v1/drafts", json={**BODY, "instruction": "shorter"})
+    assert drafter.asked == [(CONVERSATION, "shorter")]
+
+
+def test_a_stream_names_the_steps_brings_the_text_and_ends_with_the_draft() -> None:
+    drafter = ScriptedDrafter(
+        Step("writing"), TextDelta("Héllo\n"), Restart("cut off"), TextDelta("Hi"), make_draft()
+    )
+    answer = make_client(make_parts(drafter)).post("/v1/drafts", json=BODY, headers=STREAM)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.headers["cache-control"] == "no-store"
+    *before, last = events_of(answer.text)
+    assert before == [
+        ("step", {"name": "writing"}),
+        ("text", {"text": "Héllo\n"}),
+        ("restart", {"reason": "cut off"}),
+        ("text", {"text": "Hi"}),
+    ]
+    assert last[0] == "draft"
+    assert Draft.model_validate(last[1]) == make_draft()
+
+
+def test_what_stands_in_the_way_from_the_start_is_an_ordinary_error() -> None:
+    client = make_client(make_parts(ScriptedDrafter(PromptError("reply.jinja, line 3"))))
+    assert client.post("/v1/drafts", json=BODY, headers=STREAM).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(ModelTimeout("no text for 120 s"), "model_timeout"), (KeyError("x"), "internal_error")]
+)
+def test_what_breaks_midway_is_the_last_event(error: Exception, code: str) -> None:
+    client = make_client(make_parts(ScriptedDrafter(Step("writing"), TextDelta("Hi"), error)))
+    answer = client.post("/v1/drafts", json=BODY, headers=STREAM)
+    assert answer.status_code == 200
+    name, data = events_of(answer.text)[-1]
+    assert (name, data["error"]["code"]) == ("error", code)
+    assert data["error"]["request_id"] == answer.headers["x-request-id"]
+
+
+def test_a_form_of_another_site_cannot_make_the_browser_draft() -> None:
+    drafter = ScriptedDrafter()
+    client = make_client(make_parts(drafter))
+    answer = client.post("/v1/drafts", content=json.dumps(BODY), headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 422
+    assert drafter.asked == []
+
+
+class Gated:
+    """A drafter that begins and then waits for `go`."""
+
+    def __init__(self) -> None:
+        self.began, self.go = threading.Event(), threading.Event()
+
+    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+        self.began.set()
+        yield Step("reading")
+        assert self.go.wait(10)
+        yield from usual_events()[1:]
+
+
+def test_beyond_the_line_callers_are_told_when_to_come_back() -> None:
+    drafter = Gated()
+    client = make_client(make_parts(drafter, turns=Turns(at_once=1, waiting=0)))
+    answers = []
+    first = threading.Thread(target=lambda: answers.append(client.post("/v1/drafts", json=BODY)))
+    first.start()
+    assert drafter.began.wait(10)
+    refused = client.post("/v1/drafts", json=BODY)
+    drafter.go.set()
+    first.join(10)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "busy")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert [answer.status_code for answer in answers] == [200]
+    assert client.post("/v1/drafts", json=BODY).status_code == 200
+
+
+def test_a_draft_that_waits_says_so_and_then_comes() -> None:
+    drafter, turns = Gated(), Turns(at_once=1, waiting=1)
+    client = make_client(make_parts(drafter, turns=turns))
+    with turns.admit():
+        answers = []
+        waiting = threading.Thread(
+            target=lambda: answers.append(client.post("/v1/drafts", json=BODY, headers=STREAM))
+        )
+        waiting.start()
+        assert not drafter.began.wait(0.2), "it was not its turn"
+    drafter.go.set()
+    waiting.join(10)
+    names = [(name, data.get("name")) for name, data in events_of(answers[0].text)]
+    assert names[:2] == [("step", "waiting"), ("step", "reading")]
+    assert names[-1][0] == "draft"
+
+
+class Endless:
+    """A drafter that writes until it is closed."""
+
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+
+    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+        try:
+            while not self.closed.wait(0.02):
+                yield TextDelta("word ")
+        finally:
+            self.closed.set()
+
+
+def test_a_caller_who_leaves_frees_the_place_at_once() -> None:
+    drafter, turns = Endless(), Turns(at_once=1, waiting=0)
+    with running(make_parts(drafter, turns=turns)) as address:
+        with httpx.stream("POST", f"{address}/v1/drafts", json=BODY, headers=STREAM) as answer:
+            assert next(answer.iter_lines()) == "event: text"
+        assert drafter.closed.wait(5), "the model went on writing for nobody"
+    with turns.admit() as turn:
+        assert turn.ready

@@ -1,0 +1,135 @@
+"""`drafter draft`: the whole draft on standard output, its making on standard error, wrong input in one line."""
+
+import io
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from drafter.draft import Draft
+from drafter.errors import PromptError
+from drafter.pipeline import Restart, Step, TextDelta
+from tests.service.cli.run import run
+from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft
+
+
+@pytest.fixture
+def drafter(monkeypatch: pytest.MonkeyPatch) -> ScriptedDrafter:
+    """What the settings give: a drafter with a fixed draft."""
+    drafter = ScriptedDrafter(Step("writing"), TextDelta("Wrong"), Restart("cut off"), TextDelta("Hi."), make_draft())
+    monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
+    return drafter
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "conversation.json"
+    path.write_text(CONVERSATION.model_dump_json(), "utf-8")
+    return str(path)
+
+
+@pytest.mark.usefixtures("drafter")
+def test_the_draft_is_shown_with_every_proof(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("draft", file) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    for words in (
+        "sent to you by email. [1]",
+        "one year at a time: [1] [2]",
+        "3. Choose Excel as the format. [no source]",
+        "4 of 5 factual sentences are proved",
+        "Limits of exports · Article · updated",
+        "12 Aug 2026) · public",
+        "https://help.brindlebook.example/export-limits",
+        "[1] “Exports of more than 20,000 rows are prepared overnight and arrive by email before 7:00.”",
+        "internal: do not quote",
+        "Fill in: export number",
+        "Failed: The apology has all its parts · It does not say what will be different.",
+        "Log the bug · An export that stays in Preparing is a known fault.",
+        "Thank before you apologize · tone: frustrated",
+        "2 passed, 1 failed, 1 repaired",
+        "Time · 8.6 s (read 4 ms, search 31 ms, write 8.4 s, check 120 ms)",
+    ):
+        assert words in out
+    assert "\x1b" not in out, "no colours into a pipe"
+    assert not any(line.endswith(" ") for line in out.splitlines())
+
+
+@pytest.mark.usefixtures("drafter")
+def test_json_is_the_draft_itself(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("draft", file, "--json") == 0
+    assert Draft.model_validate_json(capsys.readouterr().out) == make_draft()
+
+
+@pytest.mark.usefixtures("drafter")
+def test_streamed_text_goes_to_standard_error(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("draft", file, "--stream") == 0
+    out, err = capsys.readouterr()
+    assert err == "Wrong\n--- anew: cut off ---\nHi.\n"
+    assert "Wrong" not in out
+    assert "Hi Amara," in out
+
+
+@pytest.mark.usefixtures("drafter")
+def test_streamed_json_is_one_event_a_line(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("draft", file, "--stream", "--json") == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["event"] for event in events] == ["step", "text", "restart", "text", "draft"]
+    assert Draft.model_validate(events[-1]["draft"]) == make_draft()
+
+
+def test_the_instruction_reaches_the_drafter(file: str, drafter: ScriptedDrafter) -> None:
+    assert run("draft", file, "--instruction", "shorter", "--json") == 0
+    assert drafter.asked == [(CONVERSATION, "shorter")]
+
+
+def test_a_dash_reads_standard_input(drafter: ScriptedDrafter, monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin = SimpleNamespace(buffer=io.BytesIO(CONVERSATION.model_dump_json().encode()))
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert run("draft", "-", "--json") == 0
+    assert drafter.asked[0][0] == CONVERSATION
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        (b"", "is empty"),
+        (b"  \n", "is empty"),
+        (b'{"id": "\xff"}', "is not UTF-8 (byte 8"),
+        (b'{\n "id": nope}', "is not valid JSON at line 2, column 8"),
+        (b"[" * 100_000, "is not valid JSON"),
+        (b'{"id": "1", "messages": [{"author": "agent", "text": "Hi"}]}', "no message has author 'customer'"),
+        (b'{"id": "1"}', "messages: Field required"),
+    ],
+)
+def test_wrong_input_is_one_clear_line(
+    content: bytes | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "conversation.json"
+    if content is not None:
+        path.write_bytes(content)
+    assert run("draft", str(path)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert words in err
+    assert "conversation.json" in err
+
+
+def test_a_message_of_two_megabytes_is_drafted_for(drafter: ScriptedDrafter, tmp_path: Path) -> None:
+    path = tmp_path / "long.json"
+    path.write_text(json.dumps({"id": "1", "messages": [{"author": "customer", "text": "x" * 2_000_000}]}), "utf-8")
+    assert run("draft", str(path), "--json") == 0
+    assert len(drafter.asked[0][0].messages[0].text) == 2_000_000
+
+
+def test_an_error_of_the_drafter_is_one_line(
+    file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drafter = ScriptedDrafter(Step("reading"), PromptError("reply.jinja, line 3: no such field."))
+    monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
+    assert run("draft", file) == 2
+    assert capsys.readouterr().err == "error: reply.jinja, line 3: no such field.\n"

@@ -1,0 +1,79 @@
+"""`drafter index`, `search` and `doctor` over a real index with the real embedding model."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.service.cli.run import run
+
+ARTICLES = {
+    "exports.md": "# Exports\n\nExports of more than 20,000 rows are prepared overnight and arrive by email.",
+    "refunds.md": "---\nupdated: 2026-03-02\n---\n# Refunds\n\nWe refund a plan within 14 days of the payment.",
+}
+
+
+@pytest.fixture
+def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of two articles, and a place for their index."""
+    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("DRAFTER_MODEL", "none")
+    folder = tmp_path / "help" / "center"
+    folder.mkdir(parents=True)
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def test_the_life_of_an_index(articles: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def said(*args: str, code: int = 0) -> str:
+        assert run(*args) == code
+        return capsys.readouterr().out
+
+    assert said("index", str(articles)) == "help/center  2 added, 0 changed, 0 removed, 0 unchanged, 0 failed\n"
+    (articles / "exports.md").unlink()
+    (articles / "refunds.md").write_text("# Refunds\n\nWe refund a plan within 30 days of the payment.", "utf-8")
+    (articles / "broken.md").write_bytes(b"# \xff")
+    lines = said("index", str(articles), code=1).splitlines()
+    assert lines[0] == "help/center  0 added, 1 changed, 1 removed, 0 unchanged, 1 failed"
+    assert "broken.md: line 1: byte 0xff is not UTF-8" in lines[1]
+    [report] = json.loads(said("index", str(articles), "--json", code=1))
+    assert (report["unchanged"], report["failures"][0]["id"]) == (1, "broken.md")
+
+    found = said("search", "Can I get my money back?")
+    assert found.startswith("1 Refunds  Article · ")
+    assert "within 30 days" in found
+    [hit] = json.loads(said("search", "Can I get my money back?", "--limit", "1", "--json"))
+    assert (hit["title"], hit["visibility"]) == ("Refunds", "public")
+
+    findings: dict[str, Any] = {f["part"]: f for f in json.loads(said("doctor", "--json"))}
+    assert findings["index"]["status"] == "ok"
+    assert findings["index"]["says"].startswith("1 article in 1 passage")
+    assert findings["model"]["status"] == "warning"
+    assert "without a language model" in findings["model"]["says"]
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (lambda folder: ["index", str(folder / "nothing")], "nothing does not exist"),
+        (lambda folder: ["index", str(folder), str(folder / "nothing")], "nothing does not exist"),
+        (lambda folder: ["search", "refunds?"], "nothing has been indexed in"),
+        (lambda folder: ["search", " "], "the question is empty"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    args: Callable[[Path], list[str]], words: str, articles: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*args(articles)) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert words in err
+    assert not (articles.parent.parent / "data").exists(), "a typing error must not leave an index behind"
+
+
+def test_a_doctor_without_an_index_says_what_to_do(articles: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("doctor", "--offline") == 1
+    assert "drafter index PATH --kind article" in capsys.readouterr().out

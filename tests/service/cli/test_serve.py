@@ -1,0 +1,71 @@
+"""`drafter serve`: the address it listens on, and what it refuses."""
+
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from service.cli.serve import is_loopback, listen
+from service.errors import AddressError
+from tests.service.cli.run import run
+from tests.service.parts import make_client, make_parts
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        *((host, True) for host in ("127.0.0.1", "127.9.9.9", "::1", "localhost")),
+        *((host, False) for host in ("0.0.0.0", "::", "192.168.1.7", "example.com", "localhost.example.com")),
+    ],
+)
+def test_loopback(host: str, local: bool) -> None:
+    assert is_loopback(host) is local
+
+
+def test_an_address_that_others_can_reach_needs_to_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("serve", "--host", "0.0.0.0") == 2
+    err = capsys.readouterr().err
+    assert "no sign-in" in err
+    assert "--allow-remote" in err
+
+
+def test_a_port_in_use_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run("serve", "--port", str(port)) == 2
+    assert f"cannot listen on 127.0.0.1:{port}: Address already in use" in capsys.readouterr().err
+
+
+def test_an_address_that_is_not_ours_is_said() -> None:
+    with pytest.raises(AddressError, match=r"cannot listen on 192\.0\.2\.1:0: Cannot assign"):
+        listen("192.0.2.1", 0)
+
+
+def test_a_name_that_points_here_from_elsewhere_is_refused() -> None:
+    from fastapi.testclient import TestClient
+
+    from service.app import create_app
+
+    app = create_app(make_parts(), frozenset({"127.0.0.1", "::1"}))
+    for name, status in (("127.0.0.1:8000", 200), ("[::1]:8000", 200), ("evil.example", 421), ("", 421)):
+        answer = TestClient(app).get("/healthz", headers={"Host": name})
+        assert answer.status_code == status
+    assert answer.json()["error"]["code"] == "unknown_host"
+    assert make_client().get("/healthz", headers={"Host": "any.example"}).status_code == 200
+
+
+def test_it_starts_without_an_index_says_where_it_is_and_ends_quietly(root: Path) -> None:
+    command = [sys.executable, "-m", "service", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        line = process.stderr.readline()
+        base = line.split()[1].removesuffix("/sidebar")
+        with urllib.request.urlopen(f"{base}/healthz", timeout=20) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert process.stderr.read() == ""

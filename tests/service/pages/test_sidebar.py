@@ -1,0 +1,143 @@
+"""/sidebar: the list, the thread and the stream of a draft; hostile words stay words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from drafter.conversation import Conversation, Message
+from drafter.errors import ModelUnreachable
+from drafter.pipeline import Restart, Step, TextDelta
+from kb_index.errors import IndexMissing
+from service.edge import request_id
+from tests.service.parts import make_client, make_parts
+from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft
+
+HTMX = {"HX-Request": "true"}
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)></textarea>{{ 7*7 }}"
+
+
+def page(folder: Path, path: str = "/sidebar") -> str:
+    return make_client(make_parts(folder=folder)).get(path).text
+
+
+def stream(drafter: ScriptedDrafter | Exception, folder: Path, **form: str) -> str:
+    client = make_client(make_parts(drafter, folder=folder))
+    return client.post("/sidebar/drafts", data={"conversation": CONVERSATION.id, **form}, headers=HTMX).text
+
+
+def test_the_list_names_customer_subject_and_age(folder: Path) -> None:
+    text = page(folder)
+    assert "Amara Diallo" in text
+    assert "Export of our bookings does not finish" in text
+    assert 'href="/sidebar?conversation=export-1"' in text
+
+
+def test_without_a_folder_there_is_a_hint() -> None:
+    text = make_client().get("/sidebar").text
+    assert "No conversations here yet" in text
+    assert "drafter.toml" in text
+
+
+def test_a_broken_file_is_named_and_hides_no_other(folder: Path) -> None:
+    (folder / "broken.json").write_text('{\n"id": ', "utf-8")
+    text = page(folder)
+    assert "broken.json is not valid JSON at line 2" in text
+    assert "Amara Diallo" in text
+
+
+def test_the_thread_shows_the_latest_burst_and_folds_what_came_before(folder: Path) -> None:
+    text = page(folder, "/sidebar?conversation=export-1")
+    folded = text[text.index("<details") : text.index("</details>")]
+    assert "2 earlier messages" in folded
+    assert "Yes, under Reports." in folded
+    assert "It has shown “Preparing”" not in folded
+    assert "export.png" in text
+
+
+@pytest.mark.parametrize("html", [False, True])
+def test_what_a_customer_writes_stays_text(folder: Path, html: bool) -> None:
+    message = Message(author="customer", html=HOSTILE) if html else Message(author="customer", text=HOSTILE)
+    conversation = Conversation(id='x" onload="alert(3)', subject=HOSTILE, messages=(message,))
+    (folder / "hostile.json").write_text(conversation.model_dump_json(), "utf-8")
+    client = make_client(make_parts(folder=folder))
+    for text in (client.get("/sidebar").text, client.get("/sidebar", params={"conversation": conversation.id}).text):
+        assert not re.search(r"<script>|<img|</textarea>|onload=\"alert", text)
+
+
+def test_nothing_of_the_page_comes_from_elsewhere_or_inline(folder: Path) -> None:
+    answer = make_client(make_parts(folder=folder)).get("/sidebar?conversation=export-1")
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', answer.text)
+    assert not re.search(r"<script(?![^>]*src=)|<style|style=|\son\w+=", answer.text)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_every_file_that_the_page_asks_for_is_there_with_its_licence(folder: Path) -> None:
+    client = make_client(make_parts(folder=folder))
+    text = client.get("/sidebar?conversation=export-1").text + client.get("/static/pages.css").text
+    files = re.findall(r'(?:src|href)="(/static/[^"]+)"', text) + [
+        "/static/" + f for f in re.findall(r'url\("(.+?)"', text)
+    ]
+    assert len(files) >= 6
+    for file in [*files, "/static/htmx.LICENSE.txt", "/static/inter.LICENSE.txt"]:
+        assert client.get(file).status_code == 200, file
+
+
+def test_a_draft_arrives_as_fragments_in_their_places(folder: Path) -> None:
+    text = stream(ScriptedDrafter(Step("searching"), TextDelta("Hi <Amara>"), make_draft()), folder)
+    assert text.index('id="progress-step"') < text.index("Searching the help center") < text.index("Hi &lt;Amara&gt;")
+    assert 'hx-target="#progress-text" hx-swap="beforeend">Hi &lt;Amara&gt;</hx-partial>' in text
+    assert "4 of 5 factual sentences are proved" in text
+    assert "Exports of more than 20,000 rows are prepared overnight" in text
+    assert "Internal: do not quote" in text
+    assert "javascript:" not in text
+
+
+def test_where_no_reply_is_needed_there_is_nothing_to_copy(folder: Path) -> None:
+    text = stream(ScriptedDrafter(make_draft(())), folder)
+    assert "Answers and asks" in text
+    assert "Copy reply" not in text
+    assert "Copy reply" in stream(ScriptedDrafter(make_draft()), folder)
+
+
+def test_text_that_became_void_is_taken_away(folder: Path) -> None:
+    text = stream(ScriptedDrafter(TextDelta("Wrong"), Restart("the model failed"), make_draft()), folder)
+    assert text.index("Wrong") < text.index(
+        '<hx-partial hx-target="#progress-text" hx-swap="innerHTML"></hx-partial>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("drafter", "words"),
+    [
+        (IndexMissing("Nothing is indexed in /x yet."), "Nothing is indexed in /x yet."),
+        (ScriptedDrafter(TextDelta("Hi"), ModelUnreachable("gpt-x is down.")), "gpt-x is down."),
+        (ScriptedDrafter(TextDelta("Hi"), ZeroDivisionError("secret")), "Something went wrong on our side."),
+    ],
+)
+def test_an_error_is_shown_where_the_draft_would_be(
+    drafter: ScriptedDrafter | Exception, words: str, folder: Path
+) -> None:
+    last = stream(drafter, folder).strip().split("\n\n")[-1]
+    assert 'hx-target="#incoming"' in last
+    assert words in last
+    assert "secret" not in last
+
+
+def test_the_instruction_reaches_the_drafter(folder: Path) -> None:
+    drafter = ScriptedDrafter()
+    stream(drafter, folder, instruction="  shorter ")
+    assert drafter.asked[0][1] == "shorter"
+
+
+def test_another_site_cannot_make_the_browser_draft(folder: Path) -> None:
+    drafter = ScriptedDrafter()
+    client = make_client(make_parts(drafter, folder=folder))
+    assert client.post("/sidebar/drafts", data={"conversation": CONVERSATION.id}).status_code == 404
+    assert drafter.asked == []
+
+
+def test_each_request_has_its_own_id() -> None:
+    assert request_id({"state": {}}) != request_id({"state": {}})

@@ -1,0 +1,42 @@
+"""The service over parts that a test chooses."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from kb_index.documents import Hit
+from service.app import create_app
+from service.conversations import Conversations
+from service.doctor import Finding, Status
+from service.parts import Drafting, Parts
+from service.turns import Turns
+from tests.service.sample import HIT, ScriptedDrafter
+
+
+def make_parts(
+    drafter: Drafting | Exception | None = None,
+    *,
+    hits: Sequence[Hit] | Exception = (HIT,),
+    findings: Sequence[Finding] = (Finding("index", Status.OK, "312 passages"),),
+    folder: Path | None = None,
+    turns: Turns | None = None,
+) -> Parts:
+    """Parts that answer as given; an exception is raised when its part is used."""
+
+    def get_drafter() -> Drafting:
+        if isinstance(drafter, Exception):
+            raise drafter
+        return drafter or ScriptedDrafter()
+
+    def search(question: str, limit: int) -> Sequence[Hit]:
+        if isinstance(hits, Exception):
+            raise hits
+        return hits[:limit]
+
+    return Parts(get_drafter, search, lambda: findings, Conversations(folder), turns or Turns(1, 4))
+
+
+def make_client(parts: Parts | None = None) -> TestClient:
+    """A client of the service that gets our bugs as answers, as a caller does."""
+    return TestClient(create_app(parts or make_parts()), raise_server_exceptions=False)

@@ -1,0 +1,201 @@
+"""A conversation and a draft with one of everything that the panel can show, and a drafter that streams it."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from drafter.conversation import Conversation, Customer, Message
+from drafter.draft import (
+    AppliedGuideline,
+    CheckResult,
+    CheckStatus,
+    Citation,
+    Draft,
+    Gap,
+    NextStep,
+    Receipt,
+    Repair,
+    Sentence,
+    SentenceStatus,
+)
+from drafter.model_chain import FallbackChain
+from drafter.pipeline import Event, Step, TextDelta
+from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
+from kb_index.documents import Hit, Kind, Passage, Visibility
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+CONVERSATION = Conversation(
+    id="export-1",
+    mailbox="brindlebook",
+    subject="Export of our bookings does not finish",
+    customer=Customer(name="Amara Diallo", email="amara@willowandwave.example", plan="Studio"),
+    messages=(
+        Message(author="customer", text="Hello, is there an export?", at=datetime(2026, 11, 14, 9, tzinfo=UTC)),
+        Message(author="agent", name="Sam", text="Yes, under Reports.", at=datetime(2026, 11, 14, 10, tzinfo=UTC)),
+        Message(
+            author="customer",
+            text="It has shown “Preparing” for three hours. What can I do? Our accountant needs it this week.",
+            at=datetime(2026, 11, 16, 9, 12, tzinfo=UTC),
+            attachments=("export.png",),
+        ),
+    ),
+)
+
+_PARTS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+    ("Hi Amara,", "courtesy", ()),
+    ("\n\n", "", ()),
+    ("Thank you for telling us, and I am sorry that the export keeps your accountant waiting.", "courtesy", ()),
+    ("\n\n", "", ()),
+    ("An export with more than 20,000 rows is prepared overnight and sent to you by email.", "cited", (1,)),
+    (" ", "", ()),
+    ("You can get it sooner when you export one year at a time:", "cited", (1, 2)),
+    ("\n\n1. ", "", ()),
+    ("Open Reports, then Exports.", "cited", (2,)),
+    ("\n2. ", "", ()),
+    ("Choose one year and leave out the client notes.", "cited", (2,)),
+    ("\n3. ", "", ()),
+    ("Choose Excel as the format.", "unsupported", ()),
+    ("\n\n", "", ()),
+    ("If it is stuck after that, please tell me the number of the export: [export number?].", "courtesy", ()),
+    ("\n\n", "", ()),
+    ("Anything else, just write back.", "courtesy", ()),
+    ("\n\nSam", "", ()),
+)
+
+
+def make_draft(parts: tuple[tuple[str, str, tuple[int, ...]], ...] = _PARTS) -> Draft:
+    """The draft of `parts`: text, status and citations of each sentence, or a blank status for what joins them."""
+    text, sentences = "", []
+    for words, status, citations in parts:
+        if status:
+            sentences.append(
+                Sentence(
+                    text=words,
+                    start=len(text),
+                    end=len(text) + len(words),
+                    status=SentenceStatus(status),
+                    citations=citations,
+                    reason="No source names a file format." if status == "unsupported" else "",
+                )
+            )
+        text += words
+    gaps = (Gap(label=m[1], start=m.start(), end=m.end()) for m in re.finditer(r"\[([^\]\n]+)\?\]", text))
+    return Draft(
+        id="d1",
+        conversation_id=CONVERSATION.id,
+        text=text,
+        outcome=Outcome.ANSWER_AND_ASK,
+        outcome_reason="Two articles answer it; the number of the export is missing.",
+        situation=Situation(
+            channel=Channel.EMAIL, stage=Stage.FOLLOW_UP, intents=(Intent.HOW_TO,), tone=Tone.FRUSTRATED
+        ),
+        sentences=tuple(sentences),
+        citations=_CITATIONS,
+        gaps=tuple(gaps),
+        guidelines=(AppliedGuideline(id="thanks-first", title="Thank before you apologize", why="tone: frustrated"),),
+        checks=_CHECKS,
+        next_steps=(
+            NextStep(id="log-bug", title="Log the bug", why="An export that stays in Preparing is a known fault."),
+            NextStep(
+                id="follow-up", title="Follow up on Friday", why="The customer has a deadline.", text="Did it arrive?"
+            ),
+        ),
+        receipt=Receipt(
+            created_at=NOW,
+            prompt_set="default 1",
+            prompt_hash="9289741615aad67f",
+            handbook_hash="51c0ffee51c0ffee",
+            model="fake",
+            query="Export of our bookings does not finish",
+            prompt_tokens=1312,
+            completion_tokens=141,
+            timings={"read": 0.004, "search": 0.031, "write": 8.4, "check": 0.12, "total": 8.56},
+        ),
+    )
+
+
+_CITATIONS = (
+    Citation(
+        number=1,
+        document_id="export-limits",
+        passage_id="export-limits#2",
+        title="Limits of exports",
+        link="https://help.brindlebook.example/export-limits",
+        kind=Kind.ARTICLE,
+        visibility=Visibility.PUBLIC,
+        updated_at=datetime(2026, 8, 12, tzinfo=UTC),
+        quote="Exports of more than 20,000 rows are prepared overnight and arrive by email before 7:00.",
+        start=120,
+        end=208,
+        support=0.91,
+    ),
+    Citation(
+        number=2,
+        document_id="slow-exports",
+        passage_id="slow-exports#1",
+        title="Note: what to do about slow exports",
+        link="javascript:alert(1)",
+        kind=Kind.NOTE,
+        visibility=Visibility.INTERNAL,
+        updated_at=datetime(2024, 2, 3, tzinfo=UTC),
+        quote="Ask them to export year by year, without notes: Reports > Exports.",
+        start=0,
+        end=66,
+        support=0.78,
+    ),
+)
+_CHECKS = (
+    CheckResult(check="greeting", title="Greets by name", status=CheckStatus.PASSED, reason="holds", repaired=True),
+    CheckResult(check="steps", title="Steps are numbered", status=CheckStatus.PASSED, reason="holds"),
+    CheckResult(
+        check="apology",
+        title="The apology has all its parts",
+        status=CheckStatus.FAILED,
+        reason="It does not say what will be different.",
+        repair=Repair.AGENT,
+        start=13,
+        end=40,
+    ),
+    CheckResult(check="chat-links", title="No bare link in chat", status=CheckStatus.SKIPPED, reason="not a chat"),
+)
+
+HIT = Hit(
+    Passage(
+        id="export-limits#2",
+        document_id="export-limits",
+        kind=Kind.ARTICLE,
+        title="Limits of exports",
+        heading_path=("Limits of exports", "Size"),
+        text="Exports of more than 20,000 rows are prepared overnight and arrive by email before 7:00.",
+        start=120,
+        end=208,
+        source="help-center",
+        link="https://help.brindlebook.example/export-limits",
+        updated_at=datetime(2026, 8, 12, tzinfo=UTC),
+    ),
+    score=0.83,
+    evidence={"vector": 0.71, "words": 4.2},
+)
+
+
+class ScriptedDrafter:
+    """Streams `events`; an exception among them is raised in its place."""
+
+    def __init__(self, *events: Event | Exception) -> None:
+        self.events = events or usual_events()
+        self.models = FallbackChain(())
+        self.asked: list[tuple[Conversation, str | None]] = []
+
+    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+        self.asked.append((conversation, instruction))
+        for event in self.events:
+            if isinstance(event, Exception):
+                raise event
+            yield event
+
+
+def usual_events(draft: Draft | None = None) -> tuple[Event, ...]:
+    draft = draft or make_draft()
+    deltas = (TextDelta(piece) for piece in re.findall(r"\S+\s*", draft.text))
+    return (Step("reading"), Step("searching"), Step("writing"), *deltas, Step("checking"), draft)
