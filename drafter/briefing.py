@@ -11,6 +11,7 @@ from drafter.prompting import (
     Budget,
     PromptSource,
     PromptTurn,
+    RepairPrompt,
     ReplyPrompt,
     estimate_tokens,
     material,
@@ -19,7 +20,7 @@ from drafter.selection import Chosen
 from drafter.situation import Intent, Outcome, Situation
 from kb_index.documents import Hit
 
-__all__ = ["Brief", "brief_model", "facts", "names"]
+__all__ = ["Brief", "brief_model", "brief_repair", "facts", "names"]
 
 _MONEY_INTENTS = frozenset({Intent.BILLING, Intent.CANCELLATION, Intent.COMPLAINT, Intent.DOWNTIME})
 _CAPABILITY = {"has": "{brand} has", "has_not": "{brand} does not have", "planned": "{brand} plans"}
@@ -62,6 +63,17 @@ def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> R
         greeting=greeting(request.first_name, situation.language, mailbox, situation),
         signature=signature(mailbox, situation.channel),
         instruction=material(brief.instruction or "", 200),
+    )
+
+
+def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: Budget) -> RepairPrompt:
+    """The fields of the repair templates."""
+    return RepairPrompt(
+        brand=brief.mailbox.brand,
+        agent=brief.mailbox.agent.name,
+        request=material(brief.request.text, budget.request),
+        answer=answer,
+        faults=faults,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from drafter.briefing import Brief, brief_model
+from drafter.briefing import Brief, brief_model, brief_repair
 from drafter.cleaning import open_request
 from drafter.composer import compose
 from drafter.conversation import Conversation
@@ -22,7 +22,7 @@ from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.model_chain import FailedAttempt, FallbackChain, PromptFor
 from drafter.notices import notices
 from drafter.outcome import decide_outcome
-from drafter.prompting import PromptSet, RepairPrompt
+from drafter.prompting import PromptSet
 from drafter.proofreading import Proof, Proofreader
 from drafter.reading import read_situation
 from drafter.receipts import source_versions, total_cost
@@ -173,12 +173,16 @@ class Drafter:
         assert written.model  # noqa: S101
         yield Step("rewriting")
         yield Restart("; ".join(c.title for c in first.for_the_model))
-        faults = RepairPrompt(faults=targeted_instructions(first.checks))
+        faults = targeted_instructions(first.checks)
         failures: list[str] = []
         try:
             completion = yield from self._complete(
                 FallbackChain([written.model]),
-                lambda tier: self.prompts.repair(self._render(reader.brief, tier), written.text, faults),
+                lambda tier: self.prompts.repair(
+                    self._render(reader.brief, tier),
+                    brief_repair(reader.brief, first.text, faults, self.prompts.budgets[tier]),
+                    tier,
+                ),
                 watch,
                 failures,
             )

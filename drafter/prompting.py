@@ -109,8 +109,16 @@ class ReplyPrompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairPrompt:
-    """What `repair/user.jinja` receives."""
+    """What the templates under `repair/` receive."""
 
+    brand: str
+    """The brand of the mailbox."""
+    agent: str
+    """Name of the agent who will sign, or empty."""
+    request: str
+    """The open request: what the message replies to."""
+    answer: str
+    """The message to put right."""
     faults: Sequence[str]
     """The failed checks, one sentence each."""
 
@@ -175,10 +183,14 @@ class PromptSet:
             ChatMessage("user", self._render(f"reply/user.{tier}.jinja", values)),
         ]
 
-    def repair(self, asked: Sequence[ChatMessage], answer: str, prompt: RepairPrompt) -> list[ChatMessage]:
-        """The chat messages that ask once more, after `answer`, for what is named in `prompt`."""
-        again = self._render("repair/user.jinja", _values(prompt))
-        return [*asked, ChatMessage("assistant", answer), ChatMessage("user", again)]
+    def repair(self, asked: Sequence[ChatMessage], prompt: RepairPrompt, tier: Tier) -> list[ChatMessage]:
+        """The chat messages that ask to put an answer right. A large model goes on in the conversation `asked`; a
+        small one is given the message alone, since it repeats what it has said once."""
+        values = _values(prompt)
+        again = ChatMessage("user", self._render(f"repair/user.{tier}.jinja", values))
+        if tier is Tier.LARGE:
+            return [*asked, ChatMessage("assistant", prompt.answer), again]
+        return [ChatMessage("system", self._render("repair/system.small.jinja", values)), again]
 
     def _render(self, name: str, values: Mapping[str, Any]) -> str:
         try:

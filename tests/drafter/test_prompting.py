@@ -89,11 +89,22 @@ def test_the_stable_part_is_the_same_for_two_conversations() -> None:
     assert prompts.reply(PROMPT, Tier.SMALL)[0] == prompts.reply(other, Tier.SMALL)[0]
 
 
-def test_repair_shows_the_first_answer_and_the_faults() -> None:
+REPAIR = RepairPrompt(brand="Brindlebook", agent="Sam", request="Where?", answer="first", faults=["No greeting."])
+
+
+def test_a_large_model_is_asked_on_in_the_conversation() -> None:
     asked = [ChatMessage("system", "s"), ChatMessage("user", "u")]
-    messages = load_prompt_set().repair(asked, "first", RepairPrompt(faults=["No greeting."]))
+    messages = load_prompt_set().repair(asked, REPAIR, Tier.LARGE)
     assert [m.role for m in messages] == ["system", "user", "assistant", "user"]
     assert "- No greeting." in messages[-1].content
+
+
+def test_a_small_model_is_given_the_message_alone() -> None:
+    system, user = load_prompt_set().repair([ChatMessage("user", "many sources")], REPAIR, Tier.SMALL)
+    assert "Sam of Brindlebook" in system.content
+    assert "first" in user.content
+    assert "- No greeting." in user.content
+    assert "many sources" not in user.content
 
 
 def test_the_hash_moves_with_every_template(prompt_copy: Callable[[], Path]) -> None:
