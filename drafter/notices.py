@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from drafter.cleaning import OpenRequest
+from drafter.conflicts import Conflict
 from drafter.conversation import MESSAGE_LIMIT
 from drafter.retrieval import Found
 from drafter.situation import Risk, Situation
@@ -19,7 +20,13 @@ _RISKS = {
 
 
 def notices(
-    situation: Situation, request: OpenRequest, found: Found, *, composed: bool, failures: Sequence[str]
+    situation: Situation,
+    request: OpenRequest,
+    found: Found,
+    conflicts: Sequence[Conflict],
+    *,
+    composed: bool,
+    failures: Sequence[str],
 ) -> tuple[str, ...]:
     """What to know first, most important first."""
     said = [text for risk, text in _RISKS.items() if risk in situation.risks]
@@ -28,6 +35,7 @@ def notices(
         said.append(f"No model answered{why}: this was composed from the sources without one.")
     elif failures:
         said.append(f"Another model than the first one answered: {'; '.join(failures)}")
+    said += [conflict.words for conflict in conflicts]
     if not found.hits:
         said.append("No source answers this. Check every fact before you send it.")
     if request.cut:

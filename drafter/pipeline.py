@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from drafter.briefing import Brief, brief_model, brief_repair
 from drafter.cleaning import open_request
 from drafter.composer import compose
+from drafter.conflicts import find_conflicts
 from drafter.conversation import Conversation
 from drafter.draft import AppliedGuideline, Draft, Receipt, TextKind
 from drafter.errors import ConversationError, ModelError, ModelUnreachable
@@ -225,6 +226,7 @@ class Drafter:
         watch: Stopwatch,
     ) -> Draft:
         tier = written.model.tier if written.model else Tier.SMALL
+        conflicts = find_conflicts(proof.citations, brief.hits, self.embed)
         now = self.now()
         return Draft(
             id=uuid.uuid4().hex,
@@ -243,7 +245,7 @@ class Drafter:
             checks=proof.checks,
             next_steps=(),
             notices=notices(
-                brief.situation, brief.request, found, composed=written.composed, failures=written.failures
+                brief.situation, brief.request, found, conflicts, composed=written.composed, failures=written.failures
             ),
             receipt=Receipt(
                 created_at=now,
