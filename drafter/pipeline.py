@@ -13,7 +13,7 @@ from drafter.cleaning import open_request
 from drafter.composer import compose
 from drafter.conflicts import find_conflicts
 from drafter.conversation import Conversation
-from drafter.draft import AppliedGuideline, Draft, Receipt, TextKind
+from drafter.draft import AppliedGuideline, Draft, Receipt, Repair, TextKind
 from drafter.errors import ConversationError, ModelError, ModelUnreachable
 from drafter.gaps import find_gaps
 from drafter.grounding import Embed
@@ -80,8 +80,8 @@ class _Written:
 class Drafter:
     """Writes drafts. Holds no state between them; safe to use from several threads.
 
-    Where none of `models` answers, or there is none, the composer writes.
-    `now` gives the time in UTC.
+    Where none of `models` answers, or there is none, the composer writes. `repairs` says who may put failed checks
+    right before the agent sees them; with none, drafts are checked only. `now` gives the time in UTC.
     """
 
     def __init__(
@@ -94,6 +94,7 @@ class Drafter:
         handbook: Handbook,
         mailboxes: Mapping[str, Mailbox],
         parameters: Parameters,
+        repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL}),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.index = index
@@ -103,6 +104,7 @@ class Drafter:
         self.handbook = handbook
         self.mailboxes = mailboxes
         self.parameters = parameters
+        self.repairs = repairs
         self.now = now
 
     def draft(self, conversation: Conversation, *, instruction: str | None = None) -> Draft:
@@ -133,10 +135,10 @@ class Drafter:
         written = yield from self._write(brief, watch)
 
         yield Step("checking")
-        reader = Proofreader(TextKind.REPLY, conversation, brief, self.embed)
+        reader = Proofreader(TextKind.REPLY, conversation, brief, self.embed, by_rule=Repair.RULE in self.repairs)
         with watch.time("check"):
             proof = reader.proof(written.text)
-        if written.model and proof.for_the_model:
+        if Repair.MODEL in self.repairs and written.model and proof.for_the_model:
             proof, written = yield from self._rewrite(reader, proof, written, watch)
 
         yield self._finish(conversation, brief, found, written, proof, watch)

@@ -1,0 +1,1 @@
+"""Measurements of whole drafts: the same drafter over labelled conversations, with statistics."""

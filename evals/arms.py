@@ -1,0 +1,116 @@
+"""The arms of the ablation: one drafter, built up from a plain prompt to all that the handbook adds."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from drafter.conversation import Conversation
+from drafter.draft import Draft, Repair
+from drafter.errors import ModelUnreachable
+from drafter.grounding import Embed
+from drafter.guidelines import Handbook, load_handbook
+from drafter.mailbox import Mailbox, load_mailboxes
+from drafter.model import Parameters
+from drafter.model_chain import FallbackChain
+from drafter.pipeline import Drafter
+from drafter.prompting import BUNDLED, PromptSet, load_prompt_set
+from evals.cases import EXAMPLES
+from evals.completion_cache import CachedModel
+from kb_index.documents import Kind
+from kb_index.embedding import Embedder
+from kb_index.index import KnowledgeIndex
+from kb_index.sources import read_documents
+
+__all__ = ["ARMS", "PLAIN", "Arm", "Parts", "Result", "draft_case", "open_parts"]
+
+PLAIN = Path(__file__).parent / "prompts" / "plain"
+_KNOWLEDGE = {"help-center": Kind.ARTICLE, "saved-replies": Kind.SAVED_REPLY, "notes": Kind.NOTE}
+_NOW = datetime(2027, 1, 1, tzinfo=UTC)
+"""A moment after every conversation, always the same: a run next year reads the same situations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A way to draft. `handbook`: with our prompt set and its guidelines, or with the plain prompt and none."""
+
+    name: str
+    says: str
+    handbook: bool
+    repairs: frozenset[Repair]
+
+
+ARMS = (
+    Arm("plain", "one fixed friendly, professional line and the sources", False, frozenset()),
+    Arm("guidelines", "our prompt set with the guidelines of the situation", True, frozenset()),
+    Arm("rules", "and what rules can repair is repaired", True, frozenset({Repair.RULE})),
+    Arm("full", "and one more call names what is left", True, frozenset({Repair.RULE, Repair.MODEL})),
+)
+"""Each arm adds one thing to the one before; retrieval, situation and outcome are the same in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What all arms share."""
+
+    index: KnowledgeIndex
+    embed: Embed
+    mailboxes: dict[str, Mailbox]
+    ours: PromptSet
+    plain: PromptSet
+    handbook: Handbook
+
+    def drafter(self, arm: Arm, model: CachedModel, parameters: Parameters) -> Drafter:
+        """The drafter of `arm`."""
+        return Drafter(
+            index=self.index,
+            embed=self.embed,
+            models=FallbackChain([model]),
+            prompts=self.ours if arm.handbook else self.plain,
+            handbook=self.handbook if arm.handbook else Handbook(()),
+            mailboxes=self.mailboxes,
+            parameters=parameters,
+            repairs=arm.repairs,
+            now=lambda: _NOW,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A draft of an arm and the seconds it takes: those of its model calls when they were made, and all else now."""
+
+    draft: Draft
+    seconds: float
+
+
+@contextmanager
+def open_parts(embedder: Embedder) -> Iterator[Parts]:
+    """The demo's knowledge in an index of its own, its mailboxes, both prompt sets and the handbook."""
+    with TemporaryDirectory(prefix="drafter-evals-") as folder:
+        index = KnowledgeIndex.open(Path(folder), embedder, create=True)
+        for name, kind in _KNOWLEDGE.items():
+            index.sync(name, read_documents(EXAMPLES / name, kind))
+        with closing(index):
+            yield Parts(
+                index=index,
+                embed=embedder.encode_passages,
+                mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
+                ours=load_prompt_set(),
+                plain=load_prompt_set(PLAIN),
+                handbook=load_handbook([BUNDLED / "handbook"]),
+            )
+
+
+def draft_case(drafter: Drafter, model: CachedModel, conversation: Conversation) -> Result:
+    """The draft for `conversation`; raises ModelUnreachable where the model does not answer.
+
+    In a measurement the composer must not step in for it.
+    """
+    before = model.seconds
+    draft = drafter.draft(conversation)
+    if draft.receipt.fallbacks:
+        raise ModelUnreachable(draft.receipt.fallbacks[-1])
+    timings = draft.receipt.timings
+    return Result(draft, timings["total"] - timings.get("write", 0.0) + model.seconds - before)
