@@ -209,7 +209,7 @@ class Store:
         if stored != model:
             raise ModelMismatch(
                 f"the index in {self._folder} was made with embedding model {stored!r}, configured is {model!r}; "
-                f"configure {stored!r}, or make the index anew with: drafter index --rebuild"
+                f"configure {stored!r}, or make the index anew with: drafter index --rebuild PATH..."
             )
 
     def _add_passages(self, kind: Kind, entries: list[Entry]) -> None:
@@ -287,7 +287,9 @@ def _missing(folder: Path) -> IndexMissing:
 
 
 def _corrupt(folder: Path, reason: str) -> IndexCorrupt:
-    return IndexCorrupt(f"the index in {folder} cannot be read: {reason}; make it anew with: drafter index --rebuild")
+    return IndexCorrupt(
+        f"the index in {folder} cannot be read: {reason}; make it anew with: drafter index --rebuild PATH..."
+    )
 
 
 def _connect(folder: Path) -> Any:

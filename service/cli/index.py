@@ -30,8 +30,9 @@ _KINDS = (Kind.ARTICLE, Kind.SAVED_REPLY, Kind.NOTE)
     show_default=True,
     help="What the documents are. Notes are internal: they are never quoted to customers.",
 )
+@click.option("--rebuild", is_flag=True, help="Throw the whole index away first, whatever state it is in.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def command(paths: tuple[Path, ...], kind: str, as_json: bool) -> None:
+def command(paths: tuple[Path, ...], kind: str, rebuild: bool, as_json: bool) -> None:
     """Read articles, saved replies or notes into the knowledge index.
 
     Reads Markdown, HTML, CSV and JSONL. Indexing a path again adds what is new, updates what changed and removes
@@ -39,11 +40,14 @@ def command(paths: tuple[Path, ...], kind: str, as_json: bool) -> None:
     """
     from drafter.settings import load_settings
     from drafter.wiring import build_embedder, open_index
+    from kb_index.index import KnowledgeIndex
     from kb_index.sources import read_documents, source_name
 
     # Every path is looked at before the first one is indexed: a typing error should cost nothing.
     readers = [(source_name(path), read_documents(path, Kind(kind))) for path in paths]
     settings = load_settings()
+    if rebuild:
+        KnowledgeIndex.discard(settings.index_dir)
     index = open_index(settings, build_embedder(settings), create=True)
     reports = []
     for source, documents in readers:

@@ -77,3 +77,14 @@ def test_what_cannot_be_done_is_one_line(
 def test_a_doctor_without_an_index_says_what_to_do(articles: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("doctor", "--offline") == 1
     assert "drafter index PATH --kind article" in capsys.readouterr().out
+
+
+def test_a_rebuild_makes_a_broken_index_whole(articles: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("index", str(articles)) == 0
+    database = articles.parent.parent / "data" / "index" / "chroma.sqlite3"
+    database.write_bytes(b"no database")
+    assert run("search", "refunds") == 2
+    assert "drafter index --rebuild" in capsys.readouterr().err
+    assert run("index", str(articles), "--rebuild") == 0
+    assert "2 added" in capsys.readouterr().out
+    assert run("search", "Can I get my money back?") == 0
