@@ -88,10 +88,12 @@ def facts(mailbox: Mailbox, request: OpenRequest, situation: Situation) -> list[
 
 
 def names(brief: Brief) -> list[str]:
-    """Names that a reply may use without proof: the brand, the agent, the customer and the colleagues by role."""
+    """Names and links that a reply may use without proof: brand, agent, customer, colleagues, the profile's pages."""
     mailbox = brief.mailbox
     known = [mailbox.brand, mailbox.agent.name, brief.request.first_name or "", *(r.name for r in mailbox.roles)]
-    return [name for name in known if name]
+    pages = [mailbox.help_center, mailbox.community_forum, mailbox.status_page]
+    pages += [mailbox.incident.updates_at] if mailbox.incident else []
+    return [name for name in known if name] + [str(page).rstrip("/") for page in pages if page]
 
 
 def _capability(brand: str, capability: Capability) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from drafter.figures import Figure, figures, missing_figures
+from drafter.sentences import body
 from drafter.wording import fold, stem
 
 __all__ = ["Particulars", "missing", "particulars"]
@@ -92,7 +93,7 @@ def _names(text: str) -> dict[str, str]:
     tokens = [w for w in text.split() if w[:1].isalpha()]
     if sum(w[0].isupper() for w in tokens[1:]) > max(_NOUN_CASE * len(tokens), 4):
         return {}
-    found = {fold(m).removesuffix("'s"): m for m in _NAME.findall(text)}
+    found = {fold(m).removesuffix("'s"): m for line in text.split("\n") for m in _NAME.findall(body(line))}
     return {key: name for key, name in found.items() if key not in _NOT_NAMES}
 
 

@@ -73,6 +73,8 @@ COURTEOUS = _clause(
     r"(?:i|we)(?:['’]m|['’]re| am| are) (?:looking into|checking|investigating|on it|here)|give (?:me|us) a "
     r"(?:moment|minute)|"
     r"one moment|bear with|please (?:stay|bear|hold|wait)|our door is|(?:is there )?anything else|i wanted to",
+    r"(?:i|we)(?:['’]m|['’]re| am| are) (?:now |also )?(?:passing|forwarding|handing|asking|following up)|"
+    r"[^,;.]{1,40} (?:will take|takes) (?:it|this|over)|it (?:was|is) (?:good|great|nice|lovely) to hear",
     r"(?:vielen |herzlichen |besten |lieben )*dank|danke|(?:es )?tut (?:mir|uns)|(?:bitte )?entschuldig|(?:ich|"
     r"wir) (?:\w+ )?"
     r"(?:versteh|hoff|freue?|wünsche?|melde|schaue|prüfe|kümmere|helfe)\w*|gern(?:e)?|bitte (?:melden|schreiben|"
@@ -122,15 +124,16 @@ LEADS_IN = _clause(
 SUBORDINATE = _clause(
     r"if|when|whenever|once|as soon as|before|after|until|unless|in case|should (?:you|it|that|this)|while|"
     r"because|since|"
-    r"so that|although|even if|in the meantime|for now|also|meanwhile|then|next|finally|first",
-    r"wenn|falls|sobald|sollten? (?:sie|noch)|bevor|nachdem|bis|weil|damit|si|dès que|lorsque|quand|avant|après|"
+    r"so|although|to [a-z]+|even if|in the meantime|for now|also|meanwhile|then|next|finally|first",
+    r"damit|um|pour que|para|per|wenn|falls|sobald|sollten? (?:sie|noch)|bevor|nachdem|bis|weil|damit|si|dès que|"
+    r"lorsque|quand|avant|après|"
     r"cuando|"
     r"se|quando|als|zodra|voordat",
 )
 
 POINTS_TO = _clause(
-    r"(?:you (?:can|will|['’]ll) )?(?:also )?(?:read|find|see) (?:more|all|the (?:details|steps|full article))\b"
-    r"[^.]{0,50}",
+    r"(?:you (?:can|will|['’]ll) )?(?:also )?(?:read|find|see|follow) "
+    r"(?:more|updates|all|the (?:details|steps|full article))\b[^.]{0,50}",
     r"(?:the )?(?:full |whole )?(?:article|guide|steps|details)(?: (?:is|are))?(?: all)? here|more(?: details)? here",
     r"mehr dazu steht hier|(?:pour en savoir plus|plus de détails)|aquí puede leer más|pode ler mais aqui|"
     r"qui trova altre informazioni|meer hierover leest u hier",

@@ -121,7 +121,7 @@ def _negated(clause: str) -> bool:
 def _negated_for(claim: Segment, proof: Segment) -> bool:
     """Whether `proof` denies what `claim` is about; what it excepts, it denies."""
     negated = _negated(proof.text)
-    if exception := _EXCEPTION.search(proof.text):
+    if (exception := _EXCEPTION.search(proof.text)) and not _EXCEPTION.search(claim.text):
         excepted = set(content_words(proof.text[exception.end() :]))
         return negated != bool(excepted & claim.words)
     return negated

@@ -10,6 +10,7 @@ from drafter.conversation import Conversation
 from drafter.courtesy import signature
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, SentenceStatus, TextKind
 from drafter.grounding import Embed, ground
+from drafter.mailbox import Incident
 from drafter.repair import repair
 
 __all__ = ["Proof", "Proofreader"]
@@ -74,7 +75,7 @@ class Proofreader:
             [hit.passage for hit in brief.hits],
             brief.request,
             self.embed,
-            facts=facts(brief.mailbox, brief.request, brief.situation),
+            facts=[*facts(brief.mailbox, brief.request, brief.situation), *_incident(brief.mailbox.incident)],
             names=names(brief),
             signature=signature(brief.mailbox, brief.situation.channel),
         )
@@ -93,6 +94,11 @@ class Proofreader:
             sentences=proof.sentences,
             citations=proof.citations,
         )
+
+
+def _incident(incident: Incident | None) -> list[str]:
+    """What may be said of the running incident; the templates receive it apart from the facts."""
+    return [incident.title, incident.known, incident.data_impact] if incident else []
 
 
 def _marked(result: CheckResult, repaired: Sequence[str]) -> CheckResult:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from drafter.names import SIGN_OFF
 from drafter.phrases import ABBREVIATIONS, ASKS, COURTEOUS, GREETS, LEADS_IN, MAY_END, POINTS_TO, SUBORDINATE
+from drafter.stock_phrases import is_stock_phrase
 
 __all__ = ["SentenceKind", "Span", "body", "classify", "plain", "split_sentences"]
 
@@ -41,9 +42,9 @@ _STANDS_ALONE = re.compile(
     r"\s*(?:(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z]\)|#{1,6}|>)\s+\S|\||https?://|[-=_*]{3,}\s*$)", re.IGNORECASE
 )
 _END = re.compile(r"(?:[.!?…]+[)\]\"'’”»*_`]*(?=\s|$))|(?:[。\uff01\uff1f]+[」』\uff09”]*)")
-_ADDRESS = re.compile(r"https?://\S+\s*\Z")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]|\.(?=[^\W\d_]))+$|[^\W\d_][\w.°-]*$")
-_CLAUSE = re.compile(r"\s*[,;:–—]\s+(?:(?:and|but|so(?! that)|or|und|aber|et|mais|y|e|en|maar)\s+)?|\s+-\s+")
+_CLAUSE = re.compile(r"\s*[,;:–—]\s+(?:(?:and|but|or|und|aber|et|mais|y|e|en|maar)\s+)?|\s+-\s+")
+_ADDRESS = re.compile(r"https?://\S+\s*\Z")
 _NAME_LINE = re.compile(r"[\s–—-]*(?:[^\W\d_][\w.'’-]*[ ,|/&]*){1,6}$")
 _WRAPPED = 55  # a line at least this long without a full stop goes on in the next one
 _MARKUP = re.compile(r"[*_`]{1,3}")
@@ -166,11 +167,11 @@ def _kind(said: str, *, first: bool) -> SentenceKind:
         return SentenceKind.QUESTION
     if _HEADING.match(said):
         return SentenceKind.FACTUAL if any(c.isdigit() for c in words) else SentenceKind.COURTESY
-    if words.endswith(":") and LEADS_IN.match(words) and len(words.split()) <= 14:
+    if is_stock_phrase(words) or _points_to_link(said):
         return SentenceKind.COURTESY
-    if _points_to_link(said):
-        return SentenceKind.COURTESY
-    return _kind_of_clauses([c for c in _CLAUSE.split(words) if any(ch.isalnum() for ch in c)])
+    kind = _kind_of_clauses([c for c in _CLAUSE.split(words) if any(ch.isalnum() for ch in c)])
+    leads_in = words.endswith(":") and LEADS_IN.match(words) and len(words.split()) <= 14
+    return SentenceKind.COURTESY if leads_in and kind is not SentenceKind.QUESTION else kind
 
 
 def _points_to_link(said: str) -> bool:
