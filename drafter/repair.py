@@ -1,6 +1,6 @@
 """Repair by rule: what a check knows how to mend is mended, one check at a time, never at the cost of a proved fact.
 
-An edit stands only if the repaired check then passes, no other check starts to fail, and no word of a cited
+An edit stands only if the repaired check then passes, no other check fails because of it, and no word of a cited
 sentence changes. Each repair lowers the number of failed checks, so the result is a fixed point.
 """
 
@@ -53,16 +53,31 @@ def targeted_instructions(results: Iterable[CheckResult]) -> tuple[str, ...]:
 
 
 def _mended(given: CheckInput, check: Check, failing: set[str]) -> tuple[CheckInput, set[str]] | None:
-    """The draft after the check's edits, with what fails then; None where the edits do not stand."""
-    after = given
-    for _ in range(_TRIES):
-        after = _edited(after, _allowed(after, check.mend(after) if check.mend else ()))
-        if check.run(after.shortened()).status is not CheckStatus.FAILED:
-            break
-    else:
+    """The draft after the check's edits, with what fails then; None where the edits do not stand.
+
+    What the edits bring about may be mended in turn: a third question asks for thanks at the end.
+    """
+    after = _tried(given, check)
+    if after is None:
         return None
-    still = {r.check for r in run_checks(after) if r.status is CheckStatus.FAILED}
+    still = _failing(after)
+    for brought in (c for c in ALL_CHECKS if c.id in still - failing and c.mend):
+        after = _tried(after, brought) or after
+    still = _failing(after)
     return (after, still) if still < failing else None
+
+
+def _tried(given: CheckInput, check: Check) -> CheckInput | None:
+    """The draft after the check's edits; None where the check fails all the same."""
+    for _ in range(_TRIES):
+        given = _edited(given, _allowed(given, check.mend(given) if check.mend else ()))
+        if check.run(given.shortened()).status is not CheckStatus.FAILED:
+            return given
+    return None
+
+
+def _failing(given: CheckInput) -> set[str]:
+    return {r.check for r in run_checks(given) if r.status is CheckStatus.FAILED}
 
 
 def _allowed(given: CheckInput, edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -15,7 +15,7 @@ from drafter.situation import Outcome, Situation
 
 __all__ = ["ANY_LANGUAGE", "ENGLISH", "READ_LIMIT", "Check", "CheckInput", "Edit", "Finding"]
 
-READ_LIMIT = 20_000
+READ_LIMIT = 10_000
 """Characters of a draft that checks read. No draft is that long; a longer text fails its length check anyway."""
 
 ENGLISH = frozenset({"en"})

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import has_intent, parts
+from drafter.checks.context import customer_text, has_intent, parts
 from drafter.checks.links import LINK
-from drafter.checks.prose import Span, phrases, plain, sentences
+from drafter.checks.prose import Span, finding, phrases, plain, sentences
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Stage
 
@@ -41,6 +41,15 @@ _ASKED = {
         r"screen ?shots?  recording  screen ?cast  video  picture  photo  image  screen grab"
     ),
 }
+# Particulars, each as it is asked for and as it is told.
+_PARTICULARS = (
+    (phrases(r"browser"), phrases(r"chrome  firefox  safari  edge  opera  brave  vivaldi  browser")),
+    (
+        phrases(r"device  operating system  phone or  computer"),
+        phrases(r"windows  mac(?:book|os)?  linux  iphone  ipad  android  pixel  galaxy  laptop  tablet"),
+    ),
+    (phrases(r"error (?:message|code)"), phrases(r"error \w*\d+  error message  it says  message says  code \w*\d+")),
+)
 _QUESTION = {
     BugDetail.LINK: "Could you send me the link of the page where it happens?",
     BugDetail.STEPS: "What do you do just before it happens, step by step?",
@@ -79,13 +88,18 @@ def _asked(given: CheckInput, detail: BugDetail) -> Span | None:
 
 
 def _look(detail: BugDetail, given: CheckInput) -> Finding | None:
-    missing = detail in missing_details(given.request)
-    asked = _asked(given, detail)
-    if missing and asked is None and _asks(given):
-        return Finding(f"{_NAME[detail]} is missing from the report, and nobody asks for it")
-    if asked and not missing:
-        return Finding(f"the customer gave {_NAME[detail]} already; do not ask again", asked.start, asked.end)
-    return None
+    if detail in missing_details(given.request):
+        if _asked(given, detail) is None and _asks(given):
+            return Finding(f"{_NAME[detail]} is missing from the report, and nobody asks for it")
+        return None
+    needless = _asked_again(given) if detail is BugDetail.SPECIFICS else _asked(given, detail)
+    return finding(f"the customer gave {_NAME[detail]} already; do not ask again", needless) if needless else None
+
+
+def _asked_again(given: CheckInput) -> Span | None:
+    """A request for the very particular that the customer gave: another one may still be missing."""
+    told = [asked for asked, answer in _PARTICULARS if answer.search(customer_text(given))]
+    return next((s for s in _requests(given) if any(asked.search(plain(s.text)) for asked in told)), None)
 
 
 def _asks(given: CheckInput) -> bool:

@@ -5,7 +5,7 @@ import re
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.context import calm, parts
 from drafter.checks.courtesy_words import LANGUAGES, OFFER, THANKS, WISH, in_language
-from drafter.checks.prose import Span, paragraphs, phrases, plain, words
+from drafter.checks.prose import Span, paragraphs, phrases, plain, sentences, words
 from drafter.courtesy import closing_line, signature
 from drafter.draft import TextKind
 from drafter.situation import Channel, Outcome, Stage
@@ -53,15 +53,13 @@ _SHORT = 8
 
 
 def before_sign_off(given: CheckInput, line: str) -> tuple[Edit, ...]:
-    """Add `line` to the end of the last paragraph, or after a list as a paragraph of its own."""
+    """Add `line` to the last paragraph where that is all courtesy; else as a paragraph of its own."""
     last = parts(given).last_paragraph
     if not last.text:
         return (Edit(last.end, last.end, line),)
-    closing = (
-        "\n" not in last.text
-        and not last.text.endswith(":")
-        and bool(OFFER.search(last.text) or THANKS.search(last.text))
-    )
+    said = [plain(s.text) for s in sentences(last.text)]
+    courteous = all(any(kind.search(sentence) for kind in (OFFER, THANKS, WISH)) for sentence in said)
+    closing = courteous and "\n" not in last.text
     return (Edit(last.end, last.end, f" {line}" if closing else f"\n\n{line}"),)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.context import cited_text, customer_text, serious
+from drafter.checks.context import cited_text, customer_text, parts, serious
 from drafter.checks.courtesy_words import SORRY
 from drafter.checks.prose import plain, sentences
 from drafter.checks.wording import reworded
@@ -76,15 +76,11 @@ def _calm_marks(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _instead(given: CheckInput, mark: re.Match[str]) -> str:
-    """A comma behind a greeting, nothing beside a question mark, else a full stop."""
-    line = given.text[: mark.start()].lstrip()
-    if "\n" not in line and len(line) < 40 and given.text[mark.end() : mark.end() + 1] in ("\n", ""):
+    """A comma behind the greeting, nothing beside a question mark, else a full stop."""
+    greeting = parts(given).greeting
+    if greeting and greeting.end == mark.end():
         return ","
-    return (
-        ""
-        if given.text[mark.end() : mark.end() + 1] == "?" or given.text[mark.start() - 1 : mark.start()] == "?"
-        else "."
-    )
+    return "" if "?" in given.text[max(0, mark.start() - 1) : mark.end() + 1] else "."
 
 
 def _emojis(given: CheckInput) -> list[re.Match[str]]:

@@ -30,7 +30,8 @@ _NOT_YET = phrases(
     r"""
     (?:once|until|when|as soon as|if|whether|after|before) (?:\w+(?:'s)? ){0,6}(?:fixed|resolved|solved|repaired)
     not (?:yet )?(?:been )?(?:fixed|resolved)
-    isn't (?:yet )?(?:fixed|resolved)  hasn't (?:yet )?been (?:fixed|resolved)  (?:to be|being) (?:fixed|resolved)
+    fixed (?:price|amount|fee|rate|term|by|at|for|per)  isn't (?:yet )?(?:fixed|resolved)
+    hasn't (?:yet )?been (?:fixed|resolved)  (?:to be|being) (?:fixed|resolved)
     """
 )
 # no-patch-coming-soon

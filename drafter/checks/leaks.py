@@ -7,6 +7,7 @@ from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.context import known_text
 from drafter.checks.facts import EMAIL
 from drafter.checks.prose import plain
+from drafter.draft import TextKind
 from kb_index.documents import Kind, Visibility
 
 __all__ = ["CHECKS"]
@@ -16,16 +17,18 @@ _RUN = 7
 """Equal words in a row from which on a wording counts as taken over (our own measure: fewer occur by chance)."""
 
 _CARD = re.compile(r"(?<![\w+-])\d(?:[ -]?\d){12,18}(?![\w-])")
-_PERSONAL = {
-    "email address": EMAIL,
-    "phone number": re.compile(
-        r"(?<![\w/.-])(?:\+\d{1,3}[ ()/-]*)?(?:\(?0?\d{2,5}\)?[ /-]+)\d{3,}(?:[ -]?\d{2,})*(?![\w/.-])"
-    ),
-    "number": re.compile(
-        r"(?:(?<=invoice )|(?<=order )|(?<=booking )|(?<=ticket )|(?<=case )|(?<=number )|(?<=#))"
-        r"#?[A-Z]{0,5}-?\d{4,}[\w-]*"
-    ),
-}
+_PHONE = re.compile(
+    r"(?<![\w/.+-])(?!\d{1,2}-\d{1,2}-\d{4})(?:\+\d{1,3}[ ()/-]*\(?\d{1,5}\)?[ /-]*(?:\d[ -]?){4,9}\d"
+    r"|\(?0\d{1,5}\)?[ /-]+(?:\d[ -]?){4,9}\d|\(?\d{3}\)?[ -]\d{3}[ -]\d{4})(?!\w)"
+)
+_RECORD = re.compile(
+    r"(?:(?<=invoice )|(?<=order )|(?<=booking )|(?<=ticket )|(?<=case )|(?<=number )|(?<=#))"
+    r"#?[A-Z]{0,5}-?\d{4,}[\w-]*",
+    re.I,
+)
+_PERSONAL = {"email address": EMAIL, "phone number": _PHONE, "number": _RECORD}
+_SAME_NUMBER = 7
+"""Equal last digits that make two spellings one number: country and area code may be left out."""
 _NAME = re.compile(
     r"\b(?:Hi|Hello|Hey|Dear|Hallo|Bonjour|Hola|Ciao|Thanks,?|Regards,?|Cheers,?|Best,?|Grüße,?|Mr|Mrs|Ms|Herr|Frau)\.?"
     r"[ \n]+([A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?)"
@@ -71,8 +74,8 @@ def _foreign(given: CheckInput) -> Iterator[tuple[re.Match[str], str]]:
     digits = re.sub(r"\D", "", known)
     for label, pattern in _PERSONAL.items():
         for match in pattern.finditer(given.text):
-            same_digits = label != "email address" and re.sub(r"\D", "", match.group()) in digits
-            if match.group().casefold() not in known and not same_digits:
+            same = label != "email address" and re.sub(r"\D", "", match.group())[-_SAME_NUMBER:] in digits
+            if match.group().casefold() not in known and not same:
                 yield match, label
 
 
@@ -117,9 +120,12 @@ def _card(given: CheckInput) -> Finding | None:
 
 
 def _mask(given: CheckInput) -> tuple[Edit, ...]:
-    return tuple(
-        Edit(*m.span(), f"the card ending in {re.sub(r'[^0-9]', '', m.group())[-4:]}") for m in _cards(given)
-    )
+    return tuple(Edit(*m.span(), f"{_card_word(given, m)}ending in {m.group()[-4:]}") for m in _cards(given))
+
+
+def _card_word(given: CheckInput, number: re.Match[str]) -> str:
+    before = given.text[max(0, number.start() - 16) : number.start()]
+    return "" if re.search(r"\bcard\W*$", before, re.I) else "a card "
 
 
 CHECKS = (
@@ -151,6 +157,7 @@ CHECKS = (
         _card,
         ("bug-ask-specifics", "no-uncomfortable-demands"),
         mend=_mask,
+        kinds=frozenset(TextKind),
         languages=ANY_LANGUAGE,
     ),
 )

@@ -18,7 +18,7 @@ _CORRECTS = phrases(
     actually,? (?:it|that|this)(?:'s| is) (?:called|named|known as)
     the (?:correct|right|proper|official|actual) (?:term|word|name|expression)
     (?:properly|correctly|officially) (?:called|named|known)
-    what you (?:mean|call|refer to|are referring to) (?:is|as)
+    what you call (?:\w+ ){0,3}is  what you (?:mean|refer to|are referring to) (?:is|as)
     you (?:probably |must |may |might )?mean(?:t)? (?:the|our|a)
     not (?:a |an |the )?\w+ but (?:a|an|the) \w+ called
     we (?:actually )?call (?:it|that|this|them)

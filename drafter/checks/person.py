@@ -26,7 +26,7 @@ _DRAFT = rf"(?:drafts?|repl(?:y|ies)|response|rewrite|(?:{_KIND},? )+(?:version|
 _LEAD_IN = re.compile(
     r"\s*(?:\**(?:sure|certainly|of course|absolutely|okay|ok|great|got it)[,.!]* *)?\**(?:"
     r"(?:here(?:'s| is| are)|below is|this is|i(?:'ve| have) (?:written|drafted|prepared)) (?!how|wh)"
-    rf"(?:[\w'-]+ ){{0,4}}{_DRAFT}\b[^\n]{{0,80}}"
+    rf"(?:[\w',-]+ ){{0,4}}{_DRAFT}\b[^\n]{{0,80}}"
     r"|(?:draft|reply|response|e-?mail|answer|betreff|antwort|entwurf|objet|asunto|assunto|oggetto|onderwerp)"
     r"(?: (?:draft|e-?mail|to customer|message|line))?\s*:[^\n]{0,120}|subject\s*:[^\n]{0,120}"
     r"|(?:hier ist|voici|aquí (?:está|tiene)|aqui está|ecco|hier is)[^\n]{0,40}"
@@ -49,7 +49,7 @@ _DRAFT_TALK = re.compile(
 )
 _SOMEBODY = (
     r"(?:a|an|one of our|our|some|another) "
-    r"(?:human(?: agent| colleague)?|real person|live (?:agent|person)|representative|specialist|team member|agent)"
+    r"(?:human(?: agent| colleague)?|person|live (?:agent|person)|representatives?|specialists?|team members?|agents?)"
 )
 _WILL = r"(?:will|is going to|can|should|shall)"
 _TAKEOVER = phrases(

@@ -24,9 +24,12 @@ _HELLO = (
     r"hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|liebe[rs]?|"
     r"sehr geehrte[rs]?|moin|bonjour|bonsoir|salut|chère?|hola|buen[oa]s (?:días|tardes|noches)|estimad[oa]|olá|"
     r"oi|bom dia|boa tarde|boa noite|ciao|salve|buon ?giorno|buonasera|gentile|"
-    r"goede(?:morgen|middag|avond|ndag)|beste(?! \w+ (?:wishes|regards))"
+    r"hoi|dag|goede(?:morgen|middag|avond|ndag)|beste(?! \w+ (?:wishes|regards))"
 )
-_GREETING = re.compile(rf"\s*((?:{_HELLO})\b(?: [^\n,!.:;?—–]{{0,40}})?)(?:[,!.:;—–]+|(?=\s*\n)|$)", re.I)
+_NAME_BEHIND_COMMA = r", (?-i:[^\W\d_a-z])[^\n,!.:;?—–]{0,40}(?=[,!.:]?[ \t]*\n)"
+_GREETING = re.compile(
+    rf"\s*((?:{_HELLO})\b(?:{_NAME_BEHIND_COMMA}| [^\n,!.:;?—–]{{0,40}})?)(?:[,!.:;—–]+|(?=\s*\n)|$)", re.I
+)
 # What may stand between the last paragraph and the name, by language.
 _SIGN_OFF = re.compile(
     r"(?:(?:best|kind|kindest|warm|warmest)(?: regards| wishes)?|regards|(?:yours )?(?:sincerely|truly|faithfully)|"

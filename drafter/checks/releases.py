@@ -29,7 +29,7 @@ _FUTURE = phrases(
 _PART = r"(?:the )?(?:end|start|beginning|middle|(?:first|second|third|last) week) of "
 _BEFORE = rf"(?:(?:on|in|by|at|around|from|for|before|until|as of|this|next|early|late|mid)[- ])?(?:{_PART})?"
 _MONTH_AND_DAY = (
-    rf"{_BEFORE}(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?P<month>{MONTH_NAMES})\b\.?"
+    rf"{_BEFORE}(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?P<month>{MONTH_NAMES})\b(?:\.(?= \d))?"
     r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!:))?(?:,? (?P<year>20\d\d))?"
 )
 _SOON = (

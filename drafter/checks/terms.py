@@ -61,7 +61,7 @@ _SAME = {
     )
     for word in group.split()
 }
-_ENDINGS = ("ations", "ation", "ings", "ing", "ers", "ies", "ied", "es", "ed", "er", "s", "e", "y")
+_ENDINGS = ("ations", "ation", "ings", "ing", "ers", "ies", "ied", "es", "ed", "en", "et", "er", "s", "e", "y")
 
 
 def key_terms(text: str) -> frozenset[str]:

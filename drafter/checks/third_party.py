@@ -23,6 +23,7 @@ _BLAMED = phrases(
     (?:due to|because of|down to) {_SUPPLIER}
     {_SUPPLIER}(?:'s|s') (?:{_FAILURE}|responsibility)
     {_SUPPLIER} (?:failed|broke|made a mistake|(?:is|was) (?:to blame|responsible)|let us down|caused)
+    \w+'s not (?:our|my) (?:fault|mistake|problem|responsibility)
     (?:is not|isn't|was not|wasn't) (?:our|my) (?:fault|mistake|problem|responsibility)
     (?:outside|beyond|out of) (?:of )?our control  nothing to do with us  not on our (?:side|end)
     """

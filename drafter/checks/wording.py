@@ -37,10 +37,12 @@ def _finding(given: CheckInput, table: Mapping[re.Pattern[str], str], why: str, 
 
 
 def _swap(text: str, match: re.Match[str], instead: str) -> Edit:
-    """Keeps a capital at the head of a sentence; takes one space along where words are struck out."""
+    """Keeps a capital at the head of a sentence; takes a space or comma along where words are struck out."""
     start, end = match.span()
     instead = match.expand(instead)
     if not instead:
+        if text[max(0, start - 2) : start] == ", " and text[end : end + 1] in tuple(".!?"):
+            start -= 2
         end += len(text[end:]) - len(text[end:].lstrip(" "))
     if not match.group()[0].isupper() or not _AT_HEAD.search(text[max(0, start - 8) : start]):
         return Edit(start, end, instead)

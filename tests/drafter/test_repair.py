@@ -27,7 +27,7 @@ def test_a_raw_model_answer_becomes_a_letter() -> None:
         "We apologize for any inconvenience.\n\nBest regards,\nThe Support Team"
     )
     assert repaired(draft(raw)).text == (
-        "Hi Maya,\n\nPlease open Settings to export your bookings! I'm sorry about the trouble.\n\n"
+        "Hi Maya,\n\nThanks for writing to us. Please open Settings to export your bookings!\n\n"
         "If anything else comes up, just reply here and I will help. Have a good day!\n\nBest,\nSam\nBrindlebook"
     )
 

@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
 from drafter.cleaning import open_request
 from drafter.conversation import Conversation, Customer, Message
-from drafter.draft import Citation, Sentence, SentenceStatus, TextKind
+from drafter.draft import CheckStatus, Citation, Sentence, SentenceStatus, TextKind
 from drafter.mailbox import Capability, Incident, Mailbox, Offer, Role
 from drafter.repair import RepairOutcome
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from kb_index.documents import Kind, Visibility
+
+BY_ID = {check.id: check for check in ALL_CHECKS}
 
 MAILBOX = Mailbox.model_validate(
     {
@@ -159,3 +162,26 @@ def draft(
 def edited(given: CheckInput, outcome: RepairOutcome) -> CheckInput:
     """The draft after its repair."""
     return replace(given, text=outcome.text, sentences=outcome.sentences)
+
+
+def verdict(check: str, given: CheckInput) -> CheckStatus:
+    """What the check says about the draft."""
+    return BY_ID[check].run(given).status
+
+
+def fails(check: str, given: CheckInput) -> bool:
+    """Whether the check finds something wrong; a check that does not apply is an error of the test."""
+    status = verdict(check, given)
+    assert status is not CheckStatus.SKIPPED, f"{check} does not apply"
+    return status is CheckStatus.FAILED
+
+
+def mended(check: str, given: CheckInput) -> str:
+    """The text after the edits that the check's rule proposes."""
+    mend = BY_ID[check].mend
+    assert mend is not None, f"{check} has no rule"
+    text, end = "", 0
+    for edit in sorted(mend(given), key=lambda e: (e.start, e.end)):
+        text += given.text[end : edit.start] + edit.text
+        end = edit.end
+    return text + given.text[end:]

@@ -68,8 +68,8 @@ STRANGE = {
 def test_strange_texts_never_raise_nor_take_long(text: str, kind: TextKind) -> None:
     given = draft(text, text[:100_000] or "?", tone=Tone.ANGRY, intents=(Intent.DOWNTIME, Intent.BUG), kind=kind)
     run_checks(draft("Warm up."))
-    started = time.perf_counter()
+    started = time.process_time()
     results = run_checks(given)
-    assert time.perf_counter() - started < 3  # well under one second, left room for a busy machine
+    assert time.process_time() - started < 1
     assert len(results) == len(ALL_CHECKS)
     assert all(r.end is None or r.end <= READ_LIMIT for r in results)
