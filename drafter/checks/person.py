@@ -49,7 +49,7 @@ _DRAFT_TALK = re.compile(
 )
 _SOMEBODY = (
     r"(?:a|an|one of our|our|some|another) "
-    r"(?:human(?: agent| colleague)?|person|live (?:agent|person)|representatives?|specialists?|team members?|agents?)"
+    r"(?:human?|person|live (?:agent|person)|representatives?|experts?|specialists?|team members?|agents?)"
 )
 _WILL = r"(?:will|is going to|can|should|shall)"
 _TAKEOVER = phrases(
