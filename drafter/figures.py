@@ -47,7 +47,7 @@ _VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b|\b\d+(?:\.\d+){2,}\b", re.IGNORECASE)
 _EVERY = re.compile(
     rf"(?:\b(?:every|each|per|pro|par|por|al)\s|/\s?)({'|'.join(TIME_UNIT)})\b|\b(\w+ly)\b", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+")
 _SPELLED_UNIT = re.compile(
     rf"\b({'|'.join(sorted(NUMBER_WORD, key=len, reverse=True))})(?:-| )(?:an? )?{_WORKING}(?P<unit>[^\W\d_]+)",
     re.IGNORECASE,

@@ -4,12 +4,13 @@ import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
 from drafter.checks.context import has_intent, public_text
-from drafter.checks.facts import EMAIL, amounts
+from drafter.checks.facts import EMAIL, figures_of, is_money, placed
 from drafter.checks.links import LINK
-from drafter.checks.prose import phrases, plain, sentences
+from drafter.checks.prose import finding, phrases, plain, sentences
 from drafter.checks.steps import has_steps
 from drafter.checks.wording import forbidden
 from drafter.draft import Repair
+from drafter.figures import missing_figures
 from drafter.situation import Intent, Outcome, Risk
 
 __all__ = ["CHECKS"]
@@ -71,16 +72,14 @@ def _denied(given: CheckInput, match: re.Match[str]) -> bool:
 def _account_data(given: CheckInput) -> Finding | None:
     """Data of an account that the customer has not written themselves and no public source holds."""
     said = public_text(given)
-    stated = {fact for fact, _ in amounts(said)}
     for pattern in (EMAIL, _KEY, _RECORD, _CARD_TAIL):
         for match in pattern.finditer(given.text):
             if match.group().casefold() not in said.casefold():
                 return Finding(f"{match.group()!r} is account data, and nobody has verified who asks", *match.span())
-    for fact, span in amounts(given.text):
-        if fact not in stated:
-            return Finding(
-                f"{span.text!r} may be account data, and nobody has verified who asks", span.start, span.end
-            )
+    known = figures_of(said)
+    for figure, span in placed(given.text):
+        if is_money(figure) and missing_figures([figure], known):
+            return finding(f"{span.text!r} may be account data, and nobody has verified who asks", span)
     return None
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.context import customer_text, has_intent, parts
 from drafter.checks.links import LINK
 from drafter.checks.prose import Span, finding, phrases, plain, sentences
+from drafter.cleaning import OpenRequest
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Stage
 
@@ -70,6 +72,11 @@ _REQUEST = re.compile(
 )
 
 
+@lru_cache(maxsize=16)
+def _missing(request: OpenRequest) -> tuple[BugDetail, ...]:
+    return missing_details(request)
+
+
 def _requests(given: CheckInput) -> Iterator[Span]:
     """The sentences in which the draft asks for something, and the items of a list that does."""
     body = parts(given).body
@@ -88,7 +95,7 @@ def _asked(given: CheckInput, detail: BugDetail) -> Span | None:
 
 
 def _look(detail: BugDetail, given: CheckInput) -> Finding | None:
-    if detail in missing_details(given.request):
+    if detail in _missing(given.request):
         if _asked(given, detail) is None and _asks(given):
             return Finding(f"{_NAME[detail]} is missing from the report, and nobody asks for it")
         return None
@@ -108,7 +115,7 @@ def _asks(given: CheckInput) -> bool:
 
 def _ask(detail: BugDetail, given: CheckInput) -> tuple[Edit, ...]:
     """Ask for the detail where it is missing: behind the last question, or before the ending."""
-    if detail not in missing_details(given.request):
+    if detail not in _missing(given.request):
         return ()
     asked = [s for s in _requests(given) if s.text.endswith("?")]
     if asked:

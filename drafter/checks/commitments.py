@@ -1,12 +1,13 @@
 """Commitments: every amount, date and deadline stands in a source, the conversation or the profile."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
 from drafter.checks.context import known_text
 from drafter.checks.courtesy_words import WISH
-from drafter.checks.facts import Fact, amounts, dates
-from drafter.checks.prose import plain, sentences
+from drafter.checks.facts import deadlines, figures_of, is_money, is_time, placed
+from drafter.checks.prose import Span, finding, plain, sentences
+from drafter.figures import Figure, missing_figures
 from kb_index.documents import Kind
 
 __all__ = ["CHECKS"]
@@ -18,14 +19,25 @@ def _proofs(given: CheckInput) -> str:
     return "\n".join([known_text(given), *internal])
 
 
-def _unproved(given: CheckInput, facts: Callable[[str], Iterator[Fact]], what: str) -> Finding | None:
-    known = {fact for fact, _ in facts(_proofs(given))}
-    for fact, span in facts(given.text):
-        if fact not in known and not _only_a_wish(given, span.start):
-            return Finding(
-                f"{span.text!r}: no source, nor the conversation or the profile, has this {what}",
-                span.start,
-                span.end,
+def _unproved(given: CheckInput, wanted: Callable[[Figure], bool]) -> list[Span]:
+    proofs = figures_of(_proofs(given))
+    said = [(figure, span) for figure, span in placed(given.text) if wanted(figure)]
+    return [span for figure, span in said if missing_figures([figure], proofs)]
+
+
+def _amounts(given: CheckInput) -> Finding | None:
+    for span in _unproved(given, is_money):
+        return finding(f"{span.text!r}: no source, nor the conversation or the profile, has this amount", span)
+    return None
+
+
+def _dates(given: CheckInput) -> Finding | None:
+    known = {span.text.casefold() for span in deadlines(_proofs(given))}
+    promised = [span for span in deadlines(given.text) if span.text.casefold() not in known]
+    for span in sorted([*_unproved(given, is_time), *promised], key=lambda s: s.start):
+        if not _only_a_wish(given, span.start):
+            return finding(
+                f"{span.text!r}: no source, nor the conversation or the profile, has this date or deadline", span
             )
     return None
 
@@ -39,14 +51,14 @@ CHECKS = (
     Check(
         "amounts-sourced",
         "Every amount has a source",
-        lambda given: _unproved(given, amounts, "amount"),
+        _amounts,
         ("no-promise-without-reference",),
         languages=ANY_LANGUAGE,
     ),
     Check(
         "dates-sourced",
         "Every date and deadline has a source",
-        lambda given: _unproved(given, dates, "date or deadline"),
+        _dates,
         ("no-promise-without-reference",),
         languages=ANY_LANGUAGE,
     ),

@@ -46,6 +46,9 @@ _BILLING_MISTAKE = phrases(
 )
 
 
+_SAID_LIMIT = 3 * READ_LIMIT
+
+
 def always(_given: CheckInput) -> bool:
     """Applies to every draft."""
     return True
@@ -148,7 +151,7 @@ def public_text(given: CheckInput) -> str:
         c for c in given.citations if c.visibility is Visibility.PUBLIC and c.kind is not Kind.PAST_CONVERSATION
     ]
     quotes = [text for c in public for text in (c.title, c.quote, c.link or "")]
-    return plain("\n".join([given.request.said, _profile_text(given.mailbox), *quotes]))
+    return plain("\n".join([given.request.said[-_SAID_LIMIT:], _profile_text(given.mailbox), *quotes]))
 
 
 def known_text(given: CheckInput) -> str:

@@ -10,7 +10,7 @@ from drafter.draft import Repair, TextKind
 __all__ = ["CHECKS"]
 
 _PLACE = r"(?:https?://\S+|\[[^\]\n]*(?:link|url)[^\]\n]*\])"
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _FEATURE = re.compile(rf"\s*(?:[-*•] )?Feature Request: [^\n]+ / {_PLACE}\s*$", re.I)
 _LABEL = re.compile(r"\s*(?:[-*•] )?feature request\b", re.I)
 _BULLET = re.compile(rf"\s*[-*•] .*{_PLACE}")
@@ -47,7 +47,7 @@ _YES = phrases(r'"?yes"?')
 
 
 def _lines(given: CheckInput) -> list[Span]:
-    return [Span(m.group(), m.start(), m.end()) for m in _LINE.finditer(given.text)]
+    return [Span(m.group(), m.start(), m.end()) for m in _LINE.finditer(given.text) if m.group().strip()]
 
 
 def _bug_format(given: CheckInput) -> Finding | None:

@@ -48,8 +48,8 @@ _DRAFT_TALK = re.compile(
     re.I,
 )
 _SOMEBODY = (
-    r"(?:a|an|one of our|our|some|another) "
-    r"(?:human?|person|live (?:agent|person)|representatives?|experts?|specialists?|team members?|agents?)"
+    r"(?:a|an|one of our|our|some|another) (?:human(?: agent| colleague)?|person|live (?:agent|person)|"
+    r"representatives?|experts?|specialists?|team members?|agents?)"
 )
 _WILL = r"(?:will|is going to|can|should|shall)"
 _TAKEOVER = phrases(

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.context import has_intent
-from drafter.checks.facts import MONTH_NAMES, WEEKDAYS, month_number
+from drafter.checks.facts import MONTH_NAMES, WEEKDAYS
 from drafter.checks.prose import phrases, plain, sentences
 from drafter.checks.wording import reworded
+from drafter.figure_words import MONTH
 from drafter.situation import Intent, Outcome
 
 __all__ = ["CHECKS"]
@@ -74,7 +75,7 @@ def _quarter(given: CheckInput) -> tuple[Edit, ...]:
     """A month becomes its quarter; a weekday or "next week" has none that a rule could know."""
     edits = []
     for start, match in _dated(given):
-        month = int(match["m"]) if match["m"] else month_number(match["month"]) if match["month"] else None
+        month = int(match["m"]) if match["m"] else MONTH[match["month"].casefold()] if match["month"] else None
         year = match["iso"][:4] if match["iso"] else match["year"]
         if month:
             words = f"in Q{(month + 2) // 3}" + (f" {year}" if year else "")

@@ -426,7 +426,7 @@ ROWS = [
     Row(
         "customer-terms",
         "The waiting list is under Settings, and there you can switch it on for each of your services.",
-        "The queue is under Settings, and there you can switch it on for each of your services.",
+        "The register is under Settings, and there you can switch it on for each of your services.",
         None,
         {},
         ("How do I turn on the waiting list for haircuts?",),
