@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from drafter.errors import DrafterError, ModelError
 from drafter.model import ChatMessage, Model, Parameters
@@ -13,6 +14,9 @@ from kb_index.documents import Kind
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
 from service.words import age, count, seconds
+
+if TYPE_CHECKING:
+    from drafter.local_model import Status as EmbeddedStatus
 
 __all__ = ["Finding", "Status", "examine", "readiness"]
 
@@ -122,10 +126,29 @@ def _searched(index: KnowledgeIndex) -> Finding:
 
 
 def _model_set_up(settings: Settings) -> Finding:
+    """The model that would be asked first, as far as it can be judged without asking it."""
+    from drafter.local_model import EmbeddedModel
     from drafter.wiring import build_models
 
     models = build_models(settings)
-    return Finding("model", Status.OK, f"{models.name} (not asked)") if models.models else _no_model()
+    if not models.models:
+        return _no_model()
+    first = models.models[0]
+    if isinstance(first, EmbeddedModel):
+        return _embedded(first.status())
+    return Finding("model", Status.OK, f"{models.name} (not asked)")
+
+
+def _embedded(status: "EmbeddedStatus") -> Finding:
+    if not status.installed:
+        fix = "Install it: pip install 'reply-drafter[local]', or set DRAFTER_MODEL to another model."
+        return Finding("model", Status.BROKEN, f"{status.model} is not installed", fix)
+    if status.running:
+        return Finding("model", Status.OK, f"{status.model} is running at {status.running.address}")
+    if status.weights:
+        return Finding("model", Status.OK, f"{status.model} is in place; the next draft starts it")
+    says = f"{status.model} is not assembled yet; the first draft will take a minute longer"
+    return Finding("model", Status.WARNING, says, "Do it ahead: drafter model fetch")
 
 
 def _no_model() -> Finding:

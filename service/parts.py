@@ -37,6 +37,8 @@ class Parts:
     examine: Callable[[], Sequence[Finding]]
     conversations: Conversations
     turns: Turns
+    warm_up: Callable[[], None] = lambda: None
+    """Loads ahead what the first draft would otherwise wait for; raises nothing that a draft will say anyway."""
 
     def draft(self, conversation: Conversation, instruction: str | None) -> Iterator[Event]:
         """The events of one draft, in its turn; raises Busy, DrafterError or KnowledgeError, also midway."""

@@ -1,12 +1,15 @@
 """The composition root of the service: from settings to its parts, nothing heavy loaded before it is used."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
+from drafter.errors import DrafterError
 from drafter.model_chain import EMBEDDED
 from drafter.pipeline import Drafter
 from drafter.settings import Settings
 from drafter.wiring import build_drafter
 from kb_index.documents import Hit
+from kb_index.errors import KnowledgeError
 from service.conversations import Conversations
 from service.doctor import readiness
 from service.parts import Once, Parts
@@ -30,5 +33,12 @@ def build_parts(settings: Settings) -> Parts:
         search=search,
         examine=lambda: readiness(settings, lambda: drafter().index),
         conversations=Conversations(settings.conversations),
+        warm_up=lambda: _warm_up(drafter),
         turns=Turns(at_once=1 if EMBEDDED in settings.model else 4, waiting=_WAITING),
     )
+
+
+def _warm_up(drafter: Callable[[], Drafter]) -> None:
+    with suppress(DrafterError, KnowledgeError):
+        drafter().models.prepare()
+        drafter().index.search("What does a plan cost?", limit=1)

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,8 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     out = console(stderr=True)
     out.print(f"Sidebar [bold]{base}/sidebar[/]   API [bold]{base}/docs[/]   [dim]Ctrl+C stops[/]")
-    app = create_app(build_parts(settings), names)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5))
+    parts = build_parts(settings)
+    threading.Thread(target=parts.warm_up, daemon=True).start()
+    config = uvicorn.Config(create_app(parts, names), log_level="warning", timeout_graceful_shutdown=5)
     with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
-        server.run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[listening])

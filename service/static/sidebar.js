@@ -154,6 +154,11 @@
     else actions[target.dataset.action](target);
   });
 
+  // In a narrow sidebar the draft stands below the thread: bring its place into view.
+  form.addEventListener("submit", () => {
+    if (matchMedia("(max-width: 759px)").matches) form.scrollIntoView({ block: "start" });
+  });
+
   document.addEventListener("input", (event) => {
     if (event.target.matches(".editor")) noteEdit(event.target);
   });

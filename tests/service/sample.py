@@ -101,6 +101,7 @@ def make_draft(parts: tuple[tuple[str, str, tuple[int, ...]], ...] = _PARTS) -> 
                 id="follow-up", title="Follow up on Friday", why="The customer has a deadline.", text="Did it arrive?"
             ),
         ),
+        notices=("Internal, not for the customer: 'Known bugs' may help you.",),
         receipt=Receipt(
             created_at=NOW,
             prompt_set="default 1",

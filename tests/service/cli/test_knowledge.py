@@ -27,12 +27,20 @@ def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_the_life_of_an_index(articles: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_life_of_an_index(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    conversation = tmp_path / "conversation.json"
+    message = {"author": "customer", "text": "Hi, how do I get an export of more than 20,000 rows?"}
+    conversation.write_text(json.dumps({"id": "1", "messages": [message]}), "utf-8")
+
     def said(*args: str, code: int = 0) -> str:
         assert run(*args) == code
         return capsys.readouterr().out
 
     assert said("index", str(articles)) == "help/center  2 added, 0 changed, 0 removed, 0 unchanged, 0 failed\n"
+    draft = json.loads(said("draft", str(conversation), "--json"))
+    assert draft["receipt"]["composed"]
+    assert "prepared overnight" in draft["citations"][0]["quote"]
+
     (articles / "exports.md").unlink()
     (articles / "refunds.md").write_text("# Refunds\n\nWe refund a plan within 30 days of the payment.", "utf-8")
     (articles / "broken.md").write_bytes(b"# \xff")

@@ -58,7 +58,10 @@ def test_a_name_that_points_here_from_elsewhere_is_refused() -> None:
     assert make_client().get("/healthz", headers={"Host": "any.example"}).status_code == 200
 
 
-def test_it_starts_without_an_index_says_where_it_is_and_ends_quietly(root: Path) -> None:
+def test_it_starts_without_an_index_says_where_it_is_and_ends_quietly(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAFTER_MODEL", "none")
     command = [sys.executable, "-m", "service", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr

@@ -1,0 +1,46 @@
+"""The sidebar over the real drafter, a real index and a model with a script."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from drafter.fake_model import FakeModel
+from drafter.model_chain import FallbackChain
+from drafter.settings import Settings
+from drafter.wiring import build_embedder, open_index
+from kb_index.documents import Kind
+from kb_index.sources import read_documents
+from service.wiring import build_parts
+from tests.browser.conftest import Serve
+
+pytestmark = pytest.mark.browser
+
+ARTICLE = "# Refunds\n\nYou can ask for a refund within 14 days of a payment. We refund the whole payment."
+MESSAGE = {"author": "customer", "text": "Hi, can I still get a refund for my payment?"}
+REPLY = "You can ask for a refund within 14 days of a payment [1]. Elephants never forget the 37 kings of Siam."
+
+
+def test_a_proved_sentence_leads_to_its_words_and_an_invented_one_is_marked(
+    serve: Serve, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversations = tmp_path / "conversations"
+    conversations.mkdir()
+    chat = {"id": "1", "subject": "Refund", "customer": {"name": "Ewa Nowak"}, "messages": [MESSAGE]}
+    (conversations / "1.json").write_text(json.dumps(chat), "utf-8")
+    (tmp_path / "refunds.md").write_text(ARTICLE, "utf-8")
+    settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, conversations=conversations)
+    index = open_index(settings, build_embedder(settings), create=True)
+    index.sync("help", read_documents(tmp_path / "refunds.md", Kind.ARTICLE))
+    index.close()
+    monkeypatch.setattr("drafter.wiring.build_models", lambda settings: FallbackChain([FakeModel([REPLY])]))
+
+    page.goto(serve(build_parts(settings)) + "/sidebar?conversation=1")
+    page.get_by_role("button", name="Draft").click()
+    expect(page.get_by_role("button", name="Draft again")).to_be_enabled(timeout=60_000)
+    expect(page.locator(".s.unsupported")).to_contain_text("37 kings of Siam")
+    page.get_by_role("button", name="Source 1: Refunds").click()
+    expect(page.locator(".quote blockquote").first).to_have_text(
+        "You can ask for a refund within 14 days of a payment."
+    )

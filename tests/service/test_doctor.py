@@ -1,0 +1,119 @@
+"""The examination: each part's own fault, and what one model's fault means while another answers."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from drafter.errors import ModelTimeout
+from drafter.fake_model import FakeModel
+from drafter.local_model import Status as EmbeddedStatus
+from drafter.model_chain import FallbackChain
+from drafter.settings import Settings
+from kb_index.errors import IndexMissing
+from kb_index.index import KnowledgeIndex
+from service.doctor import Finding, Status, examine, readiness
+
+
+def found(settings: Settings, *, offline: bool = True) -> dict[str, Finding]:
+    return {finding.part: finding for finding in examine(settings, offline=offline)}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, cache_dir=tmp_path, model="none")
+
+
+def test_each_part_is_judged_alone(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "mailboxes").mkdir()
+    (tmp_path / "mailboxes" / "acme.toml").write_text("brand = ", "utf-8")
+    (tmp_path / "prompts").mkdir()
+    broken = settings.model_copy(update={"mailbox_paths": tmp_path / "mailboxes", "prompt_set": tmp_path / "prompts"})
+    findings = found(broken)
+    assert {part for part, finding in findings.items() if finding.status is Status.BROKEN} >= {
+        "mailboxes",
+        "prompt set",
+        "index",
+    }
+    assert "acme.toml is not valid TOML" in findings["mailboxes"].says
+    assert "prompt_set.toml cannot be read" in findings["prompt set"].says
+    assert "drafter index PATH" in findings["index"].says
+    assert findings["settings"].status is Status.OK
+
+
+def test_a_key_is_never_shown(settings: Settings) -> None:
+    with_key = Settings(**{**settings.model_dump(), "api_key": "sk-very-secret"})
+    says = found(with_key)["settings"].says
+    assert "api_key" in says
+    assert "very-secret" not in says
+
+
+def test_without_profiles_the_default_one_is_a_warning(settings: Settings) -> None:
+    finding = found(settings)["mailboxes"]
+    assert (finding.status, finding.says) == (Status.WARNING, "1 profile: default")
+    assert "mailbox_paths" in finding.fix
+
+
+DOWN = FakeModel([ModelTimeout("big gave no text for 5 s.")], name="big")
+UP = FakeModel(["ready"], name="small")
+
+
+@pytest.mark.parametrize(
+    ("models", "statuses"),
+    [
+        ((UP,), [Status.OK]),
+        ((DOWN,), [Status.BROKEN]),
+        ((DOWN, UP), [Status.WARNING, Status.OK]),
+        ((DOWN, DOWN), [Status.BROKEN, Status.BROKEN]),
+        ((), [Status.WARNING]),
+    ],
+)
+def test_one_model_that_answers_is_enough(
+    models: Sequence[FakeModel], statuses: list[Status], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drafter.wiring.build_models", lambda settings: FallbackChain(models))
+    findings: Iterator[Finding] = examine(settings)
+    asked = [finding for finding in findings if finding.part == "model"]
+    assert [finding.status for finding in asked] == statuses
+
+
+def test_a_wrong_list_of_models_is_said(settings: Settings) -> None:
+    finding = found(settings.model_copy(update={"model": "a,,b"}), offline=False)["model"]
+    assert finding.status is Status.BROKEN
+    assert "single commas" in finding.says
+
+
+@pytest.mark.parametrize(
+    ("installed", "weights", "running", "status", "words"),
+    [
+        (False, None, False, Status.BROKEN, "not installed"),
+        (True, None, False, Status.WARNING, "not assembled yet"),
+        (True, Path("/w"), False, Status.OK, "the next draft starts it"),
+        (True, Path("/w"), True, Status.OK, "running at http://127.0.0.1:9"),
+    ],
+)
+def test_the_embedded_model_is_judged_without_starting_it(
+    installed: bool,
+    weights: Path | None,
+    running: bool,
+    status: Status,
+    words: str,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = SimpleNamespace(address="http://127.0.0.1:9") if running else None
+    state = EmbeddedStatus("embedded/x", installed, weights, server, Path("/log"))  # type: ignore[arg-type]
+    monkeypatch.setattr("drafter.local_model.EmbeddedModel.status", lambda self: state)
+    finding = found(settings.model_copy(update={"model": "embedded"}))["model"]
+    assert finding.status is status
+    assert words in finding.says
+
+
+def test_readiness_asks_the_index_that_is_open(settings: Settings) -> None:
+    def missing() -> KnowledgeIndex:
+        raise IndexMissing("nothing has been indexed in /x.")
+
+    index, model = readiness(settings, missing)
+    assert (index.status, index.says) == (Status.BROKEN, "nothing has been indexed in /x.")
+    assert model.part == "model"

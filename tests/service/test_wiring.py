@@ -1,0 +1,75 @@
+"""The whole service over real parts: a small index, the real embedding model, and a model with a script."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from drafter.draft import Draft, SentenceStatus
+from drafter.fake_model import FakeModel
+from drafter.model_chain import FallbackChain
+from drafter.settings import Settings
+from drafter.wiring import build_embedder, open_index
+from kb_index.documents import Kind
+from kb_index.sources import read_documents
+from service.app import create_app
+from service.parts import Once
+from service.wiring import build_parts
+
+ARTICLE = "# Refunds\n\nYou can ask for a refund within 14 days of a payment. We refund the whole payment."
+CONVERSATION = {
+    "id": "1",
+    "customer": {"name": "Ewa Nowak"},
+    "messages": [{"author": "customer", "text": "Hi, can I still get a refund for my payment?"}],
+}
+REPLY = "You can ask for a refund within 14 days of a payment [1]. Elephants never forget the 37 kings of Siam."
+
+
+def test_a_draft_over_http_with_proof_from_a_real_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drafter.wiring.build_models", lambda settings: FallbackChain([FakeModel([REPLY])]))
+    settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, model="none")
+    client = TestClient(create_app(build_parts(settings)), raise_server_exceptions=False)
+
+    missing = client.post("/v1/drafts", json={"conversation": CONVERSATION})
+    assert (missing.status_code, missing.json()["error"]["code"]) == (503, "index_missing")
+    assert client.get("/readyz").status_code == 503
+
+    (tmp_path / "refunds.md").write_text(ARTICLE, "utf-8")
+    index = open_index(settings, build_embedder(settings), create=True)
+    index.sync("help", read_documents(tmp_path / "refunds.md", Kind.ARTICLE))
+    index.close()
+
+    # The index that was made meanwhile is found without a restart.
+    assert client.get("/readyz").status_code == 200
+    [hit] = client.post("/v1/search", json={"question": "refund?", "limit": 1}).json()["hits"]
+    assert hit["title"] == "Refunds"
+    draft = Draft.model_validate(client.post("/v1/drafts", json={"conversation": CONVERSATION}).json())
+    by_status = {sentence.text: sentence.status for sentence in draft.sentences}
+    proved = [text for text, status in by_status.items() if status is SentenceStatus.CITED]
+    assert any("within 14 days" in text for text in proved)
+    assert draft.citations[0].quote in ARTICLE
+    assert not any("Elephants" in text for text in proved)
+
+
+def test_an_unknown_mailbox_is_the_callers_mistake(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, model="none")
+    open_index(settings, build_embedder(settings), create=True).close()
+    client = TestClient(create_app(build_parts(settings)))
+    answer = client.post("/v1/drafts", json={"conversation": {**CONVERSATION, "mailbox": "nobody"}})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_conversation")
+    assert "'nobody'" in answer.json()["error"]["message"]
+
+
+def test_what_could_not_be_made_is_tried_again_and_what_was_made_is_kept() -> None:
+    tries = [ZeroDivisionError(), "made"]
+
+    def make() -> str:
+        made = tries.pop(0)
+        if isinstance(made, Exception):
+            raise made
+        return str(made)
+
+    once = Once(make)
+    with pytest.raises(ZeroDivisionError):
+        once()
+    assert [once(), once()] == ["made", "made"]
