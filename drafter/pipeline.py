@@ -21,6 +21,7 @@ from drafter.guidelines import Handbook
 from drafter.mailbox import Mailbox
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.model_chain import FailedAttempt, FallbackChain, PromptFor
+from drafter.next_steps import next_steps
 from drafter.notices import notices
 from drafter.outcome import decide_outcome
 from drafter.prompting import PromptSet
@@ -245,7 +246,16 @@ class Drafter:
                 for c in choose(self.handbook, brief.situation, brief.outcome, tier)
             ),
             checks=proof.checks,
-            next_steps=(),
+            next_steps=next_steps(
+                brief.situation,
+                brief.outcome,
+                conversation,
+                brief.request,
+                brief.mailbox,
+                now,
+                hits=brief.hits,
+                conflicts=bool(conflicts),
+            ),
             notices=notices(
                 brief.situation, brief.request, found, conflicts, composed=written.composed, failures=written.failures
             ),

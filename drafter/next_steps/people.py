@@ -1,0 +1,233 @@
+"""Steps that bring in other people, close the conversation, or keep a customer."""
+
+import re
+
+from drafter.next_steps.case import Case, Rule
+from drafter.situation import Channel, Intent, Outcome, Risk, Stage, Tone
+
+__all__ = ["RULES"]
+
+_THEIR_IT = re.compile(
+    r"\b(?:our|my) (?:it|system|network) ?(?:department|team|person|people|admin\w*|guy|support)\b"
+    r"|\bneed admin approval\b",
+    re.IGNORECASE,
+)
+_LONG = 12  # messages of a thread that was hard work
+
+
+def _hand_off(case: Case) -> str | None:
+    if case.outcome is not Outcome.HAND_OFF and not case.at(Stage.HANDOFF):
+        return None
+    role = case.person()
+    return f"{role.name}, {role.role}, takes this over." if role else "Somebody else has to decide this."
+
+
+def _summary(case: Case) -> str:
+    role = case.person()
+    return (
+        f"To: {role.name if role else '[colleague?]'}\n"
+        f"Wants: {case.request.subject or '[what the customer wants?]'}\n"
+        f"Mood: {case.situation.tone}{', in a hurry' if case.situation.urgent else ''}\n"
+        "Tried so far: [what was tried?]\nPromised: [what was promised, or nothing?]\nOpen: [what is open?]"
+    )
+
+
+def _introduce(case: Case) -> str | None:
+    live = case.on(Channel.CHAT) and (case.outcome is Outcome.HAND_OFF or case.at(Stage.HANDOFF))
+    return "The customer is here while it changes hands." if live else None
+
+
+def _calmer(case: Case) -> str | None:
+    angry = case.situation.tone is Tone.ANGRY and case.situation.tone_strength >= 0.7
+    return "The customer is very angry: take five minutes, or let a calm colleague take it." if angry else None
+
+
+def _at_risk(case: Case) -> str | None:
+    if case.wants(Intent.CANCELLATION):
+        return "The customer wants to leave and can still be won back."
+    return "An upset customer who is helped well stays." if case.situation.tone is Tone.ANGRY else None
+
+
+def _offer(case: Case) -> str | None:
+    money = case.wants(Intent.BILLING, Intent.CANCELLATION) or case.risks(Risk.REFUND)
+    reason = money and (case.situation.upset or case.risks(Risk.REFUND) or case.wants(Intent.CANCELLATION))
+    return "The mailbox profile allows something in such a case." if reason and case.mailbox.offers else None
+
+
+def _offers(case: Case) -> str:
+    lines = []
+    for offer in case.mailbox.offers:
+        condition = f", if {offer.condition}" if offer.condition else ""
+        approval = f" (approved by {offer.approver})" if offer.approver else ""
+        lines.append(f"- {offer.kind.replace('_', ' ')}: {offer.limit}{condition}{approval}")
+    return "\n".join(lines)
+
+
+def _decided_no(case: Case) -> str | None:
+    return (
+        "It is not possible, and that is settled: saying it now is kinder than silence."
+        if case.outcome is Outcome.DECLINE
+        else None
+    )
+
+
+def _plan(case: Case) -> str | None:
+    unknown = case.wants(Intent.TECHNICAL_API) and case.conversation.customer.plan is None
+    return "How deep a technical answer goes depends on the plan, which is unknown." if unknown else None
+
+
+def _community(case: Case) -> str | None:
+    fits = case.wants(Intent.TECHNICAL_API) and not case.enterprise and case.mailbox.community_forum
+    known = case.conversation.customer.plan is not None and case.outcome is not Outcome.HAND_OFF
+    return f"A question about own code, on the {case.conversation.customer.plan} plan." if fits and known else None
+
+
+def _owner(case: Case) -> str | None:
+    last, me = case.last_agent, case.mailbox.agent.name
+    other = last is not None and bool(me) and last.casefold() != me.casefold()
+    return (
+        f"{last} has answered here last: take over after 24 hours or on reassignment, and introduce yourself."
+        if other
+        else None
+    )
+
+
+def _history(case: Case) -> str | None:
+    notes = sum(turn.author == "note" for turn in case.request.history)
+    if notes:
+        return f"There {'is a private note' if notes == 1 else f'are {notes} private notes'} in this conversation."
+    return None
+
+
+def _keep_open(case: Case) -> str | None:
+    owed = case.outcome in (Outcome.HAND_OFF, Outcome.ANSWER_AND_ASK) or case.wants(Intent.BUG)
+    return "We still owe the customer something." if owed and not case.at(Stage.FIXED, Stage.CLOSING) else None
+
+
+def _close(case: Case) -> str | None:
+    if case.outcome is Outcome.CLOSE:
+        return "Nothing is left to solve; a reply reopens it."
+    complete = (
+        case.outcome is Outcome.ANSWER and case.on(Channel.EMAIL) and not case.wants(Intent.BUG, Intent.DOWNTIME)
+    )
+    return "The answer is complete; a reply reopens the conversation." if complete and case.hits else None
+
+
+def _remind(case: Case) -> str | None:
+    logged = case.wants(Intent.BUG, Intent.FEATURE_REQUEST) and case.outcome in (Outcome.ANSWER, Outcome.DECLINE)
+    return "The matter is logged; a reminder brings it back when the ticket moves." if logged else None
+
+
+def _snooze(case: Case) -> str | None:
+    waits = case.situation.urgent and case.outcome is Outcome.HAND_OFF
+    return "It is urgent and has to wait for somebody: only a manager may let it wait." if waits else None
+
+
+def _their_it(case: Case) -> str | None:
+    return "The customer stands between us and their own administrator." if case.says(_THEIR_IT) else None
+
+
+def _explainer(case: Case) -> str | None:
+    lost = case.situation.tone is Tone.CONFUSED and case.at(Stage.FOLLOW_UP)
+    return "An explanation of ours did not help: another way of telling it may." if lost else None
+
+
+def _gesture(case: Case) -> str | None:
+    room = case.situation.tone is Tone.CHEERFUL and case.outcome in (Outcome.CLOSE, Outcome.ANSWER)
+    return "A cheerful exchange has room for a small surprise." if room else None
+
+
+def _win(case: Case) -> str | None:
+    return (
+        f"{case.turns} messages, and it is solved." if case.turns > _LONG and case.outcome is Outcome.CLOSE else None
+    )
+
+
+RULES = (
+    Rule(
+        "hand-off-summary",
+        "Hand it over with a written summary",
+        (
+            "reassign-too-difficult",
+            "note-on-reassign",
+            "escalate-to-level-two",
+            "two-support-levels",
+            "handoff-reassign-in-console",
+            "forward-email-in-tool",
+        ),
+        _hand_off,
+        _summary,
+    ),
+    Rule(
+        "introduce-colleague",
+        "Stay until your colleague is there, and introduce them",
+        ("bring-the-colleague-in", "transfer-introduce"),
+        _introduce,
+    ),
+    Rule("respect-owner", "Mind the colleague who owns this", ("leave-tickets-of-other-agents",), _owner),
+    Rule("read-history", "Read the notes first", ("read-ticket-history", "agent-use-user-panel"), _history),
+    Rule(
+        "point-to-community",
+        "Point to the community, with a first pointer to an answer",
+        ("tech-usecase-to-community", "tech-code-to-community"),
+        _community,
+        lambda case: str(case.mailbox.community_forum),
+    ),
+    Rule("check-plan", "Look up the plan", ("tech-check-plan-tier",), _plan),
+    Rule(
+        "offer-to-make-up",
+        "See what you may offer",
+        (
+            "apology-offer-compensation",
+            "wow-cheaper-plan-beats-churn",
+            "wow-free-upgrade",
+            "wow-unasked-discount",
+            "wow-returning-twenty-percent",
+        ),
+        _offer,
+        _offers,
+    ),
+    Rule("decide-the-no", "Say the no in this reply", ("no-dont-defer-the-no",), _decided_no),
+    Rule(
+        "calmer-colleague",
+        "Take five minutes, or a calmer colleague",
+        ("difficult-take-five", "difficult-delegate-to-calm-colleague"),
+        _calmer,
+    ),
+    Rule(
+        "ask-manager-to-snooze",
+        "Ask a manager if it has to wait",
+        ("high-priority-ask-manager-snooze", "snooze-managers-only"),
+        _snooze,
+    ),
+    Rule("at-risk-customer", "Mark as a customer who can be won back", ("difficult-chance-to-convert",), _at_risk),
+    Rule("add-their-it", "Offer to add their administrator to the thread", ("help-add-it-to-thread",), _their_it),
+    Rule(
+        "bring-in-explainer",
+        "Let a colleague explain it another way",
+        ("help-bring-own-colleague", "notice-out-of-depth", "gauge-technical-level"),
+        _explainer,
+    ),
+    Rule("keep-open", "Keep it open when you send", ("keep-open-if-work-remains",), _keep_open),
+    Rule(
+        "close-conversation",
+        "Send and close",
+        (
+            "send-and-close-default",
+            "close-case-after-confirmation",
+            "followup-close-general-question",
+            "followup-close-after-notice",
+            "unfollow-finished-threads",
+            "chat-ended-by-user-is-closed",
+        ),
+        _close,
+    ),
+    Rule("remind-when-fixed", "Set a reminder on the ticket", ("close-until-ticket-update",), _remind),
+    Rule("share-the-win", "Tell the team", ("celebrate-long-solved-thread",), _win),
+    Rule(
+        "small-gesture",
+        "A small gesture, if you like",
+        ("wow-go-extra-mile", "wow-try-often-not-always", "wow-unexpected-gift"),
+        _gesture,
+    ),
+)

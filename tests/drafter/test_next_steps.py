@@ -1,0 +1,150 @@
+"""Next steps: each appears where it should, and stays away where it should."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drafter.cleaning import open_request
+from drafter.conversation import Conversation, parse_conversation
+from drafter.draft import NextStep
+from drafter.mailbox import Mailbox, load_mailboxes
+from drafter.next_steps import MOST, STEP_IDS, next_steps
+from drafter.outcome import decide_outcome
+from drafter.reading import read_situation
+from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
+from kb_index.documents import Hit, Kind, Passage
+
+NOW = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
+ARTICLE = Hit(Passage("p", "d", Kind.ARTICLE, "T", (), "x", 0, 1, "s"), 0.9)
+SAVED = Hit(Passage("q", "e", Kind.SAVED_REPLY, "T", (), "x", 0, 1, "s"), 0.9)
+CHAT, EMAIL = Channel.CHAT, Channel.EMAIL
+
+
+@pytest.fixture(scope="module")
+def mailboxes(root: Path) -> dict[str, Mailbox]:
+    return load_mailboxes(root / "examples" / "mailboxes")
+
+
+def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
+    """The steps of one conversation, described by what differs from a calm first question by e-mail."""
+    text = given.pop("text", "Where do I find this?")
+    messages = given.pop("messages", None) or [{"author": "customer", "text": text, "at": given.pop("at", NOW)}]
+    customer = {"name": "Maya", "plan": given.pop("plan", "Studio"), "verified": given.pop("verified", True)}
+    conversation = Conversation.model_validate({"id": "c", "customer": customer, "messages": messages})
+    outcome = given.pop("outcome", Outcome.ANSWER)
+    hits, conflicts, now = given.pop("hits", [ARTICLE]), given.pop("conflicts", False), given.pop("now", NOW)
+    values = {"channel": EMAIL, "stage": Stage.FIRST_REPLY, "intents": (Intent.QUESTION,), "tone": Tone.NEUTRAL}
+    situation = Situation.model_validate(values | given)
+    request = open_request(conversation)
+    found = next_steps(situation, outcome, conversation, request, mailbox, now, hits=hits, conflicts=conflicts)
+    return {step.id: step for step in found}
+
+
+def intent(*intents: Intent, **more: Any) -> dict[str, Any]:
+    return {"intents": intents, **more}
+
+
+def risk(*risks: Risk, **more: Any) -> dict[str, Any]:
+    return {"risks": risks, **more}
+
+
+def thread(count: int, name: str = "Sam") -> list[dict[str, Any]]:
+    turns = [("customer", "Maya"), ("agent", name)]
+    return [{"author": turns[i % 2][0], "text": "m", "name": turns[i % 2][1]} for i in range(count)]
+
+
+NOTED = [{"author": "note", "text": "VIP"}, {"author": "customer", "text": "hello"}]
+APPEARS = [
+    ("verify-identity", risk(Risk.UNVERIFIED), {}),
+    ("verify-identity", risk(Risk.SECURITY, verified=False), risk(Risk.SECURITY)),
+    ("tell-lead-about-spam", risk(Risk.SPAM, outcome=Outcome.NONE), {}),
+    ("human-review", risk(Risk.LEGAL), risk(Risk.REFUND)),
+    ("consult-lead", risk(Risk.ABUSE), {}),
+    ("consult-lead", {"hits": [], "outcome": Outcome.HAND_OFF}, {"outcome": Outcome.HAND_OFF}),
+    ("escalate-to-manager", {"tone": Tone.ANGRY, "text": "Let me speak to your manager!"}, {"text": "my manager asks"}),
+    ("confirm-fix-first", {"stage": Stage.FIXED}, {}),
+    ("fix-the-article", {"conflicts": True}, {}),
+    ("first-reply-deadline", {}, {"stage": Stage.FOLLOW_UP}),
+    ("idle-chat-sequence", {"channel": CHAT, "stage": Stage.IDLE}, {"channel": CHAT}),
+    ("missed-chat-by-email", {"channel": CHAT, "now": NOW + timedelta(hours=2)}, {"channel": CHAT}),
+    ("follow-up-by-email", {"channel": CHAT, "outcome": Outcome.HAND_OFF}, {"channel": CHAT}),
+    ("queue-place", intent(Intent.BILLING), {}),
+    ("replicate-bug", intent(Intent.BUG), {}),
+    ("ask-replication-details", intent(Intent.BUG, text="it is broken"), {}),
+    ("log-bug", intent(Intent.BUG, text="1. Open https://a.example in Firefox 131 since Monday. 2. Click Save. See."),
+     intent(Intent.BUG, text="it is broken")),
+    ("log-question", intent(Intent.TECHNICAL_API, hits=[]), intent(Intent.TECHNICAL_API)),
+    ("log-feature-request", intent(Intent.FEATURE_REQUEST), {}),
+    ("link-ticket", intent(Intent.BUG, stage=Stage.FOLLOW_UP), intent(Intent.BUG)),
+    ("document-follow-up", {"stage": Stage.FIXED}, {}),
+    ("log-chat-in-case", {"channel": CHAT}, {}),
+    ("write-postmortem", intent(Intent.DOWNTIME, stage=Stage.FIXED), intent(Intent.DOWNTIME)),
+    ("save-reply-proposal", intent(Intent.HOW_TO), intent(Intent.HOW_TO, hits=[SAVED])),
+    ("hand-off-summary", {"outcome": Outcome.HAND_OFF}, {}),
+    ("introduce-colleague", {"outcome": Outcome.HAND_OFF, "channel": CHAT}, {"outcome": Outcome.HAND_OFF}),
+    ("respect-owner", {"messages": thread(3, "Ines")}, {"messages": thread(3)}),
+    ("read-history", {"messages": NOTED}, {}),
+    ("point-to-community", intent(Intent.TECHNICAL_API), intent(Intent.TECHNICAL_API, plan="Enterprise")),
+    ("check-plan", intent(Intent.TECHNICAL_API, plan=None), intent(Intent.TECHNICAL_API)),
+    ("offer-to-make-up", intent(Intent.CANCELLATION), intent(Intent.BILLING)),
+    ("decide-the-no", {"outcome": Outcome.DECLINE}, {}),
+    ("calmer-colleague", {"tone": Tone.ANGRY, "tone_strength": 0.9}, {"tone": Tone.FRUSTRATED, "tone_strength": 0.9}),
+    ("ask-manager-to-snooze", {"urgent": True, "outcome": Outcome.HAND_OFF}, {"urgent": True}),
+    ("at-risk-customer", intent(Intent.CANCELLATION), {}),
+    ("add-their-it", {"text": "Our IT department says that they cannot."}, {}),
+    ("bring-in-explainer", {"tone": Tone.CONFUSED, "stage": Stage.FOLLOW_UP}, {"tone": Tone.CONFUSED}),
+    ("keep-open", {"outcome": Outcome.HAND_OFF}, {}),
+    ("close-conversation", {"outcome": Outcome.CLOSE}, {"outcome": Outcome.HAND_OFF}),
+    ("remind-when-fixed", intent(Intent.FEATURE_REQUEST), {}),
+    ("share-the-win", {"messages": thread(15), "outcome": Outcome.CLOSE}, {"outcome": Outcome.CLOSE}),
+    ("small-gesture", {"tone": Tone.CHEERFUL}, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "given", "otherwise"), APPEARS)
+def test_a_step_appears_where_its_condition_holds_and_only_there(
+    step: str, given: dict[str, Any], otherwise: dict[str, Any], mailboxes: dict[str, Mailbox]
+) -> None:
+    assert step in steps(mailboxes["brindlebook"], **given)
+    assert step not in steps(mailboxes["brindlebook"], **otherwise)
+
+
+def test_every_step_is_shown_somewhere() -> None:
+    assert {step for step, _, _ in APPEARS} | {"post-status-update"} == STEP_IDS
+
+
+def test_an_incident_asks_for_news_on_the_status_page(mailboxes: dict[str, Mailbox]) -> None:
+    step = steps(mailboxes["brindlebook-incident"], **intent(Intent.DOWNTIME))["post-status-update"]
+    assert step.text == "https://status.brindlebook.example/"
+    assert "post-status-update" not in steps(mailboxes["brindlebook"], **intent(Intent.DOWNTIME))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(0, "The target for a first reply by email is 2026-11-16 13:00 UTC"), (90, "The alarm"), (300, "The limit"),
+     (600, "overdue by 2 hours"), (60 * 24 * 4, "overdue by 3 days")],
+)  # fmt: skip
+def test_the_deadline_moves_from_target_to_overdue(minutes: int, words: str, mailboxes: dict[str, Mailbox]) -> None:
+    now = NOW + timedelta(minutes=minutes)
+    assert words in steps(mailboxes["brindlebook"], now=now)["first-reply-deadline"].why
+
+
+def test_the_bug_note_has_the_format_of_the_handbook(mailboxes: dict[str, Mailbox]) -> None:
+    text = steps(mailboxes["brindlebook"], **intent(Intent.FEATURE_REQUEST))["log-feature-request"].text
+    assert text == "Feature Request: [title?] / [conversation link?]"
+
+
+def test_demo_conversations_get_a_short_list_and_safety_first(root: Path, mailboxes: dict[str, Mailbox]) -> None:
+    for path in sorted((root / "examples" / "conversations").glob("*.json")):
+        conversation = parse_conversation(path.read_bytes(), path.name)
+        request = open_request(conversation)
+        situation = read_situation(conversation, request, now=NOW)
+        mailbox = mailboxes[conversation.mailbox]
+        outcome, _ = decide_outcome(situation, request, mailbox, found=True)
+        found = next_steps(situation, outcome, conversation, request, mailbox, NOW)
+        assert 1 <= len(found) <= MOST, path.name
+        assert all(step.why.endswith(".") for step in found)
+        assert json.loads(found[0].model_dump_json())["id"] in STEP_IDS
