@@ -64,7 +64,7 @@ APPEARS = [
     ("human-review", risk(Risk.LEGAL), risk(Risk.REFUND)),
     ("consult-lead", risk(Risk.ABUSE), {}),
     ("consult-lead", {"hits": [], "outcome": Outcome.HAND_OFF}, {"outcome": Outcome.HAND_OFF}),
-    ("escalate-to-manager", {"tone": Tone.ANGRY, "text": "Let me speak to your manager!"}, {"text": "my manager asks"}),
+    ("escalate-to-manager", {"tone": Tone.ANGRY, "text": "Get me your manager!"}, {"text": "my manager asks"}),
     ("confirm-fix-first", {"stage": Stage.FIXED}, {}),
     ("fix-the-article", {"conflicts": True}, {}),
     ("first-reply-deadline", {}, {"stage": Stage.FOLLOW_UP}),
