@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drafter.cleaning import OpenRequest
+from drafter.conversation import Conversation
 from drafter.courtesy import LANGUAGES, greeting, signature
+from drafter.draft import TextKind
 from drafter.gaps import fill_variables, known_variables
 from drafter.mailbox import Capability, Mailbox, Offer
+from drafter.note_lines import customer_line, links_line
 from drafter.prompting import (
     Budget,
+    NotePrompt,
     PromptSource,
     PromptTurn,
     RepairPrompt,
@@ -20,9 +24,10 @@ from drafter.selection import Chosen
 from drafter.situation import Intent, Outcome, Situation
 from kb_index.documents import Hit
 
-__all__ = ["Brief", "brief_model", "brief_repair", "facts", "names"]
+__all__ = ["Brief", "brief_model", "brief_note", "brief_repair", "facts", "names", "proofs", "sources"]
 
 _MONEY_INTENTS = frozenset({Intent.BILLING, Intent.CANCELLATION, Intent.COMPLAINT, Intent.DOWNTIME})
+_MOST_PAGES = 3
 _CAPABILITY = {"has": "{brand} has", "has_not": "{brand} does not have", "planned": "{brand} plans"}
 
 
@@ -37,6 +42,13 @@ class Brief:
     outcome_reason: str
     hits: Sequence[Hit]
     instruction: str | None
+    conversation: Conversation
+    kind: TextKind = TextKind.REPLY
+
+    @property
+    def language(self) -> str:
+        """What the text is written in (ISO 639-1): the customer's language, or the team's own for colleagues."""
+        return self.situation.language if self.kind.for_customer else self.mailbox.languages[0]
 
 
 def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> ReplyPrompt:
@@ -52,8 +64,8 @@ def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> R
         subject=material(request.subject, 40),
         request=material(request.text, budget.request),
         history=_history(request, budget.history),
-        sources=_sources(brief, budget),
-        facts=facts(mailbox, request, situation),
+        sources=sources(brief, budget),
+        facts=[*facts(mailbox, request, situation), *_news(request, budget)],
         incident=mailbox.incident,
         standing=[c.text for c in guidelines if c.standing],
         guidelines=[c.text for c in guidelines if not c.standing],
@@ -77,6 +89,27 @@ def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: Budge
     )
 
 
+def brief_note(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> NotePrompt:
+    """The fields of the note templates: the whole conversation, private notes too, instead of passages."""
+    mailbox, request = brief.mailbox, brief.request
+    role = mailbox.person_for(*brief.situation.risks, *brief.situation.intents)
+    return NotePrompt(
+        brand=mailbox.brand,
+        product=mailbox.product,
+        agent=mailbox.agent.name,
+        reader=f"{role.name} ({role.role})" if role else "",
+        language=LANGUAGES.get(brief.language, "English"),
+        subject=material(request.subject, 40),
+        turns=_turns(request, budget.passages + budget.request + budget.history),
+        pages=[material(title, 30) for title in dict.fromkeys(hit.passage.title for hit in brief.hits)][:_MOST_PAGES],
+        guidelines=[c.text for c in guidelines],
+        opening=customer_line(brief.conversation, brief.situation, request),
+        links=links_line(request),
+        outcome_reason=brief.outcome_reason,
+        instruction=material(brief.instruction or "", 200),
+    )
+
+
 def facts(mailbox: Mailbox, request: OpenRequest, situation: Situation) -> list[str]:
     """What the mailbox profile knows about this request: capabilities it mentions, and what may be offered."""
     words = f"{request.subject} {request.text}".casefold()
@@ -87,6 +120,14 @@ def facts(mailbox: Mailbox, request: OpenRequest, situation: Situation) -> list[
     return lines
 
 
+def proofs(brief: Brief) -> list[str]:
+    """What proves a sentence beside sources and conversation: the profile, in notes also what the help desk knows."""
+    known = facts(brief.mailbox, brief.request, brief.situation)
+    if brief.kind.for_customer:
+        return known
+    return [*known, customer_line(brief.conversation, brief.situation, brief.request), brief.outcome_reason]
+
+
 def names(brief: Brief) -> list[str]:
     """Names and links that a reply may use without proof: brand, agent, customer, colleagues, the profile's pages."""
     mailbox = brief.mailbox
@@ -94,6 +135,11 @@ def names(brief: Brief) -> list[str]:
     pages = [mailbox.help_center, mailbox.community_forum, mailbox.status_page]
     pages += [mailbox.incident.updates_at] if mailbox.incident else []
     return [name for name in known if name] + [str(page).rstrip("/") for page in pages if page]
+
+
+def _news(request: OpenRequest, budget: Budget) -> list[str]:
+    """What a private note tells the customer: the news of a fix, in most replies nothing."""
+    return [f"News that may be told: {material(request.shared, budget.passage)}"] if request.shared else []
 
 
 def _capability(brand: str, capability: Capability) -> str:
@@ -116,17 +162,17 @@ def _offer(offer: Offer) -> str:
     return f"{line}, only after {offer.approver} agrees" if offer.approver else line
 
 
-def _sources(brief: Brief, budget: Budget) -> list[PromptSource]:
+def sources(brief: Brief, budget: Budget) -> list[PromptSource]:
     """The first hits that fit; the number of each is its place among all hits, which grounding relies on."""
-    sources: list[PromptSource] = []
+    shown: list[PromptSource] = []
     values = known_variables(brief.request, brief.mailbox)
     left = budget.passages
     for number, hit in enumerate(brief.hits, start=1):
         left -= min(estimate_tokens(hit.passage.text), budget.passage)
         if left < 0:
             break
-        sources.append(_source(number, hit, budget, values))
-    return sources
+        shown.append(_source(number, hit, budget, values))
+    return shown
 
 
 def _source(number: int, hit: Hit, budget: Budget, values: Mapping[str, str]) -> PromptSource:
@@ -153,3 +199,19 @@ def _history(request: OpenRequest, tokens: int) -> list[PromptTurn]:
         tokens -= cost
         turns.append(PromptTurn(turn.author, material(turn.text, cost)))
     return turns[::-1]
+
+
+def _turns(request: OpenRequest, tokens: int) -> list[PromptTurn]:
+    """The conversation for a colleague: what it began with, then as many of the latest messages as fit."""
+    said = [(turn.author, turn.text) for turn in request.history]
+    said.insert(len(said) - request.after, ("customer", request.text))
+    share = tokens // 2
+    first = PromptTurn(said[0][0], material(said[0][1], share))
+    left, turns = tokens - estimate_tokens(first.text), list[PromptTurn]()
+    for author, text in reversed(said[1:]):
+        turn = PromptTurn(author, material(text, share))
+        left -= estimate_tokens(turn.text)
+        if left < 0:
+            break
+        turns.append(turn)
+    return [first, *turns[::-1]]

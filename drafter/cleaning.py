@@ -36,8 +36,10 @@ class OpenRequest:
     """What the customer asks now.
 
     `text` joins all that they wrote since the agent's last reply: a burst of messages is one request. Where the agent
-    wrote last, it is the burst before that and `answered` is true. `history` holds all other turns, oldest first.
-    `cut` says that a message was longer than MESSAGE_LIMIT and its end was not read.
+    wrote last, it is the burst before that and `answered` is true. `history` holds all other turns, oldest first; the
+    last `after` of them came after the request.
+    `cut` says that a message was longer than MESSAGE_LIMIT and its end was not read. `shared` is what private notes
+    say and the text in hand may restate: nothing in most replies, the news of a fix, all notes in a note.
     """
 
     text: str
@@ -48,12 +50,14 @@ class OpenRequest:
     urls: tuple[str, ...] = ()
     cut: bool = False
     answered: bool = False
+    after: int = 0
+    shared: str = ""
 
     @property
     def said(self) -> str:
-        """Everything that customer and agents said openly, the subject included: what a reply may restate."""
+        """What the text in hand may restate: subject, all that customer and agents said openly, and `shared`."""
         turns = [t.text for t in self.history if t.author != "note"]
-        return "\n\n".join(part for part in (self.subject, *turns, self.text) if part)
+        return "\n\n".join(part for part in (self.subject, *turns, self.text, self.shared) if part)
 
 
 def open_request(conversation: Conversation) -> OpenRequest:
@@ -76,6 +80,7 @@ def open_request(conversation: Conversation) -> OpenRequest:
         urls=tuple(dict.fromkeys(url.rstrip(".,;:!?)'") for url in _URL.findall(text))),
         cut=any(was_cut for _, was_cut in raw),
         answered=answered,
+        after=sum(bool(text) for text in clean[burst[-1] + 1 :]),
     )
 
 

@@ -40,6 +40,11 @@ class TextKind(StrEnum):
     FIXED_FOLLOW_UP = "fixed-follow-up"
     CLOSING = "closing"
 
+    @property
+    def for_customer(self) -> bool:
+        """Whether a customer reads it; the others are for colleagues and may hold what only they may know."""
+        return self not in (TextKind.HANDOFF_NOTE, TextKind.SUMMARY, TextKind.BUG_NOTE)
+
 
 class SentenceStatus(StrEnum):
     """What stands behind a sentence of the draft: a source, the conversation, the mailbox profile, or nothing.

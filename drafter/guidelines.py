@@ -38,7 +38,7 @@ _NOT_A_GUIDELINE = "README.md"
 ESSENCE_WORDS = 22
 """Words that an essence may have: it is all that a small model gets to read of the guideline."""
 
-CUSTOMER_TEXTS = (TextKind.REPLY, TextKind.FIXED_FOLLOW_UP, TextKind.CLOSING, TextKind.IDLE_NUDGE)
+CUSTOMER_TEXTS = tuple(kind for kind in TextKind if kind.for_customer)
 """What a guideline applies to unless its `kinds` say otherwise: everything that a customer reads."""
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from drafter.cleaning import OpenRequest
 from drafter.conflicts import Conflict
 from drafter.conversation import MESSAGE_LIMIT
-from drafter.retrieval import Found
-from drafter.situation import Risk, Situation
+from drafter.draft import TextKind
+from drafter.preparation import Prepared
+from drafter.situation import Risk
 
 __all__ = ["notices"]
 
@@ -20,27 +20,24 @@ _RISKS = {
 
 
 def notices(
-    situation: Situation,
-    request: OpenRequest,
-    found: Found,
-    conflicts: Sequence[Conflict],
-    *,
-    composed: bool,
-    failures: Sequence[str],
+    prepared: Prepared, conflicts: Sequence[Conflict] = (), *, composed: bool = False, failures: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """What to know first, most important first."""
+    brief, found = prepared.brief, prepared.found
+    situation, request = brief.situation, brief.request
     said = [text for risk, text in _RISKS.items() if risk in situation.risks]
     if composed:
         why = f" ({'; '.join(failures)})" if failures else ""
-        said.append(f"No model answered{why}: this was composed from the sources without one.")
+        source = "sources" if brief.kind is TextKind.REPLY else "conversation"
+        said.append(f"No model answered{why}: this was composed from the {source} without one.")
     elif failures:
         said.append(f"Another model than the first one answered: {'; '.join(failures)}")
     said += [conflict.words for conflict in conflicts]
-    if not found.hits:
+    if found.query and not found.hits and brief.kind.for_customer:
         said.append("No source answers this. Check every fact before you send it.")
     if request.cut:
         said.append(f"A message is longer than {MESSAGE_LIMIT:,} characters; only its beginning was read.")
-    if request.answered:
+    if request.answered and brief.kind is TextKind.REPLY:
         said.append("An agent has already replied to the customer's last message.")
     titles = dict.fromkeys(hit.passage.title for hit in found.internal)
     said += [f"Internal, not for the customer: {title!r} may help you." for title in titles]

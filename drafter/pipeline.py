@@ -4,17 +4,16 @@ clean -> read -> retrieve -> decide -> choose guidelines -> render -> complete -
 """
 
 import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from drafter.briefing import Brief, brief_model, brief_repair
-from drafter.cleaning import open_request
-from drafter.composer import compose
+from drafter.briefing import Brief, brief_model, brief_note, brief_repair
 from drafter.conflicts import find_conflicts
 from drafter.conversation import Conversation
-from drafter.draft import AppliedGuideline, Draft, Receipt, Repair, TextKind
+from drafter.draft import Draft, NextStep, Receipt, Repair, TextKind
 from drafter.errors import ConversationError, ModelError, ModelUnreachable
+from drafter.explanation import Explanation, explain
 from drafter.gaps import find_gaps
 from drafter.grounding import Embed
 from drafter.guidelines import Handbook
@@ -23,16 +22,15 @@ from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.model_chain import FailedAttempt, FallbackChain, PromptFor
 from drafter.next_steps import next_steps
 from drafter.notices import notices
-from drafter.outcome import decide_outcome
+from drafter.preparation import Prepared, Read, prepare, read
 from drafter.prompting import PromptSet
 from drafter.proofreading import Proof, Proofreader
-from drafter.reading import read_situation
 from drafter.receipts import source_versions, total_cost
 from drafter.repair import targeted_instructions
-from drafter.retrieval import Found, retrieve
-from drafter.selection import choose
+from drafter.selection import Chosen, applied, choose
 from drafter.situation import Outcome
 from drafter.stopwatch import Stopwatch
+from drafter.text_kinds import FORMS
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["Drafter", "Event", "Restart", "Step", "TextDelta"]
@@ -64,18 +62,26 @@ Event = Step | TextDelta | Restart | Draft
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What was written: by which model (None: by none), what the calls took, and why models before it failed."""
+    """What was written, by which model, what the calls took, and why models before it failed.
+
+    `without` says who wrote where `model` is None: `composer`, `rule` or `nobody`.
+    """
 
     text: str
     model: Model | None = None
-    composed: bool = False
+    without: str = "nobody"
     completions: tuple[Completion, ...] = ()
     failures: tuple[str, ...] = ()
 
     @property
     def by(self) -> str:
         """Who wrote, for the receipt."""
-        return self.model.name if self.model else "composer" if self.composed else "nobody"
+        return self.model.name if self.model else self.without
+
+    @property
+    def composed(self) -> bool:
+        """Whether the composer stood in for a model."""
+        return self.by == "composer"
 
 
 class Drafter:
@@ -108,45 +114,56 @@ class Drafter:
         self.repairs = repairs
         self.now = now
 
-    def draft(self, conversation: Conversation, *, instruction: str | None = None) -> Draft:
+    def draft(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Draft:
         """The draft for `conversation`; raises as `stream` does."""
-        return next(e for e in self.stream(conversation, instruction=instruction) if isinstance(e, Draft))
+        return next(e for e in self.stream(conversation, instruction=instruction, kind=kind) if isinstance(e, Draft))
 
-    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
-        """The draft as it comes into being; the last event is the Draft itself.
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
+        """The draft as it comes into being; the last event is the Draft itself. `kind` says what is written.
 
         Raises ConversationError for an unknown mailbox, StoreError where the index cannot be used and PromptError
         where a template is wrong. A model that fails is no error: the next one answers, or the composer.
         """
         watch = Stopwatch()
-        mailbox = self._mailbox(conversation)
 
         yield Step("reading")
         with watch.time("read"):
-            request = open_request(conversation)
-            situation = read_situation(conversation, request, languages=mailbox.languages, now=self.now())
+            said = self._read(conversation, kind)
 
         yield Step("searching")
         with watch.time("search"):
-            found = retrieve(self.index, request, conversation.mailbox)
-        outcome, reason = decide_outcome(situation, request, mailbox, found=bool(found.hits))
-
-        hits = () if outcome is Outcome.CLOSE else found.hits
-        brief = Brief(mailbox, request, situation, outcome, reason, hits, instruction)
+            prepared = prepare(said, self.index, instruction)
+        brief = prepared.brief
         written = yield from self._write(brief, watch)
 
         yield Step("checking")
-        reader = Proofreader(TextKind.REPLY, conversation, brief, self.embed, by_rule=Repair.RULE in self.repairs)
+        reader = Proofreader(brief, self.embed, by_rule=Repair.RULE in self.repairs)
         with watch.time("check"):
             proof = reader.proof(written.text)
         if Repair.MODEL in self.repairs and written.model and proof.for_the_model:
             proof, written = yield from self._rewrite(reader, proof, written, watch)
 
-        yield self._finish(conversation, brief, found, written, proof, watch)
+        yield self._finish(prepared, written, proof, watch)
 
-    def _mailbox(self, conversation: Conversation) -> Mailbox:
+    def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
+        """What a draft would be made of and why, without calling a model; raises as `stream` does."""
+        prepared = prepare(self._read(conversation, kind), self.index)
+        tier = next((model.tier for model in self.models.models), Tier.SMALL)
+        chosen = self._guidelines(prepared.brief, tier)
+        return explain(
+            prepared,
+            chosen,
+            self.prompts.budgets[tier],
+            self._next_steps(prepared.brief, self.now(), conflicts=False),
+        )
+
+    def _read(self, conversation: Conversation, kind: TextKind) -> Read:
         if mailbox := self.mailboxes.get(conversation.mailbox):
-            return mailbox
+            return read(conversation, kind, mailbox, self.now())
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "
@@ -155,18 +172,23 @@ class Drafter:
 
     def _write(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, _Written]:
         """Ask the models in turn, each with a prompt of its own tier; the composer where none answers."""
-        if brief.outcome is Outcome.NONE:
+        form = FORMS[brief.kind]
+        if brief.outcome is Outcome.NONE and brief.kind.for_customer:
             return _Written("")
         yield Step("writing")
+        if not form.asks_model:
+            text = form.write(brief)
+            yield TextDelta(text)
+            return _Written(text, without="rule")
         failures: list[str] = []
         try:
             completion = yield from self._complete(
                 self.models, lambda tier: self._render(brief, tier), watch, failures
             )
         except ModelError:
-            text = compose(brief.request, brief.hits, brief.mailbox, brief.situation, brief.outcome)
+            text = form.write(brief)
             yield TextDelta(text)
-            return _Written(text, composed=True, failures=tuple(failures))
+            return _Written(text, without="composer", failures=tuple(failures))
         answered = self.models.models[len(failures)]
         return _Written(completion.text, answered, completions=(completion,), failures=tuple(failures))
 
@@ -182,11 +204,7 @@ class Drafter:
         try:
             completion = yield from self._complete(
                 FallbackChain([written.model]),
-                lambda tier: self.prompts.repair(
-                    self._render(reader.brief, tier),
-                    brief_repair(reader.brief, first.text, faults, self.prompts.budgets[tier]),
-                    tier,
-                ),
+                lambda tier: self._render_repair(reader.brief, tier, first.text, faults),
                 watch,
                 failures,
             )
@@ -198,8 +216,30 @@ class Drafter:
         return (second if second.faults < first.faults else first), written
 
     def _render(self, brief: Brief, tier: Tier) -> list[ChatMessage]:
-        guidelines = choose(self.handbook, brief.situation, brief.outcome, tier)
-        return self.prompts.reply(brief_model(brief, guidelines, self.prompts.budgets[tier]), tier)
+        guidelines, budget = self._guidelines(brief, tier), self.prompts.budgets[tier]
+        if brief.kind.for_customer:
+            return self.prompts.reply(brief_model(brief, guidelines, budget), tier, brief.kind)
+        return self.prompts.note(brief_note(brief, guidelines, budget), brief.kind)
+
+    def _render_repair(self, brief: Brief, tier: Tier, text: str, faults: Sequence[str]) -> list[ChatMessage]:
+        """A letter is put right as its tier can; what a note lacks stands in the conversation, so that is shown."""
+        prompt = brief_repair(brief, text, faults, self.prompts.budgets[tier])
+        return self.prompts.repair(self._render(brief, tier), prompt, tier if brief.kind.for_customer else Tier.LARGE)
+
+    def _guidelines(self, brief: Brief, tier: Tier) -> list[Chosen]:
+        return choose(self.handbook, brief.situation, brief.outcome, tier, brief.kind)
+
+    def _next_steps(self, brief: Brief, now: datetime, *, conflicts: bool) -> tuple[NextStep, ...]:
+        return next_steps(
+            brief.situation,
+            brief.outcome,
+            brief.conversation,
+            brief.request,
+            brief.mailbox,
+            now,
+            hits=brief.hits,
+            conflicts=conflicts,
+        )
 
     def _complete(
         self, models: FallbackChain, prompt_for: PromptFor, watch: Stopwatch, failures: list[str]
@@ -219,21 +259,15 @@ class Drafter:
                     return piece
         raise ModelUnreachable("the model stopped without ending its answer. Try again.")
 
-    def _finish(
-        self,
-        conversation: Conversation,
-        brief: Brief,
-        found: Found,
-        written: _Written,
-        proof: Proof,
-        watch: Stopwatch,
-    ) -> Draft:
+    def _finish(self, prepared: Prepared, written: _Written, proof: Proof, watch: Stopwatch) -> Draft:
+        brief = prepared.brief
         tier = written.model.tier if written.model else Tier.SMALL
         conflicts = find_conflicts(proof.citations, brief.hits, self.embed)
         now = self.now()
         return Draft(
             id=uuid.uuid4().hex,
-            conversation_id=conversation.id,
+            conversation_id=brief.conversation.id,
+            kind=brief.kind,
             text=proof.text,
             outcome=brief.outcome,
             outcome_reason=brief.outcome_reason,
@@ -241,24 +275,10 @@ class Drafter:
             sentences=proof.sentences,
             citations=proof.citations,
             gaps=find_gaps(proof.text),
-            guidelines=tuple(
-                AppliedGuideline(id=c.guideline.id, title=c.guideline.title, why=c.why)
-                for c in choose(self.handbook, brief.situation, brief.outcome, tier)
-            ),
+            guidelines=applied(self._guidelines(brief, tier)),
             checks=proof.checks,
-            next_steps=next_steps(
-                brief.situation,
-                brief.outcome,
-                conversation,
-                brief.request,
-                brief.mailbox,
-                now,
-                hits=brief.hits,
-                conflicts=bool(conflicts),
-            ),
-            notices=notices(
-                brief.situation, brief.request, found, conflicts, composed=written.composed, failures=written.failures
-            ),
+            next_steps=self._next_steps(brief, now, conflicts=bool(conflicts)),
+            notices=notices(prepared, conflicts, composed=written.composed, failures=written.failures),
             receipt=Receipt(
                 created_at=now,
                 prompt_set=self.prompts.name,
@@ -268,7 +288,7 @@ class Drafter:
                 composed=written.composed,
                 fallbacks=written.failures,
                 instruction=brief.instruction,
-                query=found.query,
+                query=prepared.found.query,
                 sources=source_versions(brief.hits),
                 prompt_tokens=sum(c.prompt_tokens for c in written.completions),
                 completion_tokens=sum(c.completion_tokens for c in written.completions),

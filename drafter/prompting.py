@@ -1,7 +1,8 @@
 """Prompt sets: folders of Jinja templates that support leads edit, and what those templates receive.
 
-A template is a contract: it may use exactly the fields of `ReplyPrompt` or `RepairPrompt`, each explained there.
-Customers' words are material, never instructions: `_material` takes chat-format tokens and our own tags out of them.
+A template is a contract: it may use exactly the fields of `ReplyPrompt`, `NotePrompt` or `RepairPrompt`, each
+explained there. Letters share `reply/`, notes share `note/`; each kind of text has a `task.jinja` of its own.
+Customers' words are material, never instructions: `material` takes chat-format tokens and our own tags out of them.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from jinja2.loaders import FileSystemLoader
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.mailbox import Incident
 from drafter.model import ChatMessage, Tier
@@ -25,6 +27,7 @@ from drafter.model import ChatMessage, Tier
 __all__ = [
     "BUNDLED",
     "Budget",
+    "NotePrompt",
     "PromptSet",
     "PromptSource",
     "PromptTurn",
@@ -55,7 +58,7 @@ class PromptSource:
 
 @dataclass(frozen=True, slots=True)
 class PromptTurn:
-    """An earlier message of the conversation: `author` is `customer` or `agent`."""
+    """An earlier message of the conversation: `author` is `customer`, `agent` or, in notes only, `note`."""
 
     author: str
     text: str
@@ -63,7 +66,7 @@ class PromptTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPrompt:
-    """What the templates under `reply/` receive; every field is a variable of that name."""
+    """What the templates of letters receive; every field is a variable of that name."""
 
     brand: str
     """The brand of the mailbox."""
@@ -105,6 +108,38 @@ class ReplyPrompt:
     """The words to end with, or empty."""
     instruction: str
     """What the agent asks for this one reply, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePrompt:
+    """What the templates of notes to colleagues receive; every field is a variable of that name."""
+
+    brand: str
+    """The brand of the mailbox."""
+    product: str
+    """What the brand makes, in half a sentence."""
+    agent: str
+    """Name of the agent who writes the note, or empty."""
+    reader: str
+    """The colleague who takes over, with their role, or empty."""
+    language: str
+    """Name of the team's language, in English."""
+    subject: str
+    """Subject of the conversation, or empty."""
+    turns: Sequence[PromptTurn]
+    """The conversation, oldest first, private notes included."""
+    pages: Sequence[str]
+    """Titles of pages about the matter, internal ones included; may be empty."""
+    guidelines: Sequence[str]
+    """The handbook guidelines for this kind of note."""
+    opening: str
+    """The note's first line: who the customer is, waiting time and mood."""
+    links: str
+    """The note's last line: addresses and files that the customer sent, or empty."""
+    outcome_reason: str
+    """What was decided about the conversation, and why."""
+    instruction: str
+    """What the agent asks for this one note, or empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,13 +209,22 @@ class PromptSet:
             digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
 
-    def reply(self, prompt: ReplyPrompt, tier: Tier) -> list[ChatMessage]:
-        """The chat messages that ask for a reply; raises PromptError naming the template and its line."""
+    def reply(self, prompt: ReplyPrompt, tier: Tier, kind: TextKind = TextKind.REPLY) -> list[ChatMessage]:
+        """The chat messages that ask for a letter; raises PromptError naming the template and its line."""
         values = _values(prompt)
-        values["task"] = self._render("reply/task.jinja", values)
+        values["task"] = self._render(f"{kind}/task.jinja", values)
         return [
             ChatMessage("system", self._render(f"reply/system.{tier}.jinja", values)),
             ChatMessage("user", self._render(f"reply/user.{tier}.jinja", values)),
+        ]
+
+    def note(self, prompt: NotePrompt, kind: TextKind) -> list[ChatMessage]:
+        """The chat messages that ask for a note to colleagues; raises PromptError as `reply` does."""
+        values = _values(prompt)
+        values["task"] = self._render(f"{kind}/task.jinja", values)
+        return [
+            ChatMessage("system", self._render("note/system.jinja", values)),
+            ChatMessage("user", self._render("note/user.jinja", values)),
         ]
 
     def repair(self, asked: Sequence[ChatMessage], prompt: RepairPrompt, tier: Tier) -> list[ChatMessage]:
@@ -219,5 +263,5 @@ def load_prompt_set(folder: Path = BUNDLED) -> PromptSet:
     return PromptSet(folder, manifest)
 
 
-def _values(prompt: ReplyPrompt | RepairPrompt) -> dict[str, Any]:
+def _values(prompt: ReplyPrompt | NotePrompt | RepairPrompt) -> dict[str, Any]:
     return {field.name: getattr(prompt, field.name) for field in fields(prompt)}

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from drafter.briefing import Brief, facts, names
+from drafter.briefing import Brief, names, proofs
 from drafter.checks import run_checks
 from drafter.checks.base import CheckInput
-from drafter.conversation import Conversation
+from drafter.cleaning import OpenRequest, Turn
 from drafter.courtesy import signature
-from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, SentenceStatus, TextKind
+from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, SentenceStatus
 from drafter.grounding import Embed, ground
 from drafter.mailbox import Incident
 from drafter.repair import repair
+from drafter.text_kinds import FORMS
 
 __all__ = ["Proof", "Proofreader"]
 
@@ -50,8 +51,6 @@ class Proof:
 class Proofreader:
     """Proofreads texts of one draft: everything they are held against. Without `by_rule` it mends nothing."""
 
-    kind: TextKind
-    conversation: Conversation
     brief: Brief
     embed: Embed
     by_rule: bool = True
@@ -73,22 +72,23 @@ class Proofreader:
         grounding = ground(
             text,
             [hit.passage for hit in brief.hits],
-            brief.request,
+            _proving(brief),
             self.embed,
-            facts=[*facts(brief.mailbox, brief.request, brief.situation), *_incident(brief.mailbox.incident)],
+            facts=[*proofs(brief), *_incident(brief.mailbox.incident)],
             names=names(brief),
-            signature=signature(brief.mailbox, brief.situation.channel),
+            signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",
         )
-        unchecked = Proof(grounding.text, grounding.sentences, grounding.citations, ())
+        sentences = grounding.sentences if FORMS[brief.kind].asks_model else _in_fixed_words(grounding.sentences)
+        unchecked = Proof(grounding.text, sentences, grounding.citations, ())
         return replace(unchecked, checks=run_checks(self._given(unchecked)))
 
     def _given(self, proof: Proof) -> CheckInput:
         return CheckInput(
             text=proof.text,
-            kind=self.kind,
-            conversation=self.conversation,
+            kind=self.brief.kind,
+            conversation=self.brief.conversation,
             request=self.brief.request,
-            situation=self.brief.situation,
+            situation=self.brief.situation.model_copy(update={"language": self.brief.language}),
             outcome=self.brief.outcome,
             mailbox=self.brief.mailbox,
             sentences=proof.sentences,
@@ -99,6 +99,26 @@ class Proofreader:
 def _incident(incident: Incident | None) -> list[str]:
     """What may be said of the running incident; the templates receive it apart from the facts."""
     return [incident.title, incident.known, incident.data_impact] if incident else []
+
+
+def _proving(brief: Brief) -> OpenRequest:
+    """The request as grounding reads it.
+
+    What a private note lets this text say proves it as our own words do. In a note to colleagues everything that was
+    said does, whoever said it: the note tells who.
+    """
+    request = brief.request
+    if brief.kind.for_customer:
+        told = (Turn("agent", request.shared),) if request.shared else ()
+        return replace(request, history=(*request.history, *told))
+    said = (*(turn.text for turn in request.history), request.text)
+    return replace(request, history=tuple(Turn("agent", text) for text in said))
+
+
+def _in_fixed_words(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Sentences of a text in fixed words: they state nothing that would need a proof."""
+    known = {"status": SentenceStatus.COURTESY, "citations": (), "reason": "A rule wrote this in fixed words."}
+    return tuple(s.model_copy(update=known) for s in sentences)
 
 
 def _marked(result: CheckResult, repaired: Sequence[str]) -> CheckResult:

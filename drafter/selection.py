@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from drafter.draft import TextKind
+from drafter.draft import AppliedGuideline, TextKind
 from drafter.guidelines import Band, Guideline, Handbook
 from drafter.model import Tier
 from drafter.prompting import estimate_tokens
 from drafter.situation import FACETS, Outcome, Situation
 
-__all__ = ["BUDGETS", "Budget", "Chosen", "choose"]
+__all__ = ["BUDGETS", "Budget", "Chosen", "applied", "choose"]
 
 FACET_WEIGHT = 15
 """What a facet in `when` counts in the ranking: more than half a band, so a narrow rule beats a broad one unless
@@ -79,6 +79,11 @@ def choose(
         *(Chosen(g, _why(g, facets), full) for g, full in _fit(kept, budget.situational)),
         *(Chosen(g, _why(g, facets), full) for g, full in _fit(always, budget.standing)),
     ]
+
+
+def applied(chosen: Sequence[Chosen]) -> tuple[AppliedGuideline, ...]:
+    """The same for people to read: which guidelines, and why."""
+    return tuple(AppliedGuideline(id=c.guideline.id, title=c.guideline.title, why=c.why) for c in chosen)
 
 
 def _rank(guideline: Guideline) -> tuple[bool, int, str]:

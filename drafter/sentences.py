@@ -39,7 +39,9 @@ _MARKER = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z][)]|#{1,6}|>|\|)
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S", re.IGNORECASE)
 _HEADING = re.compile(r"\s*#{1,6}\s+\S")
 _STANDS_ALONE = re.compile(
-    r"\s*(?:(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z]\)|#{1,6}|>)\s+\S|\||https?://|[-=_*]{3,}\s*$)", re.IGNORECASE
+    r"\s*(?:(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z]\)|#{1,6}|>)\s+\S|\||https?://|[-=_*]{3,}\s*$"
+    r"|(?-i:[A-Z])[\w ]{1,18}:\s+\S)",  # the label of a line in a note
+    re.IGNORECASE,
 )
 _END = re.compile(r"(?:[.!?…]+[)\]\"'’”»*_`]*(?=\s|$))|(?:[。\uff01\uff1f]+[」』\uff09”]*)")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]|\.(?=[^\W\d_]))+$|[^\W\d_][\w.°-]*$")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from drafter.conversation import Conversation
+from drafter.draft import TextKind
 from drafter.pipeline import Event, Step
 from kb_index.documents import Hit
 from service.conversations import Conversations
@@ -23,7 +24,9 @@ WAITING = "waiting"
 class Drafting(Protocol):
     """What the service needs of a drafter."""
 
-    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
         """Steps and text while the draft is written, then the Draft."""
         ...
 
@@ -40,14 +43,16 @@ class Parts:
     warm_up: Callable[[], None] = lambda: None
     """Loads ahead what the first draft would otherwise wait for; raises nothing that a draft will say anyway."""
 
-    def draft(self, conversation: Conversation, instruction: str | None) -> Iterator[Event]:
+    def draft(
+        self, conversation: Conversation, instruction: str | None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
         """The events of one draft, in its turn; raises Busy, DrafterError or KnowledgeError, also midway."""
         drafter = self.drafter()
         with self.turns.admit() as turn:
             if not turn.ready:
                 yield Step(WAITING)
                 turn.wait()
-            yield from drafter.stream(conversation, instruction=instruction)
+            yield from drafter.stream(conversation, instruction=instruction, kind=kind)
 
 
 class Once(Generic[T]):

@@ -13,10 +13,16 @@ from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, 
 from drafter.mailbox import Mailbox
 from drafter.situation import Outcome, Situation
 
-__all__ = ["ANY_LANGUAGE", "ENGLISH", "READ_LIMIT", "Check", "CheckInput", "Edit", "Finding"]
+__all__ = ["ANY_LANGUAGE", "ENGLISH", "LETTERS", "NOTES", "READ_LIMIT", "Check", "CheckInput", "Edit", "Finding"]
 
 READ_LIMIT = 10_000
 """Characters of a draft that checks read. No draft is that long; a longer text fails its length check anyway."""
+
+LETTERS = frozenset({TextKind.REPLY, TextKind.FIXED_FOLLOW_UP, TextKind.CLOSING})
+"""What a check looks at unless its `kinds` say otherwise: all that is written to the customer in free words."""
+
+NOTES = frozenset(kind for kind in TextKind if not kind.for_customer)
+"""What only colleagues read."""
 
 ENGLISH = frozenset({"en"})
 ANY_LANGUAGE: frozenset[str] = frozenset()
@@ -76,20 +82,29 @@ class Check:
     applies: Callable[[CheckInput], bool] = lambda _: True
     mend: Callable[[CheckInput], tuple[Edit, ...]] | None = None
     repair: Repair = Repair.MODEL
-    kinds: frozenset[TextKind] = frozenset({TextKind.REPLY})
+    kinds: frozenset[TextKind] = LETTERS
     languages: frozenset[str] = ENGLISH
 
     def run(self, given: CheckInput) -> CheckResult:
         """The verdict on one draft."""
-        language = given.situation.language
-        if self.languages and language not in self.languages:
-            return self._result(CheckStatus.SKIPPED, f"does not know the words of the language {language!r}")
-        if given.kind not in self.kinds or not self.applies(given):
-            return self._result(CheckStatus.SKIPPED, "does not apply here")
+        if silence := self.silent(given):
+            return self._result(CheckStatus.SKIPPED, silence)
         finding = self.look(given)
         if finding is None:
             return self._result(CheckStatus.PASSED, "holds")
         return self._result(CheckStatus.FAILED, finding.reason, finding.start, finding.end)
+
+    @property
+    def repairer(self) -> Repair:
+        """Who puts it right: a rule wherever there is one."""
+        return Repair.RULE if self.mend else self.repair
+
+    def silent(self, given: CheckInput) -> str:
+        """Why it has nothing to say about this draft, or an empty string where it has."""
+        language = given.situation.language
+        if self.languages and language not in self.languages:
+            return f"does not know the words of the language {language!r}"
+        return "" if given.kind in self.kinds and self.applies(given) else "does not apply here"
 
     def _result(
         self, status: CheckStatus, reason: str, start: int | None = None, end: int | None = None
@@ -99,7 +114,7 @@ class Check:
             title=self.title,
             status=status,
             reason=reason,
-            repair=Repair.RULE if self.mend else self.repair,
+            repair=self.repairer,
             start=start,
             end=end,
         )

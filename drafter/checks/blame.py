@@ -1,6 +1,9 @@
 """Blame: nothing that hints the customer did something wrong, even where they did (tensions 10 and 11)."""
 
-from drafter.checks.base import Check, CheckInput, Finding
+import re
+
+from drafter.checks.base import LETTERS, NOTES, Check, CheckInput, Finding
+from drafter.checks.context import customer_writes
 from drafter.checks.prose import phrases, plain
 from drafter.checks.wording import forbidden
 
@@ -83,6 +86,11 @@ def _conditional(text: str, start: int) -> bool:
     return any(m.end() == start + 3 for m in _CONDITION.finditer(text, max(0, start - 24), start + 3))
 
 
+def _quotes_them(given: CheckInput, match: re.Match[str]) -> bool:
+    """A note may quote what the customer said themselves."""
+    return given.kind in NOTES and customer_writes(given, match.group())
+
+
 CHECKS = (
     Check("no-blame", "Nobody is blamed", _blame, ("no-you-blame", "fault-on-the-thing", "no-implied-user-fault")),
     forbidden(
@@ -98,5 +106,7 @@ CHECKS = (
         _RUDE,
         "{word!r} can read as rude or sarcastic",
         ("difficult-stay-professional", "be-nice-even-if-rude", "calm-facts-when-heated"),
+        allowed=_quotes_them,
+        kinds=LETTERS | NOTES,
     ),
 )

@@ -170,8 +170,6 @@ def _good_day(given: CheckInput) -> Finding | None:
     return None if WISH.search(plain(given.text)) else Finding("it does not wish a good day")
 
 
-_CLOSING_KINDS = frozenset({TextKind.REPLY, TextKind.CLOSING})
-
 CHECKS = (
     Check(
         "closing-offer",
@@ -214,7 +212,6 @@ CHECKS = (
         _closing_stage,
         ("close-thanks-and-door-open",),
         applies=_closes,
-        kinds=_CLOSING_KINDS,
     ),
     Check(
         "chat-closing-question",
@@ -223,7 +220,6 @@ CHECKS = (
         ("chat-ask-anything-else",),
         applies=_closes_chat,
         mend=_ask_anything_else,
-        kinds=_CLOSING_KINDS,
     ),
     Check(
         "chat-good-day",
@@ -232,6 +228,5 @@ CHECKS = (
         ("chat-bid-good-day",),
         applies=_closes_chat,
         mend=_add_wish,
-        kinds=_CLOSING_KINDS,
     ),
 )

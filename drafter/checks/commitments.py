@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.base import ANY_LANGUAGE, LETTERS, NOTES, Check, CheckInput, Finding
 from drafter.checks.context import known_text
 from drafter.checks.courtesy_words import WISH
 from drafter.checks.facts import deadlines, figures_of, is_money, is_time, placed
@@ -53,6 +53,7 @@ CHECKS = (
         "Every amount has a source",
         _amounts,
         ("no-promise-without-reference",),
+        kinds=LETTERS | NOTES,
         languages=ANY_LANGUAGE,
     ),
     Check(
@@ -60,6 +61,7 @@ CHECKS = (
         "Every date and deadline has a source",
         _dates,
         ("no-promise-without-reference",),
+        kinds=LETTERS | NOTES,
         languages=ANY_LANGUAGE,
     ),
 )

@@ -7,6 +7,7 @@ from drafter.checks.prose import Letter, letter, phrases, plain
 from drafter.courtesy import signature
 from drafter.draft import SentenceStatus
 from drafter.mailbox import Mailbox
+from drafter.note_lines import customer_line
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
 from kb_index.documents import Kind, Visibility
 
@@ -154,8 +155,17 @@ def public_text(given: CheckInput) -> str:
     return plain("\n".join([given.request.said[-_SAID_LIMIT:], _profile_text(given.mailbox), *quotes]))
 
 
+def _inside(given: CheckInput) -> str:
+    """What colleagues may read on top: quotes of internal sources, and what the help desk knows by itself."""
+    return f"{cited_text(given)}\n{customer_line(given.conversation, given.situation, given.request)}"
+
+
 def known_text(given: CheckInput) -> str:
-    """Everything a draft may repeat as true: the public text and what the help desk knows of the customer."""
+    """Everything a draft may repeat as true: the public text and what the help desk knows of the customer.
+
+    A note may also repeat internal sources.
+    """
     customer = given.conversation.customer
     facts = [fact for fact in (customer.name, customer.email, customer.plan) if fact]
-    return "\n".join([public_text(given), *facts])
+    inside = "" if given.kind.for_customer else _inside(given)
+    return "\n".join([public_text(given), *facts, *given.request.attachments, inside])

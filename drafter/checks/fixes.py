@@ -1,12 +1,13 @@
 """Fixes: said plainly once confirmed, never before; no consolation with a patch to come (tensions 1 and 25)."""
 
-from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.context import has_intent, is_cited, parts
 from drafter.checks.courtesy_words import OFFER, SORRY, THANKS
 from drafter.checks.prose import Span, finding, phrases, plain, sentences
 from drafter.checks.steps import has_steps
 from drafter.checks.wording import forbidden
 from drafter.draft import Repair, TextKind
+from drafter.news import says_fixed
 from drafter.situation import Intent, Outcome, Stage
 
 __all__ = ["CHECKS"]
@@ -71,8 +72,9 @@ def _facts(given: CheckInput) -> list[Span]:
 
 
 def _announces(given: CheckInput) -> bool:
-    news = given.situation.stage is Stage.FIXED or given.kind is TextKind.FIXED_FOLLOW_UP
-    return news and has_intent(given, Intent.BUG, Intent.DOWNTIME, Intent.COMPLAINT)
+    if given.kind is TextKind.FIXED_FOLLOW_UP:
+        return True
+    return given.situation.stage is Stage.FIXED and has_intent(given, Intent.BUG, Intent.DOWNTIME, Intent.COMPLAINT)
 
 
 def _stated(given: CheckInput) -> Finding | None:
@@ -94,6 +96,14 @@ def _invites(given: CheckInput) -> Finding | None:
 def _ask_how(given: CheckInput) -> tuple[Edit, ...]:
     last = parts(given).last_paragraph
     return (Edit(last.end, last.end, f" {_QUESTION}"),) if last.text else ()
+
+
+def _noted(given: CheckInput) -> Finding | None:
+    """Whether somebody has confirmed what the letter says; only a private note can."""
+    claim = _CLAIM.search(plain(given.text))
+    if claim is None or any(turn.author == "note" and says_fixed(turn.text) for turn in given.request.history):
+        return None
+    return Finding("no private note says so; have the engineers confirm it before this is sent", *claim.span())
 
 
 def _unconfirmed(given: CheckInput) -> Finding | None:
@@ -131,8 +141,6 @@ def _workaround(given: CheckInput) -> Finding | None:
     return Finding("if you know a way around the bug for now, add it")
 
 
-_FIX_KINDS = frozenset({TextKind.REPLY, TextKind.FIXED_FOLLOW_UP})
-
 CHECKS = (
     Check(
         "fixed-stated",
@@ -140,7 +148,6 @@ CHECKS = (
         _stated,
         ("fixed-state-resolution", "followup-lead-with-new-info"),
         applies=_announces,
-        kinds=_FIX_KINDS,
     ),
     Check(
         "fixed-invites-opinion",
@@ -149,7 +156,15 @@ CHECKS = (
         ("fixed-invite-opinion",),
         applies=_announces,
         mend=_ask_how,
-        kinds=_FIX_KINDS,
+    ),
+    Check(
+        "fix-noted",
+        "A private note confirms the fix",
+        _noted,
+        ("fixed-confirm-first",),
+        kinds=frozenset({TextKind.FIXED_FOLLOW_UP}),
+        repair=Repair.AGENT,
+        languages=ANY_LANGUAGE,
     ),
     Check(
         "fixed-confirmed",

@@ -29,6 +29,7 @@ _RECORD = re.compile(
 _PERSONAL = {"email address": EMAIL, "phone number": _PHONE, "number": _RECORD}
 _SAME_NUMBER = 7
 """Equal last digits that make two spellings one number: country and area code may be left out."""
+_TICKET = re.compile(r"(?<![\w-])[A-Z]{2,8}-\d+(?![\w-])")
 _NAME = re.compile(
     r"\b(?:Hi|Hello|Hey|Dear|Hallo|Bonjour|Hola|Ciao|Thanks,?|Regards,?|Cheers,?|Best,?|Grüße,?|Mr|Mrs|Ms|Herr|Frau)\.?"
     r"[ \n]+([A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?)"
@@ -128,6 +129,18 @@ def _card_word(given: CheckInput, number: re.Match[str]) -> str:
     return "" if re.search(r"\bcard\W*$", before, re.I) else "a card "
 
 
+def _private(given: CheckInput) -> Finding | None:
+    """A ticket's number that only a private note has."""
+    noted = {
+        ticket for turn in given.request.history if turn.author == "note" for ticket in _TICKET.findall(turn.text)
+    }
+    inside = noted - set(_TICKET.findall(known_text(given)))
+    for match in _TICKET.finditer(given.text):
+        if match.group() in inside:
+            return Finding(f"{match.group()!r} stands only in a private note", *match.span())
+    return None
+
+
 CHECKS = (
     Check(
         "no-internal-wording",
@@ -142,6 +155,7 @@ CHECKS = (
         _foreign_data,
         ("verify-before-giving-anything", "study-backdoor-case"),
         mend=_blank,
+        kinds=frozenset(TextKind),
         languages=ANY_LANGUAGE,
     ),
     Check(
@@ -149,6 +163,13 @@ CHECKS = (
         "No name of another customer",
         _foreign_name,
         ("verify-before-giving-anything", "study-backdoor-case"),
+        languages=ANY_LANGUAGE,
+    ),
+    Check(
+        "no-ticket-number",
+        "No ticket number out of a private note",
+        _private,
+        ("verify-before-giving-anything",),
         languages=ANY_LANGUAGE,
     ),
     Check(

@@ -2,10 +2,12 @@
 
 import re
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.base import ANY_LANGUAGE, NOTES, Check, CheckInput, Edit, Finding
 from drafter.checks.courtesy_words import THANKS, WISH
-from drafter.checks.prose import Span, phrases, plain
+from drafter.checks.prose import Span, phrases, plain, words
 from drafter.draft import Repair, TextKind
+from drafter.note_lines import MOST_LINKS, customer_line, links_line
+from drafter.situation import Outcome
 
 __all__ = ["CHECKS"]
 
@@ -27,6 +29,9 @@ _PARTS = {
     ),
     "what comes next": phrases(r"next  please  should  to do  todo  decide  awaits?  waiting  needed  open"),
 }
+
+_CUSTOMER = re.compile(r"^[ \t]*customer:[^\n]*", re.I | re.M)
+_LINKS = re.compile(r"^[ \t]*(?:[-*•] )?(?:links?|see):", re.I | re.M)
 
 _CLOSING_NOW = phrases(
     r"""
@@ -69,6 +74,48 @@ def _summary_format(given: CheckInput) -> Finding | None:
     return Finding(f"the note does not say {', '.join(missing)}") if missing else None
 
 
+def _names_the_customer(given: CheckInput) -> Finding | None:
+    head = _CUSTOMER.search(given.text)
+    name = given.conversation.customer.name
+    if head is None or (name and plain(name) not in plain(head.group())):
+        return Finding("the note does not begin with who the customer is", *(head.span() if head else ()))
+    return None
+
+
+def _name_the_customer(given: CheckInput) -> tuple[Edit, ...]:
+    line = customer_line(given.conversation, given.situation, given.request)
+    head = _CUSTOMER.search(given.text)
+    return (Edit(*head.span(), line),) if head else (Edit(0, 0, f"{line}\n"),)
+
+
+def _left_out(given: CheckInput) -> list[str]:
+    """The addresses and files that the customer sent and the note does not have."""
+    return [sent for sent in (*given.request.urls, *given.request.attachments) if sent not in given.text]
+
+
+def _keeps_links(given: CheckInput) -> Finding | None:
+    missing = _left_out(given)
+    return Finding(f"the note leaves out what the customer sent: {', '.join(missing[:3])}") if missing else None
+
+
+def _add_links(given: CheckInput) -> tuple[Edit, ...]:
+    line = links_line(given.request)
+    label = _LINKS.search(given.text)
+    end = given.text.find("\n", label.end()) if label else -1
+    place = (label.start(), end if end >= 0 else len(given.text)) if label else (len(given.text.rstrip()),) * 2
+    return (Edit(*place, line if label else f"\n{line}"),)
+
+
+def _sends(given: CheckInput) -> bool:
+    """Whether the customer sent addresses or files, and no more of them than a line holds."""
+    return 0 < len(given.request.urls) + len(given.request.attachments) <= MOST_LINKS
+
+
+def _too_long(given: CheckInput) -> Finding | None:
+    count = len(words(given.text))
+    return Finding(f"{count} words; a note of at most {_MOST_WORDS} is read") if count > _MOST_WORDS else None
+
+
 def _format(given: CheckInput) -> Finding | None:
     return _bug_format(given) if given.kind is TextKind.BUG_NOTE else _summary_format(given)
 
@@ -103,6 +150,9 @@ def _idle(given: CheckInput) -> Finding | None:
 
 
 _BUG = frozenset({TextKind.BUG_NOTE})
+_TOLD = frozenset({TextKind.HANDOFF_NOTE, TextKind.SUMMARY})
+_MOST_WORDS = 180
+"""Our own measure: the handbook says only that notes are tidy and spare the thread."""
 
 CHECKS = (
     Check(
@@ -110,8 +160,35 @@ CHECKS = (
         "The note has its form",
         _format,
         ("note-format-ticket", "note-format-feature-request", "user-notes-clean", "note-on-reassign"),
-        kinds=frozenset({TextKind.BUG_NOTE, TextKind.HANDOFF_NOTE, TextKind.SUMMARY}),
+        kinds=NOTES,
         repair=Repair.MODEL,
+    ),
+    Check(
+        "note-customer",
+        "The note begins with the customer",
+        _names_the_customer,
+        ("note-on-reassign", "user-notes-clean"),
+        mend=_name_the_customer,
+        kinds=_TOLD,
+        languages=ANY_LANGUAGE,
+    ),
+    Check(
+        "note-links",
+        "What the customer sent is in the note",
+        _keeps_links,
+        ("note-on-reassign", "user-notes-clean"),
+        applies=_sends,
+        mend=_add_links,
+        kinds=_TOLD,
+        languages=ANY_LANGUAGE,
+    ),
+    Check(
+        "note-length",
+        "A note is shorter than the thread",
+        _too_long,
+        ("user-notes-clean",),
+        kinds=_TOLD,
+        languages=ANY_LANGUAGE,
     ),
     Check(
         "note-features-first",
@@ -134,6 +211,7 @@ CHECKS = (
         "A message to a silent chat",
         _idle,
         ("idle-5min-still-there", "idle-6min-warn-close", "idle-7min-close-thank"),
+        applies=lambda given: given.outcome is not Outcome.NONE,
         kinds=frozenset({TextKind.IDLE_NUDGE}),
     ),
 )

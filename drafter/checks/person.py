@@ -2,7 +2,7 @@
 
 import re
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import ANY_LANGUAGE, LETTERS, NOTES, Check, CheckInput, Edit, Finding
 from drafter.checks.prose import Span, phrases, plain, sentences
 
 __all__ = ["CHECKS"]
@@ -154,6 +154,7 @@ CHECKS = (
         _lead_in,
         ("answer-before-pleasantries",),
         mend=_without_lead_in,
+        kinds=LETTERS | NOTES,
         languages=ANY_LANGUAGE,
     ),
     Check(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from drafter.checks.base import ENGLISH, Check, CheckInput, Edit, Finding
+from drafter.checks.base import ENGLISH, LETTERS, Check, CheckInput, Edit, Finding
 from drafter.checks.context import always
 from drafter.checks.prose import phrases, plain
 from drafter.draft import TextKind
@@ -85,7 +85,7 @@ def forbidden(
     sources: tuple[str, ...],
     applies: Callable[[CheckInput], bool] = always,
     allowed: Allowed = _never,
-    kinds: frozenset[TextKind] = frozenset({TextKind.REPLY}),
+    kinds: frozenset[TextKind] = LETTERS,
 ) -> Check:
     """A check that `pattern` does not occur, which only the model or the agent can put right."""
     return Check(

@@ -6,7 +6,6 @@ from drafter.checks.base import CheckInput
 from drafter.checks.context import customer_writes, has_intent, serious
 from drafter.checks.prose import phrases, plain
 from drafter.checks.wording import forbidden, reworded
-from drafter.draft import TextKind
 from drafter.situation import Intent, Stage, Tone
 
 __all__ = ["CHECKS"]
@@ -177,6 +176,5 @@ CHECKS = (
         ("followup-clear-concise", "apology-dont-dumb-down", "adapt-steps-to-skill"),
         applies=_wants_plain_news,
         allowed=_they_write_so,
-        kinds=frozenset({TextKind.REPLY, TextKind.FIXED_FOLLOW_UP}),
     ),
 )

@@ -41,8 +41,8 @@ def router(parts: Parts) -> APIRouter:
 
     @routes.post("/drafts", response_model=Draft, responses=_RESPONSES, summary="Draft a reply")
     def create_draft(asked: _Asked, request: Request) -> Draft | Response:
-        """Draft a reply to the latest open request of a conversation. Nothing is stored and nothing is sent."""
-        events = parts.draft(asked.conversation, asked.instruction)
+        """Draft a reply to the latest open request, or another `kind` of text. Nothing is stored or sent."""
+        events = parts.draft(asked.conversation, asked.instruction, asked.kind)
         if "text/event-stream" in request.headers.get("accept", ""):
             return EventStream(encoded(started(events), event_of, _failing(request_id(request.scope))))
         return [event for event in events if isinstance(event, Draft)][-1]

@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from drafter.conversation import Conversation
+from drafter.draft import TextKind
 from kb_index.documents import Hit, Kind, Visibility
 from service.problems import Problem
 
@@ -37,6 +38,7 @@ class DraftRequest(BaseModel):
 
     conversation: Conversation
     instruction: str | None = Field(default=None, max_length=2000, description="For this reply only.")
+    kind: TextKind = Field(default=TextKind.REPLY, description="What to write: a reply or a text around it.")
 
 
 class SearchRequest(BaseModel):

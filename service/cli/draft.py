@@ -4,13 +4,12 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
-from drafter.conversation import Conversation, parse_conversation, read_conversation
-from drafter.draft import Draft
+from drafter.draft import Draft, TextKind
 from drafter.pipeline import Event, Restart, Step, TextDelta
+from service.cli.given import read_given
 from service.cli.output import console
 from service.words import step_words
 
@@ -23,21 +22,28 @@ _TAIL = 12
 @click.command("draft")
 @click.argument("conversation", metavar="CONVERSATION.json")
 @click.option("--instruction", help="What you want of this one reply, e.g. 'shorter' or 'offer a call'.")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in TextKind]),
+    default=TextKind.REPLY.value,
+    show_default=True,
+    help="What to write.",
+)
 @click.option("--stream", is_flag=True, help="Show the text while it is written (on standard error).")
 @click.option("--json", "as_json", is_flag=True, help="Print the draft as JSON; with --stream one event a line.")
-def command(conversation: str, instruction: str | None, stream: bool, as_json: bool) -> None:
+def command(conversation: str, instruction: str | None, kind: str, stream: bool, as_json: bool) -> None:
     """Draft a reply to a conversation, each fact with the words that prove it.
 
     CONVERSATION.json holds an id and messages; - reads it from standard input. Nothing is sent.
     """
-    asked = _read(conversation)
+    asked = read_given(conversation)
     from drafter.settings import load_settings
     from drafter.wiring import build_drafter
 
     drafter = build_drafter(load_settings())
     # The model gets ready while the conversation is read and the help center searched.
     threading.Thread(target=drafter.models.prepare, daemon=True).start()
-    events = drafter.stream(asked, instruction=instruction)
+    events = drafter.stream(asked, instruction=instruction, kind=TextKind(kind))
     if as_json and stream:
         _print_events(events)
         return
@@ -48,14 +54,6 @@ def command(conversation: str, instruction: str | None, stream: bool, as_json: b
         from service.cli.show import show_draft
 
         show_draft(draft, console())
-
-
-def _read(name: str) -> Conversation:
-    return (
-        parse_conversation(sys.stdin.buffer.read(), "standard input")
-        if name == "-"
-        else read_conversation(Path(name))
-    )
 
 
 def _print_events(events: Iterator[Event]) -> None:

@@ -10,6 +10,7 @@ COMMANDS = {
     "index": "Read articles, saved replies or notes into the knowledge index.",
     "search": "Find passages of the knowledge index that speak of a question.",
     "draft": "Draft a reply to a conversation, each fact with the words that prove it.",
+    "explain": "Say what a draft would be made of and why, without writing it.",
     "serve": "Serve the API and the sidebar page.",
     "handbook": "List, show and check the handbook guidelines that drafts are written by.",
     "model": "Fetch, serve, look at and stop the embedded language model.",

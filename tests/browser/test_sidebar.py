@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from drafter.conversation import Conversation, Message
+from drafter.draft import TextKind
 from drafter.errors import ModelTimeout
 from drafter.pipeline import Event, Restart, Step, TextDelta
 from service.parts import Drafting
@@ -27,7 +28,9 @@ class PausedDrafter:
         self.go = threading.Event()
         self.ended = threading.Event()
 
-    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
         try:
             *before, last = usual_events()
             yield from before
@@ -51,7 +54,9 @@ class Alternating:
     def __init__(self) -> None:
         self.count = 0
 
-    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
         self.count += 1
         draft = make_draft() if self.count == 1 else make_draft(PLAIN).model_copy(update={"id": f"d{self.count}"})
         yield from usual_events(draft)
@@ -176,7 +181,9 @@ def test_leaving_with_unsaved_words_asks_first(opened: Page) -> None:
 
 def test_an_error_is_readable_and_keeps_the_draft_that_is_there(serve: Serve, page: Page, folder: Path) -> None:
     class Failing(Alternating):
-        def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+        def stream(
+            self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        ) -> Iterator[Event]:
             if self.count:
                 yield TextDelta("Hi")
                 raise ModelTimeout("gpt-x gave no text for 120 seconds.")
@@ -211,7 +218,9 @@ def test_void_text_is_taken_away(serve: Serve, page: Page, folder: Path) -> None
     drafter_events = (Step("writing"), TextDelta("Wrong words"), Restart("cut off"))
 
     class Restarting(PausedDrafter):
-        def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+        def stream(
+            self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        ) -> Iterator[Event]:
             yield from drafter_events
             yield from drafter.stream(conversation)
 

@@ -2,12 +2,14 @@
 
 from drafter.briefing import Brief, brief_model, facts
 from drafter.cleaning import OpenRequest, Turn
+from drafter.conversation import Conversation, Message
 from drafter.mailbox import DEFAULT, Mailbox
 from drafter.prompting import Budget
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from kb_index.documents import Hit, Kind, Passage
 
 SITUATION = Situation(channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.QUESTION,), tone=Tone.NEUTRAL)
+CONVERSATION = Conversation(id="c", messages=(Message(author="customer", text="q"),))
 BUDGET = Budget(passages=100, passage=60, request=50, history=20)
 MAILBOX = Mailbox.model_validate(
     {
@@ -30,7 +32,7 @@ def hit(number: int, characters: int = 200) -> Hit:
 
 
 def brief(request: OpenRequest, situation: Situation = SITUATION, hits: tuple[Hit, ...] = ()) -> Brief:
-    return Brief(MAILBOX, request, situation, Outcome.ANSWER, "because", hits, None)
+    return Brief(MAILBOX, request, situation, Outcome.ANSWER, "because", hits, None, CONVERSATION)
 
 
 def test_sources_stop_at_the_budget_and_keep_their_numbers() -> None:

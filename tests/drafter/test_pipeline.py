@@ -2,82 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from drafter.conversation import Conversation
 from drafter.draft import Draft, SentenceStatus
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.fake_model import FakeModel
-from drafter.guidelines import load_handbook
-from drafter.mailbox import DEFAULT, Agent, Mailbox
-from drafter.model import Parameters
-from drafter.model_chain import FallbackChain
 from drafter.pipeline import Drafter, Restart, Step, TextDelta
-from drafter.prompting import BUNDLED, load_prompt_set
+from drafter.prompting import load_prompt_set
 from drafter.situation import Outcome
-from kb_index.documents import Document, Kind, Visibility
-from kb_index.embedding import SentenceTransformerEmbedder
-from kb_index.index import KnowledgeIndex
+from tests.drafter.whole import EXPORT, GOOD, conversation
 
-EXPORT = (
-    "# Export your bookings\n\nOpen **Settings > Data > Export** and choose **CSV**. "
-    "The file arrives by email within 10 minutes. Exports hold at most 50,000 bookings."
-)
-NOTE = "The export queue of region eu-2 stalls on Mondays until the worker zebra-7 is restarted."
-GOOD = (
-    "Hi Maya,\n\nYou can open Settings > Data > Export and choose CSV [1]. The file arrives by email within "
-    "10 minutes [1].\n\nIf anything else comes up, just reply here and I will help.\n\nSam"
-)
 INVENTED = GOOD.replace("10 minutes", "3 seconds")
-MAILBOX = Mailbox(id="brindlebook", brand="Brindlebook", product="booking", agent=Agent(name="Sam", signature="Sam"))
-
-
-@pytest.fixture(scope="session")
-def index(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory) -> KnowledgeIndex:
-    index = KnowledgeIndex.open(tmp_path_factory.mktemp("pipeline"), embedder, create=True)
-    index.sync(
-        "test",
-        [
-            Document("export", Kind.ARTICLE, "Export your bookings", EXPORT, "test", link="https://h.example/export"),
-            Document("stall", Kind.NOTE, "Export queue stalls", NOTE, "test", visibility=Visibility.INTERNAL),
-            Document("cats", Kind.ARTICLE, "Grooming cats", "Brush long-haired cats every second day.", "test"),
-        ],
-    )
-    return index
-
-
-@pytest.fixture
-def drafter(index: KnowledgeIndex, embedder: SentenceTransformerEmbedder) -> Callable[..., Drafter]:
-    def build(*models: FakeModel) -> Drafter:
-        return Drafter(
-            index=index,
-            embed=embedder.encode_passages,
-            models=FallbackChain(models),
-            prompts=load_prompt_set(),
-            handbook=load_handbook([BUNDLED / "handbook"]),
-            mailboxes={DEFAULT.id: DEFAULT, MAILBOX.id: MAILBOX},
-            parameters=Parameters(),
-        )
-
-    return build
-
-
-ASKED = "Hi, how can I export my bookings as CSV?\nThanks, Maya"
-
-
-def conversation(text: str = ASKED, **changes: Any) -> Conversation:
-    return Conversation.model_validate(
-        {
-            "id": "c1",
-            "mailbox": "brindlebook",
-            "subject": "Export",
-            "customer": {"name": "Maya Okafor"},
-            "messages": [{"author": "customer", "text": text}],
-        }
-        | changes
-    )
 
 
 def test_each_factual_sentence_carries_the_words_that_prove_it(drafter: Callable[..., Drafter]) -> None:

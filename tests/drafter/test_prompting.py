@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, meta
 
+from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.mailbox import Incident
 from drafter.model import ChatMessage, Tier
 from drafter.prompting import (
     BUNDLED,
+    NotePrompt,
     PromptSource,
     PromptTurn,
     RepairPrompt,
@@ -61,14 +63,16 @@ def prompt_copy(tmp_path: Path) -> Callable[[], Path]:
     return copy
 
 
-def _used(folder: str) -> set[str]:
+def _used(*folders: str) -> set[str]:
     environment = Environment(autoescape=True)
-    sources = [p.read_text("utf-8") for p in (BUNDLED / folder).glob("*.jinja")]
+    sources = [p.read_text("utf-8") for folder in folders for p in (BUNDLED / folder).glob("*.jinja")]
     return set().union(*(meta.find_undeclared_variables(environment.parse(s)) for s in sources))
 
 
 def test_templates_use_exactly_what_is_documented() -> None:
-    assert _used("reply") - {"task"} == {f.name for f in fields(ReplyPrompt)}
+    letters, notes = ("reply", "fixed-follow-up", "closing"), ("note", "handoff-note", "summary")
+    assert _used(*letters) - {"task"} == {f.name for f in fields(ReplyPrompt)}
+    assert _used(*notes) - {"task"} == {f.name for f in fields(NotePrompt)}
     assert _used("repair") == {f.name for f in fields(RepairPrompt)}
 
 
@@ -81,6 +85,30 @@ def test_a_reply_prompt_holds_everything_given(tier: Tier) -> None:
     for words in ("Where is the CSV?", "We looked.", "[1] Exports", "Refunds: up to 30 days", "Nothing is lost.",
                   "Greet", "Hi Maya,", "Keep it short", "Answer everything"):  # fmt: skip
         assert words in user.content
+
+
+def test_a_note_prompt_holds_everything_given() -> None:
+    note = NotePrompt(
+        brand="Brindlebook",
+        product="online booking",
+        agent="Sam",
+        reader="Ines (billing lead)",
+        language="English",
+        subject="Export",
+        turns=[PromptTurn("customer", "Where is the CSV?"), PromptTurn("note", "A VIP.")],
+        pages=["Exports"],
+        guidelines=["Five short lines."],
+        opening="Customer: Maya.",
+        links="Links: a.png",
+        outcome_reason="Ines decides.",
+        instruction="Keep it short",
+    )
+    for kind in (TextKind.HANDOFF_NOTE, TextKind.SUMMARY):
+        system, user = load_prompt_set().note(note, kind)
+        assert "Brindlebook" in system.content
+        for words in ("customer: Where is the CSV?", "private note: A VIP.", "Exports", "Five short lines.",
+                      "Customer: Maya.", "Links: a.png", "Keep it short"):  # fmt: skip
+            assert words in user.content
 
 
 def test_the_stable_part_is_the_same_for_two_conversations() -> None:

@@ -17,6 +17,7 @@ from drafter.draft import (
     Repair,
     Sentence,
     SentenceStatus,
+    TextKind,
 )
 from drafter.model_chain import FallbackChain
 from drafter.pipeline import Event, Step, TextDelta
@@ -187,9 +188,13 @@ class ScriptedDrafter:
         self.events = events or usual_events()
         self.models = FallbackChain(())
         self.asked: list[tuple[Conversation, str | None]] = []
+        self.kinds: list[TextKind] = []
 
-    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
         self.asked.append((conversation, instruction))
+        self.kinds.append(kind)
         for event in self.events:
             if isinstance(event, Exception):
                 raise event

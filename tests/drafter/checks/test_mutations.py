@@ -46,6 +46,12 @@ VOUCHERS = Capability(name="Gift vouchers", status="has_not", words=("gift vouch
 LACKS: Mapping[str, Any] = {"box": mailbox(capabilities=(VOUCHERS,))}
 NOTE = "Export stops\n- https://tickets.brindlebook.example/1\n- https://brindlebook.example/c/1"
 WISH_NOTE = "- Feature Request: Dark theme / https://tickets.brindlebook.example/2"
+FOLLOW_UP: Mapping[str, Any] = {"kind": TextKind.FIXED_FOLLOW_UP, "stage": Stage.FIXED}
+NOTED: Mapping[str, Any] = {
+    "talk": conversation(
+        messages=(Message(author="customer", text="It is broken."), Message(author="note", text="BRB-214 is fixed."))
+    )
+}
 IDLE: Mapping[str, Any] = {"kind": TextKind.IDLE_NUDGE, "stage": Stage.IDLE, "channel": Channel.CHAT}
 ENDING = "Just reply here if anything is unclear. Have a good day!\n\nSam\nBrindlebook"
 
@@ -297,6 +303,7 @@ ROWS = [
     # fixes.py
     Row("fixed-stated", "Good news. It is fixed.", "Good news. It is Monday. It is fixed.", "Good news.", FIXED),
     Row("fixed-invites-opinion", "It is fixed. How is it now?", "How was it? It is fixed.", None, FIXED),
+    Row("fix-noted", "I'll write once it works.", "Good news: it is fixed.", "is fixed", FOLLOW_UP),
     Row("fixed-confirmed", "I'll write once it is fixed.", "I write as it is fixed.", "is fixed", BUG),
     Row(
         "no-coming-patch",
@@ -522,6 +529,7 @@ ROWS = [
         ("Booking 2024 is gone.",),
     ),
     Row("no-foreign-names", "Maya, it is there.", "Petra, it is there.", "Petra", PAST),
+    Row("no-ticket-number", "BRB-2 is fixed.", "BRB-214 is fixed.", "BRB-214", NOTED),
     Row("no-card-number", "Your card 4111 1111 1111 1112.", "Your card 4111 1111 1111 1111.", "4111 1111 1111 1111"),
     Row(
         "capability-status",
@@ -559,6 +567,22 @@ ROWS = [
         None,
         {"kind": TextKind.HANDOFF_NOTE},
     ),
+    Row(
+        "note-customer",
+        "Customer: Maya Lindqvist, calm.\nWants: a refund.",
+        "Customer: she.\nWants: a refund.",
+        "Customer: she.",
+        {"kind": TextKind.HANDOFF_NOTE},
+    ),
+    Row(
+        "note-links",
+        "Wants: https://b.example/1 back.",
+        "Wants: the page back.",
+        None,
+        {"kind": TextKind.SUMMARY},
+        said=("Where is https://b.example/1 now?",),
+    ),
+    Row("note-length", "a word or " * 60, "a word or " * 61, None, {"kind": TextKind.SUMMARY}),
     Row(
         "note-features-first", f"{WISH_NOTE}\n{NOTE}", f"{NOTE}\n{WISH_NOTE}", WISH_NOTE, {"kind": TextKind.BUG_NOTE}
     ),

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from drafter.conversation import Conversation
-from drafter.draft import Draft
+from drafter.draft import Draft, TextKind
 from drafter.errors import ModelTimeout, PromptError
 from drafter.pipeline import Event, Restart, Step, TextDelta
 from service.turns import Turns
@@ -87,11 +87,23 @@ class Gated:
     def __init__(self) -> None:
         self.began, self.go = threading.Event(), threading.Event()
 
-    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
         self.began.set()
         yield Step("reading")
         assert self.go.wait(10)
         yield from usual_events()[1:]
+
+
+def test_another_kind_of_text_is_asked_for_by_name() -> None:
+    drafter = ScriptedDrafter()
+    client = make_client(make_parts(drafter))
+    assert client.post("/v1/drafts", json={**BODY, "kind": "handoff-note"}).status_code == 200
+    assert drafter.kinds == [TextKind.HANDOFF_NOTE]
+    refused = client.post("/v1/drafts", json={**BODY, "kind": "poem"})
+    assert refused.status_code == 422
+    assert "kind" in refused.json()["error"]["message"]
 
 
 def test_beyond_the_line_callers_are_told_when_to_come_back() -> None:
@@ -133,7 +145,9 @@ class Endless:
     def __init__(self) -> None:
         self.closed = threading.Event()
 
-    def stream(self, conversation: Conversation, *, instruction: str | None = None) -> Iterator[Event]:
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
         try:
             while not self.closed.wait(0.02):
                 yield TextDelta("word ")

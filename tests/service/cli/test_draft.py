@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from drafter.draft import Draft
+from drafter.draft import Draft, TextKind
 from drafter.errors import PromptError
 from drafter.pipeline import Restart, Step, TextDelta
 from tests.service.cli.run import run
@@ -133,3 +133,9 @@ def test_an_error_of_the_drafter_is_one_line(
     monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
     assert run("draft", file) == 2
     assert capsys.readouterr().err == "error: reply.jinja, line 3: no such field.\n"
+
+
+def test_another_kind_of_text_is_asked_for_by_name(drafter: ScriptedDrafter, file: str) -> None:
+    assert run("draft", file, "--kind", "closing") == 0
+    assert drafter.kinds == [TextKind.CLOSING]
+    assert run("draft", file, "--kind", "poem") == 2

@@ -1,0 +1,130 @@
+"""The explanation of a draft before it is written: what was read, found and decided, and why, without any model."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from drafter.briefing import Brief, sources
+from drafter.checks import ALL_CHECKS
+from drafter.checks.base import CheckInput
+from drafter.draft import AppliedGuideline, NextStep, Repair, TextKind
+from drafter.notices import notices
+from drafter.preparation import Prepared
+from drafter.prompting import Budget
+from drafter.selection import Chosen, applied
+from drafter.situation import Outcome, Situation
+from drafter.text_kinds import FORMS
+from kb_index.documents import Hit, Kind, Visibility
+
+__all__ = ["AwaitingCheck", "Explanation", "FoundSource", "explain"]
+
+_EXCERPT = 160
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FoundSource(_Value):
+    """A passage that was found. `score` ranks it, `similarity` is the cosine to the request.
+
+    `used`: the first model is given it to read; the others did not fit, or are internal.
+    """
+
+    document_id: str
+    passage_id: str
+    title: str
+    heading_path: tuple[str, ...]
+    kind: Kind
+    visibility: Visibility
+    link: str | None
+    updated_at: datetime | None
+    score: float
+    similarity: float
+    excerpt: str
+    used: bool
+
+
+class AwaitingCheck(_Value):
+    """A check that the text will have to pass, and who puts it right where it does not."""
+
+    id: str
+    title: str
+    repair: Repair
+
+
+class Explanation(_Value):
+    """What a draft would be made of. `asks_model` false: a rule writes this kind of text.
+
+    `checks` are those that this conversation calls for; some more depend on what the text says.
+    """
+
+    conversation_id: str
+    kind: TextKind
+    situation: Situation
+    outcome: Outcome
+    outcome_reason: str
+    asks_model: bool
+    query: str
+    sources: tuple[FoundSource, ...]
+    guidelines: tuple[AppliedGuideline, ...]
+    checks: tuple[AwaitingCheck, ...]
+    next_steps: tuple[NextStep, ...]
+    notices: tuple[str, ...]
+
+
+def explain(prepared: Prepared, chosen: Sequence[Chosen], budget: Budget, steps: tuple[NextStep, ...]) -> Explanation:
+    """The explanation of what was prepared; `chosen` and `budget` are those of the first model's tier."""
+    brief, found = prepared.brief, prepared.found
+    asks = FORMS[brief.kind].asks_model and not (brief.outcome is Outcome.NONE and brief.kind.for_customer)
+    used = len(sources(brief, budget)) if asks and brief.kind.for_customer else 0
+    shown = {hit.passage.id for hit in brief.hits[:used]}
+    return Explanation(
+        conversation_id=brief.conversation.id,
+        kind=brief.kind,
+        situation=brief.situation,
+        outcome=brief.outcome,
+        outcome_reason=brief.outcome_reason,
+        asks_model=asks,
+        query=found.query,
+        sources=tuple(_source(hit, hit.passage.id in shown) for hit in (*found.hits, *found.internal)),
+        guidelines=applied(chosen),
+        checks=_checks(brief),
+        next_steps=steps,
+        notices=notices(prepared),
+    )
+
+
+def _source(hit: Hit, used: bool) -> FoundSource:
+    passage = hit.passage
+    flat = " ".join(passage.text.split())
+    return FoundSource(
+        document_id=passage.document_id,
+        passage_id=passage.id,
+        title=passage.title,
+        heading_path=passage.heading_path,
+        kind=passage.kind,
+        visibility=passage.visibility,
+        link=passage.link,
+        updated_at=passage.updated_at,
+        score=round(hit.score, 3),
+        similarity=round(hit.evidence["vector"], 3),
+        excerpt=flat if len(flat) <= _EXCERPT else flat[:_EXCERPT].rsplit(" ", 1)[0] + " ...",
+        used=used,
+    )
+
+
+def _checks(brief: Brief) -> tuple[AwaitingCheck, ...]:
+    """The checks that speak to this conversation before a word is written."""
+    unwritten = CheckInput(
+        text="",
+        kind=brief.kind,
+        conversation=brief.conversation,
+        request=brief.request,
+        situation=brief.situation.model_copy(update={"language": brief.language}),
+        outcome=brief.outcome,
+        mailbox=brief.mailbox,
+    )
+    waiting = [check for check in ALL_CHECKS if not check.silent(unwritten)]
+    return tuple(AwaitingCheck(id=c.id, title=c.title, repair=c.repairer) for c in waiting)

@@ -1,0 +1,109 @@
+"""`drafter explain`: what a draft would be made of and why, before a word is written."""
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from drafter.draft import Repair, TextKind
+from drafter.explanation import Explanation, FoundSource
+from kb_index.documents import Visibility
+from service.cli.given import read_given
+from service.cli.output import console, print_indented, waiting
+from service.words import KINDS, OUTCOMES, day
+
+__all__ = ["command"]
+
+_REPAIRS = {Repair.RULE: "mended by rule", Repair.MODEL: "sent back to the model", Repair.AGENT: "left to you"}
+
+
+@click.command("explain")
+@click.argument("conversation", metavar="CONVERSATION.json")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in TextKind]),
+    default=TextKind.REPLY.value,
+    show_default=True,
+    help="Which text to explain.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+def command(conversation: str, kind: str, as_json: bool) -> None:
+    """Say what a draft would be made of and why, without writing it.
+
+    Shows what was read from which words, what was found, which guidelines and checks apply, and what to do next. No
+    model is called. CONVERSATION.json is as for `drafter draft`; - reads it from standard input.
+    """
+    asked = read_given(conversation)
+    from drafter.settings import load_settings
+    from drafter.wiring import build_drafter
+
+    with waiting("Reading and searching"):
+        explanation = build_drafter(load_settings()).explain(asked, kind=TextKind(kind))
+    if as_json:
+        print(explanation.model_dump_json(indent=2))
+    else:
+        _show(explanation, console())
+
+
+def _show(explanation: Explanation, out: Console) -> None:
+    outcome = OUTCOMES.get(explanation.outcome, explanation.outcome.value)
+    out.print(Text.assemble((outcome, "bold green"), "  ", (explanation.outcome_reason, "dim")))
+    for notice in explanation.notices:
+        out.print(Text(f"! {notice}", "yellow"))
+    _section(out, "Read from the conversation", _situation(explanation))
+    _section(out, "Found", [_source(source) for source in explanation.sources])
+    _section(out, "Guidelines", [_two(g.title, g.why) for g in explanation.guidelines])
+    _section(out, "Checks", [_two(c.title, _REPAIRS[c.repair]) for c in explanation.checks])
+    _section(out, "Next steps", [_two(step.title, step.why) for step in explanation.next_steps])
+    if not explanation.asks_model:
+        out.print(Text("\nNo model is asked: a rule writes this text, or none is wanted.", "dim"))
+
+
+def _situation(explanation: Explanation) -> list[Text]:
+    situation = explanation.situation
+    upset = f", strength {situation.tone_strength:.1f}" if situation.tone_strength else ""
+    summary = {
+        "channel": situation.channel.value,
+        "stage": situation.stage.value,
+        "intent": ", ".join(situation.intents),
+        "tone": situation.tone.value + upset,
+        "urgent": "yes" if situation.urgent else "",
+        "language": situation.language,
+        "risk": ", ".join(situation.risks),
+    }
+    return [_facet(name, value, explanation) for name, value in summary.items() if value]
+
+
+def _facet(name: str, value: str, explanation: Explanation) -> Text:
+    """A facet and what it was read from, each value with the words that show it."""
+    line = Text.assemble(f"{name:9}", (value, "bold"))
+    facet = {"urgent": "urgency"}.get(name, name)
+    for reading in explanation.situation.readings:
+        if reading.facet in (name, facet) and reading.evidence:
+            words = " ".join(reading.evidence.split())
+            line.append(f"\n{'':9}{reading.value}, {reading.confidence:.0%} sure: {words}", "dim")
+    return line
+
+
+def _source(source: FoundSource) -> Text:
+    path = " › ".join(dict.fromkeys((source.title, *source.heading_path)))
+    facts = [KINDS[source.kind], day(source.updated_at) if source.updated_at else "no date"]
+    facts.append(f"similarity {source.similarity:.2f}, score {source.score:.2f}")
+    line = Text.assemble((path, "bold"), (f" · {' · '.join(facts)}", "dim"))
+    if source.visibility is Visibility.INTERNAL:
+        line.append(" · internal: not for the customer", "bold red")
+    elif source.used:
+        line.append(" · given to the model", "green")
+    line.append(f"\n{source.excerpt}", "dim")
+    return line
+
+
+def _two(title: str, why: str) -> Text:
+    return Text.assemble(title, (f" · {why}", "dim"))
+
+
+def _section(out: Console, title: str, lines: list[Text]) -> None:
+    if not lines:
+        return
+    out.print(Text(f"\n{title}", "bold"))
+    for line in lines:
+        print_indented(out, line)

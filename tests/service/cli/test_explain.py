@@ -1,0 +1,74 @@
+"""`drafter explain`: every reason on one page, and the same as JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from drafter.guidelines import load_handbook
+from drafter.mailbox import DEFAULT
+from drafter.model import Parameters
+from drafter.model_chain import FallbackChain
+from drafter.pipeline import Drafter
+from drafter.prompting import BUNDLED, load_prompt_set
+from kb_index.documents import Document, Kind
+from kb_index.embedding import SentenceTransformerEmbedder
+from kb_index.index import KnowledgeIndex
+from tests.service.cli.run import run
+from tests.service.sample import CONVERSATION
+
+TEXT = "Exports of more than 20,000 rows are prepared overnight. Choose one year at a time to get them sooner."
+
+
+@pytest.fixture
+def file(tmp_path: Path, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A conversation's file, and a drafter without any model to explain it."""
+    index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True)
+    index.sync("test", [Document("limits", Kind.ARTICLE, "An export that shows Preparing for hours", TEXT, "test")])
+    drafter = Drafter(
+        index=index,
+        embed=embedder.encode_passages,
+        models=FallbackChain(()),
+        prompts=load_prompt_set(),
+        handbook=load_handbook([BUNDLED / "handbook"]),
+        mailboxes={"brindlebook": DEFAULT},
+        parameters=Parameters(),
+    )
+    monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
+    path = tmp_path / "conversation.json"
+    path.write_text(CONVERSATION.model_dump_json(), "utf-8")
+    return str(path)
+
+
+def test_it_shows_every_reason(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", file) == 0
+    out = capsys.readouterr().out
+    for words in (
+        "Read from the conversation",
+        "follow-up",
+        "% sure: an agent has replied before",
+        "An export that shows Preparing for hours",
+        "similarity 0.",
+        "given to the model",
+        "Guidelines",
+        "· the customer ",
+        "Checks",
+        "Greets the customer by name, in the right register · mended by rule",
+    ):
+        assert words in out
+    assert "\x1b" not in out, "no colours into a pipe"
+
+
+def test_json_holds_the_same(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", file, "--kind", "bug-note", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["kind"] == "bug-note"
+    assert told["asks_model"] is False
+    assert "note-bullets" in [check["id"] for check in told["checks"]]
+
+
+def test_a_missing_file_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", str(tmp_path / "gone.json")) == 2
+    err = capsys.readouterr().err
+    assert "gone.json cannot be read" in err
+    assert len(err.strip().splitlines()) == 1
