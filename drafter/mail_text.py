@@ -143,16 +143,15 @@ def _without_history(lines: Sequence[str], known: frozenset[int], forwarded: boo
 
 
 def _attribution(lines: Sequence[str], i: int) -> int:
-    """How many lines "On 3 May 2026, X <x@...> wrote:" takes at line `i`; 0 where it does not stand there."""
-    if lines[i].startswith(">"):
-        return 0
+    """How many lines "On 3 May 2026, X <x@...> wrote:" takes at line `i`, quoted or not; else 0."""
     joined = ""
     for length in (1, 2, 3):
-        if i + length > len(lines) or len(joined) > _LINE_READ or not lines[i + length - 1].strip():
+        if i + length > len(lines) or len(joined) > _LINE_READ:
             return 0
-        if length == 2 and not _OPENER.match(joined):
+        line = lines[i + length - 1][:_LINE_READ].lstrip("> ").strip()
+        if not line or (length == 2 and not _OPENER.match(joined)):
             return 0
-        joined = f"{joined} {lines[i + length - 1][:_LINE_READ].strip()}".strip()
+        joined = f"{joined} {line}".strip()
         if joined.rstrip("*_ ").endswith((":", "\uff1a")):
             said = bool(_WROTE.search(joined))
             placed, dated = bool(_ADDRESS.search(joined)), bool(_DATE.search(joined))

@@ -20,6 +20,7 @@ _CAPITALS = r"[A-Z][\w'’&+-]*(?: (?:(?:and|of|to|for|&) )?[A-Z][\w'’&+-]*){0
 _PATH = re.compile(rf"(?:{_CAPITALS}\s?(?:>|→|»|›)\s?)+{_CAPITALS}")
 _STEP = re.compile(r"\s?(?:>|→|»|›)\s?")
 _NAME = re.compile(r"(?<![.!?:…] )(?<!^)(?<![\"“„*>/→] )(?<=[\s(\"“*>/-])([A-Z][\w’'&+-]*[^\W_]|[A-Z]{2,})")
+_VERB = re.compile(r"^(?:open|go to|select|click|choose|tap|visit|see|under|in|from|navigate to)\s+", re.IGNORECASE)
 _TABLE_HEADER = re.compile(r"^[ \t]*\|.*\n(?=[ \t]*\|[-: |]+\|?[ \t]*$)", re.MULTILINE)
 _NOT_NAMES = frozenset(
     """
@@ -51,7 +52,7 @@ def particulars(text: str) -> Particulars:
     marked = [a or b for a, b in _BOLD.findall(rest)] + _QUOTED.findall(rest)
     unmarked = _QUOTED.sub(" ", _BOLD.sub(" ", rest))
     written = [m for m in marked if _STEP.search(m)] + _PATH.findall(re.sub(r"[*`]", "", unmarked))
-    paths = tuple(tuple(_label(step) for step in _STEP.split(path)) for path in written)
+    paths = tuple(tuple(_label(_VERB.sub("", step)) for step in _STEP.split(path)) for path in written)
     labels = {_label(m) for m in marked if not _STEP.search(m)}
     return Particulars(
         figures=tuple(figures(plain)),

@@ -91,6 +91,10 @@ def _speaks_of(claim: Segment, part: Segment) -> bool:
     shared = len(claim.words & part.words)
     if _BARE_MODAL.search(part.text):  # "Owners can make exports; Readers cannot."
         return shared >= 1
+    if opposite := _opposite(claim.text, part.text):  # "Bookings are deleted." against "Bookings are kept."
+        rest = claim.words - set(content_words(opposite[0]))
+        if rest and rest <= part.words:
+            return True
     return shared >= 2 and shared >= _SAME * min(len(claim.words), 2 * len(part.words))
 
 
