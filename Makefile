@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+STATE := .drafter-demo
 export HF_HUB_OFFLINE = 1
 LOCK := --quiet --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 DEMO := DRAFTER_CONFIG=examples/drafter.toml $(BIN)/drafter
@@ -29,14 +30,18 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/base
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock
 	@touch $@
 
-demo: $(VENV)/local
+# Set up once: the weights of the model, and the index, again only where a file of the demo has changed.
+$(STATE)/ready: $(VENV)/local $(shell find examples/help-center examples/saved-replies examples/notes -type f)
 	@$(DEMO) model fetch
 	@$(DEMO) index examples/help-center --kind article
 	@$(DEMO) index examples/saved-replies --kind saved_reply
 	@$(DEMO) index examples/notes --kind note
+	@touch $@
+
+demo: $(STATE)/ready
 	@$(DEMO) draft examples/conversations/export-stuck.json --stream
 
-serve: demo
+serve: $(STATE)/ready
 	@$(DEMO) serve
 
 lint: $(VENV)/dev
