@@ -147,6 +147,11 @@ class EmbeddedModel:
                 f"another process has been starting {self.name!r} for {_START_SECONDS:g} s. "
                 f"Look into {self.folder.log}, or end it: drafter model stop"
             ) from None
+        except OSError as error:
+            raise WeightsError(
+                f"{self.name!r} cannot be run from {self.folder.path}: {error.strerror or error}. "
+                f"Set DRAFTER_CACHE_DIR to a folder that may be written to."
+            ) from error
 
     def _start(self, path: Path) -> Running:
         """Start a server and wait until it answers; the start lock must be held."""

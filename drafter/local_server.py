@@ -82,6 +82,7 @@ def _parameters(xllamacpp: Any, weights: Path, model: str, key: str) -> Any:
     parameters.port = 0
     parameters.ui = False
     parameters.offline = True
+    parameters.sse_ping_interval = -1  # its comments would hide from the caller's time-out that no text comes
     parameters.endpoint_slots = False  # it would show one caller the prompts of another
     parameters.endpoint_metrics = True
     parameters.n_ctx = CONTEXT_TOKENS

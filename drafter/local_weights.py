@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -72,7 +73,8 @@ def find_assembled(weights: Weights, cache_dir: Path) -> Path | None:
         return path
     if _sha256(path) != weights.sha256:
         return None
-    _write_note(path, weights)
+    with suppress(OSError):  # without the note it is read again next time, no more
+        _write_note(path, weights)
     return path
 
 

@@ -26,8 +26,8 @@ from tests.drafter.smol import SMOL, skip_without_smol
 pytestmark = pytest.mark.model
 
 MESSAGES = [ChatMessage("system", "You answer briefly."), ChatMessage("user", "Say hello.")]
-SHORT = Parameters(max_tokens=8, timeout=60)
-LONG = Parameters(max_tokens=4000, timeout=60)
+SHORT = Parameters(max_tokens=8, timeout=120)
+LONG = Parameters(max_tokens=4000, timeout=120)
 
 # Prepares the model in a process of its own and says which server it got.
 PREPARE = """
@@ -93,7 +93,7 @@ def test_all_processes_share_one_server_that_outlives_them(embedded: EmbeddedMod
     command = [sys.executable, "-c", PREPARE, str(root), str(cache)]
     starters = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in "ab"]
     # That these end at all shows that the server keeps no pipe of theirs open.
-    said = [starter.communicate(timeout=60)[0].strip() for starter in starters]
+    said = [starter.communicate(timeout=150)[0].strip() for starter in starters]
     running = embedded.status().running
     assert running is not None
     assert said == [str(running.pid)] * 2
@@ -108,7 +108,7 @@ def test_two_threads_that_start_at_once_get_one_server(embedded: EmbeddedModel, 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(150)
     assert len(found) == 2
     assert found[0] == found[1]
 
