@@ -7,8 +7,9 @@ cause admitted while it is unknown.
 from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import billing_mistake, has_intent, our_fault, something_broke
-from drafter.checks.courtesy_words import LANGUAGES, SORRY
+from drafter.checks.closing import before_ending
+from drafter.checks.context import billing_mistake, has_intent, our_fault, parts, something_broke
+from drafter.checks.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
 from drafter.checks.prose import Span, finding, phrases, plain, sentences, words
 from drafter.checks.wording import reworded
 from drafter.situation import Intent, Outcome
@@ -87,6 +88,18 @@ _REFUSES = phrases(
 _ALLOWED, _ALLOWED_HEAVY = 2, 3  # tension 8
 
 
+_SAY_SORRY = {
+    "en": "I'm sorry about this, and for the time it has cost you.",
+    "de": "Bitte entschuldigen Sie die Mühe, die Ihnen das macht.",
+    "fr": "Je suis désolé de ce souci et du temps qu'il vous prend.",
+    "es": "Siento lo ocurrido y el tiempo que le cuesta.",
+    "pt": "Lamento o sucedido e o tempo que lhe custa.",
+    "it": "Mi dispiace per l'accaduto e per il tempo perso.",
+    "nl": "Het spijt me dat dit u tijd kost.",
+}
+_ADMISSION = "The fault is on our side."
+
+
 def sorries(given: CheckInput) -> list[Span]:
     """The sentences that say sorry."""
     return [s for s in sentences(given.text) if SORRY.search(plain(s.text))]
@@ -98,11 +111,27 @@ def _present(given: CheckInput) -> Finding | None:
     return Finding("something went wrong for the customer, and nobody says sorry for it")
 
 
+def _say_sorry(given: CheckInput) -> tuple[Edit, ...]:
+    """At the head of the letter, or behind the thanks that lead it for a calm customer."""
+    line = in_language(_SAY_SORRY, given.situation.language)
+    body = parts(given).body
+    place = body.start + len(body.text) - len(body.text.lstrip())
+    first = next(iter(sentences(given.text[place:])), None)
+    if first and THANKS.search(plain(first.text)) and not given.situation.upset:
+        return (Edit(place + first.end, place + first.end, f" {line}"),)
+    return (Edit(place, place, f"{line} "),)
+
+
 def _owned(given: CheckInput) -> Finding | None:
     if _OWNED.search(plain(given.text)):
         return None
     said = sorries(given)
     return finding("the fault is ours; say so (it is ours, we broke, we missed)", next(iter(said), None))
+
+
+def _own(given: CheckInput) -> tuple[Edit, ...]:
+    """Behind the first sorry, of which there is one by now."""
+    return tuple(Edit(s.end, s.end, f" {_ADMISSION}") for s in sorries(given)[:1])
 
 
 def _explained(given: CheckInput) -> Finding | None:
@@ -111,6 +140,13 @@ def _explained(given: CheckInput) -> Finding | None:
     if our_fault(given) and not (_CAUSE.search(text) and remedy):
         return Finding("say what went wrong, and what is being done about it")
     return None if remedy or _CAUSE.search(text) else Finding("say what is being done to put it right")
+
+
+def _explain(given: CheckInput) -> tuple[Edit, ...]:
+    """What the profile knows of the incident."""
+    incident = given.mailbox.incident
+    known = incident and our_fault(given) and given.situation.language == "en"
+    return before_ending(given, incident.known) if incident and known else ()
 
 
 def _impact(given: CheckInput) -> Finding | None:
@@ -198,6 +234,7 @@ CHECKS = (
             "apology-plus-solution",
         ),
         applies=something_broke,
+        mend=_say_sorry,
         languages=LANGUAGES,
     ),
     Check(
@@ -211,6 +248,7 @@ CHECKS = (
             "difficult-run-apology-checklist",
         ),
         applies=our_fault,
+        mend=_own,
     ),
     Check(
         "apology-cause-and-remedy",
@@ -218,6 +256,7 @@ CHECKS = (
         _explained,
         ("apology-explain-cause-and-remedy", "difficult-run-apology-checklist"),
         applies=_ours_or_money,
+        mend=_explain,
     ),
     Check(
         "apology-impact",

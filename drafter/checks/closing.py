@@ -10,7 +10,7 @@ from drafter.courtesy import closing_line, signature
 from drafter.draft import TextKind
 from drafter.situation import Channel, Outcome, Stage
 
-__all__ = ["CHECKS", "before_sign_off"]
+__all__ = ["CHECKS", "before_ending", "before_sign_off"]
 
 _WISHES = {
     "en": "Have a good day!",
@@ -51,6 +51,12 @@ _ELSE = re.compile(r"(?:anything|something) else[^.!\n]*\?|(?:any(?:thing)?|what
 _SHORT = 8
 """Words up to which a last paragraph is but a wish or thanks, so that the one above it closes the reply too."""
 
+_WARMTH = {
+    THANKS: "Thank you for telling me.",
+    _GLAD: "I'm glad that this is settled.",
+    _DOOR: "Our door is always open.",
+}
+
 
 def before_sign_off(given: CheckInput, line: str) -> tuple[Edit, ...]:
     """Add `line` to the last paragraph where that is all courtesy; else as a paragraph of its own."""
@@ -61,6 +67,14 @@ def before_sign_off(given: CheckInput, line: str) -> tuple[Edit, ...]:
     courteous = all(any(kind.search(sentence) for kind in (OFFER, THANKS, WISH)) for sentence in said)
     closing = courteous and "\n" not in last.text
     return (Edit(last.end, last.end, f" {line}" if closing else f"\n\n{line}"),)
+
+
+def before_ending(given: CheckInput, line: str) -> tuple[Edit, ...]:
+    """Put `line` as a paragraph of its own before the last one, or behind the only one."""
+    body, last = parts(given).body, parts(given).last_paragraph
+    if len(paragraphs(body.text)) > 1:
+        return (Edit(last.start, last.start, f"{line}\n\n"),)
+    return (Edit(last.end, last.end, f"\n\n{line}"),)
 
 
 def _emails(given: CheckInput) -> bool:
@@ -153,9 +167,16 @@ def _closes_chat(given: CheckInput) -> bool:
 
 def _closing_stage(given: CheckInput) -> Finding | None:
     text = plain(given.text)
-    wanted = {"thanks": THANKS, "that you are glad": _GLAD, "an open door": _DOOR}
+    wanted = dict(zip(("thanks", "that you are glad", "an open door"), _WARMTH, strict=True))
     missing = [name for name, pattern in wanted.items() if not pattern.search(text)]
     return Finding(f"a last message also holds {', '.join(missing)}") if missing else None
+
+
+def _close_warmly(given: CheckInput) -> tuple[Edit, ...]:
+    """What is missing of thanks, gladness and an open door, in this order."""
+    text = plain(given.text)
+    lines = [line for pattern, line in _WARMTH.items() if not pattern.search(text)]
+    return before_sign_off(given, " ".join(lines))
 
 
 def _anything_else(given: CheckInput) -> Finding | None:
@@ -212,6 +233,7 @@ CHECKS = (
         _closing_stage,
         ("close-thanks-and-door-open",),
         applies=_closes,
+        mend=_close_warmly,
     ),
     Check(
         "chat-closing-question",

@@ -1,10 +1,10 @@
 """Outages: that we know, what it means for their data, where the news is; nothing played down, no jokes."""
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.closing import before_sign_off
-from drafter.checks.context import has_intent, our_fault, parts
+from drafter.checks.closing import before_ending, before_sign_off
+from drafter.checks.context import has_intent, our_fault
 from drafter.checks.courtesy_words import LANGUAGES, SORRY, in_language
-from drafter.checks.prose import paragraphs, phrases, plain, words
+from drafter.checks.prose import phrases, plain, words
 from drafter.checks.wording import forbidden, reworded
 from drafter.situation import Channel, Intent, Stage
 
@@ -73,7 +73,7 @@ def _aware(given: CheckInput) -> Finding | None:
 
 
 def _say_aware(given: CheckInput) -> tuple[Edit, ...]:
-    return _before_ending(given, "We know about this and are working on it.")
+    return before_ending(given, "We know about this and are working on it.")
 
 
 def _status_link(given: CheckInput) -> Finding | None:
@@ -84,16 +84,7 @@ def _status_link(given: CheckInput) -> Finding | None:
 def _add_link(given: CheckInput) -> tuple[Edit, ...]:
     link = _link(given)
     line = in_language(_NEWS, given.situation.language)
-    return _before_ending(given, line.format(link=link)) if link else ()
-
-
-def _before_ending(given: CheckInput, line: str) -> tuple[Edit, ...]:
-    """A paragraph of its own before the last one, or behind the only one."""
-    letter = parts(given)
-    last = letter.last_paragraph
-    if len(paragraphs(letter.body.text)) > 1:
-        return (Edit(last.start, last.start, f"{line}\n\n"),)
-    return (Edit(last.end, last.end, f"\n\n{line}"),)
+    return before_ending(given, line.format(link=link)) if link else ()
 
 
 def _data(given: CheckInput) -> Finding | None:
@@ -107,7 +98,7 @@ def _data(given: CheckInput) -> Finding | None:
 
 def _say_data(given: CheckInput) -> tuple[Edit, ...]:
     incident = given.mailbox.incident
-    return _before_ending(given, incident.data_impact) if incident and given.situation.language == "en" else ()
+    return before_ending(given, incident.data_impact) if incident and given.situation.language == "en" else ()
 
 
 def _sorry_twice(given: CheckInput) -> Finding | None:

@@ -126,12 +126,16 @@ def _broken(given: CheckInput) -> bool:
 
 
 def _passed_on(given: CheckInput) -> bool:
+    """Whether the developers have it; that a colleague's title is engineer does not say so."""
+    text = plain(given.text)
+    for role in given.mailbox.roles:
+        text = text.replace(role.role, "")
     answered = given.outcome in (Outcome.ANSWER, Outcome.HAND_OFF)
     return (
         has_intent(given, Intent.BUG)
         and answered
         and given.situation.stage is not Stage.FIXED
-        and bool(_TOLD.search(plain(given.text)))
+        and bool(_TOLD.search(text))
     )
 
 

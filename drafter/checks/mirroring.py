@@ -1,15 +1,19 @@
 """The customer's own words: theirs for the thing, none corrected (tensions 6 and 7)."""
 
+import re
+
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
-from drafter.checks.context import customer_text
-from drafter.checks.prose import phrases, words
+from drafter.checks.context import customer_text, parts
+from drafter.checks.courtesy_words import OFFER, THANKS, WISH
+from drafter.checks.prose import phrases, plain, sentences, words
 from drafter.checks.terms import key_terms
 from drafter.checks.wording import forbidden
 from drafter.situation import Outcome
 
 __all__ = ["CHECKS"]
 
-_ENOUGH_TERMS, _ENOUGH_WORDS = 3, 15
+_ENOUGH_TERMS, _ENOUGH_WORDS = 3, 10
+_COURTESY = re.compile("|".join(p.pattern for p in (OFFER, THANKS, WISH)), re.I)
 
 # mirror-customer-terms: forms of correcting somebody.
 _CORRECTS = phrases(
@@ -33,9 +37,12 @@ def _uses_their_words(given: CheckInput) -> Finding | None:
     return Finding("not one word of the customer's for the matter comes back; name what they wrote about")
 
 
-def _long_enough(given: CheckInput) -> bool:
-    open_matter = given.outcome not in (Outcome.CLOSE, Outcome.NONE)
-    return open_matter and len(words(given.text)) >= _ENOUGH_WORDS
+def _says_enough(given: CheckInput) -> bool:
+    """Whether the draft speaks of a matter at all: greeting, thanks, wishes and signature do not count."""
+    if given.outcome in (Outcome.CLOSE, Outcome.NONE):
+        return False
+    said = (plain(s.text) for s in sentences(parts(given).body.text))
+    return sum(len(words(s)) for s in said if not _COURTESY.search(s)) >= _ENOUGH_WORDS
 
 
 CHECKS = (
@@ -44,7 +51,7 @@ CHECKS = (
         "The customer's own words come back",
         _uses_their_words,
         ("mirror-customer-terms", "followup-personalise", "listen-attend-care"),
-        applies=_long_enough,
+        applies=_says_enough,
         languages=ANY_LANGUAGE,
     ),
     forbidden(

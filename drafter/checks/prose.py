@@ -20,6 +20,8 @@ _NAME_BEHIND_COMMA = r", (?-i:[^\W\d_a-z])[^\n,!.:;?—–]{0,40}(?=[,!.:]?[ \t]
 _GREETING = re.compile(
     rf"\s*({GREETS.pattern}(?:{_NAME_BEHIND_COMMA}| [^\n,!.:;?—–]{{0,40}})?)(?:[,!.:;—–]+|(?=\s*\n)|$)", re.I
 )
+# A blank where models leave the name open: "[Your Name]". Typed gaps end in a question mark and are no names.
+_NAME_BLANK = re.compile(r"\[[^\W\d][^\]\[\n?]{0,40}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,8 @@ def _farewell(line: str) -> re.Match[str] | None:
 
 
 def _signs(line: str, own: set[str]) -> bool:
-    """A line of the known signature, or up to five words from capital to capital: "Sam from Brindlebook"."""
-    if line in own:
+    """A line of the known signature, up to five words from capital to capital ("Sam from Brindlebook"), a blank."""
+    if line in own or _NAME_BLANK.fullmatch(line):
         return True
     if LIST_ITEM.match(line) or not re.fullmatch(r"[-–—]{0,2}\s?[^\W\d_][\w'’&|,/ -]{0,50}", line):
         return False

@@ -124,6 +124,14 @@ def _reason(given: CheckInput) -> Finding | None:
     return finding("the refusal does not say why", next(iter(refusals), None))
 
 
+def _give_reason(given: CheckInput) -> tuple[Edit, ...]:
+    """The reason that the profile names, behind the refusal."""
+    capability = capability_asked_for(f"{given.request.subject}\n{given.request.text}", given.mailbox)
+    if capability is None or capability.status == "has" or not capability.reason:
+        return ()
+    return tuple(Edit(s.end, s.end, f" The reason: {capability.reason}") for s in _refusals(given)[:1])
+
+
 def _sorry(given: CheckInput) -> Finding | None:
     """A sorry in the refusal or within two sentences of it."""
     body, refusals = _body(given), _refusals(given)
@@ -177,6 +185,7 @@ CHECKS = (
         _reason,
         ("no-explain-rejection", "no-honest-with-reason"),
         applies=_declines,
+        mend=_give_reason,
     ),
     Check(
         "refusal-alternative",

@@ -60,6 +60,7 @@ _EMPATHY = phrases(
     in your (?:place|shoes|position)  let you down
     """
 )
+_FEELING = "I understand how frustrating this is."
 
 
 def _first(pattern_text: str, given: CheckInput) -> Span | None:
@@ -159,6 +160,12 @@ def _empathy(given: CheckInput) -> Finding | None:
     return None if _EMPATHY.search(plain(given.text)) else Finding("no line shows that you see how this feels")
 
 
+def _feel(given: CheckInput) -> tuple[Edit, ...]:
+    """Behind the first sorry, else at the head."""
+    said = sorries(given)
+    return (Edit(said[0].end, said[0].end, f" {_FEELING}"),) if said else after_greeting(given, _FEELING)
+
+
 def _upset(given: CheckInput) -> bool:
     return given.situation.upset and given.outcome is not Outcome.NONE and given.situation.stage is not Stage.IDLE
 
@@ -206,5 +213,6 @@ CHECKS = (
         _empathy,
         ("empathy-phrase-present", "empathise-then-move-on", "difficult-be-your-best"),
         applies=_upset,
+        mend=_feel,
     ),
 )

@@ -3,6 +3,7 @@
 import re
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.closing import before_ending
 from drafter.checks.context import parts
 from drafter.checks.prose import Span, finding, phrases, plain, sentences
 from drafter.checks.wording import forbidden
@@ -81,6 +82,9 @@ _FOLLOW_UP = phrases(
 )
 _BY = phrases(r"e-?mails?  phone  call(?:s|ing)?  ring  inbox  by mail")
 
+_HAND_OVER = "I am handing this to {name} ({role}) with everything you wrote, so that you do not have to repeat it."
+_STORY_TOLD = "I am passing on everything you wrote, so that you do not have to repeat it."
+
 
 def _hands_over(given: CheckInput) -> bool:
     return given.outcome is Outcome.HAND_OFF or given.situation.stage is Stage.HANDOFF
@@ -105,14 +109,15 @@ def _named(given: CheckInput) -> Finding | None:
 
 
 def _name_them(given: CheckInput) -> tuple[Edit, ...]:
-    """Put "Ines Carvalho (Support lead)" for the first nameless team that something is passed on to."""
+    """Put "Ines Carvalho (Support lead)" for the first nameless team that something is passed on to; where nothing
+    is, say so in a paragraph of its own."""
     role = _in_charge(given)
     for sentence in sentences(given.text) if role else ():
         match = _NAMELESS.search(plain(sentence.text))
         if match and role and _PASSED_ON.search(plain(sentence.text)):
             start = sentence.start + match.start()
             return (Edit(start, start + len(match.group()), f"{role.name} ({role.role})"),)
-    return ()
+    return before_ending(given, _HAND_OVER.format(name=role.name, role=role.role)) if role else ()
 
 
 def _told(given: CheckInput) -> Finding | None:
@@ -121,6 +126,10 @@ def _told(given: CheckInput) -> Finding | None:
         if _STORY.search(plain(given.text))
         else Finding("say that the story is passed on, so that they need not repeat it")
     )
+
+
+def _tell(given: CheckInput) -> tuple[Edit, ...]:
+    return before_ending(given, _STORY_TOLD)
 
 
 def _takes_over(given: CheckInput) -> bool:
@@ -204,6 +213,7 @@ CHECKS = (
         _told,
         ("note-on-reassign", "transfer-no-cold", "bring-the-colleague-in"),
         applies=lambda given: _hands_over(given) and Risk.INJECTION not in given.situation.risks,
+        mend=_tell,
     ),
     Check(
         "takeover-introduced",

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from drafter.checks import run_checks
 from drafter.checks.base import CheckInput
 from drafter.draft import CheckStatus, SentenceStatus
+from drafter.mailbox import Role
 from drafter.repair import RepairOutcome, repair, targeted_instructions
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
-from tests.drafter.checks.drafts import draft, edited
+from tests.drafter.checks.drafts import draft, edited, mailbox
 
 
 def repaired(given_draft: CheckInput) -> RepairOutcome:
@@ -30,6 +31,47 @@ def test_a_raw_model_answer_becomes_a_letter() -> None:
         "Hi Maya,\n\nThanks for writing to us. Please open Settings to export your bookings!\n\n"
         "If anything else comes up, just reply here and I will help. Have a good day!\n\nBest,\nSam\nBrindlebook"
     )
+
+
+def test_what_a_repair_brings_about_is_repaired_with_it() -> None:
+    """Without its only kind word an email lacks one; neither fault may keep the other alive."""
+    outcome = repaired(
+        draft("Hi Maya,\n\nSorry for this. Open Settings to export your bookings.\n\nSam\nBrindlebook")
+    )
+    assert outcome.text.startswith("Hi Maya,\n\nThanks for writing to us. Open Settings")
+    assert "no-needless-apology" in outcome.repaired
+
+
+def test_a_name_left_open_is_a_signature_and_makes_way_for_ours() -> None:
+    raw = "Hi Maya,\n\nThanks. Open Settings to export.\n\nBest regards,\n[Your Name]\nBrindlebook Support Team"
+    after = repaired(draft(raw))
+    assert after.text.endswith("Have a good day!\n\nBest,\nSam\nBrindlebook")
+    assert "[" not in after.text
+    assert not failed(edited(draft(raw), after)) & {"typed-gaps", "signature", "no-preset-goodbye", "closing-offer"}
+
+
+def test_a_short_answer_is_closed_like_a_long_one() -> None:
+    after = repaired(draft("Please open it.", "Hello, how do I export the invoices of my hairdresser studio?"))
+    assert {"greeting", "closing-offer", "closing-wish", "signature"} <= set(after.repaired)
+
+
+def test_trouble_gets_a_sorry_and_a_hand_over_its_name() -> None:
+    trouble = "My calendar is broken again and clients are waiting!"
+    leo = Role(name="Leo Brandt", role="Engineer on duty", subjects=("bug",))
+    given_draft = draft(
+        "I have looked at your calendar.",
+        trouble,
+        intents=(Intent.BUG,),
+        tone=Tone.ANGRY,
+        outcome=Outcome.HAND_OFF,
+        box=mailbox(roles=(leo,)),
+    )
+    after = repaired(given_draft)
+    assert "I'm sorry about this" in after.text
+    assert "I understand how frustrating this is." in after.text
+    assert "Leo Brandt (Engineer on duty)" in after.text
+    assert {"apology-present", "empathy-phrase", "transfer-named"} <= set(after.repaired)
+    assert "transfer-summary" not in failed(edited(given_draft, after))
 
 
 def test_a_good_letter_stays_as_it_is() -> None:
