@@ -4,6 +4,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
+from itertools import chain
 
 import click
 
@@ -41,9 +42,10 @@ def command(conversation: str, instruction: str | None, kind: str, stream: bool,
     from drafter.wiring import build_drafter
 
     drafter = build_drafter(load_settings())
-    # The model gets ready while the conversation is read and the help center searched.
-    threading.Thread(target=drafter.models.prepare, daemon=True).start()
     events = drafter.stream(asked, instruction=instruction, kind=TextKind(kind))
+    first = next(events)  # what is wrong with the conversation is said before a model is started for nothing
+    threading.Thread(target=drafter.models.prepare, daemon=True).start()
+    events = chain((first,), events)
     if as_json and stream:
         _print_events(events)
         return
