@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Generator, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from fastapi.responses import StreamingResponse
@@ -12,6 +12,7 @@ from starlette.background import BackgroundTask
 
 from drafter.draft import Draft
 from drafter.pipeline import Event, Restart, Step
+from service.parts import WAITING
 from service.problems import Problem, problem_of
 
 __all__ = ["EventStream", "encoded", "event_of", "json_event", "started"]
@@ -33,9 +34,11 @@ class EventStream(StreamingResponse):
 
 
 def started(events: Iterator[Event]) -> Iterator[Event]:
-    """`events`, the first of them made now, so that what stands in the way becomes an ordinary error answer."""
-    first = next(events)
-    return chain((first,), events)
+    """`events`, begun now: what keeps the conversation from being read becomes an ordinary error answer."""
+    begun = [next(events)]
+    if begun != [Step(WAITING)]:
+        begun += islice(events, 1)
+    return chain(begun, events)
 
 
 def encoded(

@@ -4,11 +4,11 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
-from itertools import chain
 
 import click
 
 from drafter.draft import Draft, TextKind
+from drafter.model_chain import FallbackChain
 from drafter.pipeline import Event, Restart, Step, TextDelta
 from service.cli.given import read_given
 from service.cli.output import console
@@ -42,10 +42,7 @@ def command(conversation: str, instruction: str | None, kind: str, stream: bool,
     from drafter.wiring import build_drafter
 
     drafter = build_drafter(load_settings())
-    events = drafter.stream(asked, instruction=instruction, kind=TextKind(kind))
-    first = next(events)  # what is wrong with the conversation is said before a model is started for nothing
-    threading.Thread(target=drafter.models.prepare, daemon=True).start()
-    events = chain((first,), events)
+    events = _preparing(drafter.models, drafter.stream(asked, instruction=instruction, kind=TextKind(kind)))
     if as_json and stream:
         _print_events(events)
         return
@@ -56,6 +53,15 @@ def command(conversation: str, instruction: str | None, kind: str, stream: bool,
         from service.cli.show import show_draft
 
         show_draft(draft, console())
+
+
+def _preparing(models: FallbackChain, events: Iterator[Event]) -> Iterator[Event]:
+    """`events`, the model getting ready while the help center is searched; not before, for a conversation that
+    cannot be read needs no model."""
+    for event in events:
+        if event == Step("searching"):
+            threading.Thread(target=models.prepare, daemon=True).start()
+        yield event
 
 
 def _print_events(events: Iterator[Event]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
-from drafter.errors import ModelTimeout, PromptError
+from drafter.errors import ConversationError, ModelTimeout
 from drafter.pipeline import Event, Restart, Step, TextDelta
 from service.turns import Turns
 from tests.service.parts import make_client, make_parts
@@ -56,9 +56,11 @@ def test_a_stream_names_the_steps_brings_the_text_and_ends_with_the_draft() -> N
     assert Draft.model_validate(last[1]) == make_draft()
 
 
-def test_what_stands_in_the_way_from_the_start_is_an_ordinary_error() -> None:
-    client = make_client(make_parts(ScriptedDrafter(PromptError("reply.jinja, line 3"))))
-    assert client.post("/v1/drafts", json=BODY, headers=STREAM).status_code == 503
+@pytest.mark.parametrize("before", [(), (Step("reading"),)])
+def test_what_stands_in_the_way_from_the_start_is_an_ordinary_error(before: tuple[Event, ...]) -> None:
+    client = make_client(make_parts(ScriptedDrafter(*before, ConversationError("mailbox 'x' has no profile"))))
+    answer = client.post("/v1/drafts", json=BODY, headers=STREAM)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_conversation")
 
 
 @pytest.mark.parametrize(
