@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_ending
-from drafter.checks.context import billing_mistake, has_intent, our_fault, parts, something_broke
+from drafter.checks.context import billing_mistake, customer_text, has_intent, our_fault, parts, something_broke
 from drafter.checks.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
-from drafter.checks.prose import Span, finding, phrases, plain, sentences, words
+from drafter.checks.prose import Span, finding, paragraphs, phrases, plain, sentences, words
 from drafter.checks.wording import reworded
 from drafter.situation import Intent, Outcome
 
@@ -85,6 +85,15 @@ _REFUSES = phrases(
     without  no
     """
 )
+# Words by which a customer tells of trouble, whatever the message is about.
+_TROUBLE = phrases(
+    r"""
+    stuck  broken?  errors?  wrong  fail\w*  (?:doesn't|does not|isn't|is not|won't|don't|didn't|not) work\w*
+    problems?  issues?  lost  missing
+    disappear\w*  gone  mistake  twice  waited  waiting  slow  late  crash\w*  bugs?  can't  cannot  unable
+    unfortunately  locked
+    """
+)
 _ALLOWED, _ALLOWED_HEAVY = 2, 3  # tension 8
 
 
@@ -150,15 +159,15 @@ def _explain(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _impact(given: CheckInput) -> Finding | None:
-    """The sorry, or the sentence before or after it, names what the trouble did."""
-    all_of_it = sentences(given.text)
-    said = sorries(given)
-    for sorry in said:
-        place = all_of_it.index(sorry)
-        near = " ".join(plain(s.text) for s in all_of_it[max(0, place - 1) : place + 2])
-        if _IMPACT.search(near):
-            return None
-    return finding("the sorry does not say what this did to the customer's day or work", next(iter(said), None))
+    """The sorry, or the sentence before or after it in its paragraph, names what the trouble did."""
+    for block in paragraphs(given.text):
+        found = [plain(s.text) for s in sentences(block.text)]
+        for place, sentence in enumerate(found):
+            if SORRY.search(sentence) and _IMPACT.search(" ".join(found[max(0, place - 1) : place + 2])):
+                return None
+    return finding(
+        "the sorry does not say what this did to the customer's day or work", next(iter(sorries(given)), None)
+    )
 
 
 def _too_many(given: CheckInput) -> Finding | None:
@@ -185,6 +194,7 @@ def _nobody_erred(given: CheckInput) -> bool:
     answers = given.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.ASK, Outcome.CLOSE)
     return (
         answers
+        and not _TROUBLE.search(customer_text(given))
         and not something_broke(given)
         and not has_intent(given, Intent.COMPLAINT, Intent.BUG, Intent.DOWNTIME)
     )

@@ -31,7 +31,7 @@ ANY_LANGUAGE: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class CheckInput:
     """All that a check may look at. `text` is the draft without citation markers, `request` the cleaned
-    `conversation`."""
+    `conversation`; `links` are those of all public sources that were found, cited or not."""
 
     text: str
     kind: TextKind
@@ -42,6 +42,7 @@ class CheckInput:
     mailbox: Mailbox
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    links: tuple[str, ...] = ()
 
     def shortened(self) -> "CheckInput":
         """The same with the text cut to READ_LIMIT."""

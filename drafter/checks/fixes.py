@@ -133,6 +133,7 @@ def _passed_on(given: CheckInput) -> bool:
     answered = given.outcome in (Outcome.ANSWER, Outcome.HAND_OFF)
     return (
         has_intent(given, Intent.BUG)
+        and not has_intent(given, Intent.DOWNTIME)
         and answered
         and given.situation.stage is not Stage.FIXED
         and bool(_TOLD.search(text))

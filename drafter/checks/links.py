@@ -95,7 +95,7 @@ def _link_article(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _invented(given: CheckInput) -> list[tuple[int, int, str]]:
-    known = {_bare_form(link) for _, _, link in _links(known_text(given))}
+    known = {_bare_form(link) for link in (*given.links, *(link for _, _, link in _links(known_text(given))))}
     return [found for found in _links(given.text) if _bare_form(found[2]) not in known]
 
 

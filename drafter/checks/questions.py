@@ -33,6 +33,10 @@ _RHETORICAL = phrases(
     can i (?:ask|have) (?:a|you|your)[^?]{0,20}
     """
 )
+# A reply that only holds: the answers are still to come.
+_HOLDS = phrases(
+    r"(?:do not|don't) have (?:it|an answer|the answer) yet  (?:still )?looking into (?:it|this|that)  find out"
+)
 # Two questions in one: "Can I undo it, and how long does it take?"
 _AND_ASKS = re.compile(
     r",? (?:and|or) (?=(?:can|could|do|does|did|is|are|how|what|when|will|would|where|should|who|why|which)\b)", re.I
@@ -93,6 +97,8 @@ def _unanswered(given: CheckInput) -> Finding | None:
 
     A single question is the whole message; there other words than its own may answer it.
     """
+    if _HOLDS.search(plain(given.text)):
+        return None
     terms = {question: key_terms(question) for question in _their_questions(given)}
     if len(terms) < _SEVERAL:
         return None
@@ -198,7 +204,6 @@ CHECKS = (
         _unanswered,
         ("one-email-resolution", "apology-listen", "few-interactions"),
         applies=_answers,
-        languages=ANY_LANGUAGE,
     ),
     Check(
         "ask-asks",

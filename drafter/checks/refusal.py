@@ -48,7 +48,7 @@ _REASON = phrases(
     because  since  as (?:we|it|the|this|that|each|every|our)  so that  reason  due to
     would (?:mean|need|make|slow|risk|let)  that(?:'s| is) (?:why|how)
     the way  in order  to (?:keep|protect|make sure|avoid|prevent)  which (?:means|keeps|is why|would)  by design
-    rather than  so (?:we|it|the|every|each|that)
+    rather than  planned  expected  so (?:we|it|the|every|each|that)
     """
 )
 _INSTEAD = phrases(
