@@ -11,6 +11,7 @@ from drafter.courtesy import signature
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, SentenceStatus
 from drafter.grounding import Embed, ground
 from drafter.mailbox import Incident
+from drafter.plain_text import plain_text
 from drafter.repair import repair
 from drafter.text_kinds import FORMS
 from kb_index.documents import Visibility
@@ -58,7 +59,7 @@ class Proofreader:
 
     def proof(self, text: str) -> Proof:
         """The proof of `text` after all that rules can mend has been mended."""
-        first = self._read(text)
+        first = self._read(plain_text(text))
         if not self.by_rule:
             return first
         mended = repair(self._given(first), first.checks)
