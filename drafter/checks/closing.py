@@ -3,7 +3,7 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.context import calm, parts
+from drafter.checks.context import calm, first_name, parts
 from drafter.checks.courtesy_words import LANGUAGES, OFFER, THANKS, WISH, in_language
 from drafter.checks.prose import Span, paragraphs, phrases, plain, sentences, words
 from drafter.courtesy import closing_line, signature
@@ -135,10 +135,18 @@ def _signers(given: CheckInput) -> list[Span]:
     return [Span(m.group(), tail_start + m.start(), tail_start + m.end()) for m in found]
 
 
+def _is_the_customer(given: CheckInput, signer: Span) -> bool:
+    """Whether the customer's name, which is not the agent's too, stands where ours belongs."""
+    name = (first_name(given) or "").casefold()
+    return bool(name) and name in words(signer.text) and name not in words(given.mailbox.agent.name)
+
+
 def _signed(given: CheckInput) -> Finding | None:
     letter = parts(given)
     end = letter.signer
     own = signature(given.mailbox, Channel.EMAIL)
+    if end and _is_the_customer(given, end):
+        return Finding("signed with the customer's own name", end.start, end.end)
     if end and (not own or own not in end.text) and (match := _TEAM.search(end.text)):
         return Finding(f"signed by {match.group()!r}, not by a person", end.start, end.end)
     if not own or (given.text.rstrip().endswith(own) and given.text.count(own) == 1 and len(_signers(given)) <= 1):
@@ -149,9 +157,9 @@ def _signed(given: CheckInput) -> Finding | None:
 
 
 def _sign(given: CheckInput) -> tuple[Edit, ...]:
-    """One signature: what stands below the last paragraph makes way for it."""
+    """One signature: what stands below the last paragraph makes way for it. Where nobody knows the name, a blank."""
     letter = parts(given)
-    own = signature(given.mailbox, Channel.EMAIL)
+    own = signature(given.mailbox, Channel.EMAIL) or (letter.signer and "[name?]")
     kept = letter.sign_off.text.strip() + "\n" if letter.sign_off and not _PRESET.search(letter.sign_off.text) else ""
     end = letter.last_paragraph.end
     return (Edit(end, len(given.text), f"\n\n{kept}{own}"),) if own else ()

@@ -20,8 +20,8 @@ _NAME_BEHIND_COMMA = r", (?-i:[^\W\d_a-z])[^\n,!.:;?—–]{0,40}(?=[,!.:]?[ \t]
 _GREETING = re.compile(
     rf"\s*({GREETS.pattern}(?:{_NAME_BEHIND_COMMA}| [^\n,!.:;?—–]{{0,40}})?)(?:[,!.:;—–]+|(?=\s*\n)|$)", re.I
 )
-# A blank where models leave the name open: "[Your Name]". Typed gaps end in a question mark and are no names.
-_NAME_BLANK = re.compile(r"\[[^\W\d][^\]\[\n?]{0,40}\]")
+# A blank where models leave the name open, "[Your Name]", and the typed gap that it becomes where nobody knows it.
+_NAME_BLANK = re.compile(r"\[[^\W\d][^\]\[\n?]{0,40}\]|\[(?:[\w' ]{1,20} )?name\?\]", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drafter.checks import run_checks
 from drafter.checks.base import CheckInput
 from drafter.draft import CheckStatus, SentenceStatus
-from drafter.mailbox import Role
+from drafter.mailbox import Agent, Role
 from drafter.repair import RepairOutcome, repair, targeted_instructions
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
 from tests.drafter.checks.drafts import draft, edited, mailbox
@@ -48,6 +49,15 @@ def test_a_name_left_open_is_a_signature_and_makes_way_for_ours() -> None:
     assert after.text.endswith("Have a good day!\n\nBest,\nSam\nBrindlebook")
     assert "[" not in after.text
     assert not failed(edited(draft(raw), after)) & {"typed-gaps", "signature", "no-preset-goodbye", "closing-offer"}
+
+
+@pytest.mark.parametrize("signed", ["[Your Name]", "[Your Name]\nSupport Team", "\nMaya", "Maya Okafor"])
+def test_where_nobody_knows_the_name_a_blank_ends_the_letter(signed: str) -> None:
+    raw = f"Hi Maya,\n\nThanks for writing. Open Settings to export your bookings.\n\nBest regards,\n{signed}"
+    given_draft = draft(raw, box=mailbox().model_copy(update={"agent": Agent()}))
+    after = repaired(given_draft)
+    assert after.text.endswith("I will help. Have a good day!\n\nBest,\n[name?]")
+    assert not failed(edited(given_draft, after))
 
 
 def test_a_short_answer_is_closed_like_a_long_one() -> None:
