@@ -59,6 +59,8 @@ class Proofreader:
 
     def proof(self, text: str) -> Proof:
         """The proof of `text` after all that rules can mend has been mended."""
+        if not text.strip():
+            return Proof("", (), (), ())  # nothing is to be sent, so nothing is missing from it
         first = self._read(plain_text(text))
         if not self.by_rule:
             return first
