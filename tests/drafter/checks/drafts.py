@@ -140,6 +140,7 @@ def draft(
     proved: tuple[str, ...] = (),
     citations: tuple[Citation, ...] = (),
     talk: Conversation | None = None,
+    links: tuple[str, ...] = (),
 ) -> CheckInput:
     """A draft `text` for a conversation in which the customer wrote `said`; `proved` are its cited sentences."""
     situation = Situation(
@@ -156,6 +157,7 @@ def draft(
         mailbox=box,
         sentences=cited(text, *proved),
         citations=citations or ((citation("\n".join(proved)),) if proved else ()),
+        links=links,
     )
 
 

@@ -102,3 +102,13 @@ def test_a_needless_sorry_is_struck_but_not_the_facts_beside_it() -> None:
     assert mended("no-needless-apology", draft("I'm sorry about this. It is there.")) == "It is there."
     facts = "I'm sorry that the export has always been in the settings menu under the name of Data, where few look."
     assert mended("no-needless-apology", draft(facts)) == facts
+
+
+def test_who_tells_of_trouble_may_hear_a_sorry_whatever_they_ask() -> None:
+    given = draft("Sorry that it kept you waiting.", "The export is stuck, what now?")
+    assert verdict("no-needless-apology", given) is CheckStatus.SKIPPED
+
+
+def test_harm_in_another_paragraph_is_not_the_harm_of_this_sorry() -> None:
+    given = draft("I'm sorry.\n\nYour clients see it.", tone=Tone.ANGRY, intents=(Intent.BUG,))
+    assert fails("apology-impact", given)

@@ -60,3 +60,7 @@ def test_known_links_in_every_dress(said: str) -> None:
 def test_a_bare_link_by_email_too() -> None:
     assert fails("no-bare-link", draft(f"Hi Maya,\n\nPlease see {PAGE}\n\nSam\nBrindlebook"))
     assert verdict("no-bare-link", draft(f"Could you open {PAGE}?", outcome=Outcome.ASK)) is CheckStatus.SKIPPED
+
+
+def test_a_source_that_was_found_may_be_pointed_to_without_a_citation() -> None:
+    assert not fails("links-known", draft(f"Perhaps {PAGE} helps.", links=(PAGE,)))

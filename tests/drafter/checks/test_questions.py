@@ -76,3 +76,8 @@ def test_what_exists_already_or_is_asked_again_is_not_asked_about() -> None:
     assert verdict("feature-ask-why", draft("Yes.", "Add tags please.", box=tags, **WISH)) is CheckStatus.SKIPPED
     later = draft("Yes.", "Add tags please.", stage=Stage.FOLLOW_UP, **WISH)
     assert verdict("feature-ask-why", later) is CheckStatus.SKIPPED
+
+
+def test_a_reply_that_only_holds_owes_its_answers_later() -> None:
+    asked = "How do I export? And what does the Team plan cost?"
+    assert not fails("all-questions-answered", draft("I don't have an answer yet; I'm looking into it.", asked))
