@@ -10,6 +10,7 @@ from pathlib import Path
 from kb_index.documents import Document, Hit, Kind, Passage, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError
+from kb_index.generations import Generations
 from kb_index.lexical import LexicalIndex
 from kb_index.ranking import Candidate, rank, shortlist
 from kb_index.rows import Record
@@ -22,6 +23,7 @@ __all__ = ["IndexInfo", "KnowledgeIndex"]
 _NEAREST = 64
 _LOOKED_AT = 3
 _QUERIES_KEPT = 128
+_PASSAGES_KEPT = 10_000  # some 40 MB
 _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
 
 
@@ -39,9 +41,10 @@ class IndexInfo:
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """What is derived from the store at one revision."""
+    """A generation of the index with what is derived from it."""
 
     revision: str
+    store: Store
     records: dict[str, Record]  # by passage id
     lexical: LexicalIndex
 
@@ -49,10 +52,11 @@ class _Snapshot:
 class KnowledgeIndex:
     """Documents of all kinds in one folder, searched by meaning and by words. Safe to share among threads."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
-        self._store = store
+    def __init__(self, generations: Generations, embedder: Embedder) -> None:
+        self._generations = generations
         self._embedder = embedder
         self._snapshot: _Snapshot | None = None
+        self._kept: dict[str, tuple[Passage, Vectors]] = {}
         # One conversation searches each kind with the same words.
         self._query_vector: Callable[[str], Vectors] = lru_cache(_QUERIES_KEPT)(embedder.encode_query)
 
@@ -62,12 +66,12 @@ class KnowledgeIndex:
 
         Raises IndexMissing, ModelMismatch, IndexCorrupt, each with what to do about it.
         """
-        return cls(Store.open(folder, embedder.name, create=create), embedder)
+        return cls(Generations.open(folder, embedder.name, create=create), embedder)
 
     @staticmethod
     def discard(folder: Path) -> None:
         """Delete the index in a folder, readable or not, so that it can be made anew; other files stay."""
-        Store.discard(folder)
+        Generations.discard(folder)
 
     def sync(
         self,
@@ -79,7 +83,7 @@ class KnowledgeIndex:
 
         Raises EmbeddingError, StoreError and what the iterable raises; documents written before stay.
         """
-        return sync(self._store, self._embedder, source, documents, progress)
+        return sync(self._generations, self._embedder, source, documents, progress)
 
     def search(
         self,
@@ -99,7 +103,7 @@ class KnowledgeIndex:
             return []
         scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
         vector = self._query_vector(query)
-        with self._store.lock:  # nothing is written in this process between the look-ups of one search
+        with self._generations.lock:
             snapshot = self._current()
             near = self._near(vector, scope, snapshot)
             lexical = self._worded(query, scope, snapshot)
@@ -115,15 +119,16 @@ class KnowledgeIndex:
 
     def info(self) -> IndexInfo:
         """Counts, model, revision and time of the last change."""
-        revision = self._store.refresh()
-        records = self._store.records()
+        with self._generations.lock:
+            revision, store = self._generations.current()
+            records, updated_at = store.records(), store.updated_at()
         return IndexInfo(
             documents_by_kind=dict(Counter(record.kind for record in records)),
             documents_by_source=dict(Counter(record.source for record in records)),
             passages=sum(record.passages for record in records),
             model=self._embedder.name,
             revision=revision,
-            updated_at=self._store.updated_at(),
+            updated_at=updated_at,
         )
 
     def document_text(self, document_id: str) -> str:
@@ -131,25 +136,25 @@ class KnowledgeIndex:
 
         Raises SourceError where the index has no such document (any more).
         """
-        text = self._store.text(document_id)
+        with self._generations.lock:
+            text = self._generations.current()[1].text(document_id)
         if text is None:
             raise SourceError(f"the index holds no document {document_id!r}; it may have been removed since")
         return text
 
     def close(self) -> None:
         """Let go of the files."""
-        self._store.close()
+        self._generations.close()
 
     def _near(self, vector: Vectors, scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
         """Passages in scope near to the vector, with their cosine similarity."""
         near: dict[str, float] = {}
         for kind in scope.kinds:
-            found = self._store.nearest(kind, vector, _NEAREST)
-            admitted = [hit for hit in found if hit[0] in snapshot.records and scope.admits(snapshot.records[hit[0]])]
+            found = snapshot.store.nearest(kind, vector, _NEAREST)
+            admitted = [hit for hit in found if scope.admits(snapshot.records[hit[0]])]
             if len(admitted) < len(found) and len(found) == _NEAREST:
                 # Something was out of scope and more may be in it: ask again, slower, within the scope.
-                found = self._store.nearest(kind, vector, _NEAREST, scope)
-                admitted = [hit for hit in found if hit[0] in snapshot.records]
+                admitted = snapshot.store.nearest(kind, vector, _NEAREST, scope)
             near.update(admitted)
         return near
 
@@ -160,16 +165,21 @@ class KnowledgeIndex:
         return {key: score / best for key, score in found}
 
     def _candidates(self, keys: list[str], snapshot: _Snapshot) -> list[tuple[Passage, Vectors]]:
-        by_kind: dict[Kind, list[str]] = {}
+        """The passages with their vectors. Those looked at lately are kept: an id never changes its content."""
+        found = [self._kept[key] for key in keys if key in self._kept]
+        missing: dict[Kind, list[str]] = {}
         for key in keys:
-            by_kind.setdefault(snapshot.records[key].kind, []).append(key)
-        return [row for kind, ids in by_kind.items() for row in self._store.fetch(kind, ids)]
+            if key not in self._kept:
+                missing.setdefault(snapshot.records[key].kind, []).append(key)
+        fetched = [row for kind, ids in missing.items() for row in snapshot.store.fetch(kind, ids)]
+        self._kept.update((passage.id, (passage, vector)) for passage, vector in fetched)
+        while len(self._kept) > _PASSAGES_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return found + fetched
 
     def _current(self) -> _Snapshot:
-        revision = self._store.refresh()
+        revision, store = self._generations.current()
         if self._snapshot is None or self._snapshot.revision != revision:
-            records = {key: record for record in self._store.records() for key in record.passage_ids()}
-            stored = (passage for kind in Kind for passage in self._store.passages(kind))
-            lexical = LexicalIndex(passage for passage in stored if passage.id in records)
-            self._snapshot = _Snapshot(revision, records, lexical)
+            records = {key: record for record in store.records() for key in record.passage_ids()}
+            self._snapshot = _Snapshot(revision, store, records, LexicalIndex(store.passages()))
         return self._snapshot

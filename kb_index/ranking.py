@@ -2,6 +2,12 @@
 
 Similarity of vectors leads. BM25, as a share of the best BM25 of the query, adds a little, and so do the
 other passages of the same document that were found.
+
+The numbers come from `tests/benchmarks/bench_retrieval.py` (333 Thunderbird forum questions, 174 articles,
+all-MiniLM-L6-v2; nDCG@10): vectors alone 0.494, BM25 alone 0.297, both by reciprocal rank 0.469, as here 0.51.
+Lexical weights from 0.05 to 0.2 and supports from 0.1 to 0.2 differ by less than the noise (0.015); 0.3 and
+more of BM25 hurts. The best similarity of a question that the articles answer is above 0.43 in 98 of 100
+cases, that of a question about another product or about nothing of the kind in 10 and 5 of 100.
 """
 
 import re
@@ -10,12 +16,15 @@ from dataclasses import dataclass
 
 from kb_index.documents import Hit, Passage
 
-__all__ = ["FLOOR", "LEXICAL_WEIGHT", "SUPPORT_WEIGHT", "Candidate", "rank", "shortlist"]
+__all__ = ["FLOOR", "LEXICAL_WEIGHT", "NEAR_ENOUGH", "SUPPORT_WEIGHT", "Candidate", "rank", "shortlist"]
 
-LEXICAL_WEIGHT = 0.15
+LEXICAL_WEIGHT = 0.1
 SUPPORT_WEIGHT = 0.15
+NEAR_ENOUGH = 0.43
+"""Cosine similarity that the nearest passage must reach, or nothing was found."""
+
 FLOOR = 0.3
-"""Cosine similarity below which a passage has nothing to do with the query."""
+"""Cosine similarity that the others must reach then."""
 
 _SUPPORTERS = 3
 _WORDS = re.compile(r"\w+")
@@ -46,8 +55,10 @@ def shortlist(vector: Mapping[str, float], lexical: Mapping[str, float], count: 
 
 
 def rank(candidates: Iterable[Candidate], limit: int) -> list[Hit]:
-    """The best `limit` candidates as hits, best first, without those under the floor and without duplicates."""
+    """The best `limit` candidates as hits, best first, without duplicates; none if no candidate is near enough."""
     able = [candidate for candidate in candidates if candidate.vector >= FLOOR]
+    if max((candidate.vector for candidate in able), default=0.0) < NEAR_ENOUGH:
+        return []
     support = _support(able)
     able.sort(key=lambda candidate: (-candidate.own_score - support[candidate.passage.id], candidate.passage.id))
     return [

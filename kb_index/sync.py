@@ -11,12 +11,14 @@ from kb_index.chunking import CHUNKING, embedded_text, split
 from kb_index.documents import Document, Passage, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError
+from kb_index.generations import Generations
 from kb_index.rows import Record
-from kb_index.store import Entry, Store
+from kb_index.store import Entry
 
 __all__ = ["SyncProgress", "SyncReport", "sync"]
 
 _PASSAGES_AT_ONCE = 1024
+_GROWTH = 8
 _TEXTS_AT_ONCE = 64
 
 
@@ -56,51 +58,54 @@ class _Pending:
     passages: list[Passage]
     replaces: Record | None
 
+    def entry(self, vectors: dict[str, Vectors]) -> Entry:
+        """The document with its vectors, given by content hash."""
+        stacked = np.stack([vectors[passage.content_hash] for passage in self.passages])
+        return Entry(self.record, self.text, self.passages, stacked, self.replaces)
+
 
 def sync(
-    store: Store,
+    index: Generations,
     embedder: Embedder,
     source: str,
     documents: Iterable[Document | SourceProblem],
     progress: Callable[[SyncProgress], None] | None = None,
 ) -> SyncReport:
-    """Make the store hold exactly these documents of the source.
+    """Make the index hold exactly these documents of the source.
 
-    A document that fails keeps what was indexed of it before. A run that stops half-way has written each
-    document whole or not at all; the next run goes on from there. Raises EmbeddingError, StoreError and
-    whatever the iterable raises.
+    A document that fails keeps what was indexed of it before. What is written becomes visible in steps, each
+    whole; a run that stops half-way keeps the steps that it made, and the next run goes on from there.
+    Raises EmbeddingError, StoreError and whatever the iterable raises.
     """
     if not source or "::" in f"{source}:":
         raise SourceError(f"source is {source!r}; give a name that is not empty and has no '::' in it")
-    return _Run(store, embedder, source, progress).over(documents)
+    with index.writing():
+        return _Run(index, embedder, source, progress).over(documents)
 
 
 class _Run:
     def __init__(
-        self, store: Store, embedder: Embedder, source: str, progress: Callable[[SyncProgress], None] | None
+        self, index: Generations, embedder: Embedder, source: str, progress: Callable[[SyncProgress], None] | None
     ) -> None:
-        self._store = store
+        self._index = index
         self._embedder = embedder
         self._progress = progress or (lambda _: None)
         self._report = SyncReport(source)
-        self._known = {record.document_id: record for record in store.records(source)}
+        with index.lock:
+            records = index.current()[1].records()
+        self._known = {record.document_id: record for record in records if record.source == source}
+        # Each step copies the index: steps grow with it, so that all copies together stay in proportion.
+        self._at_once = max(_PASSAGES_AT_ONCE, sum(record.passages for record in records) // _GROWTH)
         self._seen: set[str] = set()
         self._pending: list[_Pending] = []
         self._waiting = 0
-        self._writing = False
 
     def over(self, documents: Iterable[Document | SourceProblem]) -> SyncReport:
-        if self._store.was_interrupted():
-            self._write()
-            self._store.remove_leftovers()
         for item in documents:
             self._take(item)
-            if self._waiting >= _PASSAGES_AT_ONCE:
-                self._flush()
-        self._flush()
-        self._remove_gone()
-        if self._writing:
-            self._store.move(writing=False)
+            if self._waiting >= self._at_once:
+                self._commit([])
+        self._commit(self._gone())
         return self._report
 
     def _take(self, item: Document | SourceProblem) -> None:
@@ -137,34 +142,28 @@ class _Run:
         self._pending.append(_Pending(record, document.text, passages, known))
         self._waiting += len(passages)
 
-    def _flush(self) -> None:
-        if not self._pending:
+    def _commit(self, gone: list[Record]) -> None:
+        """Embed and write what is pending, and remove what is gone, in one step."""
+        if not self._pending and not gone:
             return
-        self._write()
         vectors = self._vectors()
-        self._store.write(
-            [
-                Entry(
-                    pending.record,
-                    pending.text,
-                    pending.passages,
-                    np.stack([vectors[passage.content_hash] for passage in pending.passages]),
-                    pending.replaces,
-                )
-                for pending in self._pending
-            ]
-        )
-        self._report.added += sum(pending.replaces is None for pending in self._pending)
-        self._report.changed += sum(pending.replaces is not None for pending in self._pending)
+        entries = [pending.entry(vectors) for pending in self._pending]
+        with self._index.next() as store:
+            store.remove(gone)
+            store.write(entries)
+        self._report.removed += len(gone)
+        self._report.added += sum(entry.replaces is None for entry in entries)
+        self._report.changed += sum(entry.replaces is not None for entry in entries)
         self._pending, self._waiting = [], 0
         self._tell()
 
     def _vectors(self) -> dict[str, Vectors]:
         """A vector for each content hash: those of passages that stay the same are taken from the store."""
         vectors: dict[str, Vectors] = {}
-        for pending in self._pending:
-            if pending.replaces:
-                kept = self._store.fetch(pending.replaces.kind, pending.replaces.passage_ids())
+        with self._index.lock:
+            _, store = self._index.current()
+            for old in (pending.replaces for pending in self._pending if pending.replaces):
+                kept = store.fetch(old.kind, old.passage_ids())
                 vectors.update({passage.content_hash: vector for passage, vector in kept})
         texts = {
             passage.content_hash: embedded_text(passage.heading_path, passage.text)
@@ -184,22 +183,14 @@ class _Run:
             self._tell()
         return vectors
 
-    def _remove_gone(self) -> None:
+    def _gone(self) -> list[Record]:
+        """What is no longer in the source, except for what failed and may still be there."""
         failed = {problem.id for problem in self._report.failures}
-        gone = [
+        return [
             record
             for document_id, record in self._known.items()
             if document_id not in self._seen and _file(document_id.split("::", 1)[1]) not in failed
         ]
-        if gone:
-            self._write()
-            self._store.remove(gone)
-            self._report.removed = len(gone)
-
-    def _write(self) -> None:
-        if not self._writing:
-            self._store.move(writing=True)
-            self._writing = True
 
     def _tell(self) -> None:
         seen = len(self._seen)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb_index.chunking import embedded_text, plain, split
+from kb_index.chunking import embedded_text, split
 from kb_index.documents import Passage
 from kb_index.embedding import SentenceTransformerEmbedder
 from tests.kb_index.conftest import MakeDocument, make_document
@@ -100,10 +100,8 @@ def test_a_document_without_words_has_no_passage(passages: Split, text: str) -> 
     assert passages(text) == []
 
 
-def test_link_targets_and_marks_are_not_embedded() -> None:
-    text = "See **[the guide](https://x.example/very/long 'Title')** or <https://help.example/a?b=c>, `code_word`."
-    assert " ".join(plain(text).split()) == "See the guide or help.example, code_word ."
-    assert embedded_text(("Guide", "Cards"), "Yes.") == "Guide > Cards\nYes."
+def test_the_model_reads_title_and_headings_before_the_words() -> None:
+    assert embedded_text(("Guide", "Cards"), "[Yes](x.md).") == "Guide > Cards\nYes."
 
 
 LINES = st.sampled_from(

@@ -1,7 +1,7 @@
 """Order, floor and duplicates; no model, no store."""
 
 from kb_index.documents import Kind, Passage
-from kb_index.ranking import FLOOR, LEXICAL_WEIGHT, Candidate, rank, shortlist
+from kb_index.ranking import FLOOR, LEXICAL_WEIGHT, NEAR_ENOUGH, Candidate, rank, shortlist
 
 
 def candidate(key: str, vector: float, lexical: float = 0.0, *, text: str = "", document: str = "") -> Candidate:
@@ -25,9 +25,14 @@ def test_other_passages_of_the_same_article_support_one() -> None:
     assert order(alone, *together)[0] == "one"
 
 
-def test_a_passage_far_from_the_query_is_no_hit_even_with_its_words() -> None:
-    assert order(candidate("far", FLOOR - 0.01, 1.0)) == []
-    assert order(candidate("near", FLOOR, 0.0)) == ["near"]
+def test_nothing_near_enough_is_no_hit_even_with_its_words() -> None:
+    assert order(candidate("far", NEAR_ENOUGH - 0.01, 1.0)) == []
+    assert order(candidate("near", NEAR_ENOUGH)) == ["near"]
+
+
+def test_beside_a_near_one_others_may_be_farther_down_to_the_floor() -> None:
+    others = [candidate("above", FLOOR), candidate("below", FLOOR - 0.01, 1.0)]
+    assert order(candidate("near", NEAR_ENOUGH), *others) == ["near", "above"]
 
 
 def test_the_same_words_are_shown_once_the_better_one() -> None:
@@ -60,7 +65,7 @@ def test_a_hit_says_why_it_is_there() -> None:
 
 
 def test_the_shortlist_takes_the_best_of_both_kinds_of_evidence() -> None:
-    vector = {"a": 0.9, "b": 0.5, "c": 0.4}
+    vector = {"a": 0.9, "b": 0.45, "c": 0.4}
     assert shortlist(vector, {}, 2) == ["a", "b"]
     assert shortlist(vector, {"x": 1.0}, 2) == ["a", "x"]
     assert shortlist({}, {"x": 0.2, "y": 1.0}, 5) == ["y", "x"]

@@ -1,5 +1,7 @@
 """Rows of CSV and JSONL."""
 
+import csv
+
 import pytest
 
 from kb_index.documents import SourceProblem
@@ -37,6 +39,11 @@ def test_a_row_without_text_is_reported_and_the_next_one_read() -> None:
 
 def test_a_field_of_half_a_megabyte_is_read() -> None:
     assert len(records(read_csv(f"text\n{'word ' * 100_000}\n", "r.csv"))[0][1]) > 400_000
+
+
+def test_reading_a_small_file_leaves_others_their_large_fields() -> None:
+    list(read_csv("text\nshort\n", "r.csv"))
+    assert csv.field_size_limit() >= 131_072
 
 
 def test_broken_quotes_say_in_which_line() -> None:

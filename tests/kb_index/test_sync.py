@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from kb_index.documents import Document, Kind, SourceProblem, Visibility
+from kb_index.documents import Document, Kind, Passage, SourceProblem, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder, Vectors
 from kb_index.errors import EmbeddingError, SourceError
-from kb_index.store import Store
+from kb_index.generations import Generations
 from kb_index.sync import SyncProgress, SyncReport, sync
 from tests.kb_index.conftest import MakeDocument
 
@@ -52,40 +52,47 @@ def counting(embedder: SentenceTransformerEmbedder) -> CountingEmbedder:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store.open(tmp_path / "index", "m", create=True)
-    yield store
-    store.close()
+def index(tmp_path: Path) -> Iterator[Generations]:
+    index = Generations.open(tmp_path / "index", "m", create=True)
+    yield index
+    index.close()
 
 
 def counts(report: SyncReport) -> tuple[int, int, int, int, int]:
     return report.added, report.changed, report.removed, report.unchanged, report.failed
 
 
-def stored(store: Store) -> set[str]:
-    return {passage.text for kind in Kind for passage in store.passages(kind)}
+def passages(index: Generations) -> list[Passage]:
+    return list(index.current()[1].passages())
+
+
+def stored(index: Generations) -> set[str]:
+    return {passage.text for passage in passages(index)}
+
+
+def documents(index: Generations) -> set[str]:
+    return {record.document_id for record in index.current()[1].records()}
 
 
 def test_the_first_run_adds_and_the_second_finds_nothing_to_do(
-    store: Store, counting: CountingEmbedder, corpus: list[Document]
+    index: Generations, counting: CountingEmbedder, corpus: list[Document]
 ) -> None:
-    assert counts(sync(store, counting, "help", corpus)) == (3, 0, 0, 0, 0)
+    assert counts(sync(index, counting, "help", corpus)) == (3, 0, 0, 0, 0)
     assert counting.embedded == 6
-    revision = store.refresh()
-    assert counts(sync(store, counting, "help", corpus)) == (0, 0, 0, 3, 0)
-    assert (counting.embedded, store.refresh()) == (6, revision)
-    assert not store.was_interrupted()
+    revision = index.revision
+    assert counts(sync(index, counting, "help", corpus)) == (0, 0, 0, 3, 0)
+    assert (counting.embedded, index.revision) == (6, revision)
 
 
 def test_a_changed_section_is_embedded_alone(
-    store: Store, counting: CountingEmbedder, corpus: list[Document]
+    index: Generations, counting: CountingEmbedder, corpus: list[Document]
 ) -> None:
-    sync(store, counting, "help", corpus)
+    sync(index, counting, "help", corpus)
     corpus[0] = replace(corpus[0], text=corpus[0].text.replace("ten", "twelve"))
-    assert counts(sync(store, counting, "help", corpus)) == (0, 1, 0, 2, 0)
+    assert counts(sync(index, counting, "help", corpus)) == (0, 1, 0, 2, 0)
     assert counting.embedded == 7
-    assert "It reaches your card within twelve working days." in stored(store)
-    assert "It reaches your card within ten working days." not in stored(store)
+    assert "It reaches your card within twelve working days." in stored(index)
+    assert "It reaches your card within ten working days." not in stored(index)
 
 
 @pytest.mark.parametrize(
@@ -99,93 +106,91 @@ def test_a_changed_section_is_embedded_alone(
     ],
 )
 def test_a_change_of_properties_alone_is_written_without_embedding(
-    store: Store, counting: CountingEmbedder, document: MakeDocument, change: dict[str, Any]
+    index: Generations, counting: CountingEmbedder, document: MakeDocument, change: dict[str, Any]
 ) -> None:
-    sync(store, counting, "help", [document()])
+    sync(index, counting, "help", [document()])
     changed = document(**change)
-    assert counts(sync(store, counting, "help", [changed])) == (0, 1, 0, 0, 0)
+    assert counts(sync(index, counting, "help", [changed])) == (0, 1, 0, 0, 0)
     assert counting.embedded == 1
-    (passage,) = [passage for kind in Kind for passage in store.passages(kind)]
+    (passage,) = passages(index)
     for name, value in change.items():
         assert getattr(passage, name) == value
 
 
 def test_what_is_gone_is_removed_and_other_sources_stay(
-    store: Store, counting: CountingEmbedder, corpus: list[Document], document: MakeDocument
+    index: Generations, counting: CountingEmbedder, corpus: list[Document], document: MakeDocument
 ) -> None:
-    sync(store, counting, "help", corpus)
-    sync(store, counting, "notes", [document("billing/refunds.md", "A note of the same name.")])
-    assert counts(sync(store, counting, "help", corpus[1:])) == (0, 0, 1, 2, 0)
-    assert {record.document_id for record in store.records()} == {
+    sync(index, counting, "help", corpus)
+    sync(index, counting, "notes", [document("billing/refunds.md", "A note of the same name.")])
+    assert counts(sync(index, counting, "help", corpus[1:])) == (0, 0, 1, 2, 0)
+    assert documents(index) == {
         "help::billing/invoices.md",
         "help::login/two-factor.md",
         "notes::billing/refunds.md",
     }
-    assert "Every payment can be refunded." not in stored(store)
+    assert "Every payment can be refunded." not in stored(index)
 
 
 def test_a_document_that_fails_keeps_what_was_indexed_of_it(
-    store: Store, counting: CountingEmbedder, document: MakeDocument
+    index: Generations, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     first = [document("a.md", "One."), document("t.csv#1", "Two."), document("t.csv#2", "Three.")]
-    sync(store, counting, "help", first)
+    sync(index, counting, "help", first)
     problems = [SourceProblem("a.md", "line 1: not UTF-8"), SourceProblem("t.csv", "line 2: no text")]
-    report = sync(store, counting, "help", [problems[0], first[1], problems[1]])
+    report = sync(index, counting, "help", [problems[0], first[1], problems[1]])
     assert counts(report) == (0, 0, 0, 1, 2)
     assert report.failures == problems
-    assert stored(store) == {"One.", "Two.", "Three."}
+    assert stored(index) == {"One.", "Two.", "Three."}
 
 
 def test_ids_that_occur_twice_and_documents_without_words_are_reported(
-    store: Store, counting: CountingEmbedder, document: MakeDocument
+    index: Generations, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     items = [document("a", "One."), document("a", "Two."), document("b", "***")]
-    report = sync(store, counting, "help", items)
+    report = sync(index, counting, "help", items)
     assert counts(report) == (1, 0, 0, 0, 2)
     assert [(problem.id, problem.reason) for problem in report.failures] == [
         ("a", "the id 'a' occurs twice; the first one was indexed"),
         ("b", "has no words to index"),
     ]
-    assert stored(store) == {"One."}
+    assert stored(index) == {"One."}
 
 
 def test_a_run_that_breaks_keeps_what_it_wrote_and_the_next_one_completes_it(
-    store: Store, counting: CountingEmbedder, document: MakeDocument
+    index: Generations, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     old = [document(f"{number:04}", "Old words." if number < 1_024 else f"Old {number}.") for number in range(1_030)]
-    sync(store, counting, "help", old[:2])
+    sync(index, counting, "help", old[:2])
     counting.embedded, counting.fail_after = 0, 1  # equal words are embedded once
     new = [replace(each, text=each.text.replace("Old", "New")) for each in old]
     with pytest.raises(EmbeddingError, match="out of memory"):
-        sync(store, counting, "help", new)
-    assert store.was_interrupted()
-    assert len(store.records()) == 1_024
-    assert stored(store) == {each.text for each in new[:1_024]}
+        sync(index, counting, "help", new)
+    assert len(documents(index)) == 1_024
+    assert stored(index) == {each.text for each in new[:1_024]}
     counting.fail_after = 10**9
-    assert counts(sync(store, counting, "help", new)) == (6, 0, 0, 1_024, 0)
-    assert stored(store) == {each.text for each in new}
-    assert not store.was_interrupted()
+    assert counts(sync(index, counting, "help", new)) == (6, 0, 0, 1_024, 0)
+    assert stored(index) == {each.text for each in new}
 
 
 def test_an_iterable_that_breaks_removes_nothing(
-    store: Store, counting: CountingEmbedder, corpus: list[Document]
+    index: Generations, counting: CountingEmbedder, corpus: list[Document]
 ) -> None:
-    sync(store, counting, "help", corpus)
+    sync(index, counting, "help", corpus)
 
     def breaking() -> Iterator[Document]:
         yield corpus[0]
         raise SourceError("the folder went away")
 
     with pytest.raises(SourceError, match="went away"):
-        sync(store, counting, "help", breaking())
-    assert len(store.records()) == 3
+        sync(index, counting, "help", breaking())
+    assert len(documents(index)) == 3
 
 
 def test_progress_is_told_and_ends_with_everything_done(
-    store: Store, counting: CountingEmbedder, document: MakeDocument
+    index: Generations, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     told: list[SyncProgress] = []
-    sync(store, counting, "help", [document(str(n), f"Words {n}.") for n in range(100)], told.append)
+    sync(index, counting, "help", [document(str(n), f"Words {n}.") for n in range(100)], told.append)
     assert told[-1] == SyncProgress(documents=100, embedded=100, waiting=0)
     assert {progress.embedded for progress in told} == {0, 64, 100}
     assert max(progress.waiting for progress in told) == 100
@@ -193,7 +198,7 @@ def test_progress_is_told_and_ends_with_everything_done(
 
 @pytest.mark.parametrize("source", ["", "a::b", "a:"])
 def test_a_source_needs_a_name_that_can_be_told_from_ids(
-    store: Store, counting: CountingEmbedder, source: str
+    index: Generations, counting: CountingEmbedder, source: str
 ) -> None:
     with pytest.raises(SourceError, match="give a name that is not empty"):
-        sync(store, counting, source, [])
+        sync(index, counting, source, [])

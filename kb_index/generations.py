@@ -1,0 +1,158 @@
+"""The generations of an index in its folder: one is current, the next one is made beside it.
+
+A generation is a folder of Chroma's that never changes once it is current. A change is written into a copy,
+and renaming one small file makes the copy current. So a run that is killed at any moment, also while Chroma
+writes its vector files, which it does in place, leaves the index as it was; and other processes search on
+while one writes. The name of the current generation is the revision of the index.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from uuid import UUID, uuid4
+
+from filelock import FileLock, Timeout
+
+from kb_index.errors import IndexCorrupt, IndexMissing, StoreError
+from kb_index.store import Store
+
+__all__ = ["Generations"]
+
+_CURRENT = "current"
+_NEXT = "current.new"
+_LOCK = "writer.lock"
+
+
+class Generations:
+    """An index folder. Threads may share it; `lock` is held while the current store is in use."""
+
+    def __init__(self, folder: Path, model: str) -> None:
+        self.lock = RLock()
+        self._folder = folder
+        self._model = model
+        self._open: tuple[str, Store] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, model: str, *, create: bool = False) -> "Generations":
+        """Open the index in a folder for the embedding model of this name.
+
+        Raises IndexMissing (unless `create`), ModelMismatch, IndexCorrupt, StoreError.
+        """
+        generations = cls(folder, model)
+        if create and not (folder / _CURRENT).exists():
+            with generations.writing(), generations.next():
+                pass
+        generations.current()
+        return generations
+
+    @staticmethod
+    def discard(folder: Path) -> None:
+        """Delete the index in a folder, readable or not, and nothing else that lies there."""
+        with _file_errors(folder):
+            for name in (_CURRENT, _NEXT, _LOCK):
+                (folder / name).unlink(missing_ok=True)
+            for path in _generations(folder):
+                shutil.rmtree(path)
+
+    @property
+    def revision(self) -> str:
+        """The name of the current generation; another process may have made it."""
+        try:
+            return (self._folder / _CURRENT).read_text("utf-8").strip()
+        except FileNotFoundError:
+            fix = "run: drafter index PATH --kind article"
+            raise IndexMissing(f"nothing has been indexed in {self._folder}; {fix}") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexCorrupt(f"{self._folder / _CURRENT} cannot be read: {error}; {_REBUILD}") from error
+
+    def current(self) -> tuple[str, Store]:
+        """The revision and its store, for as long as `lock` is held. Raises as `open` does."""
+        with self.lock:
+            revision = self.revision
+            if self._open is None or self._open[0] != revision:
+                path = self._folder / revision
+                if not _is_generation(path):
+                    raise IndexCorrupt(f"{self._folder / _CURRENT} names {revision!r}, which is gone; {_REBUILD}")
+                store = Store.open(path, self._model)
+                self.close()
+                self._open = revision, store
+            return self._open
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only one, of all processes, to make new generations. Raises StoreError if another is at it."""
+        with _file_errors(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self._folder / _LOCK)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                raise StoreError(f"another run is writing to the index in {self._folder}; wait for it") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def next(self) -> Iterator[Store]:
+        """A copy of the current store, which becomes the current one if the block ends without an error."""
+        path = self._folder / uuid4().hex
+        previous = self._folder / self.revision if (self._folder / _CURRENT).exists() else None
+        with _file_errors(self._folder):
+            # What killed runs left, and generations before the last: nobody has been reading those for a while.
+            for old in _generations(self._folder):
+                if old != previous:
+                    shutil.rmtree(old)
+            if previous:
+                Store.copy(previous, path)
+            else:
+                path.mkdir()
+        try:
+            store = Store.open(path, self._model, create=previous is None)
+            try:
+                yield store
+                store.settle()
+            finally:
+                store.close()
+            self._switch(path)
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)
+            raise
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self.lock:
+            if self._open:
+                self._open[1].close()
+                self._open = None
+
+    def _switch(self, path: Path) -> None:
+        with _file_errors(self._folder):
+            pointer = self._folder / _NEXT
+            pointer.write_text(path.name, "utf-8")
+            os.replace(pointer, self._folder / _CURRENT)
+
+
+_REBUILD = "make the index anew with: drafter index --rebuild PATH..."
+
+
+def _generations(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _is_generation(path)] if folder.is_dir() else []
+
+
+def _is_generation(path: Path) -> bool:
+    try:
+        return UUID(path.name).hex == path.name and path.is_dir()
+    except ValueError:
+        return False
+
+
+@contextmanager
+def _file_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"the index folder {folder} cannot be used: {error.strerror or error}") from error

@@ -1,0 +1,38 @@
+"""Sections of Markdown with their headings and exact offsets."""
+
+import pytest
+
+from kb_index.outline import plain, sections
+
+
+def outline(text: str, title: str = "Guide") -> list[tuple[tuple[str, ...], list[str]]]:
+    return [
+        (section.path, [text[slice(*block.span)] for block in section.blocks]) for section in sections(title, text)
+    ]
+
+
+def test_blocks_stand_under_their_headings() -> None:
+    text = "Intro.\n\nMore.\n\n# One\n\n- a\n- b\n\n### Deep\n\n```\n# no heading\n```\n\nTwo\n---\n\n> quote"
+    assert outline(text) == [
+        (("Guide",), ["Intro.", "More."]),
+        (("Guide", "One"), ["- a\n- b"]),
+        (("Guide", "One", "Deep"), ["```\n# no heading\n```"]),
+        (("Guide", "One", "Two"), ["> quote"]),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_offsets_are_exact_with_any_line_end(end: str) -> None:
+    assert outline(f"# One{end}{end}First.{end}{end}Second.") == [(("Guide", "One"), ["First.", "Second."])]
+
+
+def test_link_definitions_and_html_are_kept_and_rules_are_not() -> None:
+    assert outline("One.\n\n[a]: https://x.example\n\n---\n\n<div>Two.</div>") == [
+        (("Guide",), ["One.", "[a]: https://x.example", "<div>Two.</div>"])
+    ]
+
+
+def test_link_targets_and_marks_are_not_words() -> None:
+    text = "See **[the guide](https://x.example/very/long 'Title')** or <https://help.example/a?b=c>, `code_word`."
+    assert " ".join(plain(text).split()) == "See the guide or help.example, code_word ."
+    assert " ".join(plain("| _a_ | snake_case |\n|---|---|\n> [!NOTE] ![alt](x.png)").split()) == "a snake_case alt"
