@@ -1,9 +1,8 @@
 """How strongly a span of a source supports a claim, and what speaks against it.
 
-The strength is a logistic regression over three numbers: cosine of the sentence embeddings, weighted share of the
-claim's words that the span has, and the same with the span's title and headings. The benchmark
-`tests/benchmarks/bench_grounding.py` says what it reaches. Figures, names and negations are no matter of strength:
-they are rules on top.
+The strength is a logistic function of three numbers, with weights set by hand: cosine of the sentence embeddings,
+weighted share of the claim's words that the span has, and the same with the span's title and headings. Figures,
+names and negations are no matter of strength: they are rules on top.
 """
 
 from collections.abc import Sequence

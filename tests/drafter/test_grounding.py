@@ -228,7 +228,7 @@ def test_no_sources_and_no_text_are_fine(embed: Meaning) -> None:
 
 
 def test_labelled_pairs_are_told_apart(embed: Meaning) -> None:
-    """Floors a little below what `tests/benchmarks/bench_grounding.py` prints, so that a loss is seen."""
+    """Floors a little below what was measured when they were set, so that a loss is seen."""
     right = {True: 0, False: 0}
     for pair in PAIRS:
         request = OpenRequest(text=str(pair.get("conversation", "I need help with my account.")))
@@ -244,7 +244,7 @@ def test_a_long_draft_is_grounded_quickly() -> None:
     sentences = [str(p["sentence"]) for p in PAIRS[:12]]
     started = time.process_time()
     proved(" ".join(sentences), numbers, *list(PASSAGES)[:6])
-    assert time.process_time() - started < 1  # without the embedding, which the benchmark times
+    assert time.process_time() - started < 1  # without the embedding
 
 
 def numbers(texts: list[str]) -> NDArray[np.float32]:
