@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drafter.cleaning import OpenRequest
+from drafter.composer import without_frame
 from drafter.conversation import Conversation
 from drafter.courtesy import LANGUAGES, greeting, signature
 from drafter.draft import TextKind
@@ -22,7 +23,7 @@ from drafter.prompting import (
 )
 from drafter.selection import Chosen
 from drafter.situation import Intent, Outcome, Situation
-from kb_index.documents import Hit
+from kb_index.documents import Hit, Kind
 
 __all__ = ["Brief", "brief_model", "brief_note", "brief_repair", "facts", "names", "proofs", "sources"]
 
@@ -171,17 +172,20 @@ def sources(brief: Brief, budget: Budget) -> list[PromptSource]:
         left -= min(estimate_tokens(hit.passage.text), budget.passage)
         if left < 0:
             break
-        shown.append(_source(number, hit, budget, values))
+        shown.append(_source(number, hit, budget, values, brief.mailbox))
     return shown
 
 
-def _source(number: int, hit: Hit, budget: Budget, values: Mapping[str, str]) -> PromptSource:
+def _source(number: int, hit: Hit, budget: Budget, values: Mapping[str, str], mailbox: Mailbox) -> PromptSource:
     passage = hit.passage
+    text = fill_variables(passage.text, values)
+    if passage.kind is Kind.SAVED_REPLY:
+        text = without_frame(text, mailbox)  # or a model writes two greetings and two endings
     return PromptSource(
         number=number,
         title=material(" > ".join(dict.fromkeys((passage.title, *passage.heading_path[-1:]))), 30),
         kind=passage.kind.replace("_", " "),
-        text=material(fill_variables(passage.text, values), budget.passage),
+        text=material(text, budget.passage),
         updated=passage.updated_at.date().isoformat() if passage.updated_at else None,
         link=passage.link,
     )

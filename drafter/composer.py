@@ -32,7 +32,7 @@ from drafter.stock_phrases import (
 )
 from kb_index.documents import Hit, Kind, Visibility
 
-__all__ = ["compose"]
+__all__ = ["compose", "without_frame"]
 
 _SURE = 0.45  # cosine from which a saved reply is about the request
 _SURE_OF_ARTICLE = 0.5  # an article is taken apart, so it has to fit better
@@ -133,13 +133,17 @@ def _nearness(hit: Hit) -> float:
 
 
 def _saved_reply(parts: Sequence[Hit], request: OpenRequest, mailbox: Mailbox) -> list[str]:
-    """A saved reply with its variables filled, without its own greeting, offer of help and signature."""
+    """A saved reply with its variables filled, without the frame of a letter."""
     written = "\n\n".join(hit.passage.text for hit in parts)
     text = fill_variables(written, known_variables(request, mailbox, parts[0].passage.link)).replace("**", "")
+    return [without_frame(text, mailbox)]
+
+
+def without_frame(text: str, mailbox: Mailbox) -> str:
+    """A saved reply without its own greeting, offer of help, wish and signature."""
     spans = classify(text, mailbox.agent.signature)
-    begin, end = _after_greeting(text, spans), _before_closing(text, spans)
-    body = text[begin:end].strip()
-    return [body[:1].upper() + body[1:]]
+    body = text[_after_greeting(text, spans) : _before_closing(text, spans)].strip()
+    return body[:1].upper() + body[1:]
 
 
 def _after_greeting(text: str, spans: Sequence[Span]) -> int:

@@ -16,7 +16,7 @@ from kb_index.documents import Hit
 
 __all__ = ["Conflict", "find_conflicts"]
 
-ALIKE = 0.6
+ALIKE = 0.7
 """Cosine similarity from which two sentences without their figures speak of the same thing."""
 _PLAIN_NUMBERS = frozenset({"", "date", "clock", "code"})
 

@@ -98,7 +98,7 @@ _ALLOWED, _ALLOWED_HEAVY = 2, 3  # tension 8
 
 
 _SAY_SORRY = {
-    "en": "I'm sorry about this, and for the time it has cost you.",
+    "en": "I'm sorry for the time this has cost you.",
     "de": "Bitte entschuldigen Sie die Mühe, die Ihnen das macht.",
     "fr": "Je suis désolé de ce souci et du temps qu'il vous prend.",
     "es": "Siento lo ocurrido y el tiempo que le cuesta.",
