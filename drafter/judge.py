@@ -49,6 +49,8 @@ _ACTED = re.compile(
     r"reset|written|wrote|put|given|gave|taken|took|done|spoken|found|set|let|told)\b",
     re.IGNORECASE,
 )
+_WILL_ACT = re.compile(r"(?:i|we)(?:['’]ll| will| am going to| are going to)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _COMMITS = frozenset(
     stem(w)
     for w in "refund discount credit voucher compensation guarantee fixed resolved solved waive reimburse".split()
@@ -128,6 +130,11 @@ class Judge:
         if _RESTATES.match(claim.text) and (found := self._restated(claim, vector, acted)):
             return found
         search = self._search(claim, vector, range(len(self._passages)), hinted)
+        if search.proof and _WILL_ACT.match(claim.text) and not _WE.search(search.proof[0].text):
+            # "Open Settings" tells the customer what to do; it does not prove that we will do it.
+            return Verdict(
+                SentenceStatus.UNSUPPORTED, "It says that you will do this; the source says that they can."
+            )
         if search.proof and not acted:
             return Verdict(SentenceStatus.CITED, proofs=(search.proof,))
         found = self._restated(claim, vector, acted) or self._of_profile(claim, vector, acted)

@@ -292,3 +292,20 @@ def test_what_holds_for_any_text(drafted: list[str], source: str) -> None:
         assert text[citation.start - OFFSET : citation.end - OFFSET] == citation.quote
     used = {n for s in found.sentences for n in s.citations}
     assert used == {c.number for c in found.citations}
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence", "status"),
+    [
+        ("Cancel the export and start a smaller one.", "I will cancel the export and start it anew.", "unsupported"),
+        ("We email you a link once the file is ready.", "We will email you a link once it is ready.",
+         "cited"),
+        ("Cancel the export and start a smaller one.", "You can cancel the export.", "cited"),
+    ],
+)  # fmt: skip
+def test_an_instruction_is_no_proof_that_we_will_do_it(
+    source: str, sentence: str, status: str, embed: Meaning
+) -> None:
+    given = [passage("p", "Exports", "Exports", source)]
+    (found,) = ground(sentence, given, OpenRequest("My export is stuck."), embed).sentences
+    assert found.status == status
