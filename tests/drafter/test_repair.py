@@ -77,7 +77,7 @@ def test_trouble_gets_a_sorry_and_a_hand_over_its_name() -> None:
         box=mailbox(roles=(leo,)),
     )
     after = repaired(given_draft)
-    assert "I'm sorry about this" in after.text
+    assert "I'm sorry for the time" in after.text
     assert "I understand how frustrating this is." in after.text
     assert "Leo Brandt (Engineer on duty)" in after.text
     assert {"apology-present", "empathy-phrase", "transfer-named"} <= set(after.repaired)

@@ -1,0 +1,1 @@
+"""How well the situation of a conversation is read, on messages labelled by hand."""
