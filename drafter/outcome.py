@@ -16,6 +16,7 @@ from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage
 __all__ = ["capability_asked_for", "decide_outcome"]
 
 _ENOUGH_DETAILS = 2
+_ASKING = {Intent.QUESTION, Intent.HOW_TO, Intent.TECHNICAL_API, Intent.ACCOUNT_CHANGE}
 _WISH_LIKE = {Intent.FEATURE_REQUEST, Intent.QUESTION, Intent.HOW_TO, Intent.COMPLAINT, Intent.THANKS}
 _BEYOND_REFUND = re.compile(
     r"\b(compensat\w+|damages|chargeback|charge back|dispute|lost (revenue|income|earnings)|"
@@ -23,10 +24,16 @@ _BEYOND_REFUND = re.compile(
     r"all (the |my |our )?(payments|money|months))\b",
     re.I,
 )
+_DISPUTED = re.compile(
+    r"\b(charged|debited|billed|paid|taken|took)\b[^.\n]{0,40}\b(twice|two times|three times|double|again)\b|"
+    r"\bdouble (charge|payment)\b|"
+    r"\b(never|didn't|did not) (order|authori[sz]e|agree|sign|buy)|\bafter (i|we) (had )?cancel",
+    re.I,
+)
 _NO_ACCESS = re.compile(
     r"\b(no longer|don't|do not|can't|cannot|lost) (have )?(access|get into|reach)\b[^.\n]{0,40}"
     r"\b(e-?mail|mailbox|inbox|address|phone|account)\b"
-    r"|\bformer (owner|employee|partner|colleague)\b|\b(left|died|passed away)\b",
+    r"|\bformer owner\b|\b(died|deceased|passed away)\b",
     re.I,
 )
 
@@ -84,13 +91,21 @@ def _spam(case: _Case) -> _Verdict:
 
 
 def _stage(case: _Case) -> _Verdict:
-    if case.situation.stage is Stage.HANDOFF:
+    if case.situation.stage is Stage.HANDOFF and not _taken_over_by_us(case):
         return Outcome.HAND_OFF, "A private note passes this conversation on; tell the customer who takes over."
     if case.situation.stage is Stage.FIXED:
         return Outcome.ANSWER, "A private note says that it is fixed; tell the customer."
     if case.situation.stage is Stage.IDLE:
-        return Outcome.ASK, "The customer is silent in an open chat; ask whether they are still there."
+        return Outcome.CLOSE, "The customer is silent in an open chat: the three idle messages, then close."
     return None
+
+
+def _taken_over_by_us(case: _Case) -> bool:
+    """Whether a private note makes the agent of this mailbox the one who takes over."""
+    us = re.escape(case.mailbox.agent.name)
+    ours = rf"\b((re)?assigned|handed over|passed on|over) to {us}\b|\b{us}\b (has |is )?(taken|takes|taking) over"
+    notes = [turn.text for turn in case.request.history if turn.author == "note"]
+    return bool(us) and any(re.search(ours, note, re.I) for note in notes)
 
 
 def _settled(case: _Case) -> _Verdict:
@@ -99,16 +114,38 @@ def _settled(case: _Case) -> _Verdict:
     return None
 
 
+def _personal_data(case: _Case) -> _Verdict:
+    """Data of an account goes to nobody who is not proven to be its owner; its owner can mostly do it alone."""
+    if not case.risk(Risk.PRIVACY):
+        return None
+    person = _who(case.mailbox.person_for("privacy"))
+    if case.risk(Risk.UNVERIFIED):
+        return (
+            Outcome.DECLINE,
+            f"Personal data, and the sender is not verified: say why not and what to do; {person} is told.",
+        )
+    if case.found and not case.has(Intent.COMPLAINT):
+        return Outcome.ANSWER, f"A request about personal data that a source answers; {person} is told."
+    return Outcome.HAND_OFF, f"This is a request about personal data; {person} decides."
+
+
 def _sensitive(case: _Case) -> _Verdict:
     """Matters that a named colleague answers, the gravest first."""
-    for risk, subject, matter in (
-        (Risk.LEGAL, "legal", "a legal threat or claim"),
-        (Risk.SECURITY, "security", "a possible security incident"),
-        (Risk.PRIVACY, "privacy", "a request about personal data"),
-        (Risk.INJECTION, "injection", "text that tries to give the drafter orders"),
-    ):
-        if case.risk(risk) and not (risk is Risk.INJECTION and _has_real_request(case)):
-            return Outcome.HAND_OFF, f"This is {matter}; {_who(case.mailbox.person_for(subject))} decides."
+    if case.risk(Risk.LEGAL):
+        return Outcome.HAND_OFF, f"This is a legal threat or claim; {_who(case.mailbox.person_for('legal'))} decides."
+    if case.risk(Risk.ABUSE):
+        return (
+            Outcome.HAND_OFF,
+            f"The message is abusive; {_who(case.mailbox.person_for('abuse'))} decides how to go on.",
+        )
+    person = _who(case.mailbox.person_for("security"))
+    if case.risk(Risk.SECURITY) and (case.risk(Risk.UNVERIFIED) or not (case.found and case.only(_ASKING))):
+        return Outcome.HAND_OFF, f"This may be a security incident; {person} takes over."
+    if case.risk(Risk.SECURITY):
+        return Outcome.ANSWER, f"A matter of security with steps that help at once; {person} is told."
+    if case.risk(Risk.INJECTION) and not _has_real_request(case):
+        person = _who(case.mailbox.person_for("injection"))
+        return Outcome.HAND_OFF, f"The text only tries to give the drafter orders; {person} looks at it."
     return None
 
 
@@ -125,6 +162,8 @@ def _refund(case: _Case) -> _Verdict:
     person = _who(case.mailbox.person_for("refund") or case.mailbox.person_for("billing"))
     if not offers:
         return Outcome.HAND_OFF, f"The mailbox profile allows no refund; {person} decides."
+    if _DISPUTED.search(case.request.text):
+        return Outcome.HAND_OFF, f"A payment is disputed that only our books can show; {person} looks it up."
     if _BEYOND_REFUND.search(case.request.text) or all(offer.approver for offer in offers):
         return Outcome.HAND_OFF, f"What is asked goes beyond what an agent may refund; {person} decides."
     return None
@@ -136,8 +175,11 @@ def _missing_capability(case: _Case) -> _Verdict:
         return None
     instead = f" Instead: {capability.alternative}" if capability.alternative else ""
     if capability.status == "planned":
-        when = f", expected in {capability.expected}" if capability.expected else ""
-        return Outcome.DECLINE, f"{capability.name} is planned{when} but not there yet.{instead}"
+        when = f"expected in {capability.expected}" if capability.expected else "without a date"
+        return (
+            Outcome.ANSWER,
+            f"{capability.name} is planned, {when}: say so, and promise nothing more exact.{instead}",
+        )
     reason = f" Reason: {capability.reason}" if capability.reason else ""
     return Outcome.DECLINE, f"{case.mailbox.product} has no {capability.name}.{reason}{instead}"
 
@@ -145,7 +187,7 @@ def _missing_capability(case: _Case) -> _Verdict:
 def _account_change(case: _Case) -> _Verdict:
     if not case.risk(Risk.ACCOUNT_CHANGE):
         return None
-    if case.risk(Risk.UNVERIFIED) and _NO_ACCESS.search(case.request.text):
+    if _NO_ACCESS.search(case.request.text):
         person = _who(case.mailbox.person_for("account-change"))
         return (
             Outcome.HAND_OFF,
@@ -166,19 +208,23 @@ def _downtime(case: _Case) -> _Verdict:
 
 
 def _bug(case: _Case) -> _Verdict:
+    """Tension 17: enough facts, answer; too few, ask; both where it presses and something harmless helps."""
     if not case.has(Intent.BUG):
         return None
     missing = missing_details(case.request)
-    if 4 - len(missing) >= _ENOUGH_DETAILS:
-        return None
     wanted = ", ".join(missing)
-    if case.found and case.situation.urgent:
-        return Outcome.ANSWER_AND_ASK, f"Urgent, and a source has a harmless first remedy; still missing: {wanted}."
-    if case.found and not case.only({Intent.BUG, Intent.COMPLAINT, Intent.THANKS}):
+    enough = 4 - len(missing) >= _ENOUGH_DETAILS
+    if case.found and case.situation.urgent and missing:
+        return Outcome.ANSWER_AND_ASK, f"Urgent, and a source has something to try; still missing: {wanted}."
+    if enough:
+        return None
+    if case.found and case.situation.upset:
         return (
             Outcome.ANSWER_AND_ASK,
-            f"A source answers the other question; for the bug these are missing: {wanted}.",
+            f"Upset, so not questions alone: what a source offers, and what is missing: {wanted}.",
         )
+    if case.found and not case.only({Intent.BUG, Intent.COMPLAINT, Intent.THANKS}):
+        return Outcome.ANSWER_AND_ASK, f"A source answers the other question; missing for the bug: {wanted}."
     return Outcome.ASK, f"Too few facts to look into the bug; missing: {wanted}."
 
 
@@ -206,6 +252,7 @@ _RULES: tuple[Callable[[_Case], _Verdict], ...] = (
     _stage,
     _settled,
     _sensitive,
+    _personal_data,
     _refund,
     _missing_capability,
     _account_change,

@@ -163,7 +163,7 @@ class Drafter:
 
     def _read(self, conversation: Conversation, kind: TextKind) -> Read:
         if mailbox := self.mailboxes.get(conversation.mailbox):
-            return read(conversation, kind, mailbox, self.now())
+            return read(conversation, kind, mailbox, self.now(), self.embed)
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "

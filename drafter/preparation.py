@@ -11,7 +11,7 @@ from drafter.mailbox import Mailbox
 from drafter.news import news_of_fix
 from drafter.nudges import decide_nudge
 from drafter.outcome import decide_outcome
-from drafter.reading import read_situation
+from drafter.reading import Embed, read_situation
 from drafter.retrieval import Found, retrieve
 from drafter.situation import Outcome, Reading, Situation, Stage
 from drafter.text_kinds import FORMS
@@ -39,10 +39,12 @@ class Prepared:
     found: Found
 
 
-def read(conversation: Conversation, kind: TextKind, mailbox: Mailbox, now: datetime) -> Read:
+def read(
+    conversation: Conversation, kind: TextKind, mailbox: Mailbox, now: datetime, embed: Embed | None = None
+) -> Read:
     """The open request and the situation; what asking for this kind of text decides goes before what was read."""
     request = open_request(conversation)
-    situation = read_situation(conversation, request, languages=mailbox.languages, now=now)
+    situation = read_situation(conversation, request, embed, languages=mailbox.languages, now=now)
     if stage := FORMS[kind].stage:
         situation = _at(stage, situation)
     request = replace(request, shared=_shared(kind, situation, request, mailbox))

@@ -1,90 +1,117 @@
 """Reading the situation of a conversation: rules, and small classifiers where sentence embeddings are at hand."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from drafter.cleaning import OpenRequest
 from drafter.conversation import Conversation
-from drafter.reading.cues import Found, plain
-from drafter.reading.intents import find_intents
+from drafter.reading.classifier import Judgement, load_classifier
+from drafter.reading.cues import Found
+from drafter.reading.features import Embed, read_features
 from drafter.reading.language import read_language
 from drafter.reading.risks import find_risks
+from drafter.reading.signs import Signs, read_signs
 from drafter.reading.stage import read_stage
-from drafter.reading.tone import Mood, carried_upset, judge_tone
-from drafter.reading.tone_signs import find_tones
-from drafter.reading.urgency import find_urgency
+from drafter.reading.tone import Mood, judge_tone, weigh_tones
 from drafter.situation import Intent, Reading, Risk, Situation, Stage, Tone
 
 __all__ = ["read_situation"]
 
 _ENOUGH = 0.6
-_DONE = re.compile(
-    r"\b(that('s| is) (all|it|everything)|nothing else|no,? thanks|all (good|set|sorted)|bye)\b",
-    re.I,
-)
-_WANTED = {i for i in Intent if i not in (Intent.THANKS, Intent.SPAM)}
+_LIKELY = 0.5
 
 
 def read_situation(
     conversation: Conversation,
     request: OpenRequest,
+    embed: Embed | None = None,
     *,
     languages: Sequence[str] = ("en",),
     now: datetime | None = None,
 ) -> Situation:
     """Everything that the handbook's facets need to know about `conversation`, with the words that show it.
 
-    `request` is `open_request(conversation)`, `languages` are the mailbox's (the first one is assumed where the
-    text does not tell), `now` (UTC) tells an idle chat.
+    `request` is `open_request(conversation)`. `embed` turns texts into unit vectors (shape: texts, dimensions);
+    without it, or with another model than the classifiers were made for, rules alone answer. `languages` are the
+    mailbox's (the first is assumed where the text does not tell), `now` (UTC) tells an idle chat.
     """
-    text = plain("\n".join(part for part in (request.subject, request.text) if part))
-    earlier = [turn.text for turn in request.history if turn.author == "customer"]
-    intents = _intents(find_intents(text), text)
-    settled = _settled(intents, text)
-    tones = find_tones(text)
-    mood = judge_tone(tones, carried_upset(earlier, bool(settled)), [one.value for one in intents])
-    urgency = find_urgency(text)
-    risks = find_risks(text, conversation.customer.verified)
-    if any(one.value == Intent.SPAM for one in intents):
+    signs = read_signs(request)
+    judgement = _judge(request, signs, embed) if embed else None
+    intents = _likely(judgement, signs) if judgement else _by_rules(signs)
+    settled = signs.settled if judgement is None or _sounds_settled(judgement, signs) else ""
+    if settled:
+        intents = [Found(Intent.THANKS, 0.85, settled)]
+    risks = find_risks(signs.text, conversation.customer.verified)
+    intents = _without_doubtful_spam(intents, signs, known=_is_customer(conversation) or Risk.LEGAL in risks)
+    values = [one.value for one in intents]
+    mood = weigh_tones(judgement, signs) if judgement else judge_tone(signs, values)
+    if Intent.SPAM in values:
         risks[Risk.SPAM] = Found(Risk.SPAM, intents[0].confidence, intents[0].words)
     stage = read_stage(conversation, settled, now)
-    language = read_language(request.text, earlier, languages)
+    language = read_language(request.text, signs.earlier, languages)
     return Situation(
         channel=conversation.channel,
         stage=Stage(stage.value),
-        intents=tuple(Intent(one.value) for one in intents),
+        intents=tuple(Intent(value) for value in values),
         tone=mood.tone,
         tone_strength=mood.strength,
-        urgent=urgency is not None or mood.tone is Tone.URGENT,
+        urgent=signs.urgency is not None or mood.tone is Tone.URGENT,
         language=language.value,
         risks=tuple(risk for risk in Risk if risk in risks),
-        readings=_readings(intents, mood, urgency, risks, stage, language),
+        readings=_readings(intents, mood, signs.urgency, risks, stage, language),
     )
 
 
-def _intents(found: dict[str, Found], text: str) -> list[Found]:
-    """The intents that hold, surest first; never none: a message without any sign is taken as a question."""
+def _judge(request: OpenRequest, signs: Signs, embed: Embed) -> Judgement | None:
+    """What the classifiers say, or None where they were made for another embedding model."""
+    features = read_features(request, signs, embed)
+    classifier = load_classifier()
+    return classifier.judge(features) if classifier.fits(features) else None
+
+
+def _sounds_settled(judgement: Judgement, signs: Signs) -> bool:
+    """Whether the classifiers agree that nothing more is wanted; of a few words they cannot tell."""
+    return judgement.intents[Intent.THANKS] >= 0.3 or len(signs.text.split()) <= 6
+
+
+def _likely(judgement: Judgement, signs: Signs) -> list[Found]:
+    """The intents that the classifiers hold likely, surest first; the likeliest one where none is."""
+    ranked = sorted(judgement.intents.items(), key=lambda item: -item[1])
+    held = [(intent, sure) for intent, sure in ranked if sure >= _LIKELY] or ranked[:1]
+    return [Found(intent, sure, _words(intent, judgement, signs)) for intent, sure in held]
+
+
+def _without_doubtful_spam(intents: list[Found], signs: Signs, *, known: bool) -> list[Found]:
+    """`intents` without spam that is not certain: a real request taken for spam would get no answer at all."""
+    certain = signs.intents[Intent.SPAM].confidence if Intent.SPAM in signs.intents else 0.0
+    if certain > 0.9 and not known:
+        return intents
+    kept = [one for one in intents if one.value != Intent.SPAM or (one.confidence >= 0.7 and not known)]
+    return kept or [Found(Intent.QUESTION, 0.4, "it may be spam, but that is not certain")]
+
+
+def _is_customer(conversation: Conversation) -> bool:
+    """Whether the help desk knows the sender as a customer."""
+    return conversation.customer.verified or conversation.customer.plan is not None
+
+
+def _words(intent: Intent, judgement: Judgement, signs: Signs) -> str:
+    found = signs.intents.get(intent)
+    return found.words if found else judgement.sentences[intent][:120]
+
+
+def _by_rules(signs: Signs) -> list[Found]:
+    """The intents that hold by rules, surest first; a message without any sign is taken as a question."""
+    found = dict(signs.intents)
     spam = found.get(Intent.SPAM)
     if spam and spam.confidence > 0.9:
         return [spam]
-    found.pop(Intent.SPAM, None) if spam and "brindlebook" in text.lower() else None
     held = [one for one in found.values() if one.confidence >= _ENOUGH]
     if len(held) > 1:
         held = [one for one in held if one.value != Intent.QUESTION or one.confidence >= 0.75]
     if not held:
         held = [found.get(Intent.QUESTION) or Found(Intent.QUESTION, 0.3, "nothing tells it apart from a question")]
     return sorted(held, key=lambda one: -one.confidence)
-
-
-def _settled(intents: Sequence[Found], text: str) -> str:
-    """The words by which the customer says that nothing more is wanted, else nothing."""
-    values = {one.value for one in intents}
-    if values & _WANTED - {Intent.QUESTION} or "?" in text:
-        return ""
-    thanks = next((one.words for one in intents if one.value == Intent.THANKS), "")
-    done = _DONE.search(text)
-    return thanks or (done.group() if done else "")
 
 
 def _readings(

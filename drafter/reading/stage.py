@@ -13,18 +13,22 @@ IDLE_AFTER = timedelta(minutes=5)
 """Silence of the customer after which a chat counts as idle (inventory: idle-sequence-before-close)."""
 
 _HANDOFF = re.compile(
-    r"\b(hand(ing|ed)? (this |it )?(over|off)|re-?assign\w*|assign(ed|ing)? (this |it )?to|escalat\w+|taking over|"
-    r"(can|could) you take (this|it|over)|pass(ing|ed) (this|it) (on |over )?to|over to you)\b",
+    r"\b(hand(ing|ed)? (this |it )?(over|off)|re-?assign\w*|assign(ed|ing)? (this |it )?to|escalat\w+|"
+    r"tak(es|ing|en) over|joins (the|this)|(can|could) you take (this|it|over)|"
+    r"pass(ing|ed) (this|it) (on |over )?to|over to you)\b",
     re.I,
 )
 _FIXED = re.compile(
     r"\b(fix(ed)? (is |was |has been |been |just )?(live|deployed|released|shipped|out|confirmed|rolled out)|"
     r"(deployed|released|shipped|rolled out) (the |a |this )?fix|(is|was|has been|been|now) (fixed|resolved)|"
-    r"(bug|issue|ticket|incident) (is )?(fixed|resolved|closed|done))\b",
+    r"(bug|issue|ticket|incident) (is )?(fixed|resolved|closed|done)|"
+    r"fixed (and (confirmed|live)|in \w+|since|with|by))\b",
     re.I,
 )
 _NOT_FIXED = re.compile(
-    r"\b(not|isn't|n't|never|until|once|when|if) (\w+ ){0,3}(fixed|resolved|deployed|released)\b", re.I
+    r"\b(not|isn't|n't|never|until|once|when|if) (\w+ ){0,3}(fixed|resolved|deployed|released|confirmed)\b|"
+    r"\bdo not tell\b",
+    re.I,
 )
 
 
@@ -34,11 +38,10 @@ def read_stage(conversation: Conversation, settled: str, now: datetime | None = 
     `settled` holds the words by which the customer's last messages say that nothing more is wanted, if any.
     Without times, or without `now`, a chat whose last message is the agent's counts as idle.
     """
-    last = [message for message in conversation.messages if message.author != "bot"][-1]
-    if last.author == "note":
-        by_note = _from_note(last)
-        if by_note:
-            return by_note
+    for note in _notes_since_our_reply(conversation):
+        found = _from_note(note)
+        if found:
+            return found
     public = [message for message in conversation.messages if message.author in ("customer", "agent")]
     answered = any(message.author == "agent" for message in public)
     if public[-1].author == "agent" and conversation.channel is Channel.CHAT and _silent(public[-1], now):
@@ -48,6 +51,17 @@ def read_stage(conversation: Conversation, settled: str, now: datetime | None = 
     if answered:
         return Found(Stage.FOLLOW_UP, 0.95, "an agent has replied before")
     return Found(Stage.FIRST_REPLY, 0.95, "no agent has replied yet")
+
+
+def _notes_since_our_reply(conversation: Conversation) -> list[Message]:
+    """The team's notes after the last agent message, newest first."""
+    notes: list[Message] = []
+    for message in reversed(conversation.messages):
+        if message.author == "agent":
+            break
+        if message.author == "note":
+            notes.append(message)
+    return notes
 
 
 def _from_note(note: Message) -> Found | None:

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drafter.reading.cues import Found, combine, plain
-from drafter.reading.tone_signs import find_tones
+from drafter.reading.classifier import Judgement
+from drafter.reading.cues import Found, combine
+from drafter.reading.signs import Signs
 from drafter.situation import Intent, Tone
 
-__all__ = ["Mood", "carried_upset", "judge_tone"]
+__all__ = ["Mood", "judge_tone", "weigh_tones"]
 
-FADE = 0.7
-"""How much of an earlier message's anger is left one message later."""
-FADE_WHEN_SETTLED = 0.25
-"""How much of all that is left once the customer says that it is solved or thanks us."""
 _LOUDER = (Tone.ANGRY, Tone.FRUSTRATED, Tone.URGENT, Tone.CONFUSED, Tone.CHEERFUL)
+_UPSET = (Tone.ANGRY, Tone.FRUSTRATED)
 _ENOUGH = 0.55
+_NOT_FORGOTTEN = 0.75
+"""How sure earlier anger must be to outweigh a calm last message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +27,31 @@ class Mood:
     words: str
 
 
-def carried_upset(earlier: Sequence[str], settled: bool) -> Found | None:
-    """The anger or frustration that is left from the customer's `earlier` messages, oldest first."""
-    weights: list[float] = []
-    strongest = Found(Tone.FRUSTRATED, 0.0, "")
-    for distance, text in enumerate(reversed(earlier), start=1):
-        for one in find_tones(plain(text)).values():
-            if one.value in (Tone.ANGRY, Tone.FRUSTRATED):
-                weights.append(one.confidence * FADE**distance)
-                strongest = max(strongest, one, key=lambda found: (found.confidence, found.value == Tone.ANGRY))
-    left = combine(weights) * (FADE_WHEN_SETTLED if settled else 1.0)
-    return Found(strongest.value, left, f"earlier: {strongest.words}") if weights else None
+def weigh_tones(judgement: Judgement, signs: Signs) -> Mood:
+    """The one tone of the conversation by the classifiers, unless earlier anger outweighs a calm last message."""
+    tone, sure = max(judgement.tones.items(), key=lambda item: item[1])
+    carried = signs.carried
+    if carried and carried.confidence >= _NOT_FORGOTTEN and tone not in _UPSET:
+        return Mood(Tone(carried.value), carried.confidence, round(carried.confidence, 2), carried.words)
+    if tone is Tone.NEUTRAL:
+        return Mood(tone, sure, 0.0, "no words of a strong feeling")
+    sign = signs.tones.get(tone)
+    strength = round((sure + (sign.confidence if sign else 0.0)) / 2, 2)
+    return Mood(tone, sure, strength, sign.words if sign else judgement.sentences[tone][:120])
 
 
-def judge_tone(found: dict[str, Found], carried: Found | None, intents: Sequence[str]) -> Mood:
-    """The one tone of the conversation, by rules: the loudest that has enough signs."""
-    signs = dict(found)
-    if carried:
-        own = signs.get(carried.value)
-        words = own.words if own else carried.words
-        signs[carried.value] = Found(
-            carried.value, combine((own.confidence if own else 0.0, carried.confidence)), words
-        )
-    if Intent.COMPLAINT in intents and Tone.ANGRY not in signs and Tone.FRUSTRATED not in signs:
-        signs[Tone.FRUSTRATED] = Found(Tone.FRUSTRATED, 0.6, "a complaint")
+def judge_tone(signs: Signs, intents: Sequence[str]) -> Mood:
+    """The one tone of the conversation by rules: the loudest that has enough signs."""
+    seen = dict(signs.tones)
+    if signs.carried:
+        tone, carried = signs.carried.value, signs.carried
+        own = seen.get(tone)
+        sure = combine((own.confidence if own else 0.0, carried.confidence))
+        seen[tone] = Found(tone, sure, own.words if own else carried.words)
+    if Intent.COMPLAINT in intents and not any(tone in seen for tone in _UPSET):
+        seen[Tone.FRUSTRATED] = Found(Tone.FRUSTRATED, 0.6, "a complaint")
     for tone in _LOUDER:
-        sign = signs.get(tone)
+        sign = seen.get(tone)
         if sign and sign.confidence >= _ENOUGH:
             return Mood(tone, min(sign.confidence, 0.95), round(sign.confidence, 2), sign.words)
     return Mood(Tone.NEUTRAL, 0.6, 0.0, "no words of a strong feeling")

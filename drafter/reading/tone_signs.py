@@ -1,11 +1,17 @@
 """The words and marks that speak for each tone, and sarcasm, which turns kind words round."""
 
 import re
+from collections.abc import Sequence
 
 from drafter.reading.cues import Found, combine, find, load_cues
 from drafter.situation import Tone
 
-__all__ = ["find_tones", "repeated_contact", "sarcasm", "shouting"]
+__all__ = ["carried_upset", "find_tones", "repeated_contact", "sarcasm", "shouting"]
+
+FADE = 0.7
+"""How much of an earlier message's anger is left one message later."""
+FADE_WHEN_SETTLED = 0.25
+"""How much of all that is left once the customer says that it is solved or thanks us."""
 
 _CAPS = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{2,}\b")
 _WORDS = re.compile(r"\b[^\W\d_]{2,}\b")
@@ -50,6 +56,19 @@ def find_tones(text: str) -> dict[str, Found]:
     if "!!" in text and upset in found:
         _strengthen(found, upset, 0.4, "!!")
     return found
+
+
+def carried_upset(earlier: Sequence[str], settled: bool) -> Found | None:
+    """The anger or frustration that is left from the customer's `earlier` messages (`plain`), oldest first."""
+    weights: list[float] = []
+    strongest = Found(Tone.FRUSTRATED, 0.0, "")
+    for distance, text in enumerate(reversed(earlier), start=1):
+        for one in find_tones(text).values():
+            if one.value in (Tone.ANGRY, Tone.FRUSTRATED):
+                weights.append(one.confidence * FADE**distance)
+                strongest = max(strongest, one, key=lambda found: (found.confidence, found.value == Tone.ANGRY))
+    left = combine(weights) * (FADE_WHEN_SETTLED if settled else 1.0)
+    return Found(strongest.value, left, f"earlier: {strongest.words}") if weights else None
 
 
 def _strengthen(found: dict[str, Found], tone: Tone, weight: float, words: str) -> None:

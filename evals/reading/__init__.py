@@ -1,1 +1,1 @@
-"""How well the situation of a conversation is read, on messages labelled by hand."""
+"""Training and measuring the reading of a conversation's situation."""

@@ -1,21 +1,21 @@
-"""The labelled messages that the reading is measured on: our own writing, in the style of support mail."""
+"""The labelled messages and phrases that the reading is trained and measured on."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from drafter.conversation import Conversation
+from drafter.conversation import Conversation, Message
 from drafter.situation import Intent, Tone
 
-__all__ = ["DATA", "Row", "read_rows"]
+__all__ = ["DATA", "Phrase", "Row", "read_phrases", "read_rows"]
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "labelled_messages.jsonl"
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A conversation labelled by hand. `part` is `train`, `dev` or `test`; nothing is ever tuned on test rows."""
+    """A conversation labelled by hand. `part` is `train`, `dev` or `test`; test rows are never trained on."""
 
     id: str
     part: str
@@ -26,20 +26,50 @@ class Row:
     language: str
 
 
-def read_rows(part: str, path: Path = DATA) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A single sentence for training. Intents None or tone None: this sentence says nothing about them.
+
+    `known` are the intents it is evidence for or against; `weight` is its share beside a whole message (1.0).
+    """
+
+    text: str
+    intents: frozenset[Intent] | None
+    tone: Tone | None
+    known: frozenset[Intent] = frozenset(Intent)
+    weight: float = 0.5
+
+
+def read_rows(part: str, path: Path = DATA / "labelled_messages.jsonl") -> list[Row]:
     """The labelled conversations of one part, in file order."""
-    rows = (_row(json.loads(line)) for line in path.read_text("utf-8").splitlines())
+    rows = [_row(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
     return [row for row in rows if row.part == part]
 
 
+def read_phrases(path: Path = DATA / "labelled_phrases.jsonl") -> list[Phrase]:
+    """Our own labelled sentences, in file order."""
+    return [_phrase(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+
+
 def _row(data: dict[str, Any]) -> Row:
-    told = {key: data[key] for key in ("id", "subject", "messages", "channel") if key in data}
     return Row(
         id=data["id"],
         part=data["part"],
-        conversation=Conversation.model_validate(told),
+        conversation=Conversation(
+            id=data["id"],
+            subject=data["subject"],
+            messages=tuple(Message.model_validate(message) for message in data["messages"]),
+        ),
         intents=frozenset(Intent(value) for value in data["intents"]),
         tone=Tone(data["tone"]),
         urgent=data["urgent"],
         language=data["language"],
+    )
+
+
+def _phrase(data: dict[str, Any]) -> Phrase:
+    return Phrase(
+        text=data["text"],
+        intents=None if data["intents"] is None else frozenset(Intent(value) for value in data["intents"]),
+        tone=Tone(data["tone"]) if data["tone"] else None,
     )

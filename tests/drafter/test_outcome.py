@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from drafter.cleaning import OpenRequest
-from drafter.mailbox import Mailbox
+from drafter.cleaning import OpenRequest, Turn
+from drafter.mailbox import Agent, Mailbox
 from drafter.outcome import decide_outcome
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 
@@ -50,13 +50,25 @@ def test_plain_cases(intent: Intent, outcome: Outcome) -> None:
     assert decide("Some words.", intent)[0] is outcome
 
 
-@pytest.mark.parametrize("risk", [Risk.LEGAL, Risk.SECURITY, Risk.PRIVACY, Risk.INJECTION])
+@pytest.mark.parametrize("risk", [Risk.LEGAL, Risk.ABUSE, Risk.INJECTION])
 def test_sensitive_matters_go_to_a_person(risk: Risk) -> None:
     assert decide("Words.", Intent.QUESTION, risks=(risk,), found=True)[0] is Outcome.HAND_OFF
 
 
-def test_the_reason_names_the_person_in_charge() -> None:
-    assert "Noor Haddad (Data protection)" in decide("Delete my data.", risks=(Risk.PRIVACY,))[1]
+def test_a_security_matter_is_answered_only_with_steps_that_help_and_to_a_known_person() -> None:
+    security, unverified = (Risk.SECURITY,), (Risk.SECURITY, Risk.UNVERIFIED)
+    assert decide("I typed my password there.", Intent.HOW_TO, risks=security, found=True)[0] is Outcome.ANSWER
+    assert decide("I typed my password there.", Intent.HOW_TO, risks=security, found=False)[0] is Outcome.HAND_OFF
+    assert decide("I see other clients.", Intent.BUG, risks=security, found=True)[0] is Outcome.HAND_OFF
+    assert decide("Let me in.", Intent.ACCOUNT_CHANGE, risks=unverified, found=True)[0] is Outcome.HAND_OFF
+
+
+def test_personal_data_is_declined_to_a_stranger_and_answered_to_the_owner_where_a_source_does() -> None:
+    stranger = decide("Send me her data.", risks=(Risk.PRIVACY, Risk.UNVERIFIED), found=True)
+    assert stranger[0] is Outcome.DECLINE
+    assert "Noor Haddad (Data protection)" in stranger[1]
+    assert decide("Where do I delete it?", risks=(Risk.PRIVACY,), found=True)[0] is Outcome.ANSWER
+    assert decide("What do you hold?", risks=(Risk.PRIVACY,), found=False)[0] is Outcome.HAND_OFF
 
 
 def test_a_refund_within_the_offers_is_answered_and_one_beyond_is_handed_off() -> None:
@@ -78,9 +90,9 @@ def test_what_the_product_lacks_is_declined_with_the_alternative() -> None:
     assert "Connect Mollie." in reason
 
 
-def test_what_is_planned_is_declined_with_its_quarter() -> None:
+def test_what_is_planned_is_said_with_its_quarter() -> None:
     outcome, reason = decide("When does dark mode come?", Intent.FEATURE_REQUEST)
-    assert outcome is Outcome.DECLINE
+    assert outcome is Outcome.ANSWER
     assert "2027-Q2" in reason
 
 
@@ -100,7 +112,12 @@ def test_an_account_change_is_answered_with_steps() -> None:
     assert "steps" in reason
 
 
-def test_an_unverified_person_without_access_goes_to_a_colleague() -> None:
+def test_a_disputed_payment_is_looked_up_by_a_person() -> None:
+    text = "You charged my card twice, refund one."
+    assert decide(text, Intent.BILLING, risks=(Risk.REFUND,), found=True)[0] is Outcome.HAND_OFF
+
+
+def test_a_person_without_access_goes_to_a_colleague() -> None:
     risks = (Risk.ACCOUNT_CHANGE, Risk.UNVERIFIED)
     text = "I no longer have access to the old email, change it to this one."
     assert decide(text, Intent.ACCOUNT_CHANGE, risks=risks)[0] is Outcome.HAND_OFF
@@ -121,6 +138,20 @@ def test_an_urgent_bug_with_a_remedy_gets_both() -> None:
     assert decide("It is broken!", Intent.BUG, found=True, urgent=True)[0] is Outcome.ANSWER_AND_ASK
 
 
+def test_an_upset_customer_is_not_left_with_questions_alone() -> None:
+    assert decide("It is broken!", Intent.BUG, found=True, tone=Tone.ANGRY)[0] is Outcome.ANSWER_AND_ASK
+    assert decide("It is broken!", Intent.BUG, found=False, tone=Tone.ANGRY)[0] is Outcome.ASK
+
+
+def test_a_conversation_that_was_passed_on_to_us_is_answered_by_us() -> None:
+    mailbox = MAILBOX.model_copy(update={"agent": Agent(name="Sam")})
+    situation = Situation(channel=Channel.EMAIL, stage=Stage.HANDOFF, intents=(Intent.HOW_TO,), tone=Tone.NEUTRAL)
+    to_us = OpenRequest(text="And?", history=(Turn("note", "Lea is ill, reassigned to Sam."),))
+    to_priya = OpenRequest(text="And?", history=(Turn("note", "Priya takes over."),))
+    assert decide_outcome(situation, to_us, mailbox, True)[0] is Outcome.ANSWER
+    assert decide_outcome(situation, to_priya, mailbox, True)[0] is Outcome.HAND_OFF
+
+
 def test_nothing_found_asks_a_short_question_and_hands_off_a_clear_one() -> None:
     assert decide("And the other?", found=False)[0] is Outcome.ASK
     clear = "Does the loyalty stamp card count a visit that was booked by phone and paid in cash?"
@@ -138,7 +169,7 @@ def test_a_wish_without_a_status_is_thanked_for_not_promised() -> None:
     [
         (Stage.HANDOFF, Outcome.HAND_OFF),
         (Stage.FIXED, Outcome.ANSWER),
-        (Stage.IDLE, Outcome.ASK),
+        (Stage.IDLE, Outcome.CLOSE),
         (Stage.CLOSING, Outcome.CLOSE),
     ],
 )

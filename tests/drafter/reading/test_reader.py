@@ -50,7 +50,7 @@ def read(*texts: str, subject: str = "", channel: Channel = Channel.EMAIL, verif
     ],
 )
 def test_reads_each_intent_with_its_words(text: str, intent: Intent) -> None:
-    situation = read(text)
+    situation = read(text, verified=False)
     assert intent in situation.intents
     reading = next(r for r in situation.readings if r.facet == "intent" and r.value == intent)
     assert reading.evidence.lower() in text.lower()
@@ -148,6 +148,27 @@ def test_a_chat_is_idle_after_five_minutes_of_silence() -> None:
     soon, later = START + timedelta(minutes=3), START + timedelta(minutes=6)
     assert read_situation(chat, open_request(chat), now=soon).stage is Stage.FOLLOW_UP
     assert read_situation(chat, open_request(chat), now=later).stage is Stage.IDLE
+
+
+def test_a_known_customer_is_never_taken_for_spam_nor_is_a_legal_letter() -> None:
+    text = "We offer SEO and backlinks to rank higher on Google."
+    assert Intent.SPAM in read(text, verified=False).intents
+    assert Intent.SPAM not in read(text, verified=True).intents
+    assert Intent.SPAM not in read(f"{text} My lawyer will write next.", verified=False).intents
+
+
+def test_a_no_to_anything_else_ends_the_conversation() -> None:
+    situation = read("How?", "agent: Like this. Is there anything else I can do?", "no", channel=Channel.CHAT)
+    assert situation.stage is Stage.CLOSING
+    asked = read("How?", "agent: Which browser? Is it Chrome?", "no", channel=Channel.CHAT)
+    assert asked.stage is Stage.FOLLOW_UP
+
+
+def test_a_note_before_the_last_customer_message_still_counts_and_an_unconfirmed_fix_does_not() -> None:
+    taken = read("Hi", "agent: Hello", "note: Priya takes over.", "ok im still here")
+    assert taken.stage is Stage.HANDOFF
+    unsure = read("Hi", "agent: Hello", "note: Fixed in 5.3, not confirmed yet.", "and now?")
+    assert unsure.stage is Stage.FOLLOW_UP
 
 
 def test_every_value_has_a_reading() -> None:

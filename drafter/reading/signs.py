@@ -1,0 +1,70 @@
+"""Everything that the rules see in a request and in what the customer wrote before."""
+
+import re
+from dataclasses import dataclass
+
+from drafter.cleaning import OpenRequest
+from drafter.reading.cues import Found, plain
+from drafter.reading.intents import find_intents
+from drafter.reading.tone_signs import carried_upset, find_tones
+from drafter.reading.urgency import find_urgency
+from drafter.situation import Intent
+
+__all__ = ["Signs", "read_signs"]
+
+_HEAD, _TAIL = 6000, 2000
+_DONE = re.compile(r"\b(that('s| is) (all|it|everything)|nothing else|no,? thanks|all (good|set|sorted)|bye)\b", re.I)
+_SHORT = 15
+_ANYTHING_ELSE = re.compile(r"\b(anything|something) (else|more)\b[^?\n]*\?", re.I)
+_NO = re.compile(r"\s*(no|nope|nothing|nah|nein|non|nee)\b[^?\n]{0,30}$", re.I)
+_WANTED = {i for i in Intent if i not in (Intent.THANKS, Intent.SPAM, Intent.QUESTION)}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the rules see. `text` is the request with its subject, `plain`; `earlier` the customer's messages
+    before it, oldest first; `settled` the words by which the customer says that nothing more is wanted."""
+
+    text: str
+    earlier: tuple[str, ...]
+    intents: dict[str, Found]
+    tones: dict[str, Found]
+    urgency: Found | None
+    carried: Found | None
+    settled: str
+
+
+def read_signs(request: OpenRequest) -> Signs:
+    """The signs in `request`. Of a very long text the head and the tail are read, where people say what they want."""
+    text = _bounded(plain("\n".join(part for part in (request.subject, request.text) if part)))
+    earlier = tuple(_bounded(plain(turn.text)) for turn in request.history if turn.author == "customer")
+    intents = find_intents(text)
+    settled = _settled(intents, text) or _says_no_more(request)
+    return Signs(
+        text=text,
+        earlier=earlier,
+        intents=intents,
+        tones=find_tones(text),
+        urgency=find_urgency(text),
+        carried=carried_upset(earlier, bool(settled)),
+        settled=settled,
+    )
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+
+
+def _says_no_more(request: OpenRequest) -> str:
+    """The customer's no to the agent's question whether there is anything else, else nothing."""
+    asked = next((turn.text for turn in reversed(request.history) if turn.author == "agent"), "")
+    return request.text.strip() if _ANYTHING_ELSE.search(asked) and _NO.match(request.text) else ""
+
+
+def _settled(intents: dict[str, Found], text: str) -> str:
+    """The words by which the customer says that nothing more is wanted, else nothing."""
+    if "?" in text or any(found.value in _WANTED and found.confidence >= 0.75 for found in intents.values()):
+        return ""
+    thanks = intents.get(Intent.THANKS)
+    done = _DONE.search(text) if len(text.split()) <= _SHORT else None
+    return thanks.words if thanks else (done.group() if done else "")
