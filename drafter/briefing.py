@@ -63,8 +63,8 @@ def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> R
         tone=situation.tone,
         language=LANGUAGES.get(situation.language, "the customer's language"),
         subject=material(request.subject, 40),
-        request=material(request.text, budget.request),
-        history=_history(request, budget.history),
+        request=material(_about(brief), budget.request),
+        history=_history(request, budget.history) if brief.kind is TextKind.REPLY else [],
         sources=sources(brief, budget),
         facts=[*facts(mailbox, request, situation), *_news(request, budget)],
         incident=mailbox.incident,
@@ -136,6 +136,14 @@ def names(brief: Brief) -> list[str]:
     pages = [mailbox.help_center, mailbox.community_forum, mailbox.status_page]
     pages += [mailbox.incident.updates_at] if mailbox.incident else []
     return [name for name in known if name] + [str(page).rstrip("/") for page in pages if page]
+
+
+def _about(brief: Brief) -> str:
+    """What the letter is about: a fix is about the report, not about what was said since, which a model repeats."""
+    reported = (turn.text for turn in brief.request.history if turn.author == "customer")
+    if brief.kind is TextKind.FIXED_FOLLOW_UP:
+        return next(reported, brief.request.text)
+    return brief.request.text
 
 
 def _news(request: OpenRequest, budget: Budget) -> list[str]:

@@ -29,7 +29,7 @@ def notices(
     if composed:
         why = f" ({'; '.join(failures)})" if failures else ""
         source = "sources" if brief.kind is TextKind.REPLY else "conversation"
-        said.append(f"No model answered{why}: this was composed from the {source} without one.")
+        said.append(f"No model's answer is used{why}: this was composed from the {source} without one.")
     elif failures:
         said.append(f"Another model than the first one answered: {'; '.join(failures)}")
     said += [conflict.words for conflict in conflicts]

@@ -13,7 +13,7 @@ from drafter.conversation import Conversation
 from drafter.situation import Channel, Outcome
 from drafter.wording import content_words
 
-__all__ = ["FIRST_AFTER", "NUDGES", "decide_nudge", "nudges_sent", "write_nudge"]
+__all__ = ["FIRST_AFTER", "NUDGES", "decide_nudge", "nudge_texts", "nudges_sent", "write_nudge"]
 
 FIRST_AFTER, NEXT_AFTER = timedelta(minutes=5), timedelta(minutes=1)
 """Silence before the first message, and before each further one (inventory: idle-5min, -6min, -7min)."""
@@ -81,7 +81,7 @@ def nudges_sent(conversation: Conversation, language: str) -> int:
         if message.author == "customer":
             break
         tail.append(message.text)
-    sent = [i for i, nudge in enumerate(_words(language), start=1) if any(_alike(nudge, said) for said in tail)]
+    sent = [i for i, nudge in enumerate(nudge_texts(language), start=1) if any(_alike(nudge, said) for said in tail)]
     return max(sent, default=0)
 
 
@@ -102,7 +102,7 @@ def decide_nudge(conversation: Conversation, request: OpenRequest, language: str
 def write_nudge(brief: Brief) -> str:
     """The message that comes next."""
     language = brief.situation.language
-    return _words(language)[nudges_sent(brief.conversation, language)]
+    return nudge_texts(language)[nudges_sent(brief.conversation, language)]
 
 
 def _due(conversation: Conversation, sent: int) -> datetime | None:
@@ -110,7 +110,8 @@ def _due(conversation: Conversation, sent: int) -> datetime | None:
     return last and last + (NEXT_AFTER if sent else FIRST_AFTER)
 
 
-def _words(language: str) -> Sequence[str]:
+def nudge_texts(language: str) -> Sequence[str]:
+    """The three messages in `language`, else in English."""
     return NUDGES.get(language, NUDGES["en"])
 
 

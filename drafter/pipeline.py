@@ -147,6 +147,9 @@ class Drafter:
         if Repair.MODEL in self.repairs and written.model and proof.for_the_model:
             proof, written = yield from self._rewrite(reader, proof, written, watch)
 
+        if written.model and not kind.for_customer:
+            proof, written = self._or_quoted(reader, proof, written)
+
         yield self._finish(prepared, written, proof, watch)
 
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
@@ -214,6 +217,14 @@ class Drafter:
             second = reader.proof(completion.text)
         written = replace(written, completions=(*written.completions, completion))
         return (second if second.faults < first.faults else first), written
+
+    def _or_quoted(self, reader: Proofreader, proof: Proof, written: _Written) -> tuple[Proof, _Written]:
+        """A note that only quotes is better than one that says what nobody said: the better proved one stands."""
+        quoted = reader.proof(FORMS[reader.brief.kind].write(reader.brief))
+        if len(quoted.unsupported) >= len(proof.unsupported):
+            return proof, written
+        reason = f"{written.by} wrote what the conversation does not say."
+        return quoted, replace(written, model=None, without="composer", failures=(*written.failures, reason))
 
     def _render(self, brief: Brief, tier: Tier) -> list[ChatMessage]:
         guidelines, budget = self._guidelines(brief, tier), self.prompts.budgets[tier]

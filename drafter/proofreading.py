@@ -14,7 +14,6 @@ from drafter.mailbox import Incident
 from drafter.plain_text import plain_text
 from drafter.repair import repair
 from drafter.text_kinds import FORMS
-from kb_index.documents import Visibility
 
 __all__ = ["Proof", "Proofreader"]
 
@@ -97,14 +96,8 @@ class Proofreader:
             mailbox=self.brief.mailbox,
             sentences=proof.sentences,
             citations=proof.citations,
-            links=_public_links(self.brief),
+            passages=tuple(hit.passage for hit in self.brief.hits),
         )
-
-
-def _public_links(brief: Brief) -> tuple[str, ...]:
-    """Where the public sources are that were found: a draft may point to any of them."""
-    found = (hit.passage for hit in brief.hits)
-    return tuple(p.link for p in found if p.link and p.visibility is Visibility.PUBLIC)
 
 
 def _incident(incident: Incident | None) -> list[str]:

@@ -21,7 +21,7 @@ from drafter.settings import Settings, load_settings
 from drafter.situation import Outcome
 from drafter.wiring import build_embedder, build_models
 from evals.ablation import FIGURES, Measured, Summary, summarize
-from evals.arms import ARMS, Parts, Result, draft_case, open_parts
+from evals.arms import ARMS, Parts, draft_case, open_parts
 from evals.cases import Case, all_cases
 from evals.completion_cache import CachedModel, CompletionCache
 from evals.report import shown, write_report
@@ -30,6 +30,9 @@ from kb_index.errors import KnowledgeError
 __all__ = ["Run", "command"]
 
 _RESULTS = Path(__file__).parent / "results"
+_PATIENCE = 3
+"""Conversations in a row that a busy model may leave unanswered; the next run asks for them again."""
+
 _MINUTES = 10
 """The time left is judged by the pace of so many minutes: conversations differ."""
 
@@ -43,18 +46,24 @@ class Run:
     parameters: Parameters
 
     def measure(self, cases: Sequence[Case]) -> Iterator[Measured | None]:
-        """Each case with its results; None where no reply is to be written or an answer is not to be had."""
+        """Each case with its results; None where no reply is to be written or an answer is not to be had.
+
+        Raises ModelUnreachable where the model leaves several conversations in a row without an answer.
+        """
         drafters = {arm.name: self.parts.drafter(arm, self.model, self.parameters) for arm in ARMS}
+        unanswered = 0
         for case in cases:
-            results: dict[str, Result] = {}
             try:
-                for name, drafter in drafters.items():
-                    results[name] = draft_case(drafter, self.model, case.conversation)
+                results = {
+                    name: draft_case(drafter, self.model, case.conversation) for name, drafter in drafters.items()
+                }
             except ModelUnreachable:
-                if self.model.asks:
+                unanswered += 1
+                if self.model.asks and unanswered == _PATIENCE:
                     raise
                 yield None
                 continue
+            unanswered = 0
             wanted = all(result.draft.outcome is not Outcome.NONE for result in results.values())
             yield (case, results) if wanted else None
 
@@ -79,6 +88,8 @@ def command(cache: Path | None, out: Path, drafts: Path | None, limit: int | Non
         settings = load_settings()
         kept = CompletionCache(cache or settings.cache_dir / "evals" / "handbook.jsonl")
         measured, made_with = _run(settings, kept, all_cases()[:limit], ask=not kept_only)
+    except ModelUnreachable as error:
+        raise click.ClickException(f"{error} Answers so far are kept: run it again to go on.") from error
     except (DrafterError, KnowledgeError) as error:
         raise click.ClickException(str(error)) from error
     if not measured:

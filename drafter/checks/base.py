@@ -12,6 +12,7 @@ from drafter.conversation import Conversation
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, TextKind
 from drafter.mailbox import Mailbox
 from drafter.situation import Outcome, Situation
+from kb_index.documents import Passage, Visibility
 
 __all__ = ["ANY_LANGUAGE", "ENGLISH", "LETTERS", "NOTES", "READ_LIMIT", "Check", "CheckInput", "Edit", "Finding"]
 
@@ -31,7 +32,7 @@ ANY_LANGUAGE: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class CheckInput:
     """All that a check may look at. `text` is the draft without citation markers, `request` the cleaned
-    `conversation`; `links` are those of all public sources that were found, cited or not."""
+    `conversation`, `passages` all that were found, cited or not."""
 
     text: str
     kind: TextKind
@@ -42,7 +43,12 @@ class CheckInput:
     mailbox: Mailbox
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
-    links: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where the public sources are that were found: a draft may point to any of them."""
+        return tuple(p.link for p in self.passages if p.link and p.visibility is Visibility.PUBLIC)
 
     def shortened(self) -> "CheckInput":
         """The same with the text cut to READ_LIMIT."""

@@ -8,13 +8,10 @@ from drafter.checks.context import known_text
 from drafter.checks.facts import EMAIL
 from drafter.checks.prose import plain
 from drafter.draft import TextKind
-from kb_index.documents import Kind, Visibility
+from drafter.leaks import find_leaks
+from kb_index.documents import Kind
 
 __all__ = ["CHECKS"]
-
-_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
-_RUN = 7
-"""Equal words in a row from which on a wording counts as taken over (our own measure: fewer occur by chance)."""
 
 _CARD = re.compile(r"(?<![\w+-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _PHONE = re.compile(
@@ -36,38 +33,8 @@ _NAME = re.compile(
 )
 
 
-def _internal_runs(given: CheckInput) -> Iterator[tuple[int, int]]:
-    """The places of _RUN words in a row that only an internal quote has."""
-    public = set(_runs(known_text(given)))
-    internal = {
-        run
-        for c in given.citations
-        if c.visibility is Visibility.INTERNAL
-        for run in _runs(plain(c.quote))
-        if run not in public
-    }
-    if not internal:
-        return
-    found = list(_WORD.finditer(plain(given.text)))
-    for place in range(len(found) - _RUN + 1):
-        window = found[place : place + _RUN]
-        if tuple(m.group().casefold() for m in window) in internal:
-            yield window[0].start(), window[-1].end()
-
-
-def _runs(text: str) -> list[tuple[str, ...]]:
-    words = [m.group().casefold() for m in _WORD.finditer(text)]
-    return [tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)]
-
-
 def _internal(given: CheckInput) -> Finding | None:
-    runs = list(_internal_runs(given))
-    if not runs:
-        return None
-    start, end = runs[0]
-    for further in runs:
-        end = further[1] if further[0] <= end else end
-    return Finding("word for word from an internal source; say it in words for the customer", start, end)
+    return next(iter(find_leaks(given.text, given.passages, known_text(given))), None)
 
 
 def _foreign(given: CheckInput) -> Iterator[tuple[re.Match[str], str]]:
@@ -144,7 +111,7 @@ def _private(given: CheckInput) -> Finding | None:
 CHECKS = (
     Check(
         "no-internal-wording",
-        "No wording of internal sources",
+        "Nothing that only internal sources say",
         _internal,
         ("verify-before-giving-anything",),
         languages=ANY_LANGUAGE,

@@ -33,6 +33,12 @@ _PARTS = {
 _CUSTOMER = re.compile(r"^[ \t]*customer:[^\n]*", re.I | re.M)
 _LINKS = re.compile(r"^[ \t]*(?:[-*•] )?(?:links?|see):", re.I | re.M)
 
+_LABELLED = re.compile(
+    r"^[\"“*-]{0,3} ?(?P<label>Customer|Wants|Found|Done so far|Promised|Next|Open)\b[\"”*]{0,3}"
+    r"(?: ?:[\"”*]{0,3}(?: ?[-–] )?| ?[-–] ) ?(?P<said>[^\n]*)",
+    re.M,
+)
+
 _CLOSING_NOW = phrases(
     r"""
     (?:i'm|i am|i'll|i will|we're|we are|we'll) (?:now |going to )?clos(?:e|ing)(?: \w+){0,3} (?:now|for now)
@@ -86,6 +92,31 @@ def _name_the_customer(given: CheckInput) -> tuple[Edit, ...]:
     line = customer_line(given.conversation, given.situation, given.request)
     head = _CUSTOMER.search(given.text)
     return (Edit(*head.span(), line),) if head else (Edit(0, 0, f"{line}\n"),)
+
+
+def _labels(given: CheckInput) -> list[tuple[re.Match[str], str]]:
+    """Each label that is dressed up or comes twice, with what belongs in its place."""
+    seen: set[str] = set()
+    found = []
+    for match in _LABELLED.finditer(given.text):
+        name = match["label"].casefold()
+        if name in seen:
+            found.append((match, ""))
+        elif not match[0].startswith(f"{match['label']}: "):
+            found.append((match, f"{match['label']}: {match['said']}"))
+        seen.add(name)
+    return found
+
+
+def _plain_labels(given: CheckInput) -> Finding | None:
+    for match, _ in _labels(given):
+        return Finding("a line of a note begins with its label and a colon, each label once", *match.span())
+    return None
+
+
+def _undress(given: CheckInput) -> tuple[Edit, ...]:
+    end = len(given.text)
+    return tuple(Edit(m.start(), min(m.end() + (not said), end), said) for m, said in _labels(given))
 
 
 def _left_out(given: CheckInput) -> list[str]:
@@ -162,6 +193,14 @@ CHECKS = (
         ("note-format-ticket", "note-format-feature-request", "user-notes-clean", "note-on-reassign"),
         kinds=NOTES,
         repair=Repair.MODEL,
+    ),
+    Check(
+        "note-labels",
+        "Each line of a note begins with its label",
+        _plain_labels,
+        ("user-notes-clean",),
+        mend=_undress,
+        kinds=_TOLD,
     ),
     Check(
         "note-customer",

@@ -6,16 +6,10 @@ Tension 26 sets the clocks, tension 29 says that the idle clock runs only while 
 from datetime import timedelta
 
 from drafter.next_steps.case import Case, Rule
+from drafter.nudges import FIRST_AFTER, nudge_texts
 from drafter.situation import Channel, Intent, Outcome, Stage
 
-__all__ = ["IDLE_MESSAGES", "RULES"]
-
-IDLE_MESSAGES = {
-    5: "Are you still there? Take your time; I am here.",
-    6: "I have not heard from you for a while, so I will close this chat in a minute. Come back to it any time.",
-    7: "I am closing the chat for now. Thank you for your time, and write again whenever you need us.",
-}
-"""Minutes of silence to the message that is due then."""
+__all__ = ["RULES"]
 
 
 def _deadline(case: Case) -> str | None:
@@ -69,8 +63,10 @@ def _idle(case: Case) -> str | None:
     return None
 
 
-def _idle_texts(_: Case) -> str:
-    return "\n".join(f"After {minutes} minutes: {text}" for minutes, text in IDLE_MESSAGES.items())
+def _idle_texts(case: Case) -> str:
+    minutes = int(FIRST_AFTER.total_seconds() // 60)
+    texts = nudge_texts(case.situation.language)
+    return "\n".join(f"After {minutes + i} minutes: {text}" for i, text in enumerate(texts))
 
 
 def _by_email(case: Case) -> str | None:

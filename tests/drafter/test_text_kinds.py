@@ -59,8 +59,12 @@ def test_a_hand_off_note_may_use_internal_words_and_is_for_the_colleague(drafter
 
 
 def test_what_a_note_must_hold_is_put_in_by_rule(drafter: Build) -> None:
-    said = [{"author": "customer", "text": BROKEN[1], "attachments": ["export.png"]}]
-    bare = NOTE.removeprefix("Customer: Maya Okafor.\n")
+    said: list[dict[str, object]] = [{"author": "customer", "text": BROKEN[1], "attachments": ["export.png"]}]
+    said.append({"author": "agent", "text": ANSWER[1]})
+    bare = (
+        "Wants: her CSV export stops at 90 percent every Monday.\n"
+        "Promised: I will write by Friday.\nOpen: the export stops at 90 percent."
+    )
     draft = drafter(FakeModel([bare])).draft(conversation(messages=said), kind=TextKind.SUMMARY)
     assert draft.text.startswith("Customer: Maya Okafor, ")
     assert draft.text.endswith("\nLinks: export.png")
@@ -74,6 +78,18 @@ def test_without_a_model_a_note_quotes_the_conversation(drafter: Build) -> None:
     assert "Promised: “I will look into it and write by Friday.”" in draft.text
     assert not draft.failed
     assert not any("“" in s.text for s in draft.unsupported), "what is quoted was said"
+
+
+def test_a_note_that_invents_gives_way_to_one_that_quotes(drafter: Build) -> None:
+    invented = (
+        "Customer: Maya Okafor.\nWants: a refund of the year.\nFound: Karim closed the account.\n"
+        "Promised: her money by Tuesday.\nNext: please pay 900 euros."
+    )
+    draft = drafter(FakeModel([invented, invented])).draft(talk(BROKEN, ANSWER), kind=TextKind.SUMMARY)
+    assert "Karim" not in draft.text
+    assert "stops at 90 percent" in draft.text
+    assert draft.receipt.composed
+    assert any("does not say" in notice for notice in draft.notices)
 
 
 def test_a_note_may_be_written_on_spam(drafter: Build) -> None:
@@ -124,6 +140,8 @@ def test_a_fix_is_told_without_what_stays_inside(drafter: Build) -> None:
     draft = drafter(model).draft(talk(BROKEN, ANSWER, ("note", TOLD)), kind=TextKind.FIXED_FOLLOW_UP)
     assert draft.situation.stage is Stage.FIXED
     assert "Live since 18 November. Exports no longer stop." in asked(model)
+    assert "stops at 90 percent" in asked(model)
+    assert "write by Friday" not in asked(model), "an earlier answer is what a small model would repeat"
     for inside in ("BRB-77", "Leo", "Please tell"):
         assert inside not in asked(model)
     assert status(draft, "fix-noted") is CheckStatus.PASSED

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from drafter.conversation import Conversation
-from drafter.errors import ModelUnreachable
+from drafter.errors import ModelTimeout, ModelUnreachable
 from drafter.fake_model import FakeModel
 from drafter.model import Parameters
 from evals.ablation import FIGURES, Measured, summarize
@@ -76,7 +76,15 @@ def test_a_run_that_was_ended_goes_on_and_asks_nothing_twice(parts: Parts, cases
 
 def test_a_model_that_is_gone_ends_the_run(parts: Parts, cases: list[Case], tmp_path: Path) -> None:
     with pytest.raises(ModelUnreachable, match="gone"):
-        run(parts, cases, FakeModel([FAULTY, ModelUnreachable("gone")]), tmp_path)
+        run(parts, cases, FakeModel([ModelUnreachable("gone")]), tmp_path)
+
+
+def test_one_answer_that_does_not_come_costs_one_conversation(
+    parts: Parts, cases: list[Case], tmp_path: Path
+) -> None:
+    fake = FakeModel([ModelTimeout("busy"), FAULTY])
+    assert [case.id for case, _ in run(parts, cases[:2], fake, tmp_path)] == [cases[1].id]
+    assert [case.id for case, _ in run(parts, cases[:2], fake, tmp_path)] == [case.id for case in cases[:2]]
 
 
 def test_what_gets_no_reply_is_not_counted(parts: Parts, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from drafter.draft import CheckStatus, Citation, Sentence, SentenceStatus, TextK
 from drafter.mailbox import Capability, Incident, Mailbox, Offer, Role
 from drafter.repair import RepairOutcome
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
-from kb_index.documents import Kind, Visibility
+from kb_index.documents import Kind, Passage, Visibility
 
 BY_ID = {check.id: check for check in ALL_CHECKS}
 
@@ -86,6 +86,11 @@ def citation(
     )
 
 
+def passage(text: str, *, visibility: Visibility = Visibility.PUBLIC, link: str | None = None) -> Passage:
+    """A passage that was found, cited or not."""
+    return Passage(text, text, Kind.ARTICLE, "An article", (), text, 0, len(text), "s", link, visibility)
+
+
 def cited(text: str, *proved: str, number: int = 1) -> tuple[Sentence, ...]:
     """The sentences of `text` that a source proves."""
     return tuple(
@@ -140,7 +145,7 @@ def draft(
     proved: tuple[str, ...] = (),
     citations: tuple[Citation, ...] = (),
     talk: Conversation | None = None,
-    links: tuple[str, ...] = (),
+    passages: tuple[Passage, ...] = (),
 ) -> CheckInput:
     """A draft `text` for a conversation in which the customer wrote `said`; `proved` are its cited sentences."""
     situation = Situation(
@@ -157,7 +162,7 @@ def draft(
         mailbox=box,
         sentences=cited(text, *proved),
         citations=citations or ((citation("\n".join(proved)),) if proved else ()),
-        links=links,
+        passages=passages,
     )
 
 

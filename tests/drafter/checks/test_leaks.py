@@ -4,16 +4,22 @@ import pytest
 
 from drafter.draft import TextKind
 from kb_index.documents import Kind, Visibility
-from tests.drafter.checks.drafts import citation, draft, fails, mended
+from tests.drafter.checks.drafts import citation, draft, fails, mended, passage
 
 NOTE = "We quietly extend the refund window for loyal studios to forty days."
 
 
 def test_a_public_source_with_the_same_words_frees_them() -> None:
-    internal = citation(NOTE, 1, visibility=Visibility.INTERNAL)
-    assert fails("no-internal-wording", draft(f"Good news. {NOTE}", citations=(internal,)))
-    assert not fails("no-internal-wording", draft(NOTE, citations=(internal, citation(NOTE, 2))))
-    assert not fails("no-internal-wording", draft("The refund window is longer for you.", citations=(internal,)))
+    internal, public = passage(NOTE, visibility=Visibility.INTERNAL), passage(NOTE)
+    assert fails("no-internal-wording", draft(f"Good news. {NOTE}", passages=(internal,)))
+    assert not fails("no-internal-wording", draft(NOTE, passages=(internal, public)))
+    assert not fails("no-internal-wording", draft("Refunds last longer for you.", passages=(internal,)))
+
+
+def test_an_internal_figure_is_a_leak_whether_it_is_cited_or_not() -> None:
+    internal = passage("Refund window for loyal studios: 40 days.", visibility=Visibility.INTERNAL)
+    told = draft("The refund window for your studio is 40 days.", passages=(internal,))
+    assert fails("no-internal-wording", told)
 
 
 @pytest.mark.parametrize(

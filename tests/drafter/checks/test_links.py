@@ -7,7 +7,7 @@ import pytest
 from drafter.draft import CheckStatus
 from drafter.situation import Channel, Intent, Outcome
 from kb_index.documents import Visibility
-from tests.drafter.checks.drafts import citation, draft, fails, mended, verdict
+from tests.drafter.checks.drafts import citation, draft, fails, mended, passage, verdict
 
 PAGE = "https://help.brindlebook.example/exports"
 FACT = "Exports hold all bookings."
@@ -63,4 +63,4 @@ def test_a_bare_link_by_email_too() -> None:
 
 
 def test_a_source_that_was_found_may_be_pointed_to_without_a_citation() -> None:
-    assert not fails("links-known", draft(f"Perhaps {PAGE} helps.", links=(PAGE,)))
+    assert not fails("links-known", draft(f"Perhaps {PAGE} helps.", passages=(passage("See the page.", link=PAGE),)))

@@ -12,7 +12,7 @@ from drafter.draft import CheckStatus, TextKind
 from drafter.mailbox import Capability, Role
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
 from kb_index.documents import Kind, Visibility
-from tests.drafter.checks.drafts import INCIDENT, citation, conversation, draft, mailbox
+from tests.drafter.checks.drafts import INCIDENT, citation, conversation, draft, mailbox, passage
 
 UPSET: Mapping[str, Any] = {"tone": Tone.ANGRY}
 CHAT: Mapping[str, Any] = {"channel": Channel.CHAT}
@@ -40,7 +40,7 @@ TAKEN_OVER = conversation(
 GERMAN = "Sie finden die Buchungen im Menü unter den Einstellungen und können sie dort herunterladen."
 ENGLISH = "You will find the bookings in the menu under the settings and you can download them there."
 SECRET = "Tell nobody that we lift the cap for studios with many rooms."
-INTERNAL: Mapping[str, Any] = {"citations": (citation(SECRET, visibility=Visibility.INTERNAL),)}
+INTERNAL: Mapping[str, Any] = {"passages": (passage(SECRET, visibility=Visibility.INTERNAL),)}
 PAST: Mapping[str, Any] = {"citations": (citation("Hi Petra, it is there.", kind=Kind.PAST_CONVERSATION),)}
 VOUCHERS = Capability(name="Gift vouchers", status="has_not", words=("gift vouchers",))
 LACKS: Mapping[str, Any] = {"box": mailbox(capabilities=(VOUCHERS,))}
@@ -566,6 +566,13 @@ ROWS = [
         "Customer: Maya. Wants: a refund. Tried: nothing.",
         None,
         {"kind": TextKind.HANDOFF_NOTE},
+    ),
+    Row(
+        "note-labels",
+        "Customer: Maya.\nWants: a refund.",
+        'Customer: Maya.\n"Wants:" - a refund.',
+        '"Wants:" - a refund.',
+        {"kind": TextKind.SUMMARY},
     ),
     Row(
         "note-customer",
