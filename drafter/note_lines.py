@@ -2,7 +2,7 @@
 
 from drafter.cleaning import OpenRequest
 from drafter.conversation import Conversation
-from drafter.situation import Risk, Situation
+from drafter.situation import Risk, Situation, Tone
 
 __all__ = ["MOST_LINKS", "customer_line", "links_line"]
 
@@ -49,4 +49,5 @@ def _waiting(conversation: Conversation, request: OpenRequest) -> str:
 
 def _mood(situation: Situation) -> str:
     strong = "very " if situation.tone_strength >= _STRONG and situation.upset else ""
-    return f"{strong}{situation.tone.value}{', urgent' if situation.urgent else ''}"
+    pressing = situation.urgent and situation.tone is not Tone.URGENT
+    return f"{strong}{situation.tone.value}{', urgent' if pressing else ''}"

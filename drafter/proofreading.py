@@ -77,7 +77,7 @@ class Proofreader:
             [hit.passage for hit in brief.hits],
             _proving(brief),
             self.embed,
-            facts=[*proofs(brief), *_incident(brief.mailbox.incident)],
+            facts=[*proofs(brief), *_incident(brief.mailbox.incident), *_noted(brief)],
             names=names(brief),
             signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",
         )
@@ -103,6 +103,11 @@ class Proofreader:
 def _incident(incident: Incident | None) -> list[str]:
     """What may be said of the running incident; the templates receive it apart from the facts."""
     return [incident.title, incident.known, incident.data_impact] if incident else []
+
+
+def _noted(brief: Brief) -> list[str]:
+    """What a note by rule says of this conversation, such as that nothing was promised: a model may say it too."""
+    return [] if brief.kind.for_customer else FORMS[brief.kind].write(brief).splitlines()
 
 
 def _proving(brief: Brief) -> OpenRequest:

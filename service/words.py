@@ -1,12 +1,25 @@
-"""How pages and the command line say things: ages, dates, durations, names of steps, kinds and outcomes."""
+"""How pages and the command line say things: ages, dates, durations, names of steps, kinds, texts and outcomes."""
 
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from drafter.draft import TextKind
 from drafter.situation import Outcome
 from kb_index.documents import Kind
 
-__all__ = ["KINDS", "OUTCOMES", "age", "count", "day", "moment", "safe_link", "seconds", "site", "step_words"]
+__all__ = [
+    "KINDS",
+    "OUTCOMES",
+    "TEXTS",
+    "age",
+    "count",
+    "day",
+    "moment",
+    "safe_link",
+    "seconds",
+    "site",
+    "step_words",
+]
 
 KINDS = {
     Kind.ARTICLE: "Article",
@@ -22,6 +35,15 @@ OUTCOMES = {
     Outcome.HAND_OFF: "Hands over",
     Outcome.CLOSE: "Closes",
     Outcome.NONE: "No reply needed",
+}
+TEXTS = {
+    TextKind.REPLY: "reply",
+    TextKind.HANDOFF_NOTE: "hand-off note",
+    TextKind.SUMMARY: "summary",
+    TextKind.BUG_NOTE: "bug note",
+    TextKind.IDLE_NUDGE: "chat nudge",
+    TextKind.FIXED_FOLLOW_UP: "“it is fixed” letter",
+    TextKind.CLOSING: "closing letter",
 }
 _STEPS = {
     "waiting": "Waiting for another draft to finish",

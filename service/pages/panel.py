@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from drafter.draft import CheckResult, CheckStatus, Citation, Draft, NextStep, Receipt, Sentence, SentenceStatus
 from kb_index.documents import Visibility
-from service.words import KINDS, OUTCOMES, age, day, moment, safe_link, seconds, site
+from service.words import KINDS, OUTCOMES, TEXTS, age, day, moment, safe_link, seconds, site
 
 __all__ = ["Card", "Concern", "Panel", "Piece", "Run", "panel_of"]
 
@@ -64,6 +64,7 @@ class Panel:
     """All that one draft shows."""
 
     draft: Draft
+    noun: str
     outcome: str
     pieces: tuple[Piece, ...]
     cards: tuple[Card, ...]
@@ -81,6 +82,7 @@ def panel_of(draft: Draft, now: datetime) -> Panel:
     checks = [check for check in draft.checks if check.status is not CheckStatus.SKIPPED]
     return Panel(
         draft=draft,
+        noun=TEXTS[draft.kind],
         outcome=OUTCOMES[draft.outcome],
         pieces=tuple(_pieces(draft)),
         cards=tuple(_cards(draft.citations, now)),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Header
 from fastapi.responses import HTMLResponse
 from fastapi.sse import format_sse_event
 
-from drafter.draft import Draft
+from drafter.draft import Draft, TextKind
 from drafter.pipeline import Event, Restart, Step
 from service.api.stream import EventStream, encoded
 from service.errors import NotFound
@@ -18,6 +18,7 @@ from service.pages.render import render
 from service.pages.thread import row_of, thread_of
 from service.parts import Parts
 from service.problems import Problem
+from service.words import TEXTS
 
 __all__ = ["router"]
 
@@ -39,6 +40,7 @@ def router(parts: Parts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
             rows=[row_of(c, now()) for c in found],
             errors=errors,
             thread=thread_of(chosen) if chosen else None,
+            texts=TEXTS,
         )
         return HTMLResponse(html)
 
@@ -46,6 +48,7 @@ def router(parts: Parts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
     def draft(
         conversation: Annotated[str, Form()],
         instruction: Annotated[str, Form(max_length=2000)] = "",
+        kind: Annotated[TextKind, Form()] = TextKind.REPLY,
         hx_request: Annotated[str | None, Header()] = None,
     ) -> EventStream:
         """Stream the draft as fragments of the page."""
@@ -53,7 +56,7 @@ def router(parts: Parts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
         if hx_request is None:
             raise NotFound("Drafts are made by the button of the page; open /sidebar.")
         chosen = parts.conversations.get(conversation)
-        events = parts.draft(chosen, instruction.strip() or None)
+        events = parts.draft(chosen, instruction.strip() or None, kind)
         begin = _swap("#incoming", "innerHTML", render("progress.html"))
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))
 

@@ -110,6 +110,7 @@
 
   const copy = async (button) => {
     const draft = button.closest(".draft");
+    button.dataset.label ??= button.textContent;
     if (button.getAttribute("aria-disabled") === "true") {
       const gap = draft.querySelector(".editor .gap:not(.filled)");
       if (gap) {
@@ -128,7 +129,7 @@
       select(draft.querySelector(".editor"));
       button.textContent = "Press Ctrl+C";
     }
-    setTimeout(() => { button.textContent = "Copy reply"; }, 2000);
+    setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
   };
 
   const actions = {

@@ -87,6 +87,17 @@ def fill_blank(page: Page) -> None:
     page.keyboard.type("4711")
 
 
+def test_the_kind_that_is_chosen_is_asked_for(serve: Serve, page: Page, folder: Path) -> None:
+    note = make_draft().model_copy(update={"kind": TextKind.SUMMARY})
+    drafter = ScriptedDrafter(*usual_events(note))
+    open_page(serve, page, folder, drafter)
+    page.get_by_label("Write a").select_option("summary")
+    draft(page)
+    assert drafter.kinds == [TextKind.SUMMARY]
+    expect(page.get_by_text("For colleagues only")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy summary")).to_be_visible()
+
+
 def test_steps_and_text_show_while_the_draft_is_written(serve: Serve, page: Page, folder: Path) -> None:
     drafter = PausedDrafter()
     open_page(serve, page, folder, drafter)

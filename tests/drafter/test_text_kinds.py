@@ -58,6 +58,14 @@ def test_a_hand_off_note_may_use_internal_words_and_is_for_the_colleague(drafter
     assert not draft.failed
 
 
+def test_a_note_by_rule_is_proved_by_the_conversation(drafter: Build) -> None:
+    draft = drafter().draft(talk(BROKEN), kind=TextKind.HANDOFF_NOTE)
+    assert "Promised: nothing." in draft.text
+    assert not [s.text for s in draft.sentences if s.status is SentenceStatus.UNSUPPORTED]
+    claimed = drafter(FakeModel([NOTE.replace("Promised: nothing", "Promised: a refund of 90 EUR")]))
+    assert "refund" not in claimed.draft(talk(BROKEN), kind=TextKind.HANDOFF_NOTE).text
+
+
 def test_what_a_note_must_hold_is_put_in_by_rule(drafter: Build) -> None:
     said: list[dict[str, object]] = [{"author": "customer", "text": BROKEN[1], "attachments": ["export.png"]}]
     said.append({"author": "agent", "text": ANSWER[1]})

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from drafter.conversation import Conversation, Message
+from drafter.draft import TextKind
 from drafter.errors import ModelUnreachable
 from drafter.pipeline import Restart, Step, TextDelta
 from kb_index.errors import IndexMissing
 from service.edge import request_id
 from tests.service.parts import make_client, make_parts
-from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft
+from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
 
 HTMX = {"HX-Request": "true"}
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)></textarea>{{ 7*7 }}"
@@ -141,3 +142,26 @@ def test_another_site_cannot_make_the_browser_draft(folder: Path) -> None:
 
 def test_each_request_has_its_own_id() -> None:
     assert request_id({"state": {}}) != request_id({"state": {}})
+
+
+def test_every_kind_of_text_can_be_chosen_and_is_the_one_that_is_written(folder: Path) -> None:
+    choices = re.findall(r'<option value="([^"]+)">', page(folder, "/sidebar?conversation=export-1"))
+    assert choices == list(TextKind)
+    drafter = ScriptedDrafter(make_draft())
+    stream(drafter, folder, kind="handoff-note")
+    stream(drafter, folder)
+    assert drafter.kinds == [TextKind.HANDOFF_NOTE, TextKind.REPLY]
+
+
+def test_a_note_says_that_it_is_for_colleagues_and_its_button_names_it(folder: Path) -> None:
+    note = make_draft().model_copy(update={"kind": TextKind.HANDOFF_NOTE})
+    shown = stream(ScriptedDrafter(*usual_events(note)), folder, kind="handoff-note")
+    assert "For colleagues only" in shown
+    assert "Copy hand-off note" in shown
+    assert "For colleagues only" not in stream(ScriptedDrafter(), folder)
+
+
+def test_a_kind_that_there_is_not_is_refused(folder: Path) -> None:
+    client = make_client(make_parts(folder=folder))
+    form = {"conversation": CONVERSATION.id, "kind": "poem"}
+    assert client.post("/sidebar/drafts", data=form, headers=HTMX).status_code == 422
