@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from kb_index.documents import Kind, Visibility
 from kb_index.errors import SourceError
 
-__all__ = ["BODY_NAMES", "ID_NAMES", "Fields"]
+__all__ = ["BODY_NAMES", "ID_NAMES", "Fields", "moment"]
 
 BODY_NAMES = ("text", "body", "content", "body_html", "html", "answer", "reply", "message")
 ID_NAMES = ("id", "key", "slug")
@@ -64,7 +64,7 @@ class Fields:
     def updated_at(self) -> datetime | None:
         """The last change in UTC; None where no field holds a date. A date is read, never guessed."""
         values = (self._raw[name] for name in _DATE_NAMES if name in self._raw)
-        return next((moment for value in values if (moment := _moment(value))), None)
+        return next((found for value in values if (found := moment(value))), None)
 
     def visibility(self, kind: Kind) -> Visibility:
         """The visibility written down, else internal for notes and past conversations, public for the rest.
@@ -89,7 +89,8 @@ class Fields:
         return ()
 
 
-def _moment(value: object) -> datetime | None:
+def moment(value: object) -> datetime | None:
+    """A date or a time as UTC, from text too; None for what is neither."""
     if isinstance(value, Mapping):  # Docusaurus: last_update: {date: ..., author: ...}
         value = value.get("date")
     if isinstance(value, str):

@@ -1,11 +1,10 @@
-"""Markdown with HTML and MDX leftovers, and whole HTML pages, become plain Markdown.
+"""Markdown with HTML and MDX leftovers, and HTML, become plain Markdown.
 
 The author's Markdown stays as it was written, character for character; markdown-it says which parts are
 HTML, selectolax removes what is not for readers, markdownify turns the rest into Markdown.
 """
 
 import re
-from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
@@ -16,15 +15,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from kb_index.errors import SourceError
 
-__all__ = ["Page", "clean_markdown", "read_html"]
+__all__ = ["clean_markdown", "parse_html", "to_markdown"]
 
 _NEEDS_CLEANING = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|^\s*:::|\{/\*", re.MULTILINE)
 _NOT_FOR_READERS = [
     "head", "script", "style", "noscript", "template", "iframe", "svg", "canvas", "object",
     "form", "button", "input", "select", "img", "picture", "video", "audio",
 ]  # fmt: skip
-_FURNITURE = ["nav", "header", "footer", "aside"]
-_MAIN = "main, [role=main], article, .article-body, #content"
 
 # A tag with JSX attributes ({...} up to three deep), a comment of HTML or MDX, or a fragment's <> and </>.
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
@@ -52,16 +49,6 @@ _MAX_LEFT_OPEN = 5_000
 _TOO_DEEP = "its HTML is nested too deeply; close its tags"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An HTML page as Markdown, with what its head says of it; empty strings where it says nothing."""
-
-    text: str
-    title: str
-    link: str
-    language: str
-
-
 def clean_markdown(text: str) -> str:
     """Markdown without HTML, JSX, MDX imports and admonition fences; code stays untouched.
 
@@ -80,23 +67,30 @@ def clean_markdown(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def read_html(html: str) -> Page:
-    """The readable part of a page: its main element if it has one, without navigation and the like.
+def parse_html(html: str) -> LexborHTMLParser:
+    """The tree of an HTML text. Raises SourceError where it is nested too deeply."""
+    if len(_LEFT_OPEN.findall(html)) - html.count("</") > _MAX_LEFT_OPEN:
+        raise SourceError(_TOO_DEEP)
+    return LexborHTMLParser(html)
 
-    Raises SourceError for HTML that is nested too deeply.
-    """
-    tree = _tree(html)
-    root = tree.css_first("html")
-    canonical = tree.css_first("link[rel=canonical]")
-    title = tree.css_first("h1") or tree.css_first("title")
-    page = {
-        "title": " ".join(title.text().split()) if title else "",
-        "link": (canonical.attributes.get("href") or "") if canonical else "",
-        "language": (root.attributes.get("lang") or "") if root else "",
-    }
-    main = tree.css_first(_MAIN) or tree.body
-    tree.strip_tags(_NOT_FOR_READERS + _FURNITURE)
-    return Page(text=_to_markdown((main.html or "") if main else ""), **page)
+
+def to_markdown(html: str) -> str:
+    """HTML as Markdown, without what is not for readers. Raises SourceError where it is nested too deeply."""
+    tree = parse_html(html)
+    tree.strip_tags(_NOT_FOR_READERS)
+    body = tree.body
+    try:
+        written = markdownify(
+            (body.html or "") if body else "",
+            heading_style="ATX",
+            bullets="-",
+            table_infer_header=True,
+            escape_asterisks=False,
+            escape_underscores=False,
+        )
+    except RecursionError as error:
+        raise SourceError(_TOO_DEEP) from error
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", written, flags=re.MULTILINE)).strip("\n")
 
 
 def _parser() -> MarkdownIt:
@@ -141,7 +135,7 @@ def _replace_html_block(lines: list[str], token: Token) -> None:
     first = token.content.split("\n", 1)[0]
     prefix = lines[start].removesuffix(first) if first else ""
     following = re.sub(r"[^>\s]", " ", prefix)  # under a list marker: indented; in a quote: quoted
-    written = _to_markdown(_BRACED_VALUE.sub("", token.content))
+    written = to_markdown(_BRACED_VALUE.sub("", token.content))
     lines[start:end] = [
         (following if number else prefix) + line for number, line in enumerate(written.split("\n"))
     ] + [""]
@@ -174,27 +168,3 @@ def _without_admonition(line: str) -> str:
         return line
     title = (match["label"] or match["rest"] or "").strip()
     return f"{match[1]}**{title}**\n" if title else ""
-
-
-def _tree(html: str) -> LexborHTMLParser:
-    if len(_LEFT_OPEN.findall(html)) - html.count("</") > _MAX_LEFT_OPEN:
-        raise SourceError(_TOO_DEEP)
-    return LexborHTMLParser(html)
-
-
-def _to_markdown(html: str) -> str:
-    tree = _tree(html)
-    tree.strip_tags(_NOT_FOR_READERS)
-    body = tree.body
-    try:
-        written = markdownify(
-            (body.html or "") if body else "",
-            heading_style="ATX",
-            bullets="-",
-            table_infer_header=True,
-            escape_asterisks=False,
-            escape_underscores=False,
-        )
-    except RecursionError as error:
-        raise SourceError(_TOO_DEEP) from error
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", written, flags=re.MULTILINE)).strip("\n")

@@ -14,7 +14,8 @@ import yaml
 from kb_index.documents import Document, Kind, SourceProblem
 from kb_index.errors import SourceError
 from kb_index.fields import Fields
-from kb_index.markup import clean_markdown, read_html
+from kb_index.markup import clean_markdown
+from kb_index.page import read_html
 from kb_index.records import Record, read_csv, read_jsonl
 
 __all__ = ["SUFFIXES", "read_documents", "source_name"]
@@ -93,7 +94,8 @@ def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
 
 def _html(path: Path, file_id: str, kind: Kind, source: str) -> Found:
     page = read_html(_text(path, MAX_DOCUMENT_BYTES))
-    fields = Fields({"title": page.title, "link": page.link, "language": page.language})
+    said = {"title": page.title, "link": page.link, "language": page.language, "updated_at": page.updated_at}
+    fields = Fields(said)
     yield _document(fields, page.text, file_id, kind, source, path.stem)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_index.markup import clean_markdown, read_html
+from kb_index.markup import clean_markdown
 
 
 def test_plain_markdown_stays_as_written() -> None:
@@ -60,21 +60,3 @@ def test_a_html_table_survives() -> None:
 def test_html_within_a_list_stays_in_the_list() -> None:
     cleaned = clean_markdown("- One\n\n  <p>More on <i>one</i>.</p>\n\n- Two")
     assert cleaned == "- One\n\n  More on *one*.\n\n- Two"
-
-
-def test_a_page_without_its_furniture() -> None:
-    page = read_html(
-        """<!doctype html><html lang="en"><head><title>Refunds | Help</title>
-        <link rel="canonical" href="https://help.example/refunds"><style>p {}</style></head>
-        <body><nav>Home > Billing</nav><main><h1>Refunds</h1><p>Ten <em>days</em>.</p>
-        <ul><li>Card</li><li>Bank</li></ul><script>track()</script><form>Was this helpful?</form></main>
-        <footer>Imprint</footer></body></html>"""
-    )
-    assert (page.title, page.link, page.language) == ("Refunds", "https://help.example/refunds", "en")
-    assert page.text == "# Refunds\n\nTen *days*.\n\n- Card\n- Bank"
-
-
-@pytest.mark.parametrize("html", ["", "<", "</p>", "<p", "<html>", "<table><tr><td>", "&#xFFFFFF;", "<!-- <p>"])
-def test_broken_pages_are_read_all_the_same(html: str) -> None:
-    page = read_html(html)
-    assert page.text == page.text.strip()
