@@ -186,9 +186,10 @@ def sources(brief: Brief, budget: Budget) -> list[PromptSource]:
 
 def _source(number: int, hit: Hit, budget: Budget, values: Mapping[str, str], mailbox: Mailbox) -> PromptSource:
     passage = hit.passage
-    text = fill_variables(passage.text, values)
+    text = passage.text
     if passage.kind is Kind.SAVED_REPLY:
-        text = without_frame(text, mailbox)  # or a model writes two greetings and two endings
+        # Without its frame, or a model writes two greetings and two endings.
+        text = without_frame(fill_variables(text, values), mailbox)
     return PromptSource(
         number=number,
         title=material(" > ".join(dict.fromkeys((passage.title, *passage.heading_path[-1:]))), 30),

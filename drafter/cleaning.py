@@ -39,7 +39,8 @@ class OpenRequest:
     wrote last, it is the burst before that and `answered` is true. `history` holds all other turns, oldest first; the
     last `after` of them came after the request.
     `cut` says that a message was longer than MESSAGE_LIMIT and its end was not read. `shared` is what private notes
-    say and the text in hand may restate: nothing in most replies, the news of a fix, all notes in a note.
+    say and the text in hand may restate: nothing in most replies, the news of a fix, all notes in a note. `email` is
+    the address that the help desk has of the customer.
     """
 
     text: str
@@ -52,6 +53,7 @@ class OpenRequest:
     answered: bool = False
     after: int = 0
     shared: str = ""
+    email: str | None = None
 
     @property
     def said(self) -> str:
@@ -81,6 +83,7 @@ def open_request(conversation: Conversation) -> OpenRequest:
         cut=any(was_cut for _, was_cut in raw),
         answered=answered,
         after=sum(bool(text) for text in clean[burst[-1] + 1 :]),
+        email=conversation.customer.email,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Document", "Hit", "Kind", "Passage", "SourceProblem", "Visibility"]
+__all__ = ["Document", "Hit", "Kind", "Passage", "SourceNote", "SourceProblem", "Visibility"]
 
 
 class Kind(StrEnum):
@@ -51,6 +51,16 @@ class SourceProblem:
 
     id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """What the owner of a source should know though nothing failed: `left_out` where it was not indexed on purpose,
+    else a remark on what was. `id` is that of the file; equal reasons are counted together."""
+
+    id: str
+    reason: str
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

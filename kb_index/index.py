@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from kb_index.documents import Document, Hit, Kind, Passage, SourceProblem
+from kb_index.documents import Document, Hit, Kind, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError
 from kb_index.generations import Generations
@@ -76,7 +76,7 @@ class KnowledgeIndex:
     def sync(
         self,
         source: str,
-        documents: Iterable[Document | SourceProblem],
+        documents: Iterable[Document | SourceProblem | SourceNote],
         progress: Callable[[SyncProgress], None] | None = None,
     ) -> SyncReport:
         """Make the index hold exactly these documents of the source: adds, changes, removes.

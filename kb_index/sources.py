@@ -11,11 +11,12 @@ from pathlib import Path
 import frontmatter
 import yaml
 
-from kb_index.documents import Document, Kind, SourceProblem
+from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.errors import SourceError
 from kb_index.fields import Fields
 from kb_index.markup import clean_markdown
 from kb_index.page import read_html
+from kb_index.placeholders import read_placeholders
 from kb_index.records import Record, read_csv, read_jsonl
 
 __all__ = ["SUFFIXES", "read_documents", "source_name"]
@@ -23,7 +24,7 @@ __all__ = ["SUFFIXES", "read_documents", "source_name"]
 MAX_DOCUMENT_BYTES = 2_000_000
 MAX_TABLE_BYTES = 500_000_000
 _FIRST_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-Found = Iterator[Document | SourceProblem]
+Found = Iterator[Document | SourceProblem | SourceNote]
 
 
 def read_documents(path: Path, kind: Kind, *, source: str | None = None) -> Found:
@@ -89,11 +90,15 @@ def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
         metadata, body = frontmatter.parse(raw)
     except yaml.YAMLError as error:
         raise SourceError(f"the front matter is not YAML: {_where(error)}") from error
+    body, notes = _with_variables(body, file_id, kind)
+    yield from notes
     yield _document(Fields(metadata), clean_markdown(body), file_id, kind, source, path.stem)
 
 
 def _html(path: Path, file_id: str, kind: Kind, source: str) -> Found:
-    page = read_html(_text(path, MAX_DOCUMENT_BYTES))
+    raw, notes = _with_variables(_text(path, MAX_DOCUMENT_BYTES), file_id, kind)
+    yield from notes
+    page = read_html(raw)
     said = {"title": page.title, "link": page.link, "language": page.language, "updated_at": page.updated_at}
     fields = Fields(said)
     yield _document(fields, page.text, file_id, kind, source, path.stem)
@@ -102,21 +107,34 @@ def _html(path: Path, file_id: str, kind: Kind, source: str) -> Found:
 def _table(read: Callable[[str, str], Iterator[Record | SourceProblem]]) -> "Reader":
     def documents(path: Path, file_id: str, kind: Kind, source: str) -> Found:
         for record in read(_text(path, MAX_TABLE_BYTES), file_id):
-            yield record if isinstance(record, SourceProblem) else _row(record, file_id, kind, source)
+            if isinstance(record, SourceProblem):
+                yield record
+            else:
+                yield from _row(record, file_id, kind, source)
 
     return documents
 
 
-def _row(record: Record, file_id: str, kind: Kind, source: str) -> Document | SourceProblem:
+def _row(record: Record, file_id: str, kind: Kind, source: str) -> Found:
     row_id = f"{file_id}#{record.id}"
     try:
         if len(record.body) > MAX_DOCUMENT_BYTES:
             raise SourceError(f"is longer than {MAX_DOCUMENT_BYTES:,} characters; split it")
-        text = clean_markdown(record.body)
+        body, notes = _with_variables(record.body, row_id, kind)
+        text = clean_markdown(body)
         first_line = text.split("\n", 1)[0].lstrip("#*- ")[:80]
-        return _document(record.fields, text, row_id, kind, source, first_line)
+        yield _document(record.fields, text, row_id, kind, source, first_line)
+        yield from notes
     except SourceError as error:
-        return SourceProblem(file_id, f"row {record.id}: {error}")
+        yield SourceProblem(file_id, f"row {record.id}: {error}")
+
+
+def _with_variables(text: str, document_id: str, kind: Kind) -> tuple[str, list[SourceNote]]:
+    """A saved reply with its placeholders as variables, before cleaning takes those of them that look like HTML."""
+    if kind is not Kind.SAVED_REPLY:
+        return text, []
+    read = read_placeholders(text)
+    return read.text, [SourceNote(document_id, problem) for problem in read.problems]
 
 
 def _document(fields: Fields, text: str, document_id: str, kind: Kind, source: str, fallback_title: str) -> Document:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
 from kb_index.chunking import CHUNKING, embedded_text, split
-from kb_index.documents import Document, Passage, SourceProblem
+from kb_index.documents import Document, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError
 from kb_index.generations import Generations
@@ -33,7 +34,7 @@ class SyncProgress:
 
 @dataclass(slots=True)
 class SyncReport:
-    """What a run did to a source, in documents, and the files and rows it could not read."""
+    """What a run did to a source, in documents, the files and rows it could not read, and what it left out."""
 
     source: str
     added: int = 0
@@ -42,11 +43,17 @@ class SyncReport:
     unchanged: int = 0
     embedded_passages: int = 0
     failures: list[SourceProblem] = field(default_factory=list)
+    notes: list[SourceNote] = field(default_factory=list)
 
     @property
     def failed(self) -> int:
         """Number of failures."""
         return len(self.failures)
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many documents were left out on purpose, by reason, most frequent first."""
+        return dict(Counter(note.reason for note in self.notes if note.left_out).most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def sync(
     index: Generations,
     embedder: Embedder,
     source: str,
-    documents: Iterable[Document | SourceProblem],
+    documents: Iterable[Document | SourceProblem | SourceNote],
     progress: Callable[[SyncProgress], None] | None = None,
 ) -> SyncReport:
     """Make the index hold exactly these documents of the source.
@@ -100,7 +107,7 @@ class _Run:
         self._pending: list[_Pending] = []
         self._waiting = 0
 
-    def over(self, documents: Iterable[Document | SourceProblem]) -> SyncReport:
+    def over(self, documents: Iterable[Document | SourceProblem | SourceNote]) -> SyncReport:
         for item in documents:
             self._take(item)
             if self._waiting >= self._at_once:
@@ -108,7 +115,10 @@ class _Run:
         self._commit(self._gone())
         return self._report
 
-    def _take(self, item: Document | SourceProblem) -> None:
+    def _take(self, item: Document | SourceProblem | SourceNote) -> None:
+        if isinstance(item, SourceNote):
+            self._report.notes.append(item)
+            return
         if isinstance(item, SourceProblem):
             self._report.failures.append(item)
             return

@@ -54,7 +54,7 @@ def command(paths: tuple[Path, ...], kind: str, rebuild: bool, as_json: bool) ->
         with _progress(source) as progress:
             reports.append(index.sync(source, documents, progress))
     if as_json:
-        print_json([asdict(report) | {"failed": report.failed} for report in reports])
+        print_json([asdict(report) | {"failed": report.failed, "left_out": report.left_out} for report in reports])
     else:
         for report in reports:
             _print(report)
@@ -66,6 +66,11 @@ def _print(report: "SyncReport") -> None:
     out.print(f"[bold]{escape(report.source)}[/]  " + ", ".join(f"{getattr(report, name)} {name}" for name in names))
     for problem in report.failures:
         out.print(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}")
+    for reason, number in report.left_out.items():
+        out.print(f"  [dim]{number} left out: {escape(reason)}[/]")
+    for note in report.notes:
+        if not note.left_out:
+            out.print(f"  [yellow]![/] {escape(note.id)}: {escape(note.reason)}")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ MAILBOX = Mailbox.model_validate(
         "status_page": "https://status.brindlebook.example",
     }
 )
-MAYA = OpenRequest("q", subject="Export", first_name="Maya")
+MAYA = OpenRequest("q", subject="Export", first_name="Maya", email="m@x.example")
 
 
 def test_gaps_are_found_with_their_place() -> None:
@@ -48,6 +48,9 @@ def test_what_is_no_gap(text: str) -> None:
             "See https://h.example/a and https://status.brindlebook.example",
         ),
         ("About {{subject}}: {not a variable} {{}}", "About Export: {not a variable} {{}}"),
+        ("Hi {%customer.firstName,fallback=there%}, to {{user.email | fallback: 'you'}}", "Hi Maya, to m@x.example"),
+        ("For {{company.name}} and {{ plan_name || 'your plan' }}", "For [customer company?] and your plan"),
+        ("Hi {{contact.name, see {%mailbox.statusPage", "Hi Maya, see https://status.brindlebook.example"),
     ],
 )
 def test_variables_are_filled_and_unknown_ones_become_gaps(written: str, filled: str) -> None:
@@ -62,6 +65,9 @@ def test_variables_are_filled_and_unknown_ones_become_gaps(written: str, filled:
         ("{{customer.first_name}}, my colleague helps.", "My colleague helps."),
         ("Are you still there, {{customer.first_name}}?", "Are you still there?"),
         ("Good. {{customer.first_name}}, see you.", "Good. See you."),
+        ("Hi {%customer.firstName,fallback=there%},", "Hi there,"),
+        ("Hallo {%customer.firstName,fallback=%},", "Hallo,"),
+        ("{% if contact.name %}Hi {{contact.name}}{% else %}Hi there{% endif %},", "Hi,"),
     ],
 )
 def test_a_name_that_nobody_knows_is_left_out_with_its_comma(written: str, filled: str) -> None:
@@ -73,11 +79,7 @@ def test_an_agent_without_a_name_becomes_a_gap() -> None:
     assert fill_variables("{{agent.name}}", known_variables(MAYA, nobody)) == "[agent name?]"
 
 
-@given(
-    st.lists(
-        st.sampled_from(["{{customer.first_name}}", "{{x.y}}", ", ", "Hi", "\n", ".", "{{", "[a?]"]), max_size=12
-    )
-)
+@given(st.lists(st.sampled_from(["{{customer.first_name}}", "{{x.y}}", ", ", "Hi", "\n", ".", "[a?]"]), max_size=12))
 def test_no_variable_survives_and_every_gap_is_found(pieces: list[str]) -> None:
     filled = fill_variables("".join(pieces), known_variables(OpenRequest("q"), MAILBOX))
     assert "{{customer.first_name}}" not in filled

@@ -1,12 +1,13 @@
 """Files and folders as documents; every bad file is named with its reason."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from kb_index.documents import Document, Kind, SourceProblem, Visibility
+from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
 from kb_index.errors import SourceError
 from kb_index.sources import read_documents
 
@@ -27,7 +28,7 @@ def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 Write = Callable[[str, str | bytes], Path]
 
 
-def read(path: Path, kind: Kind = Kind.ARTICLE) -> list[Document | SourceProblem]:
+def read(path: Path, kind: Kind = Kind.ARTICLE) -> list[Document | SourceProblem | SourceNote]:
     return list(read_documents(path, kind))
 
 
@@ -161,3 +162,33 @@ def test_a_real_help_center_is_read_without_a_problem_or_a_leftover(shared: Path
     assert all(isinstance(document, Document) for document in documents)
     for leftover in ("useBaseUrl(", "<CtaBox", "application/ld+json", ":::"):
         assert not [item.id for item in documents if isinstance(item, Document) and leftover in item.text]
+
+
+def test_an_intercom_macro_keeps_its_placeholders_through_html(write: Write) -> None:
+    body = '<p>Hi <attribute key="user.first_name" default="there"/>,</p><p>#<attribute key="order.number"/></p>'
+    (macro,) = read(write("macros.jsonl", json.dumps({"name": "Order", "body": body})), Kind.SAVED_REPLY)
+    assert isinstance(macro, Document)
+    assert macro.text == 'Hi {{customer.first_name || "there"}},\n\n#{{order.number}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("hello.md", "Hi {{contact.name,\n\nall is well."),
+        ("hello.html", "<p>Hi {{contact.name,</p><p>all is well.</p>"),
+        ("hello.csv", 'id,text\n7,"Hi {{contact.name,\n\nall is well."'),
+    ],
+)
+def test_a_broken_placeholder_is_mended_and_reported(write: Write, name: str, content: str) -> None:
+    found = read(write(name, content), Kind.SAVED_REPLY)
+    (reply,) = (item for item in found if isinstance(item, Document))
+    (note,) = (item for item in found if isinstance(item, SourceNote))
+    assert reply.text == "Hi {{customer.first_name}},\n\nall is well."
+    assert (note.id, note.left_out) == (reply.id, False)
+    assert "'{{contact.name' is no whole placeholder" in note.reason
+
+
+def test_an_article_about_templates_keeps_what_it_shows(write: Write) -> None:
+    (article,) = read(write("macros.md", "Greet with {{ticket.requester.first_name}}."))
+    assert isinstance(article, Document)
+    assert article.text == "Greet with {{ticket.requester.first_name}}."

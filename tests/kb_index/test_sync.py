@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kb_index.documents import Document, Kind, Passage, SourceProblem, Visibility
+from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder, Vectors
 from kb_index.errors import EmbeddingError, SourceError
 from kb_index.generations import Generations
@@ -202,3 +202,20 @@ def test_a_source_needs_a_name_that_can_be_told_from_ids(
 ) -> None:
     with pytest.raises(SourceError, match="give a name that is not empty"):
         sync(index, counting, source, [])
+
+
+def test_what_is_left_out_on_purpose_is_counted_by_reason_and_is_no_failure(
+    index: Generations, counting: CountingEmbedder, document: MakeDocument
+) -> None:
+    left_out = [SourceNote("m.mbox", why, left_out=True) for why in ("spam", "open", "open")]
+    report = sync(index, counting, "help", [document("a"), *left_out, SourceNote("a", "look at it")])
+    assert report.left_out == {"open": 2, "spam": 1}
+    assert (report.added, report.failed, len(report.notes)) == (1, 0, 4)
+
+
+def test_what_is_left_out_now_is_removed(
+    index: Generations, counting: CountingEmbedder, document: MakeDocument
+) -> None:
+    sync(index, counting, "help", [document("m.mbox#1"), document("m.mbox#2")])
+    report = sync(index, counting, "help", [document("m.mbox#1"), SourceNote("m.mbox", "open again", left_out=True)])
+    assert (report.unchanged, report.removed) == (1, 1)
