@@ -11,12 +11,12 @@ from drafter.conversation import Conversation
 from drafter.errors import ModelTimeout, ModelUnreachable
 from drafter.fake_model import FakeModel
 from drafter.model import Parameters
-from evals.ablation import FIGURES, Measured, summarize
-from evals.arms import ARMS, Parts, open_parts
-from evals.cases import Case, all_cases
 from evals.completion_cache import CachedModel, CompletionCache
-from evals.handbook import Run, command
-from evals.report import write_report
+from evals.handbook.arms import ARMS, Parts, open_parts
+from evals.handbook.cases import Case, all_cases
+from evals.handbook.command import Run, command
+from evals.handbook.report import write_report
+from evals.handbook.summary import FIGURES, Measured, summarize
 from tests.evals.word_embedder import WordEmbedder
 
 FAULTY = "We apologize for any inconvenience. You failed to look.\n\nSam"
@@ -105,7 +105,7 @@ def test_the_report_has_every_figure(measured: list[Measured], tmp_path: Path) -
 
 
 def test_without_kept_answers_there_is_nothing_to_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.handbook.build_embedder", lambda settings: WordEmbedder())
+    monkeypatch.setattr("evals.handbook.command.build_embedder", lambda settings: WordEmbedder())
     result = CliRunner().invoke(command, ["--kept-only", "--limit", "1", "--cache", str(tmp_path / "none.jsonl")])
     assert result.exit_code == 1
     assert "none.jsonl holds no whole conversation. Run without --kept-only" in result.output

@@ -9,9 +9,9 @@ from drafter.errors import ModelTimeout, ModelUnreachable
 from drafter.fake_model import FakeModel, Reply
 from drafter.model import Parameters, Tier
 from drafter.prompting import load_prompt_set
-from evals.arms import ARMS, PLAIN, Parts, Result, draft_case, open_parts
-from evals.cases import Case, all_cases
 from evals.completion_cache import CachedModel, CompletionCache
+from evals.handbook.arms import ARMS, PLAIN, Parts, Result, draft_case, open_parts
+from evals.handbook.cases import Case, all_cases
 from tests.evals.word_embedder import WordEmbedder
 
 # No greeting and an empty word, which rules mend; blame, which only a model can.

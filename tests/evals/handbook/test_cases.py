@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from evals.cases import all_cases
+from evals.handbook.cases import all_cases
 
 
 def test_all_conversations_are_there_once() -> None:

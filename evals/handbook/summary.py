@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from drafter.draft import CheckStatus, Draft
-from evals.arms import Result
-from evals.cases import Case
+from evals.handbook.arms import Result
+from evals.handbook.cases import Case
 from evals.statistics import Counts, Estimate, difference, ratio
 
 __all__ = ["FIGURES", "CheckTally", "Figure", "Measured", "Summary", "summarize"]

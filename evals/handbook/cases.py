@@ -11,9 +11,9 @@ from drafter.conversation import Conversation, parse_conversation, read_conversa
 
 __all__ = ["BENCHMARK", "EXAMPLES", "Case", "all_cases"]
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = _ROOT / "examples"
-BENCHMARK = Path(__file__).parent / "data" / "handbook_conversations.jsonl"
+BENCHMARK = Path(__file__).parent.parent / "data" / "handbook_conversations.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

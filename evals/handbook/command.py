@@ -20,16 +20,16 @@ from drafter.model import Parameters
 from drafter.settings import Settings, load_settings
 from drafter.situation import Outcome
 from drafter.wiring import build_embedder, build_models
-from evals.ablation import FIGURES, Measured, Summary, summarize
-from evals.arms import ARMS, Parts, draft_case, open_parts
-from evals.cases import Case, all_cases
 from evals.completion_cache import CachedModel, CompletionCache
-from evals.report import shown, write_report
+from evals.handbook.arms import ARMS, Parts, draft_case, open_parts
+from evals.handbook.cases import Case, all_cases
+from evals.handbook.report import shown, write_report
+from evals.handbook.summary import FIGURES, Measured, Summary, summarize
 from kb_index.errors import KnowledgeError
 
 __all__ = ["Run", "command"]
 
-_RESULTS = Path(__file__).parent / "results"
+_RESULTS = Path(__file__).parent.parent / "results"
 _PATIENCE = 3
 """Conversations in a row that a busy model may leave unanswered; the next run asks for them again."""
 
@@ -160,7 +160,3 @@ def _show(summary: Summary) -> None:
     """The main figures in a line an arm."""
     for arm, figures in summary.figures.items():
         click.echo(f"{arm:12}" + "  ".join(f"{f.title.lower()} {shown(f, figures[f.id].value)}" for f in FIGURES))
-
-
-if __name__ == "__main__":
-    command(prog_name="python -m evals.handbook")

@@ -17,8 +17,8 @@ from drafter.model import Parameters
 from drafter.model_chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.prompting import BUNDLED, PromptSet, load_prompt_set
-from evals.cases import EXAMPLES
 from evals.completion_cache import CachedModel
+from evals.handbook.cases import EXAMPLES
 from kb_index.documents import Kind
 from kb_index.embedding import Embedder
 from kb_index.index import KnowledgeIndex
@@ -26,7 +26,7 @@ from kb_index.sources import read_documents
 
 __all__ = ["ARMS", "PLAIN", "Arm", "Parts", "Result", "draft_case", "open_parts"]
 
-PLAIN = Path(__file__).parent / "prompts" / "plain"
+PLAIN = Path(__file__).parent.parent / "prompts" / "plain"
 _KNOWLEDGE = {"help-center": Kind.ARTICLE, "saved-replies": Kind.SAVED_REPLY, "notes": Kind.NOTE}
 _NOW = datetime(2027, 1, 1, tzinfo=UTC)
 """A moment after every conversation, always the same: a run next year reads the same situations."""

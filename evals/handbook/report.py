@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from evals.ablation import FIGURES, Figure, Summary
-from evals.arms import ARMS
+from evals.handbook.arms import ARMS
+from evals.handbook.summary import FIGURES, Figure, Summary
 from evals.statistics import Estimate
 
 __all__ = ["shown", "write_report"]
