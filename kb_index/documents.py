@@ -28,7 +28,8 @@ class Document:
     """One article, saved reply, note or past conversation, already cleaned to Markdown.
 
     `id` is stable across runs and unique in its source. `mailboxes` empty means: every mailbox.
-    `updated_at` is UTC and None where the source does not say.
+    `updated_at` is UTC and None where the source does not say. `answered_with`, of a past conversation, holds the ids
+    in the index (`source::id`) of the articles and saved replies that its answer used: they are voted for.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Document:
     mailboxes: tuple[str, ...] = ()
     language: str | None = None
     tags: tuple[str, ...] = ()
+    answered_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from kb_index.rows import Record
 from kb_index.scope import Scope
 from kb_index.store import Store
 from kb_index.sync import SyncProgress, SyncReport, sync
+from kb_index.votes import Earlier, count_votes, spread
 
 __all__ = ["IndexInfo", "KnowledgeIndex"]
 
 _NEAREST = 64
 _LOOKED_AT = 3
+_FAVOURITES = 5  # of the votes, that are looked at where they are not near themselves
 _QUERIES_KEPT = 128
 _PASSAGES_KEPT = 10_000  # some 40 MB
 _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
@@ -46,6 +48,7 @@ class _Snapshot:
     revision: str
     store: Store
     records: dict[str, Record]  # by passage id
+    documents: dict[str, Record]  # by document id
     lexical: LexicalIndex
 
 
@@ -107,10 +110,11 @@ class KnowledgeIndex:
             snapshot = self._current()
             near = self._near(vector, scope, snapshot)
             lexical = self._worded(query, scope, snapshot)
-            candidates = self._candidates(shortlist(near, lexical, _LOOKED_AT * limit), snapshot)
+            votes = self._voted(vector, near, scope, snapshot)
+            candidates = self._candidates(shortlist(near, lexical, _LOOKED_AT * limit, votes), snapshot)
         return rank(
             [
-                Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0))
+                Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0), votes.get(passage.id, 0.0))
                 for passage, stored in candidates
                 if scope.admits(passage)
             ],
@@ -164,6 +168,24 @@ class KnowledgeIndex:
         best = max((score for _, score in found), default=1.0)
         return {key: score / best for key, score in found}
 
+    def _voted(self, vector: Vectors, near: dict[str, float], scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
+        """The passages' shares of the votes of earlier questions in the mailbox; those of documents that are voted
+        for and were not near are added to `near`."""
+        asked = Scope(frozenset({Kind.PAST_CONVERSATION}), scope.mailbox)
+        found = self._near(vector, asked, snapshot)
+        earlier: dict[str, Earlier] = {}
+        for key, similarity in sorted(found.items(), key=lambda item: item[1]):  # the nearest passage of each stays
+            record = snapshot.records[key]
+            earlier[record.document_id] = Earlier(similarity, record.answered_with, record.updated_at)
+        votes = count_votes(earlier.values())
+        known = {snapshot.records[key].document_id for key in near}
+        for document_id in sorted(votes, key=lambda key: (-votes[key], key))[:_FAVOURITES]:
+            favourite = snapshot.documents.get(document_id)
+            if favourite and document_id not in known and scope.admits(favourite):
+                rows = self._candidates(favourite.passage_ids()[:_NEAREST], snapshot)
+                near.update((passage.id, float(stored @ vector)) for passage, stored in rows)
+        return spread(votes, near, {key: snapshot.records[key].document_id for key in near})
+
     def _candidates(self, keys: list[str], snapshot: _Snapshot) -> list[tuple[Passage, Vectors]]:
         """The passages with their vectors. Those looked at lately are kept: an id never changes its content."""
         found = [self._kept[key] for key in keys if key in self._kept]
@@ -180,6 +202,7 @@ class KnowledgeIndex:
     def _current(self) -> _Snapshot:
         revision, store = self._generations.current()
         if self._snapshot is None or self._snapshot.revision != revision:
-            records = {key: record for record in store.records() for key in record.passage_ids()}
-            self._snapshot = _Snapshot(revision, store, records, LexicalIndex(store.passages()))
+            documents = {record.document_id: record for record in store.records()}
+            records = {key: record for record in documents.values() for key in record.passage_ids()}
+            self._snapshot = _Snapshot(revision, store, records, documents, LexicalIndex(store.passages()))
         return self._snapshot

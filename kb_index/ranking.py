@@ -1,7 +1,8 @@
 """Which passages come first. Pure: numbers in, order out.
 
 Similarity of vectors leads. BM25, as a share of the best BM25 of the query, adds a little, and so do the
-other passages of the same document that were found.
+other passages of the same document that were found. Where earlier questions are known, what answered those like
+this one adds the most (see votes.py).
 
 The numbers come from `tests/benchmarks/bench_retrieval.py` (333 Thunderbird forum questions, 174 articles,
 all-MiniLM-L6-v2; nDCG@10): vectors alone 0.494, BM25 alone 0.297, both by reciprocal rank 0.469, as here 0.51.
@@ -15,11 +16,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_index.documents import Hit, Passage
+from kb_index.votes import ELECTED
 
-__all__ = ["FLOOR", "LEXICAL_WEIGHT", "NEAR_ENOUGH", "SUPPORT_WEIGHT", "Candidate", "rank", "shortlist"]
+__all__ = [
+    "FLOOR",
+    "LEXICAL_WEIGHT",
+    "NEAR_ENOUGH",
+    "SUPPORT_WEIGHT",
+    "VOTES_WEIGHT",
+    "Candidate",
+    "rank",
+    "shortlist",
+]
 
 LEXICAL_WEIGHT = 0.1
 SUPPORT_WEIGHT = 0.15
+VOTES_WEIGHT = 0.6
 NEAR_ENOUGH = 0.43
 """Cosine similarity that the nearest passage must reach, or nothing was found."""
 
@@ -32,23 +44,32 @@ _WORDS = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage with its evidence: cosine similarity, and BM25 as a share of the query's best (0 to 1)."""
+    """A passage with its evidence: cosine similarity, BM25 as a share of the query's best (0 to 1), and its share of
+    the votes of earlier questions (0 to 1)."""
 
     passage: Passage
     vector: float
     lexical: float
+    votes: float = 0.0
 
     @property
     def own_score(self) -> float:
-        """Its score without the support of others."""
+        """Its score without the support of others and without votes."""
         return self.vector + LEXICAL_WEIGHT * self.lexical
 
+    @property
+    def answered(self) -> bool:
+        """Whether questions like this one were answered with it: it then need not be near in its words."""
+        return self.votes >= ELECTED
 
-def shortlist(vector: Mapping[str, float], lexical: Mapping[str, float], count: int) -> list[str]:
+
+def shortlist(
+    vector: Mapping[str, float], lexical: Mapping[str, float], count: int, votes: Mapping[str, float] = {}
+) -> list[str]:
     """The ids worth looking at. One found only by its words counts as if just beyond the last vector found."""
     beyond = min(vector.values(), default=0.0)
     score = {
-        key: vector.get(key, beyond) + LEXICAL_WEIGHT * lexical.get(key, 0.0)
+        key: vector.get(key, beyond) + LEXICAL_WEIGHT * lexical.get(key, 0.0) + VOTES_WEIGHT * votes.get(key, 0.0)
         for key in vector.keys() | lexical.keys()
     }
     return sorted(score, key=lambda key: (-score[key], key))[:count]
@@ -56,19 +77,21 @@ def shortlist(vector: Mapping[str, float], lexical: Mapping[str, float], count: 
 
 def rank(candidates: Iterable[Candidate], limit: int) -> list[Hit]:
     """The best `limit` candidates as hits, best first, without duplicates; none if no candidate is near enough."""
-    able = [candidate for candidate in candidates if candidate.vector >= FLOOR]
-    if max((candidate.vector for candidate in able), default=0.0) < NEAR_ENOUGH:
+    able = [candidate for candidate in candidates if candidate.vector >= FLOOR or candidate.answered]
+    if not any(candidate.vector >= NEAR_ENOUGH or candidate.answered for candidate in able):
         return []
     support = _support(able)
-    able.sort(key=lambda candidate: (-candidate.own_score - support[candidate.passage.id], candidate.passage.id))
+    score = {c.passage.id: c.own_score + support[c.passage.id] + VOTES_WEIGHT * c.votes for c in able}
+    able.sort(key=lambda candidate: (-score[candidate.passage.id], candidate.passage.id))
     return [
         Hit(
             candidate.passage,
-            score=candidate.own_score + support[candidate.passage.id],
+            score=score[candidate.passage.id],
             evidence={
                 "vector": candidate.vector,
                 "lexical": candidate.lexical,
                 "support": support[candidate.passage.id],
+                "votes": candidate.votes,
             },
         )
         for candidate in _distinct(able)[:limit]

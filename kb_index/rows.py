@@ -21,7 +21,8 @@ _EVERY_MAILBOX = "every mailbox"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is stored of a document besides its text. `version` moves with its content."""
+    """What is stored of a document besides its text; the last five are as in `Document`. `version` moves with its
+    content."""
 
     document_id: str
     source: str
@@ -30,6 +31,11 @@ class Record:
     passages: int
     visibility: Visibility
     mailboxes: tuple[str, ...]
+    title: str = ""
+    link: str | None = None
+    updated_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    answered_with: tuple[str, ...] = ()
 
     def passage_ids(self) -> list[str]:
         """Ids of the passages of this version."""
@@ -57,8 +63,19 @@ def _scoped(visibility: Visibility, mailboxes: tuple[str, ...]) -> Row:
 
 def from_record(record: Record) -> Row:
     """A record as metadata."""
-    data = {"source": record.source, "kind": str(record.kind), "version": record.version, "passages": record.passages}
-    return data | _scoped(record.visibility, record.mailboxes)
+    data = {
+        "source": record.source,
+        "kind": str(record.kind),
+        "version": record.version,
+        "passages": record.passages,
+        "title": record.title,
+        "link": record.link,
+        "updated_at": record.updated_at.isoformat() if record.updated_at else None,
+        "tags": json.dumps(record.tags),
+        "answered_with": json.dumps(record.answered_with),
+    }
+    present = {name: value for name, value in data.items() if value is not None}
+    return present | _scoped(record.visibility, record.mailboxes)
 
 
 def to_record(document_id: str, data: Row) -> Record:
@@ -71,7 +88,16 @@ def to_record(document_id: str, data: Row) -> Record:
         data["passages"],
         Visibility(data["visibility"]),
         tuple(json.loads(data["mailboxes"])),
+        data.get("title", ""),
+        data.get("link"),
+        _moment(data.get("updated_at")),
+        tuple(json.loads(data.get("tags", "[]"))),
+        tuple(json.loads(data.get("answered_with", "[]"))),
     )
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 def from_passage(passage: Passage) -> Row:
@@ -95,7 +121,6 @@ def from_passage(passage: Passage) -> Row:
 
 def to_passage(key: str, data: Row, text: str) -> Passage:
     """The passage that the metadata describe."""
-    moment = data.get("updated_at")
     return Passage(
         id=key,
         document_id=data["document_id"],
@@ -108,7 +133,7 @@ def to_passage(key: str, data: Row, text: str) -> Passage:
         source=data["source"],
         link=data.get("link"),
         visibility=Visibility(data["visibility"]),
-        updated_at=datetime.fromisoformat(moment) if moment else None,
+        updated_at=_moment(data.get("updated_at")),
         mailboxes=tuple(json.loads(data["mailboxes"])),
         language=data.get("language"),
         content_hash=data["content_hash"],

@@ -148,6 +148,11 @@ class _Run:
             len(passages),
             document.visibility,
             document.mailboxes,
+            document.title,
+            document.link,
+            document.updated_at,
+            document.tags,
+            document.answered_with,
         )
         self._pending.append(_Pending(record, document.text, passages, known))
         self._waiting += len(passages)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb_index.documents import Kind, Visibility
+from kb_index.documents import Document, Kind, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.errors import IndexMissing, ModelMismatch, SourceError
 from kb_index.index import KnowledgeIndex
@@ -160,3 +160,41 @@ def test_files_are_indexed_and_an_unchanged_folder_loads_no_model(
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert (done.stdout.split(), done.stderr) == (["1", "False", "1"], "")
+
+
+def past(key: str, asked: str, *answered_with: str, mailboxes: tuple[str, ...] = ()) -> Document:
+    return make_document(
+        key,
+        asked,
+        title="A past conversation",
+        kind=Kind.PAST_CONVERSATION,
+        visibility=Visibility.INTERNAL,
+        mailboxes=mailboxes,
+        answered_with=answered_with,
+    )
+
+
+SLOW = "The little wheel keeps turning when I come in and nothing shows up."
+ARTICLES = frozenset({Kind.ARTICLE})
+
+
+def test_what_answered_questions_like_this_one_is_found_first(filled: KnowledgeIndex) -> None:
+    assert filled.search("The wheel just keeps turning, nothing comes up", kinds=ARTICLES) == []
+    filled.sync("past", [past(str(n), SLOW, "help::billing/invoices.md") for n in range(3)])
+    hit = filled.search("The wheel just keeps turning, nothing comes up", kinds=ARTICLES, include_internal=False)[0]
+    assert hit.passage.document_id == "help::billing/invoices.md"
+    assert hit.evidence["votes"] > 0.5
+
+
+def test_the_conversations_of_other_mailboxes_do_not_vote(filled: KnowledgeIndex) -> None:
+    filled.sync("past", [past(str(n), SLOW, "help::billing/invoices.md", mailboxes=("other",)) for n in range(3)])
+    assert filled.search("The wheel keeps turning", kinds=ARTICLES, mailbox="mine") == []
+    assert filled.search("The wheel keeps turning", kinds=ARTICLES, mailbox="other") != []
+
+
+def test_votes_bring_in_nothing_that_may_not_be_seen(filled: KnowledgeIndex) -> None:
+    gone, internal = "help::gone.md", "notes::n"
+    filled.sync("past", [past(str(n), SLOW, gone, internal) for n in range(3)])
+    everything = frozenset({Kind.ARTICLE, Kind.NOTE})
+    assert "notes::n" in ids(filled, "The wheel keeps turning", kinds=everything)
+    assert ids(filled, "The wheel keeps turning", kinds=everything, include_internal=False) == []

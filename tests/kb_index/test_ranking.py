@@ -1,7 +1,10 @@
 """Order, floor and duplicates; no model, no store."""
 
+from dataclasses import replace
+
 from kb_index.documents import Kind, Passage
-from kb_index.ranking import FLOOR, LEXICAL_WEIGHT, NEAR_ENOUGH, Candidate, rank, shortlist
+from kb_index.ranking import FLOOR, LEXICAL_WEIGHT, NEAR_ENOUGH, VOTES_WEIGHT, Candidate, rank, shortlist
+from kb_index.votes import ELECTED
 
 
 def candidate(key: str, vector: float, lexical: float = 0.0, *, text: str = "", document: str = "") -> Candidate:
@@ -70,3 +73,22 @@ def test_the_shortlist_takes_the_best_of_both_kinds_of_evidence() -> None:
     assert shortlist(vector, {"x": 1.0}, 2) == ["a", "x"]
     assert shortlist({}, {"x": 0.2, "y": 1.0}, 5) == ["y", "x"]
     assert shortlist({}, {}, 5) == []
+
+
+def test_what_answered_earlier_questions_comes_first_and_says_so() -> None:
+    plain = candidate("plain", 0.6)
+    voted = replace(candidate("voted", 0.45), votes=0.5)
+    first, second = rank([plain, voted], 5)
+    assert first.passage.id == "voted"
+    assert (first.evidence["votes"], second.evidence["votes"]) == (0.5, 0.0)
+    assert first.score == 0.45 + VOTES_WEIGHT * 0.5
+
+
+def test_what_answered_earlier_questions_need_not_be_near_in_its_words() -> None:
+    far = candidate("far", FLOOR - 0.2)
+    assert order(replace(far, votes=ELECTED)) == ["far"]
+    assert order(replace(far, votes=ELECTED - 0.01)) == []
+
+
+def test_votes_bring_a_passage_onto_the_shortlist() -> None:
+    assert shortlist({"a": 0.6, "b": 0.4}, {}, 1, {"b": 0.5}) == ["b"]

@@ -38,6 +38,11 @@ RECORDS = st.builds(
     passages=st.integers(0, 100),
     visibility=st.sampled_from(Visibility),
     mailboxes=MAILBOXES,
+    title=WORDS,
+    link=st.none() | WORDS,
+    updated_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    tags=MAILBOXES,
+    answered_with=MAILBOXES,
 )
 
 
