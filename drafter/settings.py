@@ -50,6 +50,15 @@ class Settings(BaseSettings):
     embedding_model: str | None = Field(
         default=None, description="A sentence-transformers name or folder; default: the bundled MiniLM."
     )
+    crawl_delay: float = Field(
+        default=0.5,
+        ge=0,
+        description="Seconds between two requests to a help center; its robots.txt may ask for more.",
+    )
+    crawl_max_pages: int = Field(default=5000, gt=0, description="Most pages that one run reads of a help center.")
+    allow_private_addresses: bool = Field(
+        default=False, description="Whether help centers on private and loopback addresses may be read."
+    )
     prompt_set: Path | None = Field(default=None, description="Folder of the prompt set; default: the bundled one.")
     handbook_paths: tuple[Path, ...] = Field(
         default=(), description="Further folders of guidelines, which add to the handbook or override it by id."
@@ -63,6 +72,11 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """The folder of the knowledge index."""
         return self.data_dir / "index"
+
+    @property
+    def crawl_dir(self) -> Path:
+        """The folder where pages of help centers are kept between runs."""
+        return self.data_dir / "crawl"
 
     @classmethod
     def settings_customise_sources(

@@ -1,5 +1,8 @@
 """The composition root: from settings to a drafter and its parts. Nothing heavy is loaded until it is used."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from drafter.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.model import Parameters, Tier
@@ -7,10 +10,19 @@ from drafter.model_chain import FallbackChain, choose_models
 from drafter.pipeline import Drafter
 from drafter.prompting import BUNDLED, load_prompt_set
 from drafter.settings import Settings
+from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
 
-__all__ = ["build_drafter", "build_embedder", "build_handbook", "build_mailboxes", "build_models", "open_index"]
+__all__ = [
+    "build_drafter",
+    "build_embedder",
+    "build_handbook",
+    "build_mailboxes",
+    "build_models",
+    "open_index",
+    "read_source",
+]
 
 
 def build_drafter(settings: Settings) -> Drafter:
@@ -35,6 +47,22 @@ def build_embedder(settings: Settings) -> Embedder:
 def open_index(settings: Settings, embedder: Embedder, *, create: bool = False) -> KnowledgeIndex:
     """The knowledge index; raises IndexMissing, ModelMismatch or IndexCorrupt."""
     return KnowledgeIndex.open(settings.index_dir, embedder, create=create)
+
+
+def read_source(
+    settings: Settings, place: str, kind: Kind
+) -> tuple[str, Iterator[Document | SourceProblem | SourceNote]]:
+    """The name of the source at a path or a web address, and its documents; raises SourceError if it is neither."""
+    from kb_index.crawl import CrawlLimits, read_help_center
+    from kb_index.sources import read_documents, source_name
+    from kb_index.web_address import is_web_address, web_source_name
+
+    if not is_web_address(place):
+        return source_name(Path(place)), read_documents(Path(place), kind)
+    limits = CrawlLimits(pages=settings.crawl_max_pages, delay=settings.crawl_delay)
+    allow_private = settings.allow_private_addresses
+    pages = read_help_center(place, kind, settings.crawl_dir, limits=limits, allow_private=allow_private)
+    return web_source_name(place), pages
 
 
 def build_handbook(settings: Settings) -> Handbook:

@@ -49,10 +49,12 @@ class Document:
 @dataclass(frozen=True, slots=True)
 class SourceProblem:
     """What could not become a document: `id` is that of the file (a row has its file's), `reason` says
-    what is wrong, with the line where known, and what to do."""
+    what is wrong, with the line where known, and what to do. What was indexed of it before stays, unless it is
+    `gone`: no longer there at all."""
 
     id: str
     reason: str
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ class _Run:
 
     def _gone(self) -> list[Record]:
         """What is no longer in the source, except for what failed and may still be there."""
-        failed = {problem.id for problem in self._report.failures}
+        failed = {problem.id for problem in self._report.failures if not problem.gone}
         return [
             record
             for document_id, record in self._known.items()

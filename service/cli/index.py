@@ -1,10 +1,9 @@
-"""`drafter index`: files and folders into the knowledge index, touching only what changed."""
+"""`drafter index`: files, folders and help centers into the knowledge index, touching only what changed."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +21,7 @@ _KINDS = (Kind.ARTICLE, Kind.SAVED_REPLY, Kind.NOTE)
 
 
 @click.command("index")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("places", metavar="PATH|URL...", nargs=-1, required=True)
 @click.option(
     "--kind",
     type=click.Choice([kind.value for kind in _KINDS]),
@@ -32,20 +31,21 @@ _KINDS = (Kind.ARTICLE, Kind.SAVED_REPLY, Kind.NOTE)
 )
 @click.option("--rebuild", is_flag=True, help="Throw the whole index away first, whatever state it is in.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def command(paths: tuple[Path, ...], kind: str, rebuild: bool, as_json: bool) -> None:
+def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) -> None:
     """Read articles, saved replies or notes into the knowledge index.
 
-    Reads Markdown, HTML, CSV and JSONL. Indexing a path again adds what is new, updates what changed and removes
-    what is gone from it. Exits with 1 if a file could not be read; the others are indexed all the same.
+    Reads Markdown, HTML, CSV and JSONL from files and folders, and a help center from the web: by the address of its
+    sitemap, or of a page with the pages below it that it leads to. Indexing a place again adds what is new, updates
+    what changed and removes what is gone from it. Exits with 1 if a file or a page could not be read; the others
+    are indexed all the same.
     """
     from drafter.settings import load_settings
-    from drafter.wiring import build_embedder, open_index
+    from drafter.wiring import build_embedder, open_index, read_source
     from kb_index.index import KnowledgeIndex
-    from kb_index.sources import read_documents, source_name
 
-    # Every path is looked at before the first one is indexed: a typing error should cost nothing.
-    readers = [(source_name(path), read_documents(path, Kind(kind))) for path in paths]
     settings = load_settings()
+    # Every place is looked at before the first one is indexed: a typing error should cost nothing.
+    readers = [read_source(settings, place, Kind(kind)) for place in places]
     if rebuild:
         KnowledgeIndex.discard(settings.index_dir)
     index = open_index(settings, build_embedder(settings), create=True)

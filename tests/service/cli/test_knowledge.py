@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.kb_index.help_center import serving
 from tests.service.cli.run import run
 
 ARTICLES = {
@@ -96,3 +97,21 @@ def test_a_rebuild_makes_a_broken_index_whole(articles: Path, capsys: pytest.Cap
     assert run("index", str(articles), "--rebuild") == 0
     assert "2 added" in capsys.readouterr().out
     assert run("search", "Can I get my money back?") == 0
+
+
+def test_a_help_center_is_indexed_by_its_address(
+    articles: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving() as center:
+        center.sitemap("/sitemap.xml", "/exports", "/old")
+        center.article("/exports", "Exports", "Large exports are prepared overnight.")
+        assert run("index", center.url("/sitemap.xml")) == 2
+        assert "a private address; if it is yours, set allow_private_addresses" in capsys.readouterr().err
+        monkeypatch.setenv("DRAFTER_ALLOW_PRIVATE_ADDRESSES", "1")
+        monkeypatch.setenv("DRAFTER_CRAWL_DELAY", "0")
+        assert run("index", center.url("/sitemap.xml")) == 1
+        counts, problem = capsys.readouterr().out.splitlines()
+        assert counts.endswith("/sitemap.xml  1 added, 0 changed, 0 removed, 0 unchanged, 1 failed")
+        assert problem.endswith("/old: is gone (HTTP 404); a link or the sitemap still names it")
+        assert run("search", "When is a large export ready?") == 0
+        assert center.url("/exports") in capsys.readouterr().out
