@@ -1,0 +1,25 @@
+"""Errors of `evals`: every message names the value, the rule it breaks and what to do about it.
+
+EvalError                 base: everything this package raises on purpose
+├── CaseError             a golden case is wrong, or there is none            (whoever writes cases)
+├── RunLogError           the log of a run cannot be read or written          (whoever gave the file)
+└── UnfairComparison      two runs differ in more than what is to be compared (whoever compares)
+"""
+
+__all__ = ["CaseError", "EvalError", "RunLogError", "UnfairComparison"]
+
+
+class EvalError(Exception):
+    """Base of the errors that this package raises on purpose."""
+
+
+class CaseError(EvalError):
+    """A golden case is wrong, or there is none."""
+
+
+class RunLogError(EvalError):
+    """The log of a run cannot be read or written."""
+
+
+class UnfairComparison(EvalError):
+    """Two runs differ in more than what is to be compared."""

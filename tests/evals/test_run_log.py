@@ -1,0 +1,85 @@
+"""The log of a run: kept as it grows, whole after a kill, strict about what is none."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from evals.errors import RunLogError
+from evals.run_log import Run, RunLog, Score, Setup, Trial, read_log
+
+SETUP = Setup(
+    prompts="p1",
+    handbook="h1",
+    knowledge="k1",
+    model="fake",
+    embedder="words",
+    temperature=0.2,
+    seed=7,
+    max_tokens=400,
+)
+RUN = Run(
+    id="r1",
+    created_at=datetime(2026, 11, 22, tzinfo=UTC),
+    command=("drafter", "eval", "run"),
+    version="0.1",
+    setup=SETUP,
+    cases={"b": "1", "a": "2"},
+    repeats=2,
+)
+
+
+def trial(case: str, repeat: int = 0, *, passed: bool = True, error: str | None = None) -> Trial:
+    return Trial(
+        case=case, repeat=repeat, passed=passed, error=error, scores={"outcome": Score(value=1.0, why="answer")}
+    )
+
+
+def test_a_log_that_is_read_again_is_the_same(tmp_path: Path) -> None:
+    log = RunLog.create(tmp_path / "deep" / "run.jsonl", RUN)
+    log.add(trial("a"))
+    log.add(trial("b", 1, passed=False, error="no answer"))
+    again = read_log(log.path)
+    assert again.run == RUN
+    assert again.trials == log.trials
+    assert [t.case for t in again.errors] == ["b"]
+    assert list(again.missing) == [("b", 0), ("a", 1)]
+    assert [len(found) for found in again.by_case().values()] == [1, 1]
+
+
+def test_half_a_line_of_a_killed_run_is_dropped_and_drafted_again(tmp_path: Path) -> None:
+    log = RunLog.create(tmp_path / "run.jsonl", RUN)
+    log.add(trial("a"))
+    with log.path.open("a", encoding="utf-8") as file:
+        file.write('{"case": "b", "rep')
+    again = read_log(log.path)
+    assert ("b", 0) in again.missing
+    again.add(trial("b"))
+    assert set(read_log(log.path).trials) == {("a", 0), ("b", 0)}
+
+
+def test_a_run_is_not_written_over(tmp_path: Path) -> None:
+    log = RunLog.create(tmp_path / "run.jsonl", RUN)
+    with pytest.raises(RunLogError, match=r"run\.jsonl exists"):
+        RunLog.create(log.path, RUN)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("", "holds no run"),
+        ("not json\n", "line 1 is no run"),
+        (RUN.model_dump_json() + '\n{"case": "a"}\n', "line 2 is no trial"),
+        (RUN.model_dump_json() + "\n" + trial("zebra").model_dump_json() + "\n", "'zebra' is not one of"),
+    ],
+)
+def test_what_is_no_log_is_refused_with_its_line(tmp_path: Path, content: str, fault: str) -> None:
+    path = tmp_path / "run.jsonl"
+    path.write_text(content, "utf-8")
+    with pytest.raises(RunLogError, match=fault):
+        read_log(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RunLogError, match="cannot be read"):
+        read_log(tmp_path / "none.jsonl")
