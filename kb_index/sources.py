@@ -1,4 +1,4 @@
-"""Files and folders become documents: Markdown and MDX, HTML, CSV, JSONL.
+"""Files and folders become documents: Markdown and MDX, HTML, CSV, JSONL, PDF and Word.
 
 A file that cannot be read becomes a `SourceProblem`; only a path that is no source at all raises.
 """
@@ -15,7 +15,8 @@ from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.errors import SourceError
 from kb_index.fields import Fields
 from kb_index.markup import clean_markdown
-from kb_index.page import read_html
+from kb_index.office import MAX_OFFICE_BYTES, read_docx, read_pdf
+from kb_index.page import Page, read_html
 from kb_index.placeholders import read_placeholders
 from kb_index.records import Record, read_csv, read_jsonl
 
@@ -98,10 +99,23 @@ def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
 def _html(path: Path, file_id: str, kind: Kind, source: str) -> Found:
     raw, notes = _with_variables(_text(path, MAX_DOCUMENT_BYTES), file_id, kind)
     yield from notes
-    page = read_html(raw)
+    yield _page(read_html(raw), file_id, kind, source, path.stem)
+
+
+def _office(read: Callable[[Path], Page]) -> "Reader":
+    def documents(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+        _check_size(path, MAX_OFFICE_BYTES)
+        page = read(path)
+        if len(page.text) > MAX_DOCUMENT_BYTES:
+            raise SourceError(f"holds more than {MAX_DOCUMENT_BYTES:,} characters; split it")
+        yield _page(page, file_id, kind, source, path.stem)
+
+    return documents
+
+
+def _page(page: Page, file_id: str, kind: Kind, source: str, fallback_title: str) -> Document:
     said = {"title": page.title, "link": page.link, "language": page.language, "updated_at": page.updated_at}
-    fields = Fields(said)
-    yield _document(fields, page.text, file_id, kind, source, path.stem)
+    return _document(Fields(said), page.text, file_id, kind, source, fallback_title)
 
 
 def _table(read: Callable[[str, str], Iterator[Record | SourceProblem]]) -> "Reader":
@@ -158,11 +172,7 @@ def _document(fields: Fields, text: str, document_id: str, kind: Kind, source: s
 
 def _text(path: Path, limit: int) -> str:
     """The file as text with `\\n` line ends; says what keeps it from being that."""
-    size = path.stat().st_size
-    if size > limit:
-        raise SourceError(
-            f"has {size:,} bytes, the limit is {limit:,}; split it, or write articles as lines of JSONL"
-        )
+    _check_size(path, limit)
     raw = path.read_bytes()
     if not raw.strip():
         raise SourceError("is empty")
@@ -174,6 +184,14 @@ def _text(path: Path, limit: int) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         raise SourceError(f"line {line}: byte {raw[error.start]:#x} is not UTF-8; save it as UTF-8 text") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check_size(path: Path, limit: int) -> None:
+    size = path.stat().st_size
+    if size > limit:
+        raise SourceError(
+            f"has {size:,} bytes, the limit is {limit:,}; split it, or write articles as lines of JSONL"
+        )
 
 
 def _where(error: yaml.YAMLError) -> str:
@@ -191,6 +209,8 @@ _READERS: dict[str, Reader] = {
     ".htm": _html,
     ".csv": _table(read_csv),
     ".jsonl": _table(read_jsonl),
+    ".pdf": _office(read_pdf),
+    ".docx": _office(read_docx),
 }
 SUFFIXES = tuple(_READERS)
 """File name endings that `read_documents` reads."""

@@ -34,10 +34,10 @@ _KINDS = (Kind.ARTICLE, Kind.SAVED_REPLY, Kind.NOTE)
 def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) -> None:
     """Read articles, saved replies or notes into the knowledge index.
 
-    Reads Markdown, HTML, CSV and JSONL from files and folders, and a help center from the web: by the address of its
-    sitemap, or of a page with the pages below it that it leads to. Indexing a place again adds what is new, updates
-    what changed and removes what is gone from it. Exits with 1 if a file or a page could not be read; the others
-    are indexed all the same.
+    Reads Markdown, HTML, CSV, JSONL, PDF and Word from files and folders, and a help center from the web: by the
+    address of its sitemap, or of a page with the pages below it that it leads to. Indexing a place again adds what
+    is new, updates what changed and removes what is gone from it. Exits with 1 if a file or a page could not be
+    read; the others are indexed all the same.
     """
     from drafter.settings import load_settings
     from drafter.wiring import build_embedder, open_index, read_source
