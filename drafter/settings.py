@@ -59,6 +59,17 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="Whether help centers on private and loopback addresses may be read."
     )
+    chroma_url: str | None = Field(
+        default=None,
+        description="Address of a Chroma server that keeps the index for several processes or machines; default: a "
+        "folder in `data_dir`, or Chroma Cloud where `chroma_api_key` is set.",
+    )
+    chroma_tenant: str | None = Field(default=None, description="Tenant on that server; default: the key's.")
+    chroma_database: str | None = Field(
+        default=None,
+        description="Database on that server, one for each index; default: the key's, or the server's own.",
+    )
+    chroma_api_key: SecretStr | None = Field(default=None, description="Key of Chroma Cloud.")
     prompt_set: Path | None = Field(default=None, description="Folder of the prompt set; default: the bundled one.")
     handbook_paths: tuple[Path, ...] = Field(
         default=(), description="Further folders of guidelines, which add to the handbook or override it by id."

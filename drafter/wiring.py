@@ -1,6 +1,7 @@
 """The composition root: from settings to a drafter and its parts. Nothing heavy is loaded until it is used."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from drafter.guidelines import Handbook, load_handbook
@@ -10,6 +11,7 @@ from drafter.model_chain import FallbackChain, choose_models
 from drafter.pipeline import Drafter
 from drafter.prompting import BUNDLED, load_prompt_set
 from drafter.settings import Settings
+from kb_index.chroma import CLOUD, Server
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
@@ -22,6 +24,7 @@ __all__ = [
     "build_models",
     "open_index",
     "read_source",
+    "rebuild_index",
 ]
 
 
@@ -45,8 +48,13 @@ def build_embedder(settings: Settings) -> Embedder:
 
 
 def open_index(settings: Settings, embedder: Embedder, *, create: bool = False) -> KnowledgeIndex:
-    """The knowledge index; raises IndexMissing, ModelMismatch or IndexCorrupt."""
-    return KnowledgeIndex.open(settings.index_dir, embedder, create=create)
+    """The knowledge index; raises IndexMissing, ModelMismatch, IndexCorrupt or StoreError."""
+    return KnowledgeIndex.open(_place(settings), embedder, create=create)
+
+
+def rebuild_index(settings: Settings, embedder: Embedder) -> AbstractContextManager[KnowledgeIndex]:
+    """An index made anew, which takes the place of the one in use when the block ends; raises StoreError."""
+    return KnowledgeIndex.anew(_place(settings), embedder)
 
 
 def read_source(
@@ -84,3 +92,12 @@ def build_models(settings: Settings) -> FallbackChain:
 def build_mailboxes(settings: Settings) -> dict[str, Mailbox]:
     """The mailbox profiles by id; raises SettingsError."""
     return load_mailboxes(settings.mailbox_paths)
+
+
+def _place(settings: Settings) -> Path | Server:
+    """Where the index is kept."""
+    key = settings.chroma_api_key.get_secret_value() if settings.chroma_api_key else None
+    url = settings.chroma_url or (CLOUD if key else None)
+    if not url:
+        return settings.index_dir
+    return Server(url, tenant=settings.chroma_tenant, database=settings.chroma_database, api_key=key)

@@ -6,7 +6,7 @@
     └── StoreError              the stored index cannot be used               (whoever runs us)
         ├── IndexMissing        nothing has been indexed there yet
         ├── ModelMismatch       the index was made with another embedding model
-        └── IndexCorrupt        the folder exists but Chroma cannot read it
+        └── IndexCorrupt        the index exists but cannot be read
 
 Every message names the value, the rule it breaks and what to do about it.
 """
@@ -47,4 +47,4 @@ class ModelMismatch(StoreError):
 
 
 class IndexCorrupt(StoreError):
-    """The index folder exists but cannot be read."""
+    """The index exists but cannot be read."""

@@ -9,31 +9,36 @@ while one writes. The name of the current generation is the revision of the inde
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from uuid import UUID, uuid4
 
 from filelock import FileLock, Timeout
 
-from kb_index.errors import IndexCorrupt, IndexMissing, StoreError
+from kb_index.chroma import REBUILD
+from kb_index.errors import IndexCorrupt, IndexMissing, ModelMismatch, StoreError
+from kb_index.rows import Record
 from kb_index.store import Store
 
 __all__ = ["Generations"]
 
 _CURRENT = "current"
-_NEXT = "current.new"
+_BUILDING = "building"
 _LOCK = "writer.lock"
 
 
 class Generations:
     """An index folder. Threads may share it; `lock` is held while the current store is in use."""
 
-    def __init__(self, folder: Path, model: str) -> None:
+    def __init__(self, folder: Path, model: str, pointer: str = _CURRENT) -> None:
         self.lock = RLock()
         self._folder = folder
         self._model = model
+        self._pointer = folder / pointer
         self._open: tuple[str, Store] | None = None
+        self._passed_over = ""  # a generation of another embedding model
+        self._writer = FileLock(folder / _LOCK)
 
     @classmethod
     def open(cls, folder: Path, model: str, *, create: bool = False) -> "Generations":
@@ -42,43 +47,40 @@ class Generations:
         Raises IndexMissing (unless `create`), ModelMismatch, IndexCorrupt, StoreError.
         """
         generations = cls(folder, model)
-        if create and not (folder / _CURRENT).exists():
+        if create and not generations._pointer.exists():
             with generations.writing(), generations.next():
                 pass
         generations.current()
         return generations
 
-    @staticmethod
-    def discard(folder: Path) -> None:
-        """Delete the index in a folder, readable or not, and nothing else that lies there."""
-        with _file_errors(folder):
-            for name in (_CURRENT, _NEXT, _LOCK):
-                (folder / name).unlink(missing_ok=True)
-            for path in _generations(folder):
-                shutil.rmtree(path)
-
     @property
     def revision(self) -> str:
         """The name of the current generation; another process may have made it."""
         try:
-            return (self._folder / _CURRENT).read_text("utf-8").strip()
+            return self._pointer.read_text("utf-8").strip()
         except FileNotFoundError:
             fix = "run: drafter index PATH --kind article"
             raise IndexMissing(f"nothing has been indexed in {self._folder}; {fix}") from None
         except (OSError, UnicodeDecodeError) as error:
-            raise IndexCorrupt(f"{self._folder / _CURRENT} cannot be read: {error}; {_REBUILD}") from error
+            raise IndexCorrupt(f"{self._pointer} cannot be read: {error}; {REBUILD}") from error
 
     def current(self) -> tuple[str, Store]:
         """The revision and its store, for as long as `lock` is held. Raises as `open` does."""
         with self.lock:
             revision = self.revision
-            if self._open is None or self._open[0] != revision:
+            if self._open is None or revision not in (self._open[0], self._passed_over):
                 path = self._folder / revision
                 if not _is_generation(path):
-                    raise IndexCorrupt(f"{self._folder / _CURRENT} names {revision!r}, which is gone; {_REBUILD}")
-                store = Store.open(path, self._model)
-                self.close()
-                self._open = revision, store
+                    raise IndexCorrupt(f"{self._pointer} names {revision!r}, which is gone; {REBUILD}")
+                try:
+                    store = Store.open(path, self._model)
+                except ModelMismatch:
+                    if self._open is None:
+                        raise
+                    self._passed_over = revision  # go on with what is open until this process is restarted
+                else:
+                    self.close()
+                    self._open = revision, store
             return self._open
 
     @contextmanager
@@ -86,26 +88,22 @@ class Generations:
         """Be the only one, of all processes, to make new generations. Raises StoreError if another is at it."""
         with _file_errors(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._folder / _LOCK)
             try:
-                lock.acquire(timeout=0)
+                self._writer.acquire(timeout=0)
             except Timeout:
                 raise StoreError(f"another run is writing to the index in {self._folder}; wait for it") from None
         try:
             yield
         finally:
-            lock.release()
+            self._writer.release()
 
     @contextmanager
     def next(self) -> Iterator[Store]:
         """A copy of the current store, which becomes the current one if the block ends without an error."""
         path = self._folder / uuid4().hex
-        previous = self._folder / self.revision if (self._folder / _CURRENT).exists() else None
+        previous = self._folder / self.revision if self._pointer.exists() else None
         with _file_errors(self._folder):
-            # What killed runs left, and generations before the last: nobody has been reading those for a while.
-            for old in _generations(self._folder):
-                if old != previous:
-                    shutil.rmtree(old)
+            self._sweep()
             if previous:
                 Store.copy(previous, path)
             else:
@@ -122,6 +120,36 @@ class Generations:
             shutil.rmtree(path, ignore_errors=True)
             raise
 
+    @contextmanager
+    def anew(self) -> Iterator["Generations"]:
+        """An index made anew beside this one, empty or as a broken run left it; it takes this one's place if the
+        block ends without an error."""
+        with self.writing():
+            building = Generations(self._folder, self._model, _BUILDING)
+            building._writer = self._writer
+            try:
+                building.current()
+            except StoreError:
+                with _file_errors(self._folder):
+                    building._pointer.unlink(missing_ok=True)
+                with building.next():
+                    pass
+            try:
+                yield building
+            finally:
+                building.close()
+            with _file_errors(self._folder):
+                os.replace(building._pointer, self._pointer)
+
+    def former(self) -> list[Record]:
+        """The records of the current generation, whatever embedding model it is of; none where it cannot be read."""
+        try:
+            store = Store.open(self._folder / self.revision, None)
+        except StoreError:
+            return []
+        with closing(store):
+            return store.records()
+
     def close(self) -> None:
         """Let go of the files."""
         with self.lock:
@@ -131,12 +159,19 @@ class Generations:
 
     def _switch(self, path: Path) -> None:
         with _file_errors(self._folder):
-            pointer = self._folder / _NEXT
+            pointer = self._pointer.with_name(f"{self._pointer.name}.new")
             pointer.write_text(path.name, "utf-8")
-            os.replace(pointer, self._folder / _CURRENT)
+            os.replace(pointer, self._pointer)
 
-
-_REBUILD = "make the index anew with: drafter index --rebuild PATH..."
+    def _sweep(self) -> None:
+        """Remove what killed runs left, and generations before the last: nobody reads those any more."""
+        kept = set()
+        for pointer in (_CURRENT, _BUILDING):
+            with suppress(FileNotFoundError, UnicodeDecodeError):
+                kept.add((self._folder / pointer).read_text("utf-8").strip())
+        for old in _generations(self._folder):
+            if old.name not in kept:
+                shutil.rmtree(old)
 
 
 def _generations(folder: Path) -> list[Path]:

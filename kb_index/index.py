@@ -1,26 +1,31 @@
 """The front door: documents in, hits out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
+from kb_index.chroma import Server
 from kb_index.documents import Document, Hit, Kind, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
-from kb_index.errors import SourceError
+from kb_index.errors import SourceError, StoreError
 from kb_index.generations import Generations
 from kb_index.lexical import LexicalIndex
 from kb_index.ranking import Candidate, rank, shortlist
+from kb_index.revisions import Revisions, RevisionStore
 from kb_index.rows import Record
 from kb_index.scope import Scope
-from kb_index.store import Store
+from kb_index.server import ServerRevisions
 from kb_index.sync import SyncProgress, SyncReport, sync
 from kb_index.votes import Earlier, count_votes, spread
 
 __all__ = ["IndexInfo", "KnowledgeIndex"]
 
+_Read = TypeVar("_Read")
 _NEAREST = 64
 _LOOKED_AT = 3
 _FAVOURITES = 5  # of the votes, that are looked at where they are not near themselves
@@ -31,7 +36,8 @@ _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """What an index holds. `revision` moves with every change; `updated_at` is UTC."""
+    """What an index holds. `revision` moves with every change; `updated_at` is UTC. `outdated` is true where the
+    index has been made anew with another embedding model since it was opened: what is searched is what was there."""
 
     documents_by_kind: Mapping[Kind, int]
     documents_by_source: Mapping[str, int]
@@ -39,42 +45,65 @@ class IndexInfo:
     model: str
     revision: str
     updated_at: datetime
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """A generation of the index with what is derived from it."""
+    """A revision of the index with what is derived from it."""
 
     revision: str
-    store: Store
+    store: RevisionStore
     records: dict[str, Record]  # by passage id
     documents: dict[str, Record]  # by document id
     lexical: LexicalIndex
 
 
 class KnowledgeIndex:
-    """Documents of all kinds in one folder, searched by meaning and by words. Safe to share among threads."""
+    """Documents of all kinds in a folder or on a Chroma server, searched by meaning and by words. Safe to share
+    among threads."""
 
-    def __init__(self, generations: Generations, embedder: Embedder) -> None:
-        self._generations = generations
+    def __init__(self, revisions: Revisions, embedder: Embedder, former: Iterable[Record] = ()) -> None:
+        self._revisions = revisions
         self._embedder = embedder
+        self._former = list(former)
+        self._synced: set[str] = set()
         self._snapshot: _Snapshot | None = None
         self._kept: dict[str, tuple[Passage, Vectors]] = {}
         # One conversation searches each kind with the same words.
         self._query_vector: Callable[[str], Vectors] = lru_cache(_QUERIES_KEPT)(embedder.encode_query)
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder, *, create: bool = False) -> "KnowledgeIndex":
-        """Open the index in a folder; `create` makes it where there is none. Loads no embedding model.
+    def open(cls, place: Path | Server, embedder: Embedder, *, create: bool = False) -> "KnowledgeIndex":
+        """Open the index in a folder or on a server; `create` makes it where there is none. Loads no embedding model.
 
-        Raises IndexMissing, ModelMismatch, IndexCorrupt, each with what to do about it.
+        Raises IndexMissing, ModelMismatch, IndexCorrupt, StoreError, each with what to do about it.
         """
-        return cls(Generations.open(folder, embedder.name, create=create), embedder)
+        if isinstance(place, Server):
+            return cls(ServerRevisions.open(place, embedder.name, create=create), embedder)
+        return cls(Generations.open(place, embedder.name, create=create), embedder)
 
-    @staticmethod
-    def discard(folder: Path) -> None:
-        """Delete the index in a folder, readable or not, so that it can be made anew; other files stay."""
-        Generations.discard(folder)
+    @classmethod
+    @contextmanager
+    def anew(cls, place: Path | Server, embedder: Embedder) -> Iterator["KnowledgeIndex"]:
+        """An index made anew beside the one in use, whatever state or embedding model that is of.
+
+        Searches go on in the old one. When the block ends without an error the new one takes its place in one step;
+        it holds the sources that were synced into it, and its documents keep the ids that they had. After an error
+        the next attempt goes on from what was written. Raises as `open` does.
+        """
+        revisions: Revisions = (
+            ServerRevisions.connect(place, embedder.name)
+            if isinstance(place, Server)
+            else Generations(place, embedder.name)
+        )
+        try:
+            with revisions.anew() as building:
+                index = cls(building, embedder, revisions.former())
+                yield index
+                index._drop_others()
+        finally:
+            revisions.close()
 
     def sync(
         self,
@@ -86,7 +115,9 @@ class KnowledgeIndex:
 
         Raises EmbeddingError, StoreError and what the iterable raises; documents written before stay.
         """
-        return sync(self._generations, self._embedder, source, documents, progress)
+        report = sync(self._revisions, self._embedder, source, documents, progress)
+        self._synced.add(source)
+        return report
 
     def search(
         self,
@@ -106,26 +137,12 @@ class KnowledgeIndex:
             return []
         scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
         vector = self._query_vector(query)
-        with self._generations.lock:
-            snapshot = self._current()
-            near = self._near(vector, scope, snapshot)
-            lexical = self._worded(query, scope, snapshot)
-            votes = self._voted(vector, near, scope, snapshot)
-            candidates = self._candidates(shortlist(near, lexical, _LOOKED_AT * limit, votes), snapshot)
-        return rank(
-            [
-                Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0), votes.get(passage.id, 0.0))
-                for passage, stored in candidates
-                if scope.admits(passage)
-            ],
-            limit,
-        )
+        looked_at = self._whole(lambda: self._looked_at(query, vector, scope, _LOOKED_AT * limit))
+        return rank([candidate for candidate in looked_at if scope.admits(candidate.passage)], limit)
 
     def info(self) -> IndexInfo:
         """Counts, model, revision and time of the last change."""
-        with self._generations.lock:
-            revision, store = self._generations.current()
-            records, updated_at = store.records(), store.updated_at()
+        revision, updated_at, records = self._whole(self._state)
         return IndexInfo(
             documents_by_kind=dict(Counter(record.kind for record in records)),
             documents_by_source=dict(Counter(record.source for record in records)),
@@ -133,6 +150,7 @@ class KnowledgeIndex:
             model=self._embedder.name,
             revision=revision,
             updated_at=updated_at,
+            outdated=self._revisions.revision != revision,
         )
 
     def document_text(self, document_id: str) -> str:
@@ -140,15 +158,50 @@ class KnowledgeIndex:
 
         Raises SourceError where the index has no such document (any more).
         """
-        with self._generations.lock:
-            text = self._generations.current()[1].text(document_id)
+        text = self._whole(lambda: self._revisions.current()[1].text(document_id))
         if text is None:
             raise SourceError(f"the index holds no document {document_id!r}; it may have been removed since")
         return text
 
     def close(self) -> None:
         """Let go of the files."""
-        self._generations.close()
+        self._revisions.close()
+
+    def _whole(self, read: Callable[[], _Read]) -> _Read:
+        """What `read` finds, all of it in one revision: it reads again where a writer removed that one meanwhile."""
+        failed = ""
+        with self._revisions.lock:
+            while True:
+                try:
+                    return read()
+                except StoreError:
+                    now = self._revisions.revision
+                    if now == failed:
+                        raise
+                    failed = now
+
+    def _state(self) -> tuple[str, datetime, list[Record]]:
+        revision, store = self._revisions.current()
+        return revision, store.updated_at(), store.records()
+
+    def _looked_at(self, query: str, vector: Vectors, scope: Scope, count: int) -> list[Candidate]:
+        """The passages worth ranking, with their evidence."""
+        snapshot = self._current()
+        near = self._near(vector, scope, snapshot)
+        lexical = self._worded(query, scope, snapshot)
+        votes = self._voted(vector, near, scope, snapshot)
+        rows = self._candidates(shortlist(near, lexical, count, votes), snapshot)
+        return [
+            Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0), votes.get(passage.id, 0.0))
+            for passage, stored in rows
+        ]
+
+    def _drop_others(self) -> None:
+        """Remove the sources that have not been synced since this index was opened."""
+        records = self._whole(lambda: self._revisions.current()[1].records())
+        if others := [record for record in records if record.source not in self._synced]:
+            with self._revisions.writing(), self._revisions.next() as store:
+                store.remove(others)
 
     def _near(self, vector: Vectors, scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
         """Passages in scope near to the vector, with their cosine similarity."""
@@ -200,9 +253,21 @@ class KnowledgeIndex:
         return found + fetched
 
     def _current(self) -> _Snapshot:
-        revision, store = self._generations.current()
+        revision, store = self._revisions.current()
         if self._snapshot is None or self._snapshot.revision != revision:
             documents = {record.document_id: record for record in store.records()}
             records = {key: record for record in documents.values() for key in record.passage_ids()}
-            self._snapshot = _Snapshot(revision, store, records, documents, LexicalIndex(store.passages()))
+            old, self._snapshot = self._snapshot, None  # until it is whole: the words are changed in place
+            self._snapshot = _Snapshot(revision, store, records, documents, _words(store, records, old))
         return self._snapshot
+
+
+def _words(store: RevisionStore, records: dict[str, Record], old: _Snapshot | None) -> LexicalIndex:
+    """The index of words: the old one brought up to date, or a new one where most of it would change."""
+    new = records.keys() - old.records.keys() if old else records.keys()
+    if old is None or 2 * len(new) > len(records):
+        return LexicalIndex(store.passages())
+    by_kind = ((kind, [key for key in new if records[key].kind is kind]) for kind in Kind)
+    added = (passage for kind, ids in by_kind for passage, _ in store.fetch(kind, ids))
+    old.lexical.update(old.records.keys() - records.keys(), added)
+    return old.lexical

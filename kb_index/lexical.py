@@ -1,6 +1,6 @@
 """Which passages share words with the query: BM25 by tantivy, in memory. No other module imports it.
 
-It is a cache of what the store holds and is made anew when the store's revision moves.
+It is a cache of what the store holds and is brought up to date when the store's revision moves.
 """
 
 from collections.abc import Iterable
@@ -32,8 +32,17 @@ class LexicalIndex:
         self._analyzer = _analyzer()
         self._index = tantivy.Index(schema.build())
         self._index.register_tokenizer("words", self._analyzer)
+        self.update([], passages)
+
+    def update(self, gone: Iterable[str], new: Iterable[Passage]) -> None:
+        """Take out the passages of these ids and add new ones. Scores still count what is gone until tantivy
+        merges its files: they move a little, for all passages alike."""
+        import tantivy
+
         writer = self._index.writer(_MEMORY, num_threads=1)
-        for passage in passages:
+        for key in gone:
+            writer.delete_documents_by_term("id", key)
+        for passage in new:
             writer.add_document(
                 tantivy.Document(
                     id=passage.id,

@@ -13,7 +13,10 @@ from kb_index.chunking import passage_id
 from kb_index.documents import Kind, Passage, Visibility
 from kb_index.scope import Scope
 
-__all__ = ["Record", "Row", "from_passage", "from_record", "to_passage", "to_record", "where"]
+__all__ = ["LAYOUT", "Record", "Row", "from_passage", "from_record", "to_passage", "to_record", "where"]
+
+LAYOUT = "2"
+"""Moves whenever the rows of an older version could not be read any more."""
 
 Row = dict[str, Any]
 _EVERY_MAILBOX = "every mailbox"

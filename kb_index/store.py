@@ -1,4 +1,4 @@
-"""One generation of an index, in a folder of Chroma's. No other module imports Chroma.
+"""One generation of an index, in a folder of Chroma's.
 
 The collection `kb_documents` has one record a document: its text, its version, how many passages it has. One
 collection a kind holds the passages, whose ids name the version of their document.
@@ -7,7 +7,7 @@ collection a kind holds the passages, whose ids name the version of their docume
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,21 +15,18 @@ from typing import Any
 
 import numpy as np
 
+from kb_index.chroma import connect_folder, corrupt, folder_errors
 from kb_index.documents import Kind, Passage
 from kb_index.embedding import Vectors
-from kb_index.errors import IndexCorrupt, ModelMismatch, StoreError
-from kb_index.rows import Record, Row, from_passage, from_record, to_passage, to_record, where
+from kb_index.errors import ModelMismatch
+from kb_index.rows import LAYOUT, Record, Row, from_passage, from_record, to_passage, to_record, where
 from kb_index.scope import Scope
-from kb_index.vector_files import damage
 
 __all__ = ["Entry", "Store"]
 
 _DATABASE = "chroma.sqlite3"
 _DOCUMENTS = "kb_documents"
-_LAYOUT = "1"  # of the rows; see rows.py
 _ROWS_AT_ONCE = 5_000  # Chroma takes some more
-_REBUILD = "make it anew with: drafter index --rebuild PATH..."
-_NOT_THE_DATA = ("readonly", "locked", "disk is full", "unable to open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +49,12 @@ class Store:
         self._collections: dict[str, Any] = {}
 
     @classmethod
-    def open(cls, folder: Path, model: str, *, create: bool = False) -> "Store":
-        """Open a folder for the embedding model of this name, a new one with `create`.
+    def open(cls, folder: Path, model: str | None, *, create: bool = False) -> "Store":
+        """Open a folder for the embedding model of this name (None: of any), a new one with `create`.
 
         Raises ModelMismatch, IndexCorrupt, StoreError.
         """
-        store = cls(folder, _connect(folder))
+        store = cls(folder, connect_folder(folder))
         try:
             store._prepare(model, create=create)
         except BaseException:
@@ -68,7 +65,7 @@ class Store:
     @staticmethod
     def copy(source: Path, target: Path) -> None:
         """Copy a settled folder to a new one, while other processes may read it."""
-        with _translated(target), closing(sqlite3.connect(source / _DATABASE)) as database:
+        with folder_errors(target), closing(sqlite3.connect(source / _DATABASE)) as database:
             # Chroma keeps house in its database also when it only reads: copy it as of one moment.
             shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
             with closing(sqlite3.connect(target / _DATABASE)) as copy:
@@ -84,7 +81,7 @@ class Store:
 
     def settle(self) -> None:
         """Finish writing: after this, reading leaves the vector files alone. Chroma applies writes when it reads."""
-        with _translated(self._folder):
+        with folder_errors(self._folder):
             state = self._state() | {"updated_at": datetime.now(UTC).isoformat()}
             self._collections[_DOCUMENTS].modify(metadata=state)
             self._read_vectors()
@@ -92,19 +89,19 @@ class Store:
     def records(self, source: str | None = None) -> list[Record]:
         """Every document's record, or those of one source."""
         wanted = {"source": source} if source is not None else None
-        with _translated(self._folder):
+        with folder_errors(self._folder):
             found = self._collections[_DOCUMENTS].get(where=wanted, include=["metadatas"])
         return [to_record(key, row) for key, row in zip(found["ids"], found["metadatas"], strict=True)]
 
     def text(self, document_id: str) -> str | None:
         """The text of a document as indexed, None if there is no such document."""
-        with _translated(self._folder):
+        with folder_errors(self._folder):
             found = self._collections[_DOCUMENTS].get(ids=[document_id], include=["documents"])
         return str(found["documents"][0]) if found["ids"] else None
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Add documents, or replace those that entries name."""
-        with _translated(self._folder):
+        with folder_errors(self._folder):
             for kind in {entry.record.kind for entry in entries}:
                 self._add_passages(kind, [entry for entry in entries if entry.record.kind is kind])
             for part in _parts(entries):
@@ -118,7 +115,7 @@ class Store:
 
     def remove(self, records: Sequence[Record]) -> None:
         """Remove documents with their passages."""
-        with _translated(self._folder):
+        with folder_errors(self._folder):
             for part in _parts(records):
                 self._collections[_DOCUMENTS].delete(ids=[record.document_id for record in part])
             self._delete_passages(records)
@@ -130,7 +127,7 @@ class Store:
         """
         if _name(kind) not in self._collections:
             return []
-        with _translated(self._folder):
+        with folder_errors(self._folder):
             found = self._collections[_name(kind)].query(
                 query_embeddings=[vector],
                 n_results=count,
@@ -143,7 +140,7 @@ class Store:
         """Those of the passages that exist, with their vectors, in no particular order."""
         if not ids or _name(kind) not in self._collections:
             return []
-        with _translated(self._folder):
+        with folder_errors(self._folder):
             collection = self._collections[_name(kind)]
             found = collection.get(ids=list(ids), include=["metadatas", "documents", "embeddings"])
         rows = zip(found["ids"], found["metadatas"], found["documents"], found["embeddings"], strict=True)
@@ -151,27 +148,27 @@ class Store:
 
     def passages(self) -> Iterator[Passage]:
         """Every passage of every kind."""
-        with _translated(self._folder):
+        with folder_errors(self._folder):
             for collection in (self._collections[_name(kind)] for kind in self._kinds()):
                 for offset in range(0, collection.count(), _ROWS_AT_ONCE):
                     found = collection.get(limit=_ROWS_AT_ONCE, offset=offset, include=["metadatas", "documents"])
                     rows = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
                     yield from (to_passage(key, row, text) for key, row, text in rows)
 
-    def _prepare(self, model: str, *, create: bool) -> None:
-        with _translated(self._folder):
+    def _prepare(self, model: str | None, *, create: bool) -> None:
+        with folder_errors(self._folder):
             if create:
-                self._create(_DOCUMENTS, space="l2", metadata={"model": model, "layout": _LAYOUT})
+                self._create(_DOCUMENTS, space="l2", metadata={"model": model, "layout": LAYOUT})
             for name in [_DOCUMENTS, *(found.name for found in self._client.list_collections())]:
                 self._collections[name] = self._client.get_collection(name, embedding_function=None)
             self._check(model)
             self._read_vectors()
 
-    def _check(self, model: str) -> None:
+    def _check(self, model: str | None) -> None:
         stored, layout = self._state().get("model"), self._state().get("layout")
-        if layout != _LAYOUT:
-            raise _corrupt(self._folder, f"it is laid out as {layout!r}, this version reads {_LAYOUT!r}")
-        if stored != model:
+        if layout != LAYOUT:
+            raise corrupt(f"in {self._folder.parent}", f"it is laid out as {layout!r}, this version reads {LAYOUT!r}")
+        if model is not None and stored != model:
             raise ModelMismatch(
                 f"the index in {self._folder.parent} was made with embedding model {stored!r}, configured is "
                 f"{model!r}; configure {stored!r}, or make the index anew with: drafter index --rebuild PATH..."
@@ -218,42 +215,3 @@ def _name(kind: Kind) -> str:
 
 def _parts(rows: Sequence[Any]) -> Iterator[Any]:
     return (rows[start : start + _ROWS_AT_ONCE] for start in range(0, len(rows), _ROWS_AT_ONCE))
-
-
-def _corrupt(folder: Path, reason: str) -> IndexCorrupt:
-    return IndexCorrupt(
-        f"the index in {folder.parent} cannot be read: {reason}; make it anew with: drafter index --rebuild PATH..."
-    )
-
-
-def _connect(folder: Path) -> Any:
-    with _translated(folder):
-        import chromadb
-        from chromadb.api.shared_system_client import SharedSystemClient
-        from chromadb.config import Settings
-
-        if what := damage(folder):
-            raise _corrupt(folder, what)
-        try:
-            return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-        except BaseException:
-            # Chroma keeps one system a folder, also one that never started; the next attempt would get it.
-            for kept in (SharedSystemClient._identifier_to_system, SharedSystemClient._identifier_to_refcount):
-                kept.pop(str(folder), None)
-            raise
-
-
-@contextmanager
-def _translated(folder: Path) -> Iterator[None]:
-    """Errors of Chroma and of the file system as ours."""
-    from chromadb.errors import ChromaError
-
-    try:
-        yield
-    except ChromaError as error:
-        reason = str(error)
-        if any(words in reason for words in _NOT_THE_DATA):
-            raise StoreError(f"the index in {folder.parent} cannot be used: {reason}; then try again") from error
-        raise _corrupt(folder, reason) from error
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"the index folder {folder} cannot be used: {error}") from error

@@ -12,7 +12,7 @@ from kb_index.chunking import CHUNKING, embedded_text, split
 from kb_index.documents import Document, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError
-from kb_index.generations import Generations
+from kb_index.revisions import Revisions
 from kb_index.rows import Record
 from kb_index.store import Entry
 
@@ -72,7 +72,7 @@ class _Pending:
 
 
 def sync(
-    index: Generations,
+    index: Revisions,
     embedder: Embedder,
     source: str,
     documents: Iterable[Document | SourceProblem | SourceNote],
@@ -92,7 +92,7 @@ def sync(
 
 class _Run:
     def __init__(
-        self, index: Generations, embedder: Embedder, source: str, progress: Callable[[SyncProgress], None] | None
+        self, index: Revisions, embedder: Embedder, source: str, progress: Callable[[SyncProgress], None] | None
     ) -> None:
         self._index = index
         self._embedder = embedder

@@ -113,6 +113,9 @@ def _index(index: KnowledgeIndex) -> Finding:
         return Finding("index", Status.BROKEN, "it is empty, so no fact could be proved", fix)
     changed = age(info.updated_at, datetime.now(UTC))
     says = f"{kinds} in {count(info.passages, 'passage')}, embedded by {info.model}, changed {changed}"
+    if info.outdated:
+        fix = "Restart with the new embedding model; until then searches go on in what was there before."
+        return Finding("index", Status.WARNING, f"{says}; it has been made anew with another embedding model", fix)
     return Finding("index", Status.OK, says)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kb_index.embedding import SentenceTransformerEmbedder
+from tests.chroma_server import ChromaServer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -107,3 +108,10 @@ def shared() -> Path:
 def embedder() -> SentenceTransformerEmbedder:
     """The real embedding model, loaded once for all tests."""
     return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """A real Chroma server, started once for all tests."""
+    with ChromaServer(tmp_path_factory.mktemp("chroma") / "data") as server:
+        yield server

@@ -16,7 +16,7 @@ LAYERS = {
     "service": frozenset({"drafter", "kb_index"}),
     "evals": frozenset({"drafter", "kb_index"}),
 }
-ONLY_IMPORTER = {"litellm": "drafter.llm", "chromadb": "kb_index.store", "tantivy": "kb_index.lexical"}
+ONLY_IMPORTER = {"litellm": "drafter.llm", "chromadb": "kb_index.chroma", "tantivy": "kb_index.lexical"}
 HEAVY = ("chromadb", "fastapi", "litellm", "sentence_transformers", "tantivy", "torch", "transformers", "xllamacpp")
 WEB = ("service.answers", "service.api", "service.app", "service.edge", "service.pages", "service.problems")
 MODULE_LINES, FUNCTION_LINES = 400, 60

