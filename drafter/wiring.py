@@ -15,13 +15,16 @@ from kb_index.chroma import CLOUD, Server
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
+from kb_index.ledger import Ledger
 
 __all__ = [
     "build_drafter",
     "build_embedder",
     "build_handbook",
+    "build_ledger",
     "build_mailboxes",
     "build_models",
+    "name_source",
     "open_index",
     "read_source",
     "rebuild_index",
@@ -57,20 +60,30 @@ def rebuild_index(settings: Settings, embedder: Embedder) -> AbstractContextMana
     return KnowledgeIndex.anew(_place(settings), embedder)
 
 
-def read_source(
-    settings: Settings, place: str, kind: Kind
-) -> tuple[str, Iterator[Document | SourceProblem | SourceNote]]:
-    """The name of the source at a path or a web address, and its documents; raises SourceError if it is neither."""
-    from kb_index.crawl import CrawlLimits, read_help_center
-    from kb_index.sources import read_documents, source_name
+def build_ledger(settings: Settings) -> Ledger:
+    """The record of what became of each source, beside the index."""
+    return Ledger(settings.data_dir / "sources.json")
+
+
+def name_source(place: str) -> str:
+    """What the documents at a path or a web address are called together; raises SourceError for a bad address."""
+    from kb_index.sources import source_name
     from kb_index.web_address import is_web_address, web_source_name
 
+    return web_source_name(place) if is_web_address(place) else source_name(Path(place))
+
+
+def read_source(settings: Settings, place: str, kind: Kind) -> Iterator[Document | SourceProblem | SourceNote]:
+    """The documents at a path or a web address; raises SourceError for what is neither."""
+    from kb_index.crawl import CrawlLimits, read_help_center
+    from kb_index.sources import read_documents
+    from kb_index.web_address import is_web_address
+
     if not is_web_address(place):
-        return source_name(Path(place)), read_documents(Path(place), kind)
+        return read_documents(Path(place), kind)
     limits = CrawlLimits(pages=settings.crawl_max_pages, delay=settings.crawl_delay)
     allow_private = settings.allow_private_addresses
-    pages = read_help_center(place, kind, settings.crawl_dir, limits=limits, allow_private=allow_private)
-    return web_source_name(place), pages
+    return read_help_center(place, kind, settings.crawl_dir, limits=limits, allow_private=allow_private)
 
 
 def build_handbook(settings: Settings) -> Handbook:

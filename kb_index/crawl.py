@@ -1,7 +1,7 @@
 """A help center as documents: its pages are found from a sitemap or a start page, and read politely.
 
-A page that cannot be read becomes a `SourceProblem` under the id of its document, so that what was indexed of it
-stays; one that is gone (404, 410) is removed. What a page led to when it could last be read is followed still.
+A page that cannot be read becomes a `SourceProblem`, followed by its document as it was last read, and what it led
+to then is followed still; a page that is gone (404, 410) is removed.
 """
 
 import hashlib
@@ -115,7 +115,7 @@ class _Crawl:
         yield from self._first()
         while self._frontier:
             place = self._frontier.next()
-            yield from self._visit(place) if self._may_look() else self._passed_by(place.url)
+            yield from self._visit(place) if self._may_look() else self._passed_by(place)
         yield from self._rest()
 
     def _robots(self) -> str:
@@ -156,7 +156,7 @@ class _Crawl:
             yield SourceProblem(place.url, str(error), gone=True)
         except SourceError as error:
             self._failures = self._failures + 1 if isinstance(error, FetchFailed) else 0
-            yield from self._kept(place.url, str(error))
+            yield from self._kept(place, str(error))
         else:
             self._failures = 0
             yield from self._take(place, known)
@@ -230,19 +230,19 @@ class _Crawl:
         self._looked += 1
         return not self._cut
 
-    def _passed_by(self, url: str) -> Found:
+    def _passed_by(self, place: Place) -> Found:
         """What is not looked at any more: it keeps what was indexed of it, new addresses are only counted."""
-        if self._memory.recall(url):
-            yield from self._kept(url, f"was not looked at: {self._cut}")
+        if self._memory.recall(place.url):
+            yield from self._kept(place, f"was not looked at: {self._cut}")
         else:
             self._left_out += 1
 
-    def _kept(self, url: str, reason: str) -> Found:
-        """A problem that keeps what was indexed of the address; where it led to is followed all the same."""
-        known = self._memory.recall(url)
-        yield SourceProblem((known.document_id if known else "") or url, reason)
+    def _kept(self, place: Place, reason: str) -> Found:
+        """A problem, and what was last read of the address: its document stays, where it led to is followed."""
+        known = self._memory.recall(place.url)
+        yield SourceProblem((known.document_id if known else "") or place.url, reason)
         if known:
-            self._frontier.follow(Place(url), known.leaf)
+            yield from self._take(place, known)
 
     def _rest(self) -> Found:
         """Pages of earlier runs to which nothing leads any more are forgotten, unless this run was cut short."""

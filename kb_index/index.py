@@ -153,6 +153,10 @@ class KnowledgeIndex:
             outdated=self._revisions.revision != revision,
         )
 
+    def records(self) -> list[Record]:
+        """What is stored of each document besides its text."""
+        return self._whole(lambda: self._revisions.current()[1].records())
+
     def document_text(self, document_id: str) -> str:
         """The text of a document as indexed, into which the offsets of its passages point.
 

@@ -10,22 +10,15 @@ from typing import TYPE_CHECKING
 from drafter.errors import DrafterError, ModelError
 from drafter.model import ChatMessage, Model, Parameters
 from drafter.settings import Settings
-from kb_index.documents import Kind
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
-from service.words import age, count, seconds
+from service.words import age, count, documents, seconds
 
 if TYPE_CHECKING:
     from drafter.local_model import Status as EmbeddedStatus
 
 __all__ = ["Finding", "Status", "examine", "readiness"]
 
-_NOUNS = {
-    Kind.ARTICLE: ("article",),
-    Kind.SAVED_REPLY: ("saved reply", "saved replies"),
-    Kind.NOTE: ("note",),
-    Kind.PAST_CONVERSATION: ("past conversation",),
-}
 _QUESTION = [ChatMessage("user", "Answer with the one word: ready")]
 
 
@@ -107,12 +100,12 @@ def _handbook(settings: Settings) -> Finding:
 
 def _index(index: KnowledgeIndex) -> Finding:
     info = index.info()
-    kinds = ", ".join(count(number, *_NOUNS[kind]) for kind, number in info.documents_by_kind.items())
     if not info.passages:
         fix = "Index your help center: drafter index PATH --kind article"
         return Finding("index", Status.BROKEN, "it is empty, so no fact could be proved", fix)
     changed = age(info.updated_at, datetime.now(UTC))
-    says = f"{kinds} in {count(info.passages, 'passage')}, embedded by {info.model}, changed {changed}"
+    held = f"{documents(info.documents_by_kind)} in {count(info.passages, 'passage')}"
+    says = f"{held}, embedded by {info.model}, changed {changed}"
     if info.outdated:
         fix = "Restart with the new embedding model; until then searches go on in what was there before."
         return Finding("index", Status.WARNING, f"{says}; it has been made anew with another embedding model", fix)

@@ -1,5 +1,6 @@
 """How pages and the command line say things: ages, dates, durations, names of steps, kinds, texts and outcomes."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ __all__ = [
     "age",
     "count",
     "day",
+    "documents",
     "moment",
     "safe_link",
     "seconds",
@@ -26,6 +28,12 @@ KINDS = {
     Kind.SAVED_REPLY: "Saved reply",
     Kind.NOTE: "Note",
     Kind.PAST_CONVERSATION: "Past conversation",
+}
+_NOUNS = {
+    Kind.ARTICLE: ("article",),
+    Kind.SAVED_REPLY: ("saved reply", "saved replies"),
+    Kind.NOTE: ("note",),
+    Kind.PAST_CONVERSATION: ("past conversation",),
 }
 OUTCOMES = {
     Outcome.ANSWER: "Answers",
@@ -64,6 +72,11 @@ def step_words(name: str) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """`3 sources`, `1 source`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def documents(by_kind: Mapping[Kind, int]) -> str:
+    """`12 articles, 1 note`."""
+    return ", ".join(count(number, *_NOUNS[kind]) for kind, number in by_kind.items())
 
 
 def age(then: datetime, now: datetime) -> str:

@@ -46,8 +46,6 @@ def main(args: list[str] | None = None) -> None:
 
 
 def _print_error(message: str) -> None:
-    from service.cli.output import console
+    from service.cli.output import print_error
 
-    err = console(stderr=True)
-    err.print("[bold red]error:[/]", end=" ")
-    err.print(message, markup=False, highlight=False, soft_wrap=True)
+    print_error(message)

@@ -1,5 +1,6 @@
 """`drafter index`: files, folders and help centers into the knowledge index, touching only what changed."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -10,9 +11,12 @@ import click
 from rich.markup import escape
 
 from kb_index.documents import Kind
-from service.cli.output import console, print_json
+from service.cli.output import console, print_error, print_json
 
 if TYPE_CHECKING:
+    from drafter.settings import Settings
+    from kb_index.index import KnowledgeIndex
+    from kb_index.ledger import Ledger
     from kb_index.sync import SyncProgress, SyncReport
 
 __all__ = ["command"]
@@ -21,7 +25,7 @@ _KINDS = (Kind.ARTICLE, Kind.SAVED_REPLY, Kind.NOTE)
 
 
 @click.command("index")
-@click.argument("places", metavar="PATH|URL...", nargs=-1, required=True)
+@click.argument("places", metavar="PATH|URL...", nargs=-1)
 @click.option(
     "--kind",
     type=click.Choice([kind.value for kind in _KINDS]),
@@ -38,26 +42,58 @@ def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) ->
     address of its sitemap, or of a page with the pages below it that it leads to. Indexing a place again adds what
     is new, updates what changed and removes what is gone from it. Exits with 1 if a file or a page could not be
     read; the others are indexed all the same.
+
+    Without a place, every source is indexed again from where it came; `drafter sources` shows them.
     """
     from drafter.settings import load_settings
-    from drafter.wiring import build_embedder, open_index, read_source, rebuild_index
+    from drafter.wiring import build_embedder, build_ledger, open_index, read_source, rebuild_index
+    from kb_index.errors import SourceError
+    from kb_index.web_address import is_web_address
+    from service.errors import InputError
 
     settings = load_settings()
-    embedder = build_embedder(settings)
-    # Every place is looked at before the first one is indexed: a typing error should cost nothing.
-    readers = [read_source(settings, place, Kind(kind)) for place in places]
+    embedder, ledger = build_embedder(settings), build_ledger(settings)
+    wanted = [(place if is_web_address(place) else os.path.abspath(place), Kind(kind)) for place in places]
+    # Every place that is named is looked at before the first one is indexed: a typing error should cost nothing.
+    for place, its_kind in wanted:
+        read_source(settings, place, its_kind)
+    wanted = wanted or [(run.place, run.kind) for run in ledger.runs().values()]
+    if not wanted:
+        raise InputError("there is no source yet; name one: drafter index PATH --kind article")
     opened = rebuild_index(settings, embedder) if rebuild else closing(open_index(settings, embedder, create=True))
     reports = []
     with opened as index:
-        for source, documents in readers:
-            with _progress(source) as progress:
-                reports.append(index.sync(source, documents, progress))
+        for place, its_kind in wanted:
+            try:
+                reports.append(_indexed(settings, index, ledger, place, its_kind))
+            except SourceError as error:
+                if rebuild:
+                    raise  # or the new index would lack what the old one holds
+                print_error(str(error))
+    if rebuild:
+        for source in ledger.runs().keys() - {report.source for report in reports}:
+            ledger.forget(source)
     if as_json:
         print_json([asdict(report) | {"failed": report.failed, "left_out": report.left_out} for report in reports])
     else:
         for report in reports:
             _print(report)
-    sys.exit(any(report.failed for report in reports))
+    sys.exit(2 if len(reports) < len(wanted) else any(report.failed for report in reports))
+
+
+def _indexed(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", place: str, kind: Kind) -> "SyncReport":
+    """What came of a source, written down; raises SourceError if it cannot be read at all, which is, too."""
+    from drafter.wiring import name_source, read_source
+
+    source = name_source(place)
+    with _progress(source) as progress:
+        return ledger.recorded(
+            source,
+            place,
+            kind,
+            lambda: read_source(settings, place, kind),
+            lambda documents: index.sync(source, documents, progress),
+        )
 
 
 def _print(report: "SyncReport") -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["console", "print_indented", "print_json", "waiting"]
+__all__ = ["console", "print_error", "print_indented", "print_json", "waiting"]
 
 _ENDLESS = 100_000
 """Columns of a file or a pipe: whoever reads it wraps it."""
@@ -20,6 +20,13 @@ def console(*, stderr: bool = False) -> Console:
     that are not wrapped where they go into a file or a pipe."""
     stream = sys.stderr if stderr else sys.stdout
     return Console(file=stream, highlight=False, width=None if stream.isatty() else _ENDLESS)
+
+
+def print_error(message: str) -> None:
+    """One line on standard error that says what is wrong."""
+    err = console(stderr=True)
+    err.print("[bold red]error:[/]", end=" ")
+    err.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

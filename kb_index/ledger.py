@@ -1,0 +1,162 @@
+"""What became of each source when it was last indexed: one small file beside the index, written whole each time.
+
+The index knows what it holds; the ledger knows where that came from, when, and what could not be read.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock
+from pydantic import TypeAdapter, ValidationError
+
+from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
+from kb_index.errors import KnowledgeError, StoreError
+from kb_index.rows import Record
+from kb_index.sync import SyncReport
+
+__all__ = ["Ledger", "SourceFacts", "SourceRun", "source_facts"]
+
+_PROBLEMS_KEPT = 100
+
+Items = Iterable[Document | SourceProblem | SourceNote]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRun:
+    """The last run over a source; times are UTC.
+
+    `place` is its path or web address. `synced_at` is when a run last went to its end, `error` why the last one did
+    not. `oldest` and `newest` are the dates that its documents bear, `undated` how many bear none. `problems` are
+    the first hundred of `failed`.
+    """
+
+    source: str
+    place: str
+    kind: Kind
+    tried_at: datetime
+    synced_at: datetime | None = None
+    oldest: datetime | None = None
+    newest: datetime | None = None
+    undated: int = 0
+    failed: int = 0
+    problems: tuple[SourceProblem, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What the index holds of a source, and its last run, None where nobody wrote it down. `mailboxes` names those
+    that some document is limited to; documents for every mailbox are counted by `for_every_mailbox`."""
+
+    source: str
+    documents_by_kind: Mapping[Kind, int]
+    documents_by_visibility: Mapping[Visibility, int]
+    mailboxes: tuple[str, ...]
+    for_every_mailbox: int
+    passages: int
+    run: SourceRun | None
+
+
+_RUNS = TypeAdapter(dict[str, SourceRun])
+
+
+class Ledger:
+    """The runs by source, in one JSON file. Several processes may write to it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def runs(self) -> dict[str, SourceRun]:
+        """The last run of each source, by name. Raises StoreError where the file cannot be read."""
+        try:
+            return _RUNS.validate_json(self._path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValidationError) as error:
+            reason = str(error).splitlines()[0]
+            fix = "delete it: it only records the last runs"
+            raise StoreError(f"{self._path} cannot be read: {reason}; {fix}") from error
+
+    def recorded(
+        self, source: str, place: str, kind: Kind, read: Callable[[], Items], sync: Callable[[Items], SyncReport]
+    ) -> SyncReport:
+        """The report of `sync` over what `read` gives, written down; so is a KnowledgeError, before it is raised."""
+        watch = _Watch()
+        try:
+            report = sync(watch.over(read()))
+        except KnowledgeError as error:
+            tried = SourceRun(source, place, kind, datetime.now(UTC), error=str(error))
+            self._change(lambda runs: runs | {source: _stopped(tried, runs.get(source))})
+            raise
+        now, dates = datetime.now(UTC), (watch.oldest, watch.newest, watch.undated)
+        problems = tuple(report.failures[:_PROBLEMS_KEPT])
+        run = SourceRun(source, place, kind, now, now, *dates, report.failed, problems)
+        self._change(lambda runs: runs | {source: run})
+        return report
+
+    def forget(self, source: str) -> None:
+        """Know nothing of a source any more."""
+        self._change(lambda runs: {name: run for name, run in runs.items() if name != source})
+
+    def _change(self, change: Callable[[dict[str, SourceRun]], dict[str, SourceRun]]) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._path.with_suffix(".lock")):
+                written = _RUNS.dump_json(change(self.runs()), indent=2)
+                draft = self._path.with_suffix(".new")
+                draft.write_bytes(written)
+                os.replace(draft, self._path)
+        except OSError as error:
+            raise StoreError(f"{self._path} cannot be written: {error.strerror or error}") from error
+
+
+def _stopped(tried: SourceRun, before: SourceRun | None) -> SourceRun:
+    """A run that stopped, with what is known of the last one that did not."""
+    known = replace(before, place=tried.place, kind=tried.kind, tried_at=tried.tried_at) if before else tried
+    return replace(known, error=tried.error)
+
+
+class _Watch:
+    """Looks at the dates of documents that pass by."""
+
+    def __init__(self) -> None:
+        self.oldest: datetime | None = None
+        self.newest: datetime | None = None
+        self.undated = 0
+
+    def over(self, items: Items) -> Iterator[Document | SourceProblem | SourceNote]:
+        for item in items:
+            if isinstance(item, Document):
+                self._see(item.updated_at)
+            yield item
+
+    def _see(self, date: datetime | None) -> None:
+        if date is None:
+            self.undated += 1
+        else:
+            self.oldest = min(date, self.oldest or date)
+            self.newest = max(date, self.newest or date)
+
+
+def source_facts(records: Iterable[Record], runs: Mapping[str, SourceRun]) -> list[SourceFacts]:
+    """Each source that the index holds something of or that a run was made over, by name."""
+    held: dict[str, list[Record]] = {source: [] for source in runs}
+    for record in records:
+        held.setdefault(record.source, []).append(record)
+    return [_facts(source, held[source], runs.get(source)) for source in sorted(held)]
+
+
+def _facts(source: str, records: list[Record], run: SourceRun | None) -> SourceFacts:
+    return SourceFacts(
+        source=source,
+        documents_by_kind=dict(Counter(record.kind for record in records)),
+        documents_by_visibility=dict(Counter(record.visibility for record in records)),
+        mailboxes=tuple(sorted({mailbox for record in records for mailbox in record.mailboxes})),
+        for_every_mailbox=sum(not record.mailboxes for record in records),
+        passages=sum(record.passages for record in records),
+        run=run,
+    )
