@@ -5,6 +5,7 @@ A line of JSON an answer, written as soon as it is whole: a run that was ended g
 
 import hashlib
 import json
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -18,11 +19,12 @@ __all__ = ["CachedModel", "CompletionCache"]
 
 
 class CompletionCache:
-    """A file of completions by what was asked. One process writes it at a time."""
+    """A file of completions by what was asked. One process writes it at a time, from any of its threads."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._rows: dict[str, tuple[Completion, float]] = {}
+        self._lock = threading.Lock()
         text = path.read_text("utf-8") if path.exists() else ""
         for line in text.splitlines():
             self._load(line)
@@ -45,7 +47,7 @@ class CompletionCache:
         self._rows[key] = completion, seconds
         self.path.parent.mkdir(parents=True, exist_ok=True)
         row = {"key": key, "seconds": round(seconds, 6), "completion": asdict(completion)}
-        with self.path.open("a", encoding="utf-8") as file:
+        with self._lock, self.path.open("a", encoding="utf-8") as file:
             file.write(self._begin + json.dumps(row, ensure_ascii=False) + "\n")
         self._begin = ""
 

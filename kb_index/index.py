@@ -1,5 +1,6 @@
 """The front door: documents in, hits out."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -36,14 +37,16 @@ _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """What an index holds. `revision` moves with every change; `updated_at` is UTC. `outdated` is true where the
-    index has been made anew with another embedding model since it was opened: what is searched is what was there."""
+    """What an index holds. `revision` moves with every change, `digest` is the same for the same documents, however
+    they came there; `updated_at` is UTC. `outdated` is true where the index has been made anew with another embedding
+    model since it was opened: what is searched is what was there."""
 
     documents_by_kind: Mapping[Kind, int]
     documents_by_source: Mapping[str, int]
     passages: int
     model: str
     revision: str
+    digest: str
     updated_at: datetime
     outdated: bool = False
 
@@ -149,6 +152,7 @@ class KnowledgeIndex:
             passages=sum(record.passages for record in records),
             model=self._embedder.name,
             revision=revision,
+            digest=_digest(records),
             updated_at=updated_at,
             outdated=self._revisions.revision != revision,
         )
@@ -275,3 +279,9 @@ def _words(store: RevisionStore, records: dict[str, Record], old: _Snapshot | No
     added = (passage for kind, ids in by_kind for passage, _ in store.fetch(kind, ids))
     old.lexical.update(old.records.keys() - records.keys(), added)
     return old.lexical
+
+
+def _digest(records: Iterable[Record]) -> str:
+    """A hash of what the documents are and say."""
+    lines = sorted(f"{record.document_id} {record.version}" for record in records)
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]

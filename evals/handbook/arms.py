@@ -18,16 +18,13 @@ from drafter.model_chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.prompting import BUNDLED, PromptSet, load_prompt_set
 from evals.completion_cache import CachedModel
-from evals.handbook.cases import EXAMPLES
-from kb_index.documents import Kind
+from evals.demo_knowledge import EXAMPLES, sync_demo
 from kb_index.embedding import Embedder
 from kb_index.index import KnowledgeIndex
-from kb_index.sources import read_documents
 
 __all__ = ["ARMS", "PLAIN", "Arm", "Parts", "Result", "draft_case", "open_parts"]
 
 PLAIN = Path(__file__).parent.parent / "prompts" / "plain"
-_KNOWLEDGE = {"help-center": Kind.ARTICLE, "saved-replies": Kind.SAVED_REPLY, "notes": Kind.NOTE}
 _NOW = datetime(2027, 1, 1, tzinfo=UTC)
 """A moment after every conversation, always the same: a run next year reads the same situations."""
 
@@ -90,8 +87,7 @@ def open_parts(embedder: Embedder) -> Iterator[Parts]:
     """The demo's knowledge in an index of its own, its mailboxes, both prompt sets and the handbook."""
     with TemporaryDirectory(prefix="drafter-evals-") as folder:
         index = KnowledgeIndex.open(Path(folder), embedder, create=True)
-        for name, kind in _KNOWLEDGE.items():
-            index.sync(name, read_documents(EXAMPLES / name, kind))
+        sync_demo(index)
         with closing(index):
             yield Parts(
                 index=index,

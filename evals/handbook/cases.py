@@ -8,11 +8,10 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from drafter.conversation import Conversation, parse_conversation, read_conversation
+from evals.demo_knowledge import EXAMPLES
 
-__all__ = ["BENCHMARK", "EXAMPLES", "Case", "all_cases"]
+__all__ = ["BENCHMARK", "Case", "all_cases"]
 
-_ROOT = Path(__file__).parent.parent.parent
-EXAMPLES = _ROOT / "examples"
 BENCHMARK = Path(__file__).parent.parent / "data" / "handbook_conversations.jsonl"
 
 

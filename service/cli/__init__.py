@@ -9,14 +9,20 @@ import sys
 import click
 
 from drafter.errors import DrafterError
+from evals.errors import EvalError
 from kb_index.errors import KnowledgeError
-from service.cli.lazy import LazyGroup
+from service.cli.lazy import COMMANDS, LazyGroup
 from service.errors import ServiceError
 
 __all__ = ["main"]
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    package="service.cli",
+    lines=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="reply-drafter", prog_name="drafter")
 def _drafter() -> None:
     """Draft customer-support replies whose every factual sentence can show its source.
@@ -32,7 +38,7 @@ def main(args: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except (DrafterError, KnowledgeError, ServiceError) as error:
+    except (DrafterError, EvalError, KnowledgeError, ServiceError) as error:
         _print_error(str(error))
         code = 2
     except click.Abort:

@@ -1,6 +1,8 @@
 """A group of commands that imports a command only when it is run, so that `drafter --help` stays instant."""
 
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -15,28 +17,38 @@ COMMANDS = {
     "serve": "Serve the API and the sidebar page.",
     "handbook": "List, show and check the handbook guidelines that drafts are written by.",
     "model": "Fetch, serve, look at and stop the embedded language model.",
+    "eval": "Measure drafts on golden cases, and compare prompts with proof.",
     "doctor": "Say whether each part works, and how to repair what does not.",
 }
 """Command to its line in `drafter --help`; the command itself is `command` in the module of its name."""
 
 
 class LazyGroup(click.Group):
-    """Loads `service.cli.<name>` on demand; the list of commands comes from COMMANDS alone."""
+    """Loads `<package>.<name>` on demand: a command is `command` in the module of its name.
+
+    `lines` has every command with its line in `--help`, in the order in which they are shown.
+    """
+
+    def __init__(self, *args: Any, package: str, lines: Mapping[str, str], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self._package = package
+        self._lines = lines
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of a first session, not of the alphabet."""
-        return list(COMMANDS)
+        """The commands in the order of `lines`, not of the alphabet."""
+        return list(self._lines)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command `cmd_name`, imported now, or None where there is none."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._lines:
             return None
-        command = import_module(f"service.cli.{cmd_name}").command
+        name = f"{self._package}.{cmd_name}"
+        command = import_module(name).command
         if not isinstance(command, click.Command):
-            raise TypeError(f"service.cli.{cmd_name}.command is {command!r}, not a click command")
+            raise TypeError(f"{name}.command is {command!r}, not a click command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list for `--help`, from COMMANDS and without importing any of them."""
+        """The list for `--help`, from `lines` and without importing any command."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self._lines.items()))

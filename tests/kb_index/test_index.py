@@ -191,3 +191,11 @@ def test_votes_bring_in_nothing_that_may_not_be_seen(filled: KnowledgeIndex) -> 
     everything = frozenset({Kind.ARTICLE, Kind.NOTE})
     assert "notes::n" in ids(filled, "The wheel keeps turning", kinds=everything)
     assert ids(filled, "The wheel keeps turning", kinds=everything, include_internal=False) == []
+
+
+def test_the_digest_is_that_of_the_documents_and_moves_with_them(filled: KnowledgeIndex) -> None:
+    before = filled.info().digest
+    filled.sync("past", [past("1", SLOW, "help::billing/invoices.md")])
+    assert filled.info().digest != before
+    filled.sync("past", [])
+    assert filled.info().digest == before

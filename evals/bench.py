@@ -1,0 +1,139 @@
+"""The bench that golden cases are drafted on: everything a drafter needs, with a model whose answers are kept."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from drafter.errors import ModelUnreachable
+from drafter.guidelines import Handbook, load_handbook
+from drafter.mailbox import Mailbox
+from drafter.model import Model, Parameters
+from drafter.model_chain import FallbackChain
+from drafter.pipeline import Drafter
+from drafter.prompting import PromptSet, load_prompt_set
+from evals.completion_cache import CachedModel, CompletionCache
+from evals.demo_knowledge import sync_demo
+from evals.golden import GoldenCase
+from evals.run_log import Setup
+from evals.scorers import Scored
+from kb_index.embedding import Embedder
+from kb_index.index import KnowledgeIndex
+
+__all__ = ["COMPOSER", "Bench", "open_bench"]
+
+COMPOSER = "composer"
+"""Who writes where there is no model."""
+_NOW = datetime(2027, 1, 1, tzinfo=UTC)
+"""A moment after every conversation, always the same: a run next year reads the same situations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all cases of a run share. `model` None: the composer writes."""
+
+    folder: Path
+    index: KnowledgeIndex
+    embedder: Embedder
+    model: Model | None
+    cache: CompletionCache
+    ask: bool
+    prompts: PromptSet
+    handbook: Handbook
+    mailboxes: dict[str, Mailbox]
+    parameters: Parameters
+
+    @property
+    def setup(self) -> Setup:
+        """What the drafts are made with."""
+        return Setup(
+            prompts=self.prompts.hash,
+            handbook=self.handbook.content_hash[:16],
+            knowledge=self.index.info().digest,
+            model=self.model.name if self.model else COMPOSER,
+            embedder=self.embedder.name,
+            temperature=self.parameters.temperature,
+            seed=self.parameters.seed,
+            max_tokens=self.parameters.max_tokens,
+        )
+
+    def draft(self, case: GoldenCase, repeat: int) -> Scored:
+        """One draft of `case`; each repeat has a seed of its own.
+
+        Raises ModelUnreachable where the model does not answer, for the composer must not step in for it, and what
+        Drafter.draft raises.
+        """
+        model = CachedModel(self.model, self.cache, ask=self.ask) if self.model else None
+        with self._knowledge(case) as index:
+            draft = self._drafter(index, model, repeat).draft(case.conversation)
+        if model and draft.receipt.fallbacks:
+            raise ModelUnreachable(draft.receipt.fallbacks[-1])
+        timings = draft.receipt.timings
+        written = model.seconds if model else timings.get("write", 0.0)
+        seconds = timings["total"] - timings.get("write", 0.0) + written
+        return Scored(draft, seconds, self.embedder.encode_passages)
+
+    def _drafter(self, index: KnowledgeIndex, model: CachedModel | None, repeat: int) -> Drafter:
+        seed = self.parameters.seed
+        return Drafter(
+            index=index,
+            embed=self.embedder.encode_passages,
+            models=FallbackChain([model] if model else []),
+            prompts=self.prompts,
+            handbook=self.handbook,
+            mailboxes=self.mailboxes,
+            parameters=replace(self.parameters, seed=None if seed is None else seed + repeat),
+            now=lambda: _NOW,
+        )
+
+    @contextmanager
+    def _knowledge(self, case: GoldenCase) -> Iterator[KnowledgeIndex]:
+        """The shared index; a copy with the case's own sources where it brings some."""
+        if not case.sources:
+            yield self.index
+            return
+        with TemporaryDirectory(prefix="drafter-case-") as folder:
+            copy = Path(folder) / "index"
+            shutil.copytree(self.folder, copy)
+            with closing(KnowledgeIndex.open(copy, self.embedder)) as index:
+                index.sync("case", case.documents)
+                yield index
+
+
+@contextmanager
+def open_bench(
+    *,
+    embedder: Embedder,
+    model: Model | None,
+    cache: CompletionCache,
+    ask: bool,
+    prompts: Path,
+    handbook: Sequence[Path],
+    mailboxes: dict[str, Mailbox],
+    parameters: Parameters,
+    index: Path | None = None,
+) -> Iterator[Bench]:
+    """A bench with the index in the folder `index`, or with the demo's knowledge where that is None.
+
+    `handbook` are further folders of guidelines. Raises DrafterError or KnowledgeError where a part is wrong.
+    """
+    with TemporaryDirectory(prefix="drafter-evals-") as temporary:
+        folder = index or Path(temporary)
+        with closing(KnowledgeIndex.open(folder, embedder, create=index is None)) as opened:
+            if index is None:
+                sync_demo(opened)
+            yield Bench(
+                folder=folder,
+                index=opened,
+                embedder=embedder,
+                model=model,
+                cache=cache,
+                ask=ask,
+                prompts=load_prompt_set(prompts),
+                handbook=load_handbook([prompts / "handbook", *handbook]),
+                mailboxes=mailboxes,
+                parameters=parameters,
+            )

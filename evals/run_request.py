@@ -1,0 +1,135 @@
+"""What is asked of a run, and the run made of it: parts put together, cases drafted, everything in one file."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from drafter.mailbox import load_mailboxes
+from drafter.model import Parameters
+from drafter.settings import Settings
+from drafter.wiring import build_embedder, build_models
+from evals.bench import Bench, open_bench
+from evals.completion_cache import CompletionCache
+from evals.demo_knowledge import EXAMPLES
+from evals.errors import CaseError, UnfairComparison
+from evals.golden import GOLDEN, GoldenCase, load_cases
+from evals.prompt_refs import open_prompts
+from evals.run_log import Run, RunLog, Trial, read_log
+from evals.runner import run_cases
+
+__all__ = ["RunRequest", "Tell", "make_run"]
+
+Tell = Callable[[str], None]
+"""Told, in words for a person, which part is being got ready."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What to draft, with what. None is the default: the bundled cases and prompts, the demo's knowledge.
+
+    `prompts` is a folder or `git:REF`. `resume`: go on with the run in `out`. Without `ask` no model is asked: an
+    answer that the cache does not hold is an error. `command` is how the user asked, for the log.
+    """
+
+    cases: Path | None = None
+    tags: tuple[str, ...] = ()
+    prompts: str | None = None
+    handbook: tuple[Path, ...] = ()
+    index: Path | None = None
+    repeats: int = 1
+    jobs: int = 1
+    out: Path | None = None
+    resume: bool = False
+    cache: Path | None = None
+    ask: bool = True
+    command: tuple[str, ...] = field(default=("drafter", "eval", "run"))
+
+    @property
+    def chosen(self) -> list[GoldenCase]:
+        """The cases that have one of the tags, by id; raises CaseError where there is none."""
+        found = load_cases(self.cases or GOLDEN)
+        chosen = [case for case in found if not self.tags or set(self.tags) & set(case.tags)]
+        if not chosen:
+            known = ", ".join(sorted({tag for case in found for tag in case.tags}))
+            raise CaseError(f"no case has the tag {' or '.join(map(repr, self.tags))}; there are {known}.")
+        return chosen
+
+
+@contextmanager
+def make_run(
+    request: RunRequest, settings: Settings, tell: Tell = lambda _: None
+) -> Iterator[tuple[RunLog, Iterator[Trial]]]:
+    """The log of the run, and its trials as they come; what the log has already does not come again.
+
+    Raises EvalError, DrafterError or KnowledgeError where a part is wrong, before a draft is made.
+    """
+    cases = request.chosen
+    with open_prompts(request.prompts) as prompts, _bench(request, settings, prompts, tell) as bench:
+        log = _log(request, _run(request, bench, cases))
+        yield log, run_cases(log, cases, bench, jobs=request.jobs)
+
+
+@contextmanager
+def _bench(request: RunRequest, settings: Settings, prompts: Path, tell: Tell) -> Iterator[Bench]:
+    chain = build_models(settings)
+    tell("Opening the index" if request.index else "Indexing the demo help center")
+    with open_bench(
+        embedder=build_embedder(settings),
+        model=chain.models[0] if chain.models else None,
+        cache=CompletionCache(request.cache or settings.cache_dir / "evals" / "golden.jsonl"),
+        ask=request.ask,
+        prompts=prompts,
+        handbook=(*settings.handbook_paths, *request.handbook),
+        mailboxes=load_mailboxes(settings.mailbox_paths or EXAMPLES / "mailboxes"),
+        parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
+        index=request.index,
+    ) as bench:
+        if request.ask and bench.model:
+            tell(f"Preparing {bench.model.name}")
+            chain.prepare()
+        yield bench
+
+
+def _run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase]) -> Run:
+    now = datetime.now(UTC)
+    return Run(
+        id=f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}",
+        created_at=now,
+        command=request.command,
+        version=_version(),
+        setup=bench.setup,
+        cases={case.id: _content(case) for case in cases},
+        repeats=request.repeats,
+        labels={"prompts": request.prompts or "bundled", "handbook": ", ".join(map(str, request.handbook))},
+    )
+
+
+def _version() -> str:
+    try:
+        return version("reply-drafter")
+    except PackageNotFoundError:
+        return "run from a folder that is not installed"
+
+
+def _content(case: GoldenCase) -> str:
+    return hashlib.sha256(case.model_dump_json().encode()).hexdigest()[:16]
+
+
+def _log(request: RunRequest, run: Run) -> RunLog:
+    """A new log, or the one to go on with; raises UnfairComparison where that was made with something else."""
+    path = request.out or Path("runs") / f"{run.id}.jsonl"
+    if not (request.resume and path.exists()):
+        return RunLog.create(path, run)
+    log = read_log(path)
+    kept = {"setup": log.run.setup, "cases": log.run.cases, "repeats": log.run.repeats}
+    asked = {"setup": run.setup, "cases": run.cases, "repeats": run.repeats}
+    if changed := [name for name in kept if kept[name] != asked[name]]:
+        raise UnfairComparison(
+            f"{path} cannot go on: its {' and '.join(changed)} changed since it was begun. Begin a new run."
+        )
+    return log

@@ -1,0 +1,29 @@
+"""The scorers as one list: what is measured of every draft. Each is a small function of a golden case and a draft."""
+
+from collections.abc import Mapping
+
+from evals.golden import GoldenCase
+from evals.run_log import Score
+from evals.scorers.base import Scored, Scorer, Unit
+from evals.scorers.cost import SCORERS as COST
+from evals.scorers.expectations import SCORERS as EXPECTATIONS
+from evals.scorers.likeness import SCORERS as LIKENESS
+from evals.scorers.proof import SCORERS as PROOF
+from evals.scorers.questions import SCORERS as QUESTIONS
+from evals.scorers.retrieval import SCORERS as RETRIEVAL
+
+__all__ = ["ALL_SCORERS", "Scored", "Scorer", "Unit", "passed", "score_draft"]
+
+ALL_SCORERS: tuple[Scorer, ...] = (*EXPECTATIONS, *RETRIEVAL, *PROOF, *QUESTIONS, *LIKENESS, *COST)
+"""All that ask no model."""
+
+
+def score_draft(case: GoldenCase, scored: Scored) -> dict[str, Score]:
+    """What each scorer says, by its id."""
+    return {scorer.id: scorer.score(case, scored) for scorer in ALL_SCORERS}
+
+
+def passed(scores: Mapping[str, Score]) -> bool:
+    """Whether the draft meets everything that the case expects: no required scorer says less than 1."""
+    required = (scores[scorer.id].value for scorer in ALL_SCORERS if scorer.required)
+    return all(value is None or value >= 1.0 for value in required)

@@ -1,0 +1,58 @@
+"""What a scorer is: a small function that says how good one draft is in one respect, with the reason in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drafter.draft import Draft
+from drafter.grounding import Embed
+from evals.golden import GoldenCase
+from evals.run_log import Score
+
+__all__ = ["Scored", "Scorer", "Unit", "holds", "share", "unscored"]
+
+
+class Unit(StrEnum):
+    """What a value counts. A share goes from 0 to 1."""
+
+    SHARE = "share"
+    COUNT = "count"
+    SECONDS = "s"
+    TOKENS = "tokens"
+    USD = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A draft to score, the seconds that it took when it was made, and what turns texts into unit vectors."""
+
+    draft: Draft
+    seconds: float
+    embed: Embed
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """One respect in which drafts are measured. `required`: a draft that scores less than 1 fails its case."""
+
+    id: str
+    title: str
+    score: Callable[[GoldenCase, Scored], Score]
+    unit: Unit = Unit.SHARE
+    higher_is_better: bool = True
+    required: bool = False
+
+
+def holds(kept: bool, why: str) -> Score:
+    """1 where an expectation is met, else 0."""
+    return Score(value=float(kept), why=why)
+
+
+def share(part: int, whole: int, why: str) -> Score:
+    """`part` of `whole`; unscored where there is no whole."""
+    return Score(value=part / whole, why=why) if whole else unscored(why)
+
+
+def unscored(why: str) -> Score:
+    """Nothing to say about this draft, and why."""
+    return Score(value=None, why=why)

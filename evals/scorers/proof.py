@@ -1,0 +1,46 @@
+"""How well a draft is proved: citation precision and recall, unsupported sentences, checks of the handbook.
+
+Citation precision and recall after Liu, Zhang, Liang: Evaluating Verifiability in Generative Search Engines (2023);
+the grounding pass decides what is supported, so they tell prompts and knowledge apart, not groundings.
+"""
+
+from drafter.draft import CheckStatus, SentenceStatus
+from evals.golden import GoldenCase
+from evals.run_log import Score
+from evals.scorers.base import Scored, Scorer, share, unscored
+
+__all__ = ["SCORERS"]
+
+
+def _recall(_: GoldenCase, scored: Scored) -> Score:
+    statuses = [sentence.status for sentence in scored.draft.sentences]
+    cited, bare = statuses.count(SentenceStatus.CITED), statuses.count(SentenceStatus.UNSUPPORTED)
+    return share(cited, cited + bare, f"{cited} of {cited + bare} factual sentences are proved by a source")
+
+
+def _precision(case: GoldenCase, scored: Scored) -> Score:
+    if not case.expect.cite:
+        return unscored("the case names no source")
+    cited = [citation.document_id for citation in scored.draft.citations]
+    right = sum(document in case.expect.cite for document in cited)
+    return share(right, len(cited), f"{right} of {len(cited)} citations lead to a source that the case names")
+
+
+def _unsupported(_: GoldenCase, scored: Scored) -> Score:
+    bare = scored.draft.unsupported
+    why = f"no source for: {bare[0].text}" if bare else "every factual sentence is proved"
+    return share(len(bare), len(scored.draft.sentences), why)
+
+
+def _checks(_: GoldenCase, scored: Scored) -> Score:
+    results = [check for check in scored.draft.checks if check.status is not CheckStatus.SKIPPED]
+    failed = [check.check for check in scored.draft.failed]
+    return share(len(results) - len(failed), len(results), f"failed: {', '.join(failed)}" if failed else "all pass")
+
+
+SCORERS = (
+    Scorer("citation-recall", "Factual sentences with a citation", _recall),
+    Scorer("citation-precision", "Citations of a named source", _precision),
+    Scorer("unsupported", "Sentences without proof", _unsupported, higher_is_better=False),
+    Scorer("checks", "Checks of the handbook passed", _checks),
+)

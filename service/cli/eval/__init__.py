@@ -1,0 +1,21 @@
+"""`drafter eval`: golden cases drafted, scored and compared. One file a command."""
+
+import click
+
+from service.cli.lazy import LazyGroup
+
+__all__ = ["COMMANDS", "command"]
+
+COMMANDS = {
+    "run": "Draft and score every golden case, and keep it all in one file.",
+}
+"""Command to its line in `drafter eval --help`."""
+
+
+@click.group(cls=LazyGroup, package="service.cli.eval", lines=COMMANDS)
+def command() -> None:
+    """Measure drafts on golden cases, and compare prompts with proof.
+
+    A golden case is a conversation with what a careful support lead expects of its draft. A run drafts them all with
+    one prompt set, one handbook, one index and one model.
+    """

@@ -1,0 +1,95 @@
+"""`drafter eval run`: every golden case drafted and scored, kept in one file that says how to make itself again."""
+
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from service.cli.output import console, print_json
+
+if TYPE_CHECKING:
+    from evals.run_log import RunLog, Trial
+    from evals.summary import Mean
+
+__all__ = ["command"]
+
+_BROKEN = 2
+"""Exit code of a run with so many errors that it says nothing about quality."""
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.option("--cases", type=_FOLDER, help="Folder of golden cases; default: the demo's.")
+@click.option("--tag", "tags", multiple=True, help="Only cases with this tag; several may be given.")
+@click.option("--prompts", help="A prompt set: a folder, or git:REF for the prompts/ of a git reference.")
+@click.option("--handbook", multiple=True, type=_FOLDER, help="A further folder of guidelines.")
+@click.option("--index", type=_FOLDER, help="Folder of a knowledge index; default: the demo's knowledge.")
+@click.option("--model", help="Model to draft with; default: DRAFTER_MODEL. `none`: composed without one.")
+@click.option("--repeat", "repeats", default=1, show_default=True, type=click.IntRange(min=1), help="Drafts a case.")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Cases drafted at a time.")
+@click.option("--out", type=_FILE, help="File of the run; default: runs/<time>-<id>.jsonl.")
+@click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped.")
+@click.option("--cache", type=_FILE, help="File that keeps the model's answers.")
+@click.option("--read-only", is_flag=True, help="Ask no model: an answer that is not kept is an error.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def command(model: str | None, read_only: bool, as_json: bool, **given: Any) -> None:
+    """Draft and score every golden case, and keep it all in one file.
+
+    The model's answers are kept by content: a case whose prompt did not change costs nothing the second time. A draft
+    that could not be made is a failure; with more than one in ten of them the run is broken, and the exit code is 2.
+    """
+    from drafter.settings import load_settings
+    from evals.run_request import RunRequest, make_run
+    from evals.runner import is_broken
+    from evals.summary import means
+
+    settings = load_settings()
+    if model:
+        settings = settings.model_copy(update={"model": model})
+    request = RunRequest(**given, ask=not read_only, command=("drafter", *sys.argv[1:]))
+    err = console(stderr=True)
+    with make_run(request, settings, lambda words: err.print(words, style="dim")) as (log, trials):
+        _draft(log, trials, err)
+    if as_json:
+        print_json({"file": log.path, "figures": {m.id: m.as_dict() for m in means(log)}})
+    else:
+        _show(log, means(log), console())
+    if is_broken(log):
+        err.print(f"[red]broken run:[/] {len(log.errors)} of {len(log.trials)} drafts failed to be made.")
+        raise SystemExit(_BROKEN)
+
+
+def _draft(log: "RunLog", trials: "Iterator[Trial]", err: Console) -> None:
+    """All trials, under a bar with the passes, the cost so far and the time left."""
+    total = len(log.run.cases) * log.run.repeats
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=err) as bar:
+        task = bar.add_task("Drafting", total=total, completed=len(log.trials))
+        for trial in trials:
+            if trial.error:
+                bar.console.print(f"{trial.case}: {trial.error}", style="red", markup=False, highlight=False)
+            bar.update(task, advance=1, description=_so_far(log))
+
+
+def _so_far(log: "RunLog") -> str:
+    costs = [trial.cost_usd for trial in log.trials.values() if trial.cost_usd is not None]
+    spent = f", {sum(costs):.3f} USD" if costs else ""
+    return f"{sum(trial.passed for trial in log.trials.values())} passed{spent}"
+
+
+def _show(log: "RunLog", figures: "list[Mean]", out: Console) -> None:
+    """The figures as a table, the cases that failed by name unless they are locked, the file."""
+    table = Table("Measure", "Mean", "95 % interval", "Drafts", box=None, pad_edge=False)
+    for mean in figures:
+        table.add_row(mean.title, mean.shown, mean.interval, str(mean.drafts))
+    out.print(table)
+    done = list(log.trials.values())
+    out.print(f"\n{sum(t.passed for t in done)} of {len(done)} drafts pass, {len(log.errors)} errors.")
+    out.print(f"Kept in {log.path}. The same again: {shlex.join(log.run.command)}", markup=False)

@@ -1,0 +1,68 @@
+"""`drafter eval run` as a person uses it: with the composer, over a folder of cases."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals.run_log import read_log
+from service.cli import main
+from tests.evals.word_embedder import WordEmbedder
+
+CASE = """
+id: refund-in-time
+why: A refund that is asked for in time is granted by the rules.
+author: support lead
+tags: [refund]
+locked: {locked}
+conversation:
+  messages: [{{author: customer, text: "Hi, how do I get a refund for last month? Kim"}}]
+expect:
+  outcome: [answer, hand-off]
+  not_say: ["courier pigeon"]
+"""
+
+
+@pytest.fixture
+def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DRAFTER_MODEL", "none")
+    monkeypatch.setattr("evals.run_request.build_embedder", lambda settings: WordEmbedder())
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "refund-in-time.yaml").write_text(CASE.format(locked="false"), "utf-8")
+    return tmp_path / "cases"
+
+
+def run(*args: str | Path) -> object:
+    with pytest.raises(SystemExit) as stopped:
+        main(["eval", "run", *map(str, args)])
+    return stopped.value.code
+
+
+def test_a_run_prints_its_figures_and_is_kept(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--cases", cases, "--out", "r.jsonl", "--json") == 0
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    assert figures["passed"]["drafts"] == 1
+    log = read_log(Path("r.jsonl"))
+    assert log.run.setup.model == "composer"
+    assert list(log.trials) == [("refund-in-time", 0)]
+    assert log.run.command[0] == "drafter"
+
+
+def test_a_run_goes_on_only_with_what_it_began_with(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--cases", cases, "--out", "r.jsonl") == 0
+    assert "1 of 1 drafts pass" in capsys.readouterr().out
+    assert run("--cases", cases, "--out", "r.jsonl") == 2
+    assert "r.jsonl exists" in capsys.readouterr().err
+    assert run("--cases", cases, "--out", "r.jsonl", "--resume") == 0
+    (cases / "refund-in-time.yaml").write_text(CASE.format(locked="true"), "utf-8")
+    assert run("--cases", cases, "--out", "r.jsonl", "--resume") == 2
+    assert "its cases changed" in capsys.readouterr().err
+
+
+def test_wrong_input_is_one_line_and_leaves_no_file(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--cases", cases, "--tag", "weather", "--out", "r.jsonl") == 2
+    assert "no case has the tag 'weather'; there are refund" in capsys.readouterr().err
+    assert run("--cases", cases, "--prompts", "git:nowhere", "--out", "r.jsonl") == 2
+    assert "git:nowhere" in capsys.readouterr().err
+    assert not Path("r.jsonl").exists()
