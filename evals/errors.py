@@ -3,10 +3,11 @@
 EvalError                 base: everything this package raises on purpose
 ├── CaseError             a golden case is wrong, or there is none            (whoever writes cases)
 ├── RunLogError           the log of a run cannot be read or written          (whoever gave the file)
+├── BrokenRun             a run is not whole, or too much of it failed        (whoever ran it)
 └── UnfairComparison      two runs differ in more than what is to be compared (whoever compares)
 """
 
-__all__ = ["CaseError", "EvalError", "RunLogError", "UnfairComparison"]
+__all__ = ["BrokenRun", "CaseError", "EvalError", "RunLogError", "UnfairComparison"]
 
 
 class EvalError(Exception):
@@ -19,6 +20,10 @@ class CaseError(EvalError):
 
 class RunLogError(EvalError):
     """The log of a run cannot be read or written."""
+
+
+class BrokenRun(EvalError):
+    """A run is not whole, or too much of it failed to say anything about the drafts."""
 
 
 class UnfairComparison(EvalError):

@@ -1,0 +1,221 @@
+"""The verdict over two paired runs: improved, regressed, no effect detected, or inconclusive.
+
+What decides, and at which risk:
+
+- Whether cases pass has half of the risk to itself: exact McNemar test, with repeats the exact test that swaps whole
+  cases, two-sided at 5 %, which is 2.5 % a direction.
+- The metrics that decide share the other half: exact Wilcoxon tests, raised by Holm among those that point the same
+  way, at 5 %, which again is 2.5 % a direction. A metric counts only where ranks and mean point the same way. What a
+  case requires is in its passing already, and time, tokens and money are shown but decide nothing.
+
+So where nothing changed, REGRESSED comes in at most 5 % of comparisons, however the metrics hang together, and so
+does IMPROVED. `python -m tests.benchmarks.simulate_verdicts` counts it.
+
+- REGRESSED: something got worse and nothing better, or fewer cases pass whatever else got better.
+- IMPROVED: something got better and nothing worse.
+- INCONCLUSIVE: something got better while a metric other than passing got worse; or nothing was seen where what is
+  worth seeing would not have been: the smallest fall in passing that would have been seen is larger than
+  `worth_seeing`, or than the share that passes in the base, which cannot fall as far.
+- NO_EFFECT_DETECTED: nothing was seen, and a fall of `smallest_effect` would have been, four times in five.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+
+from evals.significance import (
+    ALPHA,
+    Floats,
+    by_case,
+    cases_needed,
+    holm,
+    mcnemar,
+    smallest_flip_effect,
+    swap_test,
+    wilcoxon,
+)
+
+__all__ = ["PASSING", "WORTH_SEEING", "Judgement", "Metric", "Pair", "Ruling", "Verdict", "judge"]
+
+WORTH_SEEING = 0.2
+"""The fall in the share of cases passed that a comparison must be able to see before it may say that it saw none."""
+
+_SPENT = frozenset({"s", "tokens", "USD"})
+"""Units of what a draft costs."""
+
+
+class Verdict(StrEnum):
+    """What a comparison comes to."""
+
+    IMPROVED = "IMPROVED"
+    REGRESSED = "REGRESSED"
+    NO_EFFECT_DETECTED = "NO_EFFECT_DETECTED"
+    INCONCLUSIVE = "INCONCLUSIVE"
+
+
+class Metric(Protocol):
+    """What a comparison has to know of a scorer."""
+
+    @property
+    def id(self) -> str:
+        """Its name in the log."""
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+
+    @property
+    def unit(self) -> str:
+        """`share`, `count`, `s`, `tokens` or `USD`."""
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Which way is good."""
+
+    @property
+    def required(self) -> bool:
+        """Whether it has a say in passing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    id: str = "passed"
+    title: str = "Drafts that pass"
+    unit: str = "share"
+    higher_is_better: bool = True
+    required: bool = True
+
+
+PASSING: Metric = _Passing()
+"""Whether a draft meets all that its case requires: the first metric of every comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A metric of both runs, (cases, repeats) each, the same case in the same row; NaN where it says nothing."""
+
+    metric: Metric
+    base: Floats
+    candidate: Floats
+
+    @property
+    def decides(self) -> bool:
+        """Whether the metric is judged in its own right, beside passing."""
+        return not self.metric.required and self.metric.unit not in _SPENT
+
+    def means(self) -> tuple[Floats, Floats]:
+        """The mean of each case in both runs, of the cases that both say something about."""
+        base, candidate = by_case(self.base), by_case(self.candidate)
+        known = ~(np.isnan(base) | np.isnan(candidate))
+        return base[known], candidate[known]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the tests say of one metric. `adjusted` is `p` after Holm; None where the metric decides nothing.
+
+    `toward`: 1 better, -1 worse, 0 neither; `significant`: and that is more than chance.
+    """
+
+    p: float
+    toward: int
+    adjusted: float | None = None
+
+    @property
+    def significant(self) -> bool:
+        """Whether it changes the verdict."""
+        return self.adjusted is not None and self.adjusted <= ALPHA and self.toward != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The verdict and why in words; the judgement of passing and of each other pair, in the order given.
+
+    `smallest_effect` is the fall in the share of cases passed that would have been seen four times in five.
+    """
+
+    verdict: Verdict
+    why: str
+    judgements: tuple[Judgement, ...]
+    smallest_effect: float
+
+
+def judge(passing: Pair, others: Sequence[Pair], worth_seeing: float = WORTH_SEEING) -> Ruling:
+    """The verdict over `passing` (1 or 0 each, never NaN) and the other metrics, as this module says.
+
+    Raises ValueError where there is no case.
+    """
+    if not len(passing.base):
+        raise ValueError("two runs without a case in common cannot be compared; give runs over the same cases.")
+    judgements = (_judge_passing(passing), *_judge_metrics(others))
+    flipping = float(np.mean(np.square(np.subtract(*passing.means()))))
+    smallest = smallest_flip_effect(len(passing.base), flipping)
+    titles = [pair.metric.title for pair in (passing, *others)]
+    moved = {
+        toward: [t for t, j in zip(titles, judgements, strict=True) if j.significant and j.toward == toward]
+        for toward in (1, -1)
+    }
+    if moved[1] or moved[-1]:
+        fewer_pass = judgements[0].significant and judgements[0].toward < 0
+        return Ruling(*_of_moved(moved[1], moved[-1], fewer_pass=fewer_pass), judgements, smallest)
+    return Ruling(*_of_nothing_seen(passing, flipping, smallest, worth_seeing), judgements, smallest)
+
+
+def _judge_passing(passing: Pair) -> Judgement:
+    moved = np.rint(passing.candidate.sum(axis=1) - passing.base.sum(axis=1)).astype(np.int64)
+    if passing.base.shape[1] == 1:
+        shift = mcnemar(int((moved > 0).sum()), int((moved < 0).sum()))
+    else:
+        shift = swap_test(moved)
+    return Judgement(shift.p, shift.sign, adjusted=shift.p)
+
+
+def _judge_metrics(pairs: Sequence[Pair]) -> list[Judgement]:
+    """Holm goes over the metrics of each direction on its own: one that got better makes no room for one that got
+    worse, so that the risk of a false REGRESSED stays what the module says."""
+    judgements = [_judge_alone(pair) for pair in pairs]
+    deciding = [number for number, pair in enumerate(pairs) if pair.decides]
+    for toward in (1, -1):
+        p_values = [judgements[n].p if judgements[n].toward == toward else 1.0 for n in deciding]
+        for n, adjusted in zip(deciding, holm(p_values), strict=True):
+            if judgements[n].toward in (toward, 0):
+                judgements[n] = Judgement(judgements[n].p, judgements[n].toward, adjusted)
+    return judgements
+
+
+def _judge_alone(pair: Pair) -> Judgement:
+    base, candidate = pair.means()
+    shift = wilcoxon(candidate - base)
+    mean = np.sign(np.round(candidate.mean() - base.mean(), 9)) if len(base) else 0
+    agreed = shift.sign if shift.sign == mean else 0
+    return Judgement(shift.p, agreed if pair.metric.higher_is_better else -agreed)
+
+
+def _of_moved(better: list[str], worse: list[str], *, fewer_pass: bool) -> tuple[Verdict, str]:
+    parts = [f"{word}: {', '.join(titles)}." for word, titles in (("Worse", worse), ("Better", better)) if titles]
+    why = " ".join(parts)
+    if worse and better and not fewer_pass:
+        return Verdict.INCONCLUSIVE, f"{why} These contradict each other: read the drafts and decide."
+    return (Verdict.REGRESSED if worse else Verdict.IMPROVED), why
+
+
+def _of_nothing_seen(passing: Pair, flipping: float, smallest: float, worth_seeing: float) -> tuple[Verdict, str]:
+    share, points = float(passing.base.mean()), round(100 * smallest)
+    if share < smallest:
+        return Verdict.INCONCLUSIVE, (
+            f"Only {share:.0%} of the base's drafts pass, so that a fall of {points} points, the smallest that would "
+            "have been seen, is not possible. Mend the base or give it cases that it passes."
+        )
+    if smallest > worth_seeing:
+        needed = cases_needed(worth_seeing, flipping)
+        return Verdict.INCONCLUSIVE, (
+            f"Too few cases: only a fall of {points} points in drafts that pass would have been seen. "
+            f"About {needed} cases show {100 * worth_seeing:.0f} points; these are {len(passing.base)}."
+        )
+    return Verdict.NO_EFFECT_DETECTED, (
+        f"No difference beyond chance. A fall of {points} points in drafts that pass would have been seen four times "
+        "in five, a smaller one less often."
+    )
