@@ -1,12 +1,12 @@
-"""The demo's knowledge (`examples/`), read into an index for measurements."""
+"""The demo's knowledge (`examples/`), read for measurements, into an index or as it is."""
 
 from pathlib import Path
 
-from kb_index.documents import Kind
+from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.sources import read_documents
 
-__all__ = ["EXAMPLES", "sync_demo"]
+__all__ = ["EXAMPLES", "demo_documents", "sync_demo"]
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 _SOURCES = {"help-center": Kind.ARTICLE, "saved-replies": Kind.SAVED_REPLY, "notes": Kind.NOTE}
@@ -16,3 +16,9 @@ def sync_demo(index: KnowledgeIndex) -> None:
     """Make `index` hold the demo's articles, saved replies and notes, under the names of their folders."""
     for name, kind in _SOURCES.items():
         index.sync(name, read_documents(EXAMPLES / name, kind))
+
+
+def demo_documents() -> tuple[Document, ...]:
+    """The same documents without an index; `source::id` is what the index calls them."""
+    found = (d for name, kind in _SOURCES.items() for d in read_documents(EXAMPLES / name, kind, source=name))
+    return tuple(document for document in found if isinstance(document, Document))

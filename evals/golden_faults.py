@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -11,7 +12,7 @@ from pydantic_core import ErrorDetails
 from drafter.front_matter import unknown
 from drafter.yaml_tree import YamlTree
 
-__all__ = ["describe"]
+__all__ = ["Problem", "describe"]
 
 _PLAIN_RULES = {
     "missing": "this key is missing; add it",
@@ -23,6 +24,17 @@ _PLAIN_RULES = {
     "string_type": "must be text; put quotes around it",
 }
 """Pydantic's words where they would puzzle somebody who is no programmer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that the lint found: where (`file:line`, or the cases as a whole), and what to do about it."""
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
 
 
 def describe(error: ValidationError, tree: YamlTree, path: Path, model: type[BaseModel]) -> list[str]:
