@@ -1,11 +1,13 @@
 """The generations of an index in its folder: one is current, the next one is made beside it.
 
-A generation is a folder of Chroma's that never changes once it is current. A change is written into a copy,
-and renaming one small file makes the copy current. So a run that is killed at any moment, also while Chroma
-writes its vector files, which it does in place, leaves the index as it was; and other processes search on
-while one writes. The name of the current generation is the revision of the index.
+A generation is a folder of Chroma's that never changes once a pointer, one small file, names it. A change is
+written into a copy, and replacing the pointer makes the copy the current one. So a run that is killed at any
+moment, also while Chroma writes its vector files, which it does in place, leaves the index as it was; and other
+processes search on while one writes. The name of the current generation is the revision of the index. A longer
+change has a pointer of its own until it is whole, from which a run goes on after one that was killed.
 """
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -24,18 +26,21 @@ from kb_index.store import Store
 __all__ = ["Generations"]
 
 _CURRENT = "current"
-_BUILDING = "building"
+_CHANGING, _ANEW = "changing-", "anew-"
 _LOCK = "writer.lock"
+_GONE = ".gone"
 
 
 class Generations:
     """An index folder. Threads may share it; `lock` is held while the current store is in use."""
 
-    def __init__(self, folder: Path, model: str, pointer: str = _CURRENT) -> None:
+    def __init__(self, folder: Path, model: str, pointer: str = _CURRENT, *, change: bool = True) -> None:
         self.lock = RLock()
         self._folder = folder
         self._model = model
         self._pointer = folder / pointer
+        # A change starts from the current generation, an index made anew from none.
+        self._start = folder / _CURRENT if change else self._pointer
         self._open: tuple[str, Store] | None = None
         self._passed_over = ""  # a generation of another embedding model
         self._writer = FileLock(folder / _LOCK)
@@ -57,7 +62,8 @@ class Generations:
     def revision(self) -> str:
         """The name of the current generation; another process may have made it."""
         try:
-            return self._pointer.read_text("utf-8").strip()
+            pointer = self._pointer if self._pointer.exists() else self._start
+            return pointer.read_text("utf-8").strip()
         except FileNotFoundError:
             fix = "run: drafter index PATH --kind article"
             raise IndexMissing(f"nothing has been indexed in {self._folder}; {fix}") from None
@@ -83,6 +89,16 @@ class Generations:
                     self._open = revision, store
             return self._open
 
+    def confirm(self) -> None:
+        """Raise IndexCorrupt if the open generation has been removed: Chroma silently finds what is left."""
+        with self.lock:
+            if self._open and not (self._folder / self._open[0]).is_dir():
+                revision = self._open[0]
+                self.close()
+                raise IndexCorrupt(
+                    f"generation {revision!r} in {self._folder} was removed while it was read; try again"
+                )
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only one, of all processes, to make new generations. Raises StoreError if another is at it."""
@@ -101,7 +117,7 @@ class Generations:
     def next(self) -> Iterator[Store]:
         """A copy of the current store, which becomes the current one if the block ends without an error."""
         path = self._folder / uuid4().hex
-        previous = self._folder / self.revision if self._pointer.exists() else None
+        previous = self._folder / self.revision if self._start.exists() else None
         with _file_errors(self._folder):
             self._sweep()
             if previous:
@@ -121,25 +137,24 @@ class Generations:
             raise
 
     @contextmanager
+    def changing(self, source: str) -> Iterator["Generations"]:
+        """The index as a change of this source is going to leave it, or as a killed run left that change; all of
+        it takes effect if the block ends without an error."""
+        if self._pointer.name != _CURRENT:  # a part of an index made anew
+            yield self
+            return
+        with self.writing(), self._beside(_CHANGING, f"{self.revision} {source}", change=True) as building:
+            yield building
+
+    @contextmanager
     def anew(self) -> Iterator["Generations"]:
         """An index made anew beside this one, empty or as a broken run left it; it takes this one's place if the
         block ends without an error."""
-        with self.writing():
-            building = Generations(self._folder, self._model, _BUILDING)
-            building._writer = self._writer
-            try:
-                building.current()
-            except StoreError:
-                with _file_errors(self._folder):
-                    building._pointer.unlink(missing_ok=True)
+        with self.writing(), self._beside(_ANEW, self._model, change=False) as building:
+            if not building._pointer.exists():
                 with building.next():
                     pass
-            try:
-                yield building
-            finally:
-                building.close()
-            with _file_errors(self._folder):
-                os.replace(building._pointer, self._pointer)
+            yield building
 
     def former(self) -> list[Record]:
         """The records of the current generation, whatever embedding model it is of; none where it cannot be read."""
@@ -157,6 +172,29 @@ class Generations:
                 self._open[1].close()
                 self._open = None
 
+    @contextmanager
+    def _beside(self, prefix: str, key: str, *, change: bool) -> Iterator["Generations"]:
+        """Generations under a pointer of their own for one piece of work; other work of the kind is given up."""
+        name = f"{prefix}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        building = Generations(self._folder, self._model, name, change=change)
+        building._writer = self._writer
+        with _file_errors(self._folder):
+            for other in self._folder.glob(f"{prefix}*"):
+                if other.name != name:
+                    other.unlink()
+            if building._pointer.exists():
+                try:
+                    building.current()
+                except StoreError:
+                    building._pointer.unlink()
+        try:
+            yield building
+        finally:
+            building.close()
+        with _file_errors(self._folder):
+            if building._pointer.exists():
+                os.replace(building._pointer, self._pointer)
+
     def _switch(self, path: Path) -> None:
         with _file_errors(self._folder):
             pointer = self._pointer.with_name(f"{self._pointer.name}.new")
@@ -166,12 +204,18 @@ class Generations:
     def _sweep(self) -> None:
         """Remove what killed runs left, and generations before the last: nobody reads those any more."""
         kept = set()
-        for pointer in (_CURRENT, _BUILDING):
+        for pointer in (
+            self._folder / _CURRENT,
+            *self._folder.glob(f"{_CHANGING}*"),
+            *self._folder.glob(f"{_ANEW}*"),
+        ):
             with suppress(FileNotFoundError, UnicodeDecodeError):
-                kept.add((self._folder / pointer).read_text("utf-8").strip())
+                kept.add(pointer.read_text("utf-8").strip())
         for old in _generations(self._folder):
             if old.name not in kept:
-                shutil.rmtree(old)
+                shutil.rmtree(old.rename(old.with_suffix(_GONE)))  # in one step for whoever still reads it
+        for left in self._folder.glob(f"*{_GONE}"):
+            shutil.rmtree(left)
 
 
 def _generations(folder: Path) -> list[Path]:

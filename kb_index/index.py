@@ -116,7 +116,7 @@ class KnowledgeIndex:
     ) -> SyncReport:
         """Make the index hold exactly these documents of the source: adds, changes, removes.
 
-        Raises EmbeddingError, StoreError and what the iterable raises; documents written before stay.
+        Raises EmbeddingError, StoreError and what the iterable raises; the index is then as it was before.
         """
         report = sync(self._revisions, self._embedder, source, documents, progress)
         self._synced.add(source)
@@ -181,7 +181,9 @@ class KnowledgeIndex:
         with self._revisions.lock:
             while True:
                 try:
-                    return read()
+                    found = read()
+                    self._revisions.confirm()
+                    return found
                 except StoreError:
                     now = self._revisions.revision
                     if now == failed:

@@ -69,12 +69,21 @@ class Revisions(Protocol):
         """The name and the store of the current revision, for as long as `lock` is held."""
         ...
 
+    def confirm(self) -> None:
+        """Raise IndexCorrupt if a writer has removed something of the open revision: what was read may lack it."""
+        ...
+
     def writing(self) -> AbstractContextManager[None]:
         """Be the only one, of all processes, to make new revisions. Raises StoreError if another is at it."""
         ...
 
     def next(self) -> AbstractContextManager[RevisionStore]:
         """A store to write to, which becomes the current one if the block ends without an error."""
+        ...
+
+    def changing(self, source: str) -> AbstractContextManager["Revisions"]:
+        """The index as a change of this source is going to leave it, or as a killed run left that change; all of
+        it takes effect if the block ends without an error."""
         ...
 
     def anew(self) -> AbstractContextManager["Revisions"]:

@@ -1,5 +1,6 @@
 """The revisions of an index on a Chroma server: rows of one collection point at the current one."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -17,7 +18,7 @@ from kb_index.server_store import Edition, Revision, ServerStore
 __all__ = ["ServerRevisions"]
 
 _STATE = "kb_state"
-_CURRENT, _BUILDING = "current", "building"
+_CURRENT, _CHANGING, _ANEW = "current", "changing-", "anew-"
 
 
 class ServerRevisions:
@@ -78,6 +79,18 @@ class ServerRevisions:
                     self._open = ServerStore(self._edition(now.edition), now)
             return self._open.revision.name, self._open
 
+    def confirm(self) -> None:
+        """Raise IndexCorrupt if a writer may have removed something of the open revision since."""
+        with self.lock:
+            if self._open is None:
+                return
+            now, read = self._now(), self._open.revision
+            same = now.edition == read.edition
+            kept = now.previous_number <= read.number if same else now.previous_edition == read.edition
+            if not kept:
+                self._open = None
+                raise IndexCorrupt(f"revision {read.name} at {self._server} was removed while it was read; try again")
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only one, of all processes, to make new revisions. Raises StoreError if another is at it."""
@@ -97,33 +110,34 @@ class ServerRevisions:
     @contextmanager
     def next(self) -> Iterator[ServerStore]:
         """A store for the next revision, which becomes the current one if the block ends without an error."""
-        lease, now = self._held(), self._now()
+        lease, now, current = self._held(), self._now(), self._read(_CURRENT)
         self._check(now)
-        following = replace(now, number=now.number + 1, previous_edition="")
-        store = ServerStore(self._edition(now.edition), following, lease.check)
-        store.sweep(now.number)
+        store = ServerStore(self._edition(now.edition), replace(now, number=now.number + 1), lease.check)
+        read_too = current is not None and current.edition == now.edition
+        store.sweep(current.previous_number if current and read_too else now.number, now.number)
         self._sweep_editions()
         yield store
         self._point(store.revision)
 
     @contextmanager
+    def changing(self, source: str) -> Iterator["ServerRevisions"]:
+        """The index as a change of this source is going to leave it, or as a killed run left that change; all of
+        it takes effect if the block ends without an error."""
+        if self._pointer != _CURRENT:  # a part of an index made anew
+            yield self
+            return
+        with self.writing(), self._beside(_CHANGING, f"{self.revision} {source}") as building:
+            yield building
+
+    @contextmanager
     def anew(self) -> Iterator["ServerRevisions"]:
-        """An index made anew beside this one; it takes this one's place if the block ends without an error."""
-        with self.writing():
-            building = ServerRevisions(self._server, self._model, self._client, _BUILDING)
-            building._lease = self._lease
-            now = self._read(_CURRENT)
-            try:
-                begun = building.current()[1].revision
-                if now and begun.edition == now.edition:
-                    building._start()  # what a run left that was killed just after it had switched
-            except StoreError:
+        """An index made anew beside this one, empty or as a broken run left it; it takes this one's place if the
+        block ends without an error."""
+        with self.writing(), self._beside(_ANEW, self._model) as building:
+            begun, current = building._read(), self._read()
+            if begun is None or (current and begun.edition == current.edition):  # a run was killed once it was done
                 building._start()
             yield building
-            done = building._now()
-            self._point(replace(done, previous_edition=now.edition if now else ""))
-            with server_errors(self._server):
-                self._state().delete(ids=[_BUILDING])
 
     def former(self) -> list[Record]:
         """The records of the current revision, whatever embedding model it is of; none where it cannot be read."""
@@ -147,8 +161,22 @@ class ServerRevisions:
             found = state.get(ids=[pointer or self._pointer], include=["metadatas"])
         return Revision.of(found["metadatas"][0]) if found["ids"] else None
 
+    @contextmanager
+    def _beside(self, prefix: str, key: str) -> Iterator["ServerRevisions"]:
+        """Revisions under a pointer of their own for one piece of work; other work of the kind is given up."""
+        name = f"{prefix}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        building = ServerRevisions(self._server, self._model, self._client, name)
+        building._lease = self._lease
+        self._forget([other for other in self._pointers() if other.startswith(prefix) and other != name])
+        if (begun := building._read()) and (begun.layout, begun.model) != (LAYOUT, self._model):
+            self._forget([name])
+        yield building
+        if done := building._read():
+            self._point(done)
+            self._forget([name])
+
     def _now(self) -> Revision:
-        now = self._read()
+        now = self._read() or (self._read(_CURRENT) if self._pointer.startswith(_CHANGING) else None)
         if now is None:
             fix = "run: drafter index PATH --kind article"
             raise IndexMissing(f"nothing has been indexed at {self._server}; {fix}")
@@ -174,6 +202,11 @@ class ServerRevisions:
 
     def _point(self, revision: Revision) -> None:
         self._held().confirm()
+        old = self._read()
+        if old and old.edition == revision.edition:
+            revision = replace(revision, previous_number=old.number, previous_edition="")
+        elif old:
+            revision = replace(revision, previous_number=-1, previous_edition=old.edition)
         row = revision.stamped().row()
         with server_errors(self._server):
             self._state().upsert(ids=[self._pointer], embeddings=[[0.0]], metadatas=[row])
@@ -188,8 +221,8 @@ class ServerRevisions:
 
     def _sweep_editions(self) -> None:
         """Remove editions that no pointer names and that nobody has been reading for a revision."""
-        pointers = [found for name in (_CURRENT, _BUILDING) if (found := self._read(name))]
-        kept = {edition for found in pointers for edition in (found.edition, found.previous_edition)}
+        found = self._pointers().values()
+        kept = {edition for revision in found for edition in (revision.edition, revision.previous_edition)}
         with server_errors(self._server):
             for collection in self._client.list_collections():
                 prefix, _, rest = collection.name.partition("_")
@@ -205,6 +238,18 @@ class ServerRevisions:
                 with suppress(IndexCorrupt), server_errors(self._server):
                     self._rows = self._client.get_collection(_STATE, embedding_function=None)
             return self._rows
+
+    def _pointers(self) -> dict[str, Revision]:
+        """Every pointer with its revision."""
+        with server_errors(self._server):
+            found = self._state().get(include=["metadatas"])
+        rows = zip(found["ids"], found["metadatas"], strict=True)
+        return {key: Revision.of(row) for key, row in rows if "edition" in row}
+
+    def _forget(self, pointers: list[str]) -> None:
+        if pointers:
+            with server_errors(self._server):
+                self._state().delete(ids=pointers)
 
     def _held(self) -> Lease:
         if self._lease is None:

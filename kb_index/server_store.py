@@ -3,7 +3,7 @@
 Every record says in which revision its document was born and in which it died, so that a filter over two
 numbers gives a revision. Passages stand under ids that never change their content; those that no record of the
 revision names are not seen. Writing adds rows that no one sees yet and marks others as dying: a single row, the
-pointer, decides when that counts. `sweep` removes what neither the current revision nor the one before names.
+pointer, decides when that counts. `sweep` removes what neither the current revision nor the one before it names.
 
 An edition is the set of collections that revisions share; making an index anew makes a new edition.
 """
@@ -47,6 +47,7 @@ class Revision:
     passages: int
     updated_at: str
     previous_edition: str = ""
+    previous_number: int = -1
 
     @classmethod
     def of(cls, row: Row) -> "Revision":
@@ -213,12 +214,12 @@ class ServerStore:
         self._mark_dying(records)
         self._count(-len(records), -sum(record.passages for record in records))
 
-    def sweep(self, current: int) -> None:
-        """Remove what neither revision `current` nor the one before names, and marks that a killed run left."""
+    def sweep(self, first: int, last: int) -> None:
+        """Remove what is of no revision from `first` to `last`, and the marks of death that came after these."""
         with self._errors():
-            unborn = self._edition.documents({"born": {"$gt": current}})
-            dead = self._edition.documents({"died": {"$lt": current}})
-            dying = self._edition.documents({"$and": [{"died": {"$gt": current}}, {"died": {"$lt": _FOREVER}}]})
+            unborn = self._edition.documents({"born": {"$gt": last}})
+            dead = self._edition.documents({"died": {"$lte": first}})
+            dying = self._edition.documents({"$and": [{"died": {"$gt": last}}, {"died": {"$lt": _FOREVER}}]})
         for key, data in [*unborn, *dead]:
             record = to_record(data["document_id"], data)
             self._delete(record.kind, [_row_id(passage) for passage in record.passage_ids()])

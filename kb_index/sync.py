@@ -80,14 +80,14 @@ def sync(
 ) -> SyncReport:
     """Make the index hold exactly these documents of the source.
 
-    A document that fails keeps what was indexed of it before. What is written becomes visible in steps, each
-    whole; a run that stops half-way keeps the steps that it made, and the next run goes on from there.
+    A document that fails keeps what was indexed of it before. Searches see all of the change or nothing of it. It is
+    written in steps: after a run that stopped half-way, the next one for this source goes on from there.
     Raises EmbeddingError, StoreError and whatever the iterable raises.
     """
     if not source or "::" in f"{source}:":
         raise SourceError(f"source is {source!r}; give a name that is not empty and has no '::' in it")
-    with index.writing():
-        return _Run(index, embedder, source, progress).over(documents)
+    with index.changing(source) as building:
+        return _Run(building, embedder, source, progress).over(documents)
 
 
 class _Run:

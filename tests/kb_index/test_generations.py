@@ -76,6 +76,18 @@ def test_only_the_last_two_generations_are_kept(index: Generations, folder: Path
     assert len(documents(index)) == 5
 
 
+def test_a_reader_that_was_overtaken_twice_is_told(index: Generations) -> None:
+    add(index, "a")
+    index.current()
+    index.confirm()
+    add(index, "b")
+    index.confirm()
+    add(index, "c")
+    with pytest.raises(IndexCorrupt, match="was removed while it was read"):
+        index.confirm()
+    assert documents(index) == {"s::a", "s::b", "s::c"}
+
+
 def test_only_one_run_writes_at_a_time(index: Generations, folder: Path) -> None:
     with index.writing(), pytest.raises(StoreError, match="another run is writing to the index"):
         add(Generations(folder, MODEL), "a")

@@ -18,7 +18,7 @@ from kb_index.server import ServerRevisions
 from tests.chroma_server import ChromaServer
 from tests.kb_index.test_store import MODEL, entry, vector
 
-LEASE = 1.0
+LEASE = 6.0  # seconds: room for a busy machine
 
 
 @pytest.fixture
@@ -33,9 +33,8 @@ def index(server: Server) -> Iterator[ServerRevisions]:
     index.close()
 
 
-def add(index: ServerRevisions, name: str, version: str = "v1", passages: int = 2, pause: float = 0.0) -> None:
+def add(index: ServerRevisions, name: str, version: str = "v1", passages: int = 2) -> None:
     with index.writing(), index.next() as store:
-        time.sleep(pause)
         store.write([entry(name, version, passages)])
 
 
@@ -143,6 +142,18 @@ def test_what_was_replaced_or_removed_is_swept_away_one_revision_later(index: Se
     reader.close()
 
 
+def test_a_reader_that_was_overtaken_twice_is_told(index: ServerRevisions) -> None:
+    add(index, "a")
+    index.current()
+    index.confirm()
+    add(index, "b")
+    index.confirm()
+    add(index, "c")
+    with pytest.raises(IndexCorrupt, match="was removed while it was read"):
+        index.confirm()
+    assert documents(index) == {"s::a", "s::b", "s::c"}
+
+
 def test_only_one_run_writes_at_a_time(index: ServerRevisions, server: Server) -> None:
     other = ServerRevisions.connect(server, MODEL)
     with index.writing(), pytest.raises(StoreError, match="another run is writing to the index at http"):
@@ -162,12 +173,12 @@ def test_of_many_that_want_to_write_at_once_one_does(index: ServerRevisions, ser
     assert len(documents(index)) == wrote
 
 
-def test_a_writer_that_was_away_for_too_long_does_not_switch(
-    index: ServerRevisions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kb_index.lease.Lease._beat", lambda self: None)
-    with index.writing(), pytest.raises(StoreError, match=r"lost touch with http.* for 1 s"):
-        add(index, "a", pause=LEASE + 0.2)
+def test_a_writer_that_was_away_for_too_long_does_not_switch(index: ServerRevisions) -> None:
+    with index.writing():
+        assert index._lease
+        index._lease._seen -= 10 * LEASE
+        with pytest.raises(StoreError, match=r"lost touch with http.* for 6 s"):
+            add(index, "a")
     assert documents(index) == set()
 
 
@@ -231,7 +242,7 @@ for number in range(10_000):
 
 def test_a_run_killed_at_any_moment_leaves_a_whole_index(index: ServerRevisions, server: Server) -> None:
     add(index, "d", "v0", 300)
-    for pause in (0.1, 0.6, 1.1):
+    for pause in (0.1, 0.8):
         with run(FOREVER, server) as other:
             assert other.stdout
             assert other.stdout.readline() == "again\n"

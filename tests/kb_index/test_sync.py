@@ -12,8 +12,10 @@ from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProble
 from kb_index.embedding import SentenceTransformerEmbedder, Vectors
 from kb_index.errors import EmbeddingError, SourceError
 from kb_index.generations import Generations
+from kb_index.revisions import Revisions
+from kb_index.server import ServerRevisions
 from kb_index.sync import SyncProgress, SyncReport, sync
-from tests.kb_index.conftest import MakeDocument
+from tests.kb_index.conftest import MakeDocument, make_document
 
 
 class CountingEmbedder:
@@ -51,9 +53,14 @@ def counting(embedder: SentenceTransformerEmbedder) -> CountingEmbedder:
     return CountingEmbedder(embedder)
 
 
-@pytest.fixture
-def index(tmp_path: Path) -> Iterator[Generations]:
-    index = Generations.open(tmp_path / "index", "m", create=True)
+@pytest.fixture(params=["folder", "server"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Revisions]:
+    """An empty index in either engine."""
+    index: Revisions
+    if request.param == "folder":
+        index = Generations.open(tmp_path / "index", "m", create=True)
+    else:
+        index = ServerRevisions.open(request.getfixturevalue("chroma_server").database(), "m", create=True)
     yield index
     index.close()
 
@@ -62,20 +69,20 @@ def counts(report: SyncReport) -> tuple[int, int, int, int, int]:
     return report.added, report.changed, report.removed, report.unchanged, report.failed
 
 
-def passages(index: Generations) -> list[Passage]:
+def passages(index: Revisions) -> list[Passage]:
     return list(index.current()[1].passages())
 
 
-def stored(index: Generations) -> set[str]:
+def stored(index: Revisions) -> set[str]:
     return {passage.text for passage in passages(index)}
 
 
-def documents(index: Generations) -> set[str]:
+def documents(index: Revisions) -> set[str]:
     return {record.document_id for record in index.current()[1].records()}
 
 
 def test_the_first_run_adds_and_the_second_finds_nothing_to_do(
-    index: Generations, counting: CountingEmbedder, corpus: list[Document]
+    index: Revisions, counting: CountingEmbedder, corpus: list[Document]
 ) -> None:
     assert counts(sync(index, counting, "help", corpus)) == (3, 0, 0, 0, 0)
     assert counting.embedded == 6
@@ -85,7 +92,7 @@ def test_the_first_run_adds_and_the_second_finds_nothing_to_do(
 
 
 def test_a_changed_section_is_embedded_alone(
-    index: Generations, counting: CountingEmbedder, corpus: list[Document]
+    index: Revisions, counting: CountingEmbedder, corpus: list[Document]
 ) -> None:
     sync(index, counting, "help", corpus)
     corpus[0] = replace(corpus[0], text=corpus[0].text.replace("ten", "twelve"))
@@ -106,7 +113,7 @@ def test_a_changed_section_is_embedded_alone(
     ],
 )
 def test_a_change_of_properties_alone_is_written_without_embedding(
-    index: Generations, counting: CountingEmbedder, document: MakeDocument, change: dict[str, Any]
+    index: Revisions, counting: CountingEmbedder, document: MakeDocument, change: dict[str, Any]
 ) -> None:
     sync(index, counting, "help", [document()])
     changed = document(**change)
@@ -118,7 +125,7 @@ def test_a_change_of_properties_alone_is_written_without_embedding(
 
 
 def test_what_is_gone_is_removed_and_other_sources_stay(
-    index: Generations, counting: CountingEmbedder, corpus: list[Document], document: MakeDocument
+    index: Revisions, counting: CountingEmbedder, corpus: list[Document], document: MakeDocument
 ) -> None:
     sync(index, counting, "help", corpus)
     sync(index, counting, "notes", [document("billing/refunds.md", "A note of the same name.")])
@@ -132,7 +139,7 @@ def test_what_is_gone_is_removed_and_other_sources_stay(
 
 
 def test_a_document_that_fails_keeps_what_was_indexed_of_it(
-    index: Generations, counting: CountingEmbedder, document: MakeDocument
+    index: Revisions, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     first = [document("a.md", "One."), document("t.csv#1", "Two."), document("t.csv#2", "Three.")]
     sync(index, counting, "help", first)
@@ -144,7 +151,7 @@ def test_a_document_that_fails_keeps_what_was_indexed_of_it(
 
 
 def test_ids_that_occur_twice_and_documents_without_words_are_reported(
-    index: Generations, counting: CountingEmbedder, document: MakeDocument
+    index: Revisions, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     items = [document("a", "One."), document("a", "Two."), document("b", "***")]
     report = sync(index, counting, "help", items)
@@ -156,24 +163,43 @@ def test_ids_that_occur_twice_and_documents_without_words_are_reported(
     assert stored(index) == {"One."}
 
 
-def test_a_run_that_breaks_keeps_what_it_wrote_and_the_next_one_completes_it(
-    index: Generations, counting: CountingEmbedder, document: MakeDocument
-) -> None:
-    old = [document(f"{number:04}", "Old words." if number < 1_024 else f"Old {number}.") for number in range(1_030)]
+def broken_run(index: Revisions, counting: CountingEmbedder) -> list[Document]:
+    """A change of 1,030 documents that breaks after its first step of 1,024; the documents as they should become."""
+    old = [
+        make_document(f"{number:04}", "Old words." if number < 1_024 else f"Old {number}.") for number in range(1_030)
+    ]
     sync(index, counting, "help", old[:2])
     counting.embedded, counting.fail_after = 0, 1  # equal words are embedded once
     new = [replace(each, text=each.text.replace("Old", "New")) for each in old]
     with pytest.raises(EmbeddingError, match="out of memory"):
         sync(index, counting, "help", new)
-    assert len(documents(index)) == 1_024
-    assert stored(index) == {each.text for each in new[:1_024]}
+    assert stored(index) == {"Old words."}
+    assert len(documents(index)) == 2
     counting.fail_after = 10**9
+    return new
+
+
+def test_a_run_that_breaks_shows_nothing_and_the_next_one_goes_on_from_there(
+    index: Revisions, counting: CountingEmbedder
+) -> None:
+    new = broken_run(index, counting)
     assert counts(sync(index, counting, "help", new)) == (6, 0, 0, 1_024, 0)
+    assert counting.embedded == 7
     assert stored(index) == {each.text for each in new}
 
 
+def test_a_run_for_another_source_gives_up_what_a_broken_one_left(
+    index: Revisions, counting: CountingEmbedder, document: MakeDocument
+) -> None:
+    new = broken_run(index, counting)
+    sync(index, counting, "notes", [document("n", "A note.")])
+    assert stored(index) == {"Old words.", "A note."}
+    assert counts(sync(index, counting, "help", new)) == (1_028, 2, 0, 0, 0)
+    assert stored(index) == {each.text for each in new} | {"A note."}
+
+
 def test_an_iterable_that_breaks_removes_nothing(
-    index: Generations, counting: CountingEmbedder, corpus: list[Document]
+    index: Revisions, counting: CountingEmbedder, corpus: list[Document]
 ) -> None:
     sync(index, counting, "help", corpus)
 
@@ -187,7 +213,7 @@ def test_an_iterable_that_breaks_removes_nothing(
 
 
 def test_progress_is_told_and_ends_with_everything_done(
-    index: Generations, counting: CountingEmbedder, document: MakeDocument
+    index: Revisions, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     told: list[SyncProgress] = []
     sync(index, counting, "help", [document(str(n), f"Words {n}.") for n in range(100)], told.append)
@@ -198,14 +224,14 @@ def test_progress_is_told_and_ends_with_everything_done(
 
 @pytest.mark.parametrize("source", ["", "a::b", "a:"])
 def test_a_source_needs_a_name_that_can_be_told_from_ids(
-    index: Generations, counting: CountingEmbedder, source: str
+    index: Revisions, counting: CountingEmbedder, source: str
 ) -> None:
     with pytest.raises(SourceError, match="give a name that is not empty"):
         sync(index, counting, source, [])
 
 
 def test_what_is_left_out_on_purpose_is_counted_by_reason_and_is_no_failure(
-    index: Generations, counting: CountingEmbedder, document: MakeDocument
+    index: Revisions, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     left_out = [SourceNote("m.mbox", why, left_out=True) for why in ("spam", "open", "open")]
     report = sync(index, counting, "help", [document("a"), *left_out, SourceNote("a", "look at it")])
@@ -214,7 +240,7 @@ def test_what_is_left_out_on_purpose_is_counted_by_reason_and_is_no_failure(
 
 
 def test_what_is_left_out_now_is_removed(
-    index: Generations, counting: CountingEmbedder, document: MakeDocument
+    index: Revisions, counting: CountingEmbedder, document: MakeDocument
 ) -> None:
     sync(index, counting, "help", [document("m.mbox#1"), document("m.mbox#2")])
     report = sync(index, counting, "help", [document("m.mbox#1"), SourceNote("m.mbox", "open again", left_out=True)])
