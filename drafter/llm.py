@@ -15,7 +15,7 @@ from drafter.errors import ModelError, ModelRejectedRequest, ModelUnknown, Model
 from drafter.llm_errors import Call, translate
 from drafter.model import ChatMessage, Completion, Parameters, Tier
 
-__all__ = ["SMALL_BELOW_BILLIONS", "SMALL_BELOW_TOKENS", "LiteLLMModel", "warm_up"]
+__all__ = ["SMALL_BELOW_BILLIONS", "SMALL_BELOW_TOKENS", "LiteLLMModel", "embed", "reads_tokens", "warm_up"]
 
 SMALL_BELOW_TOKENS = 16_000
 SMALL_BELOW_BILLIONS = 7.0
@@ -99,7 +99,7 @@ class LiteLLMModel:
     def _opened(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[Any]:
         litellm = _litellm()
         _known_provider(self._litellm_name)
-        with self._direct_client() as client:
+        with _direct_client(self._litellm_name, self._api_base, self._api_key) as client:
             response = litellm.completion(
                 model=self._litellm_name,
                 messages=[{"role": m.role, "content": m.content} for m in messages],
@@ -124,21 +124,6 @@ class LiteLLMModel:
                 if callable(close):
                     close()
 
-    @contextmanager
-    def _direct_client(self) -> Iterator[Any]:
-        """A client that asks no proxy, for an endpoint of this machine; None: LiteLLM takes its own."""
-        parts = urlsplit(self._api_base or "")
-        if not self._litellm_name.startswith("openai/") or parts.hostname not in _LOOPBACK:
-            yield None
-            return
-        import httpx
-        from openai import OpenAI
-
-        # Servers of this machine often want no key; the client insists on one.
-        key = self._api_key or "none"
-        with httpx.Client(trust_env=False) as direct:
-            yield OpenAI(api_key=key, base_url=self._api_base, max_retries=0, http_client=direct)
-
     def _completion(self, text: str, cut_off: bool, usage: Any) -> Completion:
         prompt, completion = getattr(usage, "prompt_tokens", 0) or 0, getattr(usage, "completion_tokens", 0) or 0
         return Completion(
@@ -149,6 +134,45 @@ class LiteLLMModel:
             cost_usd=_cost(self._litellm_name, prompt, completion),
             finished=not cut_off,
         )
+
+
+def embed(
+    name: str, texts: Sequence[str], *, api_base: str | None, api_key: SecretStr | None, timeout: float
+) -> list[list[float]]:
+    """One vector per text, from the embedding model that LiteLLM knows under this name; tried once.
+
+    Raises the same errors as `LiteLLMModel.stream`. https://docs.litellm.ai/docs/embedding/supported_embedding
+    """
+    key = api_key.get_secret_value() if api_key else None
+    call = Call(name, _shown(api_base), key, timeout)
+    try:
+        _known_provider(name)
+        with _direct_client(name, api_base, key) as client:
+            answer = _litellm().embedding(
+                model=name,
+                input=list(texts),
+                api_base=api_base,
+                api_key=key,
+                timeout=timeout,
+                encoding_format="float",
+                drop_params=True,  # a provider without the choice of a format answers in its own
+                num_retries=0,
+                max_retries=0,
+                client=client,
+            )
+        rows = sorted(answer.data, key=lambda row: int(row["index"]))
+        return [[float(value) for value in row["embedding"]] for row in rows]
+    except ModelError:
+        raise
+    except Exception as error:
+        failure = translate(error, call)
+    raise failure  # outside the block, as above: no context that could show the key
+
+
+def reads_tokens(name: str) -> int | None:
+    """How many tokens a text may have for this model by LiteLLM's list; None: it does not say."""
+    limit = _model_data(name).get("max_input_tokens")
+    return limit if isinstance(limit, int) else None
 
 
 def warm_up() -> None:
@@ -171,6 +195,20 @@ def _litellm() -> Any:
     # At INFO it logs each address, and some providers take the key as a part of it.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return litellm
+
+
+@contextmanager
+def _direct_client(name: str, api_base: str | None, key: str | None) -> Iterator[Any]:
+    """A client that asks no proxy, for an endpoint of this machine; None: LiteLLM takes its own."""
+    if not name.startswith("openai/") or urlsplit(api_base or "").hostname not in _LOOPBACK:
+        yield None
+        return
+    import httpx
+    from openai import OpenAI
+
+    with httpx.Client(trust_env=False) as direct:
+        # Servers of this machine often want no key; the client insists on one.
+        yield OpenAI(api_key=key or "none", base_url=api_base, max_retries=0, http_client=direct)
 
 
 def _known_provider(name: str) -> None:

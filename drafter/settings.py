@@ -48,7 +48,15 @@ class Settings(BaseSettings):
     model_timeout: float = Field(default=120.0, gt=0, description="Seconds to wait for the next piece of an answer.")
     max_tokens: int = Field(default=400, gt=0, description="Longest draft, in tokens.")
     embedding_model: str | None = Field(
-        default=None, description="A sentence-transformers name or folder; default: the bundled MiniLM."
+        default=None,
+        description="A sentence-transformers name or folder, or `litellm/` and a LiteLLM name for an endpoint, such "
+        "as `litellm/openai/bge-m3`; default: the bundled MiniLM.",
+    )
+    embedding_api_base: str | None = Field(
+        default=None, description="Address of the embedding endpoint (TEI, vLLM, ...), if not the provider's own."
+    )
+    embedding_api_key: SecretStr | None = Field(
+        default=None, description="Key for it; providers' own variables work too."
     )
     crawl_delay: float = Field(
         default=0.5,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from drafter.endpoint_embedder import PREFIX, EndpointEmbedder
 from drafter.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.model import Parameters, Tier
@@ -46,8 +47,11 @@ def build_drafter(settings: Settings) -> Drafter:
 
 
 def build_embedder(settings: Settings) -> Embedder:
-    """The embedding model, not yet loaded."""
-    return SentenceTransformerEmbedder(settings.embedding_model or DEFAULT_MODEL)
+    """The embedding model, not yet loaded or asked."""
+    name = settings.embedding_model or DEFAULT_MODEL
+    if name.startswith(PREFIX):
+        return EndpointEmbedder(name, api_base=settings.embedding_api_base, api_key=settings.embedding_api_key)
+    return SentenceTransformerEmbedder(name)
 
 
 def open_index(settings: Settings, embedder: Embedder, *, create: bool = False) -> KnowledgeIndex:
