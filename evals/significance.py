@@ -36,7 +36,7 @@ POWER = 0.8
 _DIGITS = 9
 """Means of repeats differ in the 16th digit where they are equal; scores have no 9 digits."""
 
-_MOST_CASES = 100_000
+_MOST_CASES = 10_000
 
 Floats = NDArray[np.float64]
 
@@ -156,10 +156,12 @@ def cases_needed(effect: float, flipping: float, alpha: float = ALPHA, power: fl
     """How many cases it takes to see a fall of `effect` in the share passed, where `flipping` of them flip by chance.
 
     The power of an exact test goes up in saw teeth; this is the first number from which `effect` suffices, found by
-    halving. At most 100,000. Raises ValueError for an effect that is not a share above 0.
+    halving. At most 10,000. Raises ValueError for an effect that is not a share above 0.
     """
     if not 0 < effect <= 1:
         raise ValueError(f"effect {effect} is no share of cases; give a number above 0 and up to 1.")
+    # What falls on top of chance must find cases that do not flip by chance already.
+    flipping = min(flipping, 1 - effect)
     low, high = 1, 8
     while high < _MOST_CASES and smallest_flip_effect(high, flipping, alpha, power) > effect:
         low, high = high, 2 * high

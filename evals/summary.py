@@ -7,7 +7,7 @@ from evals.run_log import RunLog
 from evals.scorers import ALL_SCORERS, Unit
 from evals.statistics import Estimate, ratio
 
-__all__ = ["PASSED", "Mean", "means"]
+__all__ = ["PASSED", "Mean", "means", "shown"]
 
 PASSED = "passed"
 """The id of the first figure: drafts that meet everything their case expects."""
@@ -27,12 +27,12 @@ class Mean:
     @property
     def shown(self) -> str:
         """The mean as people read it: `84 %`, `12.3 s`."""
-        return _shown(self.estimate.value, self.unit)
+        return shown(self.estimate.value, self.unit)
 
     @property
     def interval(self) -> str:
         """The 95 % interval."""
-        return f"{_shown(self.estimate.low, self.unit)} to {_shown(self.estimate.high, self.unit)}"
+        return f"{shown(self.estimate.low, self.unit)} to {shown(self.estimate.high, self.unit)}"
 
     def as_dict(self) -> dict[str, Any]:
         """The same for a program."""
@@ -65,7 +65,8 @@ def means(log: RunLog) -> list[Mean]:
     return figures
 
 
-def _shown(value: float, unit: Unit) -> str:
+def shown(value: float, unit: Unit) -> str:
+    """`value` as people read it, in its unit."""
     if unit is Unit.SHARE:
         return f"{100 * value:.0f} %"
     return f"{value:.{_DIGITS[unit]}f}" + (f" {unit}" if unit in (Unit.SECONDS, Unit.USD) else "")

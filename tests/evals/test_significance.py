@@ -160,6 +160,11 @@ def test_the_cases_needed_are_just_enough(effect: float, flipping: float) -> Non
     assert smallest_flip_effect(cases, flipping) <= effect < smallest_flip_effect(cases - 1, flipping)
 
 
+def test_however_much_flips_some_number_of_cases_is_enough() -> None:
+    # The normal approximation: (1.96 + 0.84)^2 / 0.2^2.
+    assert cases_needed(0.2, 1.0) == pytest.approx(196, rel=0.05)
+
+
 def test_an_effect_of_nothing_needs_no_number_of_cases() -> None:
     with pytest.raises(ValueError, match=r"effect 0 is no share"):
         cases_needed(0, 0.1)

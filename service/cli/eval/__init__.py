@@ -8,6 +8,7 @@ __all__ = ["COMMANDS", "command"]
 
 COMMANDS = {
     "run": "Draft and score every golden case, and keep it all in one file.",
+    "compare": "Say whether one run is better or worse than another, and which drafts show it.",
 }
 """Command to its line in `drafter eval --help`."""
 

@@ -1,0 +1,190 @@
+"""Two runs compared case by case: what moved, by how much, whether that is chance, and which cases flipped."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evals.fairness import differences, refuse_broken, refuse_unfair
+from evals.run_log import Run, RunLog, Trial
+from evals.significance import ALPHA, Floats, smallest_effect
+from evals.statistics import Counts, Estimate, difference
+from evals.verdict import PASSING, WORTH_SEEING, Judgement, Metric, Pair, Ruling, Verdict, judge
+
+__all__ = ["Change", "Comparison", "Flip", "compare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How one metric moved: means over `cases`, and candidate minus base with its 95 % bootstrap interval.
+
+    `smallest_effect` is the difference that would have been seen four times in five; None where it cannot be told.
+    """
+
+    metric: Metric
+    cases: int
+    base: float
+    candidate: float
+    difference: Estimate
+    judgement: Judgement
+    smallest_effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A case that passed in another number of its `repeats`, with a draft of each run in which it shows."""
+
+    case: str
+    repeats: int
+    base_passed: int
+    candidate_passed: int
+    base: Trial
+    candidate: Trial
+
+    @property
+    def fell(self) -> bool:
+        """Whether fewer drafts pass now."""
+        return self.candidate_passed < self.base_passed
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two runs come to beside each other.
+
+    `differs` says what was not the same; `flips` has those that fell first, the furthest before. Of the locked cases
+    that flipped there are only the numbers, `locked_fell` and `locked_rose`.
+    """
+
+    base: Run
+    candidate: Run
+    cases: int
+    verdict: Verdict
+    why: str
+    warnings: tuple[str, ...]
+    differs: dict[str, str]
+    changes: tuple[Change, ...]
+    flips: tuple[Flip, ...]
+    locked_fell: int
+    locked_rose: int
+
+
+def compare(
+    base: RunLog,
+    candidate: RunLog,
+    metrics: Sequence[Metric],
+    *,
+    allow: Collection[str] = (),
+    locked: Collection[str] = (),
+    worth_seeing: float = WORTH_SEEING,
+) -> Comparison:
+    """`candidate` against `base`, paired by case; what decides the verdict stands in `evals.verdict`.
+
+    `metrics` are the scorers; those that say nothing in either run are left out. `allow` names parts of the setup
+    that may differ, `locked` the cases whose drafts nobody may see. Raises UnfairComparison or BrokenRun.
+    """
+    refuse_unfair(base.run, candidate.run, allow)
+    for log in (base, candidate):
+        refuse_broken(log)
+    cases = sorted(set(base.run.cases) & set(candidate.run.cases))
+    passing = Pair(PASSING, _passed(base, cases), _passed(candidate, cases))
+    pairs = [
+        p for m in metrics if len((p := Pair(m, _scores(base, m, cases), _scores(candidate, m, cases))).means()[0])
+    ]
+    ruling = judge(passing, pairs, worth_seeing)
+    differs = differences(base.run, candidate.run)
+    flips = _flips(base, candidate, cases)
+    hidden = [flip for flip in flips if flip.case in locked]
+    return Comparison(
+        base=base.run,
+        candidate=candidate.run,
+        cases=len(cases),
+        verdict=ruling.verdict,
+        why=ruling.why,
+        warnings=tuple(_warnings(base, candidate, differs, passing, ruling)),
+        differs=differs,
+        changes=_changes([passing, *pairs], ruling),
+        flips=tuple(flip for flip in flips if flip.case not in locked),
+        locked_fell=sum(flip.fell for flip in hidden),
+        locked_rose=sum(not flip.fell for flip in hidden),
+    )
+
+
+def _passed(log: RunLog, cases: Sequence[str]) -> Floats:
+    """(cases, repeats): 1 where a draft passed; an error has not passed."""
+    return np.array([[float(_has_passed(trial)) for trial in _trials(log, case)] for case in cases])
+
+
+def _has_passed(trial: Trial) -> bool:
+    return trial.passed and trial.error is None
+
+
+def _scores(log: RunLog, metric: Metric, cases: Sequence[str]) -> Floats:
+    """(cases, repeats): the scores of a metric; NaN where a draft has none."""
+    return np.array([[_score(trial, metric) for trial in _trials(log, case)] for case in cases])
+
+
+def _score(trial: Trial, metric: Metric) -> float:
+    score = trial.scores.get(metric.id)
+    return float("nan") if score is None or score.value is None or trial.error is not None else score.value
+
+
+def _trials(log: RunLog, case: str) -> list[Trial]:
+    return [log.trials[case, repeat] for repeat in range(log.run.repeats)]
+
+
+def _changes(pairs: Sequence[Pair], ruling: Ruling) -> tuple[Change, ...]:
+    deciding = max(1, sum(pair.decides for pair in pairs))
+    return tuple(
+        _change(pair, judgement, ruling.smallest_effect, ALPHA / deciding)
+        for pair, judgement in zip(pairs, ruling.judgements, strict=True)
+    )
+
+
+def _change(pair: Pair, judgement: Judgement, smallest_fall: float, alpha: float) -> Change:
+    """`alpha` is the bar that the first of the deciding metrics must pass; each is judged as if it were that one."""
+    base, candidate = pair.means()
+    seen = smallest_fall if pair.metric is PASSING else smallest_effect(candidate - base, alpha)
+    moved = difference(_counts(candidate), _counts(base))
+    return Change(pair.metric, len(base), float(base.mean()), float(candidate.mean()), moved, judgement, seen)
+
+
+def _counts(means: Floats) -> Counts:
+    """Each case counts once, however often it was drafted."""
+    return [(float(mean), 1.0) for mean in means]
+
+
+def _flips(base: RunLog, candidate: RunLog, cases: Sequence[str]) -> list[Flip]:
+    flips = [_flip(case, _trials(base, case), _trials(candidate, case)) for case in cases]
+    moved = [flip for flip in flips if flip.base_passed != flip.candidate_passed]
+    return sorted(moved, key=lambda flip: (not flip.fell, -abs(flip.candidate_passed - flip.base_passed)))
+
+
+def _flip(case: str, base: Sequence[Trial], candidate: Sequence[Trial]) -> Flip:
+    """With the first repeat in which one draft passes and the other fails, as the case as a whole does, else with the
+    first of each."""
+    before, after = ([_has_passed(trial) for trial in trials] for trials in (base, candidate))
+    fell = sum(after) < sum(before)
+    shows = (n for n, pair in enumerate(zip(before, after, strict=True)) if pair == (fell, not fell))
+    repeat = next(shows, 0)
+    return Flip(case, len(base), sum(before), sum(after), base[repeat], candidate[repeat])
+
+
+def _warnings(base: RunLog, candidate: RunLog, differs: dict[str, str], passing: Pair, ruling: Ruling) -> list[str]:
+    found, parts = [], [name for name in differs if name != "cases"]
+    if len(parts) > 1:
+        found.append(f"{_and(parts)} differ: the verdict is about all of them together.")
+    if not parts:
+        found.append("Nothing differs between the two setups: every difference is chance.")
+    share, points = float(passing.base.mean()), f"{100 * ruling.smallest_effect:.0f} points"
+    if 1 - share < ruling.smallest_effect:
+        found.append(f"Ceiling: {share:.0%} pass in the base already, so that a rise of {points} cannot show.")
+    if share < ruling.smallest_effect:
+        found.append(f"Floor: {share:.0%} pass in the base, so that a fall of {points} cannot show.")
+    for log in (base, candidate):
+        if log.errors:
+            found.append(f"{log.path.name}: {len(log.errors)} drafts ended in an error, which is not passed.")
+    return found
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}".capitalize().replace("_", " ")

@@ -1,0 +1,104 @@
+"""A comparison as Markdown for a pull request: verdict, table of metrics, and the flips folded up."""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from drafter.draft import Citation
+from evals.comparison import Comparison, Flip
+from evals.comparison_words import COLUMNS, cells, drafts, heading, locked_flips, reasons, run_name
+from evals.run_log import Trial
+from evals.side_by_side import Piece, Row, SideBySide
+from evals.verdict import Metric, Verdict
+
+__all__ = ["comparison_markdown"]
+
+_SIGNS = {
+    Verdict.IMPROVED: "✅",
+    Verdict.REGRESSED: "❌",
+    Verdict.NO_EFFECT_DETECTED: "➖",
+    Verdict.INCONCLUSIVE: "❔",
+}
+
+_MARKUP = re.compile(r"([\\`*_\[\]|~]|:(?=//))")
+_REFERENCE = re.compile(r"([@#])(?=\w)")
+
+
+def comparison_markdown(comparison: Comparison) -> str:
+    """The whole report; ends with a line break."""
+    metrics = [change.metric for change in comparison.changes]
+    lines = [
+        f"## {_SIGNS[comparison.verdict]} {comparison.verdict.value}",
+        "",
+        _text(comparison.why),
+        "",
+        f"{comparison.cases} cases. Base: {_text(run_name(comparison.base))}. "
+        f"Candidate: {_text(run_name(comparison.candidate))}.",
+        "",
+        *(f"> {_text(warning)}" for warning in comparison.warnings),
+        "",
+        *_table(COLUMNS, (tuple(map(_text, cells(change))) for change in comparison.changes)),
+        "",
+    ]
+    for title, fell in (("Fell", True), ("Rose", False)):
+        flips = [flip for flip in comparison.flips if flip.fell is fell]
+        lines += [f"### {title}: {len(flips)}", ""] if flips else []
+        for flip in flips:
+            lines += _flip(flip, metrics)
+    return "\n".join([*lines, _text(locked_flips(comparison))]).rstrip() + "\n"
+
+
+def _flip(flip: Flip, metrics: Sequence[Metric]) -> Iterator[str]:
+    yield f"<details><summary>{escape(heading(flip))}</summary>"
+    yield ""
+    yield from (f"- {_text(reason)}" for reason in reasons(flip, metrics))
+    yield ""
+    beside = drafts(flip)
+    if beside:
+        yield from _beside(beside)
+    else:
+        yield from _table(("Base", "Candidate"), [(_whole(flip.base), _whole(flip.candidate))])
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def _beside(beside: SideBySide) -> Iterator[str]:
+    yield from _table(("Base", "Candidate"), (_row(row) for row in beside.rows))
+    cited = [("No longer cited", c) for c in beside.lost] + [("Newly cited", c) for c in beside.gained]
+    if cited:
+        yield ""
+        yield from (f"- {words}: {_cited(citation)}" for words, citation in cited)
+
+
+def _row(row: Row) -> tuple[str, str]:
+    proof = []
+    if row.base and row.candidate and row.base.status is not row.candidate.status:
+        proof.append(f"<sub>{row.base.status} → {row.candidate.status}</sub>")
+    proof += [f"<sub>− {_cited(citation)}</sub>" for citation in row.lost]
+    proof += [f"<sub>+ {_cited(citation)}</sub>" for citation in row.gained]
+    after = "<br>".join([_pieces(row.candidate_pieces, "ins"), *proof])
+    return _pieces(row.base_pieces, "del"), after
+
+
+def _pieces(pieces: Sequence[Piece], mark: str) -> str:
+    return "".join(f"<{mark}>{_text(p.text)}</{mark}>" if p.marked else _text(p.text) for p in pieces)
+
+
+def _cited(citation: Citation) -> str:
+    return f"{_text(citation.title)}: “{_text(citation.quote)}”"
+
+
+def _whole(trial: Trial) -> str:
+    return _text(trial.draft.text if trial.draft else f"Error: {trial.error}")
+
+
+def _table(head: Sequence[str], rows: Iterator[tuple[str, ...]] | Sequence[tuple[str, ...]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+
+
+def _text(words: str) -> str:
+    """`words` in one line, nothing of it markup, a mention or a reference to an issue where the page is shown."""
+    plain = _MARKUP.sub(r"\\\1", escape(re.sub(r"\s+", " ", words), quote=False))
+    # Hosts find @name and #12 after Markdown is rendered: only something between keeps them text.
+    return _REFERENCE.sub(r"\1<!-- -->", plain)

@@ -1,0 +1,91 @@
+"""`drafter eval compare`: two runs beside each other, with a verdict that a pipeline can stop at."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evals.fairness import ALLOWABLE
+from service.cli.output import print_json
+
+if TYPE_CHECKING:
+    from evals.comparison import Comparison
+    from evals.run_log import RunLog
+
+__all__ = ["command"]
+
+_SHOWN = 5
+
+
+@click.command("compare")
+@click.argument("base", metavar="BASE")
+@click.argument("candidate", metavar="CANDIDATE")
+@click.option(
+    "--allow",
+    multiple=True,
+    type=click.Choice(ALLOWABLE),
+    help="What else than prompts and handbook may differ; can be given several times.",
+)
+@click.option(
+    "--worth-seeing",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.2,
+    show_default=True,
+    help="Fall in the share of drafts that pass which a run must be able to see, or it is inconclusive.",
+)
+@click.option("--cases", type=click.Path(path_type=Path), help="Folder of the golden cases; default: ours.")
+@click.option("--flips", type=click.IntRange(min=0), default=_SHOWN, show_default=True, help="Most flips to show.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, with every flip.")
+@click.option("--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Also write it as Markdown.")
+def command(
+    base: str,
+    candidate: str,
+    allow: tuple[str, ...],
+    worth_seeing: float,
+    cases: Path | None,
+    flips: int,
+    as_json: bool,
+    markdown: Path | None,
+) -> None:
+    """Say whether the run CANDIDATE is better or worse than the run BASE, and which drafts show it.
+
+    Both are files that `drafter eval run` wrote, over the same cases and with the same model, index and judge. Exits
+    with 1 if it REGRESSED, and with 2 if the runs are broken or cannot be compared fairly.
+    """
+    from evals.comparison import compare
+    from evals.golden import GOLDEN, load_cases
+    from evals.scorers import ALL_SCORERS
+    from evals.verdict import Verdict
+
+    locked = {case.id for case in load_cases(cases or GOLDEN) if case.locked}
+    comparison = compare(
+        _run(base), _run(candidate), ALL_SCORERS, allow=allow, locked=locked, worth_seeing=worth_seeing
+    )
+    if markdown:
+        _write(markdown, comparison)
+    if as_json:
+        from evals.comparison_words import as_dict
+
+        print_json(as_dict(comparison))
+    else:
+        from service.cli.eval.comparison_screen import show_comparison
+
+        show_comparison(comparison, flips)
+    sys.exit(comparison.verdict is Verdict.REGRESSED)
+
+
+def _run(given: str) -> "RunLog":
+    """The run that is meant by `given`."""
+    from evals.run_log import read_log
+
+    return read_log(Path(given))
+
+
+def _write(path: Path, comparison: "Comparison") -> None:
+    from evals.comparison_markdown import comparison_markdown
+
+    try:
+        path.write_text(comparison_markdown(comparison), "utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}. Give another file.") from error

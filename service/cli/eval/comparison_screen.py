@@ -1,0 +1,106 @@
+"""A comparison on a terminal: verdict, table of metrics, and the drafts of the cases that flipped."""
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from drafter.draft import Citation
+from evals.comparison import Comparison, Flip
+from evals.comparison_words import COLUMNS, cells, drafts, heading, locked_flips, reasons, run_name, toward
+from evals.run_log import Trial
+from evals.side_by_side import Piece, Row
+from evals.verdict import Metric, Verdict
+from service.cli.output import console
+
+__all__ = ["show_comparison"]
+
+_COLORS = {
+    Verdict.IMPROVED: "bold green",
+    Verdict.REGRESSED: "bold red",
+    Verdict.NO_EFFECT_DETECTED: "bold",
+    Verdict.INCONCLUSIVE: "bold yellow",
+}
+_TOWARD = {"better": "green", "worse": "bold red", "": "none"}
+_PIPE_WIDTH = 160
+"""Columns where nobody looks at a terminal: two drafts beside each other need an end."""
+
+
+def show_comparison(comparison: Comparison, most: int) -> None:
+    """Print `comparison` on standard output, with `most` flips at most."""
+    out = console()
+    if not out.is_terminal:
+        out.width = _PIPE_WIDTH
+    out.print(Text(comparison.verdict.value, _COLORS[comparison.verdict]))
+    out.print(Text(comparison.why))
+    names = (
+        f"{comparison.cases} cases. Base: {run_name(comparison.base)}. Candidate: {run_name(comparison.candidate)}."
+    )
+    out.print(Text(names, "dim"))
+    for warning in comparison.warnings:
+        out.print(Text(f"! {warning}", "yellow"))
+    out.print(_metrics(comparison))
+    metrics = [change.metric for change in comparison.changes]
+    for flip in comparison.flips[:most]:
+        _show_flip(flip, metrics, out)
+    if len(comparison.flips) > most:
+        out.print(Text(f"{len(comparison.flips) - most} more flips: --flips {len(comparison.flips)}", "dim"))
+    if locked := locked_flips(comparison):
+        out.print(Text(locked, "dim"))
+
+
+def _metrics(comparison: Comparison) -> Table:
+    table = Table(box=box.SIMPLE)
+    for number, column in enumerate(COLUMNS):
+        table.add_column(column, justify="left" if number in (0, 6) else "right", no_wrap=number > 0)
+    for change in comparison.changes:
+        table.add_row(*map(Text, cells(change)), style=_TOWARD[toward(change)])
+    return table
+
+
+def _show_flip(flip: Flip, metrics: Sequence[Metric], out: Console) -> None:
+    out.print(Text(heading(flip), "bold red" if flip.fell else "bold green"))
+    for reason in reasons(flip, metrics):
+        out.print(Text(f"  {reason}"))
+    out.print(_beside(flip))
+
+
+def _beside(flip: Flip) -> Table:
+    table = Table(box=box.SIMPLE, expand=True)
+    table.add_column("Base", ratio=1)
+    table.add_column("Candidate", ratio=1)
+    beside = drafts(flip)
+    if beside is None:
+        table.add_row(_whole(flip.base), _whole(flip.candidate))
+        return table
+    for row in beside.rows:
+        table.add_row(_sentence(row.base_pieces, "red strike"), _with_proof(row))
+    for citation in beside.lost:
+        table.add_row(_cited("no longer cited", citation), "")
+    for citation in beside.gained:
+        table.add_row("", _cited("newly cited", citation))
+    return table
+
+
+def _sentence(pieces: Sequence[Piece], mark: str) -> Text:
+    return Text.assemble(*((piece.text, mark if piece.marked else "") for piece in pieces))
+
+
+def _with_proof(row: Row) -> Text:
+    """The candidate's sentence, and under it what changed about its proof."""
+    text = _sentence(row.candidate_pieces, "green")
+    if row.base and row.candidate and row.base.status is not row.candidate.status:
+        text.append(f"\n{row.base.status}, now {row.candidate.status}", "yellow")
+    elif row.proof_changed:
+        text.append("\nstands on other words now", "yellow")
+    return text
+
+
+def _cited(words: str, citation: Citation) -> Text:
+    return Text(f"{words}: {citation.title}\n“{citation.quote}”", "dim")
+
+
+def _whole(trial: Trial) -> Text:
+    return Text(trial.draft.text) if trial.draft else Text(f"Error: {trial.error}", "red")

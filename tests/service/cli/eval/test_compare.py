@@ -1,0 +1,147 @@
+"""`drafter eval compare` as a person and a pipeline use it: verdict, drafts beside each other, exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals.run_log import RunLog, Trial
+from tests.evals.run_sample import failed, passing_log, trial, write_log
+from tests.service.cli.eval.test_run import CASE
+from tests.service.cli.run import run
+
+GOOD = "Hi Kim, I am sorry for the trouble. A refund takes 14 days."
+BAD = "Hi Kim, a refund takes 30 days."
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    """A folder of golden cases of which one is locked."""
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (folder / "refund-in-time.yaml").write_text(CASE.format(locked="true"), "utf-8")
+    return folder
+
+
+def trials(passes: int, case: str = "c{:02}") -> list[Trial]:
+    return [trial(case.format(n), n >= 20 - passes, text=GOOD if n >= 20 - passes else BAD) for n in range(20)]
+
+
+def logs(tmp_path: Path, base: list[Trial], candidate: list[Trial]) -> tuple[RunLog, RunLog]:
+    one = write_log(tmp_path / "base.jsonl", base, labels={"prompts": "git:main"})
+    return one, write_log(tmp_path / "new.jsonl", candidate, setup={"prompts": "p2"})
+
+
+def compare(one: RunLog, other: RunLog, cases: Path, *options: str | Path) -> int:
+    return run("eval", "compare", str(one.path), str(other.path), "--cases", str(cases), *map(str, options))
+
+
+def test_a_regression_stops_a_pipeline_and_shows_why(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert compare(*logs(tmp_path, trials(20), trials(12)), cases) == 1
+    shown = capsys.readouterr().out
+    assert shown.startswith("REGRESSED\nWorse: Drafts that pass.\n20 cases. Base: base (git:main). Candidate: new.\n")
+    assert "c00: passed, fails now" in shown
+    assert "Says every fact it must: must-say is 0.0" in shown
+    assert any(GOOD in line and BAD in line for line in shown.splitlines()), "both drafts in one line of the table"
+    assert "3 more flips: --flips 8" in shown
+    assert "c05: passed, fails now" not in shown
+
+
+def test_an_improvement_is_a_success(tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare(*logs(tmp_path, trials(10), trials(20)), cases, "--flips", "1") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("IMPROVED")
+    assert "c00: failed, passes now" in shown
+
+
+def test_the_table_has_means_difference_and_both_p_values(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compare(*logs(tmp_path, trials(20), trials(12)), cases)
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.strip().startswith("Drafts that pass"))
+    words = line.split()
+    assert words[3:7] == ["100", "%", "60", "%"]
+    assert words[7:9] == ["-40.0", "pt"]
+    assert words.count("0.008") == 2
+    assert "worse" in words
+
+
+def test_json_for_a_program(tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare(*logs(tmp_path, trials(20), trials(12)), cases, "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["verdict"] == "REGRESSED"
+    assert found["metrics"][0]["p"] == pytest.approx(0.0078125)
+    assert found["metrics"][0]["verdict"] == "worse"
+    assert len(found["flips"]) == 8
+    assert found["flips"][0]["base"]["text"] == GOOD
+    assert {"text": "14", "marked": True} in found["flips"][0]["rows"][0]["base"]
+    assert found["differs"] == {"prompts": "git:main (p1) against p2"}
+
+
+def test_markdown_for_a_pull_request(tmp_path: Path, cases: Path) -> None:
+    written = tmp_path / "comment.md"
+    assert compare(*logs(tmp_path, trials(20), trials(12)), cases, "--markdown", written) == 1
+    text = written.read_text("utf-8")
+    assert text.startswith("## ❌ REGRESSED\n")
+    assert text.count("<details>") == 8
+    assert "takes <del>14</del> days." in text
+
+
+def test_a_draft_cannot_write_on_the_page_of_the_pull_request(tmp_path: Path, cases: Path) -> None:
+    written = tmp_path / "comment.md"
+    forged = "</details> | <img src=x> **bold** @lead #12 [x](https://evil.example)"
+    base = [trial("c", True, text="Hello.")]
+    compare(*logs(tmp_path, base, [trial("c", False, text=forged)]), cases, "--markdown", written)
+    (line,) = (line for line in written.read_text("utf-8").splitlines() if "img" in line)
+    assert "<img" not in line
+    assert r"\*\*bold\*\* @<!-- -->lead #<!-- -->12 \[x\](https\://" in line
+    assert line.count("</details>") == 0
+    assert line.replace(r"\|", "").count("|") == 3, "one row of two cells"
+
+
+def test_drafts_of_locked_cases_are_never_shown(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, candidate = ([trial("refund-in-time", passed, text=text)] for passed, text in ((True, GOOD), (False, BAD)))
+    one, other = logs(tmp_path, base, candidate)
+    for options in ([], ["--json"], ["--markdown", tmp_path / "comment.md"]):
+        compare(one, other, cases, *options)
+    shown = capsys.readouterr().out + (tmp_path / "comment.md").read_text("utf-8")
+    assert "refund-in-time" not in shown
+    assert "30 days" not in shown
+    assert shown.count("Of the locked cases, 1 fell and 0 rose") == 3
+
+
+def test_an_error_stands_where_the_draft_would(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = trials(20)
+    compare(*logs(tmp_path, base, [failed("c00"), *base[1:]]), cases, "--markdown", tmp_path / "comment.md")
+    assert "Error: ModelTimeout: no answer in 120 s." in capsys.readouterr().out
+    assert "ModelTimeout" in (tmp_path / "comment.md").read_text("utf-8")
+
+
+def test_unusable_input_is_one_line_and_exit_code_2(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = logs(tmp_path, trials(20), trials(20))
+    assert run("eval", "compare", str(one.path), str(tmp_path / "none.jsonl"), "--cases", str(cases)) == 2
+    assert "none.jsonl cannot be read" in capsys.readouterr().err
+    assert compare(one, other, cases, "--markdown", tmp_path / "none" / "x.md") == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert compare(one, other, cases, "--allow", "repeats") == 2
+
+
+def test_unfair_and_broken_runs_are_exit_code_2(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = passing_log(tmp_path / "a.jsonl", [True] * 20)
+    other = passing_log(tmp_path / "b.jsonl", [False] * 20, setup={"model": "m2"})
+    assert compare(one, other, cases) == 2
+    assert "model: fake against m2" in capsys.readouterr().err
+    assert compare(one, other, cases, "--allow", "model") == 1
+    broken = write_log(tmp_path / "c.jsonl", [failed(f"c{n:03}") for n in range(20)])
+    assert compare(one, broken, cases) == 2
+    assert "20 of 20 drafts failed" in capsys.readouterr().err
