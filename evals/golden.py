@@ -48,6 +48,8 @@ _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 def _findable(words: str) -> str:
     if not words.strip():
         raise ValueError("a wording is empty; write the words, or remove it")
+    if re.search("^/.*[^/]/[imsx]$", words):
+        raise ValueError(f"{words!r} has a flag behind its slashes; take it away, upper and lower case are the same")
     try:
         compile_words(words)
     except re.error as error:

@@ -109,6 +109,7 @@ def test_where_a_case_stands_is_not_its_content(tmp_path: Path) -> None:
         ("[answer]", "[answer]\n  words: many", "refund-asked.yaml:13: expect.words: must be a whole number"),
         ("[answer]", "[answer]\n  language: english", "refund-asked.yaml:13: expect.language: "),
         ("[answer]", "[answer]\n  not_say: ['/(/']", "refund-asked.yaml:13: expect.not_say.0: '/(/' is no regular"),
+        ('["30 days", "thirty days"]', '["/30 days/i"]', "refund-asked.yaml:14: expect.say.0.0: '/30 days/i' has a"),
         ('["30 days", "thirty days"]', '["30 days"], []', "refund-asked.yaml:14: expect.say.1: "),
         ('["30 days", "thirty days"]', '["30 days", 30]', "refund-asked.yaml:14: expect.say.0.1: must be text"),
         ("  say:", "  outcome: [ask]\n  say:", "refund-asked.yaml:14: the key 'outcome' stands twice"),
@@ -157,6 +158,8 @@ def test_no_case_at_all_is_an_error(tmp_path: Path) -> None:
         load_cases(tmp_path / "absent")
 
 
-def test_the_shipped_cases_load_by_id() -> None:
-    ids = [case.id for case in load_cases(GOLDEN)]
-    assert ids == sorted(ids)
+def test_the_shipped_cases_are_many_and_in_many_languages() -> None:
+    cases = load_cases(GOLDEN)
+    assert [case.id for case in cases] == sorted({case.id for case in cases})
+    assert len(cases) >= 120
+    assert {"en", "de", "fr", "es", "nl"} <= {case.expect.language for case in cases}

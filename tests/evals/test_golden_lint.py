@@ -10,7 +10,7 @@ from drafter.guidelines import load_handbook
 from drafter.mailbox import load_mailboxes
 from drafter.prompting import BUNDLED
 from evals.demo_knowledge import EXAMPLES, demo_documents
-from evals.golden_lint import lint_case, main
+from evals.golden_lint import lint_case, lint_demo, main
 from tests.evals.golden_made import make_case
 
 HANDBOOK = load_handbook([BUNDLED / "handbook"])
@@ -65,3 +65,7 @@ def test_the_command_says_where_a_case_cannot_be_read(tmp_path: Path, capsys: py
     (tmp_path / "a.yaml").write_text("id: a\nid: b\n", "utf-8")
     assert main([str(tmp_path)]) == 1
     assert "a.yaml:2: the key 'id' stands twice" in capsys.readouterr().out
+
+
+def test_the_shipped_cases_have_no_problem() -> None:
+    assert [str(problem) for problem in lint_demo()] == []
