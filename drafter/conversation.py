@@ -10,7 +10,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from drafter.errors import ConversationError
 from drafter.situation import Channel
 
-__all__ = ["MESSAGE_LIMIT", "Conversation", "Customer", "Message", "parse_conversation", "read_conversation"]
+__all__ = [
+    "MESSAGE_LIMIT",
+    "Conversation",
+    "Customer",
+    "Message",
+    "describe",
+    "parse_conversation",
+    "read_conversation",
+]
 
 MESSAGE_LIMIT = 200_000
 """Characters of one message that are read; what follows is cut and the draft says so."""
@@ -86,7 +94,7 @@ def parse_conversation(raw: bytes, name: str) -> Conversation:
     try:
         return Conversation.model_validate(data)
     except ValidationError as error:
-        raise ConversationError(f"{name}: {_describe(error)}") from error
+        raise ConversationError(f"{name}: {describe(error)}") from error
 
 
 def read_conversation(path: Path) -> Conversation:
@@ -98,7 +106,7 @@ def read_conversation(path: Path) -> Conversation:
     return parse_conversation(raw, str(path))
 
 
-def _describe(error: ValidationError) -> str:
+def describe(error: ValidationError) -> str:
     """The first faults of a validation error, in words: field, rule, and what was given."""
     lines = []
     for fault in error.errors(include_url=False)[:5]:

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     embedding_api_key: SecretStr | None = Field(
         default=None, description="Key for it; providers' own variables work too."
     )
+    team: str | None = Field(
+        default=None,
+        description="Domains or addresses that your agents write from, separated by commas: who is who in mail.",
+    )
     crawl_delay: float = Field(
         default=0.5,
         ge=0,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from drafter.endpoint_embedder import PREFIX, EndpointEmbedder
@@ -77,17 +78,34 @@ def name_source(place: str) -> str:
     return web_source_name(place) if is_web_address(place) else source_name(Path(place))
 
 
-def read_source(settings: Settings, place: str, kind: Kind) -> Iterator[Document | SourceProblem | SourceNote]:
-    """The documents at a path or a web address; raises SourceError for what is neither."""
+def read_source(
+    settings: Settings, place: str, kind: Kind, index: KnowledgeIndex | None = None
+) -> Iterator[Document | SourceProblem | SourceNote]:
+    """The documents at a path or a web address; raises SourceError for what is neither.
+
+    What past conversations were answered with is looked up in `index` when reading begins.
+    """
     from kb_index.crawl import CrawlLimits, read_help_center
     from kb_index.sources import read_documents
     from kb_index.web_address import is_web_address
 
+    if kind is Kind.PAST_CONVERSATION:
+        return _read_past(settings, place, index)
     if not is_web_address(place):
         return read_documents(Path(place), kind)
     limits = CrawlLimits(pages=settings.crawl_max_pages, delay=settings.crawl_delay)
     allow_private = settings.allow_private_addresses
     return read_help_center(place, kind, settings.crawl_dir, limits=limits, allow_private=allow_private)
+
+
+def _read_past(
+    settings: Settings, place: str, index: KnowledgeIndex | None
+) -> Iterator[Document | SourceProblem | SourceNote]:
+    from drafter.past.answers import Answers
+    from drafter.past.sources import PastSource
+
+    source = PastSource(Path(place), tuple(filter(None, (one.strip() for one in (settings.team or "").split(",")))))
+    return source.documents(lambda: Answers.of(index) if index else Answers({}, {}), datetime.now(UTC))
 
 
 def build_handbook(settings: Settings) -> Handbook:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
@@ -21,27 +21,35 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_KINDS = (Kind.ARTICLE, Kind.SAVED_REPLY, Kind.NOTE)
+
+class _Kinds(click.Choice[str]):
+    """The kinds of documents; `saved-reply` is `saved_reply`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(str(value).replace("-", "_"), param, ctx)
 
 
 @click.command("index")
 @click.argument("places", metavar="PATH|URL...", nargs=-1)
 @click.option(
     "--kind",
-    type=click.Choice([kind.value for kind in _KINDS]),
+    type=_Kinds([kind.value for kind in Kind]),
     default=Kind.ARTICLE.value,
     show_default=True,
-    help="What the documents are. Notes are internal: they are never quoted to customers.",
+    help="What the documents are. Notes and past conversations are internal: they are never quoted to customers.",
 )
 @click.option("--rebuild", is_flag=True, help="Make the index anew from these places, then switch to it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) -> None:
-    """Read articles, saved replies or notes into the knowledge index.
+    """Read articles, saved replies, notes or past conversations into the knowledge index.
 
     Reads Markdown, HTML, CSV, JSONL, PDF and Word from files and folders, and a help center from the web: by the
     address of its sitemap, or of a page with the pages below it that it leads to. Indexing a place again adds what
     is new, updates what changed and removes what is gone from it. Exits with 1 if a file or a page could not be
     read; the others are indexed all the same.
+
+    Past conversations are read from mbox, eml and JSONL. Only resolved ones with a person's answer are kept, without
+    personal data. Index articles and saved replies first: what answered a question is then found first next time.
 
     Without a place, every source is indexed again from where it came; `drafter sources` shows them.
     """
@@ -91,7 +99,7 @@ def _indexed(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", pl
             source,
             place,
             kind,
-            lambda: read_source(settings, place, kind),
+            lambda: read_source(settings, place, kind, index),
             lambda documents: index.sync(source, documents, progress),
         )
 

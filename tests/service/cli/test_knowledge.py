@@ -115,3 +115,28 @@ def test_a_help_center_is_indexed_by_its_address(
         assert problem.endswith("/old: is gone (HTTP 404); a link or the sitemap still names it")
         assert run("search", "When is a large export ready?") == 0
         assert center.url("/exports") in capsys.readouterr().out
+
+
+def test_past_conversations_are_indexed_without_personal_data_and_vote(
+    articles: Path, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("index", str(root / "examples/help-center/billing")) == 0
+    assert run("index", str(root / "examples/past-conversations.jsonl"), "--kind", "past-conversation") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[1] == "examples/past-conversations.jsonl  11 added, 0 changed, 0 removed, 0 unchanged, 0 failed"
+    assert said[2].strip() == "1 left out: not resolved"
+
+    assert run("search", "My bookkeeper wants the receipts", "--json") == 0
+    hits = json.loads(capsys.readouterr().out)
+    past = [hit for hit in hits if hit["kind"] == "past_conversation"]
+    article = next(hit for hit in hits if hit["kind"] == "article")
+    assert {hit["visibility"] for hit in past} == {"internal"}
+    assert not any(name in json.dumps(past) for name in ("Tom", "Albers", "Sam"))
+    assert article["title"] == "Find and download your invoices"
+    assert article["evidence"]["votes"] > 0.2
+
+
+def test_mail_without_a_team_says_what_to_add(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "all.mbox").write_text("From x\n\n", "utf-8")
+    assert run("index", str(tmp_path / "all.mbox"), "--kind", "past-conversation") == 2
+    assert "set team (DRAFTER_TEAM) to your domain" in capsys.readouterr().err

@@ -1,0 +1,184 @@
+"""A past conversation distilled to what was asked and what a person answered, without personal data."""
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+
+from drafter.cleaning import open_request
+from drafter.conversation import Conversation, Message
+from drafter.html_text import html_to_text
+from drafter.mail_text import own_words, sign_off_name
+from drafter.past.answers import Answers
+from drafter.past.automatic import sounds_automatic
+from drafter.past.people import People
+from drafter.past.privacy import anonymise
+from drafter.past.thread import Thread
+from drafter.phrases import GREETS
+from drafter.reading.language import read_language
+from drafter.reading.signs import read_signs
+from drafter.sentences import SentenceKind, classify
+from kb_index.documents import Document, Kind, SourceNote, Visibility
+
+__all__ = ["distil"]
+
+NOT_RESOLVED = "not resolved"
+NO_PERSON = "no answer by a person"
+NOTHING_ASKED = "nothing asked in words"
+_RESOLVED = frozenset({"resolved", "solved", "closed", "done", "completed", "complete", "archived"})
+_QUIET = timedelta(days=7)
+"""How long an answered mail thread must have been silent to count as resolved."""
+
+_QUESTION_CHARACTERS, _ANSWER_CHARACTERS, _TITLE_CHARACTERS = 700, 1600, 90
+_FRAME = (SentenceKind.GREETING, SentenceKind.COURTESY, SentenceKind.SIGNATURE)
+_GREETED = re.compile(r"[ \t]+((?:[A-ZÄÖÜÉ][\w'’.-]*[ \t]*){1,3})(?=[,!.:;–-]|\n|$)")
+_OFFERS = re.compile(r"anything (?:else|more)|(?:further|more|other) (?:questions|help)|help you with", re.IGNORECASE)
+_FEWEST_WORDS = 4
+
+
+def distil(thread: Thread, answers: Answers, source: str, now: datetime) -> Document | SourceNote:
+    """The thread as a document, internal, or why it is left out."""
+    conversation = _without_machines(thread.conversation)
+    if conversation is None:
+        return _left_out(thread, NOTHING_ASKED)
+    opening, replies = _opening(conversation), _replies(conversation)
+    if not replies:
+        return _left_out(thread, NO_PERSON)
+    if not _is_resolved(conversation, thread.status, now):
+        return _left_out(thread, NOT_RESOLVED)
+    asked = open_request(opening)
+    people = _people(conversation, thread.people)
+
+    def clean(text: str) -> str:
+        return anonymise(text, people, answers.public_link)
+
+    question = clean(_essence(asked.text, _QUESTION_CHARACTERS, _FRAME) or asked.text[:_QUESTION_CHARACTERS])
+    answer = clean(_answer(replies))
+    if len(answer.split()) < _FEWEST_WORDS:
+        return _left_out(thread, NO_PERSON)
+    if not any(c.isalpha() for c in question + asked.subject):
+        return _left_out(thread, NOTHING_ASKED)
+    return Document(
+        id=f"{thread.file}#{hashlib.sha256(conversation.id.encode()).hexdigest()[:16]}",
+        kind=Kind.PAST_CONVERSATION,
+        title=_title(clean(asked.subject), question),
+        text=f"## Asked\n\n{question}\n\n## Answered\n\n{answer}",
+        source=source,
+        visibility=Visibility.INTERNAL,
+        updated_at=next((m.at.astimezone(UTC) for m in reversed(conversation.messages) if m.at), None),
+        mailboxes=thread.mailboxes,
+        language=read_language(asked.text, (), ("en",)).value,
+        answered_with=answers.used(_plain(m) for m in conversation.messages if m.author == "agent"),
+    )
+
+
+def _left_out(thread: Thread, reason: str) -> SourceNote:
+    return SourceNote(thread.file, reason, left_out=True)
+
+
+def _without_machines(conversation: Conversation) -> Conversation | None:
+    """What people wrote to each other, private notes left aside; None where no customer is left."""
+    kept = tuple(
+        message
+        for message in conversation.messages
+        if message.author in ("customer", "agent") and not sounds_automatic(_plain(message))
+    )
+    if not any(message.author == "customer" for message in kept):
+        return None
+    return conversation.model_copy(update={"messages": kept})
+
+
+def _opening(conversation: Conversation) -> Conversation:
+    """The conversation up to the first answer: the customer's opening request."""
+    first = next(i for i, m in enumerate(conversation.messages) if m.author == "customer")
+    burst = takewhile(lambda message: message.author == "customer", conversation.messages[first:])
+    return conversation.model_copy(update={"messages": tuple(burst)})
+
+
+def _replies(conversation: Conversation) -> list[str]:
+    """The agents' own words in what they wrote after the customer's first message."""
+    earlier: list[str] = []
+    replies: list[str] = []
+    for message in conversation.messages:
+        text = own_words(_plain(message), earlier, author=message.name)
+        if message.author == "agent" and earlier and text:
+            replies.append(text)
+        earlier.append(text)
+    return replies
+
+
+def _is_resolved(conversation: Conversation, status: str | None, now: datetime) -> bool:
+    """By the help desk's word; without one if the customer is content, or an answer has been left standing."""
+    if status is not None:
+        return status.strip().casefold() in _RESOLVED
+    last = conversation.messages[-1]
+    if last.author == "customer":
+        answered = any(message.author == "agent" for message in conversation.messages)
+        without_subject = conversation.model_copy(update={"subject": ""})  # it names the trouble to the end
+        return answered and bool(read_signs(open_request(without_subject)).settled)
+    text = own_words(_plain(last), author=last.name)
+    questions = [text[span.start : span.end] for span in classify(text) if span.kind is SentenceKind.QUESTION]
+    asks = any(not _OFFERS.search(question) for question in questions)
+    return not asks and last.at is not None and now - last.at >= _QUIET
+
+
+def _answer(replies: Sequence[str]) -> str:
+    """What was answered: the replies' facts, the latest ones kept where all are too long."""
+    without = (*_FRAME, SentenceKind.QUESTION)
+    told = [part for reply in replies if (part := _essence(reply, _ANSWER_CHARACTERS, without))]
+    while len(told) > 1 and sum(map(len, told)) > _ANSWER_CHARACTERS:
+        del told[0]
+    return "\n\n".join(told)
+
+
+def _essence(text: str, characters: int, without: Collection[SentenceKind]) -> str:
+    """`text` without sentences of these kinds, cut at the end of a sentence; its layout stays."""
+    kept, end, dropped = "", 0, False
+    for span in classify(text):
+        between, said = text[end : span.start], text[span.start : span.end]
+        end = span.end
+        if span.kind in without:
+            dropped = True
+            continue
+        joint = ("\n\n" if dropped and "\n" in between else between) if kept else ""
+        if kept and len(kept) + len(said) > characters:
+            break
+        kept += (joint or (" " if kept else "")) + said
+        dropped = False
+    return kept[: 2 * characters].strip()
+
+
+def _title(subject: str, question: str) -> str:
+    """The subject, else how the question begins."""
+    line = subject if len(re.findall(r"\w+", subject)) > 1 else " ".join(question.split())
+    return line if len(line) <= _TITLE_CHARACTERS else line[:_TITLE_CHARACTERS].rsplit(" ", 1)[0] + " ..."
+
+
+def _people(conversation: Conversation, named: Sequence[str]) -> People:
+    """Everybody whom the conversation names: as its participants, in greetings and in sign-offs."""
+    customers, agents, others = set[str](), set[str](), {n for n in named if "@" not in n}
+    addresses = {n for n in named if "@" in n}
+    customers.update(filter(None, [conversation.customer.name]))
+    for message in conversation.messages:
+        text = _plain(message)
+        theirs, other = (customers, agents) if message.author == "customer" else (agents, customers)
+        theirs.update(filter(None, [message.name, sign_off_name(text)]))
+        other.update(_greeted(text))
+    if conversation.customer.email:
+        addresses = {conversation.customer.email}
+        customers.update(re.split(r"[._+\d-]+", conversation.customer.email.partition("@")[0]))
+    return People(frozenset(customers), frozenset(agents), frozenset(others), frozenset(addresses))
+
+
+def _greeted(text: str) -> set[str]:
+    """Whom a message greets: "Hi Maya,"."""
+    found = set[str]()
+    for line in [line for line in text.split("\n") if line.strip()][:2]:
+        if (greeting := GREETS.match(line.strip())) and (name := _GREETED.match(line.strip(), greeting.end())):
+            found.add(name[1].strip())
+    return found - {"There", "All", "Team", "Everyone", "Support"}
+
+
+def _plain(message: Message) -> str:
+    return message.text if message.text.strip() else html_to_text(message.html or "", 200_000)[0]

@@ -1,0 +1,20 @@
+"""A past conversation with what its source says about it besides the words."""
+
+from dataclasses import dataclass
+
+from drafter.conversation import Conversation
+
+__all__ = ["Thread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation in its file. `status` is the help desk's word, None where it has none (as in mail); `mailboxes`
+    are those it is limited to, empty: every mailbox. `people` are names and addresses that its messages do not hold.
+    """
+
+    conversation: Conversation
+    file: str
+    status: str | None = None
+    mailboxes: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()

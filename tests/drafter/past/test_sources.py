@@ -1,0 +1,157 @@
+"""Mail and JSONL on disk become documents; what cannot be read or is left out is said."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from drafter.past.answers import Answers
+from drafter.past.sources import PastSource
+from kb_index.documents import Document, SourceNote, SourceProblem
+from kb_index.errors import SourceError
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+TEAM = ("brindlebook.example",)
+ANSWER = "Hi Maya,\n\nPlease cancel the export and choose three months at most.\n\nBest,\nSam"
+QUOTED = f"{ANSWER}\n\nOn 3 May 2026, Maya Okafor <maya@willow.example> wrote:\n> My export is stuck all day.\n"
+
+
+def read(path: Path, team: tuple[str, ...] = TEAM) -> list[object]:
+    return list(PastSource(path, team).documents(lambda: Answers({}, {}), NOW))
+
+
+def documents(found: list[object]) -> list[Document]:
+    return [item for item in found if isinstance(item, Document)]
+
+
+def mail(key: str, sender: str, text: str, day: int, **headers: str) -> EmailMessage:
+    message = EmailMessage()
+    message["Message-ID"] = f"<{key}@mail>"
+    message["From"] = sender
+    message["To"] = "help@brindlebook.example"
+    message["Subject"] = headers.pop("Subject", "Re: Export stuck")
+    message["Date"] = f"{day:02} May 2026 09:00:00 +0200"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message
+
+
+MAYA, SAM = "Maya Okafor <maya@willow.example>", "Sam Reed <sam@support.brindlebook.example>"
+
+
+def thread() -> Iterator[EmailMessage]:
+    yield mail("a", MAYA, "My export is stuck all day. What can I do?\n\nMaya", 3)
+    yield mail("b", SAM, QUOTED, 4, In_Reply_To="<a@mail>", References="<a@mail>")
+
+
+def write_mbox(path: Path, messages: list[EmailMessage]) -> Path:
+    path.write_bytes(b"".join(b"From x Thu May  3 09:00:00 2026\n" + bytes(one) + b"\n" for one in messages))
+    return path
+
+
+def test_an_mbox_is_read_as_threads_whatever_its_order(tmp_path: Path) -> None:
+    other = mail("c", MAYA, "Where are my invoices for last year?", 5, Subject="Invoices")
+    reply = mail("d", SAM, "They are all under Settings and Billing.", 6, References="<c@mail>")
+    found = documents(read(write_mbox(tmp_path / "all.mbox", [reply, *reversed(list(thread())), other])))
+    one, two = sorted(found, key=lambda document: document.title)
+    asked, answered = one.text.split("\n\n## Answered\n\n")
+    assert asked == "## Asked\n\nMy export is stuck all day. What can I do?"
+    assert answered == "Please cancel the export and choose three months at most."
+    assert (one.title, two.title) == ("Export stuck", "Where are my invoices for last year?")
+    assert "Settings and Billing" in two.text
+
+
+def test_mails_in_a_folder_belong_together_and_quotes_are_not_said_twice(tmp_path: Path) -> None:
+    for number, message in enumerate(thread()):
+        (tmp_path / f"{number}.eml").write_bytes(bytes(message))
+    (document,) = documents(read(tmp_path))
+    assert document.id.startswith("0.eml#")
+    assert document.text.count("stuck all day") == 1
+    assert "Maya" not in repr(document)
+    assert document.updated_at == datetime(2026, 5, 4, 7, tzinfo=UTC)
+
+
+def test_html_mail_and_unknown_charsets_are_read(tmp_path: Path) -> None:
+    asked, answered = thread()
+    asked.set_content("<p>My <b>caf&eacute;</b> export is stuck.</p><p>Why?</p>", subtype="html")
+    raw = bytes(answered).replace(b'charset="utf-8"', b'charset="x-nonsense"')
+    (tmp_path / "1.eml").write_bytes(bytes(asked))
+    (tmp_path / "2.eml").write_bytes(raw)
+    (document,) = documents(read(tmp_path))
+    assert "My café export is stuck" in document.text
+    assert "cancel the export" in document.text
+
+
+@pytest.mark.parametrize(
+    ("sender", "headers"),
+    [
+        (SAM, {"Auto_Submitted": "auto-replied"}),
+        (SAM, {"Precedence": "bulk"}),
+        (SAM, {"X_Autoreply": "yes"}),
+        (SAM, {"Subject": "Automatic reply: Export stuck"}),
+        ("Mail Delivery <mailer-daemon@willow.example>", {"Subject": "Undeliverable: Export"}),
+        ("Other <x@elsewhere.example>", {}),
+    ],
+)
+def test_what_no_agent_wrote_is_no_answer(tmp_path: Path, sender: str, headers: dict[str, str]) -> None:
+    asked = next(thread())
+    reply = mail("b", sender, ANSWER, 4, References="<a@mail>", **headers)
+    (found,) = read(write_mbox(tmp_path / "a.mbox", [asked, reply]))
+    assert isinstance(found, SourceNote)
+    assert found.reason == "no answer by a person"
+
+
+def test_an_agents_reply_that_a_help_desk_sent_counts(tmp_path: Path) -> None:
+    asked = next(thread())
+    reply = mail("b", SAM, ANSWER, 4, References="<a@mail>", Auto_Submitted="auto-generated")
+    assert len(documents(read(write_mbox(tmp_path / "a.mbox", [asked, reply])))) == 1
+
+
+def test_mail_needs_to_know_the_team(tmp_path: Path) -> None:
+    write_mbox(tmp_path / "a.mbox", list(thread()))
+    with pytest.raises(SourceError, match="DRAFTER_TEAM"):
+        PastSource(tmp_path / "a.mbox")
+
+
+@pytest.mark.parametrize("name", ["notes.md", "missing.mbox", "empty"])
+def test_what_is_no_source_is_said_at_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / "notes.md").write_text("x")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourceError, match=r"\.mbox, \.eml, \.jsonl"):
+        PastSource(tmp_path / name, TEAM)
+
+
+def line(**more: Any) -> str:
+    messages = [{"author": "customer", "text": "My export is stuck."}, {"author": "agent", "text": ANSWER}]
+    return json.dumps({"id": "1", "status": "closed", "messages": messages} | more)
+
+
+def test_jsonl_says_itself_who_is_who_and_what_is_resolved(tmp_path: Path) -> None:
+    lines = [line(mailbox="shop"), line(id="2", status="open"), "{", "", line(id="3", messages=[]), line(id="4")]
+    (tmp_path / "c.jsonl").write_text("\n".join(lines))
+    found = read(tmp_path / "c.jsonl", ())
+    assert [document.mailboxes for document in documents(found)] == [("shop",), ()]
+    assert [item.reason for item in found if isinstance(item, SourceNote)] == ["not resolved"]
+    problems = [item.reason for item in found if isinstance(item, SourceProblem)]
+    assert [reason.split(":")[0] for reason in problems] == ["line 3", "line 5"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.binary(max_size=200) | st.sampled_from([b"From x\n", b"From: a\n", b"\xff\n\n", b"Subject: =?x?q?\n"])
+    )
+)
+def test_no_bytes_stop_the_run(tmp_path: Path, pieces: list[bytes]) -> None:
+    (tmp_path / "junk.mbox").write_bytes(b"".join(pieces))
+    (tmp_path / "junk.eml").write_bytes(b"".join(pieces))
+    (tmp_path / "junk.jsonl").write_bytes(b"".join(pieces))
+    (tmp_path / "good.eml").write_bytes(bytes(next(thread())))
+    assert all(isinstance(item, Document | SourceNote | SourceProblem) for item in read(tmp_path))
