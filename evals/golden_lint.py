@@ -1,10 +1,9 @@
-"""What is wrong with golden cases beyond their form: `python -m evals.golden_lint [FOLDER]`.
+"""What is wrong with golden cases beyond their form: `drafter eval lint [FOLDER]`.
 
 Names that lead nowhere, facts that no draft could know, behaviour that no case guards, a hold-out that is no fair
 part, cases that repeat known conversations. Each problem is told with its place and what to do.
 """
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -20,7 +19,6 @@ from drafter.prompting import BUNDLED
 from drafter.situation import Outcome
 from evals.demo_knowledge import EXAMPLES, demo_documents
 from evals.demo_texts import demo_texts
-from evals.errors import CaseError
 from evals.golden import GOLDEN, GoldenCase, load_cases
 from evals.golden_copies import copy_problems
 from evals.golden_facts import fact_problems
@@ -28,7 +26,7 @@ from evals.golden_faults import Problem
 from evals.golden_spread import coverage_problems, hold_out_problems
 from kb_index.documents import Document, Visibility
 
-__all__ = ["lint", "lint_case", "lint_demo", "main"]
+__all__ = ["lint", "lint_case", "lint_demo"]
 
 
 def lint(
@@ -145,17 +143,3 @@ def _silence(case: GoldenCase) -> Iterator[Problem]:
         yield Problem(
             case.at("expect", "outcome"), "no reply is expected, so leave out cite, say, checks and reference."
         )
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Print the problems of the cases in the folder that is named, by default of our own; 1 where there are any."""
-    try:
-        problems = [str(problem) for problem in lint_demo(*map(Path, arguments[:1]))]
-    except CaseError as error:
-        problems = [str(error)]
-    print("\n".join(problems) or "No problems.")
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

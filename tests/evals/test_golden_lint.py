@@ -1,6 +1,5 @@
 """The lint names what is wrong with a case beyond its form, with the place and what to do."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from drafter.guidelines import load_handbook
 from drafter.mailbox import load_mailboxes
 from drafter.prompting import BUNDLED
 from evals.demo_knowledge import EXAMPLES, demo_documents
-from evals.golden_lint import lint_case, lint_demo, main
+from evals.golden_lint import lint_case, lint_demo
 from tests.evals.golden_made import make_case
 
 HANDBOOK = load_handbook([BUNDLED / "handbook"])
@@ -59,12 +58,6 @@ def test_an_unknown_mailbox_is_told() -> None:
 
 def test_urgency_is_apart_from_tone() -> None:
     assert problems(guidelines=["show-the-urgency"], tone="frustrated") == []
-
-
-def test_the_command_says_where_a_case_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "a.yaml").write_text("id: a\nid: b\n", "utf-8")
-    assert main([str(tmp_path)]) == 1
-    assert "a.yaml:2: the key 'id' stands twice" in capsys.readouterr().out
 
 
 def test_the_shipped_cases_have_no_problem() -> None:

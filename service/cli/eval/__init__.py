@@ -7,6 +7,7 @@ from service.cli.lazy import LazyGroup
 __all__ = ["COMMANDS", "command"]
 
 COMMANDS = {
+    "lint": "Check the golden cases: every fault with its file and line.",
     "run": "Draft and score every golden case, and keep it all in one file.",
     "compare": "Say whether one run is better or worse than another, and which drafts show it.",
 }

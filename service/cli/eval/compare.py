@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from evals.fairness import ALLOWABLE
-from service.cli.output import print_json
+from service.cli.eval.drafting import draft_all
+from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from evals.comparison import Comparison
@@ -50,8 +51,9 @@ def command(
 ) -> None:
     """Say whether the run CANDIDATE is better or worse than the run BASE, and which drafts show it.
 
-    Both are files that `drafter eval run` wrote, over the same cases and with the same model, index and judge. Exits
-    with 1 if it REGRESSED, and with 2 if the runs are broken or cannot be compared fairly.
+    Each is a file that `drafter eval run` wrote, or a prompt set to run now: a folder, or git:REF. The runs need the
+    same cases, model, index and judge. Exits with 1 if it REGRESSED, and with 2 if the runs are broken or cannot be
+    compared fairly.
     """
     from evals.comparison import compare
     from evals.golden import GOLDEN, load_cases
@@ -60,7 +62,7 @@ def command(
 
     locked = {case.id for case in load_cases(cases or GOLDEN) if case.locked}
     comparison = compare(
-        _run(base), _run(candidate), ALL_SCORERS, allow=allow, locked=locked, worth_seeing=worth_seeing
+        _run(base, cases), _run(candidate, cases), ALL_SCORERS, allow=allow, locked=locked, worth_seeing=worth_seeing
     )
     if markdown:
         _write(markdown, comparison)
@@ -75,11 +77,16 @@ def command(
     sys.exit(comparison.verdict is Verdict.REGRESSED)
 
 
-def _run(given: str) -> "RunLog":
-    """The run that is meant by `given`."""
+def _run(given: str, cases: Path | None) -> "RunLog":
+    """The run in the file `given`, or a new one with the prompt set of that name."""
+    from drafter.settings import load_settings
     from evals.run_log import read_log
+    from evals.run_request import RunRequest
 
-    return read_log(Path(given))
+    if not (given.startswith("git:") or Path(given).is_dir()):
+        return read_log(Path(given))
+    request = RunRequest(cases=cases, prompts=given, command=("drafter", "eval", "run", "--prompts", given))
+    return draft_all(request, load_settings(), console(stderr=True))
 
 
 def _write(path: Path, comparison: "Comparison") -> None:

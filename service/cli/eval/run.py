@@ -2,19 +2,18 @@
 
 import shlex
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from service.cli.eval.drafting import draft_all
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
-    from evals.run_log import RunLog, Trial
+    from evals.run_log import RunLog
     from evals.summary import Mean
 
 __all__ = ["command"]
@@ -46,7 +45,7 @@ def command(model: str | None, read_only: bool, as_json: bool, **given: Any) -> 
     that could not be made is a failure; with more than one in ten of them the run is broken, and the exit code is 2.
     """
     from drafter.settings import load_settings
-    from evals.run_request import RunRequest, make_run
+    from evals.run_request import RunRequest
     from evals.runner import is_broken
     from evals.summary import means
 
@@ -55,8 +54,7 @@ def command(model: str | None, read_only: bool, as_json: bool, **given: Any) -> 
         settings = settings.model_copy(update={"model": model})
     request = RunRequest(**given, ask=not read_only, command=("drafter", *sys.argv[1:]))
     err = console(stderr=True)
-    with make_run(request, settings, lambda words: err.print(words, style="dim")) as (log, trials):
-        _draft(log, trials, err)
+    log = draft_all(request, settings, err)
     if as_json:
         print_json({"file": log.path, "figures": {m.id: m.as_dict() for m in means(log)}})
     else:
@@ -64,24 +62,6 @@ def command(model: str | None, read_only: bool, as_json: bool, **given: Any) -> 
     if is_broken(log):
         err.print(f"[red]broken run:[/] {len(log.errors)} of {len(log.trials)} drafts failed to be made.")
         raise SystemExit(_BROKEN)
-
-
-def _draft(log: "RunLog", trials: "Iterator[Trial]", err: Console) -> None:
-    """All trials, under a bar with the passes, the cost so far and the time left."""
-    total = len(log.run.cases) * log.run.repeats
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=err) as bar:
-        task = bar.add_task("Drafting", total=total, completed=len(log.trials))
-        for trial in trials:
-            if trial.error:
-                bar.console.print(f"{trial.case}: {trial.error}", style="red", markup=False, highlight=False)
-            bar.update(task, advance=1, description=_so_far(log))
-
-
-def _so_far(log: "RunLog") -> str:
-    costs = [trial.cost_usd for trial in log.trials.values() if trial.cost_usd is not None]
-    spent = f", {sum(costs):.3f} USD" if costs else ""
-    return f"{sum(trial.passed for trial in log.trials.values())} passed{spent}"
 
 
 def _show(log: "RunLog", figures: "list[Mean]", out: Console) -> None:

@@ -1,12 +1,15 @@
 """`drafter eval compare` as a person and a pipeline use it: verdict, drafts beside each other, exit code."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from drafter.prompting import BUNDLED
 from evals.run_log import RunLog, Trial
 from tests.evals.run_sample import failed, passing_log, trial, write_log
+from tests.evals.word_embedder import WordEmbedder
 from tests.service.cli.eval.test_run import CASE
 from tests.service.cli.run import run
 
@@ -145,3 +148,16 @@ def test_unfair_and_broken_runs_are_exit_code_2(
     broken = write_log(tmp_path / "c.jsonl", [failed(f"c{n:03}") for n in range(20)])
     assert compare(one, broken, cases) == 2
     assert "20 of 20 drafts failed" in capsys.readouterr().err
+
+
+def test_two_prompt_sets_are_run_and_compared(
+    tmp_path: Path, cases: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DRAFTER_MODEL", "none")
+    monkeypatch.setattr("evals.run_request.build_embedder", lambda settings: WordEmbedder())
+    mine = tmp_path / "mine"
+    shutil.copytree(BUNDLED, mine)
+    assert run("eval", "compare", str(BUNDLED), str(mine), "--cases", str(cases)) == 0
+    assert capsys.readouterr().out.startswith("INCONCLUSIVE"), "one case can show nothing"
+    assert len(list((tmp_path / "runs").iterdir())) == 2

@@ -1,0 +1,28 @@
+"""`drafter eval lint` as a person who writes cases uses it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.service.cli.eval.test_run import CASE
+from tests.service.cli.run import run
+
+
+def test_a_case_that_cannot_be_read_is_told_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yaml").write_text("id: a\nid: b\n", "utf-8")
+    assert run("eval", "lint", str(tmp_path)) == 2
+    assert "a.yaml:2: the key 'id' stands twice" in capsys.readouterr().err
+
+
+def test_faults_are_listed_and_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = CASE.format(locked="false") + "  cite: [help-center::no-such-article.md]\n"
+    (tmp_path / "refund-in-time.yaml").write_text(wrong, "utf-8")
+    assert run("eval", "lint", str(tmp_path)) == 1
+    shown = capsys.readouterr().out
+    assert "no-such-article.md" in shown
+    assert "1 cases, 0 of them locked" in shown
+
+
+def test_the_shipped_cases_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("eval", "lint") == 0
+    assert "0 problems." in capsys.readouterr().out
