@@ -7,7 +7,7 @@ import numpy as np
 
 from evals.fairness import differences, refuse_broken, refuse_unfair
 from evals.run_log import Run, RunLog, Trial
-from evals.significance import ALPHA, Floats, smallest_effect
+from evals.significance import Floats
 from evals.statistics import Counts, Estimate, difference
 from evals.verdict import PASSING, WORTH_SEEING, Judgement, Metric, Pair, Ruling, Verdict, judge
 
@@ -16,10 +16,7 @@ __all__ = ["Change", "Comparison", "Flip", "compare"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How one metric moved: means over `cases`, and candidate minus base with its 95 % bootstrap interval.
-
-    `smallest_effect` is the difference that would have been seen four times in five; None where it cannot be told.
-    """
+    """How one metric moved: means over `cases`, and candidate minus base with its 95 % bootstrap interval."""
 
     metric: Metric
     cases: int
@@ -27,7 +24,6 @@ class Change:
     candidate: float
     difference: Estimate
     judgement: Judgement
-    smallest_effect: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ def compare(
         why=ruling.why,
         warnings=tuple(_warnings(base, candidate, differs, passing, ruling)),
         differs=differs,
-        changes=_changes([passing, *pairs], ruling),
+        changes=tuple(map(_change, [passing, *pairs], ruling.judgements)),
         flips=tuple(flip for flip in flips if flip.case not in locked),
         locked_fell=sum(flip.fell for flip in hidden),
         locked_rose=sum(not flip.fell for flip in hidden),
@@ -132,20 +128,10 @@ def _trials(log: RunLog, case: str) -> list[Trial]:
     return [log.trials[case, repeat] for repeat in range(log.run.repeats)]
 
 
-def _changes(pairs: Sequence[Pair], ruling: Ruling) -> tuple[Change, ...]:
-    deciding = max(1, sum(pair.decides for pair in pairs))
-    return tuple(
-        _change(pair, judgement, ruling.smallest_effect, ALPHA / deciding)
-        for pair, judgement in zip(pairs, ruling.judgements, strict=True)
-    )
-
-
-def _change(pair: Pair, judgement: Judgement, smallest_fall: float, alpha: float) -> Change:
-    """`alpha` is the bar that the first of the deciding metrics must pass; each is judged as if it were that one."""
+def _change(pair: Pair, judgement: Judgement) -> Change:
     base, candidate = pair.means()
-    seen = smallest_fall if pair.metric is PASSING else smallest_effect(candidate - base, alpha)
     moved = difference(_counts(candidate), _counts(base))
-    return Change(pair.metric, len(base), float(base.mean()), float(candidate.mean()), moved, judgement, seen)
+    return Change(pair.metric, len(base), float(base.mean()), float(candidate.mean()), moved, judgement)
 
 
 def _counts(means: Floats) -> Counts:
@@ -175,10 +161,10 @@ def _warnings(base: RunLog, candidate: RunLog, differs: dict[str, str], passing:
         found.append(f"{_and(parts)} differ: the verdict is about all of them together.")
     if not parts:
         found.append("Nothing differs between the two setups: every difference is chance.")
-    share, points = float(passing.base.mean()), f"{100 * ruling.smallest_effect:.0f} points"
-    if 1 - share < ruling.smallest_effect:
+    share, points = float(passing.base.mean()), f"{100 * ruling.smallest_fall:.0f} points"
+    if 1 - share < ruling.smallest_fall:
         found.append(f"Ceiling: {share:.0%} pass in the base already, so that a rise of {points} cannot show.")
-    if share < ruling.smallest_effect:
+    if share < ruling.smallest_fall:
         found.append(f"Floor: {share:.0%} pass in the base, so that a fall of {points} cannot show.")
     for log in (base, candidate):
         if log.errors:

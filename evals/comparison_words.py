@@ -29,7 +29,7 @@ def cells(change: Change) -> tuple[str, ...]:
         _p(judgement.p),
         "" if judgement.adjusted is None else _p(judgement.adjusted),
         toward(change),
-        "" if change.smallest_effect is None else _moved(change.smallest_effect, unit).lstrip("+"),
+        "" if judgement.smallest_effect is None else _moved(judgement.smallest_effect, unit).lstrip("+"),
         str(change.cases),
     )
 
@@ -106,7 +106,7 @@ def _change(change: Change) -> dict[str, Any]:
         "p": change.judgement.p,
         "p_holm": change.judgement.adjusted,
         "verdict": toward(change) or None,
-        "smallest_effect": change.smallest_effect,
+        "smallest_effect": change.judgement.smallest_effect,
     }
 
 
@@ -137,8 +137,7 @@ def _moved(value: float, unit: Unit) -> str:
     """A difference with its sign; of shares in percentage points."""
     if unit is Unit.SHARE:
         return f"{100 * value:+.1f} pt"
-    words = shown(abs(value), unit)
-    return f"{'-' if value < 0 else '+'}{words}"
+    return f"{'-' if value < 0 else '+'}{shown(abs(value), unit)}"
 
 
 def _p(value: float) -> str:

@@ -4,9 +4,10 @@ What decides, and at which risk:
 
 - Whether cases pass has half of the risk to itself: exact McNemar test, with repeats the exact test that swaps whole
   cases, two-sided at 5 %, which is 2.5 % a direction.
-- The metrics that decide share the other half: exact Wilcoxon tests, raised by Holm among those that point the same
-  way, at 5 %, which again is 2.5 % a direction. A metric counts only where ranks and mean point the same way. What a
-  case requires is in its passing already, and time, tokens and money are shown but decide nothing.
+- The metrics share the other half, those that a case requires among them: exact Wilcoxon tests, raised by Holm among
+  those that point the same way, at 5 %, which again is 2.5 % a direction. A metric counts only where ranks and mean
+  point the same way. One that differs in so few cases that even alone it could prove nothing takes no share of the
+  risk (Tarone 1990). Time, tokens and money are shown but decide nothing.
 
 So where nothing changed, REGRESSED comes in at most 5 % of comparisons, however the metrics hang together, and so
 does IMPROVED. `python -m tests.benchmarks.simulate_verdicts` counts it.
@@ -15,12 +16,13 @@ does IMPROVED. `python -m tests.benchmarks.simulate_verdicts` counts it.
 - IMPROVED: something got better and nothing worse.
 - INCONCLUSIVE: something got better while a metric other than passing got worse; or nothing was seen where what is
   worth seeing would not have been: the smallest fall in passing that would have been seen is larger than
-  `worth_seeing`, or than the share that passes in the base, which cannot fall as far.
-- NO_EFFECT_DETECTED: nothing was seen, and a fall of `smallest_effect` would have been, four times in five.
+  `worth_seeing`, or than the share that passes in the base, which cannot fall as far, and no requirement that at
+  least half of the cases have could have shown it in its place.
+- NO_EFFECT_DETECTED: nothing was seen, and a fall of the size that is named would have been, four times in five.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -33,6 +35,7 @@ from evals.significance import (
     cases_needed,
     holm,
     mcnemar,
+    smallest_effect,
     smallest_flip_effect,
     swap_test,
     wilcoxon,
@@ -104,7 +107,7 @@ class Pair:
     @property
     def decides(self) -> bool:
         """Whether the metric is judged in its own right, beside passing."""
-        return not self.metric.required and self.metric.unit not in _SPENT
+        return self.metric.unit not in _SPENT
 
     def means(self) -> tuple[Floats, Floats]:
         """The mean of each case in both runs, of the cases that both say something about."""
@@ -117,12 +120,14 @@ class Pair:
 class Judgement:
     """What the tests say of one metric. `adjusted` is `p` after Holm; None where the metric decides nothing.
 
-    `toward`: 1 better, -1 worse, 0 neither; `significant`: and that is more than chance.
+    `toward`: 1 better, -1 worse, 0 neither; `significant`: and that is more than chance. `smallest_effect` is the
+    difference that would have been seen four times in five; None where it cannot be told.
     """
 
     p: float
     toward: int
     adjusted: float | None = None
+    smallest_effect: float | None = None
 
     @property
     def significant(self) -> bool:
@@ -134,13 +139,13 @@ class Judgement:
 class Ruling:
     """The verdict and why in words; the judgement of passing and of each other pair, in the order given.
 
-    `smallest_effect` is the fall in the share of cases passed that would have been seen four times in five.
+    `smallest_fall` is the fall in the share of cases passed that would have been seen four times in five.
     """
 
     verdict: Verdict
     why: str
     judgements: tuple[Judgement, ...]
-    smallest_effect: float
+    smallest_fall: float
 
 
 def judge(passing: Pair, others: Sequence[Pair], worth_seeing: float = WORTH_SEEING) -> Ruling:
@@ -150,48 +155,64 @@ def judge(passing: Pair, others: Sequence[Pair], worth_seeing: float = WORTH_SEE
     """
     if not len(passing.base):
         raise ValueError("two runs without a case in common cannot be compared; give runs over the same cases.")
-    judgements = (_judge_passing(passing), *_judge_metrics(others))
     flipping = float(np.mean(np.square(np.subtract(*passing.means()))))
     smallest = smallest_flip_effect(len(passing.base), flipping)
-    titles = [pair.metric.title for pair in (passing, *others)]
+    judged = list(zip((passing, *others), (_judge_passing(passing, smallest), *_judge_metrics(others)), strict=True))
     moved = {
-        toward: [t for t, j in zip(titles, judgements, strict=True) if j.significant and j.toward == toward]
+        toward: [pair.metric.title for pair, j in judged if j.significant and j.toward == toward]
         for toward in (1, -1)
     }
+    judgements = tuple(judgement for _, judgement in judged)
     if moved[1] or moved[-1]:
         fewer_pass = judgements[0].significant and judgements[0].toward < 0
         return Ruling(*_of_moved(moved[1], moved[-1], fewer_pass=fewer_pass), judgements, smallest)
+    if passing.base.mean() < smallest:
+        return Ruling(*_of_floor(judged, worth_seeing), judgements, smallest)
     return Ruling(*_of_nothing_seen(passing, flipping, smallest, worth_seeing), judgements, smallest)
 
 
-def _judge_passing(passing: Pair) -> Judgement:
+def _judge_passing(passing: Pair, smallest_fall: float) -> Judgement:
     moved = np.rint(passing.candidate.sum(axis=1) - passing.base.sum(axis=1)).astype(np.int64)
     if passing.base.shape[1] == 1:
         shift = mcnemar(int((moved > 0).sum()), int((moved < 0).sum()))
     else:
         shift = swap_test(moved)
-    return Judgement(shift.p, shift.sign, adjusted=shift.p)
+    return Judgement(shift.p, shift.sign, adjusted=shift.p, smallest_effect=smallest_fall)
 
 
 def _judge_metrics(pairs: Sequence[Pair]) -> list[Judgement]:
     """Holm goes over the metrics of each direction on its own: one that got better makes no room for one that got
     worse, so that the risk of a false REGRESSED stays what the module says."""
-    judgements = [_judge_alone(pair) for pair in pairs]
-    deciding = [number for number, pair in enumerate(pairs) if pair.decides]
+    sharing = [number for number, pair in enumerate(pairs) if pair.decides and _can_prove(pair)]
+    judgements = [_judge_alone(pair, ALPHA / max(1, len(sharing))) for pair in pairs]
     for toward in (1, -1):
-        p_values = [judgements[n].p if judgements[n].toward == toward else 1.0 for n in deciding]
-        for n, adjusted in zip(deciding, holm(p_values), strict=True):
+        p_values = [judgements[n].p if judgements[n].toward == toward else 1.0 for n in sharing]
+        for n, adjusted in zip(sharing, holm(p_values), strict=True):
             if judgements[n].toward in (toward, 0):
-                judgements[n] = Judgement(judgements[n].p, judgements[n].toward, adjusted)
+                judgements[n] = replace(judgements[n], adjusted=adjusted)
     return judgements
 
 
-def _judge_alone(pair: Pair) -> Judgement:
+def _can_prove(pair: Pair) -> bool:
+    """Whether the test could say anything: with all cases that differ on one side, p is two halves to their number.
+
+    How many differ is the same whichever way they point, so leaving out a metric for it does not favour a direction.
+    """
+    base, candidate = pair.means()
+    differing = int(np.count_nonzero(np.round(candidate - base, 9)))
+    return 2 * 0.5**differing <= ALPHA
+
+
+def _judge_alone(pair: Pair, alpha: float) -> Judgement:
+    """`alpha` is the bar of the first of all metrics: each smallest effect is told as if it were that one."""
     base, candidate = pair.means()
     shift = wilcoxon(candidate - base)
     mean = np.sign(np.round(candidate.mean() - base.mean(), 9)) if len(base) else 0
     agreed = shift.sign if shift.sign == mean else 0
-    return Judgement(shift.p, agreed if pair.metric.higher_is_better else -agreed)
+    toward = agreed if pair.metric.higher_is_better else -agreed
+    return Judgement(
+        shift.p, toward, 1.0 if pair.decides else None, smallest_effect=smallest_effect(candidate - base, alpha)
+    )
 
 
 def _of_moved(better: list[str], worse: list[str], *, fewer_pass: bool) -> tuple[Verdict, str]:
@@ -202,13 +223,32 @@ def _of_moved(better: list[str], worse: list[str], *, fewer_pass: bool) -> tuple
     return (Verdict.REGRESSED if worse else Verdict.IMPROVED), why
 
 
+def _of_floor(judged: Sequence[tuple[Pair, Judgement]], worth_seeing: float) -> tuple[Verdict, str]:
+    """Hardly anything passes: only where a requirement could have shown a fall in its place is nothing a finding."""
+    (passing, _), *others = judged
+    half = len(passing.base) / 2
+    seen = [
+        (judgement.smallest_effect, pair.metric.title)
+        for pair, judgement in others
+        if pair.metric.required
+        and len(base := pair.means()[0]) >= half
+        and judgement.smallest_effect is not None
+        and judgement.smallest_effect <= min(worth_seeing, float(base.mean()))
+    ]
+    share = (
+        f"Only {passing.base.mean():.0%} of the base's drafts pass, which cannot fall by what would have been seen"
+    )
+    if not seen:
+        return Verdict.INCONCLUSIVE, f"{share}. Mend the base or give it cases that it passes."
+    points, title = min(seen)
+    return Verdict.NO_EFFECT_DETECTED, (
+        f"No difference beyond chance. {share}; a fall of {100 * points:.0f} points in '{title}' would have been "
+        "seen four times in five."
+    )
+
+
 def _of_nothing_seen(passing: Pair, flipping: float, smallest: float, worth_seeing: float) -> tuple[Verdict, str]:
-    share, points = float(passing.base.mean()), round(100 * smallest)
-    if share < smallest:
-        return Verdict.INCONCLUSIVE, (
-            f"Only {share:.0%} of the base's drafts pass, so that a fall of {points} points, the smallest that would "
-            "have been seen, is not possible. Mend the base or give it cases that it passes."
-        )
+    points = round(100 * smallest)
     if smallest > worth_seeing:
         needed = cases_needed(worth_seeing, flipping)
         return Verdict.INCONCLUSIVE, (

@@ -160,7 +160,8 @@ def _markdown(alarms: Sequence[dict[str, Any]], seen: Sequence[dict[str, Any]]) 
         named = " | ".join(str(row[column]) for column in ("change", "cases", "repeats", "runs"))
         lines.append(f"| {named} | {_percent(row)} | {improved:.1%} |")
     lines += ["", "## REGRESSED where fewer drafts pass", "", "![Power](verdict_power.png)", ""]
-    lines += ["| of 70 % fewer | " + " | ".join(f"{cases} cases" for cases in CASES) + " |"]
+    lines += ["Of drafts of which 70 % pass in the base; the five metrics fall along with them.", ""]
+    lines += ["| fewer by | " + " | ".join(f"{cases} cases" for cases in CASES) + " |"]
     lines += ["|---" * (len(CASES) + 1) + "|"]
     for fall in FALLS:
         cells = [_percent(row) for row in seen if row["fall"] == fall]
@@ -181,7 +182,7 @@ def _picture(seen: Sequence[dict[str, Any]], alarms: Sequence[dict[str, Any]], p
     figure, axes = plt.subplots(figsize=(6.4, 4.0))
     for cases in CASES:
         rows = [row for row in seen if row["cases"] == cases]
-        # Nothing changed is a point of the same world: the prompt set that is another, but as good.
+        # The point of no change is the nearest of its forms: another prompt set that is as good.
         null = [r for r in alarms if r["cases"] == cases and r["repeats"] == 1][1]
         falls = [0.0, *(100 * row["fall"] for row in rows)]
         axes.plot(falls, [100 * r["regressed"] for r in (null, *rows)], marker="o", label=f"{cases} cases")

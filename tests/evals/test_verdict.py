@@ -62,10 +62,8 @@ def test_less_is_better_where_the_metric_says_so() -> None:
     assert judge(STEADY, [moved(0.1, figure=needless)]).verdict is Verdict.REGRESSED
 
 
-@pytest.mark.parametrize(
-    "figure", [Figure(unit="s"), Figure(unit="USD"), Figure(unit="tokens"), Figure(required=True)], ids=str
-)
-def test_costs_and_what_is_in_passing_already_decide_nothing(figure: Figure) -> None:
+@pytest.mark.parametrize("figure", [Figure(unit="s"), Figure(unit="USD"), Figure(unit="tokens")], ids=str)
+def test_costs_decide_nothing(figure: Figure) -> None:
     ruling = judge(STEADY, [moved(-0.1, figure=figure)])
     assert ruling.verdict is Verdict.NO_EFFECT_DETECTED
     assert ruling.judgements[1].p < 1e-6
@@ -86,7 +84,7 @@ def test_nothing_seen_says_what_would_have_been() -> None:
     ruling = judge(STEADY, [moved(0.0)])
     assert ruling.verdict is Verdict.NO_EFFECT_DETECTED
     # Without any flip, six must fall to be seen: 8 of 40 so that six do four times in five.
-    assert ruling.smallest_effect == pytest.approx(0.19, abs=0.01)
+    assert ruling.smallest_fall == pytest.approx(0.19, abs=0.01)
     assert "A fall of 19 points" in ruling.why
 
 
@@ -100,6 +98,27 @@ def test_what_hardly_passes_cannot_fall() -> None:
     ruling = judge(passing([1] * 3 + [0] * 117, [1] * 3 + [0] * 117), [])
     assert ruling.verdict is Verdict.INCONCLUSIVE
     assert ruling.why.startswith("Only 2% of the base's drafts pass")
+
+
+def test_where_hardly_anything_passes_a_requirement_can_show_a_fall_in_its_place() -> None:
+    nowhere, facts = passing([0] * 40, [0] * 40), Figure("must-say", "Says every fact", required=True)
+    ruling = judge(nowhere, [moved(0.0, figure=facts)])
+    assert ruling.verdict is Verdict.NO_EFFECT_DETECTED
+    assert "in 'Says every fact' would have been seen" in ruling.why
+    assert judge(nowhere, [moved(-0.05, figure=facts)]).verdict is Verdict.REGRESSED
+    assert judge(nowhere, [moved(0.0, figure=Figure())]).verdict is Verdict.INCONCLUSIVE
+    few = moved(0.0, figure=facts)
+    few.candidate[:25] = np.nan
+    assert judge(nowhere, [few]).verdict is Verdict.INCONCLUSIVE
+
+
+def test_metrics_that_could_prove_nothing_take_nothing_from_those_that_can() -> None:
+    silent = [
+        Pair(Figure(f"m{n}"), np.ones((40, 1)), np.ones((40, 1)) - (np.arange(40) < 5)[:, None]) for n in range(9)
+    ]
+    judgements = judge(STEADY, [moved(-0.1), *silent]).judgements
+    assert judgements[1].adjusted == judgements[1].p
+    assert [j.adjusted for j in judgements[2:]] == [1.0] * 9
 
 
 def test_one_case_repeated_is_one_case() -> None:
