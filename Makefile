@@ -7,7 +7,7 @@ export HF_HUB_OFFLINE = 1
 LOCK := --quiet --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 DEMO := DRAFTER_CONFIG=examples/drafter.toml $(BIN)/drafter
 
-.PHONY: help demo test gate lint serve lock
+.PHONY: help demo test gate lint serve lock bench-retrieval
 .DEFAULT_GOAL := help
 
 help:
@@ -53,6 +53,10 @@ test: $(VENV)/dev
 	$(BIN)/python -m pytest
 
 gate: lint test
+
+# Our search beside LangChain's and LlamaIndex's; PEERS_PYTHON names the environment that holds those (see the benchmark).
+bench-retrieval: $(VENV)/dev
+	$(BIN)/python -m tests.benchmarks.bench_retrieval
 
 # Pins everything that pyproject.toml asks for. A CPU build of torch has a local version that others cannot install.
 lock: $(VENV)/base

@@ -1,26 +1,29 @@
-"""Retrieval for a draft: the open request becomes queries, hits of each kind are cut by a floor of their own.
+"""Retrieval for a draft: the whole open request is the query, and each kind of document is searched on its own.
 
 Internal passages are set apart here and never reach a prompt: the agent is shown them, the customer's draft cannot
 repeat what the model has not read.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from drafter.cleaning import OpenRequest
 from kb_index.documents import Hit, Kind, Visibility
 from kb_index.index import KnowledgeIndex
+from kb_index.ranking import FLOOR
 
-__all__ = ["Found", "queries", "retrieve"]
+__all__ = ["Found", "find", "questions", "retrieve"]
 
-FLOOR = 0.36
-"""Cosine similarity under which a passage is taken as not being about the request."""
 _PER_KIND = {Kind.ARTICLE: 6, Kind.SAVED_REPLY: 2, Kind.NOTE: 2}
 _SAVED_REPLY_BONUS = 0.05
 """A saved reply is a whole answer that somebody approved: it goes first where it fits about as well as an article."""
-_QUERY_CHARACTERS = 900
-_MOST_QUERIES = 4
+_VOTES = 0.6
+"""What a share of the votes counts beside the similarity, where kinds are merged."""
+_QUERY_SHOWN = 900  # characters, of however many are searched with
+_MOST_QUESTIONS = 3
 _QUESTION = re.compile(r"[^.!?\n]{12,300}\?")
 
 
@@ -38,41 +41,51 @@ class Found:
         return max((hit.evidence["vector"] for hit in self.hits), default=0.0)
 
 
-def queries(request: OpenRequest) -> list[str]:
-    """What to search for: the whole open request, and each question in it where it asks several."""
-    whole = f"{request.subject}\n{request.text}".strip()[:_QUERY_CHARACTERS]
+def questions(request: OpenRequest) -> list[str]:
+    """The questions in the open request that are searched for on their own, where it asks several."""
     asked = [q.strip() for q in _QUESTION.findall(request.text)]
-    return [whole, *asked[: _MOST_QUERIES - 1]] if len(asked) > 1 else [whole]
+    return asked[:_MOST_QUESTIONS] if len(asked) > 1 else []
 
 
 def retrieve(index: KnowledgeIndex, request: OpenRequest, mailbox: str) -> Found:
     """The passages for one draft, best first; raises StoreError."""
-    asked = queries(request)
-    hits: list[Hit] = []
-    internal: list[Hit] = []
-    for kind, limit in _PER_KIND.items():
-        for hit in _search_all(index, asked, kind, mailbox)[:limit]:
-            (internal if hit.passage.visibility is Visibility.INTERNAL else hits).append(hit)
-    return Found(tuple(sorted(hits, key=_merged_rank)), tuple(sorted(internal, key=_merged_rank)), asked[0])
+    ranked = [find(index, request, kind, mailbox=mailbox, limit=limit) for kind, limit in _PER_KIND.items()]
+    merged = _merged(ranked)
+    internal = tuple(hit for hit in merged if hit.passage.visibility is Visibility.INTERNAL)
+    hits = tuple(hit for hit in merged if hit.passage.visibility is not Visibility.INTERNAL)
+    return Found(hits, internal, f"{request.subject}\n{request.text}".strip()[:_QUERY_SHOWN])
 
 
-def _search_all(index: KnowledgeIndex, asked: list[str], kind: Kind, mailbox: str) -> list[Hit]:
-    """Hits of one kind for any of the queries above the floor, each passage once with its best score."""
-    best: dict[str, Hit] = {}
-    for query in asked:
-        for hit in index.search(query, kinds=frozenset({kind}), mailbox=mailbox):
-            known = best.get(hit.passage.id)
-            if hit.evidence["vector"] >= FLOOR and (known is None or hit.score > known.score):
-                best[hit.passage.id] = hit
-    return _by_score(best.values())
+def find(
+    index: KnowledgeIndex,
+    request: OpenRequest,
+    kind: Kind,
+    *,
+    mailbox: str | None = None,
+    limit: int,
+    floor: float = FLOOR,
+) -> list[Hit]:
+    """The passages of one kind for the whole request, best first, and the best one for each question in it."""
+    search = partial(index.search, kinds=frozenset({kind}), mailbox=mailbox, floor=floor)
+    found = search(request.text, subject=request.subject, limit=limit)
+    for question in questions(request):
+        known = {hit.passage.document_id for hit in found}
+        first = search(question, limit=1)
+        new = [hit for hit in first if hit.passage.document_id not in known]
+        found = [*found[: limit - len(new)], *new]
+    return found
 
 
-def _by_score(hits: Iterable[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+def _merged(ranked: Iterable[list[Hit]]) -> list[Hit]:
+    """All kinds in one order, the strongest first; within a kind no hit counts for less than one after it."""
+    placed: list[tuple[float, Hit]] = []
+    for hits in ranked:
+        strengths = list(itertools.accumulate(map(_strength, reversed(hits)), max))
+        placed += zip(reversed(strengths), hits, strict=True)
+    return [hit for _, hit in sorted(placed, key=lambda one: -one[0])]
 
 
-def _merged_rank(hit: Hit) -> tuple[float, str]:
-    """Order among kinds, best first: a hit's own strength, without the support that articles alone can get."""
-    own = hit.score - hit.evidence["support"]
+def _strength(hit: Hit) -> float:
+    """What a hit has of its own, without the words and the support that only articles can have."""
     bonus = _SAVED_REPLY_BONUS if hit.passage.kind is Kind.SAVED_REPLY else 0.0
-    return -own - bonus, hit.passage.id
+    return hit.evidence["vector"] + _VOTES * hit.evidence["votes"] + bonus

@@ -10,19 +10,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from kb_index.chroma import Server
 from kb_index.documents import Document, Hit, Kind, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError, StoreError
 from kb_index.generations import Generations
 from kb_index.lexical import LexicalIndex
-from kb_index.ranking import Candidate, rank, shortlist
+from kb_index.ranking import FLOOR, Candidate, rank, shortlist
 from kb_index.revisions import Revisions, RevisionStore
 from kb_index.rows import Record
 from kb_index.scope import Scope
 from kb_index.server import ServerRevisions
 from kb_index.sync import SyncProgress, SyncReport, sync
-from kb_index.votes import Earlier, count_votes, spread
+from kb_index.votes import WORDS, Earlier, count_votes, spread
 
 __all__ = ["IndexInfo", "KnowledgeIndex"]
 
@@ -30,6 +32,8 @@ _Read = TypeVar("_Read")
 _NEAREST = 64
 _LOOKED_AT = 3
 _FAVOURITES = 5  # of the votes, that are looked at where they are not near themselves
+_SUBJECT = 0.2  # of the subject's vector is added to that of the whole question
+_SIBLINGS = 64  # passages of a document that are looked at
 _QUERIES_KEPT = 128
 _PASSAGES_KEPT = 10_000  # some 40 MB
 _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
@@ -126,22 +130,26 @@ class KnowledgeIndex:
         self,
         query: str,
         *,
+        subject: str = "",
         kinds: frozenset[Kind] | None = None,
         mailbox: str | None = None,
         include_internal: bool = True,
         limit: int = 8,
+        floor: float = FLOOR,
     ) -> list[Hit]:
         """The best passages for a question, best first; an empty list where nothing is near enough.
 
-        Never returns a passage that is limited to mailboxes other than `mailbox` (None: all may be seen).
+        Give all that somebody wrote, however long, and the line that sums it up as its subject. Never returns
+        a passage that is limited to mailboxes other than `mailbox` (None: all may be seen). `floor` is the cosine
+        similarity that the nearest passage must reach; with 0 everything is ranked.
         """
-        query = query.strip()[:_QUERY_CHARACTERS]
+        query = f"{subject}\n{query}".strip()[:_QUERY_CHARACTERS]
         if not query or limit < 1:
             return []
         scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
-        vector = self._query_vector(query)
+        vector = self._asked(query, subject.strip())
         looked_at = self._whole(lambda: self._looked_at(query, vector, scope, _LOOKED_AT * limit))
-        return rank([candidate for candidate in looked_at if scope.admits(candidate.passage)], limit)
+        return rank([candidate for candidate in looked_at if scope.admits(candidate.passage)], limit, floor=floor)
 
     def info(self) -> IndexInfo:
         """Counts, model, revision and time of the last change."""
@@ -199,8 +207,8 @@ class KnowledgeIndex:
         snapshot = self._current()
         near = self._near(vector, scope, snapshot)
         lexical = self._worded(query, scope, snapshot)
-        votes = self._voted(vector, near, scope, snapshot)
-        rows = self._candidates(shortlist(near, lexical, count, votes), snapshot)
+        votes = self._voted(query, vector, near, scope, snapshot)
+        rows = self._candidates(_siblings(shortlist(near, lexical, count, votes), snapshot), snapshot)
         return [
             Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0), votes.get(passage.id, 0.0))
             for passage, stored in rows
@@ -212,6 +220,14 @@ class KnowledgeIndex:
         if others := [record for record in records if record.source not in self._synced]:
             with self._revisions.writing(), self._revisions.next() as store:
                 store.remove(others)
+
+    def _asked(self, query: str, subject: str) -> Vectors:
+        """The vector of the whole query, drawn a little towards its subject."""
+        vector = self._query_vector(query)
+        if not subject or subject == query:
+            return vector
+        drawn: Vectors = vector + _SUBJECT * self._query_vector(subject)
+        return drawn / np.linalg.norm(drawn)
 
     def _near(self, vector: Vectors, scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
         """Passages in scope near to the vector, with their cosine similarity."""
@@ -231,15 +247,19 @@ class KnowledgeIndex:
         best = max((score for _, score in found), default=1.0)
         return {key: score / best for key, score in found}
 
-    def _voted(self, vector: Vectors, near: dict[str, float], scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
+    def _voted(
+        self, query: str, vector: Vectors, near: dict[str, float], scope: Scope, snapshot: _Snapshot
+    ) -> dict[str, float]:
         """The passages' shares of the votes of earlier questions in the mailbox; those of documents that are voted
         for and were not near are added to `near`."""
         asked = Scope(frozenset({Kind.PAST_CONVERSATION}), scope.mailbox)
-        found = self._near(vector, asked, snapshot)
+        words = self._worded(query, asked, snapshot)
+        found = self._near(self._query_vector(query), asked, snapshot)
+        alike = {key: similarity + WORDS * words.get(key, 0.0) for key, similarity in found.items()}
         earlier: dict[str, Earlier] = {}
-        for key, similarity in sorted(found.items(), key=lambda item: item[1]):  # the nearest passage of each stays
+        for key, likeness in sorted(alike.items(), key=lambda item: item[1]):  # the likest passage of each stays
             record = snapshot.records[key]
-            earlier[record.document_id] = Earlier(similarity, record.answered_with, record.updated_at)
+            earlier[record.document_id] = Earlier(likeness, record.answered_with, record.updated_at)
         votes = count_votes(earlier.values())
         known = {snapshot.records[key].document_id for key in near}
         for document_id in sorted(votes, key=lambda key: (-votes[key], key))[:_FAVOURITES]:
@@ -287,3 +307,11 @@ def _digest(records: Iterable[Record]) -> str:
     """A hash of what the documents are and say."""
     lines = sorted(f"{record.document_id} {record.version}" for record in records)
     return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _siblings(keys: list[str], snapshot: _Snapshot) -> list[str]:
+    """All passages of the documents that these are of: their first ones, where a document has very many."""
+    wanted = dict.fromkeys(keys)
+    for record in {snapshot.records[key].document_id: snapshot.records[key] for key in keys}.values():
+        wanted |= dict.fromkeys(record.passage_ids()[:_SIBLINGS])
+    return list(wanted)

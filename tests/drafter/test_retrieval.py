@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drafter.cleaning import OpenRequest
-from drafter.retrieval import queries, retrieve
+from drafter.retrieval import find, questions, retrieve
 from kb_index.documents import Document, Kind, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
@@ -27,21 +27,31 @@ def index(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPa
     return index
 
 
-def test_several_questions_become_several_queries() -> None:
+def test_several_questions_are_searched_for_on_their_own() -> None:
     request = OpenRequest("Where are my invoices? And how do I reset two-factor sign-in?", subject="Help")
-    assert queries(request) == [
-        "Help\nWhere are my invoices? And how do I reset two-factor sign-in?",
-        "Where are my invoices?",
-        "And how do I reset two-factor sign-in?",
+    assert questions(request) == ["Where are my invoices?", "And how do I reset two-factor sign-in?"]
+    assert questions(OpenRequest("Where are my invoices?", subject="Invoices")) == []
+    assert len(questions(OpenRequest("Where are they, please? " * 50))) == 3
+
+
+def test_the_subject_counts_where_the_message_says_little(index: KnowledgeIndex) -> None:
+    request = OpenRequest("Hi, can you tell me where that is? I looked everywhere. Thanks!", subject="My invoices")
+    assert [h.passage.title for h in find(index, request, Kind.ARTICLE, mailbox="default", limit=1)] == [
+        "Find your invoices"
     ]
 
 
-def test_one_question_is_one_query_with_its_subject() -> None:
-    assert queries(OpenRequest("Where are my invoices?", subject="Invoices")) == ["Invoices\nWhere are my invoices?"]
+def test_a_huge_request_is_searched_and_shown_by_its_beginning(index: KnowledgeIndex) -> None:
+    found = retrieve(index, OpenRequest("Where are my invoices? " + "word " * 100_000), "default")
+    assert len(found.query) <= 900
 
 
-def test_a_huge_request_is_searched_by_its_beginning() -> None:
-    assert len(queries(OpenRequest("word " * 100_000))[0]) <= 900
+def test_kinds_are_merged_without_turning_the_order_of_one(index: KnowledgeIndex) -> None:
+    request = OpenRequest("Where do I find my invoices?")
+    alone = [h.passage.id for h in find(index, request, Kind.ARTICLE, mailbox="default", limit=6)]
+    merged = retrieve(index, request, "default").hits
+    assert [h.passage.id for h in merged if h.passage.kind is Kind.ARTICLE] == alone
+    assert {h.passage.kind for h in merged} == {Kind.ARTICLE, Kind.SAVED_REPLY}
 
 
 def test_both_questions_find_their_article(index: KnowledgeIndex) -> None:

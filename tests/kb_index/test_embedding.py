@@ -24,7 +24,15 @@ def test_vectors_keep_the_order_of_the_texts(embedder: SentenceTransformerEmbedd
     texts = ["A long text about refunds and cards. " * 8, "Short.", "A middle text about invoices."]
     together = embedder.encode_passages(texts)
     one_by_one = np.stack([embedder.encode_passages([text])[0] for text in texts])
-    assert np.allclose(together, one_by_one, atol=1e-5)
+    assert np.all((together * one_by_one).sum(axis=1) > 0.999)
+
+
+def test_half_the_precision_says_the_same(embedder: SentenceTransformerEmbedder) -> None:
+    texts = ["Refunds take ten days.", "Open Settings, then Billing, then Invoices. " * 20, "Ä 🙂"]
+    full = SentenceTransformerEmbedder(full_precision=True).encode_passages(texts)
+    half = SentenceTransformerEmbedder(full_precision=False).encode_passages(texts)
+    assert not np.array_equal(full, half)
+    assert np.all((full * half).sum(axis=1) > 0.995)
 
 
 def test_no_texts_give_no_vectors(embedder: SentenceTransformerEmbedder) -> None:

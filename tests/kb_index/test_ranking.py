@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from kb_index.documents import Kind, Passage
-from kb_index.ranking import FLOOR, LEXICAL_WEIGHT, NEAR_ENOUGH, VOTES_WEIGHT, Candidate, rank, shortlist
+from kb_index.ranking import FLOOR, REACH, Candidate, explain, rank, shortlist, weights
 from kb_index.votes import ELECTED
 
 
@@ -19,7 +21,7 @@ def order(*candidates: Candidate, limit: int = 10) -> list[str]:
 
 def test_meaning_leads_and_words_decide_between_near_ones() -> None:
     assert order(candidate("a", 0.60), candidate("b", 0.55, 1.0)) == ["b", "a"]
-    assert order(candidate("a", 0.80), candidate("b", 0.55, 1.0)) == ["a", "b"]
+    assert order(candidate("a", 0.75), candidate("b", 0.55, 1.0)) == ["a", "b"]
 
 
 def test_other_passages_of_the_same_article_support_one() -> None:
@@ -29,13 +31,32 @@ def test_other_passages_of_the_same_article_support_one() -> None:
 
 
 def test_nothing_near_enough_is_no_hit_even_with_its_words() -> None:
-    assert order(candidate("far", NEAR_ENOUGH - 0.01, 1.0)) == []
-    assert order(candidate("near", NEAR_ENOUGH)) == ["near"]
+    assert order(candidate("far", FLOOR - 0.01, 1.0)) == []
+    assert order(candidate("near", FLOOR)) == ["near"]
 
 
-def test_beside_a_near_one_others_may_be_farther_down_to_the_floor() -> None:
-    others = [candidate("above", FLOOR), candidate("below", FLOOR - 0.01, 1.0)]
-    assert order(candidate("near", NEAR_ENOUGH), *others) == ["near", "above"]
+def test_beside_a_near_one_others_may_be_farther_but_within_its_reach() -> None:
+    others = [candidate("within", 0.6 * REACH), candidate("beyond", 0.6 * REACH - 0.01, 1.0)]
+    assert order(candidate("near", 0.6), *others) == ["near", "within"]
+
+
+def test_without_a_floor_everything_is_ranked() -> None:
+    far = [candidate("a", 0.1), candidate("b", 0.05)]
+    assert [hit.passage.id for hit in rank(far, 5, floor=0.0)] == ["a", "b"]
+
+
+def test_an_article_that_is_near_as_a_whole_goes_before_one_with_a_single_near_passage() -> None:
+    whole = [candidate("w1", 0.60, document="whole"), candidate("w2", 0.60, document="whole")]
+    single = [candidate("s1", 0.62, document="single"), candidate("s2", 0.10, document="single")]
+    assert order(*single, *whole)[0] == "w1"
+
+
+def test_a_saved_reply_is_ranked_by_its_meaning_alone() -> None:
+    replies = [
+        replace(one, passage=replace(one.passage, kind=Kind.SAVED_REPLY))
+        for one in (candidate("near", 0.61), candidate("wordy", 0.60, 1.0))
+    ]
+    assert order(*replies) == ["near", "wordy"]
 
 
 def test_the_same_words_are_shown_once_the_better_one() -> None:
@@ -43,6 +64,13 @@ def test_the_same_words_are_shown_once_the_better_one() -> None:
     again = candidate("again", 0.6, text="refunds take ten days")
     longer = candidate("longer", 0.7, text=f"{said} Then write to us.")
     assert order(again, longer) == ["longer"]
+
+
+def test_a_saved_reply_within_a_longer_one_is_an_answer_of_its_own() -> None:
+    texts = {"longer": "Restart it. Then write to us.", "part": "Restart it.", "again": "RESTART it"}
+    replies = [candidate(key, 0.7 - place / 100, text=text) for place, (key, text) in enumerate(texts.items())]
+    saved = [replace(one, passage=replace(one.passage, kind=Kind.SAVED_REPLY)) for one in replies]
+    assert order(*saved) == ["longer", "part"]
 
 
 def test_passages_that_differ_in_one_number_are_both_shown() -> None:
@@ -62,8 +90,12 @@ def test_a_hit_says_why_it_is_there() -> None:
     first, second = rank([candidate("a", 0.6, 0.5, document="d"), candidate("b", 0.5, document="d")], 5)
     assert first.evidence["vector"] == 0.6
     assert first.evidence["lexical"] == 0.5
-    assert first.evidence["support"] > 0
-    assert first.score == 0.6 + LEXICAL_WEIGHT * 0.5 + first.evidence["support"]
+    assert first.evidence["support"] == weights(Kind.ARTICLE).support[0] * 0.5
+    assert first.evidence["document"] == pytest.approx(0.55)
+    assert first.evidence["votes"] == 0
+    parts = explain(first)
+    assert sum(part.share for part in parts) == pytest.approx(first.score)
+    assert {part.name: part.weight for part in parts}["lexical"] == weights(Kind.ARTICLE).lexical
     assert first.score > second.score
 
 
@@ -81,7 +113,8 @@ def test_what_answered_earlier_questions_comes_first_and_says_so() -> None:
     first, second = rank([plain, voted], 5)
     assert first.passage.id == "voted"
     assert (first.evidence["votes"], second.evidence["votes"]) == (0.5, 0.0)
-    assert first.score == 0.45 + VOTES_WEIGHT * 0.5
+    weight = weights(Kind.ARTICLE)
+    assert first.score == pytest.approx(0.45 * (1 + weight.document) + weight.votes * 0.5)
 
 
 def test_what_answered_earlier_questions_need_not_be_near_in_its_words() -> None:

@@ -57,6 +57,16 @@ def test_the_life_of_an_index(articles: Path, tmp_path: Path, capsys: pytest.Cap
     [hit] = json.loads(said("search", "Can I get my money back?", "--limit", "1", "--json"))
     assert (hit["title"], hit["visibility"]) == ("Refunds", "public")
 
+    why = said("search", "Can I get my money back?", "--explain")
+    assert "similarity to the question" in why
+    assert "The nearest has a similarity of 0." in why
+    far = said("search", "Which wine goes with a pear tart?", "--explain")
+    assert "kept out by the floor" in far
+    assert "Nothing is near enough to that." in far
+    [hit] = json.loads(said("search", "Which wine goes with a pear tart?", "--limit", "1", "--explain", "--json"))
+    assert not hit["shown"]
+    assert sum(part["share"] for part in hit["parts"]) == pytest.approx(hit["score"])
+
     findings: dict[str, Any] = {f["part"]: f for f in json.loads(said("doctor", "--json"))}
     assert findings["index"]["status"] == "ok"
     assert findings["index"]["says"].startswith("1 article in 1 passage")
