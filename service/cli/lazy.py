@@ -9,7 +9,7 @@ import click
 __all__ = ["COMMANDS", "LazyGroup"]
 
 COMMANDS = {
-    "index": "Read articles, saved replies or notes into the knowledge index.",
+    "index": "Read articles, saved replies, notes or past conversations into the knowledge index.",
     "sources": "Show each source of the knowledge index: counts, age, last run and its errors.",
     "search": "Find passages of the knowledge index that speak of a question.",
     "draft": "Draft a reply to a conversation, each fact with the words that prove it.",
