@@ -97,9 +97,11 @@ def _guidelines(case: GoldenCase, handbook: Handbook) -> Iterator[Problem]:
 
 
 def _hindrance(guideline: Guideline, case: GoldenCase) -> str:
-    """Why `guideline` can never apply to `case`, or an empty string."""
+    """Why `guideline` can never apply to `case`, or says nothing about it; else an empty string."""
     if TextKind.REPLY not in guideline.kinds:
         return "is not for replies"
+    if guideline.standing:
+        return "holds for every conversation, so it says nothing about this one (name one of its checks)"
     tone = {case.expect.tone.value} if case.expect.tone else set()
     held = {
         "channel": {case.conversation.channel.value},

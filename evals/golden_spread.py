@@ -24,14 +24,23 @@ _ALL = "the cases"
 def coverage_problems(cases: Sequence[GoldenCase], handbook: Handbook) -> Iterator[Problem]:
     """Each outcome, channel and group of guidelines that no case asks for.
 
-    A group is all guidelines for one value of a facet, such as `tone: angry`; those for every conversation are one.
+    A group is all guidelines for one value of a facet, such as `tone: angry`. Guidelines for every conversation are
+    guarded by their checks.
     """
     asked = {outcome for case in cases for outcome in case.expect.outcome}
     yield from (Problem(_ALL, f"none expects the outcome {o.value!r}; write one.") for o in Outcome if o not in asked)
     spoken = {case.conversation.channel for case in cases}
     yield from (Problem(_ALL, f"none comes by {c.value}; write one.") for c in Channel if c not in spoken)
-    named = {id for case in cases for id in case.expect.guidelines}
     letters = [g for g in handbook if TextKind.REPLY in g.kinds]
+    yield from _unguarded_groups({id for case in cases for id in case.expect.guidelines}, letters)
+    checked = {id for case in cases for id in case.expect.checks}
+    for guideline in letters:
+        if guideline.standing and guideline.checks and not checked & set(guideline.checks):
+            text = f"none expects a check of {guideline.id!r} ({', '.join(guideline.checks)}); write one that does."
+            yield Problem(_ALL, text)
+
+
+def _unguarded_groups(named: set[str], letters: Sequence[Guideline]) -> Iterator[Problem]:
     covered = {group for g in letters if g.id in named for group in _groups(g)}
     for group in sorted({group for g in letters for group in _groups(g)} - covered):
         ids = ", ".join(g.id for g in letters if group in _groups(g))
@@ -58,6 +67,4 @@ def _is_fair(held: int, count: int) -> bool:
 
 
 def _groups(guideline: Guideline) -> set[str]:
-    if not guideline.when:
-        return {"every conversation"}
     return {f"{facet}: {value}" for facet, values in guideline.when.items() for value in values}

@@ -31,6 +31,7 @@ def test_a_sound_case_has_no_problem() -> None:
     [
         ({"guidelines": ["own-our-falt"]}, "unknown guideline 'own-our-falt' among"),
         ({"guidelines": ["bug-note"]}, "the guideline 'bug-note' is not for replies"),
+        ({"guidelines": ["no-blame"]}, "the guideline 'no-blame' holds for every conversation"),
         ({"guidelines": ["chat-open-at-once"]}, "is only for channel chat"),
         ({"guidelines": ["honest-refusal"]}, "is only for outcome decline"),
         ({"guidelines": ["relaxed-and-warm"], "tone": "angry"}, "is only for tone cheerful"),

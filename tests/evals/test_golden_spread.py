@@ -16,7 +16,8 @@ def guideline(id: str, **given: object) -> Guideline:
 
 HANDBOOK = Handbook(
     (
-        guideline("always"),
+        guideline("always", checks=["greeting", "language"]),
+        guideline("unchecked"),
         guideline("angry", when={"tone": ["angry", "urgent"]}),
         guideline("chat", when={"channel": ["chat"]}),
         guideline("note", when={"stage": ["idle"]}, kinds=[TextKind.BUG_NOTE]),
@@ -26,7 +27,10 @@ HANDBOOK = Handbook(
 
 def test_missing_outcomes_channels_and_groups_are_named() -> None:
     cases = [
-        make_case("a", outcome=[o.value for o in Outcome if o is not Outcome.CLOSE], guidelines=["always"]),
+        make_case(
+            "a",
+            outcome=[o.value for o in Outcome if o is not Outcome.CLOSE],
+        ),
         make_case("b", guidelines=["angry"]),
     ]
     assert [p.text for p in coverage_problems(cases, HANDBOOK)] == [
@@ -34,7 +38,13 @@ def test_missing_outcomes_channels_and_groups_are_named() -> None:
         "none comes by chat; write one.",
         "none comes by social; write one.",
         "none expects a guideline for channel: chat (chat); write one that does.",
+        "none expects a check of 'always' (greeting, language); write one that does.",
     ]
+
+
+def test_a_guideline_for_every_conversation_is_guarded_by_one_of_its_checks() -> None:
+    told = [p.text for p in coverage_problems([make_case("a", checks=["language"])], HANDBOOK)]
+    assert not [text for text in told if "always" in text]
 
 
 def test_a_third_is_locked_and_every_tag_is_on_both_sides() -> None:
