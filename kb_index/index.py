@@ -122,7 +122,7 @@ class KnowledgeIndex:
 
         Raises EmbeddingError, StoreError and what the iterable raises; the index is then as it was before.
         """
-        report = sync(self._revisions, self._embedder, source, documents, progress)
+        report = sync(self._revisions, self._embedder, source, documents, progress, self._former)
         self._synced.add(source)
         return report
 

@@ -6,6 +6,7 @@ his row. Who waits looks at that counter by his own clock, so that clocks of mac
 """
 
 import time
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
@@ -51,20 +52,16 @@ class Lease:
         self._heart = Thread(target=self._beat, name="index lease", daemon=True)
         self._heart.start()
 
+    def check(self) -> None:
+        """Ask the server, if it has not heard of us for too long, whether another one has come. Raises StoreError."""
+        if time.monotonic() - self._seen > self._seconds:
+            self._say(-1)
+            self._confirm()
+
     def confirm(self) -> None:
         """Ask the server whether we still are the holder. Raises StoreError."""
-        top = self._top()
-        if not top or top["owner"] != self._owner:
-            raise self._taken()
         self.check()
-
-    def check(self) -> None:
-        """Look, without asking, whether we have been heard of lately. Raises StoreError."""
-        if time.monotonic() - self._seen > self._seconds:
-            raise StoreError(
-                f"this run lost touch with {self._server} for {self._seconds:g} s, and another one may write there "
-                f"by now; run it again, and it goes on from what was written"
-            )
+        self._confirm()
 
     def release(self) -> None:
         """Let the next one in at once."""
@@ -73,6 +70,18 @@ class Lease:
             self._heart.join()
         with server_errors(self._server):
             self._rows.update(ids=[f"{_PREFIX}{self._turn}"], metadatas=[{"released": True}])
+
+    def _confirm(self) -> None:
+        top = self._top()
+        if not top or top["owner"] != self._owner:
+            raise self._taken()
+
+    def _say(self, beat: int) -> None:
+        """Show that we live."""
+        asked = time.monotonic()
+        with server_errors(self._server):
+            self._rows.update(ids=[f"{_PREFIX}{self._turn}"], metadatas=[{"beat": beat}])
+        self._seen = asked
 
     def _top(self) -> dict[str, Any] | None:
         with server_errors(self._server):
@@ -93,13 +102,9 @@ class Lease:
     def _beat(self) -> None:
         beat = 0
         while not self._stopping.wait(self._seconds / _BEATS):
-            beat, asked = beat + 1, time.monotonic()
-            try:
-                with server_errors(self._server):
-                    self._rows.update(ids=[f"{_PREFIX}{self._turn}"], metadatas=[{"beat": beat}])
-            except KnowledgeError:
-                continue  # the server may be back in time for the next one; `check` tells if not
-            self._seen = asked
+            beat += 1
+            with suppress(KnowledgeError):  # the server may be back in time for the next one; `check` tells if not
+                self._say(beat)
 
     def _taken(self) -> StoreError:
-        return StoreError(f"another run is writing to the index at {self._server}; wait for it")
+        return StoreError(f"another run is writing to the index at {self._server}; wait for it, then run this again")

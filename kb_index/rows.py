@@ -15,7 +15,7 @@ from kb_index.scope import Scope
 
 __all__ = ["LAYOUT", "Record", "Row", "from_passage", "from_record", "to_passage", "to_record", "where"]
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Moves whenever the rows of an older version could not be read any more."""
 
 Row = dict[str, Any]
@@ -24,8 +24,9 @@ _EVERY_MAILBOX = "every mailbox"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is stored of a document besides its text; the last five are as in `Document`. `version` moves with its
-    content."""
+    """What is stored of a document besides its text; from `title` on it is as in `Document`. `version` moves with its
+    content. `place` is where the source has it, its `Document.id` there, and `words` a hash of what it says: a
+    document that moves keeps the `document_id` of its first place."""
 
     document_id: str
     source: str
@@ -39,6 +40,8 @@ class Record:
     updated_at: datetime | None = None
     tags: tuple[str, ...] = ()
     answered_with: tuple[str, ...] = ()
+    place: str = ""
+    words: str = ""
 
     def passage_ids(self) -> list[str]:
         """Ids of the passages of this version."""
@@ -76,6 +79,8 @@ def from_record(record: Record) -> Row:
         "updated_at": record.updated_at.isoformat() if record.updated_at else None,
         "tags": json.dumps(record.tags),
         "answered_with": json.dumps(record.answered_with),
+        "place": record.place,
+        "words": record.words,
     }
     present = {name: value for name, value in data.items() if value is not None}
     return present | _scoped(record.visibility, record.mailboxes)
@@ -96,6 +101,8 @@ def to_record(document_id: str, data: Row) -> Record:
         _moment(data.get("updated_at")),
         tuple(json.loads(data.get("tags", "[]"))),
         tuple(json.loads(data.get("answered_with", "[]"))),
+        data["place"],
+        data["words"],
     )
 
 

@@ -29,6 +29,7 @@ __all__ = ["Edition", "Revision", "ServerStore", "parts"]
 
 _FOREVER = 2**40
 _LOCAL_ROWS = 5_000  # `chroma run` takes some more
+_WRITTEN_ROWS = 500  # others wait while a server writes: the sign of life of this run among them
 _CLOUD_ROWS = 300  # https://docs.trychroma.com/cloud/quotas-limits: records per write and results per answer
 _TEXT_CHARACTERS = 4_000  # ... and 16,384 bytes a document
 _WIDER = 4
@@ -251,7 +252,7 @@ class ServerStore:
     def _put(self, part: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write rows of id, metadata, document and, for passages, vector."""
         names = ("metadatas", "documents", "embeddings")
-        for some in parts(rows, self._edition.rows):
+        for some in parts(rows, min(_WRITTEN_ROWS, self._edition.rows)):
             self._allowed()
             ids, *columns = zip(*some, strict=True)
             with self._errors():

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from kb_index.chunking import CHUNKING, embedded_text, split
-from kb_index.documents import Document, Passage, SourceNote, SourceProblem
+from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError
+from kb_index.identities import Identities, words_of
 from kb_index.revisions import Revisions
 from kb_index.rows import Record
 from kb_index.store import Entry
@@ -41,6 +42,7 @@ class SyncReport:
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    moved: int = 0
     embedded_passages: int = 0
     failures: list[SourceProblem] = field(default_factory=list)
     notes: list[SourceNote] = field(default_factory=list)
@@ -64,6 +66,7 @@ class _Pending:
     text: str
     passages: list[Passage]
     replaces: Record | None
+    moved: bool
 
     def entry(self, vectors: dict[str, Vectors]) -> Entry:
         """The document with its vectors, given by content hash."""
@@ -77,22 +80,29 @@ def sync(
     source: str,
     documents: Iterable[Document | SourceProblem | SourceNote],
     progress: Callable[[SyncProgress], None] | None = None,
+    former: Iterable[Record] = (),
 ) -> SyncReport:
     """Make the index hold exactly these documents of the source.
 
     A document that fails keeps what was indexed of it before. Searches see all of the change or nothing of it. It is
     written in steps: after a run that stopped half-way, the next one for this source goes on from there.
+    Ids are those of `former` records where the index has none: it is then made anew.
     Raises EmbeddingError, StoreError and whatever the iterable raises.
     """
     if not source or "::" in f"{source}:":
         raise SourceError(f"source is {source!r}; give a name that is not empty and has no '::' in it")
     with index.changing(source) as building:
-        return _Run(building, embedder, source, progress).over(documents)
+        return _Run(building, embedder, source, progress, former).over(documents)
 
 
 class _Run:
     def __init__(
-        self, index: Revisions, embedder: Embedder, source: str, progress: Callable[[SyncProgress], None] | None
+        self,
+        index: Revisions,
+        embedder: Embedder,
+        source: str,
+        progress: Callable[[SyncProgress], None] | None,
+        former: Iterable[Record],
     ) -> None:
         self._index = index
         self._embedder = embedder
@@ -100,7 +110,10 @@ class _Run:
         self._report = SyncReport(source)
         with index.lock:
             records = index.current()[1].records()
-        self._known = {record.document_id: record for record in records if record.source == source}
+        self._known = {record.place: record for record in records if record.source == source}
+        earlier = [record for record in former if record.source == source]
+        self._identities = Identities(source, [*earlier, *self._known.values()])
+        self._undecided: list[Document] = []
         # Each step copies the index: steps grow with it, so that all copies together stay in proportion.
         self._at_once = max(_PASSAGES_AT_ONCE, sum(record.passages for record in records) // _GROWTH)
         self._seen: set[str] = set()
@@ -112,6 +125,7 @@ class _Run:
             self._take(item)
             if self._waiting >= self._at_once:
                 self._commit([])
+        self._decide()
         self._commit(self._gone())
         return self._report
 
@@ -122,20 +136,32 @@ class _Run:
         if isinstance(item, SourceProblem):
             self._report.failures.append(item)
             return
-        document_id = f"{self._report.source}::{item.id}"
-        if document_id in self._seen:
+        if item.id in self._seen:
             reason = f"the id {item.id!r} occurs twice; the first one was indexed"
             self._report.failures.append(SourceProblem(item.id, reason))
             return
-        self._seen.add(document_id)
-        known, version = self._known.get(document_id), _version(item)
-        if known and known.version == version:
+        self._seen.add(item.id)
+        known = self._known.get(item.id)
+        if known and known.version == _version(item):
             self._report.unchanged += 1
+        elif self._identities.may_have_moved(item):
+            self._undecided.append(item)
         else:
-            self._queue(item, document_id, version, known)
+            self._queue(item, self._identities.of(item), known)
         self._tell()
 
-    def _queue(self, document: Document, document_id: str, version: str, known: Record | None) -> None:
+    def _decide(self) -> None:
+        """Now that all places are known: which documents have moved, and which are new."""
+        still_there = self._seen | {place for place in self._known if _file(place) in self._failed()}
+        for document in self._undecided:
+            record = self._identities.moved_from(document, still_there)
+            if record:
+                self._queue(document, record.document_id, self._known.pop(record.place, None), moved=True)
+            else:
+                self._queue(document, self._identities.of(document), None)
+
+    def _queue(self, document: Document, document_id: str, known: Record | None, *, moved: bool = False) -> None:
+        version = _version(document)
         passages = split(document, self._embedder, document_id=document_id, version=version)
         if not passages:
             self._report.failures.append(SourceProblem(document.id, "has no words to index"))
@@ -153,8 +179,10 @@ class _Run:
             document.updated_at,
             document.tags,
             document.answered_with,
+            document.id,
+            words_of(document),
         )
-        self._pending.append(_Pending(record, document.text, passages, known))
+        self._pending.append(_Pending(record, document.text, passages, known, moved))
         self._waiting += len(passages)
 
     def _commit(self, gone: list[Record]) -> None:
@@ -167,8 +195,10 @@ class _Run:
             store.remove(gone)
             store.write(entries)
         self._report.removed += len(gone)
-        self._report.added += sum(entry.replaces is None for entry in entries)
-        self._report.changed += sum(entry.replaces is not None for entry in entries)
+        stayed = [pending for pending in self._pending if not pending.moved]
+        self._report.moved += len(self._pending) - len(stayed)
+        self._report.added += sum(pending.replaces is None for pending in stayed)
+        self._report.changed += sum(pending.replaces is not None for pending in stayed)
         self._pending, self._waiting = [], 0
         self._tell()
 
@@ -177,8 +207,9 @@ class _Run:
         vectors: dict[str, Vectors] = {}
         with self._index.lock:
             _, store = self._index.current()
-            for old in (pending.replaces for pending in self._pending if pending.replaces):
-                kept = store.fetch(old.kind, old.passage_ids())
+            for kind in Kind:
+                olds = [each.replaces for each in self._pending if each.replaces and each.replaces.kind is kind]
+                kept = store.fetch(kind, [key for old in olds for key in old.passage_ids()])
                 vectors.update({passage.content_hash: vector for passage, vector in kept})
         texts = {
             passage.content_hash: embedded_text(passage.heading_path, passage.text)
@@ -200,12 +231,13 @@ class _Run:
 
     def _gone(self) -> list[Record]:
         """What is no longer in the source, except for what failed and may still be there."""
-        failed = {problem.id for problem in self._report.failures if not problem.gone}
+        failed = self._failed()
         return [
-            record
-            for document_id, record in self._known.items()
-            if document_id not in self._seen and _file(document_id.split("::", 1)[1]) not in failed
+            record for place, record in self._known.items() if place not in self._seen and _file(place) not in failed
         ]
+
+    def _failed(self) -> set[str]:
+        return {problem.id for problem in self._report.failures}
 
     def _tell(self) -> None:
         seen = len(self._seen)
@@ -218,6 +250,6 @@ def _version(document: Document) -> str:
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _file(document_id: str) -> str:
+def _file(place: str) -> str:
     """The file of a document: rows are called `file#row`."""
-    return document_id.split("#", 1)[0]
+    return place.split("#", 1)[0]

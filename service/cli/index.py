@@ -105,7 +105,10 @@ def _indexed(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", pl
 
 
 def _print(report: "SyncReport") -> None:
-    out, names = console(), ("added", "changed", "removed", "unchanged", "failed")
+    out, names = (
+        console(),
+        ("added", "changed", *(["moved"] if report.moved else []), "removed", "unchanged", "failed"),
+    )
     out.print(f"[bold]{escape(report.source)}[/]  " + ", ".join(f"{getattr(report, name)} {name}" for name in names))
     for problem in report.failures:
         out.print(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.errors import ModelMismatch, SourceError
 from kb_index.index import KnowledgeIndex
 from kb_index.sources import read_documents
+from tests.evals.word_embedder import WordEmbedder
 from tests.kb_index.conftest import MakeDocument, make_document
 
 
@@ -69,34 +71,49 @@ def test_a_mailbox_sees_its_own_and_what_is_for_all(index: KnowledgeIndex, docum
     assert "help::mine" not in ids(index, "A refund needs patience", mailbox="other", limit=150)
 
 
+@pytest.fixture(params=["folder", "server"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KnowledgeIndex]:
+    """An empty index in either engine, with an embedding model that counts words."""
+    on_server = request.param == "server"
+    place = request.getfixturevalue("chroma_server").database() if on_server else tmp_path / "index"
+    index = KnowledgeIndex.open(place, WordEmbedder(), create=True)
+    yield index
+    index.close()
+
+
 MAILBOXES = st.sets(st.sampled_from(["one", "two", "three"]))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    scopes=st.lists(st.tuples(MAILBOXES, st.sampled_from(Visibility)), min_size=1, max_size=8),
-    mailbox=st.sampled_from(["one", "two", "three", "none of them"]),
+    scopes=st.lists(st.tuples(MAILBOXES, st.sampled_from(Visibility), st.sampled_from(Kind)), min_size=1, max_size=8),
+    mailbox=st.sampled_from(["one", "two", "three", "none of them", None]),
     include_internal=st.booleans(),
+    kinds=st.sets(st.sampled_from(Kind), min_size=1),
 )
-def test_no_search_leaves_its_mailbox(
-    index: KnowledgeIndex,
-    scopes: list[tuple[set[str], Visibility]],
-    mailbox: str,
+def test_no_search_leaves_its_scope(
+    either: KnowledgeIndex,
+    scopes: list[tuple[set[str], Visibility, Kind]],
+    mailbox: str | None,
     include_internal: bool,
+    kinds: set[Kind],
 ) -> None:
     documents = [
-        make_document(str(n), f"Refund number {n}.", mailboxes=tuple(sorted(mailboxes)), visibility=visibility)
-        for n, (mailboxes, visibility) in enumerate(scopes)
+        make_document(
+            str(n), f"Refund number {n}.", mailboxes=tuple(sorted(mailboxes)), visibility=visibility, kind=kind
+        )
+        for n, (mailboxes, visibility, kind) in enumerate(scopes)
     ]
-    index.sync("help", documents)
+    either.sync("help", documents)  # over those of the last example: documents change scope and kind
     allowed = {
         f"help::{document.id}"
         for document in documents
-        if (not document.mailboxes or mailbox in document.mailboxes)
+        if (not document.mailboxes or mailbox is None or mailbox in document.mailboxes)
         and (include_internal or document.visibility is Visibility.PUBLIC)
+        and document.kind in kinds
     }
-    found = ids(index, "refund", mailbox=mailbox, include_internal=include_internal, limit=50)
-    assert set(found) == allowed
+    options = {"kinds": frozenset(kinds), "mailbox": mailbox, "include_internal": include_internal, "limit": 50}
+    assert set(ids(either, "a title refund number", **options)) == allowed
 
 
 def test_a_change_is_found_at_once(filled: KnowledgeIndex, document: MakeDocument) -> None:
@@ -199,3 +216,14 @@ def test_the_digest_is_that_of_the_documents_and_moves_with_them(filled: Knowled
     assert filled.info().digest != before
     filled.sync("past", [])
     assert filled.info().digest == before
+
+
+def test_an_index_made_anew_keeps_the_ids_of_documents_that_have_moved(
+    index: KnowledgeIndex, embedder: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    index.sync("help", [make_document("old.md", "Refunds take ten days."), make_document("b.md", "Invoices.")])
+    index.sync("help", [make_document("new.md", "Refunds take ten days."), make_document("b.md", "Invoices.")])
+    with KnowledgeIndex.anew(tmp_path / "index", embedder) as made:
+        made.sync("help", [make_document("newer.md", "Refunds take ten days."), make_document("b.md", "Invoices.")])
+    assert index.document_text("help::old.md") == "Refunds take ten days."
+    assert index.info().documents_by_source == {"help": 2}

@@ -141,7 +141,7 @@ def test_a_folder_laid_out_by_another_version_is_refused(folder: Path, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr("kb_index.store.LAYOUT", "0")
         Store.open(folder, MODEL, create=True).close()
-    with pytest.raises(IndexCorrupt, match="laid out as '0', this version reads '2'"):
+    with pytest.raises(IndexCorrupt, match="laid out as '0', this version reads '3'"):
         Store.open(folder, MODEL)
 
 
