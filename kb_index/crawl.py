@@ -5,6 +5,7 @@ to then is followed still; a page that is gone (404, 410) is removed.
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from kb_index.crawl_frontier import Frontier, Place
 from kb_index.crawl_leaf import Gone, Leaf, read_leaf
 from kb_index.crawl_manners import Manners, Pace
 from kb_index.crawl_memory import CrawlMemory, Remembered
-from kb_index.documents import Document, Kind, SourceProblem
-from kb_index.errors import SourceError
+from kb_index.documents import Document, Kind, SourceNote, SourceProblem
+from kb_index.errors import SourceError, unexpected
 from kb_index.fields import Fields
 from kb_index.network import GuardedTransport
 from kb_index.page import Page
@@ -29,8 +30,9 @@ __all__ = ["CrawlLimits", "read_help_center"]
 
 _ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
 _FAILURES_IN_A_ROW = 5
+_WORD = re.compile(r"\w")
 
-Found = Iterator[Document | SourceProblem]
+Found = Iterator[Document | SourceProblem | SourceNote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class _Crawl:
         except Gone as error:
             self._memory.forget(place.url)
             yield SourceProblem(place.url, str(error), gone=True)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            yield from self._kept(place, unexpected(error))
         except SourceError as error:
             self._failures = self._failures + 1 if isinstance(error, FetchFailed) else 0
             yield from self._kept(place, str(error))
@@ -177,13 +181,16 @@ class _Crawl:
         if answer.status == 304 and known:
             return known, answer.url
         leaf = read_leaf(answer, may_be_sitemap=place.may_be_sitemap)
+        if isinstance(leaf, Page) and not (_WORD.search(leaf.text) or leaf.lists_links or place.url == self._start):
+            self._frontier.follow(place, leaf)
+            raise SourceError("has no text to index; if scripts draw it, index an export instead")
         fresh = Remembered(leaf, self._document_id(leaf, answer.url), answer.etag, answer.modified)
         self._memory.keep(place.url, fresh)
         return fresh, answer.url
 
     def _document_id(self, leaf: Leaf, url: str) -> str:
         """The address that a page gives as its own, else where it was found; empty for what only leads on."""
-        if isinstance(leaf, Sitemap) or leaf.lists_links:
+        if isinstance(leaf, Sitemap) or leaf.lists_links or not leaf.text:
             return ""
         canonical = normalised(leaf.link)
         return canonical if canonical and self._frontier.scope.same_host(canonical) else url
@@ -192,18 +199,20 @@ class _Crawl:
         self._frontier.follow(place, known.leaf)
         if isinstance(known.leaf, Page) and known.document_id:
             yield from self._document(known.leaf, known.document_id, place)
+        elif isinstance(known.leaf, Page):
+            yield SourceNote(place.url, "only lists links to other pages", left_out=True)
 
     def _document(self, page: Page, document_id: str, place: Place) -> Found:
         """The page's document, unless it was found before under another address."""
         digest = hashlib.sha256(f"{page.title}\n{page.text}".encode("utf-8", "replace")).hexdigest()
-        if not page.text:
-            yield SourceProblem(document_id, "has no text to index; if scripts draw it, index an export instead")
-        elif digest not in self._texts and self._titles.get(document_id) != page.title:
+        if digest not in self._texts and self._titles.get(document_id) != page.title:
             if document_id in self._titles:
                 document_id = place.url  # it says that it is a page which it is not
             self._texts.add(digest)
             self._titles[document_id] = page.title
             yield self._made(page, document_id, place.lastmod)
+        else:
+            yield SourceNote(place.url, "is a page that was found under another address before", left_out=True)
 
     def _made(self, page: Page, document_id: str, lastmod: str) -> Document:
         fields = Fields({"language": page.language, "updated_at": page.updated_at, "lastmod": lastmod})

@@ -19,6 +19,7 @@ __all__ = [
     "ModelMismatch",
     "SourceError",
     "StoreError",
+    "unexpected",
 ]
 
 
@@ -48,3 +49,9 @@ class ModelMismatch(StoreError):
 
 class IndexCorrupt(StoreError):
     """The index exists but cannot be read."""
+
+
+def unexpected(error: Exception) -> str:
+    """The reason to give where one document of many trips up its reader in a way that nobody foresaw."""
+    said = " ".join(str(error).split())[:200]
+    return f"stopped its reader, which is a bug ({type(error).__name__}: {said}); leave it out, and report it to us"

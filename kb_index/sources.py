@@ -12,7 +12,7 @@ import frontmatter
 import yaml
 
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
-from kb_index.errors import SourceError
+from kb_index.errors import SourceError, unexpected
 from kb_index.fields import Fields
 from kb_index.markup import clean_markdown
 from kb_index.office import MAX_OFFICE_BYTES, read_docx, read_pdf
@@ -46,7 +46,7 @@ def read_documents(path: Path, kind: Kind, *, source: str | None = None) -> Foun
         raise SourceError(f"{path} does not exist; give a file or a folder of articles")
     if path.suffix.lower() not in SUFFIXES:
         raise SourceError(f"{path} is of no known format; readable are {', '.join(SUFFIXES)}")
-    return _file(path, path.name, kind, name)
+    return _file(path, _name(path.name), kind, name)
 
 
 def source_name(path: Path) -> str:
@@ -57,13 +57,18 @@ def source_name(path: Path) -> str:
 def _folder(folder: Path, kind: Kind, source: str) -> Found:
     root = folder.resolve()
     for path in _files(folder):
-        file_id = path.relative_to(folder).as_posix()
+        file_id = _name(path.relative_to(folder).as_posix())
         if path.is_symlink():
             # A link within the folder is skipped silently: the file it leads to is read itself.
             if not path.resolve().is_relative_to(root):
                 yield SourceProblem(file_id, "a symbolic link out of the folder; copy the file here to index it")
             continue
         yield from _file(path, file_id, kind, source)
+
+
+def _name(path: str) -> str:
+    """The path as text that can be stored and printed: a name on a disk may be no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -83,13 +88,15 @@ def _file(path: Path, file_id: str, kind: Kind, source: str) -> Found:
         yield SourceProblem(file_id, str(error))
     except OSError as error:
         yield SourceProblem(file_id, f"cannot be read: {error.strerror or error}")
+    except Exception as error:  # a bug of ours or of a parser: the other files are read all the same
+        yield SourceProblem(file_id, unexpected(error))
 
 
 def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
     raw = _text(path, MAX_DOCUMENT_BYTES)
     try:
         metadata, body = frontmatter.parse(raw)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # ValueError: a date like 0000-99-99
         raise SourceError(f"the front matter is not YAML: {_where(error)}") from error
     body, notes = _with_variables(body, file_id, kind)
     yield from notes
@@ -120,11 +127,15 @@ def _page(page: Page, file_id: str, kind: Kind, source: str, fallback_title: str
 
 def _table(read: Callable[[str, str], Iterator[Record | SourceProblem]]) -> "Reader":
     def documents(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+        empty = True
         for record in read(_text(path, MAX_TABLE_BYTES), file_id):
+            empty = False
             if isinstance(record, SourceProblem):
                 yield record
             else:
                 yield from _row(record, file_id, kind, source)
+        if empty:
+            raise SourceError("has no rows to index; write some or remove the file")
 
     return documents
 
@@ -187,6 +198,8 @@ def _text(path: Path, limit: int) -> str:
 
 
 def _check_size(path: Path, limit: int) -> None:
+    if not path.is_file():
+        raise SourceError("is no file but a pipe or the like")
     size = path.stat().st_size
     if size > limit:
         raise SourceError(
@@ -194,9 +207,9 @@ def _check_size(path: Path, limit: int) -> None:
         )
 
 
-def _where(error: yaml.YAMLError) -> str:
+def _where(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "it cannot be parsed"
+    problem = getattr(error, "problem", None) or str(error) or "it cannot be parsed"
     return f"line {mark.line + 1}: {problem}" if mark else problem
 
 

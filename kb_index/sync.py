@@ -4,14 +4,15 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
 from kb_index.chunking import CHUNKING, embedded_text, split
 from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
-from kb_index.errors import SourceError
+from kb_index.errors import SourceError, unexpected
 from kb_index.identities import Identities, words_of
 from kb_index.revisions import Revisions
 from kb_index.rows import Record
@@ -22,6 +23,7 @@ __all__ = ["SyncProgress", "SyncReport", "sync"]
 _PASSAGES_AT_ONCE = 1024
 _GROWTH = 8
 _TEXTS_AT_ONCE = 64
+_WORDS = ("id", "title", "text", "link", "language", "mailboxes", "tags", "answered_with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class _Run:
         if isinstance(item, SourceProblem):
             self._report.failures.append(item)
             return
+        item = _storable(item)
         if item.id in self._seen:
             reason = f"the id {item.id!r} occurs twice; the first one was indexed"
             self._report.failures.append(SourceProblem(item.id, reason))
@@ -152,7 +155,8 @@ class _Run:
 
     def _decide(self) -> None:
         """Now that all places are known: which documents have moved, and which are new."""
-        still_there = self._seen | {place for place in self._known if _file(place) in self._failed()}
+        failed = self._failed()
+        still_there = self._seen | {place for place in self._known if not failed.isdisjoint(_names(place))}
         for document in self._undecided:
             record = self._identities.moved_from(document, still_there)
             if record:
@@ -162,7 +166,11 @@ class _Run:
 
     def _queue(self, document: Document, document_id: str, known: Record | None, *, moved: bool = False) -> None:
         version = _version(document)
-        passages = split(document, self._embedder, document_id=document_id, version=version)
+        try:
+            passages = split(document, self._embedder, document_id=document_id, version=version)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            self._report.failures.append(SourceProblem(document.id, unexpected(error)))
+            return
         if not passages:
             self._report.failures.append(SourceProblem(document.id, "has no words to index"))
             return
@@ -233,11 +241,13 @@ class _Run:
         """What is no longer in the source, except for what failed and may still be there."""
         failed = self._failed()
         return [
-            record for place, record in self._known.items() if place not in self._seen and _file(place) not in failed
+            record
+            for place, record in self._known.items()
+            if place not in self._seen and failed.isdisjoint(_names(place))
         ]
 
     def _failed(self) -> set[str]:
-        return {problem.id for problem in self._report.failures}
+        return {problem.id for problem in self._report.failures if not problem.gone}
 
     def _tell(self) -> None:
         seen = len(self._seen)
@@ -250,6 +260,20 @@ def _version(document: Document) -> str:
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _file(place: str) -> str:
-    """The file of a document: rows are called `file#row`."""
-    return place.split("#", 1)[0]
+def _names(document_id: str) -> list[str]:
+    """The id, and what may be the file of a row: rows are called `file#row`, and either may hold a `#` itself."""
+    parts = document_id.split("#")
+    return ["#".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _storable(document: Document) -> Document:
+    """The document without NULs and halves of characters, which no store keeps."""
+    values = {name: getattr(document, name) for name in _WORDS}
+    kept = {name: _kept(value) for name, value in values.items()}
+    return document if kept == values else replace(document, **kept)
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_kept, value))
+    return value and value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb_index.crawl import CrawlLimits, read_help_center
-from kb_index.documents import Document, Kind, SourceProblem, Visibility
+from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
 from kb_index.errors import SourceError
 from kb_index.index import KnowledgeIndex
 from tests.kb_index.help_center import HelpCenter, Shown, serving
@@ -32,7 +32,7 @@ class Crawl:
         self.center, self.memory = center, memory
         self.slept: list[float] = []
 
-    def __call__(self, path: str = "/sitemap.xml", **limits: float) -> list[Document | SourceProblem]:
+    def __call__(self, path: str = "/sitemap.xml", **limits: float) -> list[Document | SourceProblem | SourceNote]:
         self.center.asked.clear()
         limits = {"delay": 0} | limits
         return list(
@@ -94,7 +94,8 @@ def test_the_pages_below_a_start_page(center: HelpCenter, crawl: Crawl) -> None:
 
 def test_a_start_page_elsewhere_on_its_host(center: HelpCenter, crawl: Crawl) -> None:
     center.show("/", "", status=302, location="/hc")
-    assert crawl.ids("/") == ["/hc", "/hc/refunds", "/hc/plans", "/hc/invoices"]
+    again = "/hc is a page that was found under another address before"
+    assert crawl.ids("/") == ["/hc", "/hc/refunds", "/hc/plans", "/hc/invoices", again]
 
 
 def test_an_unchanged_help_center_is_cheap_and_stays(center: HelpCenter, crawl: Crawl) -> None:
@@ -182,7 +183,14 @@ def test_one_page_under_several_addresses_is_one_document(center: HelpCenter, cr
     center.article("/hc/plans", "Plans", "There are three plans.")
     center.article("/hc/copy", "Refunds", "A refund takes ten days.")
     center.show("/hc/moved", "", status=301, location="/hc/plans")
-    assert crawl.ids() == ["/hc/plans", "/hc/copy"]
+    another = "is a page that was found under another address before"
+    assert crawl.ids() == [
+        "/hc/plans",
+        f"/hc/plans {another}",
+        "/hc/copy",
+        f"/hc/refunds {another}",
+        f"/hc/moved {another}",
+    ]
 
 
 def test_pages_that_all_call_themselves_the_start_page_are_not_believed(center: HelpCenter, crawl: Crawl) -> None:
@@ -196,6 +204,7 @@ def test_a_page_of_links_leads_on_and_is_no_document(center: HelpCenter, crawl: 
     links = "".join(f'<li><a href="/hc/{name}">About {name}</a></li>' for name in ("refunds", "plans", "a", "b", "c"))
     center.show("/hc", f"<main><h1>Billing</h1><ul>{links}</ul></main>")
     assert [found for found in crawl.ids("/hc") if "gone" not in found] == [
+        "/hc only lists links to other pages",
         "/hc/refunds",
         "/hc/plans",
         "/hc/invoices",

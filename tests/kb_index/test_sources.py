@@ -1,12 +1,14 @@
 """Files and folders as documents; every bad file is named with its reason."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from kb_index import sources
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
 from kb_index.errors import SourceError
 from kb_index.sources import read_documents
@@ -192,3 +194,28 @@ def test_an_article_about_templates_keeps_what_it_shows(write: Write) -> None:
     (article,) = read(write("macros.md", "Greet with {{ticket.requester.first_name}}."))
     assert isinstance(article, Document)
     assert article.text == "Greet with {{ticket.requester.first_name}}."
+
+
+def test_what_is_no_file_and_what_has_an_odd_name_is_named(write: Write) -> None:
+    folder = write(os.fsdecode(b"caf\xe9.md"), b"\xff").parent
+    os.mkfifo(folder / "pipe.md")
+    write("a.csv", "id,text\n")
+    assert {(item.id, item.reason.split(",")[0]) for item in read(folder) if isinstance(item, SourceProblem)} == {
+        ("caf\\xe9.md", "line 1: byte 0xff is not UTF-8; save it as UTF-8 text"),
+        ("pipe.md", "is no file but a pipe or the like"),
+        ("a.csv", "has no rows to index; write some or remove the file"),
+    }
+
+
+def test_a_bug_of_a_reader_names_the_file_and_the_others_are_read(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(path: Path, *_: object) -> Iterator[Document]:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setitem(sources._READERS, ".html", trip)
+    write("a.html", "<p>Words.")
+    problem, document = read(write("b.md", "Words.").parent)
+    assert isinstance(problem, SourceProblem)
+    assert problem.reason.startswith("stopped its reader, which is a bug (ZeroDivisionError: oops)")
+    assert document.id == "b.md"

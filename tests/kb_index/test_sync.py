@@ -291,3 +291,22 @@ def test_what_is_left_out_now_is_removed(
     sync(index, counting, "help", [document("m.mbox#1"), document("m.mbox#2")])
     report = sync(index, counting, "help", [document("m.mbox#1"), SourceNote("m.mbox", "open again", left_out=True)])
     assert (report.unchanged, report.removed) == (1, 1)
+
+
+def test_a_file_with_a_hash_in_its_name_is_kept_when_it_fails(
+    index: Generations, counting: CountingEmbedder, document: MakeDocument
+) -> None:
+    sync(index, counting, "help", [document("c#.md", "One."), document("t#2.csv#1", "Two.")])
+    problems = [SourceProblem("c#.md", "is empty"), SourceProblem("t#2.csv", "is empty")]
+    assert counts(sync(index, counting, "help", problems)) == (0, 0, 0, 0, 2)
+    assert stored(index) == {"One.", "Two."}
+    assert counts(sync(index, counting, "help", [replace(problems[0], gone=True)])) == (0, 0, 2, 0, 1)
+
+
+def test_characters_that_no_store_keeps_are_replaced(
+    index: Generations, counting: CountingEmbedder, document: MakeDocument
+) -> None:
+    odd = document("\udce9.md", "Half \ud800 and\0 nothing.", title="\udfff", tags=("\ud83d",))
+    assert counts(sync(index, counting, "help", [odd])) == (1, 0, 0, 0, 0)
+    assert (documents(index), stored(index)) == ({"help::?.md"}, {"Half ? and\ufffd nothing."})
+    assert counts(sync(index, counting, "help", [odd])) == (0, 0, 0, 1, 0)
