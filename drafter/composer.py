@@ -129,7 +129,8 @@ def _best_saved_reply(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _nearness(hit: Hit) -> float:
-    return hit.evidence.get("vector", hit.score)
+    """How near a hit is to the request; one that the agent has called by name could not be nearer."""
+    return hit.evidence.get("named") or hit.evidence.get("vector", hit.score)
 
 
 def _saved_reply(parts: Sequence[Hit], request: OpenRequest, mailbox: Mailbox) -> list[str]:

@@ -7,6 +7,7 @@ from drafter.conversation import MESSAGE_LIMIT
 from drafter.draft import TextKind
 from drafter.preparation import Prepared
 from drafter.situation import Risk
+from kb_index.documents import Kind
 
 __all__ = ["notices"]
 
@@ -17,6 +18,9 @@ _RISKS = {
     Risk.ABUSE: "The message is abusive. The draft stays kind; parting ways is a manager's decision.",
     Risk.UNVERIFIED: "Nobody has verified who is writing. Give out nothing that is tied to the account.",
 }
+
+
+_INTERNAL = {Kind.PAST_CONVERSATION: "is a past conversation about something like this"}
 
 
 def notices(
@@ -39,6 +43,7 @@ def notices(
         said.append(f"A message is longer than {MESSAGE_LIMIT:,} characters; only its beginning was read.")
     if request.answered and brief.kind is TextKind.REPLY:
         said.append("An agent has already replied to the customer's last message.")
-    titles = dict.fromkeys(hit.passage.title for hit in found.internal)
-    said += [f"Internal, not for the customer: {title!r} may help you." for title in titles]
+    titles = {hit.passage.title: hit.passage.kind for hit in found.internal}
+    for title, kind in titles.items():
+        said.append(f"Internal, not for the customer: {title!r} {_INTERNAL.get(kind, 'may help you')}.")
     return tuple(said)

@@ -15,6 +15,7 @@ from drafter.reading import Embed, read_situation
 from drafter.retrieval import Found, retrieve
 from drafter.situation import Outcome, Reading, Situation, Stage
 from drafter.text_kinds import FORMS
+from kb_index.documents import Kind
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["Prepared", "Read", "prepare", "read"]
@@ -54,11 +55,11 @@ def read(
 def prepare(said: Read, index: KnowledgeIndex, instruction: str | None = None) -> Prepared:
     """Search and decide; raises StoreError."""
     form = FORMS[said.kind]
-    found = retrieve(index, said.request, said.mailbox.id) if form.searches else Found((), (), "")
+    found = retrieve(index, said.request, said.mailbox.id, instruction) if form.searches else Found((), (), "")
     outcome, reason = _decide(said, found)
     hits = () if outcome is Outcome.CLOSE else found.hits
     if not said.kind.for_customer:
-        hits += found.internal
+        hits += tuple(hit for hit in found.internal if hit.passage.kind is not Kind.PAST_CONVERSATION)
     brief = Brief(
         mailbox=said.mailbox,
         request=said.request,

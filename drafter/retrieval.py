@@ -7,7 +7,7 @@ repeat what the model has not read.
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from drafter.cleaning import OpenRequest
@@ -18,6 +18,9 @@ from kb_index.ranking import FLOOR
 __all__ = ["Found", "find", "questions", "retrieve"]
 
 _PER_KIND = {Kind.ARTICLE: 6, Kind.SAVED_REPLY: 2, Kind.NOTE: 2}
+_LIKE_THIS_ONE = 0.55
+"""Cosine similarity from which a past conversation is shown as one about the same."""
+_MOST_PAST = 2
 _SAVED_REPLY_BONUS = 0.05
 """A saved reply is a whole answer that somebody approved: it goes first where it fits about as well as an article."""
 _VOTES = 0.6
@@ -47,13 +50,40 @@ def questions(request: OpenRequest) -> list[str]:
     return asked[:_MOST_QUESTIONS] if len(asked) > 1 else []
 
 
-def retrieve(index: KnowledgeIndex, request: OpenRequest, mailbox: str) -> Found:
-    """The passages for one draft, best first; raises StoreError."""
+def retrieve(index: KnowledgeIndex, request: OpenRequest, mailbox: str, instruction: str | None = None) -> Found:
+    """The passages for one draft, best first; raises StoreError.
+
+    A saved reply that `instruction` calls by its title or tag comes before everything else, with `named` in its
+    evidence.
+    """
+    named = _called(index, instruction or "", mailbox)
+    called = {hit.passage.id for hit in named}
     ranked = [find(index, request, kind, mailbox=mailbox, limit=limit) for kind, limit in _PER_KIND.items()]
     merged = _merged(ranked)
-    internal = tuple(hit for hit in merged if hit.passage.visibility is Visibility.INTERNAL)
-    hits = tuple(hit for hit in merged if hit.passage.visibility is not Visibility.INTERNAL)
+    past = find(index, request, Kind.PAST_CONVERSATION, mailbox=mailbox, limit=_MOST_PAST)
+    alike = [hit for hit in past if hit.evidence["vector"] >= _LIKE_THIS_ONE]
+    internal = tuple(hit for hit in (*merged, *alike) if hit.passage.visibility is Visibility.INTERNAL)
+    public = (hit for hit in merged if hit.passage.visibility is not Visibility.INTERNAL)
+    hits = (*named, *(hit for hit in public if hit.passage.id not in called))
     return Found(hits, internal, f"{request.subject}\n{request.text}".strip()[:_QUERY_SHOWN])
+
+
+def _called(index: KnowledgeIndex, instruction: str, mailbox: str) -> list[Hit]:
+    """The public saved replies whose title stands in the instruction, or whose title or tag it is."""
+    said = f" {_words(instruction)} "
+    hits: list[Hit] = []
+    for record in index.records() if said.strip() else ():
+        title = _words(record.title)
+        inside = " " in title and f" {title} " in said
+        if record.kind is Kind.SAVED_REPLY and (inside or said.strip() in (title, *map(_words, record.tags))):
+            kinds = frozenset({Kind.SAVED_REPLY})
+            found = index.search(record.title, kinds=kinds, mailbox=mailbox, include_internal=False)
+            hits += [hit for hit in found if hit.passage.document_id == record.document_id]
+    return [replace(hit, evidence={**hit.evidence, "named": 1.0}) for hit in hits]
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def find(

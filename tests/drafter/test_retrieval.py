@@ -75,3 +75,24 @@ def test_nothing_fitting_is_a_normal_answer(index: KnowledgeIndex) -> None:
     found = retrieve(index, OpenRequest("Which wine goes with a pear tart?"), "default")
     assert found.hits == ()
     assert found.best == 0
+
+
+def test_a_saved_reply_that_the_agent_calls_by_name_comes_first(index: KnowledgeIndex) -> None:
+    request = OpenRequest("How can I reset two-factor sign-in?")
+    first = retrieve(index, request, "default", "Please use invoice copy, and be brief").hits[0]
+    assert (first.passage.title, first.evidence["named"]) == ("Invoice copy", 1.0)
+    other = retrieve(index, request, "default", "Mention the invoice").hits[0]
+    assert "named" not in other.evidence
+
+
+def test_a_past_conversation_is_shown_to_the_agent_only(
+    tmp_path: Path, embedder: SentenceTransformerEmbedder
+) -> None:
+    index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True)
+    asked = "## Asked\n\nMy invoice of last month is missing."
+    past = Kind.PAST_CONVERSATION
+    index.sync("past", [Document("1", past, "Invoice missing", asked, "past", visibility=Visibility.INTERNAL)])
+    found = retrieve(index, OpenRequest("Last month's invoice is missing"), "default")
+    assert found.hits == ()
+    assert [hit.passage.title for hit in found.internal] == ["Invoice missing"]
+    index.close()
