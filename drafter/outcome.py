@@ -44,6 +44,7 @@ class _Case:
     request: OpenRequest
     mailbox: Mailbox
     found: bool | None
+    known: bool
 
     def has(self, *intents: Intent) -> bool:
         return any(intent in self.situation.intents for intent in intents)
@@ -59,13 +60,14 @@ _Verdict = tuple[Outcome, str] | None
 
 
 def decide_outcome(
-    situation: Situation, request: OpenRequest, mailbox: Mailbox, found: bool | None = None
+    situation: Situation, request: OpenRequest, mailbox: Mailbox, found: bool | None = None, *, known: bool = False
 ) -> tuple[Outcome, str]:
     """The outcome and its reason in words for the agent.
 
-    `found` says whether retrieval has a source above the relevance floor; None before retrieval.
+    `found` says whether retrieval has a source above the relevance floor; None before retrieval. `known`: a source is
+    about just this, so that a fault in it needs no report.
     """
-    case = _Case(situation, request, mailbox, found)
+    case = _Case(situation, request, mailbox, found, known)
     for rule in _RULES:
         verdict = rule(case)
         if verdict:
@@ -209,7 +211,7 @@ def _downtime(case: _Case) -> _Verdict:
 
 def _bug(case: _Case) -> _Verdict:
     """Tension 17: enough facts, answer; too few, ask; both where it presses and something harmless helps."""
-    if not case.has(Intent.BUG):
+    if not case.has(Intent.BUG) or case.known:
         return None
     missing = missing_details(case.request)
     wanted = ", ".join(missing)

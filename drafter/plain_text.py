@@ -1,6 +1,7 @@
-"""Markdown out of a draft: what is inserted into a help desk's editor is plain text, where `**` would be seen.
+"""Markdown and repetition out of a draft: what is inserted into an editor is plain text, where `**` would be seen.
 
-Lists and numbered steps stay, since they read well as they are.
+Lists and numbered steps stay, since they read well as they are. A small model may begin its letter anew, again and
+again until its tokens are used up: only the first time counts.
 """
 
 import re
@@ -16,8 +17,28 @@ _RULES = (
 )
 
 
+_BEGUN = 20
+"""Characters from which on equal beginnings are no chance."""
+
+
 def plain_text(text: str) -> str:
-    """`text` without bold marks, code marks and heading marks; a link becomes its words and its address."""
+    """`text` without bold marks, code marks and heading marks; a link becomes its words and its address, and a
+    paragraph stands once."""
     for pattern, plain in _RULES:
         text = pattern.sub(plain, text)
-    return text
+    return _once(text)
+
+
+def _once(text: str) -> str:
+    """`text` without paragraphs that stood there before, and without a last one that was only begun again."""
+    parts = text.split("\n\n")
+    whole = [" ".join(part.split()) for part in parts]
+    seen: set[str] = set()
+    kept = []
+    for number, (part, words) in enumerate(zip(parts, whole, strict=True)):
+        last = number == len(parts) - 1
+        begun = last and len(words) >= _BEGUN and any(said.startswith(words) for said in seen)
+        if not words or not (words in seen or begun):
+            kept.append(part)
+        seen.add(words)
+    return "\n\n".join(kept)

@@ -21,6 +21,10 @@ from kb_index.index import KnowledgeIndex
 __all__ = ["Prepared", "Read", "prepare", "read"]
 
 
+KNOWN = 0.65
+"""Cosine similarity from which a source is taken to be about just this matter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What the conversation says, before anything is looked up."""
@@ -79,7 +83,7 @@ def _decide(said: Read, found: Found) -> tuple[Outcome, str]:
     if said.kind is TextKind.IDLE_NUDGE:
         return decide_nudge(said.conversation, said.request, said.situation.language)
     looked_up = bool(found.hits) if FORMS[said.kind].searches else None
-    decided = decide_outcome(said.situation, said.request, said.mailbox, found=looked_up)
+    decided = decide_outcome(said.situation, said.request, said.mailbox, found=looked_up, known=found.best >= KNOWN)
     if decided[0] is Outcome.NONE:
         return decided
     return FORMS[said.kind].outcome or decided

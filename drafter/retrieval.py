@@ -21,7 +21,7 @@ _PER_KIND = {Kind.ARTICLE: 6, Kind.SAVED_REPLY: 2, Kind.NOTE: 2}
 _LIKE_THIS_ONE = 0.55
 """Cosine similarity from which a past conversation is shown as one about the same."""
 _MOST_PAST = 2
-_SAVED_REPLY_BONUS = 0.05
+_SAVED_REPLY_BONUS = 0.1
 """A saved reply is a whole answer that somebody approved: it goes first where it fits about as well as an article."""
 _VOTES = 0.6
 """What a share of the votes counts beside the similarity, where kinds are merged."""

@@ -183,3 +183,12 @@ def test_orders_to_the_drafter_do_not_silence_a_real_question() -> None:
     readings = (Reading(facet="intent", value="billing", confidence=0.8, evidence="invoice"),)
     outcome, _ = decide("Invoice?", Intent.BILLING, risks=(Risk.INJECTION,), found=True, readings=readings)
     assert outcome is Outcome.ANSWER
+
+
+def test_a_fault_that_a_source_is_about_needs_no_report() -> None:
+    situation = Situation(
+        channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.BUG,), tone=Tone.URGENT, urgent=True
+    )
+    request = OpenRequest(text="My export stays on Preparing!")
+    assert decide_outcome(situation, request, MAILBOX, True, known=True)[0] is Outcome.ANSWER
+    assert decide_outcome(situation, request, MAILBOX, True)[0] is Outcome.ANSWER_AND_ASK

@@ -22,3 +22,9 @@ def test_marks_go_and_words_stay(text: str, plain: str) -> None:
 
 def test_a_hostile_text_takes_no_time() -> None:
     assert plain_text("**" * 50_000 + "[" * 50_000 + "`" * 50_001)
+
+
+def test_a_letter_that_begins_anew_stands_once() -> None:
+    letter = "Hi Amara,\n\nOpen Settings and choose Export.\n\n1. Wait.\n2. Try again."
+    assert plain_text(f"{letter}\n\n{letter}\n\nHi Amara,\n\nOpen Settings and choose") == letter
+    assert plain_text("Yes.\n\nThis differs.\n\nYes, really.") == "Yes.\n\nThis differs.\n\nYes, really."
