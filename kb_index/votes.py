@@ -5,9 +5,10 @@ so that the likest decide, and half as much every two years. What a document get
 fixed doubt, so that one distant question alone moves little.
 
 The numbers come from a simulation with vectors alone (Thunderbird forum questions of two years, each asked with only
-the earlier ones known; `tests/benchmarks/bench_votes.py` asks the index itself): 20 to 40 voters, cubes to sixth powers, words from 0.3 to 0.6 and weights from 1.2 to 2
-in the ranking differ by little more than the noise (0.015 nDCG@10); without the words in common it is 0.02 lower.
-Without doubt, a hundred earlier questions make the first hit worse.
+the earlier ones known; `tests/benchmarks/bench_votes.py` asks the index itself). 20 to 40 voters, cubes to sixth
+powers, words from 0.3 to 0.6 and weights from 1.2 to 2 in the ranking differ by little more than the noise (0.015
+nDCG@10); without the words in common it is 0.02 lower. Without doubt, a hundred earlier questions make the first hit
+worse.
 """
 
 from collections.abc import Iterable, Mapping
