@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +23,7 @@ __all__ = [
     "connect_server",
     "corrupt",
     "disconnect",
+    "disconnect_folder",
     "folder_errors",
     "server_errors",
 ]
@@ -33,6 +35,10 @@ _VERSION = "1."  # of the server; its API changed with each major version
 _TIMEOUT = 60.0  # seconds; Chroma's own client waits for ever
 _FIRST_TIMEOUT = 10.0
 _FORBIDDEN, _NOT_FOUND = (401, 403), 404
+
+
+_OPENING = Lock()
+"""Chroma counts the clients of a folder without a lock: one that opens while the last one closes finds no system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,20 @@ def connect_folder(folder: Path) -> Any:
 
         if what := damage(folder):
             raise corrupt(f"in {folder.parent}", what)
-        try:
-            return chromadb.PersistentClient(str(folder), settings=_settings())
-        except BaseException:
-            # Chroma keeps one system a folder, also one that never started; the next attempt would get it.
-            for kept in (SharedSystemClient._identifier_to_system, SharedSystemClient._identifier_to_refcount):
-                kept.pop(str(folder), None)
-            raise
+        with _OPENING:
+            try:
+                return chromadb.PersistentClient(str(folder), settings=_settings())
+            except BaseException:
+                # Chroma keeps one system a folder, also one that never started; the next attempt would get it.
+                for kept in (SharedSystemClient._identifier_to_system, SharedSystemClient._identifier_to_refcount):
+                    kept.pop(str(folder), None)
+                raise
+
+
+def disconnect_folder(client: Any) -> None:
+    """Let go of the files of a client that `connect_folder` gave."""
+    with _OPENING:
+        client.close()
 
 
 def connect_server(server: Server) -> Any:

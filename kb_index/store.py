@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from kb_index.chroma import connect_folder, corrupt, folder_errors
+from kb_index.chroma import connect_folder, corrupt, disconnect_folder, folder_errors
 from kb_index.documents import Kind, Passage
 from kb_index.embedding import Vectors
 from kb_index.errors import ModelMismatch
@@ -73,7 +73,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._client.close()
+        disconnect_folder(self._client)
 
     def updated_at(self) -> datetime:
         """When this generation was made, UTC."""
