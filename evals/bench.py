@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +15,7 @@ from drafter.model_chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.prompting import PromptSet, load_prompt_set
 from evals.completion_cache import CachedModel, CompletionCache
-from evals.demo_knowledge import sync_demo
+from evals.demo_knowledge import NOW, sync_demo
 from evals.golden import GoldenCase
 from evals.run_log import Setup
 from evals.scorers import Scored
@@ -27,8 +26,6 @@ __all__ = ["COMPOSER", "Bench", "open_bench"]
 
 COMPOSER = "composer"
 """Who writes where there is no model."""
-_NOW = datetime(2027, 1, 1, tzinfo=UTC)
-"""A moment after every conversation, always the same: a run next year reads the same situations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ class Bench:
             handbook=self.handbook,
             mailboxes=self.mailboxes,
             parameters=replace(self.parameters, seed=None if seed is None else seed + repeat),
-            now=lambda: _NOW,
+            now=lambda: NOW,
         )
 
     @contextmanager

@@ -1,14 +1,17 @@
 """The demo's knowledge (`examples/`), read for measurements, into an index or as it is."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.sources import read_documents
 
-__all__ = ["EXAMPLES", "demo_documents", "sync_demo"]
+__all__ = ["EXAMPLES", "NOW", "demo_documents", "sync_demo"]
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+NOW = datetime(2027, 1, 1, tzinfo=UTC)
+"""A moment after every conversation, always the same: a run next year reads the same situations."""
 _SOURCES = {"help-center": Kind.ARTICLE, "saved-replies": Kind.SAVED_REPLY, "notes": Kind.NOTE}
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,15 +17,13 @@ from drafter.model_chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.prompting import BUNDLED, PromptSet, load_prompt_set
 from evals.completion_cache import CachedModel
-from evals.demo_knowledge import EXAMPLES, sync_demo
+from evals.demo_knowledge import EXAMPLES, NOW, sync_demo
 from kb_index.embedding import Embedder
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["ARMS", "PLAIN", "Arm", "Parts", "Result", "draft_case", "open_parts"]
 
 PLAIN = Path(__file__).parent.parent / "prompts" / "plain"
-_NOW = datetime(2027, 1, 1, tzinfo=UTC)
-"""A moment after every conversation, always the same: a run next year reads the same situations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ class Parts:
             mailboxes=self.mailboxes,
             parameters=parameters,
             repairs=arm.repairs,
-            now=lambda: _NOW,
+            now=lambda: NOW,
         )
 
 

@@ -6,18 +6,9 @@ from pathlib import Path
 import pytest
 
 from evals.errors import RunLogError
-from evals.run_log import Run, RunLog, Score, Setup, Trial, read_log
+from evals.run_log import Run, RunLog, Score, Trial, read_log
+from tests.evals.run_sample import SETUP
 
-SETUP = Setup(
-    prompts="p1",
-    handbook="h1",
-    knowledge="k1",
-    model="fake",
-    embedder="words",
-    temperature=0.2,
-    seed=7,
-    max_tokens=400,
-)
 RUN = Run(
     id="r1",
     created_at=datetime(2026, 11, 22, tzinfo=UTC),
