@@ -1,12 +1,12 @@
 """A comparison as Markdown for a pull request: verdict, table of metrics, and the flips folded up."""
 
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
 from drafter.draft import Citation
 from evals.comparison import Comparison, Flip
 from evals.comparison_words import COLUMNS, cells, drafts, heading, locked_flips, reasons, run_name
+from evals.markdown import table, text
 from evals.run_log import Trial
 from evals.side_by_side import Piece, Row, SideBySide
 from evals.verdict import Metric, Verdict
@@ -20,9 +20,6 @@ _SIGNS = {
     Verdict.INCONCLUSIVE: "❔",
 }
 
-_MARKUP = re.compile(r"([\\`*_\[\]|~]|:(?=//))")
-_REFERENCE = re.compile(r"([@#])(?=\w)")
-
 
 def comparison_markdown(comparison: Comparison) -> str:
     """The whole report; ends with a line break."""
@@ -30,14 +27,14 @@ def comparison_markdown(comparison: Comparison) -> str:
     lines = [
         f"## {_SIGNS[comparison.verdict]} {comparison.verdict.value}",
         "",
-        _text(comparison.why),
+        text(comparison.why),
         "",
-        f"{comparison.cases} cases. Base: {_text(run_name(comparison.base))}. "
-        f"Candidate: {_text(run_name(comparison.candidate))}.",
+        f"{comparison.cases} cases. Base: {text(run_name(comparison.base))}. "
+        f"Candidate: {text(run_name(comparison.candidate))}.",
         "",
-        *(f"> {_text(warning)}" for warning in comparison.warnings),
+        *(f"> {text(warning)}" for warning in comparison.warnings),
         "",
-        *_table(COLUMNS, (tuple(map(_text, cells(change))) for change in comparison.changes)),
+        *table(COLUMNS, (tuple(map(text, cells(change))) for change in comparison.changes)),
         "",
     ]
     for title, fell in (("Fell", True), ("Rose", False)):
@@ -45,26 +42,26 @@ def comparison_markdown(comparison: Comparison) -> str:
         lines += [f"### {title}: {len(flips)}", ""] if flips else []
         for flip in flips:
             lines += _flip(flip, metrics)
-    return "\n".join([*lines, _text(locked_flips(comparison))]).rstrip() + "\n"
+    return "\n".join([*lines, text(locked_flips(comparison))]).rstrip() + "\n"
 
 
 def _flip(flip: Flip, metrics: Sequence[Metric]) -> Iterator[str]:
     yield f"<details><summary>{escape(heading(flip))}</summary>"
     yield ""
-    yield from (f"- {_text(reason)}" for reason in reasons(flip, metrics))
+    yield from (f"- {text(reason)}" for reason in reasons(flip, metrics))
     yield ""
     beside = drafts(flip)
     if beside:
         yield from _beside(beside)
     else:
-        yield from _table(("Base", "Candidate"), [(_whole(flip.base), _whole(flip.candidate))])
+        yield from table(("Base", "Candidate"), [(_whole(flip.base), _whole(flip.candidate))])
     yield ""
     yield "</details>"
     yield ""
 
 
 def _beside(beside: SideBySide) -> Iterator[str]:
-    yield from _table(("Base", "Candidate"), (_row(row) for row in beside.rows))
+    yield from table(("Base", "Candidate"), (_row(row) for row in beside.rows))
     cited = [("No longer cited", c) for c in beside.lost] + [("Newly cited", c) for c in beside.gained]
     if cited:
         yield ""
@@ -82,23 +79,12 @@ def _row(row: Row) -> tuple[str, str]:
 
 
 def _pieces(pieces: Sequence[Piece], mark: str) -> str:
-    return "".join(f"<{mark}>{_text(p.text)}</{mark}>" if p.marked else _text(p.text) for p in pieces)
+    return "".join(f"<{mark}>{text(p.text)}</{mark}>" if p.marked else text(p.text) for p in pieces)
 
 
 def _cited(citation: Citation) -> str:
-    return f"{_text(citation.title)}: “{_text(citation.quote)}”"
+    return f"{text(citation.title)}: “{text(citation.quote)}”"
 
 
 def _whole(trial: Trial) -> str:
-    return _text(trial.draft.text if trial.draft else f"Error: {trial.error}")
-
-
-def _table(head: Sequence[str], rows: Iterator[tuple[str, ...]] | Sequence[tuple[str, ...]]) -> list[str]:
-    return [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
-
-
-def _text(words: str) -> str:
-    """`words` in one line, nothing of it markup, a mention or a reference to an issue where the page is shown."""
-    plain = _MARKUP.sub(r"\\\1", escape(re.sub(r"\s+", " ", words), quote=False))
-    # Hosts find @name and #12 after Markdown is rendered: only something between keeps them text.
-    return _REFERENCE.sub(r"\1<!-- -->", plain)
+    return text(trial.draft.text if trial.draft else f"Error: {trial.error}")

@@ -67,9 +67,11 @@ def drafts(flip: Flip) -> SideBySide | None:
 
 
 def locked_flips(comparison: Comparison) -> str:
-    """The flips of locked cases as a sentence, empty where there is none."""
+    """The flips of the cases that are not shown as a sentence, empty where there is none."""
     fell, rose = comparison.locked_fell, comparison.locked_rose
-    return f"Of the locked cases, {fell} fell and {rose} rose; their drafts are not shown." if fell or rose else ""
+    if not (fell or rose):
+        return ""
+    return f"Of the cases that are locked or unknown here, {fell} fell and {rose} rose; they are not shown."
 
 
 def run_name(run: Run) -> str:

@@ -12,7 +12,7 @@ from evals.scorers.proof import SCORERS as PROOF
 from evals.scorers.questions import SCORERS as QUESTIONS
 from evals.scorers.retrieval import SCORERS as RETRIEVAL
 
-__all__ = ["ALL_SCORERS", "Scored", "Scorer", "Unit", "passed", "score_draft"]
+__all__ = ["ALL_SCORERS", "Scored", "Scorer", "Unit", "missed", "passed", "score_draft"]
 
 ALL_SCORERS: tuple[Scorer, ...] = (*EXPECTATIONS, *RETRIEVAL, *PROOF, *QUESTIONS, *LIKENESS, *COST)
 """All that ask no model."""
@@ -23,7 +23,12 @@ def score_draft(case: GoldenCase, scored: Scored) -> dict[str, Score]:
     return {scorer.id: scorer.score(case, scored) for scorer in ALL_SCORERS}
 
 
+def missed(scores: Mapping[str, Score]) -> list[Scorer]:
+    """The required scorers that say less than 1: what the case expects and the draft does not meet."""
+    said = ((scorer, scores.get(scorer.id)) for scorer in ALL_SCORERS if scorer.required)
+    return [scorer for scorer, score in said if score and score.value is not None and score.value < 1.0]
+
+
 def passed(scores: Mapping[str, Score]) -> bool:
     """Whether the draft meets everything that the case expects: no required scorer says less than 1."""
-    required = (scores[scorer.id].value for scorer in ALL_SCORERS if scorer.required)
-    return all(value is None or value >= 1.0 for value in required)
+    return not missed(scores)

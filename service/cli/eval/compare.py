@@ -8,10 +8,10 @@ import click
 
 from evals.fairness import ALLOWABLE
 from service.cli.eval.drafting import draft_all
+from service.cli.eval.files import file_options, write
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
-    from evals.comparison import Comparison
     from evals.run_log import RunLog
 
 __all__ = ["command"]
@@ -38,7 +38,7 @@ _SHOWN = 5
 @click.option("--cases", type=click.Path(path_type=Path), help="Folder of the golden cases; default: ours.")
 @click.option("--flips", type=click.IntRange(min=0), default=_SHOWN, show_default=True, help="Most flips to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, with every flip.")
-@click.option("--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Also write it as Markdown.")
+@file_options
 def command(
     base: str,
     candidate: str,
@@ -48,6 +48,7 @@ def command(
     flips: int,
     as_json: bool,
     markdown: Path | None,
+    junit: Path | None,
 ) -> None:
     """Say whether the run CANDIDATE is better or worse than the run BASE, and which drafts show it.
 
@@ -56,16 +57,21 @@ def command(
     compared fairly.
     """
     from evals.comparison import compare
+    from evals.comparison_markdown import comparison_markdown
     from evals.golden import GOLDEN, load_cases
+    from evals.hold_out import hidden_cases
+    from evals.junit import comparison_junit
     from evals.scorers import ALL_SCORERS
     from evals.verdict import Verdict
 
-    locked = {case.id for case in load_cases(cases or GOLDEN) if case.locked}
-    comparison = compare(
-        _run(base, cases), _run(candidate, cases), ALL_SCORERS, allow=allow, locked=locked, worth_seeing=worth_seeing
-    )
+    known = load_cases(cases or GOLDEN)
+    one, other = _run(base, cases), _run(candidate, cases)
+    hidden = hidden_cases((one.run, other.run), known)
+    comparison = compare(one, other, ALL_SCORERS, allow=allow, locked=hidden, worth_seeing=worth_seeing)
     if markdown:
-        _write(markdown, comparison)
+        write(markdown, comparison_markdown(comparison))
+    if junit:
+        write(junit, comparison_junit(comparison, one, other, hidden))
     if as_json:
         from evals.comparison_words import as_dict
 
@@ -87,12 +93,3 @@ def _run(given: str, cases: Path | None) -> "RunLog":
         return read_log(Path(given))
     request = RunRequest(cases=cases, prompts=given, command=("drafter", "eval", "run", "--prompts", given))
     return draft_all(request, load_settings(), console(stderr=True))
-
-
-def _write(path: Path, comparison: "Comparison") -> None:
-    from evals.comparison_markdown import comparison_markdown
-
-    try:
-        path.write_text(comparison_markdown(comparison), "utf-8")
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}. Give another file.") from error

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from service.cli.eval.drafting import draft_all
+from service.cli.eval.files import file_options, write
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
@@ -38,13 +39,19 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--cache", type=_FILE, help="File that keeps the model's answers.")
 @click.option("--read-only", is_flag=True, help="Ask no model: an answer that is not kept is an error.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def command(model: str | None, read_only: bool, as_json: bool, **given: Any) -> None:
+@file_options
+def command(
+    model: str | None, read_only: bool, as_json: bool, markdown: Path | None, junit: Path | None, **given: Any
+) -> None:
     """Draft and score every golden case, and keep it all in one file.
 
     The model's answers are kept by content: a case whose prompt did not change costs nothing the second time. A draft
     that could not be made is a failure; with more than one in ten of them the run is broken, and the exit code is 2.
     """
     from drafter.settings import load_settings
+    from evals.hold_out import hidden_cases
+    from evals.junit import run_junit
+    from evals.run_markdown import run_markdown
     from evals.run_request import RunRequest
     from evals.runner import is_broken
     from evals.summary import means
@@ -55,6 +62,11 @@ def command(model: str | None, read_only: bool, as_json: bool, **given: Any) -> 
     request = RunRequest(**given, ask=not read_only, command=("drafter", *sys.argv[1:]))
     err = console(stderr=True)
     log = draft_all(request, settings, err)
+    hidden = hidden_cases([log.run], request.chosen)
+    if markdown:
+        write(markdown, run_markdown(log, hidden))
+    if junit:
+        write(junit, run_junit(log, hidden))
     if as_json:
         print_json({"file": log.path, "figures": {m.id: m.as_dict() for m in means(log)}})
     else:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -23,6 +24,9 @@ def cases(tmp_path: Path) -> Path:
     folder = tmp_path / "cases"
     folder.mkdir()
     (folder / "refund-in-time.yaml").write_text(CASE.format(locked="true"), "utf-8")
+    for id in ("c", *(f"c{n:02}" for n in range(20)), *(f"c{n:03}" for n in range(20))):
+        opened = CASE.format(locked="false").replace("id: refund-in-time", f"id: {id}")
+        (folder / f"{id}.yaml").write_text(opened, "utf-8")
     return folder
 
 
@@ -111,12 +115,31 @@ def test_drafts_of_locked_cases_are_never_shown(
 ) -> None:
     base, candidate = ([trial("refund-in-time", passed, text=text)] for passed, text in ((True, GOOD), (False, BAD)))
     one, other = logs(tmp_path, base, candidate)
-    for options in ([], ["--json"], ["--markdown", tmp_path / "comment.md"]):
+    files = {f"--{kind}": tmp_path / f"r.{kind}" for kind in ("markdown", "junit")}
+    for options in ([], ["--json"], [word for pair in files.items() for word in pair]):
         compare(one, other, cases, *options)
-    shown = capsys.readouterr().out + (tmp_path / "comment.md").read_text("utf-8")
+    shown = capsys.readouterr().out + "".join(file.read_text("utf-8") for file in files.values())
     assert "refund-in-time" not in shown
     assert "30 days" not in shown
-    assert shown.count("Of the locked cases, 1 fell and 0 rose") == 3
+    assert shown.count("Of the cases that are locked or unknown here, 1 fell and 0 rose") == 3
+    assert 'name="locked case 1 of 1"' in shown
+
+
+def test_a_case_that_is_in_no_file_any_more_may_have_been_locked(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compare(*logs(tmp_path, [trial("gone", True)], [trial("gone", False)]), cases)
+    shown = capsys.readouterr().out
+    assert "gone" not in shown
+    assert "locked or unknown here, 1 fell and 0 rose" in shown
+
+
+def test_junit_for_a_pipeline(tmp_path: Path, cases: Path) -> None:
+    written = tmp_path / "junit.xml"
+    assert compare(*logs(tmp_path, trials(20), trials(12)), cases, "--junit", written) == 1
+    root = ElementTree.parse(written).getroot()
+    assert (root.get("tests"), root.get("failures")) == ("21", "9")
+    assert [t.get("name") for t in root.iter("testcase") if t.find("failure") is not None][:2] == ["verdict", "c00"]
 
 
 def test_an_error_stands_where_the_draft_would(
@@ -158,6 +181,8 @@ def test_two_prompt_sets_are_run_and_compared(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFTER_MODEL", "none")
     monkeypatch.setattr("evals.run_request.build_embedder", lambda settings: WordEmbedder())
+    for other in cases.glob("c*.yaml"):
+        other.unlink()
     mine = tmp_path / "mine"
     shutil.copytree(BUNDLED, mine)
     assert run("eval", "compare", str(BUNDLED), str(mine), "--cases", str(cases)) == 0

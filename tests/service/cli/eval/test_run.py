@@ -60,6 +60,20 @@ def test_a_run_goes_on_only_with_what_it_began_with(cases: Path, capsys: pytest.
     assert "its cases changed" in capsys.readouterr().err
 
 
+def test_files_for_a_pipeline_are_written_beside_the_run(cases: Path) -> None:
+    assert run("--cases", cases, "--out", "r.jsonl", "--markdown", "r.md", "--junit", "r.xml") == 0
+    assert Path("r.md").read_text("utf-8").startswith("## 1 of 1 drafts pass\n")
+    assert 'name="refund-in-time"' in Path("r.xml").read_text("utf-8")
+
+
+def test_a_file_that_has_no_place_is_refused_before_anything_is_drafted(
+    cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--cases", cases, "--out", "r.jsonl", "--junit", "none/r.xml") == 2
+    assert "none is no folder" in capsys.readouterr().err
+    assert not Path("r.jsonl").exists()
+
+
 def test_wrong_input_is_one_line_and_leaves_no_file(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--cases", cases, "--tag", "weather", "--out", "r.jsonl") == 2
     assert "no case has the tag 'weather'; there are refund" in capsys.readouterr().err
