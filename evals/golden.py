@@ -4,6 +4,7 @@ Pure data. A fault is told as `file:line: what, which rule, what to do`, and all
 CaseError, so that whoever writes cases mends them in one go. CONTRIBUTING.md says how to write one.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -163,6 +164,11 @@ class GoldenCase(_Data):
     def documents(self) -> tuple[Document, ...]:
         """The case's own documents, as the index takes them."""
         return tuple(source.document for source in self.sources)
+
+    @property
+    def content_hash(self) -> str:
+        """Changes when what the case says changes; where it stands does not count."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
     def at(self, *place: int | str) -> str:
         """`file:line` of the value at `place`, for whoever finds a fault in it later."""

@@ -4,12 +4,12 @@ Form: https://github.com/testmoapp/junitxml. Cases that nobody may see have numb
 that their names tell no more than how many of them passed.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from xml.etree import ElementTree as XML
 
+from evals.characters import writable
 from evals.comparison import Comparison
 from evals.comparison_words import run_name
 from evals.run_log import Run, RunLog, Trial
@@ -17,9 +17,6 @@ from evals.scorers import missed
 from evals.verdict import Verdict
 
 __all__ = ["comparison_junit", "run_junit"]
-
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 (section 2.2) cannot hold: control characters, halves of surrogate pairs, U+FFFE and U+FFFF."""
 
 
 class _Result(IntEnum):
@@ -132,19 +129,14 @@ def _add_properties(suite: XML.Element, run: Run) -> None:
     properties = XML.SubElement(suite, "properties")
     for name, value in {"run": run_name(run), **run.setup.model_dump()}.items():
         XML.SubElement(
-            properties, "property", {"name": name, "value": _legal("none" if value is None else str(value))}
+            properties, "property", {"name": name, "value": writable("none" if value is None else str(value))}
         )
 
 
 def _add(suite: XML.Element, group: str, test: _Test) -> None:
-    case = XML.SubElement(suite, "testcase", {"classname": group, "name": _legal(test.name)})
+    case = XML.SubElement(suite, "testcase", {"classname": group, "name": writable(test.name)})
     if test.seconds is not None:
         case.set("time", f"{test.seconds:.3f}")
     if test.result is not _Result.PASSED:
-        told = XML.SubElement(case, test.result.name.lower(), {"message": _legal(test.message)})
-        told.text = _legal(test.text)
-
-
-def _legal(words: str) -> str:
-    """`words` with a mark in the place of what XML cannot hold, which the library would write all the same."""
-    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", words)
+        told = XML.SubElement(case, test.result.name.lower(), {"message": writable(test.message)})
+        told.text = writable(test.text)

@@ -1,6 +1,5 @@
 """What is asked of a run, and the run made of it: parts put together, cases drafted, everything in one file."""
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -103,7 +102,7 @@ def _run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase]) -> Run:
         command=request.command,
         version=_version(),
         setup=bench.setup,
-        cases={case.id: _content(case) for case in cases},
+        cases={case.id: case.content_hash for case in cases},
         repeats=request.repeats,
         labels={"prompts": request.prompts or "bundled", "handbook": ", ".join(map(str, request.handbook))},
     )
@@ -114,10 +113,6 @@ def _version() -> str:
         return version("reply-drafter")
     except PackageNotFoundError:
         return "run from a folder that is not installed"
-
-
-def _content(case: GoldenCase) -> str:
-    return hashlib.sha256(case.model_dump_json().encode()).hexdigest()[:16]
 
 
 def _log(request: RunRequest, run: Run) -> RunLog:

@@ -10,6 +10,7 @@ COMMANDS = {
     "lint": "Check the golden cases: every fault with its file and line.",
     "run": "Draft and score every golden case, and keep it all in one file.",
     "compare": "Say whether one run is better or worse than another, and which drafts show it.",
+    "report": "Put runs beside each other in one HTML file: charts, matrix, drafts.",
 }
 """Command to its line in `drafter eval --help`."""
 

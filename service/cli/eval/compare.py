@@ -49,6 +49,7 @@ def command(
     as_json: bool,
     markdown: Path | None,
     junit: Path | None,
+    html: Path | None,
 ) -> None:
     """Say whether the run CANDIDATE is better or worse than the run BASE, and which drafts show it.
 
@@ -61,6 +62,7 @@ def command(
     from evals.golden import GOLDEN, load_cases
     from evals.hold_out import hidden_cases
     from evals.junit import comparison_junit
+    from evals.report import report_page
     from evals.scorers import ALL_SCORERS
     from evals.verdict import Verdict
 
@@ -72,6 +74,8 @@ def command(
         write(markdown, comparison_markdown(comparison))
     if junit:
         write(junit, comparison_junit(comparison, one, other, hidden))
+    if html:
+        write(html, report_page([one, other], known, [comparison]))
     if as_json:
         from evals.comparison_words import as_dict
 

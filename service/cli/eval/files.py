@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["file_options", "write"]
+__all__ = ["file_options", "placed", "write"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -15,13 +15,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _FILES = {
     "markdown": "Also write it as Markdown, for a pull request.",
     "junit": "Also write it as JUnit XML, a test for each case.",
+    "html": "Also write the report: one HTML file with charts, matrix and drafts.",
 }
 
 
 def file_options(command: _Command) -> _Command:
-    """Gives a command --markdown and --junit."""
+    """Gives a command --markdown, --junit and --html."""
     for name, words in reversed(_FILES.items()):
-        command = click.option(f"--{name}", type=_FILE, callback=_placed, help=words)(command)
+        command = click.option(f"--{name}", type=_FILE, callback=placed, help=words)(command)
     return command
 
 
@@ -33,7 +34,7 @@ def write(path: Path, text: str) -> None:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}. Give another file.") from error
 
 
-def _placed(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+def placed(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
     """The path, refused before the drafts are made and not after."""
     if path and not path.parent.is_dir():
         raise click.BadParameter(f"{path} cannot be written: {path.parent} is no folder. Make it first.")

@@ -41,7 +41,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @file_options
 def command(
-    model: str | None, read_only: bool, as_json: bool, markdown: Path | None, junit: Path | None, **given: Any
+    model: str | None,
+    read_only: bool,
+    as_json: bool,
+    markdown: Path | None,
+    junit: Path | None,
+    html: Path | None,
+    **given: Any,
 ) -> None:
     """Draft and score every golden case, and keep it all in one file.
 
@@ -51,6 +57,7 @@ def command(
     from drafter.settings import load_settings
     from evals.hold_out import hidden_cases
     from evals.junit import run_junit
+    from evals.report import report_page
     from evals.run_markdown import run_markdown
     from evals.run_request import RunRequest
     from evals.runner import is_broken
@@ -67,6 +74,8 @@ def command(
         write(markdown, run_markdown(log, hidden))
     if junit:
         write(junit, run_junit(log, hidden))
+    if html:
+        write(html, report_page([log], request.chosen))
     if as_json:
         print_json({"file": log.path, "figures": {m.id: m.as_dict() for m in means(log)}})
     else:

@@ -115,13 +115,13 @@ def test_drafts_of_locked_cases_are_never_shown(
 ) -> None:
     base, candidate = ([trial("refund-in-time", passed, text=text)] for passed, text in ((True, GOOD), (False, BAD)))
     one, other = logs(tmp_path, base, candidate)
-    files = {f"--{kind}": tmp_path / f"r.{kind}" for kind in ("markdown", "junit")}
+    files = {f"--{kind}": tmp_path / f"r.{kind}" for kind in ("markdown", "junit", "html")}
     for options in ([], ["--json"], [word for pair in files.items() for word in pair]):
         compare(one, other, cases, *options)
     shown = capsys.readouterr().out + "".join(file.read_text("utf-8") for file in files.values())
     assert "refund-in-time" not in shown
     assert "30 days" not in shown
-    assert shown.count("Of the cases that are locked or unknown here, 1 fell and 0 rose") == 3
+    assert shown.count("Of the cases that are locked or unknown here, 1 fell and 0 rose") == 4
     assert 'name="locked case 1 of 1"' in shown
 
 

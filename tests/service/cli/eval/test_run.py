@@ -61,9 +61,12 @@ def test_a_run_goes_on_only_with_what_it_began_with(cases: Path, capsys: pytest.
 
 
 def test_files_for_a_pipeline_are_written_beside_the_run(cases: Path) -> None:
-    assert run("--cases", cases, "--out", "r.jsonl", "--markdown", "r.md", "--junit", "r.xml") == 0
+    assert (
+        run("--cases", cases, "--out", "r.jsonl", "--markdown", "r.md", "--junit", "r.xml", "--html", "r.html") == 0
+    )
     assert Path("r.md").read_text("utf-8").startswith("## 1 of 1 drafts pass\n")
     assert 'name="refund-in-time"' in Path("r.xml").read_text("utf-8")
+    assert "courier pigeon" in Path("r.html").read_text("utf-8")
 
 
 def test_a_file_that_has_no_place_is_refused_before_anything_is_drafted(

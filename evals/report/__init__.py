@@ -1,0 +1,5 @@
+"""The report of runs: one HTML file that asks no network, to be read on a screen, by keyboard, aloud and on paper."""
+
+from evals.report.page import report_page
+
+__all__ = ["report_page"]
