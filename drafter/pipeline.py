@@ -33,7 +33,7 @@ from drafter.stopwatch import Stopwatch
 from drafter.text_kinds import FORMS
 from kb_index.index import KnowledgeIndex
 
-__all__ = ["Drafter", "Event", "Restart", "Step", "TextDelta"]
+__all__ = ["Drafter", "Event", "Outline", "Restart", "Step", "TextDelta"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,16 @@ class Restart:
 
 
 Event = Step | TextDelta | Restart | Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All that a draft is made from before anybody writes: what was found and decided, the guidelines chosen, and
+    what the first model would be asked; no messages where none is asked."""
+
+    prepared: Prepared
+    guidelines: tuple[Chosen, ...]
+    messages: tuple[ChatMessage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +165,28 @@ class Drafter:
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
         prepared = prepare(self._read(conversation, kind), self.index)
-        tier = next((model.tier for model in self.models.models), Tier.SMALL)
-        chosen = self._guidelines(prepared.brief, tier)
         return explain(
             prepared,
-            chosen,
-            self.prompts.budgets[tier],
+            self._guidelines(prepared.brief, self._tier),
+            self.prompts.budgets[self._tier],
             self._next_steps(prepared.brief, self.now(), conflicts=False),
         )
+
+    def outline(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Outline:
+        """All that a draft is made from, without calling a model; raises as `stream` does.
+
+        With the same outline, prompt set and model answers a draft is the same, but for its id and timings.
+        """
+        prepared = prepare(self._read(conversation, kind), self.index)
+        brief, form = prepared.brief, FORMS[kind]
+        asks = form.asks_model and not (brief.outcome is Outcome.NONE and kind.for_customer)
+        messages = self._render(brief, self._tier) if asks else []
+        return Outline(prepared, tuple(self._guidelines(brief, self._tier)), tuple(messages))
+
+    @property
+    def _tier(self) -> Tier:
+        """The tier of the first model; where there is none, the composer is given what a small one is."""
+        return next((model.tier for model in self.models.models), Tier.SMALL)
 
     def _read(self, conversation: Conversation, kind: TextKind) -> Read:
         if mailbox := self.mailboxes.get(conversation.mailbox):

@@ -12,7 +12,7 @@ from drafter.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox
 from drafter.model import Model, Parameters
 from drafter.model_chain import FallbackChain
-from drafter.pipeline import Drafter
+from drafter.pipeline import Drafter, Outline
 from drafter.prompting import PromptSet, load_prompt_set
 from evals.completion_cache import CachedModel, CompletionCache
 from evals.demo_knowledge import NOW, sync_demo
@@ -63,7 +63,7 @@ class Bench:
         Raises ModelUnreachable where the model does not answer, for the composer must not step in for it, and what
         Drafter.draft raises.
         """
-        model = CachedModel(self.model, self.cache, ask=self.ask) if self.model else None
+        model = self._asked
         with self._knowledge(case) as index:
             draft = self._drafter(index, model, repeat).draft(case.conversation)
         if model and draft.receipt.fallbacks:
@@ -72,6 +72,15 @@ class Bench:
         written = model.seconds if model else timings.get("write", 0.0)
         seconds = timings["total"] - timings.get("write", 0.0) + written
         return Scored(draft, seconds, self.embedder.encode_passages)
+
+    def outline(self, case: GoldenCase) -> Outline:
+        """All that a draft of `case` is made from, without asking a model; raises what Drafter.outline raises."""
+        with self._knowledge(case) as index:
+            return self._drafter(index, self._asked, 0).outline(case.conversation)
+
+    @property
+    def _asked(self) -> CachedModel | None:
+        return CachedModel(self.model, self.cache, ask=self.ask) if self.model else None
 
     def _drafter(self, index: KnowledgeIndex, model: CachedModel | None, repeat: int) -> Drafter:
         seed = self.parameters.seed

@@ -3,11 +3,12 @@
 EvalError                 base: everything this package raises on purpose
 ├── CaseError             a golden case is wrong, or there is none            (whoever writes cases)
 ├── RunLogError           the log of a run cannot be read or written          (whoever gave the file)
+├── StateError            a folder or git reference that was named is not there (whoever named it)
 ├── BrokenRun             a run is not whole, or too much of it failed        (whoever ran it)
 └── UnfairComparison      two runs differ in more than what is to be compared (whoever compares)
 """
 
-__all__ = ["BrokenRun", "CaseError", "EvalError", "RunLogError", "UnfairComparison"]
+__all__ = ["BrokenRun", "CaseError", "EvalError", "RunLogError", "StateError", "UnfairComparison"]
 
 
 class EvalError(Exception):
@@ -20,6 +21,10 @@ class CaseError(EvalError):
 
 class RunLogError(EvalError):
     """The log of a run cannot be read or written."""
+
+
+class StateError(EvalError):
+    """A folder or a git reference that was named is not there, or has nothing of what is asked for."""
 
 
 class BrokenRun(EvalError):

@@ -20,8 +20,9 @@ from evals.golden import GOLDEN, GoldenCase, load_cases
 from evals.prompt_refs import open_prompts
 from evals.run_log import Run, RunLog, Trial, read_log
 from evals.runner import run_cases
+from kb_index.embedding import Embedder
 
-__all__ = ["RunRequest", "Tell", "make_run"]
+__all__ = ["RunRequest", "Tell", "describe_run", "make_run", "request_bench"]
 
 Tell = Callable[[str], None]
 """Told, in words for a person, which part is being got ready."""
@@ -68,17 +69,21 @@ def make_run(
     Raises EvalError, DrafterError or KnowledgeError where a part is wrong, before a draft is made.
     """
     cases = request.chosen
-    with open_prompts(request.prompts) as prompts, _bench(request, settings, prompts, tell) as bench:
-        log = _log(request, _run(request, bench, cases))
+    with open_prompts(request.prompts) as prompts, request_bench(request, settings, prompts, tell) as bench:
+        log = _log(request, describe_run(request, bench, cases))
         yield log, run_cases(log, cases, bench, jobs=request.jobs)
 
 
 @contextmanager
-def _bench(request: RunRequest, settings: Settings, prompts: Path, tell: Tell) -> Iterator[Bench]:
+def request_bench(
+    request: RunRequest, settings: Settings, prompts: Path, tell: Tell, embedder: Embedder | None = None
+) -> Iterator[Bench]:
+    """The bench that `request` asks for, with its model ready; `prompts` is the folder of its prompt set, `embedder`
+    that of the settings where one is loaded already."""
     chain = build_models(settings)
     tell("Opening the index" if request.index else "Indexing the demo help center")
     with open_bench(
-        embedder=build_embedder(settings),
+        embedder=embedder or build_embedder(settings),
         model=chain.models[0] if chain.models else None,
         cache=CompletionCache(request.cache or settings.cache_dir / "evals" / "golden.jsonl"),
         ask=request.ask,
@@ -94,7 +99,8 @@ def _bench(request: RunRequest, settings: Settings, prompts: Path, tell: Tell) -
         yield bench
 
 
-def _run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase]) -> Run:
+def describe_run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase]) -> Run:
+    """A new run of `cases` on `bench`, for its log."""
     now = datetime.now(UTC)
     return Run(
         id=f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}",

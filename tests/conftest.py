@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from evals.vector_cache import CachedEmbedder
 from kb_index.embedding import SentenceTransformerEmbedder
 from tests.chroma_server import ChromaServer
 
@@ -108,6 +109,12 @@ def shared() -> Path:
 def embedder() -> SentenceTransformerEmbedder:
     """The real embedding model, loaded once for all tests."""
     return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def kept_embedder(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory) -> CachedEmbedder:
+    """The same, which embeds a text once for all tests: for those that index the demo again and again."""
+    return CachedEmbedder(embedder, tmp_path_factory.mktemp("vectors"))
 
 
 @pytest.fixture(scope="session")

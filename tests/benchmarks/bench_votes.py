@@ -23,11 +23,11 @@ from unittest.mock import patch
 
 import numpy as np
 
+from evals.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, ranking, read_documents
 from kb_index.documents import Document, Kind, Visibility
 from tests.benchmarks.retrieval_report import CUT, gain, ndcg
-from tests.benchmarks.retrieval_sets import DATA
-from tests.benchmarks.vector_cache import CACHE, CachedEmbedder
+from tests.benchmarks.retrieval_sets import CACHE, DATA
 
 ARTICLES = frozenset({Kind.ARTICLE})
 

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from kb_index.documents import Kind
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
+CACHE = Path(platformdirs.user_cache_dir("drafter")) / "bench-retrieval"
 OWN_QUESTIONS = ROOT / "evals" / "data" / "help_center_questions.jsonl"
 
 

@@ -1,6 +1,5 @@
 """Prompt sets from folders and from git."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,22 +7,16 @@ import pytest
 from drafter.errors import PromptError
 from drafter.prompting import BUNDLED, load_prompt_set
 from evals.prompt_refs import open_prompts
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+from tests.evals.git_repository import commit
 
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository whose prompts differ between its two commits."""
     (tmp_path / "prompts").mkdir()
-    git(tmp_path, "init", "-q")
     for number in ("one", "two"):
         (tmp_path / "prompts" / "note.md").write_text(number, "utf-8")
-        git(tmp_path, "add", ".")
-        git(tmp_path, "commit", "-q", "-m", number)
+        commit(tmp_path, number)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -47,4 +40,12 @@ def test_a_git_reference_gives_the_prompts_of_its_commit_for_as_long_as_needed()
 @pytest.mark.parametrize("reference", ["git:nowhere", "git:", "git:--output=x"])
 def test_a_reference_that_is_none_is_named(reference: str) -> None:
     with pytest.raises(PromptError, match=reference), open_prompts(reference):
+        pass
+
+
+def test_a_reference_without_prompts_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "readme.md").write_text("nothing else", "utf-8")
+    commit(tmp_path, "one")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PromptError, match="git:HEAD' has no prompts/"), open_prompts("git:HEAD"):
         pass

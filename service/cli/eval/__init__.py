@@ -11,6 +11,7 @@ COMMANDS = {
     "run": "Draft and score every golden case, and keep it all in one file.",
     "compare": "Say whether one run is better or worse than another, and which drafts show it.",
     "report": "Put runs beside each other in one HTML file: charts, matrix, drafts.",
+    "gate": "Say whether an edit of articles, saved replies, notes or guidelines makes drafts worse.",
 }
 """Command to its line in `drafter eval --help`."""
 

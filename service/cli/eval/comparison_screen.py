@@ -15,7 +15,7 @@ from evals.side_by_side import Piece, Row
 from evals.verdict import Metric, Verdict
 from service.cli.output import console
 
-__all__ = ["show_comparison"]
+__all__ = ["show_comparison", "show_verdict"]
 
 _COLORS = {
     Verdict.IMPROVED: "bold green",
@@ -33,8 +33,7 @@ def show_comparison(comparison: Comparison, most: int) -> None:
     out = console()
     if not out.is_terminal:
         out.width = _PIPE_WIDTH
-    out.print(Text(comparison.verdict.value, _COLORS[comparison.verdict]))
-    out.print(Text(comparison.why))
+    show_verdict(comparison.verdict, comparison.why, out)
     names = (
         f"{comparison.cases} cases. Base: {run_name(comparison.base)}. Candidate: {run_name(comparison.candidate)}."
     )
@@ -49,6 +48,12 @@ def show_comparison(comparison: Comparison, most: int) -> None:
         out.print(Text(f"{len(comparison.flips) - most} more flips: --flips {len(comparison.flips)}", "dim"))
     if locked := locked_flips(comparison):
         out.print(Text(locked, "dim"))
+
+
+def show_verdict(verdict: Verdict, why: str, out: Console) -> None:
+    """The verdict in its colour, and why."""
+    out.print(Text(verdict.value, _COLORS[verdict]))
+    out.print(Text(why))
 
 
 def _metrics(comparison: Comparison) -> Table:

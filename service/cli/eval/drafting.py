@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from evals.run_log import RunLog, Trial
     from evals.run_request import RunRequest
 
-__all__ = ["draft_all"]
+__all__ = ["draft_all", "show_drafting"]
 
 
 def draft_all(request: "RunRequest", settings: "Settings", err: Console) -> "RunLog":
@@ -19,11 +19,11 @@ def draft_all(request: "RunRequest", settings: "Settings", err: Console) -> "Run
     from evals.run_request import make_run
 
     with make_run(request, settings, lambda words: err.print(words, style="dim")) as (log, trials):
-        _draft(log, trials, err)
+        show_drafting(log, trials, err)
     return log
 
 
-def _draft(log: "RunLog", trials: "Iterator[Trial]", err: Console) -> None:
+def show_drafting(log: "RunLog", trials: "Iterator[Trial]", err: Console) -> None:
     """All trials, under a bar with the passes, the cost so far and the time left."""
     total = len(log.run.cases) * log.run.repeats
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -1,15 +1,19 @@
-"""An embedder that keeps its vectors on disk, so that a benchmark of quality embeds each text once and for all."""
+"""An embedder that keeps its vectors on disk, so that a measurement of quality embeds each text once and for all.
+
+Not for measurements of time.
+"""
 
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import numpy as np
-import platformdirs
 
 from kb_index.embedding import Embedder, Vectors
 
-CACHE = Path(platformdirs.user_cache_dir("drafter")) / "bench-retrieval"
+__all__ = ["CachedEmbedder"]
+
 _AT_ONCE = 512
 
 
@@ -53,7 +57,7 @@ class CachedEmbedder:
             part = missing[start : start + _AT_ONCE]
             vectors = self._embedder.encode_passages([new[key] for key in part])
             self._vectors.update(zip(part, vectors, strict=True))
-            if len(missing) > 1:  # a single query is saved with the next batch
+            if len(part) == _AT_ONCE:  # fewer are saved with what comes next
                 self.save()
         empty = np.zeros((0, self.dimension), np.float32)
         return np.stack([self._vectors[key] for key in keys]) if keys else empty
@@ -68,7 +72,10 @@ class CachedEmbedder:
         if len(self._vectors) == self._saved:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(self._path, keys=np.array(list(self._vectors)), vectors=np.stack(list(self._vectors.values())))
+        # Renamed when it is whole: another process may read or write the same file.
+        with NamedTemporaryFile(dir=self._path.parent, suffix=".npz", delete=False) as file:
+            np.savez(file, keys=np.array(list(self._vectors)), vectors=np.stack(list(self._vectors.values())))
+        Path(file.name).replace(self._path)
         self._saved = len(self._vectors)
 
 

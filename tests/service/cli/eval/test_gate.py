@@ -1,0 +1,98 @@
+"""`drafter eval gate` as a pipeline uses it: verdict, named cases, exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals.vector_cache import CachedEmbedder
+from tests.evals.gate_sample import CALENDAR, edit, help_center
+from tests.service.cli.run import run
+
+
+@pytest.fixture
+def center(tmp_path: Path, kept_embedder: CachedEmbedder, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("evals.gate_request.build_embedder", lambda settings: kept_embedder)
+    monkeypatch.setenv("DRAFTER_MODEL", "none")
+    folder = help_center(tmp_path / "center", locked=("bookings-in-google",))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def gate(*options: str) -> int:
+    return run("eval", "gate", "--articles", "help", "--cases", "cases", *options)
+
+
+def test_a_wrong_article_is_a_regression_of_the_cases_that_it_misleads(
+    center: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(center, "within 14 days", "within 30 days")
+    assert gate("--markdown", "comment.md") == 1
+    shown = capsys.readouterr().out
+    assert shown.startswith("REGRESSED\nFell by the edit: refund-window.")
+    assert "refund-window does not say '14 days': help::refunds.md no longer says it." in shown
+    assert "refund-window says '30 days': help::refunds.md says it now." in shown
+    assert "connect-google" not in shown
+    written = Path("comment.md").read_text("utf-8")
+    assert written.startswith("## ❌ REGRESSED\n")
+    assert "help::refunds.md no longer says it" in written
+
+
+def test_a_typo_put_right_passes(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(center, "anwser", "answer")
+    assert gate("--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["verdict"] == "NO_EFFECT_DETECTED"
+    assert found["changes"]["changed"] == ["help::refunds.md"]
+    assert 0 < found["touched"] < found["cases"] == 4
+    assert found["falls"] == []
+
+
+def test_an_article_that_is_gone_is_a_regression(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (center / "help" / "calendar.md").unlink()
+    assert gate() == 1
+    shown = capsys.readouterr().out
+    assert "Removed: help::calendar.md." in shown
+    assert "connect-google does not say 'Connect Google': help::calendar.md is no longer found." in shown
+    assert "1 locked cases fell by the edit; they are not shown." in shown
+    assert "bookings-in-google" not in shown
+
+
+def test_an_edit_that_no_case_sees_passes_and_is_called_unguarded(
+    center: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (center / "help" / "parrots.md").write_text("# Parrots\n\nParrots eat seeds and fruit.", "utf-8")
+    assert gate() == 0
+    shown = capsys.readouterr().out
+    assert "None of the 4 golden cases can see the change" in shown
+    assert "No golden case sees help::parrots.md: nothing guards what it says." in shown
+    assert not Path("runs").exists(), "nothing was drafted"
+
+
+def test_nothing_changed_is_a_success(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert gate() == 0
+    assert "Nothing changed." in capsys.readouterr().out
+
+
+def test_both_sides_can_be_folders(center: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other" / "help"
+    other.mkdir(parents=True)
+    (other / "calendar.md").write_text(CALENDAR, "utf-8")
+    assert gate("--base", str(tmp_path / "other"), "--candidate", str(center)) == 0
+    assert "Added: help::invoices.md, help::refunds.md." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--base", "git:nowhere"], "git:nowhere"),
+        (["--base", "nowhere"], "nowhere is neither a folder nor a git reference"),
+        (["--notes", "secrets"], "secrets is in neither state"),
+        (["--notes", "more/help"], "more/help and help are both called 'help'"),
+    ],
+)
+def test_wrong_input_is_one_line_and_exit_code_2(
+    center: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert gate(*options) == 2
+    assert said in capsys.readouterr().err
