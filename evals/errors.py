@@ -5,10 +5,21 @@ EvalError                 base: everything this package raises on purpose
 ├── RunLogError           the log of a run cannot be read or written          (whoever gave the file)
 ├── StateError            a folder or git reference that was named is not there (whoever named it)
 ├── BrokenRun             a run is not whole, or too much of it failed        (whoever ran it)
-└── UnfairComparison      two runs differ in more than what is to be compared (whoever compares)
+├── UnfairComparison      two runs differ in more than what is to be compared (whoever compares)
+├── LabelError            a file of people's labels is wrong                  (whoever wrote it)
+└── Unjudged              a judge gave no usable answer                       (nobody: there is no score, only why)
 """
 
-__all__ = ["BrokenRun", "CaseError", "EvalError", "RunLogError", "StateError", "UnfairComparison"]
+__all__ = [
+    "BrokenRun",
+    "CaseError",
+    "EvalError",
+    "LabelError",
+    "RunLogError",
+    "StateError",
+    "UnfairComparison",
+    "Unjudged",
+]
 
 
 class EvalError(Exception):
@@ -33,3 +44,11 @@ class BrokenRun(EvalError):
 
 class UnfairComparison(EvalError):
     """Two runs differ in more than what is to be compared."""
+
+
+class LabelError(EvalError):
+    """A file of people's labels is wrong."""
+
+
+class Unjudged(EvalError):
+    """A judge gave no usable answer: there is no score, only the reason."""

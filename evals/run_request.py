@@ -13,7 +13,7 @@ from drafter.model import Parameters
 from drafter.settings import Settings
 from drafter.wiring import build_embedder, build_models
 from evals.bench import Bench, open_bench
-from evals.completion_cache import CompletionCache
+from evals.completion_cache import CompletionCache, kept_answers
 from evals.demo_knowledge import EXAMPLES
 from evals.errors import CaseError, UnfairComparison
 from evals.golden import GOLDEN, GoldenCase, load_cases
@@ -85,7 +85,7 @@ def request_bench(
     with open_bench(
         embedder=embedder or build_embedder(settings),
         model=chain.models[0] if chain.models else None,
-        cache=CompletionCache(request.cache or settings.cache_dir / "evals" / "golden.jsonl"),
+        cache=CompletionCache(request.cache or kept_answers(settings.cache_dir)),
         ask=request.ask,
         prompts=prompts,
         handbook=(*settings.handbook_paths, *request.handbook),

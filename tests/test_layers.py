@@ -16,8 +16,23 @@ LAYERS = {
     "service": frozenset({"drafter", "evals", "kb_index"}),  # its command line shows what evaluations measure
     "evals": frozenset({"drafter", "kb_index"}),
 }
-ONLY_IMPORTER = {"litellm": "drafter.llm", "chromadb": "kb_index.chroma", "tantivy": "kb_index.lexical"}
-HEAVY = ("chromadb", "fastapi", "litellm", "sentence_transformers", "tantivy", "torch", "transformers", "xllamacpp")
+ONLY_IMPORTER = {
+    "litellm": "drafter.llm",
+    "chromadb": "kb_index.chroma",
+    "tantivy": "kb_index.lexical",
+    "ragas": "evals.judges.ragas_metrics",
+}
+HEAVY = (
+    "chromadb",
+    "fastapi",
+    "litellm",
+    "ragas",
+    "sentence_transformers",
+    "tantivy",
+    "torch",
+    "transformers",
+    "xllamacpp",
+)
 WEB = ("service.answers", "service.api", "service.app", "service.edge", "service.pages", "service.problems")
 MODULE_LINES, FUNCTION_LINES = 400, 60
 

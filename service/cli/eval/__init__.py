@@ -12,6 +12,7 @@ COMMANDS = {
     "compare": "Say whether one run is better or worse than another, and which drafts show it.",
     "report": "Put runs beside each other in one HTML file: charts, matrix, drafts.",
     "gate": "Say whether an edit of articles, saved replies, notes or guidelines makes drafts worse.",
+    "calibrate": "Say how far a judge agrees with people, and so whether its numbers count.",
 }
 """Command to its line in `drafter eval --help`."""
 

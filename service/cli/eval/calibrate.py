@@ -1,0 +1,125 @@
+"""`drafter eval calibrate`: how far a judge agrees with people, which decides whether its numbers count."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from service.cli.output import console, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from drafter.grounding import Embed
+    from evals.golden import GoldenCase
+    from evals.judges.calibration import Calibration, Tell
+    from evals.judges.judge import Judge
+    from evals.judges.labels import Labels
+
+__all__ = ["command"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("calibrate")
+@click.option("--judge", "name", required=True, help="The judge: any LiteLLM model name, or `embedded`.")
+@click.option("--labels", "paths", multiple=True, type=_FILE, help="A file of labels; default: ours.")
+@click.option("--cases", type=click.Path(path_type=Path, file_okay=False), help="Folder of the golden cases.")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Items judged at a time.")
+@click.option("--cache", type=_FILE, help="File that keeps the judge's answers; the result is kept beside it.")
+@click.option("--read-only", is_flag=True, help="Ask no judge: an answer that is not kept is missing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(
+    name: str,
+    paths: tuple[Path, ...],
+    cases: Path | None,
+    jobs: int,
+    cache: Path | None,
+    read_only: bool,
+    as_json: bool,
+) -> None:
+    """Say how far a judge agrees with people beyond chance: Cohen's kappa, with its interval.
+
+    The judge is asked about drafts and statements that people have labelled. Runs and comparisons show the result
+    beside all that this judge says; below a kappa of 0.6 its numbers are greyed out and decide nothing.
+    """
+    from drafter.settings import load_settings
+    from drafter.wiring import build_embedder
+    from evals.completion_cache import CompletionCache, kept_answers
+    from evals.golden import GOLDEN, load_cases
+    from evals.judges.calibration import Calibrations
+    from evals.judges.judge import open_judge
+    from evals.judges.labels import LABELS, read_labels
+
+    settings = load_settings()
+    answers = CompletionCache(cache or kept_answers(settings.cache_dir))
+    judge = open_judge(settings, name, answers, ask=not read_only)
+    known = {case.id: case for case in load_cases(cases or GOLDEN)}
+    labels = read_labels(paths or LABELS, known)
+    made = _calibrate(judge, build_embedder(settings).encode_passages, labels, known, jobs)
+    for one in made:
+        Calibrations.beside(answers.path).keep(one)
+    if as_json:
+        print_json([one.model_dump(mode="json") | {"trusted": one.trusted, "agreed": one.agreed} for one in made])
+    else:
+        for one in made:
+            _show(one, console())
+
+
+def _calibrate(
+    judge: "Judge", embed: "Embed", labels: "Labels", cases: "Mapping[str, GoldenCase]", jobs: int
+) -> "list[Calibration]":
+    """A calibration for each task that there are labels for, under a bar."""
+    from evals.judges.calibration import FAITHFULNESS, RECALL, calibrate_preference, calibrate_statements
+    from evals.judges.ragas_metrics import must_have_ragas
+
+    made = []
+    with _bar() as bar:
+        if labels.pairs:
+            tell = _counted(bar, "Pairs of drafts", len(labels.pairs))
+            made.append(calibrate_preference(judge, labels.pairs, cases, labels.hash, jobs=jobs, tell=tell))
+        if labels.statements:
+            must_have_ragas()
+            for task in (FAITHFULNESS, RECALL):
+                tell = _counted(bar, f"Statements, {task}", len(labels.statements))
+                made.append(
+                    calibrate_statements(judge, embed, task, labels.statements, labels.hash, jobs=jobs, tell=tell)
+                )
+    return made
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=console(stderr=True))
+
+
+def _counted(bar: Progress, words: str, total: int) -> "Tell":
+    task = bar.add_task(words, total=total)
+    return lambda: bar.advance(task)
+
+
+def _show(made: "Calibration", out: Console) -> None:
+    """A judge at one task: kappa, what it says where people say what, how it leans, what it cost."""
+    from evals.judges.calibration import TRUSTED
+
+    out.print(f"[bold]{made.task.capitalize()}[/], judged by {made.judge}")
+    style = "green" if made.trusted else "yellow"
+    out.print(f"  kappa {made.kappa:.2f} (95 % interval {made.low:.2f} to {made.high:.2f})", style=style)
+    verdict = (
+        "its numbers count" if made.trusted else f"below {TRUSTED}: its numbers are greyed out and decide nothing"
+    )
+    out.print(f"  {verdict}", style=style)
+    out.print(f"  {made.agreed} of {made.items} as people say, {made.unscored} not judged")
+    for people, row in made.confusion.items():
+        said = ", ".join(f"{word} {count}" for word, count in sorted(row.items(), key=lambda item: -item[1]))
+        out.print(f"  where people say {people}: {said}")
+    if made.decided:
+        share = (made.first_shown or 0) / made.decided
+        out.print(
+            f"  the draft shown first was chosen in {made.first_shown} of {made.decided} answers ({share:.0%}); "
+            f"{made.order_changed} pairs changed with the order"
+        )
+    cost = "price unknown" if made.cost_usd is None else f"{made.cost_usd:.4f} USD"
+    out.print(f"  {made.answers} answers, {made.tokens:,} tokens, {made.seconds:.0f} s, {cost}\n")
