@@ -4,6 +4,7 @@ Everything in it was written by a model or by customers: the template escapes al
 lets run only the script that we wrote (by its hash) and forbids every request, and only web links are links.
 """
 
+import shlex
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -201,7 +202,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["web_link"] = _web_link
+    environment.filters |= {"shell": shlex.join, "web_link": _web_link}
     return environment
 
 

@@ -83,6 +83,13 @@ def test_the_matrix_has_a_row_a_case_and_a_column_a_run_the_fallen_first(tmp_pat
     assert len(rows) == 20
 
 
+def test_the_command_can_be_copied_into_a_shell(tmp_path: Path) -> None:
+    log = write_log(
+        tmp_path / "a.jsonl", [trial("a", True)], command=("drafter", "eval", "run", "--out", "my runs/a")
+    )
+    assert text(page([log], golden_case(id="a")), ".facts code") == "drafter eval run --out 'my runs/a'"
+
+
 def test_every_table_has_heads_with_a_scope(tmp_path: Path) -> None:
     tree = LexborHTMLParser(page(logs(tmp_path, many(20), many(12)), *opened()))
     assert len(tree.css("table")) > 20
