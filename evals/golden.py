@@ -34,13 +34,16 @@ from evals.golden_faults import describe
 from evals.wording import compile_words
 from kb_index.documents import Document, Kind, Visibility
 
-__all__ = ["CASE_SOURCE", "GOLDEN", "Expectation", "GoldenCase", "GoldenSource", "load_cases"]
+__all__ = ["CASE_SOURCE", "GOLDEN", "PROPOSAL", "Expectation", "GoldenCase", "GoldenSource", "load_cases"]
 
 GOLDEN = Path(__file__).parent / "golden"
 """The cases on the demo help center."""
 
 CASE_SOURCE = "case"
 """The source that a case's own documents belong to: `cite` calls them `case::<id>`."""
+
+PROPOSAL = "proposal"
+"""The key that says that a case is only proposed: no person has approved it."""
 
 _MAILBOX = "brindlebook"
 _SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -178,6 +181,10 @@ class GoldenCase(_Data):
     @classmethod
     def from_tree(cls, tree: YamlTree, path: Path) -> Self:
         """The case in the file at `path`; raises ValidationError."""
+        if PROPOSAL in tree.fields:
+            raise YamlFault(
+                tree.line(PROPOSAL), "this case is only proposed; read it, then approve it by `drafter eval approve`."
+            )
         for key in ("path", "lines"):
             if key in tree.fields:
                 raise YamlFault(tree.line(key), f"{unknown('key', key, _KEYS)}; remove it.")

@@ -21,7 +21,7 @@ from drafter.reading.signs import read_signs
 from drafter.sentences import SentenceKind, classify
 from kb_index.documents import Document, Kind, SourceNote, Visibility
 
-__all__ = ["distil"]
+__all__ = ["distil", "people_of"]
 
 NOT_RESOLVED = "not resolved"
 NO_PERSON = "no answer by a person"
@@ -48,7 +48,7 @@ def distil(thread: Thread, answers: Answers, source: str, now: datetime) -> Docu
     if not _is_resolved(conversation, thread.status, now):
         return _left_out(thread, NOT_RESOLVED)
     asked = open_request(opening)
-    people = _people(conversation, thread.people)
+    people = people_of(conversation, thread.people)
 
     def clean(text: str) -> str:
         return anonymise(text, people, answers.public_link)
@@ -71,6 +71,22 @@ def distil(thread: Thread, answers: Answers, source: str, now: datetime) -> Docu
         language=read_language(asked.text, (), ("en",)).value,
         answered_with=answers.used(_plain(m) for m in conversation.messages if m.author == "agent"),
     )
+
+
+def people_of(conversation: Conversation, named: Sequence[str] = ()) -> People:
+    """Everybody whom the conversation names: as its participants, in greetings and in sign-offs."""
+    customers, agents, others = set[str](), set[str](), {n for n in named if "@" not in n}
+    addresses = {n for n in named if "@" in n}
+    customers.update(filter(None, [conversation.customer.name]))
+    for message in conversation.messages:
+        text = _plain(message)
+        theirs, other = (customers, agents) if message.author == "customer" else (agents, customers)
+        theirs.update(filter(None, [message.name, sign_off_name(text)]))
+        other.update(_greeted(text))
+    if conversation.customer.email:
+        addresses = {conversation.customer.email}
+        customers.update(re.split(r"[._+\d-]+", conversation.customer.email.partition("@")[0]))
+    return People(frozenset(customers), frozenset(agents), frozenset(others), frozenset(addresses))
 
 
 def _left_out(thread: Thread, reason: str) -> SourceNote:
@@ -153,22 +169,6 @@ def _title(subject: str, question: str) -> str:
     """The subject, else how the question begins."""
     line = subject if len(re.findall(r"\w+", subject)) > 1 else " ".join(question.split())
     return line if len(line) <= _TITLE_CHARACTERS else line[:_TITLE_CHARACTERS].rsplit(" ", 1)[0] + " ..."
-
-
-def _people(conversation: Conversation, named: Sequence[str]) -> People:
-    """Everybody whom the conversation names: as its participants, in greetings and in sign-offs."""
-    customers, agents, others = set[str](), set[str](), {n for n in named if "@" not in n}
-    addresses = {n for n in named if "@" in n}
-    customers.update(filter(None, [conversation.customer.name]))
-    for message in conversation.messages:
-        text = _plain(message)
-        theirs, other = (customers, agents) if message.author == "customer" else (agents, customers)
-        theirs.update(filter(None, [message.name, sign_off_name(text)]))
-        other.update(_greeted(text))
-    if conversation.customer.email:
-        addresses = {conversation.customer.email}
-        customers.update(re.split(r"[._+\d-]+", conversation.customer.email.partition("@")[0]))
-    return People(frozenset(customers), frozenset(agents), frozenset(others), frozenset(addresses))
 
 
 def _greeted(text: str) -> set[str]:

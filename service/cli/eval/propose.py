@@ -1,0 +1,49 @@
+"""`drafter eval propose`: a draft and what an agent sent instead become a proposed golden case."""
+
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+
+from service.cli.given import read_given
+from service.cli.output import console, print_json
+
+__all__ = ["command"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+@click.command("propose")
+@click.argument("conversation", metavar="CONVERSATION.json")
+@click.argument("draft", metavar="DRAFT.json", type=_FILE)
+@click.argument("sent", metavar="SENT.txt", type=_FILE)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("proposals"), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the case as JSON.")
+def command(conversation: str, draft: Path, sent: Path, out: Path, as_json: bool) -> None:
+    """Make a proposed golden case of a draft and what an agent sent instead.
+
+    DRAFT.json is what `drafter draft --json` printed for the conversation, SENT.txt the text that was sent. Says what
+    was wrong with the draft, and writes a case without personal data into --out, where no run reads it. Read it,
+    mend it, then `drafter eval approve` it.
+    """
+    asked = read_given(conversation)
+    from drafter.draft import Draft
+    from drafter.settings import load_settings
+    from drafter.wiring import build_drafter
+    from evals.proposals import propose
+
+    try:
+        drafted = Draft.model_validate_json(draft.read_text("utf-8"))
+    except ValidationError as error:
+        raise click.UsageError(f"{draft} holds no draft; give what `drafter draft --json` prints.") from error
+    proposal = propose(build_drafter(load_settings()), asked, drafted, sent.read_text("utf-8"))
+    if proposal is None:
+        console(stderr=True).print("The draft was sent as it was: nothing to propose.")
+        return
+    path = proposal.write(out)
+    if as_json:
+        print_json({"file": path, "failures": proposal.failures, "case": proposal.fields})
+        return
+    console().print(f"{', '.join(proposal.failures)}: written to {path}", markup=False)
+    for fact in proposal.unknown:
+        console().print(f"No source says: {fact}", markup=False)
