@@ -1,11 +1,13 @@
 """Two runs compared case by case: what moved, by how much, whether that is chance, and which cases flipped."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from evals.fairness import differences, refuse_broken, refuse_unfair
+from evals.judges.preferences import PREFERRED, Preferences, Preferred
+from evals.judges.trust import trust_words
 from evals.run_log import Run, RunLog, Trial
 from evals.significance import Floats
 from evals.statistics import Counts, Estimate, difference
@@ -24,6 +26,9 @@ class Change:
     candidate: float
     difference: Estimate
     judgement: Judgement
+    trust: str = ""
+    """What a number of a judge must not be shown without: how far the judge agrees with people."""
+    trusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Comparison:
     flips: tuple[Flip, ...]
     locked_fell: int
     locked_rose: int
+    preferred: Preferred | None = None
+    """What a judge prefers, where one was asked."""
 
 
 def compare(
@@ -72,20 +79,24 @@ def compare(
     allow: Collection[str] = (),
     locked: Collection[str] = (),
     worth_seeing: float = WORTH_SEEING,
+    prefer: Callable[[], Preferences] | None = None,
 ) -> Comparison:
     """`candidate` against `base`, paired by case; what decides the verdict stands in `evals.verdict`.
 
     `metrics` are the scorers; those that say nothing in either run are left out. `allow` names parts of the setup
-    that may differ, `locked` the cases whose drafts nobody may see. Raises UnfairComparison or BrokenRun.
+    that may differ, `locked` the cases whose drafts nobody may see; `prefer` asks a judge, once nothing speaks
+    against comparing, and makes one more metric. Raises UnfairComparison or BrokenRun.
     """
     refuse_unfair(base.run, candidate.run, allow)
     for log in (base, candidate):
         refuse_broken(log)
     cases = sorted(set(base.run.cases) & set(candidate.run.cases))
+    preferences = prefer() if prefer else None
     passing = Pair(PASSING, _passed(base, cases), _passed(candidate, cases))
-    pairs = [
-        p for m in metrics if len((p := Pair(m, _scores(base, m, cases), _scores(candidate, m, cases))).means()[0])
-    ]
+    pairs = [Pair(metric, _scores(base, metric, cases), _scores(candidate, metric, cases)) for metric in metrics]
+    if preferences:
+        pairs.append(preferences.pair(cases, base.run.repeats))
+    pairs = [pair for pair in pairs if len(pair.means()[0])]
     ruling = judge(passing, pairs, worth_seeing)
     differs = differences(base.run, candidate.run)
     flips = _flips(base, candidate, cases)
@@ -98,10 +109,14 @@ def compare(
         why=ruling.why,
         warnings=tuple(_warnings(base, candidate, differs, passing, ruling)),
         differs=differs,
-        changes=tuple(map(_change, [passing, *pairs], ruling.judgements)),
+        changes=tuple(
+            _change(pair, judgement, _trust(pair.metric, preferences))
+            for pair, judgement in zip((passing, *pairs), ruling.judgements, strict=True)
+        ),
         flips=tuple(flip for flip in flips if flip.case not in locked),
         locked_fell=sum(flip.fell for flip in hidden),
         locked_rose=sum(not flip.fell for flip in hidden),
+        preferred=preferences.summary(locked) if preferences else None,
     )
 
 
@@ -128,10 +143,15 @@ def _trials(log: RunLog, case: str) -> list[Trial]:
     return [log.trials[case, repeat] for repeat in range(log.run.repeats)]
 
 
-def _change(pair: Pair, judgement: Judgement) -> Change:
+def _change(pair: Pair, judgement: Judgement, trust: str) -> Change:
     base, candidate = pair.means()
     moved = difference(_counts(candidate), _counts(base))
-    return Change(pair.metric, len(base), float(base.mean()), float(candidate.mean()), moved, judgement)
+    means = float(base.mean()), float(candidate.mean())
+    return Change(pair.metric, len(base), *means, moved, judgement, trust, pair.trusted)
+
+
+def _trust(metric: Metric, preferences: Preferences | None) -> str:
+    return trust_words(preferences.agreement) if preferences and metric.id == PREFERRED.id else ""
 
 
 def _counts(means: Floats) -> Counts:

@@ -4,8 +4,19 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from drafter.draft import Citation
-from evals.comparison import Comparison, Flip
-from evals.comparison_words import COLUMNS, cells, drafts, heading, locked_flips, reasons, run_name
+from evals.comparison import Change, Comparison, Flip
+from evals.comparison_words import (
+    COLUMNS,
+    cells,
+    drafts,
+    heading,
+    locked_flips,
+    preferred_words,
+    reasons,
+    run_name,
+)
+from evals.judges.preference import Winner
+from evals.judges.preferences import Preferred
 from evals.markdown import table, text
 from evals.run_log import Trial
 from evals.side_by_side import Piece, Row, SideBySide
@@ -34,8 +45,9 @@ def comparison_markdown(comparison: Comparison) -> str:
         "",
         *(f"> {text(warning)}" for warning in comparison.warnings),
         "",
-        *table(COLUMNS, (tuple(map(text, cells(change))) for change in comparison.changes)),
+        *table(COLUMNS, map(_change, comparison.changes)),
         "",
+        *(_preferred(comparison.preferred) if comparison.preferred else ()),
     ]
     for title, fell in (("Fell", True), ("Rose", False)):
         flips = [flip for flip in comparison.flips if flip.fell is fell]
@@ -43,6 +55,26 @@ def comparison_markdown(comparison: Comparison) -> str:
         for flip in flips:
             lines += _flip(flip, metrics)
     return "\n".join([*lines, text(locked_flips(comparison))]).rstrip() + "\n"
+
+
+def _change(change: Change) -> list[str]:
+    """A row; small where what a judge says does not count."""
+    written = [text(cell) for cell in cells(change)]
+    return written if change.trusted else [f"<sub>{cell}</sub>" if cell else "" for cell in written]
+
+
+def _preferred(preferred: Preferred) -> Iterator[str]:
+    yield text(preferred_words(preferred))
+    yield ""
+    told = [(key, one) for key, one in preferred.each.items() if one.winner is not Winner.TIE]
+    if told:
+        yield "<details><summary>What the judge says</summary>"
+        yield ""
+        rows = ((text(case), one.winner or "not judged", text(one.why)) for (case, _), one in told)
+        yield from table(("Case", "Prefers", "Why"), rows)
+        yield ""
+        yield "</details>"
+        yield ""
 
 
 def _flip(flip: Flip, metrics: Sequence[Metric]) -> Iterator[str]:

@@ -5,13 +5,26 @@ from dataclasses import asdict
 from typing import Any
 
 from evals.comparison import Change, Comparison, Flip
+from evals.judges.preferences import Preferred
+from evals.judges.trust import trust_words
 from evals.run_log import Run, Trial
 from evals.scorers import Unit
 from evals.side_by_side import SideBySide, side_by_side
 from evals.summary import shown
 from evals.verdict import Metric
 
-__all__ = ["COLUMNS", "as_dict", "cells", "drafts", "heading", "locked_flips", "reasons", "run_name", "toward"]
+__all__ = [
+    "COLUMNS",
+    "as_dict",
+    "cells",
+    "drafts",
+    "heading",
+    "locked_flips",
+    "preferred_words",
+    "reasons",
+    "run_name",
+    "toward",
+]
 
 COLUMNS = ("Metric", "Base", "Candidate", "Difference (95 %)", "p", "p, Holm", "", "Seen from", "Cases")
 """The heads of the table of metrics; `Seen from` is the smallest effect that would have been seen."""
@@ -22,7 +35,7 @@ def cells(change: Change) -> tuple[str, ...]:
     unit, judgement = Unit(change.metric.unit), change.judgement
     ends = f"{_moved(change.difference.low, unit)} to {_moved(change.difference.high, unit)}"
     return (
-        change.metric.title,
+        f"{change.metric.title} ({change.trust})" if change.trust else change.metric.title,
         shown(change.base, unit),
         shown(change.candidate, unit),
         f"{_moved(change.difference.value, unit)} ({ends})" if change.difference.value or judgement.p < 1 else "none",
@@ -74,6 +87,19 @@ def locked_flips(comparison: Comparison) -> str:
     return f"Of the cases that are locked or unknown here, {fell} fell and {rose} rose; they are not shown."
 
 
+def preferred_words(preferred: Preferred) -> str:
+    """What a judge prefers, in a few sentences."""
+    said = (
+        f"{preferred.judge} ({trust_words(preferred.agreement)}) prefers the candidate in {preferred.wins} cases and "
+        f"the base in {preferred.losses}; {preferred.ties} ties, {preferred.unscored} not judged."
+    )
+    if preferred.rate:
+        rate = preferred.rate
+        said += f" Win rate {rate.value:.0%} ({rate.low:.0%} to {rate.high:.0%}), sign test p {_p(preferred.p)}."
+    cost = "at an unknown price" if preferred.spent.cost_usd is None else f"for {preferred.spent.cost_usd:.4f} USD"
+    return f"{said} {preferred.spent.answers} answers {cost}."
+
+
 def run_name(run: Run) -> str:
     """A run as people call it: its id, with where its prompts are from."""
     return f"{run.id} ({run.labels['prompts']})" if run.labels.get("prompts") else run.id
@@ -91,6 +117,7 @@ def as_dict(comparison: Comparison) -> dict[str, Any]:
         "differs": comparison.differs,
         "cases": comparison.cases,
         "metrics": [_change(change) for change in comparison.changes],
+        "preferred": _preferred(comparison.preferred) if comparison.preferred else None,
         "flips": [_flip(flip, reasons(flip, metrics)) for flip in comparison.flips],
         "locked_flips": {"fell": comparison.locked_fell, "rose": comparison.locked_rose},
     }
@@ -109,6 +136,28 @@ def _change(change: Change) -> dict[str, Any]:
         "p_holm": change.judgement.adjusted,
         "verdict": toward(change) or None,
         "smallest_effect": change.judgement.smallest_effect,
+        "trust": change.trust or None,
+        "trusted": change.trusted,
+    }
+
+
+def _preferred(preferred: Preferred) -> dict[str, Any]:
+    each = [
+        {"case": case, "repeat": repeat, "winner": one.winner and one.winner.value, "why": one.why}
+        for (case, repeat), one in preferred.each.items()
+    ]
+    return {
+        "judge": preferred.judge,
+        "agreement": preferred.agreement and preferred.agreement.model_dump(),
+        "cases": preferred.cases,
+        "wins": preferred.wins,
+        "losses": preferred.losses,
+        "ties": preferred.ties,
+        "unscored": preferred.unscored,
+        "win_rate": asdict(preferred.rate) if preferred.rate else None,
+        "p": preferred.p,
+        "spent": asdict(preferred.spent),
+        "each": each,
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Counts", "Estimate", "difference", "ratio"]
+__all__ = ["Counts", "Estimate", "difference", "ratio", "win_rate"]
 
 _RESAMPLES = 10_000
 _SEED = 20
@@ -42,6 +42,16 @@ def difference(counts: Counts, base: Counts) -> Estimate:
     value = _ratio(table.sum(axis=0)) - _ratio(other.sum(axis=0))
     # One seed for both: each resample draws the same conversations from either.
     return _estimate(value, _ratios(table) - _ratios(other))
+
+
+def win_rate(wins: int, losses: int) -> Estimate | None:
+    """The share of wins with its exact 95 % interval (Clopper and Pearson 1934); None where nobody won or lost."""
+    from scipy.stats import binomtest
+
+    if not wins + losses:
+        return None
+    found = binomtest(wins, wins + losses).proportion_ci(0.95, method="exact")
+    return Estimate(wins / (wins + losses), float(found.low), float(found.high))
 
 
 def _ratios(table: NDArray[np.float64]) -> NDArray[np.float64]:

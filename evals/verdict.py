@@ -7,7 +7,8 @@ What decides, and at which risk:
 - The metrics share the other half, those that a case requires among them: exact Wilcoxon tests, raised by Holm among
   those that point the same way, at 5 %, which again is 2.5 % a direction. A metric counts only where ranks and mean
   point the same way. One that differs in so few cases that even alone it could prove nothing takes no share of the
-  risk (Tarone 1990). Time, tokens and money are shown but decide nothing.
+  risk (Tarone 1990). Time, tokens and money, and what a judge says who does not agree with people, are shown but
+  decide nothing.
 
 So where nothing changed, REGRESSED comes in at most 5 % of comparisons, however the metrics hang together, and so
 does IMPROVED. `python -m tests.benchmarks.simulate_verdicts` counts it.
@@ -22,7 +23,7 @@ does IMPROVED. `python -m tests.benchmarks.simulate_verdicts` counts it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -98,16 +99,20 @@ PASSING: Metric = _Passing()
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A metric of both runs, (cases, repeats) each, the same case in the same row; NaN where it says nothing."""
+    """A metric of both runs, (cases, repeats) each, the same case in the same row; NaN where it says nothing.
+
+    `trusted` is False for the numbers of a judge who does not agree with people: they are shown and decide nothing.
+    """
 
     metric: Metric
     base: Floats
     candidate: Floats
+    trusted: bool = field(default=True, kw_only=True)
 
     @property
     def decides(self) -> bool:
         """Whether the metric is judged in its own right, beside passing."""
-        return self.metric.unit not in _SPENT
+        return self.trusted and self.metric.unit not in _SPENT
 
     def means(self) -> tuple[Floats, Floats]:
         """The mean of each case in both runs, of the cases that both say something about."""

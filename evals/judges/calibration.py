@@ -17,12 +17,12 @@ from evals.judges.judge import Judge
 from evals.judges.labels import LabelledPair, LabelledStatement
 from evals.judges.preference import Choice, Compared, Preference, Winner, prefer, preference_rubric
 from evals.judges.ragas_metrics import Answered, Ragas, ragas_rubric
+from evals.judges.trust import Agreement
 
 __all__ = [
     "FAITHFULNESS",
     "PREFERENCE",
     "RECALL",
-    "TRUSTED",
     "UNSCORED",
     "Calibration",
     "Calibrations",
@@ -31,9 +31,6 @@ __all__ = [
     "calibrate_statements",
     "judge_id",
 ]
-
-TRUSTED = 0.6
-"""Kappa from which a judge's numbers count: where Landis and Koch (1977) begin to call agreement substantial."""
 
 PREFERENCE, FAITHFULNESS, RECALL = "preference", "faithfulness", "context recall"
 """The tasks: which of two drafts is better; whether a source proves a statement, as ragas asks in its metrics
@@ -78,9 +75,9 @@ class Calibration(BaseModel):
     seconds: float
 
     @property
-    def trusted(self) -> bool:
-        """Whether the judge's numbers count."""
-        return self.kappa >= TRUSTED
+    def agreement(self) -> Agreement:
+        """What is shown beside the judge's numbers."""
+        return Agreement(kappa=self.kappa, low=self.low, high=self.high)
 
     @property
     def agreed(self) -> int:
@@ -91,12 +88,6 @@ class Calibration(BaseModel):
     def unscored(self) -> int:
         """Items of which the judge gave no usable answer."""
         return sum(row.get(UNSCORED, 0) for row in self.confusion.values())
-
-    @property
-    def shown(self) -> str:
-        """Kappa with its interval, and whether it is enough, in a few words."""
-        trust = "trusted" if self.trusted else f"not trusted, below {TRUSTED}"
-        return f"kappa {self.kappa:.2f}, {self.low:.2f} to {self.high:.2f}: {trust}"
 
 
 def judge_id(name: str, rubric: str) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evals.statistics import difference, ratio
+from evals.statistics import difference, ratio, win_rate
 
 
 def test_a_ratio_is_that_of_the_sums_and_not_the_mean_of_ratios() -> None:
@@ -44,3 +44,12 @@ def test_no_difference_has_zero_within() -> None:
 def test_other_conversations_cannot_be_paired() -> None:
     with pytest.raises(ValueError, match="2 against 1"):
         difference([(1, 1), (1, 1)], [(1, 1)])
+
+
+def test_the_win_rate_has_the_exact_interval_of_a_share() -> None:
+    found = win_rate(8, 2)
+    assert found
+    assert found.value == 0.8
+    # Clopper and Pearson's interval for 8 of 10, as in tables.
+    assert [found.low, found.high] == pytest.approx([0.4439, 0.9748], abs=1e-4)
+    assert win_rate(0, 0) is None

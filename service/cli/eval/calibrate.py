@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from service.cli.eval.files import FILE
+from service.cli.eval.judging import counted, counting
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
@@ -14,21 +15,19 @@ if TYPE_CHECKING:
 
     from drafter.grounding import Embed
     from evals.golden import GoldenCase
-    from evals.judges.calibration import Calibration, Tell
+    from evals.judges.calibration import Calibration
     from evals.judges.judge import Judge
     from evals.judges.labels import Labels
 
 __all__ = ["command"]
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
-
 
 @click.command("calibrate")
 @click.option("--judge", "name", required=True, help="The judge: any LiteLLM model name, or `embedded`.")
-@click.option("--labels", "paths", multiple=True, type=_FILE, help="A file of labels; default: ours.")
+@click.option("--labels", "paths", multiple=True, type=FILE, help="A file of labels; default: ours.")
 @click.option("--cases", type=click.Path(path_type=Path, file_okay=False), help="Folder of the golden cases.")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Items judged at a time.")
-@click.option("--cache", type=_FILE, help="File that keeps the judge's answers; the result is kept beside it.")
+@click.option("--cache", type=FILE, help="File that keeps the judge's answers; the result is kept beside it.")
 @click.option("--read-only", is_flag=True, help="Ask no judge: an answer that is not kept is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
@@ -62,7 +61,8 @@ def command(
     for one in made:
         Calibrations.beside(answers.path).keep(one)
     if as_json:
-        print_json([one.model_dump(mode="json") | {"trusted": one.trusted, "agreed": one.agreed} for one in made])
+        own = [{"trusted": one.agreement.trusted, "agreed": one.agreed} for one in made]
+        print_json([one.model_dump(mode="json") | more for one, more in zip(made, own, strict=True)])
     else:
         for one in made:
             _show(one, console())
@@ -76,41 +76,29 @@ def _calibrate(
     from evals.judges.ragas_metrics import must_have_ragas
 
     made = []
-    with _bar() as bar:
+    with counting() as bar:
         if labels.pairs:
-            tell = _counted(bar, "Pairs of drafts", len(labels.pairs))
+            tell = counted(bar, "Pairs of drafts", len(labels.pairs))
             made.append(calibrate_preference(judge, labels.pairs, cases, labels.hash, jobs=jobs, tell=tell))
         if labels.statements:
             must_have_ragas()
             for task in (FAITHFULNESS, RECALL):
-                tell = _counted(bar, f"Statements, {task}", len(labels.statements))
+                tell = counted(bar, f"Statements, {task}", len(labels.statements))
                 made.append(
                     calibrate_statements(judge, embed, task, labels.statements, labels.hash, jobs=jobs, tell=tell)
                 )
     return made
 
 
-def _bar() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, TimeRemainingColumn(), console=console(stderr=True))
-
-
-def _counted(bar: Progress, words: str, total: int) -> "Tell":
-    task = bar.add_task(words, total=total)
-    return lambda: bar.advance(task)
-
-
 def _show(made: "Calibration", out: Console) -> None:
     """A judge at one task: kappa, what it says where people say what, how it leans, what it cost."""
-    from evals.judges.calibration import TRUSTED
+    from evals.judges.trust import TRUSTED
 
     out.print(f"[bold]{made.task.capitalize()}[/], judged by {made.judge}")
-    style = "green" if made.trusted else "yellow"
+    style = "green" if made.agreement.trusted else "yellow"
     out.print(f"  kappa {made.kappa:.2f} (95 % interval {made.low:.2f} to {made.high:.2f})", style=style)
-    verdict = (
-        "its numbers count" if made.trusted else f"below {TRUSTED}: its numbers are greyed out and decide nothing"
-    )
-    out.print(f"  {verdict}", style=style)
+    distrusted = f"below {TRUSTED}: its numbers are greyed out and decide nothing"
+    out.print(f"  {'its numbers count' if made.agreement.trusted else distrusted}", style=style)
     out.print(f"  {made.agreed} of {made.items} as people say, {made.unscored} not judged")
     for people, row in made.confusion.items():
         said = ", ".join(f"{word} {count}" for word, count in sorted(row.items(), key=lambda item: -item[1]))

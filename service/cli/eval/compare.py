@@ -1,17 +1,20 @@
 """`drafter eval compare`: two runs beside each other, with a verdict that a pipeline can stop at."""
 
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evals.fairness import ALLOWABLE
 from service.cli.eval.drafting import draft_all
-from service.cli.eval.files import file_options, write
+from service.cli.eval.files import FILE, file_options, write
+from service.cli.eval.judging import prefer_runs
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
+    from evals.comparison import Comparison
     from evals.run_log import RunLog
 
 __all__ = ["command"]
@@ -37,6 +40,10 @@ _SHOWN = 5
 )
 @click.option("--cases", type=click.Path(path_type=Path), help="Folder of the golden cases; default: ours.")
 @click.option("--flips", type=click.IntRange(min=0), default=_SHOWN, show_default=True, help="Most flips to show.")
+@click.option("--judge", help="Also ask this model which drafts are better: a LiteLLM name, or `embedded`.")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Pairs judged at a time.")
+@click.option("--cache", type=FILE, help="File that keeps the judge's answers.")
+@click.option("--read-only", is_flag=True, help="Ask no judge: an answer that is not kept is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, with every flip.")
 @file_options
 def command(
@@ -50,12 +57,16 @@ def command(
     markdown: Path | None,
     junit: Path | None,
     html: Path | None,
+    **judging: Any,
 ) -> None:
     """Say whether the run CANDIDATE is better or worse than the run BASE, and which drafts show it.
 
     Each is a file that `drafter eval run` wrote, or a prompt set to run now: a folder, or git:REF. The runs need the
     same cases, model, index and judge. Exits with 1 if it REGRESSED, and with 2 if the runs are broken or cannot be
     compared fairly.
+
+    With --judge a model says of each case which draft is better: blind, in both orders. What it says counts only as
+    far as `drafter eval calibrate` found that it agrees with people.
     """
     from evals.comparison import compare
     from evals.comparison_markdown import comparison_markdown
@@ -69,13 +80,26 @@ def command(
     known = load_cases(cases or GOLDEN)
     one, other = _run(base, cases), _run(candidate, cases)
     hidden = hidden_cases((one.run, other.run), known)
-    comparison = compare(one, other, ALL_SCORERS, allow=allow, locked=hidden, worth_seeing=worth_seeing)
+    comparison = compare(
+        one,
+        other,
+        ALL_SCORERS,
+        allow=allow,
+        locked=hidden,
+        worth_seeing=worth_seeing,
+        prefer=partial(prefer_runs, one, other, known, **judging) if judging["judge"] else None,
+    )
     if markdown:
         write(markdown, comparison_markdown(comparison))
     if junit:
         write(junit, comparison_junit(comparison, one, other, hidden))
     if html:
         write(html, report_page([one, other], known, [comparison]))
+    _print(comparison, flips, as_json=as_json)
+    sys.exit(comparison.verdict is Verdict.REGRESSED)
+
+
+def _print(comparison: "Comparison", flips: int, *, as_json: bool) -> None:
     if as_json:
         from evals.comparison_words import as_dict
 
@@ -84,7 +108,6 @@ def command(
         from service.cli.eval.comparison_screen import show_comparison
 
         show_comparison(comparison, flips)
-    sys.exit(comparison.verdict is Verdict.REGRESSED)
 
 
 def _run(given: str, cases: Path | None) -> "RunLog":

@@ -9,7 +9,17 @@ from rich.text import Text
 
 from drafter.draft import Citation
 from evals.comparison import Comparison, Flip
-from evals.comparison_words import COLUMNS, cells, drafts, heading, locked_flips, reasons, run_name, toward
+from evals.comparison_words import (
+    COLUMNS,
+    cells,
+    drafts,
+    heading,
+    locked_flips,
+    preferred_words,
+    reasons,
+    run_name,
+    toward,
+)
 from evals.run_log import Trial
 from evals.side_by_side import Piece, Row
 from evals.verdict import Metric, Verdict
@@ -41,6 +51,9 @@ def show_comparison(comparison: Comparison, most: int) -> None:
     for warning in comparison.warnings:
         out.print(Text(f"! {warning}", "yellow"))
     out.print(_metrics(comparison))
+    if preferred := comparison.preferred:
+        trusted = preferred.agreement and preferred.agreement.trusted
+        out.print(Text(preferred_words(preferred), "" if trusted else "dim"))
     metrics = [change.metric for change in comparison.changes]
     for flip in comparison.flips[:most]:
         _show_flip(flip, metrics, out)
@@ -61,7 +74,7 @@ def _metrics(comparison: Comparison) -> Table:
     for number, column in enumerate(COLUMNS):
         table.add_column(column, justify="left" if number in (0, 6) else "right", no_wrap=number > 0)
     for change in comparison.changes:
-        table.add_row(*map(Text, cells(change)), style=_TOWARD[toward(change)])
+        table.add_row(*map(Text, cells(change)), style=_TOWARD[toward(change)] if change.trusted else "dim")
     return table
 
 

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["file_options", "placed", "write"]
+__all__ = ["FILE", "file_options", "placed", "write"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_FILE = click.Path(path_type=Path, dir_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 _FILES = {
@@ -22,7 +22,7 @@ _FILES = {
 def file_options(command: _Command) -> _Command:
     """Gives a command --markdown, --junit and --html."""
     for name, words in reversed(_FILES.items()):
-        command = click.option(f"--{name}", type=_FILE, callback=placed, help=words)(command)
+        command = click.option(f"--{name}", type=FILE, callback=placed, help=words)(command)
     return command
 
 

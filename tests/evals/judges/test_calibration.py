@@ -51,7 +51,7 @@ def statements(answer: Answer | str, folder: Path, task: str = FAITHFULNESS) -> 
 
 def test_a_judge_that_sees_what_people_see_is_trusted(tmp_path: Path) -> None:
     made = preference(likes("good"), tmp_path, jobs=3)
-    assert (made.kappa, made.trusted, made.agreed, made.items) == (1.0, True, 12, 12)
+    assert (made.kappa, made.agreement.trusted, made.agreed, made.items) == (1.0, True, 12, 12)
     assert (made.first_shown, made.decided, made.order_changed) == (8, 16, 0)
     assert made.confusion == {"first": {"first": 4}, "second": {"second": 4}, "tie": {"tie": 4}}
     assert made.answers == 24
@@ -59,14 +59,13 @@ def test_a_judge_that_sees_what_people_see_is_trusted(tmp_path: Path) -> None:
 
 def test_a_judge_that_looks_at_the_place_is_not(tmp_path: Path) -> None:
     made = preference(choice("1"), tmp_path)
-    assert (made.kappa, made.trusted) == (0.0, False)
+    assert (made.kappa, made.agreement.trusted) == (0.0, False)
     assert (made.first_shown, made.decided, made.order_changed) == (24, 24, 12)
-    assert "not trusted" in made.shown
 
 
 def test_a_judge_that_breaks_is_not_trusted_and_its_silence_counted(tmp_path: Path) -> None:
     made = preference("I like both!", tmp_path)
-    assert (made.unscored, made.trusted, made.decided) == (12, False, 0)
+    assert (made.unscored, made.agreement.trusted, made.decided) == (12, False, 0)
     assert made.confusion["tie"] == {"unscored": 4}
 
 
@@ -88,7 +87,7 @@ def test_statements_are_judged_by_the_whole_metric(task: str, tmp_path: Path) ->
     assert (made.kappa, made.agreed, made.first_shown) == (1.0, 12, None)
     assert made.answers == (24 if task == FAITHFULNESS else 12)
     always = statements(nli(lambda _: 1), tmp_path / "always", task)
-    assert (always.kappa, always.trusted) == (0.0, False)
+    assert (always.kappa, always.agreement.trusted) == (0.0, False)
 
 
 def test_a_judge_that_nobody_reaches_leaves_every_statement_open(tmp_path: Path) -> None:

@@ -8,9 +8,13 @@ from xml.etree import ElementTree
 import pytest
 
 from drafter.prompting import BUNDLED
+from evals.golden import load_cases
+from evals.judges.calibration import Calibration, Calibrations
+from evals.judges.preference import preference_rubric
 from evals.run_log import RunLog, Trial
-from tests.evals.run_sample import failed, passing_log, trial, write_log
+from tests.evals.run_sample import NOW, failed, passing_log, trial, write_log
 from tests.evals.word_embedder import WordEmbedder
+from tests.fake_provider import FakeProvider, Streams
 from tests.service.cli.eval.test_run import CASE
 from tests.service.cli.run import run
 
@@ -188,3 +192,43 @@ def test_two_prompt_sets_are_run_and_compared(
     assert run("eval", "compare", str(BUNDLED), str(mine), "--cases", str(cases)) == 0
     assert capsys.readouterr().out.startswith("INCONCLUSIVE"), "one case can show nothing"
     assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
+def judged(word: str) -> Streams:
+    return Streams(json.dumps({"why": "it says sorry", "choice": word}))
+
+
+def test_a_judge_is_one_more_metric_that_counts_as_far_as_it_is_calibrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DRAFTER_MODEL", "none")
+    monkeypatch.setenv("DRAFTER_CACHE_DIR", str(tmp_path))
+    cases = tmp_path / "own"
+    cases.mkdir()
+    (cases / "refund-in-time.yaml").write_text(CASE.format(locked="false"), "utf-8")
+    ids = {case.id: case.content_hash for case in load_cases(cases)}
+    one, other = (
+        write_log(tmp_path / f"{name}.jsonl", [trial("refund-in-time", True, text=text)], cases=ids, setup=setup)
+        for name, text, setup in (("base", BAD, {}), ("new", GOOD, {"prompts": "p2"}))
+    )
+    with FakeProvider(judged("2"), judged("1")) as provider:
+        monkeypatch.setenv("DRAFTER_API_BASE", provider.api_base)
+        assert compare(one, other, cases, "--judge", "openai/judge") == 0
+        assert len(provider.requests) == 2
+    shown = capsys.readouterr().out
+    assert "openai/judge (not calibrated: not trusted) prefers the candidate in 1 cases" in shown
+
+    rubric = preference_rubric()
+    made = Calibration.model_validate(
+        {"task": "preference", "judge": "openai/judge", "rubric": rubric, "labels": "l", "made_at": NOW, "items": 80}
+        | {"kappa": 0.7, "low": 0.6, "high": 0.8, "confusion": {}, "answers": 1, "tokens": 1, "cost_usd": None}
+        | {"seconds": 1.0}
+    )
+    Calibrations(tmp_path / "evals" / "calibrations.json").keep(made)
+    assert compare(one, other, cases, "--judge", "openai/judge", "--read-only", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["preferred"]["agreement"] == {"kappa": 0.7, "low": 0.6, "high": 0.8}
+    assert told["preferred"]["each"] == [
+        {"case": "refund-in-time", "repeat": 0, "winner": "candidate", "why": "it says sorry"}
+    ]
+    assert told["metrics"][-1]["trust"] == "kappa 0.70, 0.60 to 0.80: trusted"

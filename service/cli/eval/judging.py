@@ -1,0 +1,62 @@
+"""A judge asked before the eyes of a person: under a bar, with its answers kept."""
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from service.cli.output import console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evals.golden import GoldenCase
+    from evals.judges.calibration import Tell
+    from evals.judges.preferences import Preferences
+    from evals.run_log import RunLog
+
+__all__ = ["counted", "counting", "prefer_runs"]
+
+
+@contextmanager
+def counting() -> "Iterator[Progress]":
+    """A bar on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console(stderr=True)) as bar:
+        yield bar
+
+
+def counted(bar: Progress, words: str, total: int) -> "Tell":
+    """What to call after each of `total` items that `bar` counts."""
+    task = bar.add_task(words, total=total)
+    return lambda: bar.advance(task)
+
+
+def prefer_runs(
+    base: "RunLog",
+    candidate: "RunLog",
+    cases: "Sequence[GoldenCase]",
+    *,
+    judge: str,
+    jobs: int,
+    cache: Path | None,
+    read_only: bool,
+) -> "Preferences":
+    """What `judge` prefers in each case of two runs, with its agreement with people."""
+    from drafter.settings import load_settings
+    from evals.completion_cache import CompletionCache, kept_answers
+    from evals.judges.calibration import PREFERENCE, Calibrations, judge_id
+    from evals.judges.judge import open_judge
+    from evals.judges.preference import preference_rubric
+    from evals.judges.preferences import judge_runs
+
+    settings = load_settings()
+    answers = CompletionCache(cache or kept_answers(settings.cache_dir))
+    asked = open_judge(settings, judge, answers, ask=not read_only)
+    made = Calibrations.beside(answers.path).find(PREFERENCE, judge_id(asked.name, preference_rubric()))
+    with counting() as bar:
+        tell = counted(bar, "Judging", len(base.trials.keys() & candidate.trials.keys()))
+        known = {case.id: case for case in cases}
+        return judge_runs(asked, made.agreement if made else None, base, candidate, known, jobs=jobs, tell=tell)
