@@ -206,12 +206,13 @@ class KnowledgeIndex:
         """The passages worth ranking, with their evidence."""
         snapshot = self._current()
         near = self._near(vector, scope, snapshot)
-        lexical = self._worded(query, scope, snapshot)
+        found = snapshot.lexical.search(query, scope, _NEAREST)
         votes = self._voted(query, vector, near, scope, snapshot)
-        rows = self._candidates(_siblings(shortlist(near, lexical, count, votes), snapshot), snapshot)
+        keys = _siblings(shortlist(near, _shares(found), count, votes), snapshot)
+        lexical = _shares([*found[:1], *snapshot.lexical.scores(query, keys)])
         return [
             Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0), votes.get(passage.id, 0.0))
-            for passage, stored in rows
+            for passage, stored in self._candidates(keys, snapshot)
         ]
 
     def _drop_others(self) -> None:
@@ -241,19 +242,13 @@ class KnowledgeIndex:
             near.update(admitted)
         return near
 
-    def _worded(self, query: str, scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
-        """Passages in scope that share words with the query, with their share of the best BM25."""
-        found = snapshot.lexical.search(query, scope, _NEAREST)
-        best = max((score for _, score in found), default=1.0)
-        return {key: score / best for key, score in found}
-
     def _voted(
         self, query: str, vector: Vectors, near: dict[str, float], scope: Scope, snapshot: _Snapshot
     ) -> dict[str, float]:
         """The passages' shares of the votes of earlier questions in the mailbox; those of documents that are voted
         for and were not near are added to `near`."""
         asked = Scope(frozenset({Kind.PAST_CONVERSATION}), scope.mailbox)
-        words = self._worded(query, asked, snapshot)
+        words = _shares(snapshot.lexical.search(query, asked, _NEAREST))
         found = self._near(self._query_vector(query), asked, snapshot)
         alike = {key: similarity + WORDS * words.get(key, 0.0) for key, similarity in found.items()}
         earlier: dict[str, Earlier] = {}
@@ -301,6 +296,13 @@ def _words(store: RevisionStore, records: dict[str, Record], old: _Snapshot | No
     added = (passage for kind, ids in by_kind for passage, _ in store.fetch(kind, ids))
     old.lexical.update(old.records.keys() - records.keys(), added)
     return old.lexical
+
+
+def _shares(found: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """BM25 scores as shares of the best of them."""
+    scores = dict(found)
+    best = max(scores.values(), default=1.0)
+    return {key: score / best for key, score in scores.items()}
 
 
 def _digest(records: Iterable[Record]) -> str:

@@ -3,7 +3,7 @@
 It is a cache of what the store holds and is brought up to date when the store's revision moves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from kb_index.chunking import embedded_text
@@ -58,24 +58,30 @@ class LexicalIndex:
 
     def search(self, query: str, scope: Scope, count: int) -> list[tuple[str, float]]:
         """Ids of the passages in scope that share words with the query and their BM25 score, best first."""
-        words = list(dict.fromkeys(self._analyzer.analyze(query[:_MAX_CHARACTERS])))[:_MAX_WORDS]
-        if not words or not scope.kinds:
+        if not scope.kinds:
             return []
-        searcher = self._index.searcher()
-        found = searcher.search(self._query(words, scope), count)
-        return [(searcher.doc(address)["id"][0], score) for score, address in found.hits]
-
-    def _query(self, words: list[str], scope: Scope) -> Any:
-        from tantivy import Occur, Query
-
-        schema = self._index.schema
-        wanted = Query.boolean_query([(Occur.Should, Query.term_query(schema, "words", word)) for word in words])
         filters = [self._one_of("kind", [str(kind) for kind in scope.kinds])]
         if scope.mailbox is not None:
             filters.append(self._one_of("mailbox", [scope.mailbox, _EVERY_MAILBOX]))
         if not scope.include_internal:
             filters.append(self._one_of("visibility", [str(Visibility.PUBLIC)]))
-        return Query.boolean_query([(Occur.Must, wanted), *((Occur.Must, part) for part in filters)])
+        return self._found(query, filters, count)
+
+    def scores(self, query: str, keys: Collection[str]) -> list[tuple[str, float]]:
+        """Those of these passages that share words with the query and their BM25 score, however far down it is."""
+        return self._found(query, [self._one_of("id", list(keys))], len(keys)) if keys else []
+
+    def _found(self, query: str, filters: list[Any], count: int) -> list[tuple[str, float]]:
+        from tantivy import Occur, Query
+
+        words = list(dict.fromkeys(self._analyzer.analyze(query[:_MAX_CHARACTERS])))[:_MAX_WORDS]
+        if not words:
+            return []
+        schema, searcher = self._index.schema, self._index.searcher()
+        wanted = Query.boolean_query([(Occur.Should, Query.term_query(schema, "words", word)) for word in words])
+        parts = [(Occur.Must, part) for part in (wanted, *filters)]
+        found = searcher.search(Query.boolean_query(parts), count)
+        return [(searcher.doc(address)["id"][0], score) for score, address in found.hits]
 
     def _one_of(self, field: str, values: list[str]) -> Any:
         """A filter that does not change the score."""

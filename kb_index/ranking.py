@@ -96,13 +96,18 @@ class Candidate:
 def shortlist(
     vector: Mapping[str, float], lexical: Mapping[str, float], count: int, votes: Mapping[str, float] = {}
 ) -> list[str]:
-    """The ids worth looking at. One found only by its words counts as if just beyond the last vector found."""
+    """The ids worth looking at. One found only by its words counts as if just beyond the last vector found.
+
+    The nearest vector is always among them: whether anything was found at all is decided by it.
+    """
     beyond = min(vector.values(), default=0.0)
     score = {
         key: vector.get(key, beyond) + _ARTICLE.lexical * lexical.get(key, 0.0) + _ARTICLE.votes * votes.get(key, 0.0)
         for key in vector.keys() | lexical.keys()
     }
-    return sorted(score, key=lambda key: (-score[key], key))[:count]
+    best = sorted(score, key=lambda key: (-score[key], key))[:count]
+    nearest = sorted(vector, key=lambda key: (-vector[key], key))[:1]
+    return best + [key for key in nearest if key not in best]
 
 
 def rank(candidates: Iterable[Candidate], limit: int, *, floor: float = FLOOR) -> list[Hit]:

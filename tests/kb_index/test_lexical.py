@@ -48,6 +48,14 @@ def test_scores_fall_and_do_not_depend_on_the_filters(lexical: LexicalIndex) -> 
     assert limited == [("refund", everything["refund"])]
 
 
+def test_single_passages_can_be_scored_however_far_down_they_are(lexical: LexicalIndex) -> None:
+    everything = dict(lexical.search("refunds ten days", Scope(), 5))
+    assert lexical.search("refunds ten days", Scope(), 1) != [("note", everything["note"])]
+    assert lexical.scores("refunds ten days", ["note", "error", "gone"]) == [("note", everything["note"])]
+    assert lexical.scores("refunds ten days", []) == []
+    assert lexical.scores("?!", ["note"]) == []
+
+
 @pytest.mark.parametrize(
     ("scope", "found"),
     [

@@ -124,4 +124,8 @@ def test_what_answered_earlier_questions_need_not_be_near_in_its_words() -> None
 
 
 def test_votes_bring_a_passage_onto_the_shortlist() -> None:
-    assert shortlist({"a": 0.6, "b": 0.4}, {}, 1, {"b": 0.5}) == ["b"]
+    assert shortlist({"a": 0.6, "b": 0.4, "c": 0.5}, {}, 1, {"b": 0.5})[0] == "b"
+
+
+def test_the_nearest_passage_is_looked_at_however_short_the_shortlist() -> None:
+    assert shortlist({"near": 0.5, "a": 0.45}, {"a": 1.0}, 1) == ["a", "near"]
