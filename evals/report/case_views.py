@@ -10,6 +10,7 @@ from drafter.html_text import html_to_text
 from evals.comparison import Comparison, Flip
 from evals.comparison_words import drafts, heading, reasons
 from evals.golden import Expectation, GoldenCase
+from evals.judges.preference import Preference
 from evals.run_log import RunLog, Score, Trial
 from evals.scorers import ALL_SCORERS, Scorer, Unit, missed
 from evals.side_by_side import SideBySide, side_by_side
@@ -73,12 +74,16 @@ class TrialView:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed between the base and the run number `series`; `beside` None where one of them has no draft."""
+    """What changed between the base and the run number `series`; `beside` None where one of them has no draft.
+
+    `preferences`: which of the two a judge prefers and why, one for each repeat that it was asked about.
+    """
 
     series: int
     heading: str
     reasons: tuple[str, ...]
     beside: SideBySide | None
+    preferences: tuple[Preference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +246,20 @@ def _differences(case: str, logs: Sequence[RunLog], comparisons: Sequence[Compar
     for comparison in comparisons:
         series, candidate = by_run[comparison.candidate.id]
         _, base = by_run[comparison.base.id]
+        preferred = tuple(_preferences(case, comparison))
         flip = _flip(case, candidate, [comparison])
         if flip:
             metrics = [change.metric for change in comparison.changes]
             said = heading(flip).removeprefix(f"{case}: ")
-            yield Difference(series, said, tuple(reasons(flip, metrics)), drafts(flip))
+            yield Difference(series, said, tuple(reasons(flip, metrics)), drafts(flip), preferred)
         elif (case, 0) in base.trials and (case, 0) in candidate.trials:
-            yield Difference(series, "", (), _beside(base.trials[case, 0].draft, candidate.trials[case, 0].draft))
+            beside = _beside(base.trials[case, 0].draft, candidate.trials[case, 0].draft)
+            yield Difference(series, "", (), beside, preferred)
+
+
+def _preferences(case: str, comparison: Comparison) -> Iterator[Preference]:
+    each = comparison.preferred.each if comparison.preferred else {}
+    return (each[key] for key in sorted(each) if key[0] == case)
 
 
 def _beside(base: Draft | None, candidate: Draft | None) -> SideBySide | None:

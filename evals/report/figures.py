@@ -51,11 +51,15 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """How a metric moved: the cells of its row, and `better`, `worse` or nothing; no mark where none can stand."""
+    """How a metric moved: the cells of its row, and `better`, `worse` or nothing; no mark where none can stand.
+
+    `trusted` is False for what a judge says who does not agree with people.
+    """
 
     cells: tuple[str, ...]
     toward: str
     mark: Mark | None
+    trusted: bool
 
 
 _Row = TypeVar("_Row", ShareRow, ChangeRow)
@@ -140,7 +144,7 @@ def changes(comparison: Comparison, series: int) -> list[Group[ChangeRow]]:
 def _changes(title: str, found: Sequence[tuple[Change, Estimate | None]], unit: str, series: int) -> Group[ChangeRow]:
     most = max((max(abs(e.low), abs(e.high)) for _, e in found if e), default=0.0)
     scale = around_zero(most, lambda value: f"{value:+g} {unit}" if value else "0")
-    rows = (ChangeRow(cells(c), toward(c), scale.mark(series, e) if e else None) for c, e in found)
+    rows = (ChangeRow(cells(c), toward(c), scale.mark(series, e) if e else None, c.trusted) for c, e in found)
     return Group(title, scale, tuple(rows))
 
 

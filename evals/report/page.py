@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from evals.characters import writable
 from evals.comparison import Comparison
-from evals.comparison_words import COLUMNS, locked_flips, run_name
+from evals.comparison_words import COLUMNS, locked_flips, preferred_words, run_name
 from evals.golden import GoldenCase
 from evals.hold_out import hidden_cases
 from evals.report.case_views import CaseView, case_view
@@ -56,12 +56,15 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Ruling:
-    """A comparison with the base: the column of its candidate, what moved, and the flips that are only counted."""
+    """A comparison with the base: the column of its candidate, what moved, the flips that are only counted, and what
+    a judge prefers, which is `trusted` where the judge agrees with people."""
 
     comparison: Comparison
     column: _Column
     groups: tuple[Group[ChangeRow], ...]
     locked: str
+    preferred: str
+    trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,15 @@ def _column(number: int, log: RunLog, passed: Mean | None, is_base: bool) -> _Co
 
 
 def _ruling(comparison: Comparison, column: _Column) -> _Ruling:
-    return _Ruling(comparison, column, tuple(changes(comparison, column.style)), locked_flips(comparison))
+    preferred = comparison.preferred
+    return _Ruling(
+        comparison=comparison,
+        column=column,
+        groups=tuple(changes(comparison, column.style)),
+        locked=locked_flips(comparison),
+        preferred=preferred_words(preferred) if preferred else "",
+        trusted=bool(preferred and preferred.agreement and preferred.agreement.trusted),
+    )
 
 
 def _title(columns: Sequence[_Column], rulings: Sequence[_Ruling]) -> str:

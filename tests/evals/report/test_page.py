@@ -14,6 +14,10 @@ from drafter.draft import Citation
 from evals.comparison import compare
 from evals.golden import GoldenCase
 from evals.hold_out import hidden_cases
+from evals.judges.judge import Spent
+from evals.judges.preference import Preference, Winner
+from evals.judges.preferences import Preferences
+from evals.judges.trust import Agreement
 from evals.report import report_page
 from evals.run_log import RunLog, Trial, read_log
 from evals.scorers import ALL_SCORERS
@@ -165,6 +169,27 @@ def test_only_web_links_are_links(tmp_path: Path) -> None:
         assert link in item.text()
         if anchor is not None:
             assert (anchor.attributes["href"], anchor.attributes["rel"]) == (link, "noreferrer noopener")
+
+
+@pytest.mark.parametrize(
+    ("agreement", "marked"), [(Agreement(kappa=0.8, low=0.7, high=0.9), ""), (None, "untrusted")]
+)
+def test_what_a_judge_says_is_grey_unless_it_agrees_with_people(
+    tmp_path: Path, agreement: Agreement | None, marked: str
+) -> None:
+    found = logs(tmp_path, many(20), many(20))
+    winners = {(f"c{n:02}", 0): Preference(Winner.CANDIDATE if n < 4 else None, f"reason {n}") for n in range(20)}
+    said = Preferences("wise", agreement, winners, Spent())
+    html = report_page(
+        found, opened(), [compare(found[0], found[1], ALL_SCORERS, locked=["c03"], prefer=lambda: said)]
+    )
+    (row,) = (row for row in LexborHTMLParser(html).css(".moves tbody tr") if "Preferred by the judge" in row.text())
+    assert row.attributes["class"] == marked
+    assert ("kappa 0.80, 0.70 to 0.90: trusted" if agreement else "not calibrated: not trusted") in row.text()
+    assert "wise" in text(html, ".verdict")
+    assert "The judge prefers this run: reason 0" in text(html, "#case-c00")
+    assert "The judge says nothing: reason 9" in text(html, "#case-c09")
+    assert "reason 3" not in html, "of a locked case nothing is told"
 
 
 def test_of_locked_and_unknown_cases_there_are_only_counts(tmp_path: Path) -> None:
