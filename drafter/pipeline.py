@@ -98,7 +98,8 @@ class Drafter:
     """Writes drafts. Holds no state between them; safe to use from several threads.
 
     Where none of `models` answers, or there is none, the composer writes. `repairs` says who may put failed checks
-    right before the agent sees them; with none, drafts are checked only. `now` gives the time in UTC.
+    right before the agent sees them; with none, drafts are checked only. `each_question`: the questions of a request
+    are also searched for one by one. `now` gives the time in UTC.
     """
 
     def __init__(
@@ -112,6 +113,7 @@ class Drafter:
         mailboxes: Mapping[str, Mailbox],
         parameters: Parameters,
         repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL}),
+        each_question: bool = True,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.index = index
@@ -122,6 +124,7 @@ class Drafter:
         self.mailboxes = mailboxes
         self.parameters = parameters
         self.repairs = repairs
+        self.each_question = each_question
         self.now = now
 
     def draft(
@@ -146,7 +149,7 @@ class Drafter:
 
         yield Step("searching")
         with watch.time("search"):
-            prepared = prepare(said, self.index, instruction)
+            prepared = self._prepared(said, instruction)
         brief = prepared.brief
         written = yield from self._write(brief, watch)
 
@@ -164,7 +167,7 @@ class Drafter:
 
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
-        prepared = prepare(self._read(conversation, kind), self.index)
+        prepared = self._prepared(self._read(conversation, kind))
         return explain(
             prepared,
             self._guidelines(prepared.brief, self._tier),
@@ -177,7 +180,7 @@ class Drafter:
 
         With the same outline, prompt set and model answers a draft is the same, but for its id and timings.
         """
-        prepared = prepare(self._read(conversation, kind), self.index)
+        prepared = self._prepared(self._read(conversation, kind))
         brief, form = prepared.brief, FORMS[kind]
         asks = form.asks_model and not (brief.outcome is Outcome.NONE and kind.for_customer)
         messages = self._render(brief, self._tier) if asks else []
@@ -196,6 +199,9 @@ class Drafter:
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "
             "Add one to mailbox_paths or correct the conversation."
         )
+
+    def _prepared(self, said: Read, instruction: str | None = None) -> Prepared:
+        return prepare(said, self.index, instruction, each_question=self.each_question)
 
     def _write(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, _Written]:
         """Ask the models in turn, each with a prompt of its own tier; the composer where none answers."""

@@ -56,10 +56,13 @@ def read(
     return Read(conversation, kind, mailbox, request, situation)
 
 
-def prepare(said: Read, index: KnowledgeIndex, instruction: str | None = None) -> Prepared:
-    """Search and decide; raises StoreError."""
-    form = FORMS[said.kind]
-    found = retrieve(index, said.request, said.mailbox.id, instruction) if form.searches else Found((), (), "")
+def prepare(
+    said: Read, index: KnowledgeIndex, instruction: str | None = None, *, each_question: bool = True
+) -> Prepared:
+    """Search and decide; raises StoreError. `each_question` as in `drafter.retrieval.find`."""
+    found = Found((), (), "")
+    if FORMS[said.kind].searches:
+        found = retrieve(index, said.request, said.mailbox.id, instruction, each_question=each_question)
     outcome, reason = _decide(said, found)
     hits = () if outcome is Outcome.CLOSE else found.hits
     if not said.kind.for_customer:

@@ -50,17 +50,25 @@ def questions(request: OpenRequest) -> list[str]:
     return asked[:_MOST_QUESTIONS] if len(asked) > 1 else []
 
 
-def retrieve(index: KnowledgeIndex, request: OpenRequest, mailbox: str, instruction: str | None = None) -> Found:
-    """The passages for one draft, best first; raises StoreError.
+def retrieve(
+    index: KnowledgeIndex,
+    request: OpenRequest,
+    mailbox: str,
+    instruction: str | None = None,
+    *,
+    each_question: bool = True,
+) -> Found:
+    """The passages for one draft, best first; raises StoreError. `each_question` as in `find`.
 
     A saved reply that `instruction` calls by its title or tag comes before everything else, with `named` in its
     evidence.
     """
     named = _called(index, instruction or "", mailbox)
     called = {hit.passage.id for hit in named}
-    ranked = [find(index, request, kind, mailbox=mailbox, limit=limit) for kind, limit in _PER_KIND.items()]
+    search = partial(find, index, request, mailbox=mailbox, each_question=each_question)
+    ranked = [search(kind, limit=limit) for kind, limit in _PER_KIND.items()]
     merged = _merged(ranked)
-    past = find(index, request, Kind.PAST_CONVERSATION, mailbox=mailbox, limit=_MOST_PAST)
+    past = search(Kind.PAST_CONVERSATION, limit=_MOST_PAST)
     alike = [hit for hit in past if hit.evidence["vector"] >= _LIKE_THIS_ONE]
     internal = tuple(hit for hit in (*merged, *alike) if hit.passage.visibility is Visibility.INTERNAL)
     public = (hit for hit in merged if hit.passage.visibility is not Visibility.INTERNAL)
@@ -94,11 +102,13 @@ def find(
     mailbox: str | None = None,
     limit: int,
     floor: float = FLOOR,
+    each_question: bool = True,
 ) -> list[Hit]:
-    """The passages of one kind for the whole request, best first, and the best one for each question in it."""
+    """The passages of one kind for the whole request, best first; with `each_question` the best one for each
+    question in it too."""
     search = partial(index.search, kinds=frozenset({kind}), mailbox=mailbox, floor=floor)
     found = search(request.text, subject=request.subject, limit=limit)
-    for question in questions(request):
+    for question in questions(request) if each_question else ():
         known = {hit.passage.document_id for hit in found}
         first = search(question, limit=1)
         new = [hit for hit in first if hit.passage.document_id not in known]

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from drafter.draft import Repair
 from drafter.errors import ModelUnreachable
 from drafter.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox
-from drafter.model import Model, Parameters
+from drafter.model import Model, Parameters, Tier
 from drafter.model_chain import FallbackChain
 from drafter.pipeline import Drafter, Outline
 from drafter.prompting import PromptSet, load_prompt_set
-from evals.completion_cache import CachedModel, CompletionCache
+from evals.completion_cache import CachedModel, CompletionCache, draft_seconds
 from evals.demo_knowledge import NOW, sync_demo
 from evals.golden import GoldenCase
 from evals.run_log import Setup
@@ -42,6 +43,13 @@ class Bench:
     handbook: Handbook
     mailboxes: dict[str, Mailbox]
     parameters: Parameters
+    repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL})
+    each_question: bool = True
+
+    @property
+    def tier(self) -> Tier:
+        """The tier that guidelines and prompts are chosen for."""
+        return self.model.tier if self.model else Tier.SMALL
 
     @property
     def setup(self) -> Setup:
@@ -68,9 +76,7 @@ class Bench:
             draft = self._drafter(index, model, repeat).draft(case.conversation)
         if model and draft.receipt.fallbacks:
             raise ModelUnreachable(draft.receipt.fallbacks[-1])
-        timings = draft.receipt.timings
-        written = model.seconds if model else timings.get("write", 0.0)
-        seconds = timings["total"] - timings.get("write", 0.0) + written
+        seconds = draft_seconds(draft, model.seconds if model else draft.receipt.timings.get("write", 0.0))
         return Scored(draft, seconds, self.embedder.encode_passages)
 
     def outline(self, case: GoldenCase) -> Outline:
@@ -92,6 +98,8 @@ class Bench:
             handbook=self.handbook,
             mailboxes=self.mailboxes,
             parameters=replace(self.parameters, seed=None if seed is None else seed + repeat),
+            repairs=self.repairs,
+            each_question=self.each_question,
             now=lambda: NOW,
         )
 

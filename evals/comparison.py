@@ -13,7 +13,7 @@ from evals.significance import Floats
 from evals.statistics import Counts, Estimate, difference
 from evals.verdict import PASSING, WORTH_SEEING, Judgement, Metric, Pair, Ruling, Verdict, judge
 
-__all__ = ["Change", "Comparison", "Flip", "compare"]
+__all__ = ["Change", "Comparison", "Flip", "change_of", "compare", "paired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,9 @@ def compare(
         refuse_broken(log)
     cases = sorted(set(base.run.cases) & set(candidate.run.cases))
     preferences = prefer() if prefer else None
-    passing = Pair(PASSING, _passed(base, cases), _passed(candidate, cases))
-    pairs = [Pair(metric, _scores(base, metric, cases), _scores(candidate, metric, cases)) for metric in metrics]
-    if preferences:
-        pairs.append(preferences.pair(cases, base.run.repeats))
-    pairs = [pair for pair in pairs if len(pair.means()[0])]
+    passing, *pairs = paired(base, candidate, metrics, cases)
+    if preferences and len((judged := preferences.pair(cases, base.run.repeats)).means()[0]):
+        pairs.append(judged)
     ruling = judge(passing, pairs, worth_seeing)
     differs = differences(base.run, candidate.run)
     flips = _flips(base, candidate, cases)
@@ -110,7 +108,7 @@ def compare(
         warnings=tuple(_warnings(base, candidate, differs, passing, ruling)),
         differs=differs,
         changes=tuple(
-            _change(pair, judgement, _trust(pair.metric, preferences))
+            change_of(pair, judgement, _trust(pair.metric, preferences))
             for pair, judgement in zip((passing, *pairs), ruling.judgements, strict=True)
         ),
         flips=tuple(flip for flip in flips if flip.case not in locked),
@@ -118,6 +116,21 @@ def compare(
         locked_rose=sum(not flip.fell for flip in hidden),
         preferred=preferences.summary(locked) if preferences else None,
     )
+
+
+def paired(base: RunLog, candidate: RunLog, metrics: Sequence[Metric], cases: Sequence[str]) -> list[Pair]:
+    """Passing, and every metric that says something about a case in both runs, over `cases`."""
+    passing = Pair(PASSING, _passed(base, cases), _passed(candidate, cases))
+    pairs = [Pair(m, _scores(base, m, cases), _scores(candidate, m, cases)) for m in metrics]
+    return [passing, *(pair for pair in pairs if len(pair.means()[0]))]
+
+
+def change_of(pair: Pair, judgement: Judgement, trust: str = "") -> Change:
+    """How far a metric moved, with its interval; `trust` says how far a judge's one may be believed."""
+    base, candidate = pair.means()
+    shift = difference(_counts(candidate), _counts(base))
+    means = float(base.mean()), float(candidate.mean())
+    return Change(pair.metric, len(base), *means, shift, judgement, trust, pair.trusted)
 
 
 def _passed(log: RunLog, cases: Sequence[str]) -> Floats:
@@ -141,13 +154,6 @@ def _score(trial: Trial, metric: Metric) -> float:
 
 def _trials(log: RunLog, case: str) -> list[Trial]:
     return [log.trials[case, repeat] for repeat in range(log.run.repeats)]
-
-
-def _change(pair: Pair, judgement: Judgement, trust: str) -> Change:
-    base, candidate = pair.means()
-    moved = difference(_counts(candidate), _counts(base))
-    means = float(base.mean()), float(candidate.mean())
-    return Change(pair.metric, len(base), *means, moved, judgement, trust, pair.trusted)
 
 
 def _trust(metric: Metric, preferences: Preferences | None) -> str:

@@ -10,6 +10,7 @@ from evals.judges.trust import trust_words
 from evals.run_log import Run, Trial
 from evals.scorers import Unit
 from evals.side_by_side import SideBySide, side_by_side
+from evals.statistics import Estimate
 from evals.summary import shown
 from evals.verdict import Metric
 
@@ -17,12 +18,14 @@ __all__ = [
     "COLUMNS",
     "as_dict",
     "cells",
+    "change_dict",
     "drafts",
     "heading",
     "locked_flips",
     "preferred_words",
     "reasons",
     "run_name",
+    "shift",
     "toward",
 ]
 
@@ -33,18 +36,23 @@ COLUMNS = ("Metric", "Base", "Candidate", "Difference (95 %)", "p", "p, Holm", "
 def cells(change: Change) -> tuple[str, ...]:
     """The row of a metric, a cell for each of COLUMNS."""
     unit, judgement = Unit(change.metric.unit), change.judgement
-    ends = f"{_moved(change.difference.low, unit)} to {_moved(change.difference.high, unit)}"
     return (
         f"{change.metric.title} ({change.trust})" if change.trust else change.metric.title,
         shown(change.base, unit),
         shown(change.candidate, unit),
-        f"{_moved(change.difference.value, unit)} ({ends})" if change.difference.value or judgement.p < 1 else "none",
+        shift(change.difference, unit) if change.difference.value or judgement.p < 1 else "none",
         _p(judgement.p),
         "" if judgement.adjusted is None else _p(judgement.adjusted),
         toward(change),
         "" if judgement.smallest_effect is None else _moved(judgement.smallest_effect, unit).lstrip("+"),
         str(change.cases),
     )
+
+
+def shift(difference: Estimate, unit: Unit) -> str:
+    """A difference with its interval: `-2.5 pt (-5.0 pt to +0.0 pt)`; points are of a percentage."""
+    value, low, high = (_moved(one, unit) for one in (difference.value, difference.low, difference.high))
+    return f"{value} ({low} to {high})"
 
 
 def toward(change: Change) -> str:
@@ -116,14 +124,15 @@ def as_dict(comparison: Comparison) -> dict[str, Any]:
         "candidate": {"id": comparison.candidate.id, "labels": comparison.candidate.labels},
         "differs": comparison.differs,
         "cases": comparison.cases,
-        "metrics": [_change(change) for change in comparison.changes],
+        "metrics": [change_dict(change) for change in comparison.changes],
         "preferred": _preferred(comparison.preferred) if comparison.preferred else None,
         "flips": [_flip(flip, reasons(flip, metrics)) for flip in comparison.flips],
         "locked_flips": {"fell": comparison.locked_fell, "rose": comparison.locked_rose},
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_dict(change: Change) -> dict[str, Any]:
+    """How one metric moved, for a program."""
     return {
         "id": change.metric.id,
         "title": change.metric.title,

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from drafter.draft import Draft
 from drafter.errors import ModelUnreachable
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
 
@@ -116,3 +117,10 @@ class CachedModel:
 def kept_answers(folder: Path) -> Path:
     """The file of answers for golden cases in the folder of caches, where no other is named."""
     return folder / "evals" / "golden.jsonl"
+
+
+def draft_seconds(draft: Draft, answering: float) -> float:
+    """The seconds of a draft as its reader waits for it: `answering`, those of its answers when they were made, also
+    where they came from a cache, and all else as it was now."""
+    timings = draft.receipt.timings
+    return timings["total"] - timings.get("write", 0.0) + answering

@@ -22,7 +22,7 @@ from evals.run_log import Run, RunLog, Trial, read_log
 from evals.runner import run_cases
 from kb_index.embedding import Embedder
 
-__all__ = ["RunRequest", "Tell", "describe_run", "make_run", "request_bench"]
+__all__ = ["RunRequest", "Tell", "describe_run", "make_run", "open_log", "request_bench"]
 
 Tell = Callable[[str], None]
 """Told, in words for a person, which part is being got ready."""
@@ -70,7 +70,8 @@ def make_run(
     """
     cases = request.chosen
     with open_prompts(request.prompts) as prompts, request_bench(request, settings, prompts, tell) as bench:
-        log = _log(request, describe_run(request, bench, cases))
+        run = describe_run(request, bench, cases)
+        log = open_log(request.out or Path("runs") / f"{run.id}.jsonl", run, resume=request.resume)
         yield log, run_cases(log, cases, bench, jobs=request.jobs)
 
 
@@ -121,10 +122,9 @@ def _version() -> str:
         return "run from a folder that is not installed"
 
 
-def _log(request: RunRequest, run: Run) -> RunLog:
+def open_log(path: Path, run: Run, *, resume: bool) -> RunLog:
     """A new log, or the one to go on with; raises UnfairComparison where that was made with something else."""
-    path = request.out or Path("runs") / f"{run.id}.jsonl"
-    if not (request.resume and path.exists()):
+    if not (resume and path.exists()):
         return RunLog.create(path, run)
     log = read_log(path)
     kept = {"setup": log.run.setup, "cases": log.run.cases, "repeats": log.run.repeats}

@@ -16,7 +16,7 @@ from drafter.model import Parameters
 from drafter.model_chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.prompting import BUNDLED, PromptSet, load_prompt_set
-from evals.completion_cache import CachedModel
+from evals.completion_cache import CachedModel, draft_seconds
 from evals.demo_knowledge import EXAMPLES, NOW, sync_demo
 from kb_index.embedding import Embedder
 from kb_index.index import KnowledgeIndex
@@ -105,5 +105,4 @@ def draft_case(drafter: Drafter, model: CachedModel, conversation: Conversation)
     draft = drafter.draft(conversation)
     if draft.receipt.fallbacks:
         raise ModelUnreachable(draft.receipt.fallbacks[-1])
-    timings = draft.receipt.timings
-    return Result(draft, timings["total"] - timings.get("write", 0.0) + model.seconds - before)
+    return Result(draft, draft_seconds(draft, model.seconds - before))

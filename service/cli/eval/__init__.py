@@ -13,6 +13,7 @@ COMMANDS = {
     "report": "Put runs beside each other in one HTML file: charts, matrix, drafts.",
     "gate": "Say whether an edit of articles, saved replies, notes or guidelines makes drafts worse.",
     "calibrate": "Say how far a judge agrees with people, and so whether its numbers count.",
+    "ablate": "Say what each guideline, source of knowledge and step adds, by drafting without it.",
     "propose": "Make a proposed golden case of a draft and what an agent sent instead.",
     "approve": "Make a proposed case a golden case, once you have read it.",
 }
