@@ -18,8 +18,12 @@ from drafter.prompting import PromptSet, load_prompt_set
 from evals.completion_cache import CachedModel, CompletionCache, draft_seconds
 from evals.demo_knowledge import NOW, sync_demo
 from evals.golden import GoldenCase
+from evals.judges.contexts import draft_contexts
+from evals.judges.judge import Judge
+from evals.judges.ragas_metrics import ragas_rubric
+from evals.judges.trust import judge_id
 from evals.run_log import Setup
-from evals.scorers import Scored
+from evals.scorers import Judging, Scored
 from kb_index.embedding import Embedder
 from kb_index.index import KnowledgeIndex
 
@@ -45,6 +49,7 @@ class Bench:
     parameters: Parameters
     repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL})
     each_question: bool = True
+    judge: Judge | None = None
 
     @property
     def tier(self) -> Tier:
@@ -63,6 +68,7 @@ class Bench:
             temperature=self.parameters.temperature,
             seed=self.parameters.seed,
             max_tokens=self.parameters.max_tokens,
+            judge=judge_id(self.judge.name, ragas_rubric()) if self.judge else None,
         )
 
     def draft(self, case: GoldenCase, repeat: int) -> Scored:
@@ -74,10 +80,11 @@ class Bench:
         model = self._asked
         with self._knowledge(case) as index:
             draft = self._drafter(index, model, repeat).draft(case.conversation)
+            judging = Judging(self.judge.fresh(), draft_contexts(draft, index)) if self.judge else None
         if model and draft.receipt.fallbacks:
             raise ModelUnreachable(draft.receipt.fallbacks[-1])
         seconds = draft_seconds(draft, model.seconds if model else draft.receipt.timings.get("write", 0.0))
-        return Scored(draft, seconds, self.embedder.encode_passages)
+        return Scored(draft, seconds, self.embedder.encode_passages, judging)
 
     def outline(self, case: GoldenCase) -> Outline:
         """All that a draft of `case` is made from, without asking a model; raises what Drafter.outline raises."""
@@ -129,6 +136,7 @@ def open_bench(
     mailboxes: dict[str, Mailbox],
     parameters: Parameters,
     index: Path | None = None,
+    judge: Judge | None = None,
 ) -> Iterator[Bench]:
     """A bench with the index in the folder `index`, or with the demo's knowledge where that is None.
 
@@ -150,4 +158,5 @@ def open_bench(
                 handbook=load_handbook([prompts / "handbook", *handbook]),
                 mailboxes=mailboxes,
                 parameters=parameters,
+                judge=judge,
             )

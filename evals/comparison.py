@@ -9,6 +9,7 @@ from evals.fairness import differences, refuse_broken, refuse_unfair
 from evals.judges.preferences import PREFERRED, Preferences, Preferred
 from evals.judges.trust import trust_words
 from evals.run_log import Run, RunLog, Trial
+from evals.scorers import trust
 from evals.significance import Floats
 from evals.statistics import Counts, Estimate, difference
 from evals.verdict import PASSING, WORTH_SEEING, Judgement, Metric, Pair, Ruling, Verdict, judge
@@ -108,7 +109,7 @@ def compare(
         warnings=tuple(_warnings(base, candidate, differs, passing, ruling)),
         differs=differs,
         changes=tuple(
-            change_of(pair, judgement, _trust(pair.metric, preferences))
+            change_of(pair, judgement, _trust(pair.metric, base, candidate, preferences))
             for pair, judgement in zip((passing, *pairs), ruling.judgements, strict=True)
         ),
         flips=tuple(flip for flip in flips if flip.case not in locked),
@@ -121,7 +122,7 @@ def compare(
 def paired(base: RunLog, candidate: RunLog, metrics: Sequence[Metric], cases: Sequence[str]) -> list[Pair]:
     """Passing, and every metric that says something about a case in both runs, over `cases`."""
     passing = Pair(PASSING, _passed(base, cases), _passed(candidate, cases))
-    pairs = [Pair(m, _scores(base, m, cases), _scores(candidate, m, cases)) for m in metrics]
+    pairs = [_pair(metric, base, candidate, cases) for metric in metrics]
     return [passing, *(pair for pair in pairs if len(pair.means()[0]))]
 
 
@@ -131,6 +132,11 @@ def change_of(pair: Pair, judgement: Judgement, trust: str = "") -> Change:
     shift = difference(_counts(candidate), _counts(base))
     means = float(base.mean()), float(candidate.mean())
     return Change(pair.metric, len(base), *means, shift, judgement, trust, pair.trusted)
+
+
+def _pair(metric: Metric, base: RunLog, candidate: RunLog, cases: Sequence[str]) -> Pair:
+    _, trusted = trust(metric.id, base.run, candidate.run)
+    return Pair(metric, _scores(base, metric, cases), _scores(candidate, metric, cases), trusted=trusted)
 
 
 def _passed(log: RunLog, cases: Sequence[str]) -> Floats:
@@ -156,8 +162,11 @@ def _trials(log: RunLog, case: str) -> list[Trial]:
     return [log.trials[case, repeat] for repeat in range(log.run.repeats)]
 
 
-def _trust(metric: Metric, preferences: Preferences | None) -> str:
-    return trust_words(preferences.agreement) if preferences and metric.id == PREFERRED.id else ""
+def _trust(metric: Metric, base: RunLog, candidate: RunLog, preferences: Preferences | None) -> str:
+    """What must stand beside what a judge says."""
+    if preferences and metric.id == PREFERRED.id:
+        return trust_words(preferences.agreement)
+    return trust(metric.id, base.run, candidate.run)[0]
 
 
 def _counts(means: Floats) -> Counts:

@@ -25,7 +25,7 @@ from evals.footprint import Footprint
 from evals.golden import GoldenCase
 from evals.knowledge_states import Changes
 from evals.run_log import RunLog
-from evals.scorers import ALL_SCORERS
+from evals.scorers import METRICS
 from evals.verdict import Verdict
 
 __all__ = ["Gate", "judge_edit", "touched"]
@@ -76,7 +76,7 @@ def judge_edit(
     if logs is None:
         return gate
     comparison = compare(
-        *logs, ALL_SCORERS, allow=("knowledge",), locked=frozenset(case.id for case in moved if case.locked)
+        *logs, METRICS, allow=("knowledge",), locked=frozenset(case.id for case in moved if case.locked)
     )
     falls = [fall for case in moved for fall in falls_by_edit(case, changes, footprints[case.id], logs)]
     locked = {case.id for case in cases if case.locked}

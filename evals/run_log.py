@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from drafter.draft import Draft
 from evals.errors import RunLogError
+from evals.judges.trust import Agreement
 
 __all__ = ["Run", "RunLog", "Score", "Setup", "Trial", "read_log"]
 
@@ -56,6 +57,8 @@ class Run(_Value):
     repeats: int = Field(ge=1)
     labels: dict[str, str] = {}
     """What people call the parts of the setup: a folder, a git reference."""
+    agreement: dict[str, Agreement] = {}
+    """How far the judge agreed with people when the run was begun, by task."""
 
 
 class Score(_Value):

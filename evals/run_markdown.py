@@ -7,7 +7,7 @@ from evals.comparison_words import run_name
 from evals.markdown import table, text
 from evals.run_log import RunLog, Trial
 from evals.scorers import missed
-from evals.summary import means
+from evals.summary import Mean, means
 
 __all__ = ["run_markdown"]
 
@@ -25,7 +25,7 @@ def run_markdown(log: RunLog, hidden: Collection[str] = ()) -> str:
         "",
         *table(
             ("Measure", "Mean", "95 % interval", "Drafts"),
-            ((text(m.title), m.shown, m.interval, str(m.drafts)) for m in means(log)),
+            map(_mean, means(log)),
         ),
         "",
         *([f"### Cases that fail: {len(shown)}", ""] if shown else []),
@@ -34,6 +34,12 @@ def run_markdown(log: RunLog, hidden: Collection[str] = ()) -> str:
     if locked := len(failing) - len(shown):
         lines.append(f"Of the cases that are locked or unknown here, {locked} fail; they are not shown.")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _mean(mean: Mean) -> list[str]:
+    """A row; small where what a judge says does not count."""
+    row = [text(mean.title), mean.shown, mean.interval, str(mean.drafts)]
+    return row if mean.trusted else [f"<sub>{cell}</sub>" for cell in row]
 
 
 def _failing(trials: Sequence[Trial]) -> list[Trial]:

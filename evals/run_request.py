@@ -17,6 +17,9 @@ from evals.completion_cache import CompletionCache, kept_answers
 from evals.demo_knowledge import EXAMPLES
 from evals.errors import CaseError, UnfairComparison
 from evals.golden import GOLDEN, GoldenCase, load_cases
+from evals.judges.calibration import Calibrations
+from evals.judges.judge import open_judge
+from evals.judges.ragas_metrics import must_have_ragas
 from evals.prompt_refs import open_prompts
 from evals.run_log import Run, RunLog, Trial, read_log
 from evals.runner import run_cases
@@ -33,7 +36,8 @@ class RunRequest:
     """What to draft, with what. None is the default: the bundled cases and prompts, the demo's knowledge.
 
     `prompts` is a folder or `git:REF`. `resume`: go on with the run in `out`. Without `ask` no model is asked: an
-    answer that the cache does not hold is an error. `command` is how the user asked, for the log.
+    answer that the cache does not hold is an error. `judge` names a model that scores drafts as well. `command` is
+    how the user asked, for the log.
     """
 
     cases: Path | None = None
@@ -47,6 +51,7 @@ class RunRequest:
     resume: bool = False
     cache: Path | None = None
     ask: bool = True
+    judge: str | None = None
     command: tuple[str, ...] = field(default=("drafter", "eval", "run"))
 
     @property
@@ -82,17 +87,22 @@ def request_bench(
     """The bench that `request` asks for, with its model ready; `prompts` is the folder of its prompt set, `embedder`
     that of the settings where one is loaded already."""
     chain = build_models(settings)
+    cache = CompletionCache(request.cache or kept_answers(settings.cache_dir))
+    judge = open_judge(settings, request.judge, cache, ask=request.ask) if request.judge else None
+    if judge:
+        must_have_ragas()
     tell("Opening the index" if request.index else "Indexing the demo help center")
     with open_bench(
         embedder=embedder or build_embedder(settings),
         model=chain.models[0] if chain.models else None,
-        cache=CompletionCache(request.cache or kept_answers(settings.cache_dir)),
+        cache=cache,
         ask=request.ask,
         prompts=prompts,
         handbook=(*settings.handbook_paths, *request.handbook),
         mailboxes=load_mailboxes(settings.mailbox_paths or EXAMPLES / "mailboxes"),
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
         index=request.index,
+        judge=judge,
     ) as bench:
         if request.ask and bench.model:
             tell(f"Preparing {bench.model.name}")
@@ -102,16 +112,17 @@ def request_bench(
 
 def describe_run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase]) -> Run:
     """A new run of `cases` on `bench`, for its log."""
-    now = datetime.now(UTC)
+    now, setup = datetime.now(UTC), bench.setup
     return Run(
         id=f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}",
         created_at=now,
         command=request.command,
         version=_version(),
-        setup=bench.setup,
+        setup=setup,
         cases={case.id: case.content_hash for case in cases},
         repeats=request.repeats,
         labels={"prompts": request.prompts or "bundled", "handbook": ", ".join(map(str, request.handbook))},
+        agreement=Calibrations.beside(bench.cache.path).agreement(setup.judge) if setup.judge else {},
     )
 
 

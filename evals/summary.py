@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.run_log import RunLog
-from evals.scorers import ALL_SCORERS, Unit
+from evals.scorers import METRICS, Unit, trust
 from evals.statistics import Estimate, ratio
 
 __all__ = ["PASSED", "Mean", "means", "shown"]
@@ -23,6 +23,8 @@ class Mean:
     unit: Unit
     estimate: Estimate
     drafts: int
+    trusted: bool = True
+    """False: a judge says so who does not agree with people, as the title tells."""
 
     @property
     def shown(self) -> str:
@@ -42,6 +44,8 @@ class Mean:
             "high": self.estimate.high,
             "unit": self.unit.value,
             "drafts": self.drafts,
+            "title": self.title,
+            "trusted": self.trusted,
         }
 
 
@@ -55,13 +59,16 @@ def means(log: RunLog) -> list[Mean]:
         return []
     done = [(float(sum(t.passed for t in found)), float(len(found))) for found in trials]
     figures = [Mean(PASSED, "Drafts that pass", Unit.SHARE, ratio(done), sum(map(len, trials)))]
-    for scorer in ALL_SCORERS:
+    for scorer in METRICS:
         counts = []
         for found in trials:
             values = [s.value for t in found if (s := t.scores.get(scorer.id)) and s.value is not None]
             counts += [(sum(values), float(len(values)))] if values else []
         if counts:
-            figures.append(Mean(scorer.id, scorer.title, scorer.unit, ratio(counts), int(sum(n for _, n in counts))))
+            words, trusted = trust(scorer.id, log.run)
+            title = f"{scorer.title}: {words}" if words else scorer.title
+            drafts = int(sum(n for _, n in counts))
+            figures.append(Mean(scorer.id, title, scorer.unit, ratio(counts), drafts, trusted))
     return figures
 
 

@@ -17,24 +17,16 @@ from evals.judges.judge import Judge
 from evals.judges.labels import LabelledPair, LabelledStatement
 from evals.judges.preference import Choice, Compared, Preference, Winner, prefer, preference_rubric
 from evals.judges.ragas_metrics import Answered, Ragas, ragas_rubric
-from evals.judges.trust import Agreement
+from evals.judges.trust import FAITHFULNESS, PREFERENCE, Agreement, judge_id
 
 __all__ = [
-    "FAITHFULNESS",
-    "PREFERENCE",
-    "RECALL",
     "UNSCORED",
     "Calibration",
     "Calibrations",
     "Tell",
     "calibrate_preference",
     "calibrate_statements",
-    "judge_id",
 ]
-
-PREFERENCE, FAITHFULNESS, RECALL = "preference", "faithfulness", "context recall"
-"""The tasks: which of two drafts is better; whether a source proves a statement, as ragas asks in its metrics
-faithfulness and factual correctness, and as it asks in context recall."""
 
 UNSCORED = "unscored"
 """What the judge says where it gives no usable answer: nobody else says so, which lowers kappa."""
@@ -90,11 +82,6 @@ class Calibration(BaseModel):
         return sum(row.get(UNSCORED, 0) for row in self.confusion.values())
 
 
-def judge_id(name: str, rubric: str) -> str:
-    """A judge with what it is told: two runs have the same judge where both are the same."""
-    return f"{name} [{rubric}]"
-
-
 class Calibrations:
     """The file that keeps calibrations, the latest of each judge, task and rubric."""
 
@@ -109,6 +96,10 @@ class Calibrations:
     def find(self, task: str, judge: str) -> Calibration | None:
         """The calibration of the judge with this `judge_id`; None where there is none by its rubric."""
         return self._read().get(_key(task, judge))
+
+    def agreement(self, judge: str) -> dict[str, Agreement]:
+        """By task, how far the judge with this `judge_id` agrees with people."""
+        return {one.task: one.agreement for one in self._read().values() if judge_id(one.judge, one.rubric) == judge}
 
     def keep(self, calibration: Calibration) -> None:
         """Keep it in place of an older one."""

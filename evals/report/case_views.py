@@ -12,7 +12,7 @@ from evals.comparison_words import drafts, heading, reasons
 from evals.golden import Expectation, GoldenCase
 from evals.judges.preference import Preference
 from evals.run_log import RunLog, Score, Trial
-from evals.scorers import ALL_SCORERS, Scorer, Unit, missed
+from evals.scorers import METRICS, Scorer, Unit, missed
 from evals.side_by_side import SideBySide, side_by_side
 from evals.summary import shown
 
@@ -197,7 +197,7 @@ def _telling(trials: Sequence[Trial]) -> Trial:
 
 
 def _key_scores(trial: Trial) -> Iterator[str]:
-    for scorer in ALL_SCORERS:
+    for scorer in METRICS:
         if scorer.id in _KEY_SCORES and (value := _value(trial.scores.get(scorer.id), scorer)):
             yield f"{value} {_KEY_SCORES[scorer.id]}".strip()
 
@@ -208,7 +208,7 @@ def _value(score: Score | None, scorer: Scorer) -> str:
 
 def _views(trials: Sequence[Trial]) -> Iterator[TrialView]:
     for trial in trials:
-        said = [(scorer, trial.scores[scorer.id]) for scorer in ALL_SCORERS if scorer.id in trial.scores]
+        said = [(scorer, trial.scores[scorer.id]) for scorer in METRICS if scorer.id in trial.scores]
         rows = tuple(_scored(scorer, score) for scorer, score in said if score.value is not None)
         yield TrialView(
             title=f"Draft {trial.repeat + 1} of {len(trials)}" if len(trials) > 1 else "Draft",

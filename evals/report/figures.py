@@ -10,7 +10,7 @@ from evals.comparison import Change, Comparison
 from evals.comparison_words import cells, toward
 from evals.report.plots import Mark, Scale, around_zero, from_zero, of_shares
 from evals.run_log import RunLog
-from evals.scorers import ALL_SCORERS, Unit
+from evals.scorers import METRICS, Unit
 from evals.statistics import Estimate
 from evals.summary import PASSED, Mean, means, shown
 
@@ -81,8 +81,8 @@ def run_means(logs: Sequence[RunLog]) -> RunMeans:
 
 def shares(by_run: RunMeans) -> list[Group[ShareRow]]:
     """The shares: what decides whether a draft passes, then what is measured beside."""
-    required = {PASSED} | {scorer.id for scorer in ALL_SCORERS if scorer.required}
-    ids = [PASSED, *(scorer.id for scorer in ALL_SCORERS if scorer.unit is Unit.SHARE)]
+    required = {PASSED} | {scorer.id for scorer in METRICS if scorer.required}
+    ids = [PASSED, *(scorer.id for scorer in METRICS if scorer.unit is Unit.SHARE)]
     known = [id for id in ids if any(id in found for found in by_run)]
     return [
         Group(title, of_shares(), tuple(_share(id, by_run) for id in known if (id in required) is decides))
@@ -102,7 +102,7 @@ def _share(id: str, by_run: RunMeans) -> ShareRow:
 def amounts(logs: Sequence[RunLog], by_run: RunMeans) -> list[Amount]:
     """Counts, seconds, tokens and money a draft, each on an axis of its own."""
     found = []
-    for scorer in ALL_SCORERS:
+    for scorer in METRICS:
         present = [(n, means[scorer.id]) for n, means in enumerate(by_run) if scorer.id in means]
         if scorer.unit is Unit.SHARE or not present:
             continue

@@ -4,23 +4,39 @@ from collections.abc import Mapping
 
 from evals.golden import GoldenCase
 from evals.run_log import Score
-from evals.scorers.base import Scored, Scorer, Unit
+from evals.scorers.base import Judging, Scored, Scorer, Unit
 from evals.scorers.cost import SCORERS as COST
 from evals.scorers.expectations import SCORERS as EXPECTATIONS
+from evals.scorers.judged import SCORERS as JUDGED
+from evals.scorers.judged import trust
 from evals.scorers.likeness import SCORERS as LIKENESS
 from evals.scorers.proof import SCORERS as PROOF
 from evals.scorers.questions import SCORERS as QUESTIONS
 from evals.scorers.retrieval import SCORERS as RETRIEVAL
 
-__all__ = ["ALL_SCORERS", "Scored", "Scorer", "Unit", "missed", "passed", "score_draft"]
+__all__ = [
+    "ALL_SCORERS",
+    "METRICS",
+    "Judging",
+    "Scored",
+    "Scorer",
+    "Unit",
+    "missed",
+    "passed",
+    "score_draft",
+    "trust",
+]
 
 ALL_SCORERS: tuple[Scorer, ...] = (*EXPECTATIONS, *RETRIEVAL, *PROOF, *QUESTIONS, *LIKENESS, *COST)
 """All that ask no model."""
 
+METRICS: tuple[Scorer, ...] = (*ALL_SCORERS, *JUDGED)
+"""All that a run may hold: where it has a judge, what that says as well."""
+
 
 def score_draft(case: GoldenCase, scored: Scored) -> dict[str, Score]:
-    """What each scorer says, by its id."""
-    return {scorer.id: scorer.score(case, scored) for scorer in ALL_SCORERS}
+    """What each scorer says, by its id; a judge only where there is one."""
+    return {scorer.id: scorer.score(case, scored) for scorer in (METRICS if scored.judging else ALL_SCORERS)}
 
 
 def missed(scores: Mapping[str, Score]) -> list[Scorer]:

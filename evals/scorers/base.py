@@ -7,9 +7,10 @@ from enum import StrEnum
 from drafter.draft import Draft
 from drafter.grounding import Embed
 from evals.golden import GoldenCase
+from evals.judges.judge import Judge
 from evals.run_log import Score
 
-__all__ = ["Scored", "Scorer", "Unit", "holds", "share", "unscored"]
+__all__ = ["Judging", "Scored", "Scorer", "Unit", "holds", "share", "unscored"]
 
 
 class Unit(StrEnum):
@@ -23,12 +24,24 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """A judge for one draft, with nothing spent yet, and the texts that the draft was written from."""
+
+    judge: Judge
+    contexts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
-    """A draft to score, the seconds that it took when it was made, and what turns texts into unit vectors."""
+    """A draft to score, the seconds that it took when it was made, and what turns texts into unit vectors.
+
+    `judging` None: no model judges it.
+    """
 
     draft: Draft
     seconds: float
     embed: Embed
+    judging: Judging | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,9 @@ def _calibrate(
     judge: "Judge", embed: "Embed", labels: "Labels", cases: "Mapping[str, GoldenCase]", jobs: int
 ) -> "list[Calibration]":
     """A calibration for each task that there are labels for, under a bar."""
-    from evals.judges.calibration import FAITHFULNESS, RECALL, calibrate_preference, calibrate_statements
+    from evals.judges.calibration import calibrate_preference, calibrate_statements
     from evals.judges.ragas_metrics import must_have_ragas
+    from evals.judges.trust import FAITHFULNESS, RECALL
 
     made = []
     with counting() as bar:

@@ -74,7 +74,7 @@ def command(
     from evals.hold_out import hidden_cases
     from evals.junit import comparison_junit
     from evals.report import report_page
-    from evals.scorers import ALL_SCORERS
+    from evals.scorers import METRICS
     from evals.verdict import Verdict
 
     known = load_cases(cases or GOLDEN)
@@ -83,7 +83,7 @@ def command(
     comparison = compare(
         one,
         other,
-        ALL_SCORERS,
+        METRICS,
         allow=allow,
         locked=hidden,
         worth_seeing=worth_seeing,

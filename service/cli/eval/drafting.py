@@ -36,6 +36,8 @@ def show_drafting(log: "RunLog", trials: "Iterator[Trial]", err: Console) -> Non
 
 
 def _so_far(log: "RunLog") -> str:
-    costs = [trial.cost_usd for trial in log.trials.values() if trial.cost_usd is not None]
+    judged = [score for trial in log.trials.values() if (score := trial.scores.get("judge-cost"))]
+    given = [*(trial.cost_usd for trial in log.trials.values()), *(score.value for score in judged)]
+    costs = [cost for cost in given if cost is not None]
     spent = f", {sum(costs):.3f} USD" if costs else ""
     return f"{sum(trial.passed for trial in log.trials.values())} passed{spent}"

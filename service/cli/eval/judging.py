@@ -47,10 +47,11 @@ def prefer_runs(
     """What `judge` prefers in each case of two runs, with its agreement with people."""
     from drafter.settings import load_settings
     from evals.completion_cache import CompletionCache, kept_answers
-    from evals.judges.calibration import PREFERENCE, Calibrations, judge_id
+    from evals.judges.calibration import Calibrations
     from evals.judges.judge import open_judge
     from evals.judges.preference import preference_rubric
     from evals.judges.preferences import judge_runs
+    from evals.judges.trust import PREFERENCE, judge_id
 
     settings = load_settings()
     answers = CompletionCache(cache or kept_answers(settings.cache_dir))

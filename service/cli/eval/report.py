@@ -35,7 +35,7 @@ def command(runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | 
     from evals.hold_out import hidden_cases
     from evals.report import report_page
     from evals.run_log import read_log
-    from evals.scorers import ALL_SCORERS
+    from evals.scorers import METRICS
 
     known = load_cases(cases or GOLDEN)
     read = [read_log(path) for path in ((base, *runs) if base else runs)]
@@ -43,6 +43,6 @@ def command(runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | 
     logs = list({log.run.id: log for log in reversed(read)}.values())[::-1]
     hidden = hidden_cases([log.run for log in logs], known)
     against = logs[1:] if base else []
-    comparisons = [compare(logs[0], log, ALL_SCORERS, allow=allow, locked=hidden) for log in against]
+    comparisons = [compare(logs[0], log, METRICS, allow=allow, locked=hidden) for log in against]
     write(out, report_page(logs, known, comparisons))
     click.echo(f"{out}: {count(len(logs), 'run')}, {count(len(hidden), 'case')} counted and not shown.")

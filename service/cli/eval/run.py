@@ -38,6 +38,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped.")
 @click.option("--cache", type=_FILE, help="File that keeps the model's answers.")
 @click.option("--read-only", is_flag=True, help="Ask no model: an answer that is not kept is an error.")
+@click.option("--judge", help="Also score by ragas with this model: a LiteLLM name, or `embedded`.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @file_options
 def command(
@@ -53,6 +54,9 @@ def command(
 
     The model's answers are kept by content: a case whose prompt did not change costs nothing the second time. A draft
     that could not be made is a failure; with more than one in ten of them the run is broken, and the exit code is 2.
+
+    With --judge a model scores each draft by the metrics of ragas as well. An answer of the judge that cannot be
+    used, or is not kept with --read-only, leaves a draft without that score.
     """
     from drafter.settings import load_settings
     from evals.hold_out import hidden_cases
@@ -89,7 +93,8 @@ def _show(log: "RunLog", figures: "list[Mean]", out: Console) -> None:
     """The figures as a table, the cases that failed by name unless they are locked, the file."""
     table = Table("Measure", "Mean", "95 % interval", "Drafts", box=None, pad_edge=False)
     for mean in figures:
-        table.add_row(mean.title, mean.shown, mean.interval, str(mean.drafts))
+        style = None if mean.trusted else "dim"
+        table.add_row(mean.title, mean.shown, mean.interval, str(mean.drafts), style=style)
     out.print(table)
     done = list(log.trials.values())
     out.print(f"\n{sum(t.passed for t in done)} of {len(done)} drafts pass, {len(log.errors)} errors.")

@@ -8,6 +8,7 @@ import pytest
 from evals.run_log import read_log
 from service.cli import main
 from tests.evals.word_embedder import WordEmbedder
+from tests.fake_provider import FakeProvider, Streams
 
 CASE = """
 id: refund-in-time
@@ -83,3 +84,36 @@ def test_wrong_input_is_one_line_and_leaves_no_file(cases: Path, capsys: pytest.
     assert run("--cases", cases, "--prompts", "git:nowhere", "--out", "r.jsonl") == 2
     assert "git:nowhere" in capsys.readouterr().err
     assert not Path("r.jsonl").exists()
+
+
+def test_a_judge_that_is_asked_for_scores_too_and_is_named(
+    cases: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("ragas", reason="ragas is not installed: pip install -r requirements-judge.lock")
+    with FakeProvider(Streams("I am not JSON.")) as provider:
+        monkeypatch.setenv("DRAFTER_API_BASE", provider.api_base)
+        assert (
+            run("--cases", cases, "--out", "r.jsonl", "--judge", "openai/judge", "--cache", "a.jsonl", "--json") == 0
+        )
+        asked = len(provider.requests)
+    assert asked
+    trial = read_log(Path("r.jsonl")).trials["refund-in-time", 0]
+    assert trial.error is None
+    assert trial.scores["ragas-faithfulness"].value is None
+    assert "no usable answer" in trial.scores["ragas-faithfulness"].why
+    assert "ragas-faithfulness" not in json.loads(capsys.readouterr().out)["figures"]
+    judge = read_log(Path("r.jsonl")).run.setup.judge
+    assert judge
+    assert judge.startswith("openai/judge [")
+    assert (
+        run("--cases", cases, "--out", "s.jsonl", "--judge", "openai/judge", "--cache", "a.jsonl", "--read-only") == 0
+    )
+    again = read_log(Path("s.jsonl")).trials["refund-in-time", 0]
+    assert again.scores["ragas-faithfulness"] == trial.scores["ragas-faithfulness"], "its answer was kept"
+
+
+def test_a_run_without_a_judge_asks_and_names_none(cases: Path) -> None:
+    assert run("--cases", cases, "--out", "r.jsonl") == 0
+    log = read_log(Path("r.jsonl"))
+    assert log.run.setup.judge is None
+    assert not [id for id in log.trials["refund-in-time", 0].scores if id.startswith("ragas")]

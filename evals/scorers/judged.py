@@ -1,0 +1,79 @@
+"""What a judge says of a draft, by the metrics of ragas, and what that costs. Asked only in a run with a judge.
+
+A judge's broken answer, and what a case lacks, is no score, with the reason; never 0.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from drafter.cleaning import open_request
+from evals.errors import Unjudged
+from evals.golden import GoldenCase
+from evals.judges.ragas_metrics import Answered, Ragas
+from evals.judges.trust import FAITHFULNESS, RECALL, trust_words
+from evals.run_log import Run, Score
+from evals.scorers.base import Scored, Scorer, Unit, unscored
+
+__all__ = ["SCORERS", "TASKS", "trust"]
+
+_Metric = Callable[[Ragas, Answered], float]
+
+
+def _asked(metric: _Metric, case: GoldenCase, scored: Scored) -> Score:
+    if scored.judging is None or not scored.draft.text.strip():
+        return unscored("nobody judges" if scored.draft.text.strip() else "nothing is written")
+    request = open_request(case.conversation)
+    of = Answered(
+        question="\n".join(part for part in (request.subject, request.text) if part),
+        response=scored.draft.text,
+        contexts=scored.judging.contexts,
+        said=request.said,
+        reference=case.expect.reference,
+    )
+    try:
+        value = metric(Ragas(scored.judging.judge, scored.embed), of)
+    except Unjudged as error:
+        return unscored(str(error))
+    return Score(value=value, why=(metric.__doc__ or "").partition("\n")[0])
+
+
+def _cost(_: GoldenCase, scored: Scored) -> Score:
+    if scored.judging is None:
+        return unscored("nobody judges")
+    spent = scored.judging.judge.spent
+    if spent.cost_usd is None:
+        return unscored("the judge's price is unknown")
+    return Score(value=spent.cost_usd, why=f"{spent.answers} answers, {spent.tokens} tokens")
+
+
+SCORERS = (
+    Scorer("ragas-faithfulness", "Faithfulness (ragas)", partial(_asked, Ragas.faithfulness)),
+    Scorer("ragas-relevancy", "Response relevancy (ragas)", partial(_asked, Ragas.response_relevancy)),
+    Scorer("ragas-context-precision", "Context precision (ragas)", partial(_asked, Ragas.context_precision)),
+    Scorer("ragas-context-recall", "Context recall (ragas)", partial(_asked, Ragas.context_recall)),
+    Scorer("ragas-factual-correctness", "Factual correctness (ragas)", partial(_asked, Ragas.factual_correctness)),
+    Scorer("ragas-string-similarity", "String similarity (ragas)", partial(_asked, Ragas.string_similarity)),
+    # Last, when all that is asked of this draft has been asked.
+    Scorer("judge-cost", "Cost of the judge", _cost, unit=Unit.USD, higher_is_better=False),
+)
+
+TASKS: Mapping[str, str | None] = {
+    "ragas-faithfulness": FAITHFULNESS,
+    "ragas-factual-correctness": FAITHFULNESS,
+    "ragas-context-recall": RECALL,
+    "ragas-context-precision": None,
+    "ragas-relevancy": None,
+}
+"""The task at which a judge must agree with people for its number to count; None: nobody has labelled that."""
+
+
+def trust(metric: str, *runs: Run) -> tuple[str, bool]:
+    """What must stand beside a metric of these runs, which have one judge, and whether it counts; nothing beside what
+    no judge says."""
+    if metric not in TASKS:
+        return "", True
+    task = TASKS[metric]
+    if task is None:
+        return "no labels: not trusted", False
+    agreement = next((run.agreement[task] for run in reversed(runs) if task in run.agreement), None)
+    return trust_words(agreement), bool(agreement and agreement.trusted)
