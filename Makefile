@@ -7,7 +7,7 @@ export HF_HUB_OFFLINE = 1
 LOCK := --quiet --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 DEMO := DRAFTER_CONFIG=examples/drafter.toml $(BIN)/drafter
 
-.PHONY: help demo test gate lint serve lock bench-retrieval
+.PHONY: help demo test gate lint serve lock bench-retrieval smoke-answers
 .DEFAULT_GOAL := help
 
 help:
@@ -53,6 +53,10 @@ test: $(VENV)/dev
 	$(BIN)/python -m pytest
 
 gate: lint test
+
+# What the smoke run of the tests finds in its cache: after a change of prompts, guidelines or demo articles.
+smoke-answers: $(VENV)/dev
+	$(BIN)/python -m tests.evals.smoke
 
 # Our search beside LangChain's and LlamaIndex's; PEERS_PYTHON names the environment that holds those (see the benchmark).
 bench-retrieval: $(VENV)/dev
