@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.run_log import RunLog
-from evals.scorers import METRICS, Unit, trust
+from evals.scorers import METRICS, Unit, titled, trust
 from evals.statistics import Estimate, ratio
 
 __all__ = ["PASSED", "Mean", "means", "shown"]
@@ -65,8 +65,7 @@ def means(log: RunLog) -> list[Mean]:
             values = [s.value for t in found if (s := t.scores.get(scorer.id)) and s.value is not None]
             counts += [(sum(values), float(len(values)))] if values else []
         if counts:
-            words, trusted = trust(scorer.id, log.run)
-            title = f"{scorer.title}: {words}" if words else scorer.title
+            title, (_, trusted) = titled(scorer, log.run), trust(scorer.id, log.run)
             drafts = int(sum(n for _, n in counts))
             figures.append(Mean(scorer.id, title, scorer.unit, ratio(counts), drafts, trusted))
     return figures

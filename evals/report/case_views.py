@@ -11,8 +11,8 @@ from evals.comparison import Comparison, Flip
 from evals.comparison_words import drafts, heading, reasons
 from evals.golden import Expectation, GoldenCase
 from evals.judges.preference import Preference
-from evals.run_log import RunLog, Score, Trial
-from evals.scorers import METRICS, Scorer, Unit, missed
+from evals.run_log import Run, RunLog, Score, Trial
+from evals.scorers import METRICS, Scorer, Unit, missed, titled
 from evals.side_by_side import SideBySide, side_by_side
 from evals.summary import shown
 
@@ -135,7 +135,7 @@ def case_view(case: GoldenCase, logs: Sequence[RunLog], comparisons: Sequence[Co
         expectations=tuple(_expected(case.expect)),
         changed=any(log.run.cases.get(case.id, case.content_hash) != case.content_hash for log in logs),
         cells=tuple(_cell(found, flip) for found, flip in zip(trials, flips, strict=True)),
-        trials=tuple(tuple(_views(found)) for found in trials),
+        trials=tuple(tuple(_views(found, log.run)) for found, log in zip(trials, logs, strict=True)),
         differences=tuple(_differences(case.id, logs, comparisons)),
     )
 
@@ -206,10 +206,10 @@ def _value(score: Score | None, scorer: Scorer) -> str:
     return "" if score is None or score.value is None else shown(score.value, scorer.unit)
 
 
-def _views(trials: Sequence[Trial]) -> Iterator[TrialView]:
+def _views(trials: Sequence[Trial], run: Run) -> Iterator[TrialView]:
     for trial in trials:
         said = [(scorer, trial.scores[scorer.id]) for scorer in METRICS if scorer.id in trial.scores]
-        rows = tuple(_scored(scorer, score) for scorer, score in said if score.value is not None)
+        rows = tuple(_scored(scorer, score, run) for scorer, score in said if score.value is not None)
         yield TrialView(
             title=f"Draft {trial.repeat + 1} of {len(trials)}" if len(trials) > 1 else "Draft",
             state=_state(trial),
@@ -221,11 +221,11 @@ def _views(trials: Sequence[Trial]) -> Iterator[TrialView]:
         )
 
 
-def _scored(scorer: Scorer, score: Score) -> Scored:
+def _scored(scorer: Scorer, score: Score, run: Run) -> Scored:
     met = (score.value or 0.0) >= 1.0 if scorer.required else None
     yes_or_no = scorer.required and scorer.unit is Unit.SHARE and score.value in (0.0, 1.0)
     value = ("yes" if score.value else "no") if yes_or_no else _value(score, scorer)
-    return Scored(scorer.title, value, score.why, met)
+    return Scored(titled(scorer, run), value, score.why, met)
 
 
 def _pieces(draft: Draft) -> Iterator[tuple[str, Sentence | None]]:

@@ -14,7 +14,7 @@ from evals.judges.trust import FAITHFULNESS, RECALL, trust_words
 from evals.run_log import Run, Score
 from evals.scorers.base import Scored, Scorer, Unit, unscored
 
-__all__ = ["SCORERS", "TASKS", "trust"]
+__all__ = ["SCORERS", "TASKS", "titled", "trust"]
 
 _Metric = Callable[[Ragas, Answered], float]
 
@@ -65,6 +65,12 @@ TASKS: Mapping[str, str | None] = {
     "ragas-relevancy": None,
 }
 """The task at which a judge must agree with people for its number to count; None: nobody has labelled that."""
+
+
+def titled(scorer: Scorer, *runs: Run) -> str:
+    """The title of a scorer as it stands beside its numbers: with what those of a judge may be believed."""
+    words, _ = trust(scorer.id, *runs)
+    return f"{scorer.title}: {words}" if words else scorer.title
 
 
 def trust(metric: str, *runs: Run) -> tuple[str, bool]:

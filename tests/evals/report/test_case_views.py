@@ -121,3 +121,9 @@ def test_what_only_html_says_is_shown_as_text(tmp_path: Path) -> None:
     case = CASE.model_copy(update={"conversation": talk.model_copy(update={"messages": (html,)})})
     (said,) = view(tmp_path, [trial("a", True)], [trial("a", True)], case).messages
     assert (said.author, said.name, said.text) == ("customer", "Kim Lee", "Hi there")
+
+
+def test_beside_what_a_judge_says_stands_how_far_it_may_be_believed(tmp_path: Path) -> None:
+    log = write_log(tmp_path / "x.jsonl", [trial("a", True, ragas_faithfulness=0.5)], setup={"judge": "fake [r]"})
+    (row,) = (row for row in case_view(CASE, [log], []).trials[0][0].scores if row.title.startswith("Faithfulness"))
+    assert row.title == "Faithfulness (ragas): not calibrated: not trusted"
