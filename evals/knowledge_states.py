@@ -56,6 +56,12 @@ class KnowledgeFolders:
     guidelines: tuple[str, ...] = ()
     whole_handbook: bool = False
 
+    def __post_init__(self) -> None:
+        """Raises StateError for a path that would be the same one in every state."""
+        for path in map(Path, self.paths):
+            if path.is_absolute() or ".." in path.parts or not path.name:
+                raise StateError(f"{str(path)!r} does not lead into a state; give a path below the working folder.")
+
     @property
     def sources(self) -> dict[str, tuple[str, Kind]]:
         """Path and kind by what the documents are called by; raises StateError where two are called the same."""

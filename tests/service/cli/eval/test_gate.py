@@ -89,6 +89,8 @@ def test_both_sides_can_be_folders(center: Path, tmp_path: Path, capsys: pytest.
         (["--base", "nowhere"], "nowhere is neither a folder nor a git reference"),
         (["--notes", "secrets"], "secrets is in neither state"),
         (["--notes", "more/help"], "more/help and help are both called 'help'"),
+        (["--notes", "/etc"], "'/etc' does not lead into a state"),
+        (["--notes", "../notes"], "'../notes' does not lead into a state"),
     ],
 )
 def test_wrong_input_is_one_line_and_exit_code_2(
