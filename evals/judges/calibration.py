@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from drafter.grounding import Embed
-from evals.errors import LabelError, Unjudged
+from evals.errors import BrokenRun, LabelError, Unjudged
 from evals.golden import GoldenCase
 from evals.judges.agreement import confusion, kappa
 from evals.judges.judge import Judge
@@ -128,7 +128,10 @@ def calibrate_preference(
     jobs: int = 1,
     tell: Tell = lambda: None,
 ) -> Calibration:
-    """Hold the judge's preferences against those of people, `jobs` pairs at a time; `tell` is called after each."""
+    """Hold the judge's preferences against those of people, `jobs` pairs at a time; `tell` is called after each.
+
+    Raises BrokenRun where the judge answers nothing at all.
+    """
     judge = judge.fresh()
 
     def preferred(pair: LabelledPair) -> Preference:
@@ -136,6 +139,7 @@ def calibrate_preference(
         return prefer(judge, Compared(conversation, pair.facts, pair.first, pair.second))
 
     found = _each(preferred, pairs, jobs, tell)
+    _must_have_answered(judge, found[0].why)
     said = [_WINNERS[one.winner] if one.winner else UNSCORED for one in found]
     choices = [one.choices for one in found if one.choices]
     decided = [choice for orders in choices for choice in orders if choice is not Choice.TIE]
@@ -163,19 +167,22 @@ def calibrate_statements(
     """Hold what the judge says of statements against what people say: `task` is FAITHFULNESS or RECALL.
 
     The whole metric of ragas is asked, as in a run; only its full mark says that a statement is proved.
+    Raises BrokenRun where the judge answers nothing at all.
     """
-    judge = judge.fresh()
+    judge, reasons = judge.fresh(), list[str]()
 
     def proved(label: LabelledStatement) -> str:
         of = Answered(label.question, label.statement, [label.source], reference=label.statement)
         ragas = Ragas(judge, embed)
         try:
             value = ragas.faithfulness(of) if task == FAITHFULNESS else ragas.context_recall(of)
-        except Unjudged:
+        except Unjudged as error:
+            reasons.append(str(error))
             return UNSCORED
         return _word(value == 1.0)
 
     said = _each(proved, statements, jobs, tell)
+    _must_have_answered(judge, *reasons[:1])
     both = [(_word(label.faithful), word) for label, word in zip(statements, said, strict=True)]
     return _calibrated(task, judge, ragas_rubric(), labels, both)
 
@@ -188,6 +195,12 @@ def _each(ask: Callable[[_Item], _Said], items: Sequence[_Item], jobs: int, tell
             found.append(one)
             tell()
     return found
+
+
+def _must_have_answered(judge: Judge, *why: str) -> None:
+    """Raises BrokenRun where no answer came at all: that says nothing of the judge."""
+    if not judge.spent.answers:
+        raise BrokenRun(f"{judge.name} answered nothing, so nothing is kept. {' '.join(why)}")
 
 
 def _word(faithful: bool) -> str:

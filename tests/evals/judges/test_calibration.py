@@ -6,7 +6,7 @@ import pytest
 
 from drafter.errors import ModelUnreachable
 from drafter.fake_model import Reply
-from evals.errors import LabelError
+from evals.errors import BrokenRun, LabelError
 from evals.judges.calibration import Calibration, Calibrations, calibrate_preference, calibrate_statements
 from evals.judges.labels import LabelledPair, LabelledStatement
 from evals.judges.trust import FAITHFULNESS, RECALL, judge_id
@@ -83,11 +83,13 @@ def test_statements_are_judged_by_the_whole_metric(task: str, tmp_path: Path) ->
     assert (always.kappa, always.agreement.trusted) == (0.0, False)
 
 
-def test_a_judge_that_nobody_reaches_leaves_every_statement_open(tmp_path: Path) -> None:
+def test_a_judge_that_nobody_reaches_is_not_calibrated(tmp_path: Path) -> None:
     def unreachable(_: str) -> Exception:
         return ModelUnreachable("nobody listens.")
 
-    assert statements(unreachable, tmp_path).unscored == 12
+    for calibrate in (statements, preference):
+        with pytest.raises(BrokenRun, match=r"fake answered nothing.*nobody listens"):
+            calibrate(unreachable, tmp_path)
 
 
 def test_a_calibration_is_found_by_judge_and_rubric(tmp_path: Path) -> None:

@@ -65,13 +65,12 @@ def test_shows_agreement_lean_and_cost_and_keeps_it(
     assert kept.find("preference", f"openai/judge [{again['rubric']}]") is not None
 
 
-def test_read_only_without_answers_is_a_judge_that_says_nothing(
-    given: list[str], capsys: pytest.CaptureFixture[str]
+def test_read_only_without_answers_keeps_nothing(
+    given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("eval", "calibrate", "--judge", "openai/judge", *given, "--read-only") == 0
-    shown = capsys.readouterr().out
-    assert "0 of 6 as people say, 6 not judged" in shown
-    assert "greyed out and decide nothing" in shown
+    assert run("eval", "calibrate", "--judge", "openai/judge", *given, "--read-only") == 2
+    assert "openai/judge answered nothing, so nothing is kept" in capsys.readouterr().err
+    assert not (tmp_path / "evals" / "calibrations.json").exists()
 
 
 def test_wrong_input_is_one_line(given: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
