@@ -8,7 +8,7 @@ from evals.scorers.base import Judging, Scored, Scorer, Unit
 from evals.scorers.cost import SCORERS as COST
 from evals.scorers.expectations import SCORERS as EXPECTATIONS
 from evals.scorers.judged import SCORERS as JUDGED
-from evals.scorers.judged import titled, trust
+from evals.scorers.judged import left_open, titled, trust
 from evals.scorers.likeness import SCORERS as LIKENESS
 from evals.scorers.proof import SCORERS as PROOF
 from evals.scorers.questions import SCORERS as QUESTIONS
@@ -21,6 +21,7 @@ __all__ = [
     "Scored",
     "Scorer",
     "Unit",
+    "left_open",
     "missed",
     "passed",
     "score_draft",

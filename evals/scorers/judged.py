@@ -3,6 +3,7 @@
 A judge's broken answer, and what a case lacks, is no score, with the reason; never 0.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -11,10 +12,10 @@ from evals.errors import Unjudged
 from evals.golden import GoldenCase
 from evals.judges.ragas_metrics import Answered, Ragas
 from evals.judges.trust import FAITHFULNESS, RECALL, trust_words
-from evals.run_log import Run, Score
+from evals.run_log import Run, RunLog, Score
 from evals.scorers.base import Scored, Scorer, Unit, unscored
 
-__all__ = ["SCORERS", "TASKS", "titled", "trust"]
+__all__ = ["SCORERS", "TASKS", "left_open", "titled", "trust"]
 
 _Metric = Callable[[Ragas, Answered], float]
 
@@ -65,6 +66,16 @@ TASKS: Mapping[str, str | None] = {
     "ragas-relevancy": None,
 }
 """The task at which a judge must agree with people for its number to count; None: nobody has labelled that."""
+
+
+def left_open(log: RunLog) -> str:
+    """How many scores a judge left open and what the most frequent reasons are; empty where none was asked."""
+    said = [t.scores[id] for t in log.trials.values() for id in TASKS if id in t.scores]
+    why = Counter(score.why for score in said if score.value is None)
+    if not why:
+        return ""
+    often = "; ".join(f"{count} times: {reason}" for reason, count in why.most_common(2))
+    return f"{why.total()} of {len(said)} scores of the judge are left open. {often}"
 
 
 def titled(scorer: Scorer, *runs: Run) -> str:

@@ -91,11 +91,15 @@ def command(
 
 def _show(log: "RunLog", figures: "list[Mean]", out: Console) -> None:
     """The figures as a table, the cases that failed by name unless they are locked, the file."""
+    from evals.scorers import left_open
+
     table = Table("Measure", "Mean", "95 % interval", "Drafts", box=None, pad_edge=False)
     for mean in figures:
         style = None if mean.trusted else "dim"
         table.add_row(mean.title, mean.shown, mean.interval, str(mean.drafts), style=style)
     out.print(table)
+    if words := left_open(log):
+        out.print(f"\n{words}", markup=False)
     done = list(log.trials.values())
     out.print(f"\n{sum(t.passed for t in done)} of {len(done)} drafts pass, {len(log.errors)} errors.")
     out.print(f"Kept in {log.path}. The same again: {shlex.join(log.run.command)}", markup=False)

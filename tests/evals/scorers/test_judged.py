@@ -12,7 +12,7 @@ from evals.errors import UnfairComparison
 from evals.judges.trust import FAITHFULNESS, Agreement
 from evals.run_log import Score, read_log
 from evals.run_markdown import run_markdown
-from evals.scorers import METRICS, Judging, score_draft
+from evals.scorers import METRICS, Judging, left_open, score_draft
 from evals.scorers.judged import TASKS
 from evals.summary import means
 from tests.evals.golden_sample import golden_case, scored
@@ -94,3 +94,12 @@ def test_runs_of_different_judges_are_not_compared(tmp_path: Path) -> None:
     other = read_log(run(tmp_path / "new.jsonl", 1.0, SURE, judge="fake [another rubric]"))
     with pytest.raises(UnfairComparison, match=r"judge: fake \[r\] against fake \[another rubric\]"):
         compare(base, other, METRICS)
+
+
+def test_what_a_judge_left_open_is_counted_with_the_most_frequent_reasons(tmp_path: Path) -> None:
+    base = read_log(run(tmp_path / "base.jsonl", 1.0, SURE))
+    assert left_open(base) == ""
+    silent = [trial(f"c{n:02}", True, ragas_faithfulness=None if n else 0.5) for n in range(4)]
+    log = write_log(tmp_path / "silent.jsonl", silent)
+    words = "3 of 4 scores of the judge are left open. 3 times: ragas-faithfulness is None"
+    assert left_open(log) == words
