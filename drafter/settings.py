@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     embedding_api_key: SecretStr | None = Field(
         default=None, description="Key for it; providers' own variables work too."
     )
+    reranker: str | None = Field(
+        default=None,
+        description="A sentence-transformers cross-encoder, by name or folder, that reads the first 20 passages of "
+        "each search again with the question, such as `cross-encoder/ms-marco-MiniLM-L6-v2`; default: none.",
+    )
     team: str | None = Field(
         default=None,
         description="Domains or addresses that your agents write from, separated by commas: who is who in mail.",

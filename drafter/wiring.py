@@ -18,6 +18,7 @@ from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
 from kb_index.ledger import Ledger
+from kb_index.reranking import CrossEncoderReranker
 
 __all__ = [
     "build_drafter",
@@ -57,7 +58,8 @@ def build_embedder(settings: Settings) -> Embedder:
 
 def open_index(settings: Settings, embedder: Embedder, *, create: bool = False) -> KnowledgeIndex:
     """The knowledge index; raises IndexMissing, ModelMismatch, IndexCorrupt or StoreError."""
-    return KnowledgeIndex.open(_place(settings), embedder, create=create)
+    reranker = CrossEncoderReranker(settings.reranker) if settings.reranker else None
+    return KnowledgeIndex.open(_place(settings), embedder, create=create, reranker=reranker)
 
 
 def rebuild_index(settings: Settings, embedder: Embedder) -> AbstractContextManager[KnowledgeIndex]:

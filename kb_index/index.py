@@ -13,12 +13,14 @@ from typing import TypeVar
 import numpy as np
 
 from kb_index.chroma import Server
+from kb_index.chunking import embedded_text
 from kb_index.documents import Document, Hit, Kind, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError, StoreError
 from kb_index.generations import Generations
 from kb_index.lexical import LexicalIndex
-from kb_index.ranking import FLOOR, Candidate, rank, shortlist
+from kb_index.ranking import FLOOR, Candidate, rank, rerank, shortlist
+from kb_index.reranking import Reranker
 from kb_index.revisions import Revisions, RevisionStore
 from kb_index.rows import Record
 from kb_index.scope import Scope
@@ -31,6 +33,7 @@ __all__ = ["IndexInfo", "KnowledgeIndex"]
 _Read = TypeVar("_Read")
 _NEAREST = 64
 _LOOKED_AT = 3
+_RERANKED = 20  # passages that a cross-encoder reads, at least
 _FAVOURITES = 5  # of the votes, that are looked at where they are not near themselves
 _SUBJECT = 0.2  # of the subject's vector is added to that of the whole question
 _SIBLINGS = 64  # passages of a document that are looked at
@@ -70,9 +73,16 @@ class KnowledgeIndex:
     """Documents of all kinds in a folder or on a Chroma server, searched by meaning and by words. Safe to share
     among threads."""
 
-    def __init__(self, revisions: Revisions, embedder: Embedder, former: Iterable[Record] = ()) -> None:
+    def __init__(
+        self,
+        revisions: Revisions,
+        embedder: Embedder,
+        former: Iterable[Record] = (),
+        reranker: Reranker | None = None,
+    ) -> None:
         self._revisions = revisions
         self._embedder = embedder
+        self._reranker = reranker
         self._former = list(former)
         self._synced: set[str] = set()
         self._snapshot: _Snapshot | None = None
@@ -81,14 +91,17 @@ class KnowledgeIndex:
         self._query_vector: Callable[[str], Vectors] = lru_cache(_QUERIES_KEPT)(embedder.encode_query)
 
     @classmethod
-    def open(cls, place: Path | Server, embedder: Embedder, *, create: bool = False) -> "KnowledgeIndex":
-        """Open the index in a folder or on a server; `create` makes it where there is none. Loads no embedding model.
+    def open(
+        cls, place: Path | Server, embedder: Embedder, *, create: bool = False, reranker: Reranker | None = None
+    ) -> "KnowledgeIndex":
+        """Open the index in a folder or on a server; `create` makes it where there is none. Loads no model.
 
+        With a `reranker` the first passages of each search are read again with the question and put in a new order.
         Raises IndexMissing, ModelMismatch, IndexCorrupt, StoreError, each with what to do about it.
         """
         if isinstance(place, Server):
-            return cls(ServerRevisions.open(place, embedder.name, create=create), embedder)
-        return cls(Generations.open(place, embedder.name, create=create), embedder)
+            return cls(ServerRevisions.open(place, embedder.name, create=create), embedder, reranker=reranker)
+        return cls(Generations.open(place, embedder.name, create=create), embedder, reranker=reranker)
 
     @classmethod
     @contextmanager
@@ -148,8 +161,17 @@ class KnowledgeIndex:
             return []
         scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
         vector = self._asked(query, subject.strip())
-        looked_at = self._whole(lambda: self._looked_at(query, vector, scope, _LOOKED_AT * limit))
-        return rank([candidate for candidate in looked_at if scope.admits(candidate.passage)], limit, floor=floor)
+        most = max(limit, _RERANKED) if self._reranker else limit
+        looked_at = self._whole(lambda: self._looked_at(query, vector, scope, _LOOKED_AT * most))
+        hits = rank([candidate for candidate in looked_at if scope.admits(candidate.passage)], most, floor=floor)
+        return self._reread(query, hits)[:limit]
+
+    def _reread(self, query: str, hits: list[Hit]) -> list[Hit]:
+        """The hits as the reranker orders them, where there is one."""
+        if not self._reranker:
+            return hits
+        texts = [embedded_text(hit.passage.heading_path, hit.passage.text) for hit in hits]
+        return rerank(hits, self._reranker.relevance(query, texts))
 
     def info(self) -> IndexInfo:
         """Counts, model, revision and time of the last change."""

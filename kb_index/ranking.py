@@ -18,13 +18,27 @@ from typing import NamedTuple
 from kb_index.documents import Hit, Kind, Passage
 from kb_index.votes import ELECTED
 
-__all__ = ["FLOOR", "REACH", "Candidate", "Part", "Weights", "explain", "rank", "shortlist", "weights"]
+__all__ = [
+    "FLOOR",
+    "REACH",
+    "Candidate",
+    "Part",
+    "Weights",
+    "explain",
+    "rank",
+    "rerank",
+    "shortlist",
+    "weights",
+]
 
 FLOOR = 0.42
 """Cosine similarity that the nearest passage must reach, or nothing was found."""
 
 REACH = 0.7
 """Share of the nearest one's similarity that every other passage must reach."""
+
+_RERANKER = 1.0
+"""What a cross-encoder's relevance counts: more than all that tells two near passages apart, less than many votes."""
 
 _WORDS = re.compile(r"\w+")
 
@@ -69,6 +83,8 @@ def explain(hit: Hit) -> tuple[Part, ...]:
         "document": weight.document,
         "votes": weight.votes,
     }
+    if "reranker" in hit.evidence:
+        counts["reranker"] = _RERANKER
     return tuple(Part(name, hit.evidence[name], count, count * hit.evidence[name]) for name, count in counts.items())
 
 
@@ -124,6 +140,15 @@ def rank(candidates: Iterable[Candidate], limit: int, *, floor: float = FLOOR) -
     able = [c for c in given if not floor or c.vector >= REACH * best or c.answered]
     able.sort(key=lambda candidate: (-hits[candidate.passage.id].score, candidate.passage.id))
     return [hits[candidate.passage.id] for candidate in _distinct(able)[:limit]]
+
+
+def rerank(hits: Sequence[Hit], relevance: Sequence[float]) -> list[Hit]:
+    """The hits in their new order: `relevance`, one value from 0 to 1 for each of them, is added to their scores."""
+    scored = [
+        replace(hit, score=hit.score + _RERANKER * value, evidence={**hit.evidence, "reranker": value})
+        for hit, value in zip(hits, relevance, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: (-hit.score, hit.passage.id))
 
 
 def _together(candidates: Sequence[Candidate]) -> Iterable[tuple[Candidate, float, float]]:

@@ -18,6 +18,7 @@ _SIGNALS = {
     "support": "other passages of the same document",
     "document": "similarity of the document as a whole",
     "votes": "earlier questions answered with it",
+    "reranker": "relevance by the cross-encoder",
 }
 
 
