@@ -1,10 +1,12 @@
 """The examination: each part's own fault, and what one model's fault means while another answers."""
 
+import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from pydantic import SecretStr
 
 from drafter.errors import ModelTimeout
 from drafter.fake_model import FakeModel
@@ -40,6 +42,18 @@ def test_each_part_is_judged_alone(settings: Settings, tmp_path: Path) -> None:
     assert "prompt_set.toml cannot be read" in findings["prompt set"].says
     assert "drafter index PATH" in findings["index"].says
     assert findings["settings"].status is Status.OK
+
+
+def test_a_chroma_server_that_is_down_is_named_and_how_to_start_it(settings: Settings) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"  # taken, and nobody listens
+        down = settings.model_copy(update={"chroma_url": address, "chroma_api_key": SecretStr("ck-very-secret")})
+        finding = found(down)["index"]
+    assert finding.status is Status.BROKEN
+    assert address in finding.says
+    assert "chroma run" in finding.says
+    assert "very-secret" not in finding.says
 
 
 def test_a_key_is_never_shown(settings: Settings) -> None:
