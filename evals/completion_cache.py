@@ -16,7 +16,7 @@ from drafter.draft import Draft
 from drafter.errors import ModelUnreachable
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
 
-__all__ = ["CachedModel", "CompletionCache", "kept_answers"]
+__all__ = ["CachedModel", "CompletionCache", "draft_seconds", "kept_answers"]
 
 
 class CompletionCache:
