@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
@@ -71,7 +72,10 @@ def langchain(model: str, articles: list[Article]) -> dict[str, Search]:
 
     pages = [Document(page_content=_page(article), metadata={"article": article[0]}) for article in articles]
     splits = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(pages)
-    store = Chroma.from_documents(splits, HuggingFaceEmbeddings(model_name=model))
+    # A name of its own: stores in memory that have the default one share what is in them.
+    store = Chroma.from_documents(
+        splits, HuggingFaceEmbeddings(model_name=model), collection_name=f"articles-{uuid4().hex}"
+    )
     dense = store.as_retriever(search_kwargs={"k": DEPTH})
     words = BM25Retriever.from_documents(splits)
     words.k = DEPTH
