@@ -18,7 +18,7 @@ from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
 from kb_index.ledger import Ledger
-from kb_index.reranking import CrossEncoderReranker
+from kb_index.reranking import CrossEncoderReranker, Reranker
 
 __all__ = [
     "build_drafter",
@@ -27,6 +27,7 @@ __all__ = [
     "build_ledger",
     "build_mailboxes",
     "build_models",
+    "build_reranker",
     "name_source",
     "open_index",
     "read_source",
@@ -56,10 +57,14 @@ def build_embedder(settings: Settings) -> Embedder:
     return SentenceTransformerEmbedder(name)
 
 
+def build_reranker(settings: Settings) -> Reranker | None:
+    """The cross-encoder that reads found passages again, not yet loaded; None where no setting names one."""
+    return CrossEncoderReranker(settings.reranker) if settings.reranker else None
+
+
 def open_index(settings: Settings, embedder: Embedder, *, create: bool = False) -> KnowledgeIndex:
     """The knowledge index; raises IndexMissing, ModelMismatch, IndexCorrupt or StoreError."""
-    reranker = CrossEncoderReranker(settings.reranker) if settings.reranker else None
-    return KnowledgeIndex.open(_place(settings), embedder, create=create, reranker=reranker)
+    return KnowledgeIndex.open(_place(settings), embedder, create=create, reranker=build_reranker(settings))
 
 
 def rebuild_index(settings: Settings, embedder: Embedder) -> AbstractContextManager[KnowledgeIndex]:

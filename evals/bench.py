@@ -26,6 +26,7 @@ from evals.run_log import Setup
 from evals.scorers import Judging, Scored
 from kb_index.embedding import Embedder
 from kb_index.index import KnowledgeIndex
+from kb_index.reranking import Reranker
 
 __all__ = ["COMPOSER", "Bench", "open_bench"]
 
@@ -50,6 +51,7 @@ class Bench:
     repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL})
     each_question: bool = True
     judge: Judge | None = None
+    reranker: Reranker | None = None
 
     @property
     def tier(self) -> Tier:
@@ -65,6 +67,7 @@ class Bench:
             knowledge=self.index.info().digest,
             model=self.model.name if self.model else COMPOSER,
             embedder=self.embedder.name,
+            reranker=self.reranker.name if self.reranker else None,
             temperature=self.parameters.temperature,
             seed=self.parameters.seed,
             max_tokens=self.parameters.max_tokens,
@@ -119,7 +122,7 @@ class Bench:
         with TemporaryDirectory(prefix="drafter-case-") as folder:
             copy = Path(folder) / "index"
             shutil.copytree(self.folder, copy)
-            with closing(KnowledgeIndex.open(copy, self.embedder)) as index:
+            with closing(KnowledgeIndex.open(copy, self.embedder, reranker=self.reranker)) as index:
                 index.sync("case", case.documents)
                 yield index
 
@@ -137,6 +140,7 @@ def open_bench(
     parameters: Parameters,
     index: Path | None = None,
     judge: Judge | None = None,
+    reranker: Reranker | None = None,
 ) -> Iterator[Bench]:
     """A bench with the index in the folder `index`, or with the demo's knowledge where that is None.
 
@@ -144,7 +148,7 @@ def open_bench(
     """
     with TemporaryDirectory(prefix="drafter-evals-") as temporary:
         folder = index or Path(temporary)
-        with closing(KnowledgeIndex.open(folder, embedder, create=index is None)) as opened:
+        with closing(KnowledgeIndex.open(folder, embedder, create=index is None, reranker=reranker)) as opened:
             if index is None:
                 sync_demo(opened)
             yield Bench(
@@ -159,4 +163,5 @@ def open_bench(
                 mailboxes=mailboxes,
                 parameters=parameters,
                 judge=judge,
+                reranker=reranker,
             )

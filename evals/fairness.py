@@ -12,7 +12,7 @@ __all__ = ["ALLOWABLE", "TESTED", "differences", "refuse_broken", "refuse_unfair
 TESTED = ("prompts", "handbook")
 """What a comparison is about: the parts of the setup that may always differ."""
 
-_KEPT = ("knowledge", "model", "embedder", "temperature", "seed", "max_tokens", "judge")
+_KEPT = ("knowledge", "model", "embedder", "reranker", "temperature", "seed", "max_tokens", "judge")
 
 ALLOWABLE = (*_KEPT, "version", "cases")
 """What else may differ where whoever compares says so. `cases`: only those that both runs have are compared."""

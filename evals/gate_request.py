@@ -112,7 +112,9 @@ def open_gate(request: GateRequest, settings: Settings, tell: Tell = lambda _: N
         run = replace(request.run, index=place / "base")
         bench = stack.enter_context(request_bench(run, settings, prompts, tell, embedder))
         handbooks = open_handbooks((base, candidate), request.folders, prompts, bench.handbook)
-        other = stack.enter_context(closing(KnowledgeIndex.open(place / "candidate", embedder)))
+        other = stack.enter_context(
+            closing(KnowledgeIndex.open(place / "candidate", embedder, reranker=bench.reranker))
+        )
         benches = (
             replace(bench, handbook=handbooks[0]),
             replace(bench, handbook=handbooks[1], index=other, folder=place / "candidate"),

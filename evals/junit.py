@@ -16,7 +16,7 @@ from evals.run_log import Run, RunLog, Trial
 from evals.scorers import missed
 from evals.verdict import Verdict
 
-__all__ = ["comparison_junit", "run_junit"]
+__all__ = ["comparison_junit", "run_junit", "verdict_junit"]
 
 
 class _Result(IntEnum):
@@ -52,7 +52,14 @@ def comparison_junit(comparison: Comparison, base: RunLog, candidate: RunLog, hi
     """
     before = base.by_case()
     tests = [_compared(case, before[case], t) for case, t in candidate.by_case().items() if case in before]
-    return _xml(candidate.run, {"comparison": [_verdict(comparison)], "golden": list(_told(tests, hidden))})
+    names = f"{run_name(comparison.base)} against {run_name(comparison.candidate)}, {comparison.cases} cases."
+    ruling = _ruling(comparison.verdict, comparison.why, names, *comparison.warnings)
+    return _xml(candidate.run, {"comparison": [ruling], "golden": list(_told(tests, hidden))})
+
+
+def verdict_junit(verdict: Verdict, why: str) -> str:
+    """A verdict for which nothing had to be drafted, as XML with this one test."""
+    return _xml(None, {"comparison": [_ruling(verdict, why)]})
 
 
 def _tested(case: str, trials: Sequence[Trial]) -> _Test:
@@ -87,12 +94,10 @@ def _share(trials: Sequence[Trial]) -> str:
     return f"passed in {_passes(trials)} of {len(trials)}"
 
 
-def _verdict(comparison: Comparison) -> _Test:
+def _ruling(verdict: Verdict, why: str, *more: str) -> _Test:
     result = {Verdict.REGRESSED: _Result.FAILURE, Verdict.INCONCLUSIVE: _Result.SKIPPED}
-    words = f"{comparison.verdict}: {comparison.why}"
-    names = f"{run_name(comparison.base)} against {run_name(comparison.candidate)}, {comparison.cases} cases."
-    text = "\n".join([words, names, *comparison.warnings])
-    return _Test("verdict", result.get(comparison.verdict, _Result.PASSED), words, text)
+    words = f"{verdict}: {why}"
+    return _Test("verdict", result.get(verdict, _Result.PASSED), words, "\n".join([words, *more]))
 
 
 def _told(tests: Sequence[_Test], hidden: Collection[str]) -> Iterator[_Test]:
@@ -103,15 +108,15 @@ def _told(tests: Sequence[_Test], hidden: Collection[str]) -> Iterator[_Test]:
         yield _Test(f"locked case {number} of {len(results)}", result, "A locked case: its draft is not shown.")
 
 
-def _xml(run: Run, suites: dict[str, list[_Test]]) -> str:
+def _xml(run: Run | None, suites: dict[str, list[_Test]]) -> str:
     root = XML.Element("testsuites", _counts([test for tests in suites.values() for test in tests]))
     for name, tests in suites.items():
         suite = XML.SubElement(root, "testsuite", {"name": name, **_counts(tests)})
-        # Readers of old take a time without a zone, and mean UTC.
-        suite.set("timestamp", f"{run.created_at:%Y-%m-%dT%H:%M:%S}")
+        if run:  # readers of old take a time without a zone, and mean UTC
+            suite.set("timestamp", f"{run.created_at:%Y-%m-%dT%H:%M:%S}")
+            _add_properties(suite, run)
         if told := [test.seconds for test in tests if test.seconds is not None]:
             suite.set("time", f"{sum(told):.3f}")
-        _add_properties(suite, run)
         for test in tests:
             _add(suite, name, test)
     XML.indent(root)

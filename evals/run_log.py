@@ -43,6 +43,7 @@ class Setup(_Value):
     seed: int | None
     max_tokens: int
     judge: str | None = None
+    reranker: str | None = None
 
 
 class Run(_Value):

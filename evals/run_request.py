@@ -11,7 +11,7 @@ from pathlib import Path
 from drafter.mailbox import load_mailboxes
 from drafter.model import Parameters
 from drafter.settings import Settings
-from drafter.wiring import build_embedder, build_models
+from drafter.wiring import build_embedder, build_models, build_reranker
 from evals.bench import Bench, open_bench
 from evals.completion_cache import CompletionCache, kept_answers
 from evals.demo_knowledge import EXAMPLES
@@ -103,6 +103,7 @@ def request_bench(
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
         index=request.index,
         judge=judge,
+        reranker=build_reranker(settings),
     ) as bench:
         if request.ask and bench.model:
             tell(f"Preparing {bench.model.name}")

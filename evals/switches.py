@@ -95,7 +95,7 @@ def _with_documents(bench: Bench, keep: Callable[[Document], Document | None], k
     with TemporaryDirectory(prefix="drafter-ablation-") as temporary:
         folder = Path(temporary) / "index"
         shutil.copytree(bench.folder, folder)
-        with closing(KnowledgeIndex.open(folder, bench.embedder)) as index:
+        with closing(KnowledgeIndex.open(folder, bench.embedder, reranker=bench.reranker)) as index:
             for source in sources:
                 index.sync(source, [kept for document in _documents(index, source) if (kept := keep(document))])
             yield replace(bench, index=index, folder=folder)

@@ -22,6 +22,7 @@ def run(path: Path, setup: dict[str, Any] | None = None, **given: Any) -> Run:
         ({"judge": "gpt"}, "judge: none against gpt"),
         ({"knowledge": "k2"}, "knowledge: k1 against k2"),
         ({"embedder": "e2"}, "embedder: words against e2"),
+        ({"reranker": "r2"}, "reranker: none against r2"),
         ({"temperature": 0.9}, "temperature: 0.2 against 0.9"),
         ({"seed": 8}, "seed: 7 against 8"),
         ({"max_tokens": 800}, "max_tokens: 400 against 800"),

@@ -1,6 +1,7 @@
 """A run on a bench: cached, resumed, honest about errors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,9 +26,17 @@ REPLY = "Hi Kim,\n\nThank you for writing. Open Settings and choose Billing.\n\n
 CASES = [golden_case(id="a-case"), golden_case(id="b-case", not_say=["Billing"])]
 
 
-@pytest.fixture(scope="module")
-def opened() -> Iterator[Bench]:
-    with open_bench(
+class LastReranker:
+    """Says that of all passages the last one that it is shown answers the question."""
+
+    name = "last"
+
+    def relevance(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [float(place == len(texts)) for place, _ in enumerate(texts, 1)]
+
+
+def a_bench(reranker: LastReranker | None = None) -> AbstractContextManager[Bench]:
+    return open_bench(
         embedder=WordEmbedder(),
         model=None,
         cache=CompletionCache(Path("unused.jsonl")),
@@ -36,7 +45,13 @@ def opened() -> Iterator[Bench]:
         handbook=(),
         mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
         parameters=Parameters(),
-    ) as bench:
+        reranker=reranker,
+    )
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Bench]:
+    with a_bench() as bench:
         yield bench
 
 
@@ -60,6 +75,15 @@ def test_every_case_is_drafted_scored_and_kept(opened: Bench, tmp_path: Path) ->
     assert log.trials["b-case", 0].scores["must-not-say"].value == 0.0
     assert not log.trials["b-case", 0].passed
     assert not list(log.missing)
+
+
+def test_the_reranker_of_the_settings_ranks_for_the_cases_too(opened: Bench) -> None:
+    with a_bench(LastReranker()) as bench:
+        assert bench.setup.reranker == "last"
+        found, before = (b.index.search("Where are my invoices?", floor=0.0) for b in (bench, opened))
+    assert found[0].evidence["reranker"] == 1.0
+    assert found[0].passage.id != before[0].passage.id
+    assert opened.setup.reranker is None
 
 
 def test_what_is_in_the_log_is_not_drafted_again(opened: Bench, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """`drafter eval ablate`: what each guideline, source and step adds, by drafting without it."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from service.cli.eval.options import FOLDER, drafting_options, knowledge_options, run_request, settings_with
 from service.cli.output import console
 
 if TYPE_CHECKING:
@@ -19,25 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILE = click.Path(path_type=Path, dir_okay=False)
 _KINDS = ("guideline", "group", "source", "step")
 
 
 @click.command("ablate")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(_KINDS), help="Only these; several may be given.")
-@click.option("--cases", type=_FOLDER, help="Folder of golden cases; default: the demo's.")
-@click.option("--tag", "tags", multiple=True, help="Only cases with this tag; several may be given.")
-@click.option("--prompts", help="A prompt set: a folder, or git:REF for the prompts/ of a git reference.")
-@click.option("--handbook", multiple=True, type=_FOLDER, help="A further folder of guidelines.")
-@click.option("--index", type=_FOLDER, help="Folder of a knowledge index; default: the demo's knowledge.")
-@click.option("--model", help="Model to draft with; default: DRAFTER_MODEL. `none`: composed without one.")
-@click.option("--repeat", "repeats", default=1, show_default=True, type=click.IntRange(min=1), help="Drafts a case.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Cases drafted at a time.")
-@click.option("--out", type=_FOLDER, help="Folder of runs and report; an ablation there goes on where it stopped.")
-@click.option("--cache", type=_FILE, help="File that keeps the model's answers.")
-@click.option("--read-only", is_flag=True, help="Ask no model: an answer that is not kept is an error.")
+@drafting_options
+@knowledge_options
+@click.option("--out", type=FOLDER, help="Folder of runs and report; an ablation there goes on where it stopped.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ablation as JSON.")
 def command(
     names: tuple[str, ...],
@@ -54,17 +44,13 @@ def command(
     repair-by-rule, repair-by-model, search-for-each-question) or a group (safety, truth, ...); default: every one.
     What reaches the draft of no case is never drafted. Locked cases are left out: tuning must not see them.
     """
-    from drafter.settings import load_settings
     from evals.ablation_request import open_ablation
     from evals.ablation_words import write_ablation
-    from evals.run_request import RunRequest
     from evals.switches import SwitchKind
 
-    settings = load_settings()
-    if model:
-        settings = settings.model_copy(update={"model": model})
+    settings = settings_with(model)
     err = console(stderr=True)
-    request = RunRequest(**given, ask=not read_only, command=("drafter", *sys.argv[1:]))
+    request = run_request(**given, read_only=read_only)
     chosen = [SwitchKind(kind) for kind in kinds]
     with open_ablation(
         request, settings, kinds=chosen, names=names, folder=out, tell=lambda words: err.print(words, style="dim")

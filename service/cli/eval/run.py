@@ -1,7 +1,6 @@
 """`drafter eval run`: every golden case drafted and scored, kept in one file that says how to make itself again."""
 
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from service.cli.eval.drafting import draft_all
-from service.cli.eval.files import file_options, write
+from service.cli.eval.files import FILE, file_options, write
+from service.cli.eval.options import drafting_options, knowledge_options, run_request, settings_with
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
@@ -21,23 +21,13 @@ __all__ = ["command"]
 
 _BROKEN = 2
 """Exit code of a run with so many errors that it says nothing about quality."""
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.option("--cases", type=_FOLDER, help="Folder of golden cases; default: the demo's.")
-@click.option("--tag", "tags", multiple=True, help="Only cases with this tag; several may be given.")
-@click.option("--prompts", help="A prompt set: a folder, or git:REF for the prompts/ of a git reference.")
-@click.option("--handbook", multiple=True, type=_FOLDER, help="A further folder of guidelines.")
-@click.option("--index", type=_FOLDER, help="Folder of a knowledge index; default: the demo's knowledge.")
-@click.option("--model", help="Model to draft with; default: DRAFTER_MODEL. `none`: composed without one.")
-@click.option("--repeat", "repeats", default=1, show_default=True, type=click.IntRange(min=1), help="Drafts a case.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Cases drafted at a time.")
-@click.option("--out", type=_FILE, help="File of the run; default: runs/<time>-<id>.jsonl.")
+@drafting_options
+@knowledge_options
+@click.option("--out", type=FILE, help="File of the run; default: runs/<time>-<id>.jsonl.")
 @click.option("--resume", is_flag=True, help="Go on with the run in --out where it stopped.")
-@click.option("--cache", type=_FILE, help="File that keeps the model's answers.")
-@click.option("--read-only", is_flag=True, help="Ask no model: an answer that is not kept is an error.")
 @click.option("--judge", help="Also score by ragas with this model: a LiteLLM name, or `embedded`.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @file_options
@@ -58,19 +48,15 @@ def command(
     With --judge a model scores each draft by the metrics of ragas as well. An answer of the judge that cannot be
     used, or is not kept with --read-only, leaves a draft without that score.
     """
-    from drafter.settings import load_settings
     from evals.hold_out import hidden_cases
     from evals.junit import run_junit
     from evals.report import report_page
     from evals.run_markdown import run_markdown
-    from evals.run_request import RunRequest
     from evals.runner import is_broken
     from evals.summary import means
 
-    settings = load_settings()
-    if model:
-        settings = settings.model_copy(update={"model": model})
-    request = RunRequest(**given, ask=not read_only, command=("drafter", *sys.argv[1:]))
+    settings = settings_with(model)
+    request = run_request(**given, read_only=read_only)
     err = console(stderr=True)
     log = draft_all(request, settings, err)
     hidden = hidden_cases([log.run], request.chosen)

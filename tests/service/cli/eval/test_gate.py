@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as XML
 
 import pytest
 
@@ -27,7 +28,7 @@ def test_a_wrong_article_is_a_regression_of_the_cases_that_it_misleads(
     center: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(center, "within 14 days", "within 30 days")
-    assert gate("--markdown", "comment.md") == 1
+    assert gate("--markdown", "comment.md", "--junit", "gate.xml", "--html", "report.html") == 1
     shown = capsys.readouterr().out
     assert shown.startswith("REGRESSED\nFell by the edit: refund-window.")
     assert "refund-window does not say '14 days': help::refunds.md no longer says it." in shown
@@ -36,6 +37,11 @@ def test_a_wrong_article_is_a_regression_of_the_cases_that_it_misleads(
     written = Path("comment.md").read_text("utf-8")
     assert written.startswith("## ❌ REGRESSED\n")
     assert "help::refunds.md no longer says it" in written
+    failed = [test.get("name") for test in XML.parse("gate.xml").iter("testcase") if test.find("failure") is not None]
+    assert failed == ["verdict", "refund-window"]
+    page = Path("report.html").read_text("utf-8")
+    assert "Fell by the edit: refund-window." in page
+    assert "bookings-in-google" not in page
 
 
 def test_a_typo_put_right_passes(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -62,11 +68,14 @@ def test_an_edit_that_no_case_sees_passes_and_is_called_unguarded(
     center: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (center / "help" / "parrots.md").write_text("# Parrots\n\nParrots eat seeds and fruit.", "utf-8")
-    assert gate() == 0
-    shown = capsys.readouterr().out
+    assert gate("--junit", "gate.xml", "--html", "report.html") == 0
+    shown, told = capsys.readouterr()
     assert "None of the 4 golden cases can see the change" in shown
     assert "No golden case sees help::parrots.md: nothing guards what it says." in shown
     assert not Path("runs").exists(), "nothing was drafted"
+    (test,) = XML.parse("gate.xml").iter("testcase")
+    assert (test.get("name"), len(test)) == ("verdict", 0), "a pipeline's reporter needs the file all the same"
+    assert "report.html is not written" in told
 
 
 def test_nothing_changed_is_a_success(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
