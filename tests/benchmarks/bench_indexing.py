@@ -78,7 +78,7 @@ def write_articles(folder: Path, count: int) -> Path:
     words = [first + second + third for first in "bdfglmnprst" for second in "aeiou" for third in "bdklmnrst"]
     for number in range(count):
         chance = random.Random(number)
-        sentences = [" ".join(chance.choices(words, k=12)).capitalize() + "." for _ in range(5)]
+        sentences = [" ".join(chance.choices(words, k=12)).capitalize() + "." for _ in range(2)]
         (folder / f"{number}.md").write_text(f"# Article {number}\n\n{' '.join(sentences)}\n", "utf-8")
     return folder
 
