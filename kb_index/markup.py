@@ -5,6 +5,7 @@ HTML, selectolax removes what is not for readers, markdownify turns the rest int
 """
 
 import re
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
@@ -58,7 +59,7 @@ def clean_markdown(text: str) -> str:
         return text.strip()
     text = _without_hidden_regions(text)
     lines = text.split("\n")
-    tokens = _parser().parse(text)
+    tokens = _blocks().parse(text)
     for token in reversed(tokens):  # from the end, so that the line numbers before stay true
         if token.map and token.type == "html_block":
             _replace_html_block(lines, token)
@@ -93,8 +94,18 @@ def to_markdown(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", written, flags=re.MULTILINE)).strip("\n")
 
 
-def _parser() -> MarkdownIt:
+@cache
+def _blocks() -> MarkdownIt:
+    """Finds blocks only: few of them hold a tag, and what stands in a line is half of the work."""
     markdown = MarkdownIt("commonmark").enable("table")
+    markdown.core.ruler.enableOnly(["normalize", "block"])
+    return markdown
+
+
+@cache
+def _inline() -> MarkdownIt:
+    """Finds tags in the words of a block."""
+    markdown = MarkdownIt("commonmark")
     markdown.inline.ruler.at("html_inline", _jsx_tag)
     return markdown
 
@@ -121,7 +132,7 @@ def _without_hidden_regions(text: str) -> str:
     """Without head, script and style elements, which may hold blank lines; those inside code stay."""
     if not _HIDDEN_REGION.search(text):
         return text
-    code = [token.map for token in _parser().parse(text) if token.map and token.type in ("fence", "code_block")]
+    code = [token.map for token in _blocks().parse(text) if token.map and token.type in ("fence", "code_block")]
 
     def keep_code(match: re.Match[str]) -> str:
         line = text.count("\n", 0, match.start())
@@ -146,9 +157,11 @@ def _replace_inline(lines: list[str], token: Token) -> None:
     if _MODULE_LINE.match(token.content):
         lines[start:end] = [""] * (end - start)
         return
+    if "<" not in token.content and ":::" not in token.content:
+        return
     source = "\n".join(lines[start:end])
     kept, cursor = [], 0
-    for child in token.children or ():
+    for child in _inline().parseInline(token.content)[0].children or ():
         if child.type == "html_inline" and (match := _written(child.content).search(source, cursor)):
             kept += [source[cursor : match.start()], " " if child.content.lower().startswith("<br") else ""]
             cursor = match.end()

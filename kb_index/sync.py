@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ __all__ = ["SyncProgress", "SyncReport", "sync"]
 _PASSAGES_AT_ONCE = 1024
 _GROWTH = 8
 _TEXTS_AT_ONCE = 64
+_FIELDS = tuple(each.name for each in fields(Document))
 _WORDS = ("id", "title", "text", "link", "language", "mailboxes", "tags", "answered_with")
 
 
@@ -256,7 +257,8 @@ class _Run:
 
 def _version(document: Document) -> str:
     """Moves with anything that is stored or embedded of the document."""
-    content = json.dumps([CHUNKING, asdict(document)], sort_keys=True, default=str)
+    values = {name: getattr(document, name) for name in _FIELDS}
+    content = json.dumps([CHUNKING, values], sort_keys=True, default=str)
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
 
 
