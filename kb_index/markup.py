@@ -44,6 +44,9 @@ _MODULE_LINE = re.compile(
 )
 _ADMONITION = re.compile(r"(\s*):::+\s*(?:\w+\s*)?(?:\[(?P<label>[^\]]*)\]|(?P<rest>.*?))\s*")
 
+_MARKS = ("<", "{/*", ":::")
+"""What every leftover in a line of words begins with."""
+
 # Parsing takes time by the square of the depth: tags that must be closed, and are not, tell it beforehand.
 _LEFT_OPEN = re.compile(r"<(?!(?:br|hr|img|input|meta|link|p|li|d[dt]|t[dhr]|tbody|option)\b)[a-z]", re.IGNORECASE)
 _MAX_LEFT_OPEN = 5_000
@@ -157,7 +160,7 @@ def _replace_inline(lines: list[str], token: Token) -> None:
     if _MODULE_LINE.match(token.content):
         lines[start:end] = [""] * (end - start)
         return
-    if "<" not in token.content and ":::" not in token.content:
+    if not any(mark in token.content for mark in _MARKS):
         return
     source = "\n".join(lines[start:end])
     kept, cursor = [], 0
