@@ -52,9 +52,10 @@ _REMEDY = phrases(
 # apology-show-impact: what trouble does to a person's day.
 _IMPACT = phrases(
     r"""
-    days?  work(?:day|ing)?  weeks?  morning  afternoon  evening  weekend  deadlines?  clients?  customers?  guests?
+    days?  work(?:day)?  weeks?  morning  afternoon  evening  weekend  deadlines?  clients?  customers?  guests?
     patients?
     business  studio  salon  clinic  team  staff  appointments?  bookings?  money  time  hours?  plans?  schedules?
+    no[- ]?shows?  empty  turned? away  sent away  bounced  rent  trips?  journey  dr[io]v\w+
     disrupt\w*  lost  losing  cost  waiting  wait(?:ed)?  chas(?:e|ed|ing)  stress\w*  worr\w+  frustrat\w+
     annoy\w+  embarrass\w+
     held up  hold(?:ing)? (?:you|things) up  kept you  left you  let you down  stuck

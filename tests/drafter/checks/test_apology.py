@@ -109,6 +109,20 @@ def test_who_tells_of_trouble_may_hear_a_sorry_whatever_they_ask() -> None:
     assert verdict("no-needless-apology", given) is CheckStatus.SKIPPED
 
 
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("I'm sorry about the four no-shows.", True),
+        ("I'm sorry that your rent bounced.", True),
+        ("I'm sorry that she drove 50 minutes for nothing.", True),
+        ("I'm sorry, we are working on it.", False),
+    ],
+)
+def test_harm_is_what_happened_to_them_and_not_what_we_do(said: str, named: bool) -> None:
+    given = draft(said, tone=Tone.ANGRY, intents=(Intent.BUG,))
+    assert fails("apology-impact", given) is not named
+
+
 def test_harm_in_another_paragraph_is_not_the_harm_of_this_sorry() -> None:
     given = draft("I'm sorry.\n\nYour clients see it.", tone=Tone.ANGRY, intents=(Intent.BUG,))
     assert fails("apology-impact", given)

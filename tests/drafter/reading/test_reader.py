@@ -56,6 +56,11 @@ def test_reads_each_intent_with_its_words(text: str, intent: Intent) -> None:
     assert reading.evidence.lower() in text.lower()
 
 
+def test_sitting_down_is_no_outage() -> None:
+    assert Intent.DOWNTIME not in read("I have sat down with a cup of tea, I'm 510 euros down on the day.").intents
+    assert Intent.DOWNTIME in read("Eure Seite ist down, seit einer Stunde.").intents
+
+
 def test_reads_several_intents_at_once() -> None:
     situation = read("I was charged twice this month. Also, how do I export my client list?")
     assert {Intent.BILLING, Intent.HOW_TO} <= set(situation.intents)
