@@ -17,7 +17,7 @@ from kb_index.outline import LINE_END, Block, Section, Span, plain, sections, tr
 
 __all__ = ["CHUNKING", "TokenCounter", "embedded_text", "passage_id", "split"]
 
-CHUNKING = "1"
+CHUNKING = "2"
 """Moves whenever the same document would be split or embedded differently; documents are then indexed again."""
 
 MAX_CHARACTERS = 2_000
