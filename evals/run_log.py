@@ -111,8 +111,9 @@ class RunLog:
 
     def add(self, trial: Trial) -> None:
         """Keep a trial, on disk at once."""
+        line = json.dumps(trial.model_dump(mode="json"))  # in ASCII: models also write halves of characters
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(trial.model_dump_json() + "\n")
+            file.write(f"{line}\n")
         self.trials[trial.key] = trial
 
     @property

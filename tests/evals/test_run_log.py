@@ -38,6 +38,13 @@ def test_a_log_that_is_read_again_is_the_same(tmp_path: Path) -> None:
     assert [len(found) for found in again.by_case().values()] == [1, 1]
 
 
+def test_whatever_characters_a_model_writes_are_kept(tmp_path: Path) -> None:
+    log = RunLog.create(tmp_path / "run.jsonl", RUN)
+    log.add(trial("a", error="half \ud83d, separators \u2028 \x85 \x0b, null \x00, whole \U0001f600"))
+    log.add(trial("b"))
+    assert read_log(log.path).trials == log.trials
+
+
 def test_half_a_line_of_a_killed_run_is_dropped_and_drafted_again(tmp_path: Path) -> None:
     log = RunLog.create(tmp_path / "run.jsonl", RUN)
     log.add(trial("a"))

@@ -1,0 +1,141 @@
+"""Three edits of prompts and knowledge, and what `drafter eval` says of each: does a pipeline stop where it should?
+
+    python -m tests.benchmarks.demonstrate_verdicts --base RUN [--model MODEL] [--out DIR]
+
+RUN is a run over all golden cases with the prompts as they are, made by `drafter eval run`. The edits:
+
+- a guideline is worded anew and means the same: NO_EFFECT_DETECTED, exit code 0;
+- the guideline that an apology names the harm is taken out: REGRESSED, exit code 1;
+- an article promises a refund for 30 days, not for 14: REGRESSED by the gate for knowledge, exit code 1.
+
+Each is made in a copy and judged by the commands that a person would type. DIR gets `demonstration.md`: commands,
+exit codes, verdicts, and what moved. Only cases that an edit can touch ask the model: other answers are kept.
+Exits with 1 where a verdict is another one.
+"""
+
+import argparse
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.verdict import Verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = ROOT / "evals" / "results"
+GUIDELINE = "handbook/apology-names-the-harm.md"
+ESSENCE = "Put beside the sorry what the trouble did to this customer's work, clients or time."
+SAME = "Next to the sorry, name what the trouble did to this customer's work, clients or time."
+ARTICLE = "examples/help-center/refunds/refunds-for-plans.md"
+SAID, WRONG = "within 14 days of a payment. After 14 days", "within 30 days of a payment. After 30 days"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a command came to."""
+
+    title: str
+    command: list[str]
+    exit_code: int
+    found: dict[str, Any]
+    expected: Verdict
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether verdict and exit code are those that a person would want."""
+        code = int(self.expected is Verdict.REGRESSED)
+        return (self.found["verdict"], self.exit_code) == (self.expected, code)
+
+
+def edited(place: Path, folders: Sequence[str], file: str, old: str, new: str | None) -> Path:
+    """A copy of these folders with a text in one of their files put in another's place; None: without the file."""
+    for folder in folders:
+        shutil.copytree(ROOT / folder, place / folder)
+    text = (place / file).read_text("utf-8")
+    assert text.count(old) == 1, f"{file} does not say {old!r} once; correct this script"
+    if new is None:
+        (place / file).unlink()
+    else:
+        (place / file).write_text(text.replace(old, new), "utf-8")
+    return place
+
+
+def drafter(*words: str) -> subprocess.CompletedProcess[str]:
+    """The command as a person types it."""
+    program = Path(sys.executable).with_name("drafter")
+    return subprocess.run([str(program), *words], cwd=ROOT, text=True, stdout=subprocess.PIPE, check=False)
+
+
+def compared(title: str, base: Path, prompts: Path, model: str, expected: Verdict) -> Shown:
+    """A run with these prompts against the base."""
+    candidate = prompts / "run.jsonl"
+    drafter("eval", "run", "--model", model, "--prompts", str(prompts / "prompts"), "--out", str(candidate))
+    return judged(title, expected, "eval", "compare", str(base), str(candidate))
+
+
+def judged(title: str, expected: Verdict, *words: str) -> Shown:
+    """What a command of the gates says, told as JSON."""
+    done = drafter(*words, "--json")
+    return Shown(title, ["drafter", *words], done.returncode, json.loads(done.stdout), expected)
+
+
+def report(shown: Sequence[Shown], model: str) -> str:
+    """Markdown: a table, then what each edit did."""
+    lines = [
+        f"Drafts by `{model}`, made again by `python -m tests.benchmarks.demonstrate_verdicts`.",
+        "",
+        "| edit | verdict | exit code |",
+        "|---|---|---|",
+        *(f"| {one.title} | {one.found['verdict']} | {one.exit_code} |" for one in shown),
+    ]
+    for one in shown:
+        lines += ["", f"## {one.title}", "", f"`{shlex.join(one.command)}`", "", one.found["why"], ""]
+        comparison = one.found.get("comparison", one.found) or {}
+        moved = [m for m in comparison.get("metrics", ()) if m.get("base") != m.get("candidate")]
+        lines += [f"- {_moved(metric)}" for metric in moved if metric["id"] not in ("seconds", "tokens", "cost")]
+        lines += [f"- {fall['case']} {fall['what']}: {fall['cause']}." for fall in one.found.get("falls", ())]
+    return "\n".join(lines) + "\n"
+
+
+def _moved(metric: dict[str, Any]) -> str:
+    told = f"{metric['title']}: {metric['base']:.3f}, then {metric['candidate']:.3f}"
+    return f"{told}; p {metric['p']:.3f}" if metric.get("p") is not None else told
+
+
+def main(base: Path, model: str, out: Path) -> int:
+    """Make the edits, judge them, write the report; 1 where a verdict is not as it should be."""
+    with tempfile.TemporaryDirectory() as home:
+        places = [Path(home) / name for name in ("worded-anew", "taken-out", "wrong-article")]
+        worded = edited(places[0], ["prompts"], f"prompts/{GUIDELINE}", ESSENCE, SAME)
+        without = edited(places[1], ["prompts"], f"prompts/{GUIDELINE}", ESSENCE, None)
+        wrong = edited(places[2], ["prompts", "examples"], ARTICLE, SAID, WRONG)
+        shown = [
+            compared("A guideline is worded anew", base, worded, model, Verdict.NO_EFFECT_DETECTED),
+            compared("The guideline on apologies is taken out", base, without, model, Verdict.REGRESSED),
+            judged(
+                "An article promises a refund for 30 days, not for 14",
+                Verdict.REGRESSED,
+                *("eval", "gate", "--base", str(ROOT), "--candidate", str(wrong)),
+                *("--model", model, "--out", str(wrong / "runs")),
+            ),
+        ]
+        text = report(shown, model).replace(f"{home}/", "").replace(f"{ROOT}/", "").replace(str(ROOT), ".")
+    print(text)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "demonstration.md").write_text(text, "utf-8")
+    return int(not all(one.as_expected for one in shown))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--model", default="embedded")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    arguments = parser.parse_args()
+    sys.exit(main(arguments.base.resolve(), arguments.model, arguments.out))
