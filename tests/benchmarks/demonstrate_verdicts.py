@@ -6,7 +6,7 @@ RUN is a run over all golden cases with the prompts as they are, made by `drafte
 
 - a guideline is worded anew and means the same: NO_EFFECT_DETECTED, exit code 0;
 - the guideline that an apology names the harm is taken out: REGRESSED, exit code 1;
-- an article promises a refund for 30 days, not for 14: REGRESSED by the gate for knowledge, exit code 1.
+- an article promises a refund for 90 days, not for 30: REGRESSED by the gate for knowledge, exit code 1.
 
 Each is made in a copy and judged by the commands that a person would type. DIR gets `demonstration.md`: commands,
 exit codes, verdicts, and what moved. Only cases that an edit can touch ask the model: other answers are kept.
@@ -32,8 +32,8 @@ RESULTS = ROOT / "evals" / "results"
 GUIDELINE = "handbook/apology-names-the-harm.md"
 ESSENCE = "Put beside the sorry what the trouble did to this customer's work, clients or time."
 SAME = "Next to the sorry, name what the trouble did to this customer's work, clients or time."
-ARTICLE = "examples/help-center/refunds/refunds-for-plans.md"
-SAID, WRONG = "within 14 days of a payment. After 14 days", "within 30 days of a payment. After 30 days"
+ARTICLE = "examples/help-center/refunds/money-back.md"
+SAID, WRONG = "within 30 days of a payment. This holds", "within 90 days of a payment. This holds"
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def main(base: Path, model: str, out: Path) -> int:
             compared("A guideline is worded anew", base, worded, model, Verdict.NO_EFFECT_DETECTED),
             compared("The guideline on apologies is taken out", base, without, model, Verdict.REGRESSED),
             judged(
-                "An article promises a refund for 30 days, not for 14",
+                "An article promises a refund for 90 days, not for 30",
                 Verdict.REGRESSED,
                 *("eval", "gate", "--base", str(ROOT), "--candidate", str(wrong)),
                 *("--model", model, "--out", str(wrong / "runs")),
