@@ -20,6 +20,7 @@ LAYOUT = "3"
 
 Row = dict[str, Any]
 _EVERY_MAILBOX = "every mailbox"
+_NONE = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,19 @@ def to_record(document_id: str, data: Row) -> Record:
         data["version"],
         data["passages"],
         Visibility(data["visibility"]),
-        tuple(json.loads(data["mailboxes"])),
+        _list(data["mailboxes"]),
         data.get("title", ""),
         data.get("link"),
         _moment(data.get("updated_at")),
-        tuple(json.loads(data.get("tags", "[]"))),
-        tuple(json.loads(data.get("answered_with", "[]"))),
+        _list(data.get("tags", _NONE)),
+        _list(data.get("answered_with", _NONE)),
         data["place"],
         data["words"],
     )
+
+
+def _list(written: str) -> tuple[str, ...]:
+    return () if written == _NONE else tuple(json.loads(written))  # nearly all are empty, and all are read each time
 
 
 def _moment(written: str | None) -> datetime | None:
@@ -144,7 +149,7 @@ def to_passage(key: str, data: Row, text: str) -> Passage:
         link=data.get("link"),
         visibility=Visibility(data["visibility"]),
         updated_at=_moment(data.get("updated_at")),
-        mailboxes=tuple(json.loads(data["mailboxes"])),
+        mailboxes=_list(data["mailboxes"]),
         language=data.get("language"),
         content_hash=data["content_hash"],
     )
