@@ -36,6 +36,18 @@ _NO_ACCESS = re.compile(
     r"|\bformer owner\b|\b(died|deceased|passed away)\b",
     re.I,
 )
+_OUTAGE_OVER = re.compile(
+    r"\b(was|were|had been|went) (\w+ ){0,2}(down|offline|unavailable|broken|unreachable|out)\b|"
+    r"\bwhat (went wrong|happened)\b|\b(outage|downtime) (on|of|last|from)\b|\b(is|are|'s|'re) back\b",
+    re.I,
+)
+_OUTAGE_NOW = re.compile(
+    r"\b(is|are|'s|'re|still) (\w+ )?(down|offline|unavailable|broken|unreachable|white|blank)\b|"
+    r"\bnot (working|loading|reachable)\b|"
+    r"\b(can't|cannot|can not|won't|doesn't|unable to) (\w+ )?(get|open|log|reach|access|load|see|sign|connect)\b|"
+    r"\b(still|right now|at the moment|currently|just now)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +218,8 @@ def _downtime(case: _Case) -> _Verdict:
             Outcome.ANSWER,
             f"An incident is running ({case.mailbox.incident.title}): say what is known and where updates are.",
         )
+    if _OUTAGE_OVER.search(case.request.text) and not _OUTAGE_NOW.search(case.request.text):
+        return None  # whoever asks about what is over needs no instrument readings: a source or a colleague knows
     return Outcome.ANSWER_AND_ASK, "No incident is known: point to the status page and ask what exactly they see."
 
 

@@ -126,6 +126,7 @@ def main(base: Path, model: str, out: Path) -> int:
             ),
         ]
         text = report(shown, model).replace(f"{home}/", "").replace(f"{ROOT}/", "").replace(str(ROOT), ".")
+        text = text.replace(str(base), base.name)
     print(text)
     out.mkdir(parents=True, exist_ok=True)
     (out / "demonstration.md").write_text(text, "utf-8")

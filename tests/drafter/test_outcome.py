@@ -185,6 +185,20 @@ def test_orders_to_the_drafter_do_not_silence_a_real_question() -> None:
     assert outcome is Outcome.ANSWER
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("From nine till noon your whole site was down. What happened?", Outcome.ANSWER),
+        ("What exactly was broken on 17 November? I have to write a report.", Outcome.ANSWER),
+        ("Your site was down this morning and is still down!", Outcome.ANSWER_AND_ASK),
+        ("It went offline an hour ago and I cannot log in.", Outcome.ANSWER_AND_ASK),
+        ("All I see is a white page.", Outcome.ANSWER_AND_ASK),
+    ],
+)
+def test_an_outage_that_is_over_is_looked_up_and_not_asked_about(text: str, outcome: Outcome) -> None:
+    assert decide(text, Intent.DOWNTIME, found=True)[0] is outcome
+
+
 def test_a_fault_that_a_source_is_about_needs_no_report() -> None:
     situation = Situation(
         channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.BUG,), tone=Tone.URGENT, urgent=True
