@@ -73,21 +73,31 @@ class Generations:
     def current(self) -> tuple[str, Store]:
         """The revision and its store, for as long as `lock` is held. Raises as `open` does."""
         with self.lock:
-            revision = self.revision
-            if self._open is None or revision not in (self._open[0], self._passed_over):
-                path = self._folder / revision
-                if not _is_generation(path):
-                    raise IndexCorrupt(f"{self._pointer} names {revision!r}, which is gone; {REBUILD}")
+            while True:
+                revision = self.revision
                 try:
-                    store = Store.open(path, self._model)
-                except ModelMismatch:
-                    if self._open is None:
+                    return self._opened(revision)
+                except StoreError:
+                    if self.revision == revision:
                         raise
-                    self._passed_over = revision  # go on with what is open until this process is restarted
-                else:
-                    self.close()
-                    self._open = revision, store
+                    # A writer has removed it while it was opened: what is current now is asked for.
+
+    def _opened(self, revision: str) -> tuple[str, Store]:
+        if self._open and revision in (self._open[0], self._passed_over):
             return self._open
+        path = self._folder / revision
+        if not _is_generation(path):
+            raise IndexCorrupt(f"{self._pointer} names {revision!r}, which is gone; {REBUILD}")
+        try:
+            store = Store.open(path, self._model)
+        except ModelMismatch:
+            if self._open is None:
+                raise
+            self._passed_over = revision  # go on with what is open until this process is restarted
+        else:
+            self.close()
+            self._open = revision, store
+        return self._open
 
     def confirm(self) -> None:
         """Raise IndexCorrupt if the open generation has been removed: Chroma silently finds what is left."""

@@ -13,6 +13,7 @@ import pytest
 from kb_index.documents import Kind
 from kb_index.errors import IndexCorrupt, IndexMissing, ModelMismatch, StoreError
 from kb_index.generations import Generations
+from kb_index.store import Store
 from tests.kb_index.test_store import MODEL, entry, vector
 
 
@@ -47,6 +48,25 @@ def test_a_folder_without_an_index_says_what_to_run_and_stays_as_it_was(folder: 
     with pytest.raises(IndexMissing, match=r"nothing has been indexed in .*index; run: drafter index PATH"):
         Generations.open(folder, MODEL)
     assert not folder.exists()
+
+
+def test_an_index_that_moves_on_while_it_is_opened_is_opened_where_it_is(
+    index: Generations, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(index, "a")
+    real, opened = Store.open, list[Path]()
+
+    def slow(place: Path, model: str | None, *, create: bool = False) -> Store:
+        opened.append(place)
+        if len(opened) == 1:  # meanwhile another process changes the index twice: the first state is removed
+            for name in ("b", "c"):
+                add(index, name)
+        return real(place, model, create=create)
+
+    monkeypatch.setattr(Store, "open", slow)
+    reader = Generations.open(folder, MODEL)
+    assert documents(reader) == {"s::a", "s::b", "s::c"}
+    reader.close()
 
 
 def test_a_change_is_seen_when_it_is_whole(index: Generations) -> None:
