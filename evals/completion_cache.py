@@ -49,7 +49,7 @@ class CompletionCache:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         row = {"key": key, "seconds": round(seconds, 6), "completion": asdict(completion)}
         with self._lock, self.path.open("a", encoding="utf-8") as file:
-            file.write(self._begin + json.dumps(row, ensure_ascii=False) + "\n")
+            file.write(self._begin + json.dumps(row) + "\n")
         self._begin = ""
 
     def _load(self, line: str) -> None:

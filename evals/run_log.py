@@ -104,16 +104,15 @@ class RunLog:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with path.open("x", encoding="utf-8") as file:
-                file.write(run.model_dump_json() + "\n")
+                file.write(_line(run))
         except FileExistsError:
             raise RunLogError(f"{path} exists; give another name, or go on with it by --resume.") from None
         return cls(path, run, {})
 
     def add(self, trial: Trial) -> None:
         """Keep a trial, on disk at once."""
-        line = json.dumps(trial.model_dump(mode="json"))  # in ASCII: models also write halves of characters
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
+            file.write(_line(trial))
         self.trials[trial.key] = trial
 
     @property
@@ -157,6 +156,11 @@ def read_log(path: Path) -> RunLog:
             raise RunLogError(f"{path}, line {number}: case {trial.case!r} is not one of the run's cases.")
         log.trials[trial.key] = trial
     return log
+
+
+def _line(value: _Value) -> str:
+    """In ASCII: models, and the command line too, also hold halves of characters and separators of lines."""
+    return json.dumps(value.model_dump(mode="json")) + "\n"
 
 
 def _parsed(kind: type[_T], line: str, path: Path, number: int) -> _T:

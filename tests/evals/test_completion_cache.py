@@ -86,3 +86,9 @@ def test_nobody_is_asked_where_only_kept_answers_are_wanted(tmp_path: Path) -> N
     with pytest.raises(ModelUnreachable, match="not in"):
         answer(CachedModel(fake, CompletionCache(tmp_path / "none.jsonl"), ask=False))
     assert fake.asked == []
+
+
+def test_whatever_characters_a_model_writes_are_kept(tmp_path: Path) -> None:
+    answer = Completion("half \ud83d, separators \u2028 \x85 \x0b, whole \U0001f600", "m", 1, 1, None)
+    CompletionCache(tmp_path / "answers.jsonl").put("key", answer, 1.0)
+    assert CompletionCache(tmp_path / "answers.jsonl").get("key") == (answer, 1.0)

@@ -39,10 +39,12 @@ def test_a_log_that_is_read_again_is_the_same(tmp_path: Path) -> None:
 
 
 def test_whatever_characters_a_model_writes_are_kept(tmp_path: Path) -> None:
-    log = RunLog.create(tmp_path / "run.jsonl", RUN)
+    run = RUN.model_copy(update={"command": ("drafter", "caf\udce9 \u2028")})
+    log = RunLog.create(tmp_path / "run.jsonl", run)
     log.add(trial("a", error="half \ud83d, separators \u2028 \x85 \x0b, null \x00, whole \U0001f600"))
     log.add(trial("b"))
-    assert read_log(log.path).trials == log.trials
+    again = read_log(log.path)
+    assert (again.run, again.trials) == (run, log.trials)
 
 
 def test_half_a_line_of_a_killed_run_is_dropped_and_drafted_again(tmp_path: Path) -> None:
