@@ -15,6 +15,7 @@ from markdownify import markdownify
 from selectolax.lexbor import LexborHTMLParser
 
 from kb_index.errors import SourceError
+from kb_index.outline import BLOCK_PARSER
 
 __all__ = ["clean_markdown", "parse_html", "to_markdown"]
 
@@ -62,7 +63,7 @@ def clean_markdown(text: str) -> str:
         return text.strip()
     text = _without_hidden_regions(text)
     lines = text.split("\n")
-    tokens = _blocks().parse(text)
+    tokens = BLOCK_PARSER.parse(text)
     for token in reversed(tokens):  # from the end, so that the line numbers before stay true
         if token.map and token.type == "html_block":
             _replace_html_block(lines, token)
@@ -98,14 +99,6 @@ def to_markdown(html: str) -> str:
 
 
 @cache
-def _blocks() -> MarkdownIt:
-    """Finds blocks only: few of them hold a tag, and what stands in a line is half of the work."""
-    markdown = MarkdownIt("commonmark").enable("table")
-    markdown.core.ruler.enableOnly(["normalize", "block"])
-    return markdown
-
-
-@cache
 def _inline() -> MarkdownIt:
     """Finds tags in the words of a block."""
     markdown = MarkdownIt("commonmark")
@@ -135,7 +128,7 @@ def _without_hidden_regions(text: str) -> str:
     """Without head, script and style elements, which may hold blank lines; those inside code stay."""
     if not _HIDDEN_REGION.search(text):
         return text
-    code = [token.map for token in _blocks().parse(text) if token.map and token.type in ("fence", "code_block")]
+    code = [token.map for token in BLOCK_PARSER.parse(text) if token.map and token.type in ("fence", "code_block")]
 
     def keep_code(match: re.Match[str]) -> str:
         line = text.count("\n", 0, match.start())

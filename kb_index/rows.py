@@ -141,7 +141,7 @@ def to_passage(key: str, data: Row, text: str) -> Passage:
         document_id=data["document_id"],
         kind=Kind(data["kind"]),
         title=data["title"],
-        heading_path=tuple(json.loads(data["headings"])),
+        heading_path=_list(data["headings"]),
         text=text,
         start=data["start"],
         end=data["end"],

@@ -33,7 +33,7 @@ from tests.chroma_server import ChromaServer
 _DIMENSION, _CENTRES, _SEARCHES = 384, 1_000, 50
 _EVERY = 10.0  # seconds
 _PASSAGES = 10  # of a document
-_WORDS = [f"{first}{second}{third}" for first in "bdfglmnprst" for second in "aeiou" for third in "bdklmnrst"]
+WORDS = [f"{first}{second}{third}" for first in "bdfglmnprst" for second in "aeiou" for third in "bdklmnrst"]
 
 
 class SyntheticEmbedder:
@@ -75,7 +75,7 @@ def documents(passages: int, changed: str = "") -> Iterator[Document]:
     """Articles of ten sections each."""
     for number in range(passages // _PASSAGES):
         chance = random.Random(number)
-        sections = [f"## Section {part}\n\n{' '.join(chance.choices(_WORDS, k=100))}" for part in range(_PASSAGES)]
+        sections = [f"## Section {part}\n\n{' '.join(chance.choices(WORDS, k=100))}" for part in range(_PASSAGES)]
         text = "\n\n".join(sections) + (changed if number == 0 else "")
         yield Document(f"{number}.md", Kind.ARTICLE, f"Article {number}", text, "help")
 
@@ -126,7 +126,7 @@ def measure(place: Path | Server, passages: int, data: Path, server: ChromaServe
 
 
 def _search(index: KnowledgeIndex, number: int) -> float:
-    query = " ".join(random.Random(f"query {number}").choices(_WORDS, k=12))
+    query = " ".join(random.Random(f"query {number}").choices(WORDS, k=12))
     started = time.perf_counter()
     index.search(query, mailbox="demo")
     return time.perf_counter() - started

@@ -26,6 +26,7 @@ from sentence_transformers import SentenceTransformer
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
 from kb_index.chunking import embedded_text, split
 from kb_index.documents import Document, Kind
+from tests.benchmarks.bench_growth import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = ROOT.parent / "shared" / "data" / "plausible-docs" / "docs"
@@ -75,10 +76,9 @@ def sync(index: KnowledgeIndex, folder: Path) -> None:
 
 def write_articles(folder: Path, count: int) -> Path:
     """Short articles of made-up words, each another one."""
-    words = [first + second + third for first in "bdfglmnprst" for second in "aeiou" for third in "bdklmnrst"]
     for number in range(count):
         chance = random.Random(number)
-        sentences = [" ".join(chance.choices(words, k=12)).capitalize() + "." for _ in range(2)]
+        sentences = [" ".join(chance.choices(WORDS, k=12)).capitalize() + "." for _ in range(2)]
         (folder / f"{number}.md").write_text(f"# Article {number}\n\n{' '.join(sentences)}\n", "utf-8")
     return folder
 

@@ -85,10 +85,10 @@ def judged(title: str, expected: Verdict, *words: str) -> Shown:
     return Shown(title, ["drafter", *words], done.returncode, json.loads(done.stdout), expected)
 
 
-def report(shown: Sequence[Shown], model: str) -> str:
+def report(shown: Sequence[Shown], base: Path, model: str) -> str:
     """Markdown: a table, then what each edit did."""
     lines = [
-        f"Drafts by `{model}`, made again by `python -m tests.benchmarks.demonstrate_verdicts`.",
+        f"Made again by `python -m tests.benchmarks.demonstrate_verdicts --base {base.name} --model {model}`.",
         "",
         "| edit | verdict | exit code |",
         "|---|---|---|",
@@ -125,7 +125,7 @@ def main(base: Path, model: str, out: Path) -> int:
                 *("--model", model, "--out", str(wrong / "runs")),
             ),
         ]
-        text = report(shown, model).replace(f"{home}/", "").replace(f"{ROOT}/", "").replace(str(ROOT), ".")
+        text = report(shown, base, model).replace(f"{home}/", "").replace(f"{ROOT}/", "").replace(str(ROOT), ".")
         text = text.replace(str(base), base.name)
     print(text)
     out.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,5 @@
 """The examination: each part's own fault, and what one model's fault means while another answers."""
 
-import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -44,14 +43,11 @@ def test_each_part_is_judged_alone(settings: Settings, tmp_path: Path) -> None:
     assert findings["settings"].status is Status.OK
 
 
-def test_a_chroma_server_that_is_down_is_named_and_how_to_start_it(settings: Settings) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{free.getsockname()[1]}"  # taken, and nobody listens
-        down = settings.model_copy(update={"chroma_url": address, "chroma_api_key": SecretStr("ck-very-secret")})
-        finding = found(down)["index"]
+def test_a_chroma_server_that_is_down_is_named_and_how_to_start_it(settings: Settings, silent_address: str) -> None:
+    down = settings.model_copy(update={"chroma_url": silent_address, "chroma_api_key": SecretStr("ck-very-secret")})
+    finding = found(down)["index"]
     assert finding.status is Status.BROKEN
-    assert address in finding.says
+    assert silent_address in finding.says
     assert "chroma run" in finding.says
     assert "very-secret" not in finding.says
 

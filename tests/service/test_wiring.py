@@ -1,6 +1,5 @@
 """The whole service over real parts: a small index, the real embedding model, and a model with a script."""
 
-import socket
 from pathlib import Path
 
 import pytest
@@ -76,15 +75,12 @@ def test_what_could_not_be_made_is_tried_again_and_what_was_made_is_kept() -> No
     assert [once(), once()] == ["made", "made"]
 
 
-def test_a_service_whose_chroma_server_is_down_says_so_and_is_not_ready(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{free.getsockname()[1]}"  # taken, and nobody listens
-        settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, model="none", chroma_url=address)
-        client = TestClient(create_app(build_parts(settings)), raise_server_exceptions=False)
-        ready = client.get("/readyz")
-        draft = client.post("/v1/drafts", json={"conversation": CONVERSATION})
+def test_a_service_whose_chroma_server_is_down_says_so_and_is_not_ready(tmp_path: Path, silent_address: str) -> None:
+    settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, model="none", chroma_url=silent_address)
+    client = TestClient(create_app(build_parts(settings)), raise_server_exceptions=False)
+    ready = client.get("/readyz")
+    draft = client.post("/v1/drafts", json={"conversation": CONVERSATION})
     assert ready.status_code == 503
-    assert address in ready.text
+    assert silent_address in ready.text
     assert (draft.status_code, draft.json()["error"]["code"]) == (503, "knowledge_failed")
     assert "chroma run" in draft.json()["error"]["message"]
