@@ -121,17 +121,15 @@ def _print(report: "SyncReport") -> None:
 
 @contextmanager
 def _progress(source: str) -> Iterator[Callable[["SyncProgress"], None]]:
-    """A bar of passages on standard error; gives the function that moves it."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+    """A count of passages on standard error; gives the function that moves it."""
+    from service.cli.counting import counting
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    err = console(stderr=True)
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(f"Reading {source}", total=None)
+    with counting(console(stderr=True), transient=True) as count:
+        count.begin(f"Reading {source}", None)
 
         def move(now: "SyncProgress") -> None:
             total = now.embedded + now.waiting
             words = f"Embedding {source}" if total else f"Reading {source}: {now.documents} documents"
-            bar.update(task, description=words, total=total or None, completed=now.embedded)
+            count.show(now.embedded, words, total or None)
 
         yield move

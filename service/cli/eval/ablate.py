@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from service.cli.counting import counting
 from service.cli.eval.options import FOLDER, drafting_options, knowledge_options, run_request, settings_with
 from service.cli.output import console
 
@@ -65,18 +65,16 @@ def command(
 
 
 def _draft(opened: "OpenAblation", err: Console) -> None:
-    """Everything, under one bar that says which part is off and what it has cost so far."""
+    """Everything, counted part by part, with the part that is off and what all has cost so far."""
     spent = 0.0
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err) as bar:
-        task = bar.add_task("Drafting", total=0)
-        for name, count, trials in opened.draft():
-            bar.update(task, completed=0, total=count)
+    with counting(err) as count:
+        for name, total, trials in opened.draft():
+            count.begin(name, total)
             for trial in trials:
                 spent += trial.cost_usd or 0.0
                 if trial.error:
-                    bar.console.print(f"{trial.case}: {trial.error}", style="red", markup=False, highlight=False)
-                bar.update(task, advance=1, description=f"{name}, {spent:.3f} USD")
+                    count.note(f"{trial.case}: {trial.error}")
+                count.advance(f"{name}, {spent:.3f} USD")
 
 
 def _show(found: "Ablation", paths: list[Path], out: Console) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from service.cli.counting import counting
 from service.cli.eval.files import FILE
-from service.cli.eval.judging import counted, counting
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
@@ -71,22 +71,24 @@ def command(
 def _calibrate(
     judge: "Judge", embed: "Embed", labels: "Labels", cases: "Mapping[str, GoldenCase]", jobs: int
 ) -> "list[Calibration]":
-    """A calibration for each task that there are labels for, under a bar."""
+    """A calibration for each task that there are labels for, counted."""
     from evals.judges.calibration import calibrate_preference, calibrate_statements
     from evals.judges.ragas_metrics import must_have_ragas
     from evals.judges.trust import FAITHFULNESS, RECALL
 
     made = []
-    with counting() as bar:
+    with counting(console(stderr=True)) as count:
         if labels.pairs:
-            tell = counted(bar, "Pairs of drafts", len(labels.pairs))
-            made.append(calibrate_preference(judge, labels.pairs, cases, labels.hash, jobs=jobs, tell=tell))
+            count.begin("Pairs of drafts", len(labels.pairs))
+            made.append(calibrate_preference(judge, labels.pairs, cases, labels.hash, jobs=jobs, tell=count.advance))
         if labels.statements:
             must_have_ragas()
             for task in (FAITHFULNESS, RECALL):
-                tell = counted(bar, f"Statements, {task}", len(labels.statements))
+                count.begin(f"Statements, {task}", len(labels.statements))
                 made.append(
-                    calibrate_statements(judge, embed, task, labels.statements, labels.hash, jobs=jobs, tell=tell)
+                    calibrate_statements(
+                        judge, embed, task, labels.statements, labels.hash, jobs=jobs, tell=count.advance
+                    )
                 )
     return made
 

@@ -1,10 +1,11 @@
-"""A run made before the eyes of a person: what is got ready, a bar with passes and cost, errors as they come."""
+"""A run made before the eyes of a person: what is got ready, a count with passes and cost, errors as they come."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from service.cli.counting import counting
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
@@ -24,15 +25,13 @@ def draft_all(request: "RunRequest", settings: "Settings", err: Console) -> "Run
 
 
 def show_drafting(log: "RunLog", trials: "Iterator[Trial]", err: Console) -> None:
-    """All trials, under a bar with the passes, the cost so far and the time left."""
-    total = len(log.run.cases) * log.run.repeats
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=err) as bar:
-        task = bar.add_task("Drafting", total=total, completed=len(log.trials))
+    """All trials, counted, with the passes, the cost so far and the time left."""
+    with counting(err) as count:
+        count.begin("Drafting", len(log.run.cases) * log.run.repeats, len(log.trials))
         for trial in trials:
             if trial.error:
-                bar.console.print(f"{trial.case}: {trial.error}", style="red", markup=False, highlight=False)
-            bar.update(task, advance=1, description=_so_far(log))
+                count.note(f"{trial.case}: {trial.error}")
+            count.advance(_so_far(log))
 
 
 def _so_far(log: "RunLog") -> str:

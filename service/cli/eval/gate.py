@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
-from rich.progress import track
 from rich.text import Text
 
+from service.cli.counting import counting
 from service.cli.eval.drafting import show_drafting
 from service.cli.eval.files import file_options, write
 from service.cli.eval.options import FOLDER, drafting_options, run_request, settings_with
@@ -100,8 +100,10 @@ def _drafted(opened: "OpenGate", err: Console) -> "tuple[RunLog, RunLog] | None"
     """Looks at every case where something changed, drafts those that are touched; None where none is."""
     if not opened.changes.all:
         return None
-    for _ in track(opened.look(), "Looking for cases", total=len(opened.cases), console=err, transient=True):
-        pass
+    with counting(err, transient=True) as count:
+        count.begin("Looking for cases", len(opened.cases))
+        for _ in opened.look():
+            count.advance()
     if not opened.touched:
         return None
     base, candidate = opened.runs()

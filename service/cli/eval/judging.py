@@ -1,37 +1,18 @@
-"""A judge asked before the eyes of a person: under a bar, with its answers kept."""
+"""A judge asked before the eyes of a person: counted, with its answers kept."""
 
 from collections.abc import Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
+from service.cli.counting import counting
 from service.cli.output import console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evals.golden import GoldenCase
-    from evals.judges.calibration import Tell
     from evals.judges.preferences import Preferences
     from evals.run_log import RunLog
 
-__all__ = ["counted", "counting", "prefer_runs"]
-
-
-@contextmanager
-def counting() -> "Iterator[Progress]":
-    """A bar on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console(stderr=True)) as bar:
-        yield bar
-
-
-def counted(bar: Progress, words: str, total: int) -> "Tell":
-    """What to call after each of `total` items that `bar` counts."""
-    task = bar.add_task(words, total=total)
-    return lambda: bar.advance(task)
+__all__ = ["prefer_runs"]
 
 
 def prefer_runs(
@@ -57,7 +38,9 @@ def prefer_runs(
     answers = CompletionCache(cache or kept_answers(settings.cache_dir))
     asked = open_judge(settings, judge, answers, ask=not read_only)
     made = Calibrations.beside(answers.path).find(PREFERENCE, judge_id(asked.name, preference_rubric()))
-    with counting() as bar:
-        tell = counted(bar, "Judging", len(base.trials.keys() & candidate.trials.keys()))
+    with counting(console(stderr=True)) as count:
+        count.begin("Judging", len(base.trials.keys() & candidate.trials.keys()))
         known = {case.id: case for case in cases}
-        return judge_runs(asked, made.agreement if made else None, base, candidate, known, jobs=jobs, tell=tell)
+        return judge_runs(
+            asked, made.agreement if made else None, base, candidate, known, jobs=jobs, tell=count.advance
+        )
