@@ -56,6 +56,11 @@ class OpenRequest:
     email: str | None = None
 
     @property
+    def by_customer(self) -> str:
+        """All that the customer wrote, the subject apart."""
+        return "\n\n".join([*(turn.text for turn in self.history if turn.author == "customer"), self.text])
+
+    @property
     def said(self) -> str:
         """What the text in hand may restate: subject, all that customer and agents said openly, and `shared`."""
         turns = [t.text for t in self.history if t.author != "note"]

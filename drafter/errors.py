@@ -10,6 +10,7 @@
         ├── ModelTimeout            no answer in time                              (retry, or the provider)
         ├── ModelUnreachable        nobody listens, or the provider is down        (retry, or the provider)
         ├── ModelRejectedRequest    too long, filtered or malformed                (us, or the prompt)
+        ├── ModelUnusable           what it answered can be no draft               (the next model, or a better one)
         └── WeightsError            the embedded model's weights are not usable    (whoever installed us)
 
 Every message names the value, the rule it breaks and what to do about it. No message holds a key.
@@ -24,6 +25,7 @@ __all__ = [
     "ModelTimeout",
     "ModelUnknown",
     "ModelUnreachable",
+    "ModelUnusable",
     "PromptError",
     "SettingsError",
     "WeightsError",
@@ -68,6 +70,10 @@ class ModelUnreachable(ModelError):
 
 class ModelRejectedRequest(ModelError):
     """The provider will not answer this request: too long, filtered or malformed."""
+
+
+class ModelUnusable(ModelError):
+    """The model answered, but what it said can be no draft; see `drafter.answer_faults`."""
 
 
 class WeightsError(ModelError):

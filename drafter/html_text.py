@@ -9,10 +9,11 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from drafter.html_looks import Look
+
 __all__ = ["html_to_text"]
 
 _UNSEEN = "script, style, head, title, template, noscript, object, svg, iframe, [hidden], [aria-hidden='true']"
-_HIDDEN_STYLES = ("display:none", "visibility:hidden", "font-size:0", "mso-hide:all", "opacity:0")
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre".split())
 _BLOCKS = _PARAGRAPHS | frozenset("div br li tr hr section article header footer dl dt dd form".split())
 _SLACK = 10  # markup takes a multiple of the text's characters
@@ -31,10 +32,6 @@ def html_to_text(html: str, limit: int) -> tuple[str, bool]:
     tree = LexborHTMLParser(source)
     for node in tree.css(_UNSEEN):
         node.decompose()
-    for node in tree.css("[style]"):
-        style = (node.attributes.get("style") or "").replace(" ", "").lower()
-        if any(f"{hidden};" in f"{style};" for hidden in _HIDDEN_STYLES):
-            node.decompose()
     writer = _Writer(limit)
     if tree.body is not None:
         _walk(tree.body, writer)
@@ -51,24 +48,28 @@ def _depth(source: str) -> int:
 
 
 def _walk(body: LexborNode, writer: "_Writer") -> None:
-    """Depth first, without recursion; stops when the writer has enough."""
-    stack: list[tuple[LexborNode, bool]] = [(body, False)]
+    """Depth first, without recursion; stops when the writer has enough. A look of None: the node is left."""
+    stack: list[tuple[LexborNode, Look | None]] = [(body, Look())]
     while stack and not writer.full:
-        node, leaving = stack.pop()
-        if leaving:
+        node, look = stack.pop()
+        if look is None:
             writer.leave(node)
-            continue
-        if node.tag == "-text":
-            writer.add(node.text_content or "")
-            continue
-        writer.enter(node)
-        stack.append((node, True))
-        children = []
-        child = node.child
-        while child is not None:
-            children.append(child)
-            child = child.next
-        stack.extend((c, False) for c in reversed(children))
+        elif node.tag == "-text":
+            if not look.unseen:
+                writer.add(node.text_content or "")
+        elif (within := look.inside(node)).shown:
+            writer.enter(node)
+            stack.append((node, None))
+            stack.extend((child, within) for child in reversed(_children(node)))
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    children = []
+    child = node.child
+    while child is not None:
+        children.append(child)
+        child = child.next
+    return children
 
 
 class _Writer:

@@ -7,18 +7,21 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from drafter.errors import ModelError, ModelUnknown, SettingsError
+from drafter.errors import ModelError, ModelUnknown, ModelUnusable, SettingsError
 from drafter.llm import LiteLLMModel, warm_up
 from drafter.local_model import EmbeddedModel
 from drafter.local_weights import Progress
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
 
-__all__ = ["EMBEDDED", "NO_MODEL", "FailedAttempt", "FallbackChain", "PromptFor", "choose_models"]
+__all__ = ["EMBEDDED", "NO_MODEL", "FailedAttempt", "FallbackChain", "FaultOf", "PromptFor", "choose_models"]
 
 EMBEDDED, NO_MODEL = "embedded", "none"
 
 PromptFor = Callable[[Tier], Sequence[ChatMessage]]
 """Renders the prompt for a model of this tier; a fallback may be of another tier than the first model."""
+
+FaultOf = Callable[[str], str | None]
+"""Why an answer is unusable, in words that follow the name of its model; None where it can be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class FailedAttempt:
     """A model of the chain that did not answer, and why, fit to show to the user.
 
     `after_text`: it broke off in the middle of its answer. All text so far is void then, and the reader must forget
-    it: what follows is another answer from its first word on, never the rest of this one.
+    it: what follows is another answer from its first word on, never the rest of this one. `completion`: what it
+    answered, where that was whole and cannot be used; its tokens are paid for.
     """
 
     model: str
     reason: str
     after_text: bool
+    completion: Completion | None = None
 
 
 class FallbackChain:
@@ -45,23 +50,29 @@ class FallbackChain:
         """The names of all models in order, or `none`."""
         return ", ".join(model.name for model in self.models) or NO_MODEL
 
-    def stream(self, prompt_for: PromptFor, parameters: Parameters) -> Iterator[str | FailedAttempt | Completion]:
+    def stream(
+        self, prompt_for: PromptFor, parameters: Parameters, fault_of: FaultOf = lambda text: None
+    ) -> Iterator[str | FailedAttempt | Completion]:
         """Yield the text piece by piece, then one Completion, and a FailedAttempt for each model that fails before.
 
-        Raises the last model's ModelError (ModelUnknown where the chain is empty) after its FailedAttempt: every
-        reason has been yielded by then, and text that may have come is void.
+        A model whose answer has a fault has failed. Raises the last model's ModelError (ModelUnknown where the chain
+        is empty) after its FailedAttempt: every reason has been yielded by then, and text that may have come is void.
         """
         failure: ModelError = ModelUnknown("no language model is set: DRAFTER_MODEL is 'none'.")
         for model in self.models:
-            after_text = False
+            after_text, completion = False, None
             try:
                 for piece in model.stream(prompt_for(model.tier), parameters):
+                    if isinstance(piece, Completion) and (fault := fault_of(piece.text)):
+                        completion, failure = piece, ModelUnusable(f"{model.name} {fault}")
+                        break
                     after_text = True
                     yield piece
-                return
+                else:
+                    return
             except ModelError as error:
                 failure = error
-            yield FailedAttempt(model.name, str(failure), after_text)
+            yield FailedAttempt(model.name, str(failure), after_text, completion)
         raise failure
 
     def prepare(self, progress: Progress = lambda done, total: None, prefix: Sequence[ChatMessage] = ()) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from drafter.answer_faults import answer_fault
 from drafter.briefing import Brief, brief_model, brief_note, brief_repair
 from drafter.conflicts import find_conflicts
 from drafter.conversation import Conversation
@@ -92,6 +93,14 @@ class _Written:
     def composed(self) -> bool:
         """Whether the composer stood in for a model."""
         return self.by == "composer"
+
+    def after(self, attempts: Sequence[FailedAttempt]) -> "_Written":
+        """The same after attempts that failed: with their reasons, and what they cost nevertheless."""
+        return replace(
+            self,
+            completions=(*self.completions, *(a.completion for a in attempts if a.completion)),
+            failures=(*self.failures, *(a.reason for a in attempts)),
+        )
 
 
 class Drafter:
@@ -213,17 +222,17 @@ class Drafter:
             text = form.write(brief)
             yield TextDelta(text)
             return _Written(text, without="rule")
-        failures: list[str] = []
+        failures: list[FailedAttempt] = []
         try:
             completion = yield from self._complete(
-                self.models, lambda tier: self._render(brief, tier), watch, failures
+                self.models, lambda tier: self._render(brief, tier), brief, watch, failures
             )
         except ModelError:
             text = form.write(brief)
             yield TextDelta(text)
-            return _Written(text, without="composer", failures=tuple(failures))
+            return _Written(text, without="composer").after(failures)
         answered = self.models.models[len(failures)]
-        return _Written(completion.text, answered, completions=(completion,), failures=tuple(failures))
+        return _Written(completion.text, answered, completions=(completion,)).after(failures)
 
     def _rewrite(
         self, reader: Proofreader, first: Proof, written: _Written, watch: Stopwatch
@@ -233,16 +242,17 @@ class Drafter:
         yield Step("rewriting")
         yield Restart("; ".join(c.title for c in first.for_the_model))
         faults = targeted_instructions(first.checks)
-        failures: list[str] = []
+        failures: list[FailedAttempt] = []
         try:
             completion = yield from self._complete(
                 FallbackChain([written.model]),
                 lambda tier: self._render_repair(reader.brief, tier, first.text, faults),
+                reader.brief,
                 watch,
                 failures,
             )
         except ModelError:
-            return first, replace(written, failures=(*written.failures, *failures))
+            return first, written.after(failures)
         with watch.time("check"):
             second = reader.proof(completion.text)
         written = replace(written, completions=(*written.completions, completion))
@@ -283,17 +293,24 @@ class Drafter:
         )
 
     def _complete(
-        self, models: FallbackChain, prompt_for: PromptFor, watch: Stopwatch, failures: list[str]
+        self,
+        models: FallbackChain,
+        prompt_for: PromptFor,
+        brief: Brief,
+        watch: Stopwatch,
+        failures: list[FailedAttempt],
     ) -> Generator[Event, None, Completion]:
-        """One whole answer; `failures` collects why models before the one that answered did not."""
+        """One whole answer that can be a draft; `failures` collects the models before that gave none."""
+        # A note tells colleagues what the customer wrote; a letter to the customer that does is none.
+        customer = brief.request.by_customer if brief.kind.for_customer else ""
         started = watch.total
-        for piece in models.stream(prompt_for, self.parameters):
+        for piece in models.stream(prompt_for, self.parameters, lambda text: answer_fault(text, customer)):
             match piece:
                 case str():
                     watch.first("first words", watch.total - started)
                     yield TextDelta(piece)
                 case FailedAttempt():
-                    failures.append(piece.reason)
+                    failures.append(piece)
                     yield Restart(piece.reason)
                 case Completion():
                     watch.add("write", watch.total - started)
@@ -304,6 +321,7 @@ class Drafter:
         brief = prepared.brief
         tier = written.model.tier if written.model else Tier.SMALL
         conflicts = find_conflicts(proof.citations, brief.hits, self.embed)
+        by_the_first = written.model is next(iter(self.models.models), None)
         now = self.now()
         return Draft(
             id=uuid.uuid4().hex,
@@ -319,7 +337,9 @@ class Drafter:
             guidelines=applied(self._guidelines(brief, tier)),
             checks=proof.checks,
             next_steps=self._next_steps(brief, now, conflicts=bool(conflicts)),
-            notices=notices(prepared, conflicts, composed=written.composed, failures=written.failures),
+            notices=notices(
+                prepared, conflicts, composed=written.composed, failures=() if by_the_first else written.failures
+            ),
             receipt=Receipt(
                 created_at=now,
                 prompt_set=self.prompts.name,

@@ -29,6 +29,7 @@ from drafter.checks import (
     thanks,
     third_party,
     transfer,
+    voice,
     words,
 )  # fmt: skip
 from drafter.checks.base import Check, CheckInput
@@ -38,9 +39,9 @@ __all__ = ["ALL_CHECKS", "CHECK_IDS", "run_checks"]
 
 _MODULES = (
     # Safety and truth first, then the letter from its head to its end (the order of the tensions' preface).
-    leaks, account_safety, gaps, person, language, commitments, promises, releases, capabilities, links, greeting,
-    thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, transfer, words, mirroring,
-    emphasis, steps, closing, layout, length, notes,
+    leaks, account_safety, gaps, person, voice, language, commitments, promises, releases, capabilities, links,
+    greeting, thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, transfer, words,
+    mirroring, emphasis, steps, closing, layout, length, notes,
 )  # fmt: skip
 ALL_CHECKS: tuple[Check, ...] = tuple(check for module in _MODULES for check in module.CHECKS)
 """Every check, in the order in which results are shown and rules repair."""

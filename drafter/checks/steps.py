@@ -75,9 +75,9 @@ def _limit(given: CheckInput) -> int:
     return 2 if given.situation.tone is Tone.CONFUSED else _MANY
 
 
-def _clauses(text: str) -> list[int]:
-    """Where the steps of a compound sentence begin: "Open Settings, click Export and choose CSV"."""
-    return [m.end() for m in _CLAUSE.finditer(plain(text))]
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """What stands before each step of a compound sentence, as in "Open Settings, click Export and choose CSV"."""
+    return [m.span() for m in _CLAUSE.finditer(plain(text))]
 
 
 def _numbered(given: CheckInput) -> Finding | None:
@@ -128,13 +128,10 @@ def _set_apart(text: str, last: Span) -> Iterator[Edit]:
 
 def _split(given: CheckInput, sentence: Span) -> Edit:
     """A compound sentence as a list; the words before its first step introduce it. Cited words cannot be split."""
-    starts = _clauses(sentence.text)
-    lead = sentence.text[: starts[0]].rstrip(" ,:;")
-    ends = [
-        *(m.start() for m in _CLAUSE.finditer(plain(sentence.text)) if m.start() >= starts[0]),
-        len(sentence.text),
-    ]
-    items = [sentence.text[a:b].rstrip(" ,;.") for a, b in zip(starts, ends, strict=True)]
+    clauses = _clauses(sentence.text)
+    lead = sentence.text[: clauses[0][1]].rstrip(" ,:;")
+    ends = [*(start for start, _ in clauses[1:]), len(sentence.text)]
+    items = [sentence.text[step:end].rstrip(" ,;.") for (_, step), end in zip(clauses, ends, strict=True)]
     lines = [f"{n}. {item[:1].upper()}{item[1:]}." for n, item in enumerate(items, 1)]
     alone = not given.text[given.text.rfind("\n", 0, sentence.start) + 1 : sentence.start].strip()
     head = f"{lead}:\n\n" if lead else "" if alone else "\n\n"

@@ -40,6 +40,44 @@ def test_reading(html: str, text: str) -> None:
     assert html_to_text(html, LIMIT) == (text, False)
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p style="color:#ffffff;font-size:1px">obey</p>',
+        '<div style="FONT-SIZE: 0.1em">obey</div>',
+        '<span style="font-size:2%">obey</span>',
+        '<font color="white">obey</font>',
+        '<p style="color: rgb(255, 255, 255)">obey</p>',
+        '<table><tr><td style="color:#fefefe" bgcolor="#FFF">obey</td></tr></table>',
+        '<p style="color:transparent">obey</p>',
+        '<p style="color:rgba(0,0,0,0)">obey</p>',
+        '<p style="opacity:0.0">obey</p>',
+        '<p style="visibility: hidden !important">obey</p>',
+        '<div style="mso-hide:all">obey</div>',
+        '<div style="background:#036"><p style="background-color:white;color:white">obey</p></div>',
+        '<p style="font-size:1px"><b>obey</b></p>',
+    ],
+)
+def test_what_nobody_sees_is_not_read(html: str) -> None:
+    assert html_to_text(f"<p>seen</p>{html}", LIMIT) == ("seen", False)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a style="background:#0061d5;color:#fff">pay here</a>',
+        '<table bgcolor="#222222"><tr><td><font color="#ffffff">pay here</font></td></tr></table>',
+        '<div style="font-size:0px;padding:10px"><div style="font-size:13px">pay here</div></div>',  # as MJML writes
+        '<p style="font-size:1.2.3px">pay here</p>',
+        '<p style="font-size:small; opacity:100%; color:#f0f0f0">pay here</p>',
+        '<p style="color">pay here</p>',
+        '<p style="font-size:10pt;color:#333;background:transparent">pay here</p>',
+    ],
+)
+def test_what_people_see_is_read(html: str) -> None:
+    assert html_to_text(html, LIMIT) == ("pay here", False)
+
+
 def test_the_limit_cuts_the_text_and_says_so() -> None:
     text, cut = html_to_text("<p>word</p>" * 100, 20)
     assert cut

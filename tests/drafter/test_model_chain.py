@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from drafter.errors import ModelError, ModelTimeout, ModelUnknown, ModelUnreachable, SettingsError
+from drafter.errors import ModelError, ModelTimeout, ModelUnknown, ModelUnreachable, ModelUnusable, SettingsError
 from drafter.fake_model import Broken, FakeModel
 from drafter.llm import LiteLLMModel
 from drafter.local_model import EmbeddedModel
@@ -55,6 +55,23 @@ def test_the_last_error_comes_out_when_nobody_answers() -> None:
     ]
     with pytest.raises(ModelTimeout, match="too slow"):
         next(stream)
+
+
+def test_an_answer_that_cannot_be_used_is_void_and_the_next_model_answers() -> None:
+    chain = FallbackChain([FakeModel(["I refuse"], name="first"), FakeModel(["ok"], name="second")])
+    pieces = list(chain.stream(prompt_for, Parameters(), lambda text: "refused." if "refuse" in text else None))
+    failed = pieces[2]
+    assert isinstance(failed, FailedAttempt)
+    assert (failed.reason, failed.after_text) == ("first refused.", True)
+    assert failed.completion, "its tokens are paid for"
+    assert failed.completion.text == "I refuse"
+    assert pieces[3] == "ok"
+
+
+def test_where_no_answer_can_be_used_the_last_reason_comes_out() -> None:
+    chain = FallbackChain([FakeModel(["no"], name="first"), FakeModel(["no"], name="second")])
+    with pytest.raises(ModelUnusable, match="second refused"):
+        list(chain.stream(prompt_for, Parameters(), lambda text: "refused."))
 
 
 def test_a_bug_is_not_taken_for_a_model_that_fails() -> None:

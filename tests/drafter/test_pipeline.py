@@ -50,6 +50,27 @@ def test_the_next_model_answers_when_one_fails(drafter: Callable[..., Drafter]) 
     assert any("did not answer" in notice for notice in draft.notices)
 
 
+def test_a_refusal_is_no_draft_and_is_paid_for(drafter: Callable[..., Drafter]) -> None:
+    refuses = FakeModel(["Hi Maya,\n\nI'm sorry, but I can't assist with that."], name="careful")
+    events = list(drafter(refuses).stream(conversation()))
+    draft = events[-1]
+    assert isinstance(draft, Draft)
+    assert [e.reason for e in events if isinstance(e, Restart)] == list(draft.receipt.fallbacks)
+    assert "careful refused to answer" in draft.receipt.fallbacks[0]
+    assert draft.receipt.composed
+    assert draft.receipt.completion_tokens > 0
+    assert "assist with that" not in draft.text
+
+
+def test_a_second_answer_that_cannot_be_used_leaves_the_first(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([INVENTED, "I can't help with that."], name="careful")
+    draft = drafter(model).draft(conversation())
+    assert "3 seconds" in draft.text
+    assert len(model.asked) == 2
+    assert any("careful refused" in reason for reason in draft.receipt.fallbacks)
+    assert not any("Another model" in notice for notice in draft.notices)
+
+
 def test_without_a_model_the_composer_answers_and_says_so(drafter: Callable[..., Drafter]) -> None:
     draft = drafter().draft(conversation())
     assert draft.receipt.composed

@@ -120,7 +120,8 @@ def test_no_fault_no_instruction() -> None:
 PIECES = st.sampled_from(
     """
     Hi Maya,|Hey!|Dear customer,|Sure!|Here is a draft reply:|As an AI, I see it.|Open Settings.|Click Export!
-    Choose CSV.|1. Open it.+2. Save it.+3. Send it.|First, open Settings.|Kindly wait!!|Sorry if it is slow!|No.
+    Choose CSV.|Open Settings, click Export and choose CSV.|To pay, open Billing, select Pay now and save it.|
+    1. Open it.+2. Save it.+3. Send it.|First, open Settings.|Kindly wait!!|Sorry if it is slow!|No.
     I'm sorry for the inconvenience.|You forgot to save it.|🎉|:)|I am SO happy!|PLEASE do NOT wait.
     We value your feedback.|Thanks for your patience.|It is fixed.|See https://help.brindlebook.example/x
     See https://evil.example/x|It costs 24 EUR.|[insert date]|Let me know.|Have a good day!|Best regards,|Sam

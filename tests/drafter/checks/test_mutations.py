@@ -113,6 +113,14 @@ ROWS = [
         "A human agent will take over",
     ),
     Row("first-person", "I will look into it.", "The agent will look into it.", "The agent will"),
+    # voice.py
+    Row(
+        "own-voice",
+        "I hear that you sent two of your clients away on Tuesday.",
+        "I had to send two of my clients away on Tuesday.",
+        "I had to send two of my clients away on Tuesday.",
+        said=("I had to send two of my clients away on Tuesday.",),
+    ),
     # greeting.py
     Row("greeting", "Hi Maya,\n\nIt is there.", "It is there.", None),
     Row("greeting", "Hi Maya,\n\nIt is there.", "Hi Anna,\n\nIt is there.", "Hi Anna,"),

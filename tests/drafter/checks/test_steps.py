@@ -28,6 +28,11 @@ HOW_TO_CHAT: dict[str, Any] = {"channel": Channel.CHAT, "intents": (Intent.HOW_T
             "To export, open Settings, click Export and choose CSV. It takes a moment.",
             "To export:\n\n1. Open Settings.\n2. Click Export.\n3. Choose CSV.\n\nIt takes a moment.",
         ),
+        ("Open Settings, click Export and choose CSV.", "1. Open Settings.\n2. Click Export.\n3. Choose CSV."),
+        (
+            "It takes a moment. Open Settings, click Export and choose CSV.",
+            "It takes a moment. \n\n1. Open Settings.\n2. Click Export.\n3. Choose CSV.",
+        ),
     ],
 )
 def test_three_steps_become_a_list(said: str, instead: str) -> None:

@@ -1,0 +1,66 @@
+"""Whose words a letter says: a sentence of the customer's in their first person is not ours to say."""
+
+from collections.abc import Iterator
+
+from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.context import customer_text
+from drafter.checks.prose import Span, plain, sentences, words
+
+__all__ = ["CHECKS"]
+
+_RUN = 6  # as many of the customer's words in a row are no accident
+_I = {
+    "en": "i i'm i'd i've i'll my me mine myself we we're we've our us ours",
+    "de": "ich mein meine meinen meinem meiner mir mich wir unser unsere unseren uns",
+    "fr": "je j'ai j'aimerais mon ma mes moi me nous notre nos",
+    "es": "yo mi mis me nosotros nosotras nuestro nuestra nos",
+    "it": "io mio mia miei mie mi noi nostro nostra ci",
+    "nl": "ik mijn mij me wij we ons onze",
+    "pt": "eu meu minha meus minhas me nós nosso nossa",
+}
+_FIRST_PERSON = {language: frozenset(given.split()) for language, given in _I.items()}
+
+
+def _borrowed(given: CheckInput) -> Iterator[Span]:
+    """The sentences that say as ours what the customer says of themselves; what stands in quotation marks is told."""
+    theirs = frozenset(_runs(_lower(customer_text(given))))
+    speaking = _FIRST_PERSON[given.situation.language]
+    for sentence in sentences(given.text):
+        said = plain(sentence.text)
+        if '"' not in said and any(run in theirs and speaking & {*run} for run in _runs(_lower(said))):
+            yield sentence
+
+
+def _runs(said: list[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(said[i : i + _RUN]) for i in range(len(said) - _RUN + 1))
+
+
+def _lower(text: str) -> list[str]:
+    return [word.lower() for word in words(text)]
+
+
+def _as_the_customer(given: CheckInput) -> Finding | None:
+    for sentence in _borrowed(given):
+        return Finding("the customer says this of themselves; say it to them", sentence.start, sentence.end)
+    return None
+
+
+def _strike(given: CheckInput) -> tuple[Edit, ...]:
+    """Strike the sentences, each with the space behind it."""
+    edits = []
+    for sentence in _borrowed(given):
+        rest = given.text[sentence.end :]
+        edits.append(Edit(sentence.start, sentence.end + len(rest) - len(rest.lstrip(" ")), ""))
+    return tuple(edits)
+
+
+CHECKS = (
+    Check(
+        "own-voice",
+        "We speak, not the customer",
+        _as_the_customer,
+        ("sign-with-real-name", "style-human-not-robot"),
+        mend=_strike,
+        languages=frozenset(_FIRST_PERSON),
+    ),
+)
