@@ -1,9 +1,11 @@
 """A run: every case drafted, scored and written to the log; what is in the log already is not drafted again."""
 
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 from drafter.errors import DrafterError
 from evals.bench import Bench
@@ -29,7 +31,9 @@ class _Work:
         try:
             scored = self.bench.draft(case, repeat)
         except (DrafterError, KnowledgeError) as error:
-            return Trial(case=case.id, repeat=repeat, passed=False, error=f"{type(error).__name__}: {error}")
+            return _failed(case, repeat, f"{type(error).__name__}: {error}")
+        except Exception as error:  # a defect ends this draft, as it would the agent's, and not the run
+            return _failed(case, repeat, f"a defect of ours, {type(error).__name__}: {error} ({_place(error)})")
         scores = score_draft(case, scored)
         return Trial(
             case=case.id,
@@ -40,6 +44,16 @@ class _Work:
             seconds=scored.seconds,
             cost_usd=scored.draft.receipt.cost_usd,
         )
+
+
+def _failed(case: GoldenCase, repeat: int, error: str) -> Trial:
+    return Trial(case=case.id, repeat=repeat, passed=False, error=error)
+
+
+def _place(error: Exception) -> str:
+    """File and line that raised it."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
 
 
 def run_cases(log: RunLog, cases: Sequence[GoldenCase], bench: Bench, *, jobs: int = 1) -> Iterator[Trial]:

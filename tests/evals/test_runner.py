@@ -124,6 +124,15 @@ def test_a_model_that_fails_is_a_failure_and_a_run_of_failures_is_broken(opened:
     assert is_broken(log)
 
 
+def test_a_defect_ends_one_draft_and_not_the_run(opened: Bench, tmp_path: Path) -> None:
+    model = FakeModel([ZeroDivisionError("division by zero"), REPLY, REPLY])
+    first, second = run_cases(new_log(tmp_path), CASES, bench(opened, model, tmp_path))
+    assert first.error
+    assert first.error.startswith("a defect of ours, ZeroDivisionError: division by zero (fake_model.py:")
+    assert not first.passed
+    assert second.draft
+
+
 def test_the_sources_of_a_case_are_found_in_it_alone(opened: Bench, tmp_path: Path) -> None:
     text = "I paid twice. How do I get a refund? By courier pigeon."
     source = {"id": "pigeons", "kind": "article", "title": "I paid twice", "text": text}
