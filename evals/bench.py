@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from drafter.draft import Repair
-from drafter.errors import ModelUnreachable
 from drafter.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox
 from drafter.model import Model, Parameters, Tier
@@ -77,15 +76,15 @@ class Bench:
     def draft(self, case: GoldenCase, repeat: int) -> Scored:
         """One draft of `case`; each repeat has a seed of its own.
 
-        Raises ModelUnreachable where the model does not answer, for the composer must not step in for it, and what
-        Drafter.draft raises.
+        Raises ModelError where the model does not answer, for the composer must not step in for it, and what
+        Drafter.draft raises. An answer that can be no draft is one: the agent would see what the composer writes.
         """
         model = self._asked
         with self._knowledge(case) as index:
             draft = self._drafter(index, model, repeat).draft(case.conversation)
             judging = Judging(self.judge.fresh(), draft_contexts(draft, index)) if self.judge else None
-        if model and draft.receipt.fallbacks:
-            raise ModelUnreachable(draft.receipt.fallbacks[-1])
+        if model and model.failure:
+            raise model.failure
         seconds = draft_seconds(draft, model.seconds if model else draft.receipt.timings.get("write", 0.0))
         return Scored(draft, seconds, self.embedder.encode_passages, judging)
 

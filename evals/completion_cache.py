@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from drafter.draft import Draft
-from drafter.errors import ModelUnreachable
+from drafter.errors import ModelError, ModelUnreachable
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
 
 __all__ = ["CachedModel", "CompletionCache", "draft_seconds", "kept_answers"]
@@ -63,11 +63,13 @@ class CompletionCache:
 class CachedModel:
     """A model that is asked only what is not in the cache; without `ask` it never is, and is unreachable instead.
 
-    `seconds` adds up what its answers took when they were made, those from the cache too.
+    `seconds` adds up what its answers took when they were made, those from the cache too. `failure` is why it last
+    did not answer: in a measurement the composer must not step in for it.
     """
 
     def __init__(self, model: Model, cache: CompletionCache, *, ask: bool = True) -> None:
         self.seconds = 0.0
+        self.failure: ModelError | None = None
         self._model = model
         self._cache = cache
         self.asks = ask
@@ -90,14 +92,18 @@ class CachedModel:
             self.seconds += seconds
             yield completion.text
             yield completion
-        elif self.asks:
+            return
+        try:
             yield from self._fresh(key, messages, parameters)
-        else:
+        except ModelError as error:
+            self.failure = error
+            raise
+
+    def _fresh(self, key: str, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
+        if not self.asks:
             raise ModelUnreachable(
                 f"the answer of {self.name} is not in {self._cache.path}, and nobody may be asked."
             )
-
-    def _fresh(self, key: str, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
         started = time.perf_counter()
         for piece in self._model.stream(messages, parameters):
             if isinstance(piece, Completion):

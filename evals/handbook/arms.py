@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 from drafter.conversation import Conversation
 from drafter.draft import Draft, Repair
-from drafter.errors import ModelUnreachable
 from drafter.grounding import Embed
 from drafter.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
@@ -97,12 +96,9 @@ def open_parts(embedder: Embedder) -> Iterator[Parts]:
 
 
 def draft_case(drafter: Drafter, model: CachedModel, conversation: Conversation) -> Result:
-    """The draft for `conversation`; raises ModelUnreachable where the model does not answer.
-
-    In a measurement the composer must not step in for it.
-    """
-    before = model.seconds
+    """The draft for `conversation`; raises ModelError where the model does not answer."""
+    before, model.failure = model.seconds, None
     draft = drafter.draft(conversation)
-    if draft.receipt.fallbacks:
-        raise ModelUnreachable(draft.receipt.fallbacks[-1])
+    if model.failure:
+        raise model.failure
     return Result(draft, draft_seconds(draft, model.seconds - before))

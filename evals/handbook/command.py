@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from drafter.errors import DrafterError, ModelUnreachable, SettingsError
+from drafter.errors import DrafterError, ModelError, SettingsError
 from drafter.model import Parameters
 from drafter.settings import Settings, load_settings
 from drafter.situation import Outcome
@@ -48,7 +48,7 @@ class Run:
     def measure(self, cases: Sequence[Case]) -> Iterator[Measured | None]:
         """Each case with its results; None where no reply is to be written or an answer is not to be had.
 
-        Raises ModelUnreachable where the model leaves several conversations in a row without an answer.
+        Raises ModelError where the model leaves several conversations in a row without an answer.
         """
         drafters = {arm.name: self.parts.drafter(arm, self.model, self.parameters) for arm in ARMS}
         unanswered = 0
@@ -57,7 +57,7 @@ class Run:
                 results = {
                     name: draft_case(drafter, self.model, case.conversation) for name, drafter in drafters.items()
                 }
-            except ModelUnreachable:
+            except ModelError:
                 unanswered += 1
                 if self.model.asks and unanswered == _PATIENCE:
                     raise
@@ -88,7 +88,7 @@ def command(cache: Path | None, out: Path, drafts: Path | None, limit: int | Non
         settings = load_settings()
         kept = CompletionCache(cache or settings.cache_dir / "evals" / "handbook.jsonl")
         measured, made_with = _run(settings, kept, all_cases()[:limit], ask=not kept_only)
-    except ModelUnreachable as error:
+    except ModelError as error:
         raise click.ClickException(f"{error} Answers so far are kept: run it again to go on.") from error
     except (DrafterError, KnowledgeError) as error:
         raise click.ClickException(str(error)) from error

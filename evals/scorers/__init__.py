@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from evals.golden import GoldenCase
 from evals.run_log import Score
+from evals.scorers.answer import SCORERS as ANSWER
 from evals.scorers.base import Judging, Scored, Scorer, Unit
 from evals.scorers.cost import SCORERS as COST
 from evals.scorers.expectations import SCORERS as EXPECTATIONS
@@ -29,7 +30,7 @@ __all__ = [
     "trust",
 ]
 
-ALL_SCORERS: tuple[Scorer, ...] = (*EXPECTATIONS, *RETRIEVAL, *PROOF, *QUESTIONS, *LIKENESS, *COST)
+ALL_SCORERS: tuple[Scorer, ...] = (*EXPECTATIONS, *ANSWER, *RETRIEVAL, *PROOF, *QUESTIONS, *LIKENESS, *COST)
 """All that ask no model."""
 
 METRICS: tuple[Scorer, ...] = (*ALL_SCORERS, *JUDGED)

@@ -119,9 +119,23 @@ def test_each_repeat_asks_with_a_seed_of_its_own(opened: Bench, tmp_path: Path) 
 def test_a_model_that_fails_is_a_failure_and_a_run_of_failures_is_broken(opened: Bench, tmp_path: Path) -> None:
     log = new_log(tmp_path)
     run(log, bench(opened, FakeModel([ModelTimeout("too slow")]), tmp_path))
-    assert {trial.error for trial in log.trials.values()} == {"ModelUnreachable: too slow"}
+    assert {trial.error for trial in log.trials.values()} == {"ModelTimeout: too slow"}
     assert not any(trial.passed for trial in log.trials.values())
     assert is_broken(log)
+
+
+def test_an_answer_that_can_be_no_draft_is_scored_as_what_the_agent_sees(opened: Bench, tmp_path: Path) -> None:
+    refused, _ = run(new_log(tmp_path), bench(opened, FakeModel(["I can't help with that."]), tmp_path))
+    assert not refused.error
+    assert refused.draft
+    assert refused.draft.receipt.composed
+    assert refused.scores["usable"].value == 0.0
+    assert "refused to answer" in refused.scores["usable"].why
+
+
+def test_an_answer_that_is_a_draft_is_usable(opened: Bench, tmp_path: Path) -> None:
+    answered, _ = run(new_log(tmp_path), bench(opened, FakeModel([REPLY]), tmp_path))
+    assert answered.scores["usable"].value == 1.0
 
 
 def test_a_defect_ends_one_draft_and_not_the_run(opened: Bench, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drafter.errors import ModelTimeout, ModelUnreachable
+from drafter.errors import ModelTimeout
 from drafter.fake_model import FakeModel, Reply
 from drafter.model import Parameters, Tier
 from drafter.prompting import load_prompt_set
@@ -96,5 +96,5 @@ def test_seconds_are_those_of_the_first_time(parts: Parts, case: Case, tmp_path:
 
 
 def test_a_model_that_fails_is_not_replaced_by_the_composer(parts: Parts, case: Case, tmp_path: Path) -> None:
-    with pytest.raises(ModelUnreachable, match="too slow"):
+    with pytest.raises(ModelTimeout, match="too slow"):
         drafted(parts, case, "plain", tmp_path, ModelTimeout("too slow"))

@@ -1,0 +1,18 @@
+"""Whether what the model answered could be a draft at all, or the composer had to write."""
+
+from evals.golden import GoldenCase
+from evals.run_log import Score
+from evals.scorers.base import Scored, Scorer, holds, unscored
+
+__all__ = ["SCORERS"]
+
+
+def _usable(_: GoldenCase, scored: Scored) -> Score:
+    receipt = scored.draft.receipt
+    asked = receipt.fallbacks or receipt.completion_tokens
+    if not asked:
+        return unscored("no model was asked")
+    return holds(not receipt.composed, receipt.fallbacks[0] if receipt.composed else "the draft is the model's")
+
+
+SCORERS = (Scorer("usable", "The model's answer can be used", _usable),)
