@@ -1,11 +1,13 @@
 """Three edits of prompts and knowledge, and what `drafter eval` says of each: does a pipeline stop where it should?
 
-    python -m tests.benchmarks.demonstrate_verdicts --base RUN [--model MODEL] [--out DIR]
+    python -m tests.benchmarks.demonstrate_verdicts --base RUN --composed RUN [--model MODEL] [--out DIR]
 
-RUN is a run over all golden cases with the prompts as they are, made by `drafter eval run`. The edits:
+Both are runs over all golden cases with the prompts as they are, made by `drafter eval run`: one with MODEL, one with
+`--model none`. The edits:
 
 - a guideline is worded anew and means the same: NO_EFFECT_DETECTED, exit code 0;
-- the guideline that an apology names the harm is taken out: REGRESSED, exit code 1;
+- the guideline that an apology names the harm is taken out: REGRESSED, exit code 1. It shows in the guidelines that
+  are chosen, which no model decides, so these drafts are composed without one;
 - an article promises a refund for 90 days, not for 30: REGRESSED by the gate for knowledge, exit code 1.
 
 Each is made in a copy and judged by the commands that a person would type. DIR gets `demonstration.md`: commands,
@@ -85,10 +87,11 @@ def judged(title: str, expected: Verdict, *words: str) -> Shown:
     return Shown(title, ["drafter", *words], done.returncode, json.loads(done.stdout), expected)
 
 
-def report(shown: Sequence[Shown], base: Path, model: str) -> str:
+def report(shown: Sequence[Shown], base: Path, composed: Path, model: str) -> str:
     """Markdown: a table, then what each edit did."""
+    options = f"--base {base.name} --composed {composed.name} --model {model}"
     lines = [
-        f"Made again by `python -m tests.benchmarks.demonstrate_verdicts --base {base.name} --model {model}`.",
+        f"Made again by `python -m tests.benchmarks.demonstrate_verdicts {options}`.",
         "",
         "| edit | verdict | exit code |",
         "|---|---|---|",
@@ -108,7 +111,7 @@ def _moved(metric: dict[str, Any]) -> str:
     return f"{told}; p {metric['p']:.3f}" if metric.get("p") is not None else told
 
 
-def main(base: Path, model: str, out: Path) -> int:
+def main(base: Path, composed: Path, model: str, out: Path) -> int:
     """Make the edits, judge them, write the report; 1 where a verdict is not as it should be."""
     with tempfile.TemporaryDirectory() as home:
         places = [Path(home) / name for name in ("worded-anew", "taken-out", "wrong-article")]
@@ -117,7 +120,7 @@ def main(base: Path, model: str, out: Path) -> int:
         wrong = edited(places[2], ["prompts", "examples"], ARTICLE, SAID, WRONG)
         shown = [
             compared("A guideline is worded anew", base, worded, model, Verdict.NO_EFFECT_DETECTED),
-            compared("The guideline on apologies is taken out", base, without, model, Verdict.REGRESSED),
+            compared("The guideline on apologies is taken out", composed, without, "none", Verdict.REGRESSED),
             judged(
                 "An article promises a refund for 90 days, not for 30",
                 Verdict.REGRESSED,
@@ -125,8 +128,10 @@ def main(base: Path, model: str, out: Path) -> int:
                 *("--model", model, "--out", str(wrong / "runs")),
             ),
         ]
-        text = report(shown, base, model).replace(f"{home}/", "").replace(f"{ROOT}/", "").replace(str(ROOT), ".")
-        text = text.replace(str(base), base.name)
+        text = report(shown, base, composed, model)
+        names = {f"{home}/": "", str(base): base.name, str(composed): composed.name, f"{ROOT}/": "", str(ROOT): "."}
+        for path, name in names.items():
+            text = text.replace(path, name)
     print(text)
     out.mkdir(parents=True, exist_ok=True)
     (out / "demonstration.md").write_text(text, "utf-8")
@@ -136,7 +141,9 @@ def main(base: Path, model: str, out: Path) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--composed", type=Path, required=True)
     parser.add_argument("--model", default="embedded")
     parser.add_argument("--out", type=Path, default=RESULTS)
     arguments = parser.parse_args()
-    sys.exit(main(arguments.base.resolve(), arguments.model, arguments.out))
+    runs = arguments.base.resolve(), arguments.composed.resolve()
+    sys.exit(main(*runs, arguments.model, arguments.out))
