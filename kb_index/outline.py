@@ -14,8 +14,9 @@ Span = tuple[int, int]
 LINE_END = re.compile(r"\r\n|\n|\r")
 _WORD = re.compile(r"\w")
 # These take time by the length of the text, also where it is a megabyte of brackets: no label holds another's
-# beginning, no address the end of a label, and a run of underscores is tried from its first one only.
-_LINK = re.compile(r"!?\[([^\[\]\n]*+)\]\((?:[^)\s\]]++|\](?!\())*+(?:\s++(?:\"[^\"\n]*+\"|'[^'\n]*+'))?\)")
+# beginning, no address the end of a label, and a run of underscores is tried from its first one only. No group is
+# possessive: before Python 3.11.5 some of them match what they must not (gh-106052).
+_LINK = re.compile(r"!?\[([^\[\]\n]*+)\]\([^)\s\]]*+(?:\](?!\()[^)\s\]]*+)*(?:\s++(?:\"[^\"\n]*+\"|'[^'\n]*+'))?\)")
 _ADDRESS = re.compile(r"<?\bhttps?://([^\s/>]+)[^\s>]*>?")
 # Each way begins with its own character, so that a search skips all others: 1.6 times as fast.
 _MARKS = re.compile(r"[*`#|>]+|_(?<!\w_)_*+|_(?<!__)_*+(?!\w)|-{3,}|\[![A-Z]+\]")

@@ -38,6 +38,11 @@ def test_link_targets_and_marks_are_not_words() -> None:
     assert " ".join(plain("| _a_ | snake_case |\n|---|---|\n> [!NOTE] ![alt](x.png)").split()) == "a snake_case alt"
 
 
+def test_an_address_ends_before_the_next_link() -> None:
+    assert plain('[]("]()') == '[]("]()'
+    assert plain("[a](x[1]y) and [b](c") == "a and [b](c"
+
+
 @pytest.mark.parametrize("part", ["[", "![", "[a](", "](", '[a](b "', "_", "a_", "[!A", "<http://", "-"])
 def test_a_megabyte_of_broken_marks_is_read_in_one_go(part: str) -> None:
     """Where reading takes time by the square of the length, this does not end within hours."""
