@@ -75,11 +75,11 @@ def resolved(host: str, port: int) -> list[str]:
 
 def refusal(address: str, *, allow_private: bool) -> str | None:
     """Why an address must not be connected to; None if it may be."""
-    for part in _parts(ipaddress.ip_address(address)):
-        if part in _METADATA or part.is_link_local or part.is_multicast or part.is_unspecified:
-            return "an address that no help center has (link-local, multicast or a cloud's own); it is never read"
-        if not part.is_global and not allow_private:
-            return "a private address; if it is yours, set allow_private_addresses"
+    parts = _parts(ipaddress.ip_address(address))
+    if any(p in _METADATA or p.is_link_local or p.is_multicast or p.is_unspecified for p in parts):
+        return "an address that no help center has (link-local, multicast or a cloud's own); it is never read"
+    if not allow_private and not all(p.is_global for p in parts):
+        return "a private address; if it is yours, set allow_private_addresses"
     return None
 
 
