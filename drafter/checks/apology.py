@@ -10,7 +10,7 @@ from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_ending
 from drafter.checks.context import billing_mistake, customer_text, has_intent, our_fault, parts, something_broke
 from drafter.checks.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
-from drafter.checks.prose import Span, finding, paragraphs, phrases, plain, sentences, words
+from drafter.checks.prose import Span, finding, paragraphs, phrases, plain, sentences, struck, words
 from drafter.checks.wording import reworded
 from drafter.situation import Intent, Outcome
 
@@ -216,12 +216,11 @@ def _needless(given: CheckInput) -> Finding | None:
 
 def _strike_needless(given: CheckInput) -> tuple[Edit, ...]:
     """Strike short sentences that are nothing but the apology."""
-    edits = []
-    for sentence in _needless_ones(given):
-        if len(words(sentence.text)) <= 14 and SORRY.search(plain(sentence.text)[:30]):
-            rest = given.text[sentence.end :]
-            edits.append(Edit(sentence.start, sentence.end + len(rest) - len(rest.lstrip(" ")), ""))
-    return tuple(edits)
+    return tuple(
+        struck(given.text, sentence)
+        for sentence in _needless_ones(given)
+        if len(words(sentence.text)) <= 14 and SORRY.search(plain(sentence.text)[:30])
+    )
 
 
 def _ours_or_money(given: CheckInput) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, LETTERS, NOTES, Check, CheckInput, Edit, Finding
-from drafter.checks.prose import Span, phrases, plain, sentences
+from drafter.checks.prose import Span, phrases, plain, sentences, struck
 
 __all__ = ["CHECKS"]
 
@@ -86,12 +86,7 @@ def _finding(given: CheckInput, pattern: re.Pattern[str], why: str) -> Finding |
 
 def _strike(given: CheckInput, pattern: re.Pattern[str]) -> tuple[Edit, ...]:
     """Strike the sentences in which `pattern` matches, with the space behind them."""
-    edits = []
-    for sentence, _ in _holding(given, pattern):
-        rest = given.text[sentence.end :]
-        gap = len(rest) - len(rest.lstrip(" "))
-        edits.append(Edit(sentence.start, sentence.end + gap, ""))
-    return tuple(edits)
+    return tuple(struck(given.text, sentence) for sentence, _ in _holding(given, pattern))
 
 
 def _ai(given: CheckInput) -> Finding | None:

@@ -4,12 +4,24 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from drafter.checks.base import READ_LIMIT, Finding
+from drafter.checks.base import READ_LIMIT, Edit, Finding
 from drafter.names import SIGN_OFF
 from drafter.phrases import GREETS
 from drafter.sentences import split_sentences
 
-__all__ = ["LIST_ITEM", "Letter", "Span", "finding", "letter", "paragraphs", "phrases", "plain", "sentences", "words"]
+__all__ = [
+    "LIST_ITEM",
+    "Letter",
+    "Span",
+    "finding",
+    "letter",
+    "paragraphs",
+    "phrases",
+    "plain",
+    "sentences",
+    "struck",
+    "words",
+]
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u202f": " "})
 LIST_ITEM = re.compile(r"^[ \t]*(?:\d{1,2}[.)]|[-*•–])[ \t]+", re.M)
@@ -54,6 +66,12 @@ class Letter:
 def finding(reason: str, place: Span | None) -> Finding:
     """A finding at `place`, or about what is missing."""
     return Finding(reason, place.start, place.end) if place else Finding(reason)
+
+
+def struck(text: str, sentence: Span) -> Edit:
+    """The edit that takes `sentence` out of `text`, with the spaces behind it."""
+    rest = text[sentence.end :]
+    return Edit(sentence.start, sentence.end + len(rest) - len(rest.lstrip(" ")), "")
 
 
 def plain(text: str) -> str:

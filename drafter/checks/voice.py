@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.context import customer_text
-from drafter.checks.prose import Span, plain, sentences, words
+from drafter.checks.prose import Span, plain, sentences, struck, words
 
 __all__ = ["CHECKS"]
 
@@ -23,20 +23,16 @@ _FIRST_PERSON = {language: frozenset(given.split()) for language, given in _I.it
 
 def _borrowed(given: CheckInput) -> Iterator[Span]:
     """The sentences that say as ours what the customer says of themselves; what stands in quotation marks is told."""
-    theirs = frozenset(_runs(_lower(customer_text(given))))
+    theirs = frozenset(_runs(words(customer_text(given))))
     speaking = _FIRST_PERSON[given.situation.language]
     for sentence in sentences(given.text):
         said = plain(sentence.text)
-        if '"' not in said and any(run in theirs and speaking & {*run} for run in _runs(_lower(said))):
+        if '"' not in said and any(run in theirs and speaking & {*run} for run in _runs(words(said))):
             yield sentence
 
 
 def _runs(said: list[str]) -> Iterator[tuple[str, ...]]:
     return (tuple(said[i : i + _RUN]) for i in range(len(said) - _RUN + 1))
-
-
-def _lower(text: str) -> list[str]:
-    return [word.lower() for word in words(text)]
 
 
 def _as_the_customer(given: CheckInput) -> Finding | None:
@@ -46,12 +42,7 @@ def _as_the_customer(given: CheckInput) -> Finding | None:
 
 
 def _strike(given: CheckInput) -> tuple[Edit, ...]:
-    """Strike the sentences, each with the space behind it."""
-    edits = []
-    for sentence in _borrowed(given):
-        rest = given.text[sentence.end :]
-        edits.append(Edit(sentence.start, sentence.end + len(rest) - len(rest.lstrip(" ")), ""))
-    return tuple(edits)
+    return tuple(struck(given.text, sentence) for sentence in _borrowed(given))
 
 
 CHECKS = (
