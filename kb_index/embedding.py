@@ -7,8 +7,9 @@ A processor that calculates in bfloat16 does so: nearly twice as fast. Its vecto
 cosine of 0.998, and searches find the same (`tests/benchmarks/bench_embedding.py`), so an index serves both.
 """
 
+import copy
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from kb_index.chunking import TokenCounter
 from kb_index.errors import EmbeddingError
+from kb_index.lanes import in_lanes
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "quiet_loading"]
 
@@ -63,6 +65,7 @@ class SentenceTransformerEmbedder:
         self._batch_size = batch_size
         self._full_precision = full_precision
         self._loaded: Any = None
+        self._counting: Any = None
         self._lock = RLock()
 
     @property
@@ -79,37 +82,46 @@ class SentenceTransformerEmbedder:
         """Tokens of each text by the model's own tokenizer, in one batch; loads the model."""
         if not texts:
             return []
+        self._model()
         with self._lock:
-            encode = self._model().tokenizer
-            counted = encode(list(texts), add_special_tokens=False, truncation=False, padding=False, verbose=False)
+            counted = self._counting(
+                list(texts), add_special_tokens=False, truncation=False, padding=False, verbose=False
+            )
         return [len(tokens) for tokens in counted["input_ids"]]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector per text; sentence-transformers sorts them by length within the call."""
-        return self._encode(self._model().encode_document, list(texts))
+        """One unit vector per text; texts of like length are calculated together."""
+        return self._encode(self._model().encode_document, texts)
 
     def encode_query(self, text: str) -> Vectors:
         """One unit vector."""
         vector: Vectors = self._encode(self._model().encode_query, [text])[0]
         return vector
 
-    def _encode(self, encode: Any, texts: list[str]) -> Vectors:
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+        batches = [order[i : i + self._batch_size] for i in range(0, len(order), self._batch_size)]
+
+        def calculate(batch: list[int]) -> None:
+            tensor = encode([texts[i] for i in batch], show_progress_bar=False, convert_to_tensor=True)
+            vectors[batch] = tensor.float().cpu().numpy()
+
         try:
-            # One call at a time: the tokenizer keeps settings between calls, and one call uses all cores.
-            with self._lock:
-                tensor = encode(texts, batch_size=self._batch_size, show_progress_bar=False, convert_to_tensor=True)
+            in_lanes(calculate, batches)
         except RuntimeError as error:  # torch: out of memory, broken device
             raise EmbeddingError(f"embedding model {self.name!r} failed: {error}") from error
-        vectors: Vectors = tensor.float().cpu().numpy()
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _NO_LENGTH)
         return vectors
 
     def _model(self) -> Any:
         with self._lock:
             if self._loaded is None:
-                self._loaded = self._load()
+                loaded = self._load()
+                # Calls change what a tokenizer cuts and pads, which no other thread may do meanwhile.
+                self._counting = copy.deepcopy(loaded.tokenizer)
+                loaded.encode(["from now on its tokenizer stays as it is"], show_progress_bar=False)
+                self._loaded = loaded
             return self._loaded
 
     def _full(self) -> bool:

@@ -11,8 +11,11 @@ from typing import Any, Protocol
 
 from kb_index.embedding import quiet_loading
 from kb_index.errors import EmbeddingError
+from kb_index.lanes import in_lanes
 
 __all__ = ["CrossEncoderReranker", "Reranker"]
+
+_BATCH = 8  # pairs
 
 
 class Reranker(Protocol):
@@ -40,20 +43,24 @@ class CrossEncoderReranker:
         """One value per text; the model cuts pairs that are longer than it reads."""
         if not texts:
             return []
-        import torch
+        from torch.nn import Sigmoid
 
+        predict = self._model().predict
         pairs = [(question, text) for text in texts]
+        batches = [pairs[i : i + _BATCH] for i in range(0, len(pairs), _BATCH)]
         try:
-            with self._lock:
-                values = self._model().predict(pairs, activation_fn=torch.nn.Sigmoid(), show_progress_bar=False)
+            values = in_lanes(lambda batch: predict(batch, activation_fn=Sigmoid(), show_progress_bar=False), batches)
         except RuntimeError as error:  # torch: out of memory, broken device
             raise EmbeddingError(f"reranking model {self.name!r} failed: {error}") from error
-        return [float(value) for value in values]
+        return [float(value) for batch in values for value in batch]
 
     def _model(self) -> Any:
-        if self._loaded is None:
-            self._loaded = self._load()
-        return self._loaded
+        with self._lock:
+            if self._loaded is None:
+                loaded = self._load()
+                loaded.predict([("from now on", "its tokenizer stays as it is")], show_progress_bar=False)
+                self._loaded = loaded
+            return self._loaded
 
     def _load(self) -> Any:
         from sentence_transformers import CrossEncoder

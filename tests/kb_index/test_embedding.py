@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -68,3 +69,13 @@ def test_a_folder_without_a_model_is_named_with_the_fix(tmp_path: Path) -> None:
 def test_a_model_that_is_not_here_and_no_network_is_named_with_the_fix() -> None:
     with pytest.raises(EmbeddingError, match=r"'nobody/nothing' cannot be loaded.*or a sentence-transformers name"):
         SentenceTransformerEmbedder("nobody/nothing").encode_query("hello")
+
+
+def test_texts_are_embedded_and_counted_by_many_threads_at_once(embedder: SentenceTransformerEmbedder) -> None:
+    texts = [f"Refund {number} takes ten days. " * (1 + number % 40) for number in range(40)]
+    alone, counted = embedder.encode_passages(texts), embedder.count_tokens(texts)
+    with ThreadPoolExecutor(4) as pool:
+        embedded = [pool.submit(embedder.encode_passages, texts) for _ in range(4)]
+        counts = [pool.submit(embedder.count_tokens, texts) for _ in range(12)]
+        assert all(count.result() == counted for count in counts)
+        assert all(np.all((one.result() * alone).sum(axis=1) > 0.999) for one in embedded)
