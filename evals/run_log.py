@@ -1,30 +1,31 @@
 """The log of a run: one file that holds every draft with its scores and says how to make itself again.
 
 JSON lines. The first line is the `Run`, every further line a `Trial`, written as soon as it is whole: a run that was
-killed leaves whole lines and goes on where it stopped.
+killed leaves whole lines and goes on where it stopped. `evals.run_file` reads it.
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, BinaryIO, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from drafter.draft import Draft
 from evals.errors import RunLogError
 from evals.judges.trust import Agreement
 
-__all__ = ["Run", "RunLog", "Score", "Setup", "Trial", "read_log"]
+__all__ = ["Run", "RunLog", "Score", "Setup", "Trial"]
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-_T = TypeVar("_T", bound=_Value)
+_Amount = Annotated[StrictFloat, Field(ge=0)]
 
 
 class Setup(_Value):
@@ -65,7 +66,7 @@ class Run(_Value):
 class Score(_Value):
     """What one scorer says of one draft. `value` None: it says nothing about this draft, and `why` says why."""
 
-    value: float | None
+    value: StrictFloat | None
     why: str
 
 
@@ -76,13 +77,19 @@ class Trial(_Value):
     """
 
     case: str
-    repeat: int = Field(ge=0)
-    passed: bool
+    repeat: StrictInt = Field(ge=0)
+    passed: StrictBool
     scores: dict[str, Score] = {}
     draft: Draft | None = None
     error: str | None = None
-    seconds: float = 0.0
-    cost_usd: float | None = None
+    seconds: _Amount = 0.0
+    cost_usd: _Amount | None = None
+
+    @model_validator(mode="after")
+    def _error_is_not_passed(self) -> Self:
+        if self.passed and self.error is not None:
+            raise ValueError("it ended in an error and so cannot have passed")
+        return self
 
     @property
     def key(self) -> tuple[str, int]:
@@ -110,9 +117,10 @@ class RunLog:
         return cls(path, run, {})
 
     def add(self, trial: Trial) -> None:
-        """Keep a trial, on disk at once."""
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(_line(trial))
+        """Keep a trial, on disk at once; half a line that a killed run left behind goes first."""
+        with self.path.open("r+b") as file:
+            _cut_half_line(file)
+            file.write(_line(trial).encode())
         self.trials[trial.key] = trial
 
     @property
@@ -134,39 +142,16 @@ class RunLog:
         return found
 
 
-def read_log(path: Path) -> RunLog:
-    """The log at `path`, without a last line that a killed run left half-written, which is cut from the file.
-
-    Raises RunLogError naming the line that is no trial.
-    """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise RunLogError(f"{path} cannot be read: {error.strerror}. Give the file that a run wrote.") from error
-    whole = raw[: raw.rfind(b"\n") + 1]
-    lines = whole.decode("utf-8", "replace").splitlines()
-    if not lines:
-        raise RunLogError(f"{path} holds no run; give the file that `drafter eval run` wrote.")
-    if len(whole) < len(raw):
-        path.write_bytes(whole)
-    log = RunLog(path, _parsed(Run, lines[0], path, 1), {})
-    for number, line in enumerate(lines[1:], 2):
-        trial = _parsed(Trial, line, path, number)
-        if trial.case not in log.run.cases:
-            raise RunLogError(f"{path}, line {number}: case {trial.case!r} is not one of the run's cases.")
-        log.trials[trial.key] = trial
-    return log
-
-
 def _line(value: _Value) -> str:
     """In ASCII: models, and the command line too, also hold halves of characters and separators of lines."""
     return json.dumps(value.model_dump(mode="json")) + "\n"
 
 
-def _parsed(kind: type[_T], line: str, path: Path, number: int) -> _T:
-    try:
-        data: dict[str, Any] = json.loads(line)
-        return kind.model_validate(data)
-    except (json.JSONDecodeError, ValidationError) as error:
-        what = str(error).splitlines()[0]
-        raise RunLogError(f"{path}, line {number} is no {kind.__name__.lower()}: {what}.") from error
+def _cut_half_line(file: BinaryIO) -> None:
+    """Leave `file` at its end, which is that of a whole line."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - 1))
+    if file.read(1) != b"\n":
+        file.seek(0)
+        file.truncate(file.read().rfind(b"\n") + 1)
+    file.seek(0, os.SEEK_END)

@@ -21,7 +21,8 @@ from evals.judges.calibration import Calibrations
 from evals.judges.judge import open_judge
 from evals.judges.ragas_metrics import must_have_ragas
 from evals.prompt_refs import open_prompts
-from evals.run_log import Run, RunLog, Trial, read_log
+from evals.run_file import read_log
+from evals.run_log import Run, RunLog, Trial
 from evals.runner import run_cases
 from kb_index.embedding import Embedder
 

@@ -15,4 +15,5 @@ def _usable(_: GoldenCase, scored: Scored) -> Score:
     return holds(not receipt.composed, receipt.fallbacks[0] if receipt.composed else "the draft is the model's")
 
 
-SCORERS = (Scorer("usable", "The model's answer can be used", _usable),)
+# Whether a model is asked is for the outcome to decide: a draft that needs none is no worse for it.
+SCORERS = (Scorer("usable", "The model's answer can be used", _usable, may_lack=True),)

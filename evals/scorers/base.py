@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from drafter.draft import Draft
 from drafter.grounding import Embed
@@ -11,6 +12,9 @@ from evals.judges.judge import Judge
 from evals.run_log import Score
 
 __all__ = ["Judging", "Scored", "Scorer", "Unit", "holds", "share", "unscored"]
+
+
+_ROUNDING = 1e-3
 
 
 class Unit(StrEnum):
@@ -46,7 +50,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """One respect in which drafts are measured. `required`: a draft that scores less than 1 fails its case."""
+    """One respect in which drafts are measured. `required`: a draft that scores less than 1 fails its case.
+
+    `may_lack`: whether a draft lacks the score through no fault of its own, as where a judge's answer is broken.
+    """
 
     id: str
     title: str
@@ -54,6 +61,21 @@ class Scorer:
     unit: Unit = Unit.SHARE
     higher_is_better: bool = True
     required: bool = False
+    may_lack: bool = False
+
+    @property
+    def worst(self) -> float | None:
+        """What a draft counts as that lacks the score where that of another run has it (`evals.pairing`); infinite
+        where a value has no bound. None: it may lack it."""
+        if self.may_lack:
+            return None
+        bad, good = (0.0, 1.0) if self.unit is Unit.SHARE else (-inf, inf)
+        return bad if self.higher_is_better else good
+
+    def can_be(self, value: float) -> bool:
+        """Whether `value` is one that this scorer could have given; shares are off by the rounding of vectors."""
+        most = 1 + _ROUNDING if self.unit is Unit.SHARE else inf
+        return -_ROUNDING <= value <= most
 
 
 def holds(kept: bool, why: str) -> Score:

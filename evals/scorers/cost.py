@@ -23,7 +23,7 @@ def _dollars(_: GoldenCase, scored: Scored) -> Score:
 
 
 SCORERS = (
-    Scorer("seconds", "Seconds", _seconds, unit=Unit.SECONDS, higher_is_better=False),
-    Scorer("tokens", "Tokens", _tokens, unit=Unit.TOKENS, higher_is_better=False),
-    Scorer("cost", "Cost", _dollars, unit=Unit.USD, higher_is_better=False),
+    Scorer("seconds", "Seconds", _seconds, unit=Unit.SECONDS, higher_is_better=False, may_lack=True),
+    Scorer("tokens", "Tokens", _tokens, unit=Unit.TOKENS, higher_is_better=False, may_lack=True),
+    Scorer("cost", "Cost", _dollars, unit=Unit.USD, higher_is_better=False, may_lack=True),
 )

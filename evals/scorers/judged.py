@@ -47,15 +47,19 @@ def _cost(_: GoldenCase, scored: Scored) -> Score:
     return Score(value=spent.cost_usd, why=f"{spent.answers} answers, {spent.tokens} tokens")
 
 
+def _judged(id: str, title: str, metric: _Metric) -> Scorer:
+    return Scorer(id, f"{title} (ragas)", partial(_asked, metric), may_lack=True)
+
+
 SCORERS = (
-    Scorer("ragas-faithfulness", "Faithfulness (ragas)", partial(_asked, Ragas.faithfulness)),
-    Scorer("ragas-relevancy", "Response relevancy (ragas)", partial(_asked, Ragas.response_relevancy)),
-    Scorer("ragas-context-precision", "Context precision (ragas)", partial(_asked, Ragas.context_precision)),
-    Scorer("ragas-context-recall", "Context recall (ragas)", partial(_asked, Ragas.context_recall)),
-    Scorer("ragas-factual-correctness", "Factual correctness (ragas)", partial(_asked, Ragas.factual_correctness)),
-    Scorer("ragas-string-similarity", "String similarity (ragas)", partial(_asked, Ragas.string_similarity)),
+    _judged("ragas-faithfulness", "Faithfulness", Ragas.faithfulness),
+    _judged("ragas-relevancy", "Response relevancy", Ragas.response_relevancy),
+    _judged("ragas-context-precision", "Context precision", Ragas.context_precision),
+    _judged("ragas-context-recall", "Context recall", Ragas.context_recall),
+    _judged("ragas-factual-correctness", "Factual correctness", Ragas.factual_correctness),
+    _judged("ragas-string-similarity", "String similarity", Ragas.string_similarity),
     # Last, when all that is asked of this draft has been asked.
-    Scorer("judge-cost", "Cost of the judge", _cost, unit=Unit.USD, higher_is_better=False),
+    Scorer("judge-cost", "Cost of the judge", _cost, unit=Unit.USD, higher_is_better=False, may_lack=True),
 )
 
 TASKS: Mapping[str, str | None] = {

@@ -7,7 +7,8 @@ import pytest
 
 from drafter.prompting import BUNDLED
 from evals.completion_cache import CompletionCache
-from evals.run_log import RunLog, read_log
+from evals.run_file import read_log
+from evals.run_log import RunLog
 from tests.evals.smoke import ANSWERS, CASES, MODEL, smoke_cases, write_answers
 from tests.evals.word_embedder import WordEmbedder
 from tests.service.cli.run import run

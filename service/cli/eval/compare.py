@@ -113,7 +113,7 @@ def _print(comparison: "Comparison", flips: int, *, as_json: bool) -> None:
 def _run(given: str, cases: Path | None) -> "RunLog":
     """The run in the file `given`, or a new one with the prompt set of that name."""
     from drafter.settings import load_settings
-    from evals.run_log import read_log
+    from evals.run_file import read_log
     from evals.run_request import RunRequest
 
     if not (given.startswith("git:") or Path(given).is_dir()):

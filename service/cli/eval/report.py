@@ -34,7 +34,7 @@ def command(runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | 
     from evals.golden import GOLDEN, load_cases
     from evals.hold_out import hidden_cases
     from evals.report import report_page
-    from evals.run_log import read_log
+    from evals.run_file import read_log
     from evals.scorers import METRICS
 
     known = load_cases(cases or GOLDEN)

@@ -19,7 +19,8 @@ from evals.judges.preference import Preference, Winner
 from evals.judges.preferences import Preferences
 from evals.judges.trust import Agreement
 from evals.report import report_page
-from evals.run_log import RunLog, Trial, read_log
+from evals.run_file import read_log
+from evals.run_log import RunLog, Trial
 from evals.scorers import ALL_SCORERS
 from tests.evals.golden_sample import golden_case
 from tests.evals.run_sample import citation, draft, failed, trial, write_log

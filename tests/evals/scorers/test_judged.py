@@ -10,7 +10,8 @@ from drafter.draft import SentenceStatus
 from evals.comparison import compare
 from evals.errors import UnfairComparison
 from evals.judges.trust import FAITHFULNESS, Agreement
-from evals.run_log import Score, read_log
+from evals.run_file import read_log
+from evals.run_log import Score
 from evals.run_markdown import run_markdown
 from evals.scorers import METRICS, Judging, left_open, score_draft
 from evals.scorers.judged import TASKS
