@@ -9,7 +9,7 @@ explains that:
 - its outcome, and its guidelines: these follow from what is found and from the handbook, without a model.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,7 +34,8 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """One case with what was found and drafted for it before and after the edit, a draft for each repeat."""
+    """One case with what was found and drafted for it before and after the edit; of the `repeats` the drafts that
+    there are."""
 
     case: GoldenCase
     changes: Changes
@@ -42,10 +43,13 @@ class _Sides:
     after: Footprint
     base: Sequence[Draft]
     candidate: Sequence[Draft]
+    repeats: int
 
     def fell(self, holds: Callable[[Draft], bool]) -> bool:
-        """Whether what `holds` tells held in most of the drafts and fails in most of them now."""
-        return _mostly(map(holds, self.base)) and _mostly(not holds(draft) for draft in self.candidate)
+        """Whether what `holds` tells held in most of the repeats and fails in most of them now; a draft that ended in
+        an error does neither."""
+        held = sum(map(holds, self.base))
+        return 2 * min(held, sum(not holds(draft) for draft in self.candidate)) > self.repeats
 
 
 def falls_by_edit(
@@ -53,7 +57,7 @@ def falls_by_edit(
 ) -> Iterator[Fall]:
     """Each requirement of `case` that fell by `changes`; footprints and runs are those before and after."""
     base, candidate = ([trial.draft for trial in log.by_case()[case.id] if trial.draft] for log in logs)
-    sides = _Sides(case, changes, *footprints, base, candidate)
+    sides = _Sides(case, changes, *footprints, base, candidate, logs[0].run.repeats)
     for find in (_facts, _forbidden, _sources, _outcome, _guidelines):
         for what, cause in find(sides):
             yield Fall(case.id, what, cause)
@@ -115,8 +119,3 @@ def _follows(guideline: str, draft: Draft) -> bool:
 
 def _says(text: str, fact: Sequence[str]) -> bool:
     return any(has_words(text, words) for words in fact)
-
-
-def _mostly(held: Iterable[bool]) -> bool:
-    found = list(held)
-    return 2 * sum(found) > len(found)

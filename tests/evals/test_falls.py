@@ -11,7 +11,7 @@ from evals.golden import GoldenCase
 from evals.knowledge_states import Changes
 from evals.run_log import RunLog
 from tests.evals.golden_made import make_case
-from tests.evals.run_sample import trial, write_log
+from tests.evals.run_sample import failed, trial, write_log
 
 ARTICLE, OTHER = "help::refunds.md", "help::more.md"
 BEFORE, AFTER = "You can ask within 14 days.", "You can ask within 30 days."
@@ -48,6 +48,16 @@ def test_a_fact_that_its_source_no_longer_says(tmp_path: Path) -> None:
 def test_a_fact_that_a_model_left_out_though_its_source_says_it_is_no_fall_by_the_edit(tmp_path: Path) -> None:
     prints = print_of("1", article=BEFORE), print_of("2", article=f"{BEFORE} Thank you.")
     assert not falls(case(), prints, logs(tmp_path, [BEFORE], ["Please ask us."]))
+
+
+def test_a_draft_that_ended_in_an_error_is_no_vote_for_a_fall(tmp_path: Path) -> None:
+    prints = print_of("1", article=BEFORE), print_of("2", article=AFTER)
+    base = write_log(tmp_path / "base.jsonl", [trial("refund", True, n, text=BEFORE) for n in range(3)])
+    one_fell = [trial("refund", False, 0, text=AFTER), failed("refund", 1), failed("refund", 2)]
+    assert not falls(case(), prints, (base, write_log(tmp_path / "one.jsonl", one_fell)))
+    two_fell = [trial("refund", False, n, text=AFTER) for n in range(2)]
+    (fall,) = falls(case(), prints, (base, write_log(tmp_path / "two.jsonl", [*two_fell, failed("refund", 2)])))
+    assert fall.what == "does not say '14 days'"
 
 
 def test_a_source_that_dropped_out_is_blamed_only_where_nothing_else_says_the_fact(tmp_path: Path) -> None:
