@@ -8,8 +8,9 @@ figures are not corrected against each other: passing is the one to decide by, t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evals.comparison import Change, change_of, paired
-from evals.fairness import refuse_broken
+from evals.change import Change, change_of
+from evals.fairness import refuse_broken, refuse_other_scorers
+from evals.pairing import paired
 from evals.run_log import RunLog
 from evals.scorers import ALL_SCORERS
 from evals.significance import holm
@@ -51,7 +52,7 @@ class Ablation:
 def ablate(full: RunLog, without: Sequence[tuple[Switch, RunLog | None]]) -> Ablation:
     """The contribution of each switch, given its run over the cases that it touches; None where it touches none.
 
-    Raises BrokenRun for a run that is not whole or has too many errors.
+    Raises BrokenRun for a run that is not whole or has too many errors, UnfairComparison for one scored otherwise.
     """
     refuse_broken(full)
     found = [_contribution(full, switch, log) for switch, log in without]
@@ -67,9 +68,11 @@ def _contribution(full: RunLog, switch: Switch, log: RunLog | None) -> Contribut
     if log is None:
         return Contribution(switch.id, switch.kind, switch.name, 0, {})
     refuse_broken(log)
+    refuse_other_scorers(full, log, ALL_SCORERS)
     # What the part does not touch is drafted the same without it.
     whole = RunLog(log.path, full.run, {**full.trials, **log.trials})
-    passing, *pairs = paired(full, whole, ALL_SCORERS, sorted(full.run.cases))
+    passing, *found = paired(full, whole, ALL_SCORERS, sorted(full.run.cases))
+    pairs = [pair for pair in found if pair.says_something]
     ruling = judge(passing, pairs)
     changes = {p.metric.id: change_of(p, j) for p, j in zip((passing, *pairs), ruling.judgements, strict=True)}
     return Contribution(switch.id, switch.kind, switch.name, len(log.run.cases), changes)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.ablation import Ablation, Contribution
-from evals.comparison import Change
+from evals.change import Change
 from evals.comparison_words import change_dict, shift
 from evals.markdown import table, text
 from evals.run_log import Run

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from drafter.draft import Citation
-from evals.comparison import Change, Comparison, Flip
+from evals.change import Change
+from evals.comparison import Comparison, Flip
 from evals.comparison_words import (
     COLUMNS,
     cells,

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from evals.comparison import Change, Comparison, Flip
+from evals.change import Change
+from evals.comparison import Comparison, Flip
 from evals.judges.preferences import Preferred
 from evals.judges.trust import trust_words
 from evals.run_log import Run, Trial
@@ -74,9 +75,9 @@ def reasons(flip: Flip, metrics: Sequence[Metric]) -> list[str]:
     found = []
     for metric in metrics:
         before, after = (trial.scores.get(metric.id) for trial in (flip.base, flip.candidate))
-        if metric.required and before and after and before.value != after.value:
+        if metric.required and (before and before.value) != (after and after.value):
             failing = after if flip.fell else before
-            found.append(f"{metric.title}: {failing.why}")
+            found.append(f"{metric.title}: {failing.why if failing else 'no score'}")
     return found
 
 
@@ -147,6 +148,7 @@ def change_dict(change: Change) -> dict[str, Any]:
         "smallest_effect": change.judgement.smallest_effect,
         "trust": change.trust or None,
         "trusted": change.trusted,
+        "lacking": asdict(change.lacking),
     }
 
 

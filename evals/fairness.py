@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from evals.errors import BrokenRun, UnfairComparison
+from evals.pairing import knows
 from evals.run_log import Run, RunLog
 from evals.runner import BROKEN, is_broken
+from evals.verdict import Metric
 
-__all__ = ["ALLOWABLE", "TESTED", "differences", "refuse_broken", "refuse_unfair"]
+__all__ = ["ALLOWABLE", "TESTED", "differences", "refuse_broken", "refuse_other_scorers", "refuse_unfair"]
 
 TESTED = ("prompts", "handbook")
 """What a comparison is about: the parts of the setup that may always differ."""
@@ -68,6 +70,19 @@ def refuse_broken(log: RunLog) -> None:
             f"{log.path}: {len(log.errors)} of {len(log.trials)} drafts failed, more than {BROKEN:.0%}: the run is "
             f"broken and says nothing about the drafts. {often} times: {error} Mend the cause and run it anew."
         )
+
+
+def refuse_other_scorers(base: RunLog, candidate: RunLog, metrics: Sequence[Metric]) -> None:
+    """Raises UnfairComparison where only one run knows one of the `metrics` that no draft may lack: they were scored
+    by other versions."""
+    kept = [metric for metric in metrics if metric.worst is not None]
+    for log, other in ((base, candidate), (candidate, base)):
+        if lacking := [metric.id for metric in kept if knows(other, metric) and not knows(log, metric)]:
+            raise UnfairComparison(
+                f"{log.path} has no score {_list(lacking)} at all, which {other.path} has: they were scored by "
+                "different versions. Make the older one anew, which asks no model for what is kept, or leave these "
+                "scores out by --allow version."
+            )
 
 
 def _said(run: Run, name: str, value: object) -> str:

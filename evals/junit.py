@@ -142,6 +142,9 @@ def _add(suite: XML.Element, group: str, test: _Test) -> None:
     case = XML.SubElement(suite, "testcase", {"classname": group, "name": writable(test.name)})
     if test.seconds is not None:
         case.set("time", f"{test.seconds:.3f}")
-    if test.result is not _Result.PASSED:
+    if test.result is _Result.PASSED:
+        if test.text:
+            XML.SubElement(case, "system-out").text = writable(test.text)
+    else:
         told = XML.SubElement(case, test.result.name.lower(), {"message": writable(test.message)})
         told.text = writable(test.text)

@@ -7,8 +7,8 @@ What decides, and at which risk:
 - The metrics share the other half, those that a case requires among them: exact Wilcoxon tests, raised by Holm among
   those that point the same way, at 5 %, which again is 2.5 % a direction. A metric counts only where ranks and mean
   point the same way. One that differs in so few cases that even alone it could prove nothing takes no share of the
-  risk (Tarone 1990). Time, tokens and money, and what a judge says who does not agree with people, are shown but
-  decide nothing.
+  risk (Tarone 1990). Time, tokens and money, what a judge says who does not agree with people, and a metric of
+  which more than a tenth had to be left out (`evals.pairing`) are shown but decide nothing.
 
 So where nothing changed, REGRESSED comes in at most 5 % of comparisons, however the metrics hang together, and so
 does IMPROVED. `python -m tests.benchmarks.simulate_verdicts` counts it.
@@ -42,13 +42,16 @@ from evals.significance import (
     wilcoxon,
 )
 
-__all__ = ["PASSING", "WORTH_SEEING", "Judgement", "Metric", "Pair", "Ruling", "Verdict", "judge"]
+__all__ = ["PASSING", "SPENT", "WORTH_SEEING", "Judgement", "Lacking", "Metric", "Pair", "Ruling", "Verdict", "judge"]
 
 WORTH_SEEING = 0.2
 """The fall in the share of cases passed that a comparison must be able to see before it may say that it saw none."""
 
-_SPENT = frozenset({"s", "tokens", "USD"})
+SPENT = frozenset({"s", "tokens", "USD"})
 """Units of what a draft costs."""
+
+_MOST_LEFT_OUT = 0.1
+"""Share of the pairs of drafts that may be left out of a metric before what is left says nothing of the whole."""
 
 
 class Verdict(StrEnum):
@@ -83,6 +86,11 @@ class Metric(Protocol):
     def required(self) -> bool:
         """Whether it has a say in passing."""
 
+    @property
+    def worst(self) -> float | None:
+        """What a draft counts as that lacks the score where that of the other run has it; infinite where a value has
+        no bound. None: a draft may lack it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Passing:
@@ -91,6 +99,7 @@ class _Passing:
     unit: str = "share"
     higher_is_better: bool = True
     required: bool = True
+    worst: float | None = 0.0
 
 
 PASSING: Metric = _Passing()
@@ -98,8 +107,26 @@ PASSING: Metric = _Passing()
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """Of the `scored` pairs of drafts of which one or both have a score: how many drafts of `base` and `candidate`
+    lack it and count as the worst, and how many pairs are `left_out`. Drafts that failed with an error are not told
+    here."""
+
+    scored: int = 0
+    base: int = 0
+    candidate: int = 0
+    left_out: int = 0
+
+    @property
+    def too_many(self) -> bool:
+        """Whether so many are left out that the rest says nothing of the whole."""
+        return self.left_out > _MOST_LEFT_OUT * self.scored
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
-    """A metric of both runs, (cases, repeats) each, the same case in the same row; NaN where it says nothing.
+    """A metric of both runs, (cases, repeats) each, the same case in the same row; NaN in both where one says nothing
+    (`evals.pairing` makes it so).
 
     `trusted` is False for the numbers of a judge who does not agree with people: they are shown and decide nothing.
     """
@@ -108,11 +135,17 @@ class Pair:
     base: Floats
     candidate: Floats
     trusted: bool = field(default=True, kw_only=True)
+    lacking: Lacking = field(default_factory=Lacking, kw_only=True)
 
     @property
     def decides(self) -> bool:
         """Whether the metric is judged in its own right, beside passing."""
-        return self.trusted and self.metric.unit not in _SPENT
+        return self.trusted and self.metric.unit not in SPENT and not self.lacking.too_many
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is left of it when what had to be left out is."""
+        return bool(len(self.means()[0]))
 
     def means(self) -> tuple[Floats, Floats]:
         """The mean of each case in both runs, of the cases that both say something about."""

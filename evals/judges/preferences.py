@@ -28,6 +28,7 @@ class _Preferred:
     unit: str = "share"
     higher_is_better: bool = True
     required: bool = False
+    worst: float | None = None
 
 
 PREFERRED: Metric = _Preferred()

@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from evals.comparison import Change, Comparison
+from evals.change import Change
+from evals.comparison import Comparison
 from evals.comparison_words import cells, toward
 from evals.report.plots import Mark, Scale, around_zero, from_zero, of_shares
 from evals.run_log import RunLog
@@ -27,6 +28,11 @@ class ShareRow:
     title: str
     means: tuple[Mean | None, ...]
     marks: tuple[Mark, ...]
+
+    @property
+    def uneven(self) -> bool:
+        """Whether the runs have it of different numbers of drafts, which must stand beside their means."""
+        return len({mean.drafts if mean else 0 for mean in self.means}) > 1
 
 
 @dataclass(frozen=True, slots=True)

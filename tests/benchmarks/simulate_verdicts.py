@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest, norm
 
+from evals.pairing import Side, pair_up
 from evals.verdict import PASSING, Pair, Verdict, judge
 
 __all__ = ["CHANGES", "Metric", "World", "false_alarms", "verdicts"]
@@ -42,6 +43,11 @@ class Metric:
     unit: str = "share"
     higher_is_better: bool = True
     required: bool = False
+
+    @property
+    def worst(self) -> float | None:
+        """As with the scorers: none of a share, of a count the most that any draft has."""
+        return 0.0 if self.higher_is_better else float("inf")
 
 
 METRICS = (
@@ -122,15 +128,18 @@ def power(runs: int) -> list[dict[str, Any]]:
 
 
 def _measured(metric: Metric, runs: Sequence[NDArray[np.float64]], random: np.random.Generator) -> Pair:
-    """The metric of both runs: quality and noise, as a share, in its steps; a tenth of the drafts has none."""
-    values = []
+    """The metric of both runs: quality and noise, as a share, in its steps; a tenth of the drafts has none, which is
+    the worst where the other run has one."""
+    none = np.zeros(runs[0].shape, bool)
+    sides = []
     for run in runs:
         noise = random.normal(0, 1, run.shape)
         raw = norm.cdf(metric.loading * run + (1 - metric.loading) * noise + 0.5)
         share = raw if metric.higher_is_better else 1 - raw
         stepped = np.round(share * metric.steps) / metric.steps if metric.steps else share
-        values.append(np.where(random.random(run.shape) < 0.1, np.nan, stepped))
-    return Pair(metric, *values)
+        scores = np.where(random.random(run.shape) < 0.1, np.nan, stepped)
+        sides.append(Side(scores, silent=none, failed=none))
+    return pair_up(metric, *sides)
 
 
 def _rate(counted: Counter[Verdict], runs: int) -> dict[str, Any]:

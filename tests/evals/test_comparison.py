@@ -48,7 +48,8 @@ def test_errors_are_failures_and_are_told(tmp_path: Path) -> None:
     found = pair(tmp_path, base, [failed(t.case) for t in base[:6]] + base[6:])
     assert found.verdict is Verdict.REGRESSED
     assert found.flips[0].candidate.error
-    assert "new.jsonl: 6 drafts ended in an error, which is not passed." in found.warnings
+    (told,) = (warning for warning in found.warnings if warning.startswith("new.jsonl: 6 drafts ended in an error"))
+    assert "not passed, and the worst in every other figure" in told
 
 
 def test_pairs_go_by_case_and_not_by_the_order_of_the_log(tmp_path: Path) -> None:
@@ -68,12 +69,25 @@ def test_scores_decide_beside_passing(tmp_path: Path) -> None:
     assert "seconds" not in by_id, "only one run has it"
 
 
-def test_a_metric_counts_only_cases_that_both_runs_score(tmp_path: Path) -> None:
-    base = [trial(f"c{n}", True, citation_precision=0.5 if n < 6 else None) for n in range(10)]
-    found = pair(tmp_path, base, [trial(f"c{n}", True, citation_precision=0.7) for n in range(10)])
-    (change,) = (c for c in found.changes if c.metric.id == "citation-precision")
-    assert (change.cases, change.base) == (6, 0.5)
-    assert change.candidate == pytest.approx(0.7)
+def test_parts_that_only_one_version_scores_are_left_out_where_that_is_allowed_and_told(tmp_path: Path) -> None:
+    base = [trial(f"c{n}", True, citation_recall=0.5) for n in range(10)]
+    candidate = [trial(f"c{n}", True, likeness=0.5) for n in range(10)]
+    with pytest.raises(UnfairComparison, match=r"base\.jsonl has no score likeness at all.*by --allow version"):
+        pair(tmp_path, base, candidate)
+    logs = [write_log(tmp_path / f"{n}.jsonl", run) for n, run in (("old", base), ("young", candidate))]
+    found = compared(logs[0], logs[1], allow=["version"])
+    assert {change.metric.id for change in found.changes} == {"passed", "must-say"}
+    told = "Not compared, for only {}.jsonl was scored for it: {}."
+    assert told.format("old", "Factual sentences with a citation") in found.warnings
+    assert told.format("young", "Similarity to the reference reply") in found.warnings
+
+
+def test_cases_that_only_one_run_has_are_told_where_that_is_allowed(tmp_path: Path) -> None:
+    one = passing_log(tmp_path / "a.jsonl", [True] * 32)
+    other = passing_log(tmp_path / "b.jsonl", [True] * 30, setup=OTHER)
+    warnings = compared(one, other, allow=["cases"]).warnings
+    told = "Only the 30 cases that both runs have are compared; 2 are only in the base, 0 only in the candidate."
+    assert told in warnings
 
 
 def test_repeats_flip_as_one_case_with_the_drafts_that_show_it(tmp_path: Path) -> None:

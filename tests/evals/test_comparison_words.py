@@ -44,9 +44,11 @@ def test_where_nothing_moved_no_interval_pretends_to_know(rows: dict[str, dict[s
 
 
 def test_a_flip_in_a_line_and_its_reasons() -> None:
-    good, bad = trial("refund", True), trial("refund", False, tone=0.0)
+    good, bad = trial("refund", True, tone=0.0), trial("refund", False, tone=0.0)
     assert heading(Flip("refund", 1, 1, 0, good, bad)) == "refund: passed, fails now"
     assert heading(Flip("refund", 1, 0, 1, bad, good)) == "refund: failed, passes now"
     assert heading(Flip("refund", 3, 3, 1, good, bad)) == "refund: passed in 3 of 3, now in 1"
     assert reasons(Flip("refund", 1, 1, 0, good, bad), ALL_SCORERS) == ["Says every fact it must: must-say is 0.0"]
     assert reasons(Flip("refund", 1, 0, 1, bad, good), ALL_SCORERS) == ["Says every fact it must: must-say is 0.0"]
+    bare = good.model_copy(update={"scores": {}})
+    assert "Says every fact it must: no score" in reasons(Flip("refund", 1, 1, 0, good, bare), ALL_SCORERS)

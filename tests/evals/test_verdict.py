@@ -17,6 +17,7 @@ class Figure:
     unit: str = "share"
     higher_is_better: bool = True
     required: bool = False
+    worst: float | None = 0.0
 
 
 def passing(base: Sequence[object], candidate: Sequence[object]) -> Pair:

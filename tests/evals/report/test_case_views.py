@@ -28,7 +28,9 @@ def view(tmp_path: Path, base: list[Trial], candidate: list[Trial], case: Golden
 
 
 def test_a_cell_says_what_became_of_the_case(tmp_path: Path) -> None:
-    found = view(tmp_path, [trial("a", True, seconds=12.0, citation_recall=0.5)], [trial("a", False)])
+    found = view(
+        tmp_path, [trial("a", True, seconds=12.0, citation_recall=0.5)], [trial("a", False, citation_recall=None)]
+    )
     before, after = found.cells
     assert (before.state, before.words, before.moved) == ("pass", "passes", "")
     assert before.scores == ("50 % proved", "12.0 s")
@@ -95,7 +97,9 @@ def test_a_case_that_changed_since_the_run_says_so(tmp_path: Path) -> None:
 
 
 def test_required_scores_say_yes_or_no(tmp_path: Path) -> None:
-    (shown,) = view(tmp_path, [trial("a", True)], [trial("a", False, tone=None, checks=0.75)]).trials[1]
+    (shown,) = view(
+        tmp_path, [trial("a", True, tone=None, checks=0.75)], [trial("a", False, tone=None, checks=0.75)]
+    ).trials[1]
     assert [(s.title, s.value, s.met) for s in shown.scores] == [
         ("Says every fact it must", "no", False),
         ("Checks of the handbook passed", "75 %", None),

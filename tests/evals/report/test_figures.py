@@ -14,7 +14,10 @@ from tests.evals.run_sample import trial, write_log
 @pytest.fixture
 def logs(tmp_path: Path) -> list[RunLog]:
     base = [trial(f"c{n:02}", n % 4 != 0, seconds=10.0 + n, over_asking=1.0, likeness=0.5) for n in range(20)]
-    candidate = [trial(f"c{n:02}", n % 2 == 0, seconds=20.0 + n, over_asking=1.0) for n in range(20)]
+    candidate = [
+        trial(f"c{n:02}", n % 2 == 0, seconds=20.0 + n, over_asking=1.0, likeness=None if n else 0.4)
+        for n in range(20)
+    ]
     setup = {"prompts": "p2"}
     return [write_log(tmp_path / "a.jsonl", base), write_log(tmp_path / "b.jsonl", candidate, setup=setup)]
 
@@ -23,7 +26,16 @@ def test_shares_are_grouped_by_whether_they_decide(logs: list[RunLog]) -> None:
     decides, beside = shares(run_means(logs))
     assert [row.title for row in decides.rows] == ["Drafts that pass", "Says every fact it must"]
     (likeness,) = beside.rows
-    assert likeness.means[1] is None, "the second run says nothing about it"
+    assert likeness.uneven
+    assert [mean.drafts for mean in likeness.means if mean] == [20, 1]
+    assert [mark.series for mark in likeness.marks] == [0, 1]
+
+
+def test_a_share_that_only_one_run_has_leaves_the_other_open(tmp_path: Path) -> None:
+    logs = [write_log(tmp_path / "a.jsonl", [trial("a", True, likeness=0.5)])]
+    logs.append(write_log(tmp_path / "b.jsonl", [trial("a", True)]))
+    (likeness,) = shares(run_means(logs))[1].rows
+    assert likeness.means[1] is None
     assert [mark.series for mark in likeness.marks] == [0]
 
 
