@@ -17,14 +17,33 @@ __all__ = ["GuardedTransport", "refusal", "resolved"]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# Where clouds tell their machines secrets, as far as it is not link-local: Azure, Alibaba, Oracle, AWS, Google.
-_METADATA = frozenset(
-    map(
-        ipaddress.ip_address,
-        ("168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"),
-    )
+
+def _networks(*written: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    return tuple(ipaddress.ip_network(one) for one in written)
+
+
+# Written out, because what `ipaddress` calls global differs from one patch release of Python to the next.
+# https://www.iana.org/assignments/iana-ipv4-special-registry and .../iana-ipv6-special-registry, as of 2025
+_NEVER = _networks(
+    *("0.0.0.0/32", "::/128"),  # unspecified: the machine itself
+    *("169.254.0.0/16", "fe80::/10"),  # link-local, among them the metadata services of most clouds
+    *("224.0.0.0/4", "ff00::/8"),  # multicast
+    *("168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32"),  # metadata of Azure, Alibaba, Oracle
+    *("fd00:ec2::254/128", "fd20:ce::254/128"),  # of AWS and Google
 )
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+_NOT_PUBLIC = _networks(
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16"),
+    *("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"),  # documentation
+    *("192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4"),  # relays of 6to4, benchmarks, reserved
+    *("2001::/23", "2001:db8::/32", "3fff::/20"),  # protocols of the IETF with Teredo, documentation
+)
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # of which alone public IPv6 addresses are given out
+_MAPPED, _NAT64 = _networks("::ffff:0:0/96", "64:ff9b::/96")
+"""What is written so is an IPv4 address and nothing else: RFC 4291, 2.5.5.2, and RFC 6052, 2.1."""
+
+_COMPATIBLE, _TRANSLATED, _LOCAL_NAT64 = _networks("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48")
+_6TO4, _TEREDO = _networks("2002::/16", "2001::/32")
+_ISATAP = 0x5EFE  # before the IPv4 address, whatever the network, but for one bit: RFC 5214, 6.1
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -76,23 +95,43 @@ def resolved(host: str, port: int) -> list[str]:
 def refusal(address: str, *, allow_private: bool) -> str | None:
     """Why an address must not be connected to; None if it may be."""
     parts = _parts(ipaddress.ip_address(address))
-    if any(p in _METADATA or p.is_link_local or p.is_multicast or p.is_unspecified for p in parts):
+    if any(_is_in(part, _NEVER) for part in parts):
         return "an address that no help center has (link-local, multicast or a cloud's own); it is never read"
-    if not allow_private and not all(p.is_global for p in parts):
+    if not allow_private and not all(map(_is_public, parts)):
         return "a private address; if it is yours, set allow_private_addresses"
     return None
 
 
+def _is_public(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and address not in _UNICAST:
+        return False
+    return not _is_in(address, _NOT_PUBLIC)
+
+
+def _is_in(address: Address, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    return any(address in network for network in networks)
+
+
 def _parts(address: Address) -> list[Address]:
-    """The address, and the IPv4 address that a tunnel or a translator would make of it."""
+    """The address, and the IPv4 addresses that a tunnel or a translator would make of it."""
     if isinstance(address, ipaddress.IPv4Address):
         return [address]
-    if address.ipv4_mapped:
-        return [address.ipv4_mapped]
-    if address in _NAT64:
-        return [ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)]
-    inner = address.sixtofour or (address.teredo[1] if address.teredo else None)
-    return [address, inner] if inner else [address]
+    whole = int(address)
+    last = _ipv4(whole)
+    if _is_in(address, (_MAPPED, _NAT64)):
+        return [last]
+    if address in _6TO4:
+        return [address, _ipv4(whole >> 80)]
+    if address in _TEREDO:
+        return [address, _ipv4(whole >> 64), _ipv4(~whole)]
+    # ::1 to ::ffff are no IPv4 addresses written as IPv6.
+    if (address in _COMPATIBLE and whole > 0xFFFF) or _is_in(address, (_TRANSLATED, _LOCAL_NAT64)):
+        return [address, last]
+    return [address, last] if (whole >> 32) & 0xFDFFFFFF == _ISATAP else [address]
+
+
+def _ipv4(number: int) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(number & 0xFFFFFFFF)
 
 
 def _pinned(request: httpx.Request, address: str, host: str) -> httpx.Request:
