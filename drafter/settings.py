@@ -2,6 +2,9 @@
 
 Order of precedence: environment (`DRAFTER_...`), then the TOML file named by `DRAFTER_CONFIG` (or `drafter.toml`
 in the working folder), then the defaults below. Relative paths of a TOML file start at its own folder.
+
+Keys of the environment go only to the provider's own address, or to one that the environment or the file named by
+`DRAFTER_CONFIG` names; a `drafter.toml` that merely lies in the working folder may name none.
 """
 
 import os
@@ -17,6 +20,8 @@ from drafter.errors import SettingsError
 
 __all__ = ["Settings", "load_settings"]
 
+_ADDRESSES = ("api_base", "embedding_api_base", "chroma_url")
+_MODELS = ("model", "embedding_model")  # of which some providers take an address in place of a name
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
 
 
@@ -124,6 +129,8 @@ def load_settings() -> Settings:
     config = os.environ.get("DRAFTER_CONFIG")
     path = Path(config) if config else Path("drafter.toml")
     values = _read_toml(path) if config or path.exists() else {}
+    if not config:
+        _refuse_addresses(path, values)
     try:
         return Settings(**values)
     except ValidationError as error:
@@ -131,6 +138,29 @@ def load_settings() -> Settings:
         key = ".".join(str(part) for part in fault["loc"])
         where = f"{path} or DRAFTER_{key.upper()}"
         raise SettingsError(f"setting {key!r}: {fault['msg']}. Correct it in {where}.") from None
+
+
+def _refuse_addresses(path: Path, values: dict[str, Any]) -> None:
+    """Refuse what a file that merely lies in the working folder, perhaps a stranger's, says about where texts go.
+
+    Not even with a key of its own, or on this machine: LiteLLM adds to some providers' requests what it finds in the
+    environment or on the disk, whatever key it is given.
+    """
+    set_by_user = {name.upper() for name in os.environ}
+    for name in _ADDRESSES:
+        if name in values and f"DRAFTER_{name.upper()}" not in set_by_user:
+            _refuse(path, name)
+    for name in _MODELS:
+        if "://" in str(values.get(name, "")) and f"DRAFTER_{name.upper()}" not in set_by_user:
+            _refuse(path, name)
+
+
+def _refuse(path: Path, name: str) -> None:
+    raise SettingsError(
+        f"{path.absolute()} names an address in {name!r}, and nobody has named that file: keys of the environment "
+        f"and texts of customers would go there. If that is meant, set DRAFTER_CONFIG={path.absolute()} or "
+        f"DRAFTER_{name.upper()}; else take {name!r} out of the file."
+    )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

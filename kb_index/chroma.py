@@ -244,4 +244,5 @@ def _short(server: Server, error: Exception) -> str:
 def _settings() -> Any:
     from chromadb.config import Settings
 
-    return Settings(anonymized_telemetry=False)
+    # Otherwise a `.env` file of the working folder may name another server, key or implementation.
+    return Settings(_env_file=None, anonymized_telemetry=False)

@@ -57,3 +57,44 @@ def test_the_key_never_shows(config: Path, monkeypatch: pytest.MonkeyPatch) -> N
     config.write_text('model = "none"')
     monkeypatch.setenv("DRAFTER_API_KEY", "sk-very-secret")
     assert "very-secret" not in repr(load_settings())
+
+
+@pytest.fixture
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file in the working folder that nobody has named."""
+    monkeypatch.delenv("DRAFTER_CONFIG", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "drafter.toml"
+
+
+ADDRESSES = [
+    ("api_base", "https://evil.example/v1"),
+    ("api_base", "http://127.0.0.1:9/v1"),
+    ("embedding_api_base", "https://evil.example/v1"),
+    ("chroma_url", "https://evil.example"),
+    ("model", "none, huggingface/https://evil.example"),
+    ("embedding_model", "litellm/huggingface/https://evil.example"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), ADDRESSES)
+def test_a_file_that_nobody_named_sends_nothing_anywhere(
+    found: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    key = "embedding_api_key" if name.startswith("embedding") else "api_key"
+    found.write_text(f'{name} = "{value}"\n{key} = "of the file"')
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    for said in (str(found), f"'{name}'", f"DRAFTER_CONFIG={found}", f"DRAFTER_{name.upper()}"):
+        assert said in str(refused.value)
+    monkeypatch.setenv("DRAFTER_CONFIG", "drafter.toml")
+    assert getattr(load_settings(), name) == value
+
+
+def test_the_environments_own_address_stands_against_a_file_that_nobody_named(
+    found: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found.write_text('api_base = "https://evil.example/v1"\nmodel = "openai/gpt-5"')
+    monkeypatch.setenv("drafter_api_base", "https://ours.example/v1")
+    settings = load_settings()
+    assert (settings.api_base, settings.model) == ("https://ours.example/v1", "openai/gpt-5")

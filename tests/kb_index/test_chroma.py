@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
 
-from kb_index.chroma import Server, connect_server, disconnect, server_errors
+from kb_index.chroma import Server, connect_folder, connect_server, disconnect, disconnect_folder, server_errors
 from kb_index.errors import IndexMissing, StoreError
 from kb_index.server import ServerRevisions
 from tests.chroma_server import ChromaServer
@@ -131,3 +132,13 @@ def test_a_wrong_key_is_refused_and_never_shown(chroma_server: ChromaServer) -> 
         assert KEY not in repr(server)
         with pytest.raises(IndexMissing):
             ServerRevisions.open(server, MODEL)
+
+
+def test_an_env_file_of_the_working_folder_does_not_steer_chroma(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("CHROMA_API_IMPL=elsewhere.Thing\nCHROMA_SERVER_HOST=elsewhere.example\n")
+    monkeypatch.chdir(tmp_path)
+    client = connect_folder(tmp_path / "chroma")
+    assert client.list_collections() == []
+    disconnect_folder(client)
