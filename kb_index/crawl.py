@@ -19,7 +19,7 @@ from kb_index.crawl_leaf import Gone, Leaf, read_leaf
 from kb_index.crawl_manners import Manners, Pace
 from kb_index.crawl_memory import CrawlMemory, Remembered
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
-from kb_index.errors import SourceError, unexpected
+from kb_index.errors import KnowledgeError, SourceError, unexpected
 from kb_index.fields import Fields
 from kb_index.network import GuardedTransport
 from kb_index.page import Page
@@ -112,12 +112,17 @@ class _Crawl:
 
     def documents(self) -> Found:
         """Every document and every problem; first the start, without which there is nothing."""
-        self._manners = Manners(self._robots())
-        self._fetcher.pace.delay = max(self._limits.delay, self._manners.delay)
-        yield from self._first()
+        try:
+            self._manners = Manners(self._robots())
+            self._fetcher.pace.delay = max(self._limits.delay, self._manners.delay)
+            yield from self._first()
+        except KnowledgeError:
+            raise
+        except Exception as error:
+            raise SourceError(f"{self._start} {unexpected(error)}") from error
         while self._frontier:
             place = self._frontier.next()
-            yield from self._visit(place) if self._may_look() else self._passed_by(place)
+            yield from self._guarded(place, self._visit(place) if self._may_look() else self._passed_by(place))
         yield from self._rest()
 
     def _robots(self) -> str:
@@ -146,6 +151,16 @@ class _Crawl:
         self._frontier.start_from(url, follows_links=isinstance(known.leaf, Page))
         yield from self._take(place, known)
 
+    def _guarded(self, place: Place, found: Found) -> Found:
+        """What one place leads to; if anything trips up its reader, it keeps what was indexed of it."""
+        try:
+            yield from found
+        except KnowledgeError:  # the memory or the disk: of no place alone
+            raise
+        except Exception as error:
+            known = self._memory.recall(place.url)
+            yield SourceProblem((known.document_id if known else "") or place.url, unexpected(error))
+
     def _visit(self, place: Place) -> Found:
         if not self._manners.allows(place.url):
             if place.listed:
@@ -156,11 +171,13 @@ class _Crawl:
         except Gone as error:
             self._memory.forget(place.url)
             yield SourceProblem(place.url, str(error), gone=True)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            yield from self._kept(place, unexpected(error))
         except SourceError as error:
             self._failures = self._failures + 1 if isinstance(error, FetchFailed) else 0
             yield from self._kept(place, str(error))
+        except KnowledgeError:
+            raise
+        except Exception as error:
+            yield from self._kept(place, unexpected(error))
         else:
             self._failures = 0
             yield from self._take(place, known)
@@ -266,7 +283,8 @@ class _Crawl:
     def _off_host(self, url: str) -> str | None:
         if self._frontier.scope.same_host(url):
             return None
-        return f"leads to another host, {httpx.URL(url).host}; if that is the help center, index it under its address"
+        host = httpx.URL(url).raw_host.decode("ascii")
+        return f"leads to another host, {host}; if that is the help center, index it under its address"
 
     def _off_limits(self, url: str) -> str | None:
         """Why a page may not lead to this address."""

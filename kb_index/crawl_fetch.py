@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 
 import httpx
 
 from kb_index.crawl_manners import AGENT, Pace
 from kb_index.errors import SourceError
+from kb_index.fields import moment
 from kb_index.web_address import joined
 
 __all__ = ["Answer", "FetchFailed", "Fetcher", "Redirected"]
@@ -19,6 +20,7 @@ _BUSY = frozenset({429, 503})
 _MOST_REDIRECTS = 5
 _TRIES = 3
 _LONGEST_PAUSE = 60.0
+_LOCATION = "location"
 _TIMEOUT = 20.0
 _HEADERS = {
     "User-Agent": f"{AGENT} (reads help centers for support staff)",
@@ -62,6 +64,7 @@ class Fetcher:
     ) -> None:
         self.pace = pace
         self._client = httpx.Client(transport=transport, headers=_HEADERS, timeout=_TIMEOUT, trust_env=False)
+        self._client.event_hooks = {"response": [_set_location_aside]}
         self._max_seconds = max_seconds
         self._left = max_total_bytes
         self._clock = clock
@@ -108,7 +111,7 @@ class Fetcher:
             self.pace.wait()
             with _translated(), self._client.stream("GET", url, headers=headers) as response:
                 if response.status_code not in _BUSY or last == 1:
-                    return self._answer(url, response, max_bytes), response.headers.get("Location", "")
+                    return self._answer(url, response, max_bytes), response.extensions.get(_LOCATION, "")
                 pause = _retry_after(response.headers.get("Retry-After", ""), self.pace.delay)
             if pause > _LONGEST_PAUSE:
                 return Answer(url, response.status_code), ""
@@ -144,6 +147,11 @@ class Fetcher:
         return b"".join(parts)
 
 
+def _set_location_aside(response: httpx.Response) -> None:
+    """Keep it from the client, which would make a request of it at once, and fail where it is no address."""
+    response.extensions[_LOCATION] = response.headers.pop("Location", "")
+
+
 def _mark(response: httpx.Response, name: str) -> str:
     """A header to send back at the next visit, if it can be sent at all."""
     value = response.headers.get(name, "")
@@ -152,12 +160,10 @@ def _mark(response: httpx.Response, name: str) -> str:
 
 def _retry_after(value: str, delay: float) -> float:
     """Seconds that the host wants us to wait (RFC 9110, 10.2.3); it may name a moment instead."""
-    if value.isdigit():
+    if value.isascii() and value.isdecimal():
         return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return 2 * delay
+    named = moment(value)
+    return max(0.0, (named - datetime.now(UTC)).total_seconds()) if named else 2 * delay
 
 
 @contextmanager
@@ -167,5 +173,6 @@ def _translated() -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise FetchFailed(f"the host did not answer within {_TIMEOUT:g} seconds; try again later") from error
-    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+    # UnicodeError: a name that httpx cannot spell out, such as http://xn--a/
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, UnicodeError) as error:
         raise FetchFailed(f"the host could not be read: {error or type(error).__name__}") from error

@@ -2,6 +2,7 @@
 
 import re
 
+from kb_index.charset import decoded
 from kb_index.crawl_fetch import Answer, FetchFailed
 from kb_index.errors import SourceError
 from kb_index.page import Page, read_html
@@ -51,12 +52,9 @@ def _text(answer: Answer) -> str:
     """The words of a page, by the encoding that the host or the page states, else UTF-8, else Windows-1252, as
     browsers do; what does not fit is replaced."""
     stated = _CHARSET.search(answer.content[:_HEAD_BYTES])
-    for name in filter(None, (answer.charset, stated[1].decode("ascii") if stated else "")):
-        try:
-            return answer.content.decode(name, "replace")
-        except (LookupError, ValueError):  # no encoding that we know
-            continue
-    return _guessed(answer)
+    names = (answer.charset, stated[1].decode("ascii", "replace") if stated else "")
+    text = decoded(answer.content, *filter(None, names))
+    return _guessed(answer) if text is None else text
 
 
 def _guessed(answer: Answer) -> str:

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from kb_index.errors import StoreError
 from kb_index.page import Page
@@ -44,29 +45,37 @@ class CrawlMemory:
 
     def recall(self, url: str) -> Remembered | None:
         """What is known of an address; None where that was read by other rules than today's."""
-        row = self._database.execute(
-            "SELECT leaf, document_id, etag, modified FROM pages WHERE url = ? AND reading = ?", (url, READING)
-        ).fetchone()
-        return Remembered(_leaf(row[0]), *row[1:]) if row else None
+        rows = self._asked(
+            "SELECT leaf, document_id, etag, modified FROM pages WHERE url = ? AND reading = ?", url, READING
+        )
+        return next((Remembered(_leaf(leaf), *marks) for leaf, *marks in rows), None)
 
     def keep(self, url: str, known: Remembered) -> None:
         """Remember the reading of an address, at once and durably."""
         leaf = json.dumps({type(known.leaf).__name__: asdict(known.leaf)}, default=datetime.isoformat)
         row = (url, known.document_id, known.etag, known.modified, READING, leaf)
-        self._database.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._asked("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?)", *row)
 
     def forget(self, url: str) -> None:
         """Remember nothing of an address."""
-        self._database.execute("DELETE FROM pages WHERE url = ?", (url,))
+        self._asked("DELETE FROM pages WHERE url = ?", url)
 
     def documents(self) -> dict[str, str]:
         """The ids of all documents by the address where they were read, also by older rules."""
-        rows = self._database.execute("SELECT url, document_id FROM pages WHERE document_id <> '' ORDER BY url")
-        return dict(rows.fetchall())
+        return dict(self._asked("SELECT url, document_id FROM pages WHERE document_id <> '' ORDER BY url"))
 
     def close(self) -> None:
         """Close the database."""
         self._database.close()
+
+    def _asked(self, command: str, *values: str) -> list[Any]:
+        """The rows that a command gives; a database that fails concerns every page, and so raises StoreError."""
+        try:
+            return self._database.execute(command, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"what was read of the help center cannot be kept: {error}; make room on the disk and try again"
+            ) from error
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from kb_index.documents import Kind, Visibility
 from kb_index.errors import SourceError
+from kb_index.web_address import is_web_address, normalised
 
 __all__ = ["BODY_NAMES", "ID_NAMES", "Fields", "moment"]
 
@@ -31,7 +32,7 @@ class Fields:
     def first(self, names: tuple[str, ...]) -> str:
         """The first of these fields that holds text or a number, else an empty string."""
         values = (self._raw.get(name) for name in names)
-        words = (str(value).strip() for value in values if isinstance(value, str | int | float))
+        words = (_written(value) for value in values if isinstance(value, str | int | float))
         return next(filter(None, words), "")
 
     @property
@@ -43,7 +44,7 @@ class Fields:
     def link(self) -> str | None:
         """The first absolute web address; a bare slug is not a link a customer could open."""
         candidates = (self.first((name,)) for name in _LINK_NAMES)
-        return next((link for link in candidates if link.startswith(("https://", "http://"))), None)
+        return next((link for link in candidates if is_web_address(link) and normalised(link)), None)
 
     @property
     def language(self) -> str | None:
@@ -89,14 +90,24 @@ class Fields:
         return ()
 
 
+def _written(value: str | float) -> str:
+    try:
+        return str(value).strip()
+    except ValueError:  # a number of more digits than Python writes out
+        return ""
+
+
 def moment(value: object) -> datetime | None:
-    """A date or a time as UTC, from text too; None for what is neither."""
+    """A date or a time as UTC, from text too; None for what is neither, or lies outside of the years 1 to 9999."""
     if isinstance(value, Mapping):  # Docusaurus: last_update: {date: ..., author: ...}
         value = value.get("date")
     if isinstance(value, str):
         value = _parsed(value.strip())
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:  # its offset leads before year 1 or behind 9999: no date that anybody meant
+            return None
     if isinstance(value, date):
         return datetime.combine(value, time(), UTC)
     return None

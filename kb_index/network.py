@@ -87,7 +87,7 @@ def resolved(host: str, port: int) -> list[str]:
     """The addresses of a host as text, in the order of the system's preference. Raises SourceError."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnicodeError, OverflowError) as error:
         raise SourceError(f"{host} has no address ({error}); check its spelling") from error
     return list(dict.fromkeys(str(entry[4][0]).split("%")[0] for entry in found))
 

@@ -10,12 +10,17 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb_index.errors import SourceError
 from kb_index.fields import moment
 from kb_index.page import Page, read_html
+
+if TYPE_CHECKING:
+    from pypdf import DocumentInformation
 
 __all__ = ["MAX_OFFICE_BYTES", "read_docx", "read_pdf"]
 
@@ -47,7 +52,7 @@ def read_pdf(path: Path) -> Page:
         pages = [page.extract_text().splitlines() for page in reader.pages]
         said = reader.metadata
         title = str(said.title or "").strip() if said else ""
-        changed = moment(said.modification_date) if said else None
+        changed = _changed(said) if said else None
     text = "\n\n".join("\n".join(lines).strip() for lines in _without_edges(pages)).strip()
     if not text:
         raise SourceError(f"holds pictures of its {len(pages)} pages and no text; run text recognition (OCR) over it")
@@ -99,6 +104,13 @@ def _converting(what: str) -> Iterator[None]:
         ) from error
     finally:
         log.setLevel(level)
+
+
+def _changed(said: "DocumentInformation") -> datetime | None:
+    try:
+        return moment(said.modification_date)
+    except Exception:  # a date that pypdf cannot read, of no more weight than none
+        return None
 
 
 def _check_size(archive: zipfile.ZipFile) -> None:

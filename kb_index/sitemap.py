@@ -12,6 +12,7 @@ __all__ = ["MAX_SITEMAP_BYTES", "Sitemap", "is_sitemap", "read_sitemap"]
 MAX_SITEMAP_BYTES = 52_428_800
 """Of one sitemap, uncompressed, by the protocol."""
 
+_MOST_ADDRESSES = 50_000  # also by the protocol
 _GZIP = b"\x1f\x8b"
 _XML = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:\?xml|(?:\w+:)?urlset|(?:\w+:)?sitemapindex)\b", re.IGNORECASE)
 
@@ -32,7 +33,7 @@ def is_sitemap(content: bytes, content_type: str) -> bool:
 def read_sitemap(content: bytes) -> Sitemap:
     """The addresses in a sitemap or an index of sitemaps: XML, gzipped XML, or text with one address a line.
 
-    Raises SourceError for what is neither, unpacks to too much, or has a DOCTYPE: no sitemap needs one, and
+    Raises SourceError for what is neither, unpacks or lists too much, or has a DOCTYPE: no sitemap needs one, and
     its entities could grow without end.
     """
     if content.startswith(_GZIP):
@@ -40,7 +41,9 @@ def read_sitemap(content: bytes) -> Sitemap:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _Reader().read(content)
     lines = (line.strip() for line in content.decode("utf-8-sig", "replace").splitlines())
-    return Sitemap(pages=tuple((line, "") for line in lines if line.startswith(("http://", "https://"))))
+    pages = tuple((line, "") for line in lines if line.startswith(("http://", "https://")))
+    _check_number(len(pages))
+    return Sitemap(pages=pages)
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -72,7 +75,7 @@ class _Reader:
         parser.CharacterDataHandler = self._text.append
         try:
             parser.Parse(content, True)
-        except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding that nobody knows
+        except (expat.ExpatError, ValueError, LookupError, TypeError) as error:  # also of an encoding that is none
             raise SourceError(f"is no sitemap: {error}") from error
         return Sitemap(tuple(self._pages), tuple(self._sitemaps))
 
@@ -99,3 +102,9 @@ class _Reader:
                 self._pages.append((location, entry.get("lastmod", "")))
             else:
                 self._sitemaps.append(location)
+            _check_number(len(self._pages) + len(self._sitemaps))
+
+
+def _check_number(addresses: int) -> None:
+    if addresses > _MOST_ADDRESSES:
+        raise SourceError(f"is a sitemap of more than {_MOST_ADDRESSES:,} addresses, the protocol's limit; split it")

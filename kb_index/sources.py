@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import frontmatter
-import yaml
 
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.errors import SourceError, unexpected
@@ -96,7 +95,7 @@ def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
     raw = _text(path, MAX_DOCUMENT_BYTES)
     try:
         metadata, body = frontmatter.parse(raw)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # ValueError: a date like 0000-99-99
+    except Exception as error:  # besides YAMLError whatever PyYAML makes of odd dates, numbers and tags
         raise SourceError(f"the front matter is not YAML: {_where(error)}") from error
     body, notes = _with_variables(body, file_id, kind)
     yield from notes
@@ -152,6 +151,8 @@ def _row(record: Record, file_id: str, kind: Kind, source: str) -> Found:
         yield from notes
     except SourceError as error:
         yield SourceProblem(file_id, f"row {record.id}: {error}")
+    except Exception as error:  # a bug of ours or of a parser: the other rows are read all the same
+        yield SourceProblem(file_id, f"row {record.id}: {unexpected(error)}")
 
 
 def _with_variables(text: str, document_id: str, kind: Kind) -> tuple[str, list[SourceNote]]:

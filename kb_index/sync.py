@@ -12,7 +12,7 @@ import numpy as np
 from kb_index.chunking import CHUNKING, embedded_text, split
 from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
-from kb_index.errors import SourceError, unexpected
+from kb_index.errors import KnowledgeError, SourceError, unexpected
 from kb_index.identities import Identities, words_of
 from kb_index.revisions import Revisions
 from kb_index.rows import Record
@@ -169,7 +169,9 @@ class _Run:
         version = _version(document)
         try:
             passages = split(document, self._embedder, document_id=document_id, version=version)
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        except KnowledgeError:  # the model's fault, and so that of every document
+            raise
+        except Exception as error:
             self._report.failures.append(SourceProblem(document.id, unexpected(error)))
             return
         if not passages:

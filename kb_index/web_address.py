@@ -9,6 +9,7 @@ from kb_index.errors import SourceError
 
 __all__ = ["Scope", "address_of_start", "is_web_address", "joined", "normalised", "web_source_name"]
 
+_LAST_PORT = 65_535
 _LONGEST = 2_000  # characters, as much as browsers and sitemaps take
 _HOST = re.compile(rb"[a-z0-9._:-]+")
 _TRACKING = ("utm_", "gclid", "fbclid", "mc_cid", "mc_eid", "_ga", "msclkid")
@@ -27,6 +28,8 @@ def normalised(url: str) -> str | None:
     try:
         parsed = httpx.URL(url)
         if parsed.scheme not in ("http", "https") or not _HOST.fullmatch(parsed.raw_host) or parsed.userinfo:
+            return None
+        if (parsed.port or 0) > _LAST_PORT:
             return None
         kept = [(name, value) for name, value in parsed.params.multi_items() if not name.startswith(_TRACKING)]
         if len(kept) < len(parsed.params.multi_items()):
@@ -48,16 +51,18 @@ def address_of_start(place: str) -> str:
     """The address that a user gave, normalised. Raises SourceError, without the password where there is one."""
     try:
         parsed = httpx.URL(place)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise SourceError(f"the address is not a web address ({error}); write https://host/path") from error
     if parsed.userinfo:
         raise SourceError(
-            f"the address at {parsed.host} holds a user name or a password; only public pages are read, "
-            "write it without"
+            f"the address at {parsed.raw_host.decode('ascii')} holds a user name or a password; "
+            "only public pages are read, write it without"
         )
     start = normalised(place)
     if start is None:
-        raise SourceError("the address has no host or is too long; write https://host/path")
+        raise SourceError(
+            "the address has no host, a port that there is not, or is too long; write https://host/path"
+        )
     return start
 
 
@@ -86,7 +91,8 @@ class Scope:
     def same_host(self, url: str) -> bool:
         """Whether the address is of the same host; http and https of one host are the same."""
         parsed = httpx.URL(url)
-        return parsed.host == self._start.host and _port(parsed) == _port(self._start)
+        # Not `host`: it raises for names such as xn--a, which stand for no words.
+        return parsed.raw_host == self._start.raw_host and _port(parsed) == _port(self._start)
 
 
 def _port(url: httpx.URL) -> int | None:

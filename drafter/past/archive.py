@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from drafter.conversation import Conversation, describe
+from drafter.conversation import Conversation
+from drafter.past.privacy import faults
 from drafter.past.thread import Thread
 from kb_index.documents import SourceProblem
 
@@ -27,7 +28,7 @@ def read_archive(path: Path, file: str) -> Iterator[Thread | SourceProblem]:
             try:
                 archived = _Archived.model_validate_json(line.removeprefix(b"\xef\xbb\xbf"))
             except ValidationError as error:
-                yield SourceProblem(file, f"line {number}: {describe(error)}")
+                yield SourceProblem(file, f"line {number}: {faults(error)}")
                 continue
             mailboxes = (archived.mailbox,) if "mailbox" in archived.model_fields_set else ()
             yield Thread(archived, file, archived.status, mailboxes)

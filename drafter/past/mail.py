@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_binary_file, policy
 from email.message import EmailMessage
-from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,17 @@ from pydantic import ValidationError
 
 from drafter.conversation import Conversation, Customer, Message
 from drafter.past.automatic import sounds_automatic, was_sent_by_a_machine
+from drafter.past.privacy import faults
 from drafter.past.thread import Thread
+from kb_index.charset import decoded
 from kb_index.documents import SourceProblem
+from kb_index.fields import moment
 
 __all__ = ["Mail", "read_mail", "threads"]
 
 _CHARACTERS = 200_000
+_LATEST = datetime.max.replace(tzinfo=UTC)
 _PEOPLE = ("from", "to", "cc", "reply-to", "sender")
-_UNREADABLE = (ValueError, LookupError, AttributeError, TypeError, IndexError, AssertionError, RecursionError)
-"""What the standard library's parser raises over broken mails, whatever its policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,16 @@ def read_mail(path: Path, file: str, ours: Callable[[str], bool]) -> Iterator[Ma
     for number, open_message in enumerate(_messages(path), start=1):
         try:
             yield _mail(open_message(), file, number, ours)
-        except _UNREADABLE as error:
+        except OSError:  # of the file, not of the mail
+            raise
+        except Exception as error:  # the standard library's parser raises anything over broken mails
             yield SourceProblem(file, f"mail {number}: cannot be parsed ({type(error).__name__}); export it again")
 
 
-def threads(mails: Iterable[Mail]) -> Iterator[Thread]:
+def threads(mails: Iterable[Mail]) -> Iterator[Thread | SourceProblem]:
     """The mails joined to conversations, each in the order of its dates; they are of every mailbox."""
     for thread in _joined(list(mails)):
-        thread.sort(key=lambda mail: (mail.at is None, mail.at or datetime.min.replace(tzinfo=UTC)))
+        _sort(thread)
         if made := _thread(thread):
             yield made
 
@@ -84,7 +88,7 @@ def _parsed(file: Any) -> EmailMessage:
 
 
 def _mail(message: EmailMessage, file: str, number: int, ours: Callable[[str], bool]) -> Mail:
-    headers = {name.lower(): str(value) for name, value in message.items()}
+    headers = {name.lower(): _header(message, name, raw) for name, raw in message.raw_items()}
     name, sender = parseaddr(headers.get("from", ""))
     text, html = _words(message, "plain"), _words(message, "html")
     subject = " ".join(headers.get("subject", "").split())
@@ -97,7 +101,7 @@ def _mail(message: EmailMessage, file: str, number: int, ours: Callable[[str], b
         sender=sender.casefold(),
         name=" ".join(name.split()),
         subject=subject,
-        at=_date(headers.get("date", "")),
+        at=moment(headers.get("date", "")),
         text=text,
         html="" if text.strip() else html,
         automatic=machine,
@@ -109,22 +113,20 @@ def _mail(message: EmailMessage, file: str, number: int, ours: Callable[[str], b
 def _words(message: EmailMessage, kind: str) -> str:
     """The body of this kind; a charset that nobody knows is read as Latin-1."""
     body = message.get_body((kind,))
-    if body is None:
+    raw = body.get_payload(decode=True) if body else None
+    if not isinstance(raw, bytes):
         return ""
-    try:
-        content = body.get_content()
-    except (LookupError, UnicodeError):
-        raw = body.get_payload(decode=True)
-        content = raw.decode("latin-1") if isinstance(raw, bytes) else ""
-    return str(content)[:_CHARACTERS]
+    text = decoded(raw, body.get_content_charset("ascii"))
+    return (raw.decode("latin-1") if text is None else text)[:_CHARACTERS]
 
 
-def _date(written: str) -> datetime | None:
+def _header(message: EmailMessage, name: str, raw: object) -> str:
+    """A header's words, as they stand where they cannot be parsed; bytes of no known charset are replaced."""
     try:
-        moment = parsedate_to_datetime(written)
-    except (ValueError, TypeError, IndexError):
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        value = str(message.policy.header_fetch_parse(name, raw))
+    except Exception:  # as above; what else the mail says can be read
+        value = str(raw)
+    return value.encode("utf-8", "replace").decode()
 
 
 def _joined(mails: list[Mail]) -> list[list[Mail]]:
@@ -147,22 +149,33 @@ def _joined(mails: list[Mail]) -> list[list[Mail]]:
     return [list(thread.values()) for thread in together.values()]
 
 
-def _thread(mails: list[Mail]) -> Thread | None:
-    """The thread as a conversation; None where no customer writes, or nothing is said."""
+def _sort(thread: list[Mail]) -> None:
+    """By date; a mail without one comes before the first that answers it, else at the end."""
+    answered: dict[str, datetime] = {}
+    for mail in thread:
+        for before in mail.before if mail.at else ():
+            answered[before] = min(mail.at or _LATEST, answered.get(before, _LATEST))
+    thread.sort(key=lambda mail: (mail.at or answered.get(mail.id, _LATEST), mail.at is not None))
+
+
+def _thread(mails: list[Mail]) -> Thread | SourceProblem | None:
+    """The thread as a conversation, or why it is none; None where no customer writes, or nothing is said."""
     customers = [mail for mail in mails if not mail.ours and not mail.automatic]
     first = customers[0] if customers else None
     if first is None:
         return None
-    messages = tuple(_message(mail) for mail in mails if mail.text.strip() or mail.html.strip())
+    said = [mail for mail in mails if mail.text.strip() or mail.html.strip()]
+    if not any(mail in customers for mail in said):
+        return None
     try:
         conversation = Conversation(
             id=mails[0].id,
             subject=mails[0].subject,
             customer=Customer(name=first.name or None, email=first.sender or None),
-            messages=messages,
+            messages=tuple(map(_message, said)),
         )
-    except ValidationError:
-        return None
+    except ValidationError as error:
+        return SourceProblem(mails[0].file, f"a thread of {len(mails)} mails: {faults(error)}")
     people = tuple(dict.fromkeys(person for mail in mails for person in mail.people))
     return Thread(conversation, mails[0].file, people=people)
 

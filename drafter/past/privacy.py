@@ -10,10 +10,24 @@ nobody's, so every long number goes.
 
 from collections.abc import Callable
 
+from pydantic import ValidationError
+
 from drafter.past.forms import FORMS, URL
 from drafter.past.people import People
 
-__all__ = ["anonymise"]
+__all__ = ["anonymise", "faults"]
+
+
+def faults(error: ValidationError) -> str:
+    """The first faults of a conversation: field and rule, and nothing of what it says there."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)[:5]
+    return "; ".join(f"{_field(fault['loc'])}: {fault['msg'].removeprefix('Value error, ')}" for fault in found)
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    """Where a fault is; an unknown key may be anything, also an address."""
+    parts = (str(part) if isinstance(part, int) or part.isidentifier() else "(a field)" for part in place)
+    return ".".join(parts) or "conversation"
 
 
 def anonymise(text: str, people: People, public_link: Callable[[str], str | None] = lambda _: None) -> str:

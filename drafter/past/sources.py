@@ -56,11 +56,20 @@ class PastSource:
                     elif isinstance(found, SourceProblem):
                         yield found
                     else:
-                        yield distil(found, answers, self._name, now)
+                        yield self._distilled(found, answers, now)
             except OSError as error:
                 yield SourceProblem(file, f"cannot be read: {error.strerror or error}")
+            except Exception as error:  # a bug of ours or of a parser: the other files are read all the same
+                yield SourceProblem(file, _unforeseen(error))
         for thread in threads(mails):
-            yield distil(thread, answers, self._name, now)
+            yield thread if isinstance(thread, SourceProblem) else self._distilled(thread, answers, now)
+
+    def _distilled(self, thread: Thread, answers: Answers, now: datetime) -> Document | SourceProblem | SourceNote:
+        """The thread distilled; whatever goes wrong with it, the others are read all the same."""
+        try:
+            return distil(thread, answers, self._name, now)
+        except Exception as error:
+            return SourceProblem(thread.file, f"a conversation in it {_unforeseen(error)}")
 
     def _found(self) -> Iterator[Path]:
         if self._path.is_file():
@@ -80,3 +89,8 @@ class PastSource:
         address = address.casefold()
         domain = address.rpartition("@")[2]
         return any(one in (address, domain) or domain.endswith(f".{one}") for one in self._team)
+
+
+def _unforeseen(error: Exception) -> str:
+    """As `kb_index.errors.unexpected`, without the error's words: they may be the customer's."""
+    return f"stopped its reader, which is a bug ({type(error).__name__}); leave it out, and report it to us"

@@ -31,8 +31,9 @@ _MARKS = (
     "&a [*a, *a]\n", "\n", "\n\n", "    ", "\t", "{{ name }}", "{%customer.first%}", "${", "\r", "\x0b",
     "\x1b[31m", "\ufeff", "\u202eright to left\u202c", "\u05e9\u05dc\u05d5\u05dd ",
     "\u0645\u0631\u062d\u0628\u0627 ", "\u65e5\u672c\u8a9e\u3002", "\ud83d\ude42", "\u0301", "word ",
-    "a", "\"", "'", ",", ";", "{\"text\": \"", "\\ud800", "<a href='https://[", "<base href='//",
-    "https://a.example/b ", "\\",
+    "a", "\"", "'", ",", ";", "{\"text\": \"", "\\ud800", "<a href='https://[", "<base href='//", "<a href='http://xn--a/'>",
+    "<meta property='article:modified_time' content='9999-12-31T23:59:59-23:59'>",
+    "https://a.example/b ", "\\", "<time datetime='0001-01-01T00:00:00+23:59'>",
 )  # fmt: skip
 _FRAGMENT = st.sampled_from(_MARKS)
 _TIMES = st.sampled_from((1, 2, 3, 9, 50) * 4 + (3_000, 3_000, 100_000))
@@ -79,6 +80,8 @@ _FRONT = st.sampled_from(
         "---\ndate: 0000-99-99\nmailboxes: {{a: 1}}\n---\n",
         "---\n? [a]\n: b\n1: c\n---\n",
         "---\n\x00\n---\n",
+        "---\ndate: 9999-12-31T23:59:59-23:59\nlink: https://[\n---\n",
+        "---\nupdated: 0001-01-01T00:00:00+23:59\ntitle: !!timestamp x\n---\n",
     )
 )
 _MARKDOWN = st.one_of(_BODY, st.tuples(_FRONT, _BODY).map(lambda drawn: drawn[0].encode() + drawn[1]))
@@ -212,18 +215,39 @@ _HEADERS = st.fixed_dictionaries(
     {},
     optional={
         "Content-Type": st.sampled_from(
-            ("text/html", "text/html; charset=klingon", "application/pdf", "text/xml", "", "\xff")
+            (
+                "text/html",
+                "text/html; charset=klingon",
+                "text/html; charset=unicode_escape",
+                "text/html; charset=idna",
+                "application/pdf",
+                "text/xml",
+                "",
+                "\xff",
+            )
         ),
         "Location": st.sampled_from(
-            ("/0", "/1", "https://[", "//other.example", "javascript:1", "/" + "a" * 3_000, "\x80")
+            (
+                "/0",
+                "/1",
+                "https://[",
+                "http://xn--a/",
+                "http://h:99999/",
+                "//other.example",
+                "javascript:1",
+                "/" + "a" * 3_000,
+                "\x80",
+            )
         ),
         "Content-Encoding": st.sampled_from(("gzip", "deflate", "klingon")),
-        "Retry-After": st.sampled_from(("0", "99999999", "never", "-1")),
+        "Retry-After": st.sampled_from(
+            ("0", "99999999", "never", "-1", "\xb2", "9" * 400, "Fri, 31 Dec 9999 23:59:59 -2359")
+        ),
         "ETag": st.sampled_from(('"1"', "é", '"' + "x" * 9_000)),
     },
 )
 _STATUS = st.sampled_from((200,) * 12 + (301, 302, 304, 401, 403, 404, 410, 418, 429, 500, 503, 204, 206, 599))
-_CANONICAL = st.sampled_from(("", "/0", "/1", "https://[", "https://other.example/"))
+_CANONICAL = st.sampled_from(("", "/0", "/1", "https://[", "http://xn--a/", "https://other.example/"))
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,12 @@ class _Host:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path
         if path == "/sitemap.xml":
-            rows = "".join(f"<url><loc>{_ADDRESS}/{number}</loc></url>" for number in range(len(self._odd)))
+            dates = ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "2026-01-01", "never")
+            rows = "".join(
+                f"<url><loc>{_ADDRESS}/{number}</loc><lastmod>{dates[number % len(dates)]}</lastmod></url>"
+                "<url><loc>http://xn--a/</loc></url>"
+                for number in range(len(self._odd))
+            )
             xml = f"<urlset>{rows}</urlset>".encode()
             return httpx.Response(200, content=xml, headers={"Content-Type": "text/xml"})
         if not path[1:].isdigit():

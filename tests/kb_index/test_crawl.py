@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kb_index import crawl as crawl_module
 from kb_index.crawl import CrawlLimits, read_help_center
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
-from kb_index.errors import SourceError
+from kb_index.errors import SourceError, StoreError
 from kb_index.index import KnowledgeIndex
 from tests.kb_index.help_center import HelpCenter, Shown, serving
 
@@ -174,6 +176,72 @@ def test_a_host_that_leads_elsewhere_is_named(center: HelpCenter, crawl: Crawl) 
     center.show("/hc", "", status=301, location="https://www.brindlebook.example/hc")
     with pytest.raises(SourceError, match=r"leads to another host, www\.brindlebook\.example; if that is"):
         crawl("/hc")
+
+
+def test_odd_links_dates_and_redirects_cost_at_most_their_page(center: HelpCenter, crawl: Crawl) -> None:
+    head = '<meta property="article:modified_time" content="9999-12-31T23:59:59-23:59">'
+    odd = ("http://xn--a/", "https://[", "http://h:99999/", "//xn--/", "http://℀.example/")
+    center.article("/hc/plans", "Plans", "There are three plans.", *odd, "/hc/late", head=head)
+    center.show("/hc/invoices", "", status=301, location="http://xn--a/")
+    center.show("/hc/refunds", "<p>Refunds", content_type="text/html; charset=punycode")
+    late, early = "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"
+    center.sitemap("/a.xml", "/hc/plans", "http://xn--a/", "/hc/invoices", "http://[/", lastmod=late)
+    center.sitemap("/b.xml", "/hc/refunds", lastmod=early)
+    both = "".join(f"<sitemap><loc>{center.url(path)}</loc></sitemap>" for path in ("/a.xml", "/b.xml"))
+    center.show("/sitemap.xml", f"<sitemapindex>{both}</sitemapindex>", content_type="application/xml")
+    found = crawl()
+    assert [item.updated_at for item in found if isinstance(item, Document)] == [None, None]
+    assert crawl.ids() == [
+        "/hc/plans",
+        "/hc/invoices leads to another host, xn--a; if that is the help center, index it under its address",
+        "/hc/refunds",
+    ]
+    assert "/hc/plans" in crawl.ids("/hc/plans")
+
+
+def test_whatever_a_page_raises_is_its_own_problem(
+    center: HelpCenter, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl()
+    ours = crawl_module.read_leaf
+
+    def trip(answer: Any, **given: Any) -> Any:
+        if answer.url.endswith("/hc/refunds"):
+            raise OverflowError("odd")
+        return ours(answer, **given)
+
+    center.article("/hc/refunds", "Refunds", "Changed.")
+    monkeypatch.setattr(crawl_module, "read_leaf", trip)
+    found = crawl()
+    assert {item.id.rpartition("/")[2] for item in found if isinstance(item, Document)} == {
+        "refunds",
+        "invoices",
+        "plans",
+    }
+    (problem,) = (item for item in found if isinstance(item, SourceProblem))
+    assert problem.reason.startswith("stopped its reader, which is a bug (OverflowError: odd)")
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), StoreError("the disk is full")])
+def test_what_concerns_every_page_stops_the_run(
+    center: HelpCenter, crawl: Crawl, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    def trip(*_: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(crawl_module.CrawlMemory, "keep", trip)
+    with pytest.raises(type(fault)):
+        crawl()
+
+
+def test_a_start_that_trips_its_reader_is_an_error_of_the_source(
+    center: HelpCenter, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SourceError, match=r"xn--a"):
+        crawl("http://xn--a/")
+    monkeypatch.setattr(crawl_module.Frontier, "start_from", lambda *_, **given: 1 / 0)
+    with pytest.raises(SourceError, match=r"sitemap\.xml stopped its reader, which is a bug \(ZeroDivisionError"):
+        crawl()
 
 
 def test_one_page_under_several_addresses_is_one_document(center: HelpCenter, crawl: Crawl) -> None:

@@ -92,7 +92,14 @@ def test_a_busy_host_is_asked_again_when_it_wants(center: HelpCenter, fetcher: F
     assert slept == [7, pytest.approx(30, abs=3)]
 
 
-@pytest.mark.parametrize(("pause", "asked"), [("3600", 1), ("", 3), ("soon", 3)])
+@pytest.mark.parametrize(
+    ("pause", "asked"),
+    [
+        *[(far, 1) for far in ("3600", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT")],
+        *[(odd, 3) for odd in ("", "soon", "-1", "nan", "²", "Fri, 31 Dec 9999 23:59:59 -2359")],
+        ("Mon, 01 Jan 1900 00:00:00 GMT", 3),
+    ],
+)
 def test_a_host_that_stays_busy_is_left_alone(center: HelpCenter, fetcher: Fetcher, pause: str, asked: int) -> None:
     center.pages["/a"] = Shown(status=503, headers={"Retry-After": pause})
     assert fetcher.get(center.url("/a"), anywhere, 1_000).status == 503

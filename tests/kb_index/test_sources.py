@@ -219,3 +219,44 @@ def test_a_bug_of_a_reader_names_the_file_and_the_others_are_read(
     assert isinstance(problem, SourceProblem)
     assert problem.reason.startswith("stopped its reader, which is a bug (ZeroDivisionError: oops)")
     assert document.id == "b.md"
+
+
+def test_a_row_that_trips_its_reader_costs_only_itself(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = sources.clean_markdown
+
+    def trip(text: str) -> str:
+        if "odd" in text:
+            raise OverflowError("odd")
+        return ours(text)
+
+    monkeypatch.setattr(sources, "clean_markdown", trip)
+    one, problem, three = read(write("a.csv", "id,text\n1,One\n2,odd\n3,Three\n"))
+    assert (one.id, three.id) == ("a.csv#1", "a.csv#3")
+    assert isinstance(problem, SourceProblem)
+    assert problem.reason.startswith("row 2: stopped its reader, which is a bug (OverflowError")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "date: 9999-12-31T23:59:59-23:59",
+        "date: 0001-01-01T00:00:00+23:59",
+        "link: 'https://['",
+        "title: 0x" + "f" * 5_000,
+    ],
+)
+def test_an_odd_field_is_as_if_it_were_not_there(write: Write, front: str) -> None:
+    (document,) = read(write("refunds.md", f"---\n{front}\n---\n\nWords."))
+    assert isinstance(document, Document)
+    assert (document.title, document.link, document.updated_at) == ("refunds", None, None)
+
+
+@pytest.mark.parametrize(
+    "front", ["a: !!int ''", "a: !!float x", "a: !!bool x", "a: !!timestamp x", "a: 2026-01-01T00:00:00+99:99"]
+)
+def test_front_matter_that_trips_its_parser_is_named(write: Write, front: str) -> None:
+    write("b.md", "Words.")
+    (problem, document) = read(write("a.md", f"---\n{front}\n---\n\nWords.").parent)
+    assert isinstance(problem, SourceProblem)
+    assert problem.reason.startswith("the front matter is not YAML: ")
+    assert document.id == "b.md"

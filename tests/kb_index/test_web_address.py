@@ -22,6 +22,15 @@ from kb_index.web_address import Scope, address_of_start, is_web_address, joined
         ("https://me:secret@help.example/", None),
         ("https://", None),
         ("https://[", None),
+        ("http://xn--a/", "http://xn--a/"),
+        ("http://xn--/", "http://xn--/"),
+        ("https://h.example:65535/", "https://h.example:65535/"),
+        ("https://h.example:65536/", None),
+        ("https://h.example:99999999999999999999/", None),
+        ("https://h.example:²/", None),
+        ("https://h.example/\0", None),
+        ("https://h.example/\ud800", None),
+        ("https://\ud800/", None),
         ("https://help.example/" + "a" * 2_000, None),
     ],
 )
@@ -43,6 +52,16 @@ def test_a_password_is_refused_and_not_repeated() -> None:
         address_of_start("https://help.example:port/")
     with pytest.raises(SourceError, match="no host"):
         address_of_start("https://")
+
+
+@pytest.mark.parametrize("odd", ["http://xn--a/", "http://xn--/", "http://xn--ls8h/", f"http://xn--{'a' * 70}/"])
+def test_a_name_that_stands_for_no_words_is_another_host(odd: str) -> None:
+    assert not Scope("https://help.example/", below=False).admits(normalised(odd) or "")
+    assert Scope(odd, below=False).admits(odd)
+    with pytest.raises(SourceError, match=r"the address at xn--"):
+        address_of_start(odd.replace("http://", "http://me:secret@"))
+    with pytest.raises(SourceError, match="is not a web address"):
+        address_of_start(f"{odd}?\ud800")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Mail and JSONL on disk become documents; what cannot be read or is left out is said."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from drafter.past import sources as past_sources
 from drafter.past.answers import Answers
+from drafter.past.distil import distil
 from drafter.past.sources import PastSource
 from kb_index.documents import Document, SourceNote, SourceProblem
 from kb_index.errors import SourceError
@@ -155,3 +158,77 @@ def test_no_bytes_stop_the_run(tmp_path: Path, pieces: list[bytes]) -> None:
     (tmp_path / "junk.jsonl").write_bytes(b"".join(pieces))
     (tmp_path / "good.eml").write_bytes(bytes(next(thread())))
     assert all(isinstance(item, Document | SourceNote | SourceProblem) for item in read(tmp_path))
+
+
+def eml(*, text: bytes = b"My export is stuck all day. What can I do?", **headers: bytes) -> bytes:
+    """A mail of a customer with these raw headers."""
+    common = {"Message_ID": b"<a@mail>", "From": b"Maya <maya@willow.example>", "Date": b"03 May 2026 09:00:00 +0200"}
+    lines = [name.replace("_", "-").encode() + b": " + value for name, value in (common | headers).items()]
+    return b"\n".join([*lines, b"", text])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"Date": b"Fri, 31 Dec 9999 23:59:59 -2359"},
+        {"Date": b"9999-12-31T23:59:59-23:59"},
+        {"Date": b"0001-01-01T00:00:00+23:59"},
+        {"Date": b"\xb2, 01 Jan 2026"},
+        {"Content_Type": b"text/plain; charset=hex"},
+        {"Content_Type": b"text/plain; charset=punycode"},
+        {"Content_Type": b"text/plain; charset*=utf-8''kl%FFingon"},
+        {"Content_Type": b"text/plain; charset*0=ut; charset*1=f-8"},
+        {"From": b"=?utf-8?b?/////w==?= <maya@willow.example>"},
+        {"From": b"=?hex?q?=D8=00?= <maya@willow.example>"},
+        {"From": b"Maya \xff <maya@willow.example>"},
+        {"Subject": b"=?utf-16?q?=00=D8?="},
+        {"References": b"<" * 50},
+        {"To": b'"' * 99},
+    ],
+)
+def test_an_odd_header_loses_no_mail(tmp_path: Path, odd: dict[str, bytes]) -> None:
+    (tmp_path / "1.eml").write_bytes(eml(**odd))
+    (tmp_path / "2.eml").write_bytes(bytes(mail("b", SAM, ANSWER, 4, References="<a@mail>")))
+    found = read(tmp_path)
+    (document,) = documents(found)
+    assert "My export is stuck" in document.text
+    assert found == [document]
+
+
+def test_whatever_a_mail_or_a_conversation_raises_is_its_own_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = mail("c", MAYA, "Where are my odd invoices for last year?", 5, Subject="Invoices")
+    reply = mail("d", SAM, "They are all under Settings and Billing.", 6, References="<c@mail>")
+    path = write_mbox(tmp_path / "a.mbox", [other, reply, *thread()])
+
+    def trip(thread: Any, *given: Any) -> Any:
+        if "odd" in thread.conversation.messages[0].text:
+            raise OverflowError("maya@willow.example")
+        return distil(thread, *given)
+
+    monkeypatch.setattr(past_sources, "distil", trip)
+    problem, document = read(path)
+    assert isinstance(document, Document)
+    assert problem == SourceProblem(
+        "a.mbox",
+        "a conversation in it stopped its reader, which is a bug (OverflowError); leave it out, and report it to us",
+    )
+
+
+def test_what_a_refused_line_says_is_not_repeated(tmp_path: Path) -> None:
+    refused = [
+        line(id=["maya@willow.example"]),
+        line(messages=[{"author": "Maya Okafor", "text": "My card is 4111 1111 1111 1111"}]),
+        line(messages=[{"author": "customer", "text": 1, "at": "maya@willow.example"}]),
+        line(**{"maya@willow.example": 1}),
+        line(customer="Maya Okafor"),
+        '{"id": "maya@willow.example',
+    ]
+    (tmp_path / "c.jsonl").write_text("\n".join(refused))
+    problems = read(tmp_path / "c.jsonl", ())
+    assert len(problems) == len(refused)
+    assert not re.search("maya|okafor|willow|4111", repr(problems), re.IGNORECASE)
+    reasons = [problem.reason for problem in problems if isinstance(problem, SourceProblem)]
+    assert reasons[0] == "line 1: id: Input should be a valid string"
+    assert reasons[3] == "line 4: (a field): Extra inputs are not permitted"
