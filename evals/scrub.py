@@ -105,8 +105,7 @@ class Scrubber:
 
     def _link(self, link: str) -> str:
         bare = link.rstrip(".,;:!?)*_")
-        host = urlsplit(bare if "://" in bare else f"https://{bare}").hostname or ""
-        return link if host in self.hosts else self._value("[link]", bare) + link[len(bare) :]
+        return link if _host(bare) in self.hosts else self._value("[link]", bare) + link[len(bare) :]
 
     def _replaced(self, mask: str | Callable[[re.Match[str]], str], aside: "_Aside", found: re.Match[str]) -> str:
         """What stands for a match: the words that its mask keeps, and a made-up value for the rest."""
@@ -148,3 +147,11 @@ class _Aside:
 def _masked(people: People, text: str, value: str) -> str:
     """`text` with `value` wherever it names `people`; brackets of its own are no masks."""
     return _MASK.sub(value, people.mask(text.replace("[", _BRACKET))).replace(_BRACKET, "[")
+
+
+def _host(link: str) -> str:
+    """Where a link leads; empty where it is written so that it leads nowhere."""
+    try:
+        return urlsplit(link if "://" in link else f"https://{link}").hostname or ""
+    except ValueError:
+        return ""

@@ -55,3 +55,7 @@ def test_words_of_other_texts_are_scrubbed_alike() -> None:
     same = scrubber()
     assert same.text("Dear Maya, your order 48213 is here.") == "Dear Robin, your order 1001 is here."
     assert same.text("order 48213") == "order 1001"
+
+
+def test_a_link_that_leads_nowhere_is_scrubbed() -> None:
+    assert "ex\u2100mple" not in scrubber().text("See https://ex\u2100mple.test/a and www.\u2100.test.")
