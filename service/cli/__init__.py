@@ -5,6 +5,8 @@ Errors that the user can fix are one line on standard error and exit code 2; bug
 
 import os
 import sys
+from io import StringIO
+from typing import Any
 
 import click
 
@@ -33,10 +35,11 @@ def _drafter() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line with `args` (default: those of the process) and exit with its code."""
+    sys.excepthook = _print_traceback
     try:
         code = _drafter.main(args=args, prog_name="drafter", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = error.exit_code
     except (DrafterError, EvalError, KnowledgeError, ServiceError) as error:
         _print_error(str(error))
@@ -51,7 +54,22 @@ def main(args: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _show(error: click.ClickException) -> None:
+    """What click says, without what a name on the command line could do to a terminal."""
+    from service.cli.output import say
+
+    said = StringIO()
+    error.show(said)
+    say(said.getvalue(), stderr=True, end="")
+
+
 def _print_error(message: str) -> None:
     from service.cli.output import print_error
 
     print_error(message)
+
+
+def _print_traceback(*bug: Any) -> None:
+    from service.cli.output import print_traceback
+
+    print_traceback(*bug)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
 
 __all__ = ["Counting", "counting"]
 
@@ -40,11 +41,11 @@ class Counting:
         self._bar.update(self._task, completed=done, description=words, total=total)
         if not self._err.is_terminal and self._clock() - self._told >= _PAUSE:
             self._told = self._clock()
-            self._err.print(self._line(), style="dim", markup=False)
+            self._err.print(Text(self._line(), "dim"))
 
     def note(self, words: str) -> None:
         """A line in red above the bar: something that went wrong with one item."""
-        self._bar.console.print(words, style="red", markup=False, highlight=False)
+        self._bar.console.print(Text(words, "red"))
 
     def _line(self) -> str:
         task = self._bar.tasks[0]
@@ -60,7 +61,7 @@ def counting(
     err: Console, *, transient: bool = False, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Counting]:
     """A count on `err` that ends with the block; `transient`: the bar goes away then. `clock` counts seconds."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(
         *columns, TimeRemainingColumn(), console=err, transient=transient, disable=not err.is_terminal
     ) as bar:

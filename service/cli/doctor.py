@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.markup import escape
 
-from service.cli.output import console, print_json, waiting
+from service.cli.output import console, marked, print_json, waiting
 
 if TYPE_CHECKING:
     from service.doctor import Finding
@@ -51,6 +51,6 @@ def _one_by_one(findings: Iterator["Finding"]) -> Iterator["Finding"]:
 
 def _print(finding: "Finding") -> None:
     out = console()
-    out.print(f"{_MARKS[finding.status]} [bold]{finding.part:<10}[/] {escape(finding.says)}")
+    out.print(marked(f"{_MARKS[finding.status]} [bold]{finding.part:<10}[/] {escape(finding.says)}"))
     if finding.fix:
-        out.print(f"  [bold]→[/] {escape(finding.fix)}")
+        out.print(marked(f"  [bold]→[/] {escape(finding.fix)}"))

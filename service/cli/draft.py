@@ -1,6 +1,5 @@
 """`drafter draft`: a conversation in, its draft with every proof out."""
 
-import json
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from drafter.draft import Draft, TextKind
 from drafter.model_chain import FallbackChain
 from drafter.pipeline import Event, Restart, Step, TextDelta
 from service.cli.given import read_given
-from service.cli.output import console
+from service.cli.output import console, print_json, print_json_text, say
 from service.words import step_words
 
 __all__ = ["command"]
@@ -48,7 +47,7 @@ def command(conversation: str, instruction: str | None, kind: str, stream: bool,
         return
     draft = _follow(events, stream=stream)
     if as_json:
-        print(draft.model_dump_json(indent=2))
+        print_json_text(draft.model_dump_json(indent=2))
     else:
         from service.cli.show import show_draft
 
@@ -75,7 +74,7 @@ def _print_events(events: Iterator[Event]) -> None:
             line = {"event": "restart", "reason": event.reason}
         else:
             line = {"event": "text", "text": event.text}
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+        print_json(line, indent=None)
 
 
 def _follow(events: Iterator[Event], *, stream: bool) -> Draft:
@@ -104,12 +103,12 @@ def _follow_plainly(events: Iterator[Event], *, stream: bool) -> Draft:
     """As `_follow`, for a file or a pipe: every piece of text once, a void one followed by the reason."""
     for event in events:
         if isinstance(event, Draft):
-            print("\n" if stream else "", end="", file=sys.stderr)
+            say("\n" if stream else "", stderr=True, end="")
             return event
         if stream and isinstance(event, TextDelta):
-            print(event.text, end="", file=sys.stderr, flush=True)
+            say(event.text, stderr=True, end="")
         if stream and isinstance(event, Restart):
-            print(f"\n--- anew: {event.reason} ---", file=sys.stderr)
+            say(f"\n--- anew: {event.reason} ---", stderr=True)
     raise TypeError("the last event of a drafter is the draft, and there was none")
 
 

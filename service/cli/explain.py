@@ -8,7 +8,7 @@ from drafter.draft import Repair, TextKind
 from drafter.explanation import Explanation, FoundSource
 from kb_index.documents import Visibility
 from service.cli.given import read_given
-from service.cli.output import console, print_indented, waiting
+from service.cli.output import console, print_indented, print_json_text, waiting
 from service.words import KINDS, OUTCOMES, day
 
 __all__ = ["command"]
@@ -39,7 +39,7 @@ def command(conversation: str, kind: str, as_json: bool) -> None:
     with waiting("Reading and searching"):
         explanation = build_drafter(load_settings()).explain(asked, kind=TextKind(kind))
     if as_json:
-        print(explanation.model_dump_json(indent=2))
+        print_json_text(explanation.model_dump_json(indent=2))
     else:
         _show(explanation, console())
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.markup import escape
 
-from service.cli.output import console, print_json
+from service.cli.output import console, marked, print_json
 
 if TYPE_CHECKING:
     from drafter.guidelines import Guideline, Handbook
@@ -64,10 +65,10 @@ def _lint(folders: tuple[Path, ...], as_json: bool) -> None:
         print_json([{"fault": remark.fault, "text": remark.text} for remark in remarks])
     for remark in () if as_json else remarks:
         mark = "[bold red]fault[/]" if remark.fault else "[yellow]advice[/]"
-        console().print(mark, end=" ")
-        console().print(remark.text, markup=False, soft_wrap=True)
+        console().print(marked(mark), end=" ")
+        console().print(remark.text, soft_wrap=True)
     if not remarks and not as_json:
-        console().print("[green]✓[/] Nothing to remark.")
+        console().print(marked("[green]✓[/] Nothing to remark."))
     sys.exit(any(remark.fault for remark in remarks))
 
 
@@ -109,7 +110,7 @@ def _print_table(guidelines: "list[Guideline]") -> None:
 
 def _print_guideline(guideline: "Guideline") -> None:
     out = console()
-    out.print(f"[bold]{guideline.id}[/]  {guideline.band.words}, {guideline.priority}")
+    out.print(marked(f"[bold]{escape(guideline.id)}[/]  {guideline.band.words}, {guideline.priority}"))
     for label, text in {
         "Title": guideline.title,
         "In short": guideline.essence,
@@ -118,10 +119,10 @@ def _print_guideline(guideline: "Guideline") -> None:
         "Overrides": ", ".join(guideline.overrides) or "none",
         "File": str(guideline.path),
     }.items():
-        out.print(f"[dim]{label}:[/] ", end="")
-        out.print(text, markup=False)
+        out.print(f"{label}:", style="dim", end=" ")
+        out.print(text)
     for label, text in {"": guideline.instruction, "Good: ": guideline.good, "Bad: ": guideline.bad}.items():
-        out.print(f"\n{label}{text}", markup=False)
+        out.print(f"\n{label}{text}")
 
 
 def _applies(guideline: "Guideline") -> str:

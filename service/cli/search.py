@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from kb_index.documents import Hit, Visibility
-from service.cli.output import console, print_indented, print_json, waiting
+from service.cli.output import console, marked, print_indented, print_json, waiting
 from service.words import KINDS, day, seconds
 
 __all__ = ["command"]
@@ -53,7 +53,8 @@ def command(question: str, limit: int, mailbox: str | None, explained: bool, as_
         _print(number, hit)
         if explained:
             _explain(hit, hit.passage.id in shown)
-    console().print(f"[dim]{len(hits)} found in {seconds(took)}[/]" if hits else "Nothing is near enough to that.")
+    told = Text(f"{len(hits)} found in {seconds(took)}", "dim") if hits else "Nothing is near enough to that."
+    console().print(told)
     if explained:
         _explain_floor(ranked)
 
@@ -85,8 +86,9 @@ def _explain_floor(ranked: list[Hit]) -> None:
 
     best = max((hit.evidence["vector"] for hit in ranked), default=0.0)
     console().print(
-        f"[dim]The nearest has a similarity of {best:.2f}; the floor is {FLOOR:.2f}, for the others {REACH:.0%} of "
-        "the nearest. What answered earlier questions like this one is let by.[/]"
+        f"The nearest has a similarity of {best:.2f}; the floor is {FLOOR:.2f}, for the others {REACH:.0%} of "
+        "the nearest. What answered earlier questions like this one is let by.",
+        style="dim",
     )
 
 
@@ -95,6 +97,6 @@ def _print(number: int, hit: Hit) -> None:
     path = " › ".join(dict.fromkeys((passage.title, *passage.heading_path)))
     facts = [KINDS[passage.kind], day(passage.updated_at) if passage.updated_at else "no date", f"{hit.score:.2f}"]
     internal = " [red]internal[/]" if passage.visibility is Visibility.INTERNAL else ""
-    out.print(f"[bold cyan]{number}[/] [bold]{escape(path)}[/]{internal}  [dim]{' · '.join(facts)}[/]")
+    out.print(marked(f"[bold cyan]{number}[/] [bold]{escape(path)}[/]{internal}  [dim]{' · '.join(facts)}[/]"))
     print_indented(out, Text(" ".join(passage.text.split())))
-    out.print(f"  [dim]{escape(passage.link or passage.document_id)}[/]\n")
+    out.print(Text(f"  {passage.link or passage.document_id}\n", "dim"))

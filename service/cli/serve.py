@@ -1,6 +1,7 @@
 """`drafter serve`: the API and the sidebar page on this machine."""
 
 import ipaddress
+import logging
 import socket
 import threading
 from contextlib import suppress
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.output import console
+from service.cli.output import console, log_handler, marked
 from service.errors import AddressError
 
 if TYPE_CHECKING:
@@ -70,9 +71,12 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     host, port = listening.getsockname()[:2]
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     out = console(stderr=True)
-    out.print(f"Sidebar [bold]{base}/sidebar[/]   API [bold]{base}/docs[/]   [dim]Ctrl+C stops[/]")
+    out.print(marked(f"Sidebar [bold]{base}/sidebar[/]   API [bold]{base}/docs[/]   [dim]Ctrl+C stops[/]"))
+    logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
     parts = build_parts(settings)
     threading.Thread(target=parts.warm_up, daemon=True).start()
-    config = uvicorn.Config(create_app(parts, names), log_level="warning", timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        create_app(parts, names), log_level="warning", log_config=None, timeout_graceful_shutdown=5
+    )
     with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
         uvicorn.Server(config).run(sockets=[listening])

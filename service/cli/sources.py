@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 
 from kb_index.documents import Visibility
-from service.cli.output import console, print_json
+from service.cli.output import console, marked, print_json
 from service.words import age, count, day, documents
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def command(remove: str | None, as_json: bool) -> None:
             raise InputError(f"there is no source {remove!r}; there are: {names}.")
         removed = index.sync(remove, []).removed
         ledger.forget(remove)
-        console().print(f"{escape(remove)}  {count(removed, 'document')} removed")
+        console().print(marked(f"{escape(remove)}  {count(removed, 'document')} removed"))
     elif as_json:
         print_json([asdict(fact) for fact in facts])
     else:
@@ -48,17 +48,17 @@ def command(remove: str | None, as_json: bool) -> None:
 
 def _print(fact: "SourceFacts", now: datetime) -> None:
     out, run = console(), fact.run
-    out.print(f"[bold]{escape(fact.source)}[/]  {escape(', '.join(_held(fact)))}")
+    out.print(marked(f"[bold]{escape(fact.source)}[/]  {escape(', '.join(_held(fact)))}"))
     if run is None:
-        out.print("  [dim]no run is on record[/]\n")
+        out.print(marked("  [dim]no run is on record[/]\n"))
         return
-    out.print(f"  [dim]{escape(run.place)} · {_synced(run, now)} · {_dates(run, now)}[/]")
+    out.print(marked(f"  [dim]{escape(run.place)} · {_synced(run, now)} · {_dates(run, now)}[/]"))
     if run.error:
-        out.print(f"  [red]✗[/] the last run, {age(run.tried_at, now)}, stopped: {escape(run.error)}")
+        out.print(marked(f"  [red]✗[/] the last run, {age(run.tried_at, now)}, stopped: {escape(run.error)}"))
     for problem in run.problems[:_PROBLEMS_SHOWN]:
-        out.print(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}")
+        out.print(marked(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}"))
     if run.failed > _PROBLEMS_SHOWN:
-        out.print(f"  [red]✗[/] and {run.failed - _PROBLEMS_SHOWN} more")
+        out.print(marked(f"  [red]✗[/] and {run.failed - _PROBLEMS_SHOWN} more"))
     out.print()
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from service.cli.counting import counting
 from service.cli.eval.options import FOLDER, drafting_options, knowledge_options, run_request, settings_with
-from service.cli.output import console
+from service.cli.output import console, print_json_text
 
 if TYPE_CHECKING:
     from evals.ablation import Ablation
@@ -59,7 +59,7 @@ def command(
         found = opened.ablation
     paths = write_ablation(found, opened.full.run, opened.folder)
     if as_json:
-        print(paths[1].read_text("utf-8"))
+        print_json_text(paths[1].read_text("utf-8"))
     else:
         _show(found, paths, console())
 
@@ -89,4 +89,4 @@ def _show(found: "Ablation", paths: list[Path], out: Console) -> None:
     out.print(table)
     if never := never_applied(found):
         out.print(Text(f"Never applied to any of these cases: {', '.join(never)}.", "dim"))
-    out.print(f"Written: {', '.join(map(str, paths))}", markup=False)
+    out.print(f"Written: {', '.join(map(str, paths))}")

@@ -21,4 +21,4 @@ def command(proposal: Path, folder: Path) -> None:
     """
     from evals.proposals import approve
 
-    console().print(f"A golden case now: {approve(proposal, folder)}", markup=False)
+    console().print(f"A golden case now: {approve(proposal, folder)}")

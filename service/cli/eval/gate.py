@@ -70,7 +70,7 @@ def command(
     if html and gate.comparison and logs:
         write(html, report_page(logs, opened.cases, [gate.comparison]))
     elif html:
-        err.print(f"No case was drafted, so there is no report: {html} is not written.", style="dim", markup=False)
+        err.print(f"No case was drafted, so there is no report: {html} is not written.", style="dim")
     if as_json:
         print_json(gate_dict(gate))
     else:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from service.cli.output import say
+
 __all__ = ["command"]
 
 
@@ -22,9 +24,9 @@ def command(folder: Path | None) -> None:
     cases = load_cases(folder or GOLDEN)
     problems = lint_demo(folder or GOLDEN)
     for problem in problems:
-        click.echo(problem)
+        say(str(problem))
     tags = Counter(tag for case in cases for tag in case.tags)
     listed = ", ".join(f"{tag} {count}" for tag, count in tags.most_common())
-    click.echo(f"{len(cases)} cases, {sum(case.locked for case in cases)} of them locked, {len(problems)} problems.")
-    click.echo(f"Tags: {listed}.")
+    say(f"{len(cases)} cases, {sum(case.locked for case in cases)} of them locked, {len(problems)} problems.")
+    say(f"Tags: {listed}.")
     sys.exit(bool(problems))

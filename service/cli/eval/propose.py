@@ -44,6 +44,6 @@ def command(conversation: str, draft: Path, sent: Path, out: Path, as_json: bool
     if as_json:
         print_json({"file": path, "failures": proposal.failures, "case": proposal.fields})
         return
-    console().print(f"{', '.join(proposal.failures)}: written to {path}", markup=False)
+    console().print(f"{', '.join(proposal.failures)}: written to {path}")
     for fact in proposal.unknown:
-        console().print(f"No source says: {fact}", markup=False)
+        console().print(f"No source says: {fact}")

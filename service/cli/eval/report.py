@@ -6,6 +6,7 @@ import click
 
 from evals.fairness import ALLOWABLE
 from service.cli.eval.files import placed, write
+from service.cli.output import say
 from service.words import count
 
 __all__ = ["command"]
@@ -45,4 +46,4 @@ def command(runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | 
     against = logs[1:] if base else []
     comparisons = [compare(logs[0], log, METRICS, allow=allow, locked=hidden) for log in against]
     write(out, report_page(logs, known, comparisons))
-    click.echo(f"{out}: {count(len(logs), 'run')}, {count(len(hidden), 'case')} counted and not shown.")
+    say(f"{out}: {count(len(logs), 'run')}, {count(len(hidden), 'case')} counted and not shown.")

@@ -11,7 +11,7 @@ from rich.table import Table
 from service.cli.eval.drafting import draft_all
 from service.cli.eval.files import FILE, file_options, write
 from service.cli.eval.options import drafting_options, knowledge_options, run_request, settings_with
-from service.cli.output import console, print_json
+from service.cli.output import console, marked, print_json
 
 if TYPE_CHECKING:
     from evals.run_log import RunLog
@@ -71,7 +71,7 @@ def command(
     else:
         _show(log, means(log), console())
     if is_broken(log):
-        err.print(f"[red]broken run:[/] {len(log.errors)} of {len(log.trials)} drafts failed to be made.")
+        err.print(marked(f"[red]broken run:[/] {len(log.errors)} of {len(log.trials)} drafts failed to be made."))
         raise SystemExit(_BROKEN)
 
 
@@ -85,7 +85,7 @@ def _show(log: "RunLog", figures: "list[Mean]", out: Console) -> None:
         table.add_row(mean.title, mean.shown, mean.interval, str(mean.drafts), style=style)
     out.print(table)
     if words := left_open(log):
-        out.print(f"\n{words}", markup=False)
+        out.print(f"\n{words}")
     done = list(log.trials.values())
     out.print(f"\n{sum(t.passed for t in done)} of {len(done)} drafts pass, {len(log.errors)} errors.")
-    out.print(f"Kept in {log.path}. The same again: {shlex.join(log.run.command)}", markup=False)
+    out.print(f"Kept in {log.path}. The same again: {shlex.join(log.run.command)}")
