@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
+from kb_index.durable import write_whole
+
 __all__ = ["Folder", "Running"]
 
 _ANSWER_SECONDS = 10.0
@@ -108,11 +110,7 @@ class Folder:
 
     def write(self, running: Running) -> None:
         """Write down a server, readable by this user only from its first byte on."""
-        temporary = self._record.with_suffix(f".{running.pid}.tmp")
-        temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            json.dump(asdict(running), file)
-        temporary.replace(self._record)
+        write_whole(self._record, json.dumps(asdict(running)).encode())
 
     def forget(self) -> None:
         """Remove what was written down."""

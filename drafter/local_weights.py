@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO
 
 from filelock import FileLock
 
 from drafter.errors import WeightsError
+from kb_index.durable import make_folder, unfinished, whole_file, write_whole
 
 __all__ = ["EXTRA", "QWEN", "Part", "Progress", "Weights", "assemble", "find_assembled"]
 
@@ -89,11 +89,11 @@ def assemble(weights: Weights, cache_dir: Path, progress: Progress = lambda done
         return ready
     path = weights.path(cache_dir)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with FileLock(path.with_name("assembly.lock")):
             if ready := find_assembled(weights, cache_dir):
                 return ready
-            for left_over in path.parent.glob(f"{path.name}.*.tmp"):
+            for left_over in unfinished(path):
                 left_over.unlink()
             _join(weights, path, progress)
     except OSError as error:
@@ -106,15 +106,8 @@ def _join(weights: Weights, path: Path, progress: Progress) -> None:
     free = shutil.disk_usage(path.parent).free
     if free < weights.size:
         raise _no_space(weights, path.parent, free)
-    temporary = NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.", suffix=".tmp", delete=False)  # noqa: SIM115
-    try:
-        with temporary as target:
-            _copy_checked(weights, sources, target, progress)
-            target.flush()
-            os.fsync(target.fileno())
-        Path(temporary.name).replace(path)
-    finally:
-        Path(temporary.name).unlink(missing_ok=True)
+    with whole_file(path) as target:
+        _copy_checked(weights, sources, target, progress)
     _write_note(path, weights)
 
 
@@ -200,7 +193,7 @@ def _note(path: Path) -> object:
 
 
 def _write_note(path: Path, weights: Weights) -> None:
-    _note_path(path).write_text(json.dumps(_facts(weights, path.stat())), "utf-8")
+    write_whole(_note_path(path), json.dumps(_facts(weights, path.stat())).encode())
 
 
 def _note_path(path: Path) -> Path:

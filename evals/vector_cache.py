@@ -6,10 +6,10 @@ Not for measurements of time.
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import numpy as np
 
+from kb_index.durable import whole_file
 from kb_index.embedding import Embedder, Vectors
 
 __all__ = ["CachedEmbedder"]
@@ -71,11 +71,8 @@ class CachedEmbedder:
         """Write the file if there is something new."""
         if len(self._vectors) == self._saved:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        # Renamed when it is whole: another process may read or write the same file.
-        with NamedTemporaryFile(dir=self._path.parent, suffix=".npz", delete=False) as file:
+        with whole_file(self._path) as file:  # another process may read or write the same file
             np.savez(file, keys=np.array(list(self._vectors)), vectors=np.stack(list(self._vectors.values())))
-        Path(file.name).replace(self._path)
         self._saved = len(self._vectors)
 
 

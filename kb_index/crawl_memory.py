@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from kb_index.durable import make_folder
 from kb_index.errors import StoreError
 from kb_index.page import Page
 from kb_index.sitemap import Sitemap
@@ -38,7 +39,7 @@ class CrawlMemory:
 
     def __init__(self, path: Path) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             self._database = _opened(path)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be used: {error}; delete it and try again") from error

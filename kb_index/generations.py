@@ -8,7 +8,6 @@ change has a pointer of its own until it is whole, from which a run goes on afte
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -19,6 +18,7 @@ from uuid import UUID, uuid4
 from filelock import FileLock, Timeout
 
 from kb_index.chroma import REBUILD
+from kb_index.durable import make_folder, move, settle, unfinished, write_whole
 from kb_index.errors import IndexCorrupt, IndexMissing, ModelMismatch, StoreError
 from kb_index.rows import Record
 from kb_index.store import Store
@@ -113,7 +113,7 @@ class Generations:
     def writing(self) -> Iterator[None]:
         """Be the only one, of all processes, to make new generations. Raises StoreError if another is at it."""
         with _file_errors(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             try:
                 self._writer.acquire(timeout=0)
             except Timeout:
@@ -133,7 +133,7 @@ class Generations:
             if previous:
                 Store.copy(previous, path)
             else:
-                path.mkdir()
+                make_folder(path)
         try:
             store = Store.open(path, self._model, create=previous is None)
             try:
@@ -203,13 +203,12 @@ class Generations:
             building.close()
         with _file_errors(self._folder):
             if building._pointer.exists():
-                os.replace(building._pointer, self._pointer)
+                move(building._pointer, self._pointer)
 
     def _switch(self, path: Path) -> None:
         with _file_errors(self._folder):
-            pointer = self._pointer.with_name(f"{self._pointer.name}.new")
-            pointer.write_text(path.name, "utf-8")
-            os.replace(pointer, self._pointer)
+            settle(path)  # or the pointer might outlive a power failure and what it names not
+            write_whole(self._pointer, path.name.encode())
 
     def _sweep(self) -> None:
         """Remove what killed runs left, and generations before the last: nobody reads those any more."""
@@ -226,6 +225,8 @@ class Generations:
                 shutil.rmtree(old.rename(old.with_suffix(_GONE)))  # in one step for whoever still reads it
         for left in self._folder.glob(f"*{_GONE}"):
             shutil.rmtree(left)
+        for draft in unfinished(self._pointer):
+            draft.unlink()
 
 
 def _generations(folder: Path) -> list[Path]:

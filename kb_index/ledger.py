@@ -3,7 +3,6 @@
 The index knows what it holds; the ledger knows where that came from, when, and what could not be read.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
+from kb_index.durable import make_folder, write_whole
 from kb_index.errors import KnowledgeError, StoreError
 from kb_index.rows import Record
 from kb_index.sync import SyncReport
@@ -104,12 +104,9 @@ class Ledger:
 
     def _change(self, change: Callable[[dict[str, SourceRun]], dict[str, SourceRun]]) -> None:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self._path.parent)
             with FileLock(self._path.with_suffix(".lock")):
-                written = _RUNS.dump_json(change(self.runs()), indent=2)
-                draft = self._path.with_suffix(".new")
-                draft.write_bytes(written)
-                os.replace(draft, self._path)
+                write_whole(self._path, _RUNS.dump_json(change(self.runs()), indent=2))
         except OSError as error:
             raise StoreError(f"{self._path} cannot be written: {error.strerror or error}") from error
 

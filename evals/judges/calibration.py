@@ -18,6 +18,7 @@ from evals.judges.labels import LabelledPair, LabelledStatement
 from evals.judges.preference import Choice, Compared, Preference, Winner, prefer, preference_rubric
 from evals.judges.ragas_metrics import Answered, Ragas, ragas_rubric
 from evals.judges.trust import FAITHFULNESS, PREFERENCE, Agreement, judge_id
+from kb_index.durable import write_whole
 
 __all__ = [
     "UNSCORED",
@@ -105,9 +106,8 @@ class Calibrations:
         """Keep it in place of an older one."""
         key = _key(calibration.task, judge_id(calibration.judge, calibration.rubric))
         kept = self._read() | {key: calibration}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         rows = {key: value.model_dump(mode="json") for key, value in sorted(kept.items())}
-        self.path.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        write_whole(self.path, (json.dumps(rows, indent=2, ensure_ascii=False) + "\n").encode(), mode=0o644)
 
     def _read(self) -> dict[str, Calibration]:
         if not self.path.exists():

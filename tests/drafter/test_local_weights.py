@@ -51,7 +51,7 @@ def start_slowly(site: Path, cache: Path, weights: Weights, root: Path) -> "subp
 
 
 def temporary_files(weights: Weights, cache: Path) -> list[Path]:
-    return list(weights.path(cache).parent.glob("*.tmp"))
+    return list(weights.path(cache).parent.glob(".*.new"))
 
 
 def test_joins_the_parts_in_order(site: Path, cache: Path) -> None:
