@@ -19,6 +19,7 @@ from drafter.llm import LiteLLMModel, warm_up
 from drafter.local_runtime import Folder, Running
 from drafter.local_weights import EXTRA, QWEN, Progress, Weights, assemble, find_assembled
 from drafter.model import ChatMessage, Completion, Parameters, Tier
+from kb_index.durable import private
 
 __all__ = ["EmbeddedModel", "Status", "is_installed"]
 
@@ -186,8 +187,7 @@ def _launch(path: Path, weights: Weights, idle_seconds: float) -> subprocess.Pop
     command = [sys.executable, "-m", "drafter.local_server"]
     arguments = [str(path), weights.sha256, weights.id, str(idle_seconds)]
     log = Folder(path.parent).log
-    log.touch(mode=0o600)
-    with log.open("ab") as output:
+    with open(log, "ab", opener=private) as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command + arguments,
             cwd=_ROOT,

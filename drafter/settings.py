@@ -107,6 +107,11 @@ class Settings(BaseSettings):
         return self.data_dir / "index"
 
     @property
+    def ledger_file(self) -> Path:
+        """The record of what became of each source."""
+        return self.data_dir / "sources.json"
+
+    @property
     def crawl_dir(self) -> Path:
         """The folder where pages of help centers are kept between runs."""
         return self.data_dir / "crawl"

@@ -74,7 +74,7 @@ def rebuild_index(settings: Settings, embedder: Embedder) -> AbstractContextMana
 
 def build_ledger(settings: Settings) -> Ledger:
     """The record of what became of each source, beside the index."""
-    return Ledger(settings.data_dir / "sources.json")
+    return Ledger(settings.ledger_file)
 
 
 def name_source(place: str) -> str:

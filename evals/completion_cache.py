@@ -15,6 +15,7 @@ from typing import Any
 from drafter.draft import Draft
 from drafter.errors import ModelError, ModelUnreachable
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
+from kb_index.durable import make_folder, private
 
 __all__ = ["CachedModel", "CompletionCache", "draft_seconds", "kept_answers"]
 
@@ -46,9 +47,9 @@ class CompletionCache:
     def put(self, key: str, completion: Completion, seconds: float) -> None:
         """Keep a completion, on disk at once."""
         self._rows[key] = completion, seconds
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         row = {"key": key, "seconds": round(seconds, 6), "completion": asdict(completion)}
-        with self._lock, self.path.open("a", encoding="utf-8") as file:
+        with self._lock, open(self.path, "a", encoding="utf-8", opener=private) as file:
             file.write(self._begin + json.dumps(row) + "\n")
         self._begin = ""
 

@@ -28,6 +28,7 @@ from evals.errors import CaseError
 from evals.golden import PROPOSAL, load_cases
 from evals.scrub import Scrubber
 from kb_index.documents import Hit, Visibility
+from kb_index.durable import make_folder, private
 
 __all__ = ["Proposal", "approve", "propose"]
 
@@ -52,10 +53,10 @@ class Proposal:
     def write(self, folder: Path) -> Path:
         """The file of the proposal in `folder`; raises CaseError where there is one of that name."""
         path = folder / f"{self.id}.yaml"
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         text = yaml.safe_dump(self.fields, sort_keys=False, allow_unicode=True, width=110)
         try:
-            with path.open("x", encoding="utf-8") as file:
+            with open(path, "x", encoding="utf-8", opener=private) as file:
                 file.write(text)
         except FileExistsError:
             raise CaseError(f"{path} exists; judge that proposal first, or remove it.") from None

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 from drafter.draft import Draft
 from evals.errors import RunLogError
 from evals.judges.trust import Agreement
+from kb_index.durable import make_folder, private
 
 __all__ = ["Run", "RunLog", "Score", "Setup", "Trial"]
 
@@ -108,9 +109,9 @@ class RunLog:
     @classmethod
     def create(cls, path: Path, run: Run) -> "RunLog":
         """A log without trials; raises RunLogError where the file exists."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         try:
-            with path.open("x", encoding="utf-8") as file:
+            with open(path, "x", encoding="utf-8", opener=private) as file:
                 file.write(_line(run))
         except FileExistsError:
             raise RunLogError(f"{path} exists; give another name, or go on with it by --resume.") from None

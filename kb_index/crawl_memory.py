@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kb_index.durable import make_folder
+from kb_index.durable import own_folder
 from kb_index.errors import StoreError
 from kb_index.page import Page
 from kb_index.sitemap import Sitemap
@@ -39,7 +39,7 @@ class CrawlMemory:
 
     def __init__(self, path: Path) -> None:
         try:
-            make_folder(path.parent)
+            own_folder(path.parent)
             self._database = _opened(path)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be used: {error}; delete it and try again") from error
@@ -82,6 +82,7 @@ class CrawlMemory:
 def _opened(path: Path) -> sqlite3.Connection:
     """The database; one that cannot be read is begun anew."""
     for _ in range(2):
+        path.touch(mode=0o600)
         database = sqlite3.connect(path, isolation_level=None)
         try:
             database.execute(_TABLE)

@@ -13,9 +13,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-__all__ = ["make_folder", "move", "settle", "unfinished", "whole_file", "write_whole"]
+__all__ = [
+    "close_to_others",
+    "make_folder",
+    "move",
+    "open_to_others",
+    "own_folder",
+    "private",
+    "settle",
+    "unfinished",
+    "whole_file",
+    "write_whole",
+]
 
 _FOLDER, _FILE = 0o700, 0o600
+_READ, _ENTER, _OTHERS = 0o004, 0o001, 0o007
 _SUFFIX = ".new"
 _NO_FSYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)  # a folder of some network file systems
 
@@ -31,6 +43,39 @@ def make_folder(folder: Path) -> None:
         make_folder(folder.parent)
     with suppress(FileExistsError):  # made by another process meanwhile, or a file: opening in it tells
         folder.mkdir(mode=_FOLDER)
+
+
+def own_folder(folder: Path) -> None:
+    """As `make_folder`, for a folder in which nothing but ours is kept: one that all users may look into is closed.
+
+    One that is open to its group alone stays as it is: somebody has shared it on purpose. Raises OSError.
+    """
+    make_folder(folder)
+    found = folder.stat()
+    if found.st_mode & _OTHERS and found.st_uid == os.geteuid():
+        folder.chmod(_FOLDER)
+
+
+def close_to_others(folder: Path) -> None:
+    """Make what a library has put into a folder readable for this user only. Raises OSError."""
+    for parent, _, names in os.walk(folder, onerror=_raise):
+        os.chmod(parent, _FOLDER)
+        for name in names:
+            os.chmod(Path(parent, name), _FILE)
+
+
+def open_to_others(path: Path) -> bool:
+    """Whether users besides the owner and the group can read what is at a path; False where nothing is."""
+    try:
+        parents = all(parent.stat().st_mode & _ENTER for parent in path.absolute().parents)
+        return parents and bool(path.stat().st_mode & (_READ if path.is_file() else _OTHERS))
+    except OSError:
+        return False
+
+
+def private(path: str, flags: int) -> int:
+    """The `opener` of a file that is written piece by piece: if it is made, then for this user only."""
+    return os.open(path, flags, _FILE)
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = _FILE) -> None:

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from filelock import FileLock, Timeout
 
 from kb_index.chroma import REBUILD
-from kb_index.durable import make_folder, move, settle, unfinished, write_whole
+from kb_index.durable import close_to_others, make_folder, move, own_folder, settle, unfinished, write_whole
 from kb_index.errors import IndexCorrupt, IndexMissing, ModelMismatch, StoreError
 from kb_index.rows import Record
 from kb_index.store import Store
@@ -113,7 +113,7 @@ class Generations:
     def writing(self) -> Iterator[None]:
         """Be the only one, of all processes, to make new generations. Raises StoreError if another is at it."""
         with _file_errors(self._folder):
-            make_folder(self._folder)
+            own_folder(self._folder)
             try:
                 self._writer.acquire(timeout=0)
             except Timeout:
@@ -141,6 +141,8 @@ class Generations:
                 store.settle()
             finally:
                 store.close()
+            with _file_errors(self._folder):
+                close_to_others(path)
             self._switch(path)
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)

@@ -1,5 +1,6 @@
 """The examination behind `drafter doctor` and /readyz: each part is tried, what is wrong comes with its fix."""
 
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -49,6 +50,7 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
     yield _tried("prompt set", lambda: _prompts(settings))
     yield _tried("handbook", lambda: _handbook(settings))
     yield _tried("index", lambda: _searched(open_index(settings, build_embedder(settings))))
+    yield _privacy(settings)
     if offline:
         yield _tried("model", lambda: _model_set_up(settings))
     else:
@@ -119,6 +121,18 @@ def _searched(index: KnowledgeIndex) -> Finding:
     started = time.perf_counter()
     index.search("How do I cancel my plan?", limit=1)
     return replace(finding, says=f"{finding.says}; a search takes {seconds(time.perf_counter() - started)}")
+
+
+def _privacy(settings: Settings) -> Finding:
+    """Whether other users of this machine can read what is kept of customers and of the team."""
+    from evals.completion_cache import kept_answers
+    from kb_index.durable import open_to_others
+
+    kept = (settings.index_dir, settings.crawl_dir, settings.ledger_file, kept_answers(settings.cache_dir))
+    if seen := [str(path) for path in kept if open_to_others(path)]:
+        fix = f"Close it to them: chmod -R go-rwx {shlex.join(seen)}"
+        return Finding("privacy", Status.WARNING, f"other users of this machine can read {', '.join(seen)}", fix)
+    return Finding("privacy", Status.OK, f"no other user can read what is kept in {settings.data_dir}")
 
 
 def _model_set_up(settings: Settings) -> Finding:

@@ -18,6 +18,9 @@ from service.errors import ServiceError
 
 __all__ = ["main"]
 
+_NOBODY_ELSE = 0o077
+"""What we write holds words of customers and of the team: files that libraries make of it are for this user only."""
+
 
 @click.group(
     cls=LazyGroup,
@@ -36,6 +39,7 @@ def _drafter() -> None:
 def main(args: list[str] | None = None) -> None:
     """Run the command line with `args` (default: those of the process) and exit with its code."""
     sys.excepthook = _print_traceback
+    others = os.umask(_NOBODY_ELSE)
     try:
         code = _drafter.main(args=args, prog_name="drafter", standalone_mode=False)
     except click.ClickException as error:
@@ -51,6 +55,8 @@ def main(args: list[str] | None = None) -> None:
         # `drafter search ... | head` closed its end: not an error, and nothing more may be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    finally:
+        os.umask(others)
     sys.exit(code if isinstance(code, int) else 0)
 
 

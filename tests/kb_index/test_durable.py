@@ -6,15 +6,28 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kb_index.durable import make_folder, move, unfinished, whole_file, write_whole
+from kb_index.durable import (
+    close_to_others,
+    make_folder,
+    move,
+    open_to_others,
+    own_folder,
+    private,
+    unfinished,
+    whole_file,
+    write_whole,
+)
 from kb_index.index import KnowledgeIndex
 from tests.kb_index.conftest import make_document
+from tests.kb_index.odd_outcomes import QuickEmbedder
 
 
 def mode(path: Path) -> int:
@@ -49,6 +62,58 @@ def test_a_file_and_its_new_folders_are_for_this_user_only(tmp_path: Path) -> No
         os.umask(before)
     assert [mode(tmp_path / name) for name in ("a", "a/b", "a/b/c.json")] == [0o700, 0o700, 0o600]
     assert mode(tmp_path / "published.json") == 0o644
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o755, 0o700), (0o777, 0o700), (0o750, 0o750), (0o700, 0o700)])
+def test_a_folder_of_ours_that_everybody_may_read_is_closed(tmp_path: Path, before: int, after: int) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index").chmod(before)
+    own_folder(tmp_path / "index")
+    own_folder(tmp_path / "new" / "index")
+    assert (mode(tmp_path / "index"), mode(tmp_path / "new" / "index")) == (after, 0o700)
+
+
+def test_what_a_library_or_a_log_wrote_is_for_this_user_only(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c").write_text("")
+    close_to_others(tmp_path / "a")
+    assert [mode(tmp_path / name) for name in ("a", "a/b", "a/b/c")] == [0o700, 0o700, 0o600]
+    with open(tmp_path / "log", "a", opener=private) as file:
+        file.write("words")
+    assert mode(tmp_path / "log") == 0o600
+
+
+def test_others_read_what_every_folder_on_the_way_lets_them(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        data = Path(home, "data")
+        data.mkdir()
+        for path in (Path(home), data):
+            path.chmod(0o755)
+        (data / "sources.json").write_text("{}")
+        (data / "sources.json").chmod(0o644)
+        assert open_to_others(data)
+        assert open_to_others(data / "sources.json")
+        (data / "sources.json").chmod(0o640)
+        assert not open_to_others(data / "sources.json")
+        (data / "sources.json").chmod(0o644)
+        data.chmod(0o700)
+        assert not open_to_others(data / "sources.json")
+        assert not open_to_others(data / "missing")
+
+
+def test_an_index_is_for_this_user_only_also_where_it_was_not_before(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        folder = tmp_path / "index"
+        folder.mkdir(mode=0o755)
+        with closing(KnowledgeIndex.open(folder, QuickEmbedder(), create=True)) as index:
+            index.sync("a", [make_document("1")])
+            index.sync("a", [make_document("1"), make_document("2", text="Other words.")])
+    finally:
+        os.umask(before)
+    kept = [folder, *(path for path in folder.rglob("*") if path.suffix != ".lock")]
+    assert {mode(path) for path in kept if path.is_dir()} == {0o700}
+    assert {mode(path) for path in kept if path.is_file()} == {0o600}
 
 
 def test_a_folder_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
