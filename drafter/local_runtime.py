@@ -44,10 +44,11 @@ class Running:
 
     @classmethod
     def from_json(cls, text: str) -> Self | None:
-        """What the file says, or None where it is not one of ours."""
+        """What the file says, or None where it is not one of ours: those listen on this machine."""
         try:
-            return cls(**json.loads(text))
-        except (TypeError, ValueError):
+            running = cls(**json.loads(text))
+            return running if urlsplit(running.address).hostname == "127.0.0.1" else None
+        except (TypeError, ValueError, AttributeError):
             return None
 
     def answers(self) -> bool:

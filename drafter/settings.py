@@ -22,6 +22,7 @@ __all__ = ["Settings", "load_settings"]
 
 _ADDRESSES = ("api_base", "embedding_api_base", "chroma_url")
 _MODELS = ("model", "embedding_model")  # of which some providers take an address in place of a name
+_WEIGHTS = ("embedding_model", "reranker")
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
 
 
@@ -135,7 +136,7 @@ def load_settings() -> Settings:
     path = Path(config) if config else Path("drafter.toml")
     values = _read_toml(path) if config or path.exists() else {}
     if not config:
-        _refuse_addresses(path, values)
+        _refuse_what_needs_trust(path, values)
     try:
         return Settings(**values)
     except ValidationError as error:
@@ -145,27 +146,26 @@ def load_settings() -> Settings:
         raise SettingsError(f"setting {key!r}: {fault['msg']}. Correct it in {where}.") from None
 
 
-def _refuse_addresses(path: Path, values: dict[str, Any]) -> None:
-    """Refuse what a file that merely lies in the working folder, perhaps a stranger's, says about where texts go.
+def _refuse_what_needs_trust(path: Path, values: dict[str, Any]) -> None:
+    """Refuse what a file that merely lies in the working folder, perhaps a stranger's, may not decide.
 
-    Not even with a key of its own, or on this machine: LiteLLM adds to some providers' requests what it finds in the
-    environment or on the disk, whatever key it is given.
+    An address not even with a key beside it, or on this machine: LiteLLM adds to some providers' requests what it
+    finds in the environment or on the disk, whatever key it is given.
     """
     set_by_user = {name.upper() for name in os.environ}
-    for name in _ADDRESSES:
-        if name in values and f"DRAFTER_{name.upper()}" not in set_by_user:
-            _refuse(path, name)
-    for name in _MODELS:
-        if "://" in str(values.get(name, "")) and f"DRAFTER_{name.upper()}" not in set_by_user:
-            _refuse(path, name)
-
-
-def _refuse(path: Path, name: str) -> None:
-    raise SettingsError(
-        f"{path.absolute()} names an address in {name!r}, and nobody has named that file: keys of the environment "
-        f"and texts of customers would go there. If that is meant, set DRAFTER_CONFIG={path.absolute()} or "
-        f"DRAFTER_{name.upper()}; else take {name!r} out of the file."
-    )
+    for name, value in values.items():
+        if f"DRAFTER_{name.upper()}" in set_by_user or not isinstance(value, str):
+            continue
+        if name in _ADDRESSES or (name in _MODELS and "://" in value):
+            what = "names an address", "keys of the environment and texts of customers would go there"
+        elif name in _WEIGHTS and Path(value).is_dir():
+            what = "names a folder of weights", "loading them may run what whoever wrote them wants"
+        else:
+            continue
+        raise SettingsError(
+            f"{path.absolute()} {what[0]} in {name!r}, and nobody has named that file: {what[1]}. If that is meant, "
+            f"set DRAFTER_CONFIG={path.absolute()} or DRAFTER_{name.upper()}; else take {name!r} out of the file."
+        )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -91,6 +91,18 @@ def test_a_file_that_nobody_named_sends_nothing_anywhere(
     assert getattr(load_settings(), name) == value
 
 
+@pytest.mark.parametrize("name", ["embedding_model", "reranker"])
+def test_a_file_that_nobody_named_loads_no_weights_of_its_own(
+    found: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    found.with_name("weights").mkdir()
+    found.write_text(f'{name} = "weights"')
+    with pytest.raises(SettingsError, match=f"names a folder of weights in '{name}'"):
+        load_settings()
+    monkeypatch.setenv("DRAFTER_CONFIG", str(found))
+    assert getattr(load_settings(), name) == "weights"
+
+
 def test_the_environments_own_address_stands_against_a_file_that_nobody_named(
     found: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
