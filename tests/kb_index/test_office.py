@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 
 from kb_index.documents import Document, Kind, SourceProblem
+from kb_index.office import read_pdf
 from kb_index.sources import read_documents
 from tests.kb_index.office_files import docx, paragraph, pdf, table
 
@@ -157,3 +159,13 @@ def test_a_missing_converter_is_named_with_its_extra(
     content = pdf("Words.") if name == "a.pdf" else docx(paragraph("Words."))
     monkeypatch.setitem(sys.modules, module, None)
     assert f"needs a converter ({module}); run: pip install 'reply-drafter[office]'" in problem(read(name, content))
+
+
+@pytest.mark.parametrize("date", ["D:", "yesterday", "D:00010101000000+23'59'", "D:99991231235959-23'59'"])
+def test_an_odd_date_costs_a_pdf_nothing_else(tmp_path: Path, date: str) -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(pdf("Refunds take ten days.")))
+    writer.add_metadata({"/ModDate": date})
+    writer.write(tmp_path / "a.pdf")
+    page = read_pdf(tmp_path / "a.pdf")
+    assert page.text == "Refunds take ten days."
+    assert page.updated_at is None

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kb_index import sync as sync_module
 from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder, Vectors
 from kb_index.errors import EmbeddingError, SourceError
@@ -148,6 +149,28 @@ def test_a_document_that_fails_keeps_what_was_indexed_of_it(
     assert counts(report) == (0, 0, 0, 1, 2)
     assert report.failures == problems
     assert stored(index) == {"One.", "Two.", "Three."}
+
+
+def test_a_document_that_trips_the_splitter_keeps_what_was_indexed_and_the_others_go_on(
+    index: Revisions, counting: CountingEmbedder, document: MakeDocument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = sync_module.split
+
+    def trip(document: Document, *given: Any, **named: Any) -> list[Passage]:
+        if document.id == "a.md":
+            raise fault
+        return ours(document, *given, **named)
+
+    sync(index, counting, "help", [document("a.md", "One.")])
+    monkeypatch.setattr(sync_module, "split", trip)
+    fault: Exception = OverflowError("odd")
+    report = sync(index, counting, "help", [document("a.md", "Changed."), document("b.md", "Two.")])
+    (problem,) = report.failures
+    assert problem.reason.startswith("stopped its reader, which is a bug (OverflowError: odd)")
+    assert stored(index) == {"One.", "Two."}
+    fault = EmbeddingError("the model is broken")
+    with pytest.raises(EmbeddingError):
+        sync(index, counting, "help", [document("a.md", "Changed."), document("c.md", "Three.")])
 
 
 def test_ids_that_occur_twice_and_documents_without_words_are_reported(
