@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from drafter.cleaning import open_request
@@ -20,6 +20,7 @@ from drafter.reading.language import read_language
 from drafter.reading.signs import read_signs
 from drafter.sentences import SentenceKind, classify
 from kb_index.documents import Document, Kind, SourceNote, Visibility
+from kb_index.fields import moment
 
 __all__ = ["distil", "people_of"]
 
@@ -66,7 +67,7 @@ def distil(thread: Thread, answers: Answers, source: str, now: datetime) -> Docu
         text=f"## Asked\n\n{question}\n\n## Answered\n\n{answer}",
         source=source,
         visibility=Visibility.INTERNAL,
-        updated_at=next((m.at.astimezone(UTC) for m in reversed(conversation.messages) if m.at), None),
+        updated_at=next(filter(None, (moment(m.at) for m in reversed(conversation.messages))), None),
         mailboxes=thread.mailboxes,
         language=read_language(asked.text, (), ("en",)).value,
         answered_with=answers.used(_plain(m) for m in conversation.messages if m.author == "agent"),

@@ -49,8 +49,10 @@ class PastSource:
         mails: list[Mail] = []
         for path in self._files:
             file = path.name if path == self._path else path.relative_to(self._path).as_posix()
+            empty = True
             try:
                 for found in self._read(path, file):
+                    empty = False
                     if isinstance(found, Mail):
                         mails.append(found)
                     elif isinstance(found, SourceProblem):
@@ -61,6 +63,9 @@ class PastSource:
                 yield SourceProblem(file, f"cannot be read: {error.strerror or error}")
             except Exception as error:  # a bug of ours or of a parser: the other files are read all the same
                 yield SourceProblem(file, _unforeseen(error))
+            else:
+                if empty:
+                    yield SourceProblem(file, "holds no conversation; export it again, or remove the file")
         for thread in threads(mails):
             yield thread if isinstance(thread, SourceProblem) else self._distilled(thread, answers, now)
 

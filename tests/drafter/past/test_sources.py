@@ -232,3 +232,20 @@ def test_what_a_refused_line_says_is_not_repeated(tmp_path: Path) -> None:
     reasons = [problem.reason for problem in problems if isinstance(problem, SourceProblem)]
     assert reasons[0] == "line 1: id: Input should be a valid string"
     assert reasons[3] == "line 4: (a field): Extra inputs are not permitted"
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_a_conversation_of_an_odd_date_has_none(tmp_path: Path, at: str) -> None:
+    messages = [{"author": "customer", "text": "My export is stuck."}, {"author": "agent", "text": ANSWER, "at": at}]
+    (tmp_path / "c.jsonl").write_text(line(messages=messages))
+    (document,) = documents(read(tmp_path / "c.jsonl", ()))
+    assert document.updated_at is None
+
+
+@pytest.mark.parametrize("name", ["a.mbox", "a.jsonl"])
+@pytest.mark.parametrize("content", [b"", b"\n \n"])
+def test_an_archive_that_came_empty_is_named_so_that_nothing_of_it_is_removed(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert read(tmp_path) == [SourceProblem(name, "holds no conversation; export it again, or remove the file")]
