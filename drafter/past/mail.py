@@ -113,14 +113,13 @@ def _mail(message: EmailMessage, file: str, number: int, ours: Callable[[str], b
 def _words(message: EmailMessage, kind: str) -> str:
     """The body of this kind; a charset that nobody knows is read as Latin-1."""
     body = message.get_body((kind,))
-    raw = body.get_payload(decode=True) if body else None
-    if not isinstance(raw, bytes):
+    if body is None or not isinstance(raw := body.get_payload(decode=True), bytes):
         return ""
     text = decoded(raw, body.get_content_charset("ascii"))
     return (raw.decode("latin-1") if text is None else text)[:_CHARACTERS]
 
 
-def _header(message: EmailMessage, name: str, raw: object) -> str:
+def _header(message: EmailMessage, name: str, raw: Any) -> str:
     """A header's words, as they stand where they cannot be parsed; bytes of no known charset are replaced."""
     try:
         value = str(message.policy.header_fetch_parse(name, raw))

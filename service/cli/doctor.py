@@ -6,16 +6,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
-from rich.markup import escape
+from rich.text import Text
 
-from service.cli.output import console, marked, print_json, waiting
+from service.cli.output import console, print_json, waiting
 
 if TYPE_CHECKING:
     from service.doctor import Finding
 
 __all__ = ["command"]
 
-_MARKS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "broken": "[bold red]✗[/]"}
+_MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "broken": ("✗", "bold red")}
 
 
 @click.command("doctor")
@@ -51,6 +51,6 @@ def _one_by_one(findings: Iterator["Finding"]) -> Iterator["Finding"]:
 
 def _print(finding: "Finding") -> None:
     out = console()
-    out.print(marked(f"{_MARKS[finding.status]} [bold]{finding.part:<10}[/] {escape(finding.says)}"))
+    out.print(Text.assemble(_MARKS[finding.status], " ", (f"{finding.part:<10}", "bold"), f" {finding.says}"))
     if finding.fix:
-        out.print(marked(f"  [bold]→[/] {escape(finding.fix)}"))
+        out.print(Text.assemble("  ", ("→", "bold"), f" {finding.fix}"))

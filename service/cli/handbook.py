@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.markup import escape
+from rich.text import Text
 
-from service.cli.output import console, marked, print_json
+from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from drafter.guidelines import Guideline, Handbook
@@ -64,11 +64,11 @@ def _lint(folders: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         print_json([{"fault": remark.fault, "text": remark.text} for remark in remarks])
     for remark in () if as_json else remarks:
-        mark = "[bold red]fault[/]" if remark.fault else "[yellow]advice[/]"
-        console().print(marked(mark), end=" ")
+        mark = Text("fault", "bold red") if remark.fault else Text("advice", "yellow")
+        console().print(mark, end=" ")
         console().print(remark.text, soft_wrap=True)
     if not remarks and not as_json:
-        console().print(marked("[green]✓[/] Nothing to remark."))
+        console().print(Text.assemble(("✓", "green"), " Nothing to remark."))
     sys.exit(any(remark.fault for remark in remarks))
 
 
@@ -110,7 +110,7 @@ def _print_table(guidelines: "list[Guideline]") -> None:
 
 def _print_guideline(guideline: "Guideline") -> None:
     out = console()
-    out.print(marked(f"[bold]{escape(guideline.id)}[/]  {guideline.band.words}, {guideline.priority}"))
+    out.print(Text.assemble((guideline.id, "bold"), f"  {guideline.band.words}, {guideline.priority}"))
     for label, text in {
         "Title": guideline.title,
         "In short": guideline.essence,

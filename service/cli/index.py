@@ -8,10 +8,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.markup import escape
+from rich.text import Text
 
 from kb_index.documents import Kind
-from service.cli.output import console, marked, print_error, print_json
+from service.cli.output import console, print_error, print_json
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
@@ -110,14 +110,14 @@ def _print(report: "SyncReport") -> None:
         ("added", "changed", *(["moved"] if report.moved else []), "removed", "unchanged", "failed"),
     )
     counts = ", ".join(f"{getattr(report, name)} {name}" for name in names)
-    out.print(marked(f"[bold]{escape(report.source)}[/]  {counts}"))
+    out.print(Text.assemble((report.source, "bold"), f"  {counts}"))
     for problem in report.failures:
-        out.print(marked(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}"))
+        out.print(Text.assemble(("  ✗ ", "red"), f"{problem.id}: {problem.reason}"))
     for reason, number in report.left_out.items():
-        out.print(marked(f"  [dim]{number} left out: {escape(reason)}[/]"))
+        out.print(Text(f"  {number} left out: {reason}", "dim"))
     for note in report.notes:
         if not note.left_out:
-            out.print(marked(f"  [yellow]![/] {escape(note.id)}: {escape(note.reason)}"))
+            out.print(Text.assemble(("  ! ", "yellow"), f"{note.id}: {note.reason}"))
 
 
 @contextmanager

@@ -15,14 +15,12 @@ from types import TracebackType
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
-from rich.markup import render
 from rich.segment import Segment
 from rich.text import Text
 
 __all__ = [
     "console",
     "log_handler",
-    "marked",
     "print_error",
     "print_indented",
     "print_json",
@@ -47,7 +45,7 @@ def printable(text: str) -> str:
 
 
 class _Console(Console):
-    """A console that reads no markup unless told to, and prints nothing that steers but what it makes itself."""
+    """A console that prints nothing that steers a terminal but what it makes itself."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Each segment of text made harmless; those that rich itself steers by are told apart by `control`."""
@@ -58,15 +56,10 @@ class _Console(Console):
 
 def console(*, stderr: bool = False) -> Console:
     """A console on the present standard streams: colour on a terminal unless NO_COLOR says otherwise, and lines
-    that are not wrapped where they go into a file or a pipe. Strings are printed as they are: see `marked`."""
+    that are not wrapped where they go into a file or a pipe. Strings are printed as they are: `Text` gives styles."""
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _ENDLESS
     return _Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
-
-
-def marked(markup: str) -> Text:
-    """Our own words with rich's markup; what others wrote goes through `rich.markup.escape` before."""
-    return render(markup, emoji=False)
 
 
 def say(text: str, *, stderr: bool = False, end: str = "\n") -> None:
@@ -77,7 +70,7 @@ def say(text: str, *, stderr: bool = False, end: str = "\n") -> None:
 def print_error(message: str) -> None:
     """One line on standard error that says what is wrong."""
     err = console(stderr=True)
-    err.print(marked("[bold red]error:[/]"), end=" ")
+    err.print(Text("error:", "bold red"), end=" ")
     err.print(message, soft_wrap=True)
 
 

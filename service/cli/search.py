@@ -3,11 +3,10 @@
 from typing import Any
 
 import click
-from rich.markup import escape
 from rich.text import Text
 
 from kb_index.documents import Hit, Visibility
-from service.cli.output import console, marked, print_indented, print_json, waiting
+from service.cli.output import console, print_indented, print_json, waiting
 from service.words import KINDS, day, seconds
 
 __all__ = ["command"]
@@ -96,7 +95,8 @@ def _print(number: int, hit: Hit) -> None:
     out, passage = console(), hit.passage
     path = " › ".join(dict.fromkeys((passage.title, *passage.heading_path)))
     facts = [KINDS[passage.kind], day(passage.updated_at) if passage.updated_at else "no date", f"{hit.score:.2f}"]
-    internal = " [red]internal[/]" if passage.visibility is Visibility.INTERNAL else ""
-    out.print(marked(f"[bold cyan]{number}[/] [bold]{escape(path)}[/]{internal}  [dim]{' · '.join(facts)}[/]"))
+    internal = " internal" if passage.visibility is Visibility.INTERNAL else ""
+    head = (str(number), "bold cyan"), " ", (path, "bold"), (internal, "red"), (f"  {' · '.join(facts)}", "dim")
+    out.print(Text.assemble(*head))
     print_indented(out, Text(" ".join(passage.text.split())))
     out.print(Text(f"  {passage.link or passage.document_id}\n", "dim"))

@@ -8,8 +8,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
+from rich.text import Text
 
-from service.cli.output import console, log_handler, marked
+from service.cli.output import console, log_handler
 from service.errors import AddressError
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     host, port = listening.getsockname()[:2]
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     out = console(stderr=True)
-    out.print(marked(f"Sidebar [bold]{base}/sidebar[/]   API [bold]{base}/docs[/]   [dim]Ctrl+C stops[/]"))
+    places = "Sidebar ", (f"{base}/sidebar", "bold"), "   API ", (f"{base}/docs", "bold"), ("   Ctrl+C stops", "dim")
+    out.print(Text.assemble(*places))
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
     parts = build_parts(settings)
     threading.Thread(target=parts.warm_up, daemon=True).start()

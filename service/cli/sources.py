@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
-from rich.markup import escape
+from rich.text import Text
 
 from kb_index.documents import Visibility
-from service.cli.output import console, marked, print_json
+from service.cli.output import console, print_json
 from service.words import age, count, day, documents
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _PROBLEMS_SHOWN = 10
+_WRONG = ("  ✗ ", "red")
 
 
 @click.command("sources")
@@ -38,7 +39,7 @@ def command(remove: str | None, as_json: bool) -> None:
             raise InputError(f"there is no source {remove!r}; there are: {names}.")
         removed = index.sync(remove, []).removed
         ledger.forget(remove)
-        console().print(marked(f"{escape(remove)}  {count(removed, 'document')} removed"))
+        console().print(f"{remove}  {count(removed, 'document')} removed")
     elif as_json:
         print_json([asdict(fact) for fact in facts])
     else:
@@ -48,17 +49,17 @@ def command(remove: str | None, as_json: bool) -> None:
 
 def _print(fact: "SourceFacts", now: datetime) -> None:
     out, run = console(), fact.run
-    out.print(marked(f"[bold]{escape(fact.source)}[/]  {escape(', '.join(_held(fact)))}"))
+    out.print(Text.assemble((fact.source, "bold"), f"  {', '.join(_held(fact))}"))
     if run is None:
-        out.print(marked("  [dim]no run is on record[/]\n"))
+        out.print(Text("  no run is on record\n", "dim"))
         return
-    out.print(marked(f"  [dim]{escape(run.place)} · {_synced(run, now)} · {_dates(run, now)}[/]"))
+    out.print(Text(f"  {run.place} · {_synced(run, now)} · {_dates(run, now)}", "dim"))
     if run.error:
-        out.print(marked(f"  [red]✗[/] the last run, {age(run.tried_at, now)}, stopped: {escape(run.error)}"))
+        out.print(Text.assemble(_WRONG, f"the last run, {age(run.tried_at, now)}, stopped: {run.error}"))
     for problem in run.problems[:_PROBLEMS_SHOWN]:
-        out.print(marked(f"  [red]✗[/] {escape(problem.id)}: {escape(problem.reason)}"))
+        out.print(Text.assemble(_WRONG, f"{problem.id}: {problem.reason}"))
     if run.failed > _PROBLEMS_SHOWN:
-        out.print(marked(f"  [red]✗[/] and {run.failed - _PROBLEMS_SHOWN} more"))
+        out.print(Text.assemble(_WRONG, f"and {run.failed - _PROBLEMS_SHOWN} more"))
     out.print()
 
 

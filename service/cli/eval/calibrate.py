@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from service.cli.counting import counting
 from service.cli.eval.files import FILE
-from service.cli.output import console, marked, print_json
+from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +98,7 @@ def _show(made: "Calibration", out: Console) -> None:
     """A judge at one task: kappa, what it says where people say what, how it leans, what it cost."""
     from evals.judges.trust import TRUSTED
 
-    out.print(marked(f"[bold]{made.task.capitalize()}[/], judged by {escape(made.judge)}"))
+    out.print(Text.assemble((made.task.capitalize(), "bold"), f", judged by {made.judge}"))
     style = "green" if made.agreement.trusted else "yellow"
     out.print(f"  kappa {made.kappa:.2f} (95 % interval {made.low:.2f} to {made.high:.2f})", style=style)
     distrusted = f"below {TRUSTED}: its numbers are greyed out and decide nothing"

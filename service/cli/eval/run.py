@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from service.cli.eval.drafting import draft_all
 from service.cli.eval.files import FILE, file_options, write
 from service.cli.eval.options import drafting_options, knowledge_options, run_request, settings_with
-from service.cli.output import console, marked, print_json
+from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from evals.run_log import RunLog
@@ -71,7 +72,8 @@ def command(
     else:
         _show(log, means(log), console())
     if is_broken(log):
-        err.print(marked(f"[red]broken run:[/] {len(log.errors)} of {len(log.trials)} drafts failed to be made."))
+        said = f" {len(log.errors)} of {len(log.trials)} drafts failed to be made."
+        err.print(Text.assemble(("broken run:", "red"), said))
         raise SystemExit(_BROKEN)
 
 

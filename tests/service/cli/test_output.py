@@ -15,7 +15,7 @@ from rich.text import Text
 
 from service.cli import output
 from service.cli.counting import counting
-from service.cli.output import console, marked, print_error, print_json, print_json_text, say, waiting
+from service.cli.output import console, print_error, print_json, print_json_text, say, waiting
 from tests.service.cli.run import run
 
 HOSTILE = (
@@ -68,11 +68,6 @@ def test_each_way_to_print_is_harmless(capsys: pytest.CaptureFixture[str]) -> No
     assert_harmless(printed)
     assert printed.count("[link=https://evil.example]x[/link][blink]y[/] :skull:") >= 8
     assert "\x1b[1m" in printed, "our own colours stay"
-
-
-def test_our_own_markup_still_colours(terminal: None, capsys: pytest.CaptureFixture[str]) -> None:
-    console().print(marked("[bold red]fault[/] :skull:"))
-    assert capsys.readouterr().out == "\x1b[1;31mfault\x1b[0m :skull:\n"
 
 
 def test_json_means_the_same_and_steers_nothing(capsys: pytest.CaptureFixture[str]) -> None:
