@@ -49,7 +49,10 @@ class CrawlMemory:
         rows = self._asked(
             "SELECT leaf, document_id, etag, modified FROM pages WHERE url = ? AND reading = ?", url, READING
         )
-        return next((Remembered(_leaf(leaf), *marks) for leaf, *marks in rows), None)
+        try:
+            return next((Remembered(_leaf(leaf), *marks) for leaf, *marks in rows), None)
+        except (ValueError, TypeError, LookupError, AttributeError):  # damaged: it is fetched again
+            return None
 
     def keep(self, url: str, known: Remembered) -> None:
         """Remember the reading of an address, at once and durably."""

@@ -1,5 +1,7 @@
 """Readings are kept from run to run, and a memory that is lost costs only time."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,6 +54,25 @@ def test_a_damaged_memory_is_begun_anew(tmp_path: Path, damage: bytes) -> None:
     memory = CrawlMemory(tmp_path / "m.sqlite3")
     memory.keep(URL, Remembered(PAGE))
     assert memory.recall(URL)
+    memory.close()
+
+
+@pytest.mark.parametrize("leaf", ["", "[]", "{}", '{"Page": {"text": 1}}', '{"Page": {"updated_at": "9"}}', "5"])
+def test_a_damaged_reading_is_as_if_it_were_not_there(tmp_path: Path, leaf: str) -> None:
+    memory = CrawlMemory(tmp_path / "m.sqlite3")
+    memory.keep(URL, Remembered(PAGE, URL))
+    with closing(sqlite3.connect(tmp_path / "m.sqlite3", isolation_level=None)) as database:
+        database.execute("UPDATE pages SET leaf = ?", (leaf,))
+    assert memory.recall(URL) is None
+    memory.close()
+
+
+def test_a_memory_that_fails_concerns_every_page(tmp_path: Path) -> None:
+    memory = CrawlMemory(tmp_path / "m.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "m.sqlite3", isolation_level=None)) as database:
+        database.execute("DROP TABLE pages")
+    with pytest.raises(StoreError, match="cannot be kept"):
+        memory.keep(URL, Remembered(PAGE))
     memory.close()
 
 
