@@ -10,10 +10,11 @@ Keys of the environment go only to the provider's own address, or to one that th
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from drafter.errors import SettingsError
@@ -24,6 +25,20 @@ _ADDRESSES = ("api_base", "embedding_api_base", "chroma_url")
 _MODELS = ("model", "embedding_model")  # of which some providers take an address in place of a name
 _WEIGHTS = ("embedding_model", "reranker")
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
+
+
+def _whole(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if address and not whole:
+        raise ValueError("it is no web address; write it as http://host:port/path")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_whole)]
 
 
 class Settings(BaseSettings):
@@ -45,7 +60,7 @@ class Settings(BaseSettings):
     tier: str | None = Field(
         default=None, pattern="^(small|large)$", description="How much the model is given to read; default: by model."
     )
-    api_base: str | None = Field(
+    api_base: Address | None = Field(
         default=None, description="Address of an OpenAI-compatible endpoint, if not the default."
     )
     api_key: SecretStr | None = Field(
@@ -58,7 +73,7 @@ class Settings(BaseSettings):
         description="A sentence-transformers name or folder, or `litellm/` and a LiteLLM name for an endpoint, such "
         "as `litellm/openai/bge-m3`; default: the bundled MiniLM.",
     )
-    embedding_api_base: str | None = Field(
+    embedding_api_base: Address | None = Field(
         default=None, description="Address of the embedding endpoint (TEI, vLLM, ...), if not the provider's own."
     )
     embedding_api_key: SecretStr | None = Field(
@@ -82,7 +97,7 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="Whether help centers on private and loopback addresses may be read."
     )
-    chroma_url: str | None = Field(
+    chroma_url: Address | None = Field(
         default=None,
         description="Address of a Chroma server that keeps the index for several processes or machines; default: a "
         "folder in `data_dir`, or Chroma Cloud where `chroma_api_key` is set.",

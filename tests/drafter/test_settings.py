@@ -40,6 +40,9 @@ def test_environment_wins_over_the_file(config: Path, monkeypatch: pytest.Monkey
         ("port = 99999", "port"),
         ('tier = "huge"', "tier"),
         ("model = [", "not valid TOML"),
+        ('api_base = "http://["', "'api_base': Value error, it is no web address"),
+        ('embedding_api_base = "localhost:8080"', "'embedding_api_base'"),
+        ('chroma_url = "http://chroma:99999"', "'chroma_url'"),
     ],
 )
 def test_a_wrong_file_is_named_with_the_key(config: Path, text: str, words: str) -> None:
