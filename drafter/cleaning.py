@@ -39,8 +39,8 @@ class OpenRequest:
     wrote last, it is the burst before that and `answered` is true. `history` holds all other turns, oldest first; the
     last `after` of them came after the request.
     `cut` says that a message was longer than MESSAGE_LIMIT and its end was not read. `shared` is what private notes
-    say and the text in hand may restate: nothing in most replies, the news of a fix, all notes in a note. `email` is
-    the address that the help desk has of the customer.
+    let the text in hand say: to a customer nothing but the news of a fix, in words of ours; to colleagues all that
+    they say. `email` is the address that the help desk has of the customer.
     """
 
     text: str

@@ -36,11 +36,11 @@ _CLOSING = {
 
 
 def compose_fixed(brief: Brief) -> str:
-    """It is fixed, what the note says about it (in English only, as it was written), and how it works for them."""
+    """It is fixed, since when if we know (in English only), and how it works for them."""
     language = brief.situation.language if brief.situation.language in _FIXED else "en"
     fixed, question, thanks = _FIXED[language]
     news = brief.request.shared if language == "en" else ""
-    return _letter(brief, " ".join(part for part in (thanks, fixed, news) if part), question)
+    return _letter(brief, f"{thanks} {news or fixed}", question)
 
 
 def compose_closing(brief: Brief) -> str:

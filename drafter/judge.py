@@ -94,8 +94,9 @@ class Judge:
     ) -> None:
         self._passages = passages
         self._sources = [make_source(p.text, _around(p)) for p in passages]
-        self._turns = range(len(passages), len(passages) + len(request.history) + 1)
-        turns = [*((t.author, t.text) for t in request.history), ("customer", request.text)]
+        # A private note proves nothing to a customer and is not even known; who may restate it says so as an agent.
+        turns = [*((t.author, t.text) for t in request.history if t.author != "note"), ("customer", request.text)]
+        self._turns = range(len(passages), len(passages) + len(turns))
         self._authors = [author for author, _ in turns]
         self._sources += [make_source(text[-_READ:]) for _, text in turns]
         self._profile = len(self._sources)
@@ -205,7 +206,6 @@ class Judge:
             number
             for number, author in zip(self._turns, self._authors, strict=True)
             if author == "agent"
-            or (author == "note" and acted)
             or (author == "customer" and of_customer and not acted and not _OF_US.search(claim.text))
         ]
         search = self._search(said, vector, turns, frozenset())

@@ -52,7 +52,7 @@ def read(
     situation = read_situation(conversation, request, embed, languages=mailbox.languages, now=now)
     if stage := FORMS[kind].stage:
         situation = _at(stage, situation)
-    request = replace(request, shared=_shared(kind, situation, request, mailbox))
+    request = replace(request, shared=_shared(kind, situation, request))
     return Read(conversation, kind, mailbox, request, situation)
 
 
@@ -99,10 +99,10 @@ def _at(stage: Stage, situation: Situation) -> Situation:
     return situation.model_copy(update={"stage": stage, "readings": readings})
 
 
-def _shared(kind: TextKind, situation: Situation, request: OpenRequest, mailbox: Mailbox) -> str:
-    """What of the private notes this text may restate: all for colleagues, the news of a fix for the customer."""
+def _shared(kind: TextKind, situation: Situation, request: OpenRequest) -> str:
+    """What this text may say because of private notes: to colleagues all of it, to the customer that it is fixed."""
     if not kind.for_customer:
         return "\n\n".join(turn.text for turn in request.history if turn.author == "note")
     if situation.stage is Stage.FIXED:
-        return news_of_fix(request, [role.name for role in mailbox.roles])
+        return news_of_fix(request)
     return ""

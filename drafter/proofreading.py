@@ -113,8 +113,8 @@ def _noted(brief: Brief) -> list[str]:
 def _proving(brief: Brief) -> OpenRequest:
     """The request as grounding reads it.
 
-    What a private note lets this text say proves it as our own words do. In a note to colleagues everything that was
-    said does, whoever said it: the note tells who.
+    The news of a fix proves a letter as our own words do, the private notes behind it never do. In a note to
+    colleagues everything that was said does, whoever said it: the note tells who.
     """
     request = brief.request
     if brief.kind.for_customer:

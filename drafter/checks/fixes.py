@@ -7,7 +7,7 @@ from drafter.checks.prose import Span, finding, phrases, plain, sentences
 from drafter.checks.steps import has_steps
 from drafter.checks.wording import forbidden
 from drafter.draft import Repair, TextKind
-from drafter.news import says_fixed
+from drafter.news import confirming_note
 from drafter.situation import Intent, Outcome, Stage
 
 __all__ = ["CHECKS"]
@@ -101,7 +101,7 @@ def _ask_how(given: CheckInput) -> tuple[Edit, ...]:
 def _noted(given: CheckInput) -> Finding | None:
     """Whether somebody has confirmed what the letter says; only a private note can."""
     claim = _CLAIM.search(plain(given.text))
-    if claim is None or any(turn.author == "note" and says_fixed(turn.text) for turn in given.request.history):
+    if claim is None or confirming_note(given.request):
         return None
     return Finding("no private note says so; have the engineers confirm it before this is sent", *claim.span())
 

@@ -1,15 +1,15 @@
-"""Leaks: no wording of internal sources, nothing of another customer, no card number."""
+"""Leaks: nothing of internal sources, private notes or another customer, no card number."""
 
 import re
 from collections.abc import Iterator
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import ANY_LANGUAGE, READ_LIMIT, Check, CheckInput, Edit, Finding
 from drafter.checks.context import known_text
 from drafter.checks.facts import EMAIL
 from drafter.checks.prose import plain
 from drafter.draft import TextKind
-from drafter.leaks import find_leaks
-from kb_index.documents import Kind
+from drafter.leaks import find_leaks, find_noted
+from kb_index.documents import Kind, Visibility
 
 __all__ = ["CHECKS"]
 
@@ -26,7 +26,6 @@ _RECORD = re.compile(
 _PERSONAL = {"email address": EMAIL, "phone number": _PHONE, "number": _RECORD}
 _SAME_NUMBER = 7
 """Equal last digits that make two spellings one number: country and area code may be left out."""
-_TICKET = re.compile(r"(?<![\w-])[A-Z]{2,8}-\d+(?![\w-])")
 _NAME = re.compile(
     r"\b(?:Hi|Hello|Hey|Dear|Hallo|Bonjour|Hola|Ciao|Thanks,?|Regards,?|Cheers,?|Best,?|Grüße,?|Mr|Mrs|Ms|Herr|Frau)\.?"
     r"[ \n]+([A-Z][^\W\d_]+(?: [A-Z][^\W\d_]+)?)"
@@ -97,15 +96,10 @@ def _card_word(given: CheckInput, number: re.Match[str]) -> str:
 
 
 def _private(given: CheckInput) -> Finding | None:
-    """A ticket's number that only a private note has."""
-    noted = {
-        ticket for turn in given.request.history if turn.author == "note" for ticket in _TICKET.findall(turn.text)
-    }
-    inside = noted - set(_TICKET.findall(known_text(given)))
-    for match in _TICKET.finditer(given.text):
-        if match.group() in inside:
-            return Finding(f"{match.group()!r} stands only in a private note", *match.span())
-    return None
+    """Words, figures, names and addresses that only a private note has; a public source frees them."""
+    notes = "\n\n".join(turn.text for turn in given.request.history if turn.author == "note")[-3 * READ_LIMIT :]
+    public = (f"{p.title}\n{p.text}" for p in given.passages if p.visibility is Visibility.PUBLIC)
+    return next(iter(find_noted(given.text, notes, "\n".join([known_text(given), *public]))), None)
 
 
 CHECKS = (
@@ -133,8 +127,8 @@ CHECKS = (
         languages=ANY_LANGUAGE,
     ),
     Check(
-        "no-ticket-number",
-        "No ticket number out of a private note",
+        "no-private-note",
+        "Nothing that only a private note says",
         _private,
         ("verify-before-giving-anything",),
         languages=ANY_LANGUAGE,

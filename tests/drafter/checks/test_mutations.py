@@ -537,7 +537,7 @@ ROWS = [
         ("Booking 2024 is gone.",),
     ),
     Row("no-foreign-names", "Maya, it is there.", "Petra, it is there.", "Petra", PAST),
-    Row("no-ticket-number", "BRB-2 is fixed.", "BRB-214 is fixed.", "BRB-214", NOTED),
+    Row("no-private-note", "BRB-2 is fixed.", "BRB-214 is fixed.", "BRB-214", NOTED),
     Row("no-card-number", "Your card 4111 1111 1111 1112.", "Your card 4111 1111 1111 1111.", "4111 1111 1111 1111"),
     Row(
         "capability-status",
