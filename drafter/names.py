@@ -4,6 +4,8 @@ Better no name than a wrong one: a company, a role account or an initial is nobo
 """
 
 import re
+import unicodedata
+from collections.abc import Sequence
 
 __all__ = ["SIGN_OFF", "first_name", "signed_name"]
 
@@ -19,13 +21,32 @@ _LAST_NAME_FOLLOWS = frozenset(
 _CREDENTIALS = frozenset("phd md dds dvm rn lmt mba msc bsc ba ma jr sr ii iii esq cpa dpt".split())
 _NOT_A_PERSON = frozenset(
     """
-    the a an our your gmbh ag ug kg ohg inc ltd llc llp plc corp co sa sas sarl bv nv ab as oy srl spa pty
-    company group holding team support service services customer client kunde user guest visitor anonymous
-    unknown admin administrator info information office hello hi contact sales billing accounts accounting help
-    helpdesk mail email noreply no-reply nobody none null undefined test na n/a studio studios salon salons
-    clinic clinics spa shop store boutique agency praxis barber barbers beauty hair nails yoga fitness dental
-    physio therapy massage wellness consulting solutions systems software digital media design
+    the a an our your my this that you we gmbh ag ug kg kgaa gbr ohg ev se inc incorporated ltd limited llc llp plc
+    pvt corp corporation co sa sl sas sarl bv nv ab as aps oy oyj srl spa pty kk
+    company group holding team support service services customer client kunde user guest visitor anonymous member
+    subscriber unknown admin administrator info information office hello hi contact sales billing accounts accounting
+    help helpdesk nobody none null undefined test na n/a studio studios salon salons clinic clinics spa shop store
+    boutique agency praxis barber barbers beauty hair nails yoga fitness dental physio therapy massage wellness
+    consulting solutions systems software digital media design hotel restaurant bank school university church
+    foundation verein stiftung institute ministry
+    mail mailer email e-mail mailbox noreply no-reply donotreply reply daemon postmaster hostmaster webmaster bounce
+    delivery system root www http https mailto ftp smtp localhost xn com net org bot robot automated automatic
+    notification notifications notify alert alerts newsletter server cron printer scanner device iphone ipad android
+    undisclosed recipients website webform form kontaktformular api app account security
+    google amazon paypal stripe facebook instagram linkedin microsoft apple shopify wordpress github gitlab zoom slack
+    dropbox hubspot mailchimp zapier squarespace etsy ebay whatsapp telegram youtube tiktok docusign calendly intercom
+    zendesk freshdesk salesforce atlassian jira trello asana notion canva gmail outlook yahoo
     """.split()
+)
+_BEFORE_CAPITAL = frozenset(
+    "de da di du del la le lo van von ten mac mc o d fitz ja je jo ju ka ke ki ra re ro sha ta te ty za an ann anna"
+    " anne mary maria marie rose jean john lee lou sue beth carol billy bobby".split()
+)
+"""What stands before a capital inside a first name: DeShawn, JoAnn, MaryBeth. Else it is a brand, as in WordPress."""
+_COUNTRY = 2  # letters of a country's top-level domain
+_TOP_LEVEL = frozenset(
+    "com net org info biz app dev shop store online site web cloud email live pro tech news blog agency click link"
+    " example test local page space website world today example invalid xyz".split()
 )
 _SIGN_OFFS = (
     "best", "best regards", "best wishes", "kind regards", "kindest regards", "warm regards", "warmest regards",
@@ -55,22 +76,46 @@ def _phrases(phrases: tuple[str, ...]) -> str:
 SIGN_OFF = re.compile(rf"(?P<farewell>{_phrases(_SIGN_OFFS)})|(?P<thanks>{_phrases(_THANKS)})", re.IGNORECASE)
 """The words that a letter closes with; group `thanks` where they also say thank you."""
 
+_LETTER = r"[^\W\d_]"
 _BEFORE_NAME = re.compile(r"[\s,.!–—-]*")
-_OUTSIDE = re.compile(r"\s*(?:[(|@/\[<•·]| from | via | at | von | de chez | - | – ).*", re.IGNORECASE | re.DOTALL)
-_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_FRAME = re.compile(r"\s*[(|<\[•·].*", re.DOTALL)
+_OUTSIDE = re.compile(r"\s*(?:[@/]| from | via | at | von | de chez | - | – ).*", re.IGNORECASE | re.DOTALL)
+_INITIALS = re.compile(rf"(?:{_LETTER}\.)+{_LETTER}\.?")
+_WORD = re.compile(rf"{_INITIALS.pattern}|{_LETTER}+(?:['’-]{_LETTER}+)*\.?")
+_ADDRESS = re.compile(rf"\w\.{_LETTER}{{2}}|\w:|\w@")
+"""What a mail program may make a link of: a dot inside a word, unless between initials; a scheme; an address."""
+_TITLE_WITHOUT_SPACE = re.compile(rf"\b({'|'.join(_TITLES)})\.(?={_LETTER})", re.IGNORECASE)
+_DOTS = str.maketrans("。｡․﹒．", ".....")
 _NO_CASE_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NO_VOWEL = re.compile(r"[B-DF-HJ-NP-TV-XZ]{3,}")
+_ABBREVIATION = 5  # letters and dot: St. John, Md. Rahman, Chr. Olsen
 _LONGEST = 80
+_READ = 400  # characters of what stands in the place of a name, such as an address behind it
 
 
 def first_name(name: str | None) -> str | None:
-    """The first name in `name` ("Okafor, Maya", "MAYA", "maya.okafor@..."), or None where it names no person."""
-    name = " ".join((name or "").split()).strip("\"'`*_ ")
+    """The first name in `name` ("Okafor, Maya", "MAYA", "maya.okafor@..."), or None where it names no person.
+
+    Dots stand only between initials and behind an abbreviation, so that no mail program makes a link of it.
+    """
+    name = _FRAME.sub("", " ".join(_plainly((name or "")[:_READ]).split())).strip("\"'`*_ ")
     if not name or len(name) > _LONGEST:
         return None
-    address = "@" in name and " " not in name
-    if address or (" " not in name and re.search(r"[._]", name.rstrip("."))):
-        return _from_address(name.partition("@")[0])
-    return _from_words(_OUTSIDE.sub("", name))
+    if " " not in name and (re.search(r"\w@", name) or (re.search(r"[._]", name[:-1]) and not _INITIALS.match(name))):
+        return None if _is_domain(name) else _from_address(name.partition("@")[0])
+    name = _TITLE_WITHOUT_SPACE.sub(r"\1. ", name)
+    return None if _ADDRESS.search(name) else _from_words(_OUTSIDE.sub("", name))
+
+
+def _plainly(name: str) -> str:
+    """`name` without invisible characters, its letters and dots as they are usually written."""
+    plain = unicodedata.normalize("NFKC", name.translate(_DOTS))
+    return "".join(c for c in plain if unicodedata.category(c) != "Cf")
+
+
+def _is_domain(name: str) -> bool:
+    last = name.rstrip(".").rpartition(".")[2].casefold()
+    return "@" not in name and "." in name and (len(last) <= _COUNTRY or last in _TOP_LEVEL)
 
 
 def signed_name(line: str, *, after_sign_off: bool = False) -> str | None:
@@ -98,7 +143,7 @@ def _from_address(local: str) -> str | None:
     parts = [p for p in re.split(r"[._+-]", local) if p]
     if len(parts) < 2 or not all(p.isalpha() and len(p) > 1 for p in parts[:2]):
         return None
-    return None if _NOT_A_PERSON & {p.casefold() for p in parts} else _cased(parts[0])
+    return None if _names_no_person(parts) else _cased(parts[0])
 
 
 def _from_words(name: str) -> str | None:
@@ -108,14 +153,42 @@ def _from_words(name: str) -> str | None:
     credential = given.replace(".", "").strip().casefold().split(" ")[0].rstrip(",") in _CREDENTIALS
     words = _WORD.findall(given if comma and not credential else family)
     plain = [w.rstrip(".").casefold() for w in words]
-    if not 1 <= len(words) <= 5 or _NOT_A_PERSON & set(plain):
+    if not 1 <= len(words) <= 5 or _names_no_person(words):
         return None
     titles = next((i for i, word in enumerate(plain) if word not in _TITLES), len(plain))
     formal = bool(set(plain[:titles]) & _LAST_NAME_FOLLOWS)
     rest = words[titles:]
-    if not rest or (formal and len(rest) == 1) or len(rest[0].rstrip(".")) < 2:
+    if not rest or (formal and len(rest) == 1) or len(rest[0].rstrip(".")) < 2 or _is_brand(rest[0]):
         return None
-    return _cased(rest[0].rstrip("."))
+    return _called(rest)
+
+
+def _names_no_person(words: Sequence[str]) -> bool:
+    """Whether a word, or a part of one with hyphens, is that of a company, a role or a machine, or mixes scripts."""
+    parts = {part.replace(".", "").casefold() for word in words for part in (word, *word.split("-"))}
+    return bool(_NOT_A_PERSON & parts) or not all(map(_of_one_script, words))
+
+
+def _of_one_script(word: str) -> bool:
+    """Whether all letters are of one alphabet; a letter that only looks like another one hides what a word is."""
+    scripts = {unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha()}
+    return len(scripts - {"MODIFIER"}) <= 1
+
+
+def _is_brand(word: str) -> bool:
+    """Whether `word` is written as brands and abbreviations are: WordPress, iPhone, DHL."""
+    inner = next((i for i in range(1, len(word)) if word[i].isupper() and word[i - 1].islower()), None)
+    return bool(_NO_VOWEL.fullmatch(word)) or (inner is not None and word[:inner].casefold() not in _BEFORE_CAPITAL)
+
+
+def _called(words: Sequence[str]) -> str:
+    """What somebody with these names is called: Maya, J.R., St. John."""
+    first = words[0]
+    if _INITIALS.fullmatch(first):
+        return first.rstrip(".").upper() + "."
+    if first.endswith(".") and len(first) <= _ABBREVIATION and len(words) > 1:
+        return f"{_cased(first)} {_cased(words[1].rstrip('.'))}"
+    return _cased(first.rstrip("."))
 
 
 def _cased(word: str) -> str:
