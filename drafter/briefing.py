@@ -10,6 +10,7 @@ from drafter.courtesy import LANGUAGES, greeting, signature
 from drafter.draft import TextKind
 from drafter.gaps import fill_variables, known_variables
 from drafter.mailbox import Capability, Mailbox, Offer
+from drafter.material import estimate_tokens, line, material, quoted
 from drafter.note_lines import customer_line, links_line
 from drafter.prompting import (
     Budget,
@@ -18,8 +19,6 @@ from drafter.prompting import (
     PromptTurn,
     RepairPrompt,
     ReplyPrompt,
-    estimate_tokens,
-    material,
 )
 from drafter.selection import Chosen
 from drafter.situation import Intent, Outcome, Situation
@@ -29,6 +28,8 @@ __all__ = ["Brief", "brief_model", "brief_note", "brief_repair", "facts", "names
 
 _MONEY_INTENTS = frozenset({Intent.BILLING, Intent.CANCELLATION, Intent.COMPLAINT, Intent.DOWNTIME})
 _MOST_PAGES = 3
+_TITLE, _SUBJECT, _LINE, _FAULT, _INSTRUCTION, _LINKS, _ANSWER = 30, 40, 80, 120, 200, 600, 2500
+"""The most tokens of a value from outside; links must not be cut, and an answer is never that long."""
 _CAPABILITY = {"has": "{brand} has", "has_not": "{brand} does not have", "planned": "{brand} plans"}
 
 
@@ -62,8 +63,8 @@ def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> R
         channel=situation.channel,
         tone=situation.tone,
         language=LANGUAGES.get(situation.language, "the customer's language"),
-        subject=material(request.subject, 40),
-        request=material(_about(brief), budget.request),
+        subject=line(request.subject, _SUBJECT),
+        request=quoted(_about(brief), budget.request),
         history=_history(request, budget.history) if brief.kind is TextKind.REPLY else [],
         sources=sources(brief, budget),
         facts=[*facts(mailbox, request, situation), *_news(request, budget)],
@@ -75,7 +76,7 @@ def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> R
         person=role.name if (role := mailbox.person_for(*situation.risks, *situation.intents)) else "",
         greeting=greeting(request.first_name, situation.language, mailbox, situation),
         signature=signature(mailbox, situation.channel),
-        instruction=material(brief.instruction or "", 200),
+        instruction=material(brief.instruction or "", _INSTRUCTION),
     )
 
 
@@ -84,9 +85,9 @@ def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: Budge
     return RepairPrompt(
         brand=brief.mailbox.brand,
         agent=brief.mailbox.agent.name,
-        request=material(brief.request.text, budget.request),
-        answer=answer,
-        faults=faults,
+        request=quoted(brief.request.text, budget.request),
+        answer=material(answer, _ANSWER),
+        faults=[line(fault, _FAULT) for fault in faults],
     )
 
 
@@ -100,14 +101,14 @@ def brief_note(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> No
         agent=mailbox.agent.name,
         reader=f"{role.name} ({role.role})" if role else "",
         language=LANGUAGES.get(brief.language, "English"),
-        subject=material(request.subject, 40),
+        subject=line(request.subject, _SUBJECT),
         turns=_turns(request, budget.passages + budget.request + budget.history),
-        pages=[material(title, 30) for title in dict.fromkeys(hit.passage.title for hit in brief.hits)][:_MOST_PAGES],
+        pages=[line(title, _TITLE) for title in dict.fromkeys(hit.passage.title for hit in brief.hits)][:_MOST_PAGES],
         guidelines=[c.text for c in guidelines],
-        opening=customer_line(brief.conversation, brief.situation, request),
-        links=links_line(request),
+        opening=line(customer_line(brief.conversation, brief.situation, request), _LINE),
+        links=line(links_line(request), _LINKS),
         outcome_reason=brief.outcome_reason,
-        instruction=material(brief.instruction or "", 200),
+        instruction=material(brief.instruction or "", _INSTRUCTION),
     )
 
 
@@ -192,11 +193,11 @@ def _source(number: int, hit: Hit, budget: Budget, values: Mapping[str, str], ma
         text = without_frame(fill_variables(text, values), mailbox)
     return PromptSource(
         number=number,
-        title=material(" > ".join(dict.fromkeys((passage.title, *passage.heading_path[-1:]))), 30),
+        title=line(" > ".join(dict.fromkeys((passage.title, *passage.heading_path[-1:]))), _TITLE),
         kind=passage.kind.replace("_", " "),
         text=material(text, budget.passage),
         updated=passage.updated_at.date().isoformat() if passage.updated_at else None,
-        link=passage.link,
+        link=line(passage.link, _LINKS) if passage.link else None,
     )
 
 
@@ -210,7 +211,7 @@ def _history(request: OpenRequest, tokens: int) -> list[PromptTurn]:
         if cost > tokens:
             break
         tokens -= cost
-        turns.append(PromptTurn(turn.author, material(turn.text, cost)))
+        turns.append(PromptTurn(turn.author, quoted(turn.text, cost)))
     return turns[::-1]
 
 
@@ -219,10 +220,10 @@ def _turns(request: OpenRequest, tokens: int) -> list[PromptTurn]:
     said = [(turn.author, turn.text) for turn in request.history]
     said.insert(len(said) - request.after, ("customer", request.text))
     share = tokens // 2
-    first = PromptTurn(said[0][0], material(said[0][1], share))
+    first = PromptTurn(said[0][0], quoted(said[0][1], share))
     left, turns = tokens - estimate_tokens(first.text), list[PromptTurn]()
     for author, text in reversed(said[1:]):
-        turn = PromptTurn(author, material(text, share))
+        turn = PromptTurn(author, quoted(text, share))
         left -= estimate_tokens(turn.text)
         if left < 0:
             break

@@ -9,6 +9,7 @@ import re
 __all__ = ["plain_text"]
 
 _RULES = (
+    (re.compile(r"^>[ \t]?(?=\S)", re.MULTILINE), ""),  # as the conversation stands in the prompt
     (re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,200}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"`([^`\n]{1,200})`"), r"\1"),
     (re.compile(r"^#{1,6} +", re.MULTILINE), ""),
@@ -22,7 +23,7 @@ _BEGUN = 20
 
 
 def plain_text(text: str) -> str:
-    """`text` without bold marks, code marks and heading marks; a link becomes its words and its address, and a
+    """`text` without marks of bold, code, headings and quotation; a link becomes its words and its address, and a
     paragraph stands once."""
     for pattern, plain in _RULES:
         text = pattern.sub(plain, text)

@@ -2,11 +2,10 @@
 
 A template is a contract: it may use exactly the fields of `ReplyPrompt`, `NotePrompt` or `RepairPrompt`, each
 explained there. Letters share `reply/`, notes share `note/`; each kind of text has a `task.jinja` of its own.
-Customers' words are material, never instructions: `material` takes chat-format tokens and our own tags out of them.
+Words from outside come as `drafter.material` makes them: they are material, never instructions.
 """
 
 import hashlib
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -33,15 +32,10 @@ __all__ = [
     "PromptTurn",
     "RepairPrompt",
     "ReplyPrompt",
-    "estimate_tokens",
     "load_prompt_set",
-    "material",
 ]
 
 BUNDLED = Path(__file__).parent.parent / "prompts"
-_CHARACTERS_PER_TOKEN = 4
-_CHAT_TOKENS = re.compile(r"<\|[^|<>\n]{1,40}\|>|\[/?INST\]|<<?/?SYS>>?|</?s>", re.IGNORECASE)
-_OUR_TAGS = re.compile(r"<(?=/?(?:sources?|conversation|guidelines?|facts?|incident)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +52,7 @@ class PromptSource:
 
 @dataclass(frozen=True, slots=True)
 class PromptTurn:
-    """An earlier message of the conversation: `author` is `customer`, `agent` or, in notes only, `note`."""
+    """An earlier message: `author` is `customer`, `agent` or, in notes only, `note`; `text` is quoted."""
 
     author: str
     text: str
@@ -83,7 +77,7 @@ class ReplyPrompt:
     subject: str
     """Subject of the conversation, or empty."""
     request: str
-    """The open request: all the customer wrote since our last reply."""
+    """The open request, quoted: all the customer wrote since our last reply, each line behind `> `."""
     history: Sequence[PromptTurn]
     """Earlier messages, oldest first."""
     sources: Sequence[PromptSource]
@@ -151,7 +145,7 @@ class RepairPrompt:
     agent: str
     """Name of the agent who will sign, or empty."""
     request: str
-    """The open request: what the message replies to."""
+    """The open request, quoted: what the message replies to."""
     answer: str
     """The message to put right."""
     faults: Sequence[str]
@@ -176,18 +170,6 @@ class _Manifest(BaseModel):
     version: str
     description: str = ""
     budgets: dict[Tier, Budget]
-
-
-def estimate_tokens(text: str) -> int:
-    """About how many tokens `text` has; the same four characters a token for every model, so that drafts repeat."""
-    return -(-len(text) // _CHARACTERS_PER_TOKEN)
-
-
-def material(text: str, tokens: int) -> str:
-    """`text` from outside, made safe to quote in a prompt and cut to `tokens`."""
-    safe = _OUR_TAGS.sub("(", _CHAT_TOKENS.sub(" ", text)).strip()
-    limit = tokens * _CHARACTERS_PER_TOKEN
-    return safe if len(safe) <= limit else safe[:limit].rsplit(" ", 1)[0] + " [...]"
 
 
 class PromptSet:

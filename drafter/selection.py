@@ -10,8 +10,8 @@ from itertools import chain
 
 from drafter.draft import AppliedGuideline, TextKind
 from drafter.guidelines import Band, Guideline, Handbook
+from drafter.material import estimate_tokens
 from drafter.model import Tier
-from drafter.prompting import estimate_tokens
 from drafter.situation import FACETS, Outcome, Situation
 
 __all__ = ["BUDGETS", "Budget", "Chosen", "applied", "choose"]

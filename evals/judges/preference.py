@@ -19,8 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from drafter.cleaning import open_request
 from drafter.conversation import Conversation
+from drafter.material import line, material, quoted
 from drafter.model import ChatMessage
-from drafter.prompting import PromptTurn, material
+from drafter.prompting import PromptTurn
 from evals.errors import Unjudged
 from evals.judges.judge import Judge
 
@@ -112,12 +113,12 @@ def _ask(judge: Judge, compared: Compared, *, swapped: bool) -> _Answer:
 
 def _messages(compared: Compared, *, swapped: bool) -> list[ChatMessage]:
     request = open_request(compared.conversation)
-    turns = [PromptTurn(t.author, material(t.text, _TURN)) for t in request.history if t.author != "note"]
+    turns = [PromptTurn(t.author, quoted(t.text, _TURN)) for t in request.history if t.author != "note"]
     drafts = [material(draft, _DRAFT) for draft in (compared.base, compared.candidate)]
     values: dict[str, Any] = {
-        "subject": material(request.subject, _FACT),
-        "turns": [*turns, PromptTurn("customer", material(request.text, _TURN))],
-        "facts": [material(fact, _FACT) for fact in compared.facts],
+        "subject": line(request.subject, _FACT),
+        "turns": [*turns, PromptTurn("customer", quoted(request.text, _TURN))],
+        "facts": [line(fact, _FACT) for fact in compared.facts],
     }
     values |= {"mark": _mark(values, drafts), "first": drafts[swapped], "second": drafts[not swapped]}
     environment = SandboxedEnvironment(loader=FileSystemLoader(_PROMPTS), undefined=StrictUndefined)

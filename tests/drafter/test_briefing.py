@@ -54,7 +54,7 @@ def test_the_latest_history_comes_along_and_private_notes_stay_private() -> None
         Turn("customer", "And now?"),
     )
     prompt = brief_model(brief(OpenRequest("q", history=history)), [], BUDGET)
-    assert [t.text for t in prompt.history] == ["We looked into it.", "And now?"]
+    assert [t.text for t in prompt.history] == ["> We looked into it.", "> And now?"]
 
 
 def test_capabilities_that_the_customer_names_are_told() -> None:

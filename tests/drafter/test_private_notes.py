@@ -1,6 +1,5 @@
 """No word of a private note reaches what a customer reads: no prompt, no known text, no proof."""
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -37,7 +36,8 @@ CHATS = {TextKind.IDLE_NUDGE}
 
 def talk(*notes: str, channel: str = "email", last: bool = True) -> Conversation:
     """A report, our answer, the private notes; the notes `last`, or the customer once more."""
-    noted = {"author": "note", "name": "Quexly", "attachments": ["quexly.png"], "at": "2026-11-18T10:00:00Z"}
+    noted: dict[str, object] = {"author": "note", "name": "Quexly", "attachments": ["quexly.png"]}
+    noted["at"] = "2026-11-18T10:00:00Z"
     said: list[dict[str, object]] = [
         {"author": "customer", "text": "Hi, my CSV export stops at 90 percent every Monday. What is wrong?"},
         {"author": "agent", "text": "Hi, thank you. I will look into it. Sam"},
@@ -129,4 +129,4 @@ def test_a_model_that_knows_the_note_is_told_of(drafter: Build, kind: TextKind) 
 def test_a_note_may_be_told_to_colleagues(drafter: Build) -> None:
     model = FakeModel(["Customer: m."])
     drafter(model).draft(talk("Quexly Salon was hit as well."), kind=TextKind.HANDOFF_NOTE)
-    assert "private note: Quexly Salon" in json.dumps([m.content for m in model.asked[0]])
+    assert "private note:\n> Quexly Salon" in "\n".join(m.content for m in model.asked[0])

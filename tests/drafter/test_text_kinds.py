@@ -50,7 +50,7 @@ def test_a_hand_off_note_may_use_internal_words_and_is_for_the_colleague(drafter
         talk(BROKEN, ANSWER, ("note", "She is on eu-2.")), kind=TextKind.HANDOFF_NOTE, instruction="Mention eu-2"
     )
     assert draft.kind is TextKind.HANDOFF_NOTE
-    for words in ("private note: She is on eu-2.", "stops at 90 percent", "write by Friday", "Mention eu-2"):
+    for words in ("private note:\n> She is on eu-2.", "stops at 90 percent", "write by Friday", "Mention eu-2"):
         assert words in asked(model)
     assert "Export queue stalls" in asked(model), "the title of an internal page helps a colleague"
     assert draft.text.startswith("Customer: Maya Okafor")
