@@ -51,7 +51,7 @@ def find_noted(text: str, notes: str, known: str) -> tuple[Finding, ...]:
     if not notes:
         return ()
     found = [
-        *_wording(text, [notes], known, _NOTED_RUN, "a private note"),
+        *_wording(text, list(_sentences(notes)), known, _NOTED_RUN, "a private note"),
         *_noted_figures(text, notes, known),
         *_noted_names(text, notes, known),
     ]

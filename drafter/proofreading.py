@@ -97,6 +97,7 @@ class Proofreader:
             sentences=proof.sentences,
             citations=proof.citations,
             passages=tuple(hit.passage for hit in self.brief.hits),
+            instruction=self.brief.instruction or "",
         )
 
 

@@ -32,7 +32,8 @@ ANY_LANGUAGE: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class CheckInput:
     """All that a check may look at. `text` is the draft without citation markers, `request` the cleaned
-    `conversation`, `passages` all that were found, cited or not."""
+    `conversation`, `passages` all that were found, cited or not, `instruction` what the agent asks for this one text.
+    """
 
     text: str
     kind: TextKind
@@ -44,6 +45,7 @@ class CheckInput:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = ()
+    instruction: str = ""
 
     @property
     def links(self) -> tuple[str, ...]:

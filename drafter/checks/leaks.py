@@ -96,10 +96,10 @@ def _card_word(given: CheckInput, number: re.Match[str]) -> str:
 
 
 def _private(given: CheckInput) -> Finding | None:
-    """Words, figures, names and addresses that only a private note has; a public source frees them."""
+    """Words, figures, names and addresses that only a private note has; a public source or the agent frees them."""
     notes = "\n\n".join(turn.text for turn in given.request.history if turn.author == "note")[-3 * READ_LIMIT :]
     public = (f"{p.title}\n{p.text}" for p in given.passages if p.visibility is Visibility.PUBLIC)
-    return next(iter(find_noted(given.text, notes, "\n".join([known_text(given), *public]))), None)
+    return next(iter(find_noted(given.text, notes, "\n".join([known_text(given), given.instruction, *public]))), None)
 
 
 CHECKS = (

@@ -48,10 +48,10 @@ def talk(*notes: str, channel: str = "email", last: bool = True) -> Conversation
     return conversation(messages=said, channel=channel, customer={"email": "m@fern.example"}, subject="Export stops")
 
 
-@pytest.mark.parametrize("kind", LETTERS)
+@pytest.mark.parametrize("kind", [TextKind.REPLY, TextKind.FIXED_FOLLOW_UP])
 @pytest.mark.parametrize("note", NOTES)
 def test_no_word_of_a_note_reaches_a_prompt_or_counts_as_known(drafter: Build, note: str, kind: TextKind) -> None:
-    told = talk(note, channel="chat" if kind in CHATS else "email", last=kind is not TextKind.REPLY)
+    told = talk(note, last=kind is not TextKind.REPLY)
     outline = drafter(FakeModel([GOOD], tier=Tier.LARGE)).outline(told, kind=kind)
     assert SECRET not in "\n".join(m.content for m in outline.messages).lower()
     assert SECRET not in "\n".join([*known(outline.prepared.brief), outline.prepared.found.query]).lower()
@@ -64,6 +64,7 @@ def test_no_word_of_many_notes_reaches_a_second_call_or_a_text_without_a_model(
 ) -> None:
     told = talk(*NOTES, channel="chat" if kind in CHATS else "email", last=last)
     assert SECRET not in drafter().draft(told, kind=kind).text.lower()
+    assert SECRET not in "\n".join(known(drafter().outline(told, kind=kind).prepared.brief)).lower()
     bad = FakeModel(["Unfortunately we guarantee a refund of 90 EUR! \U0001f600 It is fixed."] * 2)
     drafter(bad).draft(told, kind=kind)
     assert SECRET not in "\n".join(message.content for call in bad.asked for message in call).lower()
@@ -108,9 +109,11 @@ def letter(leak: str) -> str:
     return f"Hi there,\n\nThank you for telling us. {leak}\n\nHow does it work for you now? Have a good day!\n\nSam"
 
 
-@pytest.mark.parametrize("kind", [TextKind.REPLY, TextKind.FIXED_FOLLOW_UP])
-@pytest.mark.parametrize(("note", "said"), LEAKS)
-def test_what_only_a_note_says_is_never_proved(drafter: Build, note: str, said: str, kind: TextKind) -> None:
+@pytest.mark.parametrize(
+    ("kind", "note", "said"),
+    [(TextKind.FIXED_FOLLOW_UP, *leak) for leak in LEAKS] + [(TextKind.REPLY, *leak) for leak in LEAKS[::3]],
+)
+def test_what_only_a_note_says_is_never_proved(drafter: Build, kind: TextKind, note: str, said: str) -> None:
     told = talk(f"BRB-77 is fixed since 07:45 UTC. {note}", last=kind is not TextKind.REPLY)
     built = drafter()
     proof = Proofreader(built.outline(told, kind=kind).prepared.brief, built.embed, by_rule=False).proof(letter(said))
@@ -124,6 +127,18 @@ def test_a_model_that_knows_the_note_is_told_of(drafter: Build, kind: TextKind) 
     told = talk("BRB-77 is fixed. Salon Meyer was hit, too.", last=kind is not TextKind.REPLY)
     draft = drafter(FakeModel([said, said])).draft(told, kind=kind)
     assert "“Meyer” stands only in a private note" in [c.reason for c in draft.failed]
+
+
+def test_the_agent_may_pick_what_of_a_note_is_told(drafter: Build) -> None:
+    told = talk("BRB-77 is fixed. Exports of more than 5000 rows run in Lisbon now.")
+    said = letter("It is fixed. Exports of more than 5000 rows run in Lisbon now.")
+    build = drafter(FakeModel([said, said]))
+    unasked = build.draft(told, kind=TextKind.FIXED_FOLLOW_UP)
+    picked = build.draft(
+        told, kind=TextKind.FIXED_FOLLOW_UP, instruction="exports of more than 5000 rows run in Lisbon now"
+    )
+    assert "no-private-note" in [c.check for c in unasked.failed]
+    assert "no-private-note" not in [c.check for c in picked.failed]
 
 
 def test_a_note_may_be_told_to_colleagues(drafter: Build) -> None:
