@@ -12,7 +12,7 @@ __all__ = ["SIGN_OFF", "first_name", "signed_name"]
 _TITLES = frozenset(
     """
     mr mrs ms miss mx dr prof sir madam herr frau hr fr mme mlle monsieur madame m sr sra srta señor señora dott
-    ing mag dipl
+    ing mag dipl med rer nat phil habil
     """.split()
 )
 _LAST_NAME_FOLLOWS = frozenset(
@@ -21,8 +21,8 @@ _LAST_NAME_FOLLOWS = frozenset(
 _CREDENTIALS = frozenset("phd md dds dvm rn lmt mba msc bsc ba ma jr sr ii iii esq cpa dpt".split())
 _NOT_A_PERSON = frozenset(
     """
-    the a an our your my this that you we gmbh ag ug kg kgaa gbr ohg ev se inc incorporated ltd limited llc llp plc
-    pvt corp corporation co sa sl sas sarl bv nv ab as aps oy oyj srl spa pty kk
+    the a an our your my this that you we gmbh ag ug kg kgaa gbr ohg inc incorporated ltd limited llc llp plc
+    pvt corp corporation co sa sas sarl bv nv ab as aps oy oyj srl spa pty kk
     company group holding team support service services customer client kunde user guest visitor anonymous member
     subscriber unknown admin administrator info information office hello hi contact sales billing accounts accounting
     help helpdesk nobody none null undefined test na n/a studio studios salon salons clinic clinics spa shop store
@@ -30,14 +30,16 @@ _NOT_A_PERSON = frozenset(
     consulting solutions systems software digital media design hotel restaurant bank school university church
     foundation verein stiftung institute ministry
     mail mailer email e-mail mailbox noreply no-reply donotreply reply daemon postmaster hostmaster webmaster bounce
-    delivery system root www http https mailto ftp smtp localhost xn com net org bot robot automated automatic
-    notification notifications notify alert alerts newsletter server cron printer scanner device iphone ipad android
-    undisclosed recipients website webform form kontaktformular api app account security
+    delivery system subsystem root www http https mailto ftp smtp localhost xn com net org bot chatbot robot
+    automated automatic notification notifications notify alert alerts newsletter server cron printer scanner device
+    iphone ipad android undisclosed recipients website webform form kontaktformular api app account security
     google amazon paypal stripe facebook instagram linkedin microsoft apple shopify wordpress github gitlab zoom slack
     dropbox hubspot mailchimp zapier squarespace etsy ebay whatsapp telegram youtube tiktok docusign calendly intercom
     zendesk freshdesk salesforce atlassian jira trello asana notion canva gmail outlook yahoo
     """.split()
 )
+_DOTTED_FORMS = frozenset({"e.v", "e.u", "e.g", "s.l", "s.e", "a.k.a"})
+_PART = 3  # letters from which a part between hyphens is read by itself: No-Reply, but Se-Ri
 _BEFORE_CAPITAL = frozenset(
     "de da di du del la le lo van von ten mac mc o d fitz ja je jo ju ka ke ki ra re ro sha ta te ty za an ann anna"
     " anne mary maria marie rose jean john lee lou sue beth carol billy bobby".split()
@@ -165,8 +167,10 @@ def _from_words(name: str) -> str | None:
 
 def _names_no_person(words: Sequence[str]) -> bool:
     """Whether a word, or a part of one with hyphens, is that of a company, a role or a machine, or mixes scripts."""
-    parts = {part.replace(".", "").casefold() for word in words for part in (word, *word.split("-"))}
-    return bool(_NOT_A_PERSON & parts) or not all(map(_of_one_script, words))
+    whole = {word.replace(".", "").casefold() for word in words}
+    parts = {part.casefold() for word in words for part in word.split("-") if len(part) >= _PART}
+    dotted = {word.casefold().rstrip(".") for word in words}
+    return bool(_NOT_A_PERSON & (whole | parts) or _DOTTED_FORMS & dotted) or not all(map(_of_one_script, words))
 
 
 def _of_one_script(word: str) -> bool:

@@ -51,6 +51,9 @@ NAMES = {
     "Maya @ Fern": "Maya",
     "Björk Guðmundsdóttir": "Björk",
     "Ng Thi Lan": "Ng",
+    "Se-Ri Park": "Se-Ri",
+    "Ev Williams": "Ev",
+    "Dr. med. Maya Okafor": "Maya",
 }
 NOBODY = [
     None,
@@ -109,6 +112,8 @@ NOBODY = [
     "Acme GmbH",
     "Acme S.r.l.",
     "Bakery e.V.",
+    "Fern e.U.",
+    "Chatbot",
     "Fern L.L.C.",
     "Аdmin",  # its first letter is Cyrillic
     "Your Account",

@@ -22,6 +22,7 @@ def news(*notes: str, at: datetime | None = NOTED) -> str:
         ("Fixed and live since Nov. 17th, 2026 at 8:05 pm CET.", "17 November 2026, 20:05 CET"),
         ("Fix deployed on 2026-11-17T09:10:00Z", "17 November 2026, 09:10 UTC"),
         ("Resolved as of 5 May.", "5 May"),
+        ("Resolved since Sept 3", "3 September"),
         ("live since 09:05 UTC", "18 November, 09:05 UTC"),
         ("live since 16:05 UTC", "17 November, 16:05 UTC"),
         ("Fix shipped this morning", "18 November"),
