@@ -9,10 +9,9 @@ from typing import Any
 
 import yaml
 
-__all__ = ["YamlFault", "YamlTree", "read_yaml"]
+from kb_index.yaml_bounds import LOADER, YamlTooLarge, check_yaml
 
-_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-"""Five times as fast where libyaml is there, as it is in every wheel of PyYAML."""
+__all__ = ["YamlFault", "YamlTree", "read_yaml"]
 
 
 class YamlFault(ValueError):
@@ -49,18 +48,20 @@ class YamlTree:
 def read_yaml(text: str, what: str) -> YamlTree:
     """The mapping in `text`, which a fault calls `what`.
 
-    Raises YamlFault where it is no mapping, no valid YAML, or says a key twice.
+    Raises YamlFault where it is no mapping, no valid YAML, larger than `check_yaml` allows, or says a key twice.
     """
     try:
-        node = yaml.compose(text, Loader=_LOADER)
-        fields = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+        check_yaml(text)
+        node = yaml.compose(text, Loader=LOADER)
+        fields = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-02-30
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or error
         hint = " (a value with a colon in it needs quotes)" if "mapping values" in str(problem) else ""
         # libyaml reports what is never closed one line behind the end.
         line = min(mark.line if mark else 0, text.rstrip().count("\n")) + 1
-        raise YamlFault(line, f"{what} is not valid YAML: {problem}{hint}.") from error
+        rule = "is too large" if isinstance(error, YamlTooLarge) else "is not valid YAML"
+        raise YamlFault(line, f"{what} {rule}: {problem}{hint}.") from error
     if not isinstance(node, yaml.MappingNode):
         raise YamlFault(1, f"{what} must be lines of the form 'key: value'.")
     for key in _repeated(node):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import frontmatter
+from frontmatter.default_handlers import YAMLHandler
 
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.errors import SourceError, unexpected
@@ -18,12 +19,13 @@ from kb_index.office import MAX_OFFICE_BYTES, read_docx, read_pdf
 from kb_index.page import Page, read_html
 from kb_index.placeholders import read_placeholders
 from kb_index.records import Record, read_csv, read_jsonl
+from kb_index.yaml_bounds import YamlTooLarge, check_yaml
 
 __all__ = ["SUFFIXES", "read_documents", "source_name"]
 
 MAX_DOCUMENT_BYTES = 2_000_000
 MAX_TABLE_BYTES = 500_000_000
-_FIRST_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_FIRST_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 Found = Iterator[Document | SourceProblem | SourceNote]
 
 
@@ -94,9 +96,10 @@ def _file(path: Path, file_id: str, kind: Kind, source: str) -> Found:
 def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
     raw = _text(path, MAX_DOCUMENT_BYTES)
     try:
-        metadata, body = frontmatter.parse(raw)
+        metadata, body = frontmatter.parse(raw, handler=frontmatter.detect_format(raw, _FRONT_MATTER))
     except Exception as error:  # besides YAMLError whatever PyYAML makes of odd dates, numbers and tags
-        raise SourceError(f"the front matter is not YAML: {_where(error)}") from error
+        rule = "is too large" if isinstance(error, YamlTooLarge) else "is not YAML"
+        raise SourceError(f"the front matter {rule}: {_where(error)}") from error
     body, notes = _with_variables(body, file_id, kind)
     yield from notes
     yield _document(Fields(metadata), clean_markdown(body), file_id, kind, source, path.stem)
@@ -170,7 +173,8 @@ def _document(fields: Fields, text: str, document_id: str, kind: Kind, source: s
     return Document(
         id=document_id,
         kind=kind,
-        title=fields.title or (heading[1] if heading else fallback_title.replace("-", " ").replace("_", " ")),
+        title=fields.title
+        or (heading[1].rstrip(" \t#") if heading else fallback_title.replace("-", " ").replace("_", " ")),
         text=text,
         source=source,
         link=fields.link,
@@ -206,6 +210,15 @@ def _check_size(path: Path, limit: int) -> None:
         raise SourceError(
             f"has {size:,} bytes, the limit is {limit:,}; split it, or write articles as lines of JSONL"
         )
+
+
+class _BoundedYaml(YAMLHandler):
+    def load(self, fm: str, **kwargs: object) -> object:
+        check_yaml(fm)
+        return super().load(fm, **kwargs)
+
+
+_FRONT_MATTER = [_BoundedYaml(), *(one for one in frontmatter.handlers if not isinstance(one, YAMLHandler))]
 
 
 def _where(error: Exception) -> str:
