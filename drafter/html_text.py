@@ -18,14 +18,15 @@ _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre".split()
 _BLOCKS = _PARAGRAPHS | frozenset("div br li tr hr section article header footer dl dt dd form".split())
 _SLACK = 10  # markup takes a multiple of the text's characters
 _DEEPEST = 3000  # the parser's time grows with the square of the depth: 20,000 levels take half a second
-_LONG_TAG = re.compile(r"<(/?[a-z][a-z0-9]*)[^<>]{4000,}>", re.IGNORECASE)  # likewise for attributes of one tag
+_LONG_TAG = re.compile(r"<(?=/?[a-z])[^<>]{4000,}>", re.IGNORECASE)  # likewise for attributes of one tag
+_TAG_NAME = re.compile(r"</?[a-z][a-z0-9]*", re.IGNORECASE)
 _OPEN_OR_CLOSE = re.compile(r"<(/?)(?!(?:br|hr|img|input|meta|link|p|li|td|th|tr|col)\b)[a-z]", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def html_to_text(html: str, limit: int) -> tuple[str, bool]:
     """The text of `html`, at most `limit` characters, and whether anything was cut off."""
-    source = _LONG_TAG.sub(r"<\1>", html[: limit * _SLACK])
+    source = _LONG_TAG.sub(_bare, html[: limit * _SLACK])
     if _depth(source) > _DEEPEST:
         text = unescape(_TAG.sub(" ", source))
         return text[:limit], len(text) > limit or len(html) > limit * _SLACK
@@ -36,6 +37,12 @@ def html_to_text(html: str, limit: int) -> tuple[str, bool]:
     if tree.body is not None:
         _walk(tree.body, writer)
     return writer.text(), writer.full or len(html) > limit * _SLACK
+
+
+def _bare(tag: re.Match[str]) -> str:
+    """The tag without its attributes."""
+    name = _TAG_NAME.match(tag[0])
+    return f"{name[0]}>" if name else ""
 
 
 def _depth(source: str) -> int:

@@ -4,6 +4,7 @@ Line by line on purpose. Over a 40 kB mail of blank lines the regular expression
 28 seconds, and it drops what is written below or between quoted lines; both were measured here.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -72,6 +73,7 @@ _POSTSCRIPT = re.compile(r"p\.?\s?s\.?\b\s*[:.,–-]?\s", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[-_=*]{5,}")
 _LINE_READ = 300  # characters of a line that are looked at for marks of history
 _TAIL = 12  # lines a signature may take
+_BLOCKS = 8  # signatures below each other: of the person, the company, the mailing list
 _SHINGLE = 4  # words in a row that tell that a quoted line was in an earlier message
 
 
@@ -199,16 +201,32 @@ def _words(text: str) -> list[str]:
 def _without_signature(lines: Sequence[str], author: str | None) -> list[str]:
     """The lines without what stands below the last word said: sign-off, name, contact lines, disclaimer."""
     kept = _without_small_print(lines)
-    start = max(len(kept) - _TAIL - 2, 0)
-    for i in range(start, len(kept)):
-        line = kept[i].strip()[:_LINE_READ]
-        tail = kept[i + 1 :]
-        if _DELIMITER.fullmatch(line) and any(kept[:i]) and _is_signature(tail):
-            return _without_signature(kept[:i], author) + _postscript(tail)
+    said_after: list[str] = []
+    for _ in range(_BLOCKS):
+        found = _signature_below(kept)
+        if found is None:
+            kept = _without_bare_name(kept, author)
+            break
+        place, after, delimited = found
+        kept, said_after = kept[:place], after + said_after
+        if not delimited:
+            break
+        kept = _without_small_print(kept)
+    return kept + said_after
+
+
+def _signature_below(lines: Sequence[str]) -> tuple[int, list[str], bool] | None:
+    """Where a signature begins, what of it was said (thanks, a postscript), and whether a line such as "--" begins
+    it: then the sign-off may stand above that. None where no signature is."""
+    for i in range(max(len(lines) - _TAIL - 2, 0), len(lines)):
+        line = lines[i].strip()[:_LINE_READ]
+        tail = lines[i + 1 :]
+        if _DELIMITER.fullmatch(line) and any(itertools.islice(lines, i)) and _is_signature(tail):
+            return i, _postscript(tail), True
         if _is_sign_off(line) and _is_signature(tail, named=True):
-            thanks = [kept[i]] if SIGN_OFF.match(line).group("thanks") else []  # type: ignore[union-attr]
-            return kept[:i] + thanks + _postscript(tail)
-    return _without_bare_name(kept, author)
+            thanks = [lines[i]] if SIGN_OFF.match(line).group("thanks") else []  # type: ignore[union-attr]
+            return i, thanks + _postscript(tail), False
+    return None
 
 
 def _without_small_print(lines: Sequence[str]) -> list[str]:

@@ -66,7 +66,7 @@ def canonical(link: str) -> str:
     except ValueError:
         return link
     path = _NUMBERED.sub(r"\1", _LANGUAGE.sub("", parts.path, count=1))
-    path = re.sub(r"(?:/index)?\.html?$|/+$", "", path)
+    path = re.sub(r"(?:/index)?\.html?$|(?<!/)/+$", "", path)
     return f"{(parts.hostname or '').removeprefix('www.')}{path}"
 
 

@@ -33,7 +33,7 @@ _QUIET = timedelta(days=7)
 
 _QUESTION_CHARACTERS, _ANSWER_CHARACTERS, _TITLE_CHARACTERS = 700, 1600, 90
 _FRAME = (SentenceKind.GREETING, SentenceKind.COURTESY, SentenceKind.SIGNATURE)
-_GREETED = re.compile(r"[ \t]+((?:[A-ZÄÖÜÉ][\w'’.-]*[ \t]*){1,3})(?=[,!.:;–-]|\n|$)")
+_GREETED = re.compile(r"[ \t]+([A-ZÄÖÜÉ][\w'’.-]*(?:[ \t]+[A-ZÄÖÜÉ][\w'’.-]*){0,2})[ \t]*(?=[,!.:;–-]|\n|$)")
 _OFFERS = re.compile(r"anything (?:else|more)|(?:further|more|other) (?:questions|help)|help you with", re.IGNORECASE)
 _FEWEST_WORDS = 4
 

@@ -4,11 +4,12 @@ Source: RFC 5322, 3.6.4 (identification fields).
 """
 
 import mailbox as mailboxes
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_binary_file, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr
 from pathlib import Path
@@ -22,13 +23,19 @@ from drafter.past.privacy import faults
 from drafter.past.thread import Thread
 from kb_index.charset import decoded
 from kb_index.documents import SourceProblem
+from kb_index.errors import SourceError
 from kb_index.fields import moment
 
 __all__ = ["Mail", "read_mail", "threads"]
 
 _CHARACTERS = 200_000
 _LATEST = datetime.max.replace(tzinfo=UTC)
+_MAIL_BYTES = 50_000_000
+_HEADER_LINES_BYTES = 256_000  # ten times what relays, signatures and spam filters leave
+_HEADER_CHARACTERS = 4_000
+_MULTIPARTS = 100  # each line is held against the boundaries of all that it stands in
 _PEOPLE = ("from", "to", "cc", "reply-to", "sender")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ def read_mail(path: Path, file: str, ours: Callable[[str], bool]) -> Iterator[Ma
             yield _mail(open_message(), file, number, ours)
         except OSError:  # of the file, not of the mail
             raise
+        except SourceError as error:
+            yield SourceProblem(file, f"mail {number}: {error}")
         except Exception as error:  # the standard library's parser raises anything over broken mails
             yield SourceProblem(file, f"mail {number}: cannot be parsed ({type(error).__name__}); export it again")
 
@@ -83,8 +92,26 @@ def _messages(path: Path) -> Iterator[Callable[[], EmailMessage]]:
             yield lambda key=key: _parsed(box.get_file(key))  # type: ignore[misc]
 
 
+class _Bounded(policy.EmailPolicy):
+    """Reads the beginning of a header: the library's parser takes time by the square of the length."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value[:_HEADER_CHARACTERS])
+
+
+_POLICY = _Bounded()
+
+
 def _parsed(file: Any) -> EmailMessage:
-    return message_from_binary_file(file, policy=policy.default)
+    raw = file.read(_MAIL_BYTES + 1)
+    if len(raw) > _MAIL_BYTES:
+        raise SourceError(f"has more than {_MAIL_BYTES:,} bytes; leave out its attachments")
+    head = _HEAD_END.search(raw)
+    if (head.start() if head else len(raw)) > _HEADER_LINES_BYTES:
+        raise SourceError(f"has more than {_HEADER_LINES_BYTES:,} bytes of headers; leave it out")
+    if raw.lower().count(b"boundary=") > _MULTIPARTS:
+        raise SourceError(f"has more than {_MULTIPARTS} parts that hold parts; leave out what it forwards")
+    return message_from_bytes(raw, policy=_POLICY)
 
 
 def _mail(message: EmailMessage, file: str, number: int, ours: Callable[[str], bool]) -> Mail:

@@ -137,3 +137,13 @@ def test_what_nobody_sees_is_taken_out(text: str, seen: str) -> None:
 )
 def test_the_name_under_the_sign_off(text: str, name: str | None) -> None:
     assert sign_off_name(text) == name
+
+
+def test_thousands_of_signature_marks_are_cut_without_calling_itself_for_each() -> None:
+    kept = own_words("My export is stuck.\n" + "-- \n" * 14_500)
+    assert kept.startswith("My export is stuck.")
+
+
+def test_signatures_below_each_other_are_all_cut() -> None:
+    text = "My export is stuck.\n\nBest,\nMaya\n--\nWillow Studio\n+1 555 0100\n--\nwillow-list mailing list"
+    assert own_words(text) == "My export is stuck."
