@@ -8,7 +8,7 @@ import logging
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from html import unescape
@@ -20,13 +20,16 @@ from kb_index.fields import moment
 from kb_index.page import Page, read_html
 
 if TYPE_CHECKING:
-    from pypdf import DocumentInformation
+    from pypdf import DocumentInformation, PageObject
 
 __all__ = ["MAX_OFFICE_BYTES", "read_docx", "read_pdf"]
 
 MAX_OFFICE_BYTES = 50_000_000
 _MAX_PAGES = 2_000
 _MAX_XML_BYTES = 20_000_000  # as a tree it takes some twenty times that
+_MAX_XML_ELEMENTS = 250_000  # the converter takes some fifty microseconds for each
+_MAX_CHARACTERS = 2_000_000
+_MAX_CONTENT_BYTES = 5_000_000  # of a page of a PDF, unpacked: its drawing commands
 _OLE = b"\xd0\xcf\x11\xe0"  # the container of encrypted .docx and of the old .doc
 _PROPERTIES = "docProps/core.xml"
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
@@ -49,7 +52,7 @@ def read_pdf(path: Path) -> Page:
             raise SourceError("is encrypted with a password; save it without one")
         if len(reader.pages) > _MAX_PAGES:
             raise SourceError(f"has {len(reader.pages):,} pages, the limit is {_MAX_PAGES:,}; split it")
-        pages = [page.extract_text().splitlines() for page in reader.pages]
+        pages = list(_pages(reader.pages))
         said = reader.metadata
         title = str(said.title or "").strip() if said else ""
         changed = _changed(said) if said else None
@@ -60,6 +63,22 @@ def read_pdf(path: Path) -> Page:
     if not title or _GENERATED_TITLE.match(title):
         title = first if len(first) <= _TITLE_CHARACTERS else ""
     return Page(_BULLET.sub("- ", text), title, updated_at=changed)
+
+
+def _pages(pages: Iterable["PageObject"]) -> Iterator[list[str]]:
+    """The lines of each page; a page may unpack to much more than the file holds, and many may share one content."""
+    left = _MAX_CHARACTERS
+    for number, page in enumerate(pages, start=1):
+        content = page.get_contents()
+        if content is not None and len(content.get_data()) > _MAX_CONTENT_BYTES:
+            raise SourceError(
+                f"page {number} unpacks to more than {_MAX_CONTENT_BYTES:,} bytes; save it without drawings"
+            )
+        text = page.extract_text()
+        left -= len(text)
+        if left < 0:
+            raise SourceError(f"holds more than {_MAX_CHARACTERS:,} characters; split it")
+        yield text.splitlines()
 
 
 def read_docx(path: Path) -> Page:
@@ -115,13 +134,20 @@ def _changed(said: "DocumentInformation") -> datetime | None:
 
 def _check_size(archive: zipfile.ZipFile) -> None:
     """Refuse what unpacks to too much. No part can be longer than the archive says: zipfile cuts it there."""
-    size = sum(part.file_size for part in archive.infolist() if not part.filename.startswith("word/media/"))
+    parts = [part for part in archive.infolist() if not part.filename.startswith("word/media/")]
+    size = sum(part.file_size for part in parts)
     if size > _MAX_XML_BYTES:
         raise SourceError(f"unpacks to {size:,} bytes of text, the limit is {_MAX_XML_BYTES:,}; split it")
+    texts = [archive.read(part) for part in parts if part.filename.startswith("word/")]
+    elements = sum(text.count(b"<") - text.count(b"</") for text in texts)
+    if elements > _MAX_XML_ELEMENTS:
+        raise SourceError(
+            f"holds {elements:,} paragraphs, runs and cells, the limit is {_MAX_XML_ELEMENTS:,}; split it"
+        )
 
 
 def _property(xml: str, name: str) -> str:
-    found = re.search(rf"<{name}\b[^>]*>([^<]*)</{name}>", xml)
+    found = re.search(rf"<{name}\b[^<>]*>([^<]*)</{name}>", xml)
     return unescape(found[1]).strip() if found else ""
 
 

@@ -1,6 +1,7 @@
 """Word and PDF files are read with their steps and tables; each bad one is named with its reason."""
 
 import io
+import re
 import struct
 import sys
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 from kb_index.documents import Document, Kind, SourceProblem
 from kb_index.office import read_pdf
@@ -169,3 +171,56 @@ def test_an_odd_date_costs_a_pdf_nothing_else(tmp_path: Path, date: str) -> None
     page = read_pdf(tmp_path / "a.pdf")
     assert page.text == "Refunds take ten days."
     assert page.updated_at is None
+
+
+def refused(found: Document | SourceProblem) -> str:
+    assert isinstance(found, SourceProblem)
+    return found.reason
+
+
+def test_a_small_word_file_of_very_many_paragraphs_is_refused(read: Read) -> None:
+    content = docx("<w:p/>" * 350_000)
+    assert len(content) < 35_000
+    assert re.search(
+        r"holds 350,\d{3} paragraphs, runs and cells, the limit is 250,000", refused(read("a.docx", content))
+    )
+
+
+def shared_pages() -> bytes:
+    """One page of 9,600 characters, shown thirty times."""
+    writer = PdfWriter(io.BytesIO(pdf("\n".join(["Refunds take five days."] * 400))))
+    for _ in range(29):
+        writer.add_page(writer.pages[0])
+    return written(writer)
+
+
+def drawn_page() -> bytes:
+    """A page of drawing commands, all alike."""
+    writer = PdfWriter(io.BytesIO(pdf("Refunds take five days.")))
+    drawn = StreamObject()
+    drawn.set_data(b"0 0 m 1 1 l S\n" * 400_000)
+    writer.pages[0][NameObject("/Contents")] = drawn.flate_encode()
+    return written(writer)
+
+
+def written(writer: PdfWriter) -> bytes:
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (shared_pages, "holds more than 200,000 characters; split it"),
+        (drawn_page, "page 1 unpacks to more than 5,000,000 bytes; save it without drawings"),
+    ],
+    ids=["pages that share a text", "drawing commands"],
+)
+def test_a_small_pdf_that_unpacks_to_very_much_is_refused(
+    made: Callable[[], bytes], reason: str, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb_index.office._MAX_CHARACTERS", 200_000)  # the whole 2,000,000 take six seconds
+    content = made()
+    assert len(content) < 50_000
+    assert refused(read("a.pdf", content)) == reason
