@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from drafter.conversation import MESSAGE_LIMIT, Conversation, Message
+from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
 from drafter.html_text import html_to_text
 from drafter.mail_text import own_words, sign_off_name, visible
 from drafter.names import first_name
@@ -38,9 +38,9 @@ class OpenRequest:
     `text` joins all that they wrote since the agent's last reply: a burst of messages is one request. Where the agent
     wrote last, it is the burst before that and `answered` is true. `history` holds all other turns, oldest first; the
     last `after` of them came after the request.
-    `cut` says that a message was longer than MESSAGE_LIMIT and its end was not read. `shared` is what private notes
-    let the text in hand say: to a customer nothing but the news of a fix, in words of ours; to colleagues all that
-    they say. `email` is the address that the help desk has of the customer.
+    `cut` says that something was longer than MESSAGE_LIMIT or CONVERSATION_LIMIT and was not read to its end.
+    `shared` is what private notes let the text in hand say: to a customer nothing but the news of a fix, in words of
+    ours; to colleagues all that they say. `email` is the address that the help desk has of the customer.
     """
 
     text: str
@@ -72,7 +72,7 @@ def open_request(conversation: Conversation) -> OpenRequest:
     said = [m for m in conversation.messages if m.author != "bot"]
     burst, answered = _burst(said)
     forwarded = bool(_FORWARD.match(conversation.subject))
-    raw = [_plain(message) for message in said]
+    raw = _read(said)
     clean: list[str] = []
     for message, (text, _) in zip(said, raw, strict=True):
         author = message.name or (conversation.customer.name if message.author == "customer" else None)
@@ -100,12 +100,21 @@ def _burst(said: list[Message]) -> tuple[list[int], bool]:
     return burst, any(m.author == "agent" for m in said[last:])
 
 
-def _plain(message: Message) -> tuple[str, bool]:
-    """The message as plain visible text, and whether its end was cut off."""
+def _read(messages: list[Message]) -> list[tuple[str, bool]]:
+    """Each message as plain visible text, and whether its end was cut off; the newest are read first."""
+    left = CONVERSATION_LIMIT
+    read: list[tuple[str, bool]] = []
+    for message in reversed(messages):
+        read.append(_plain(message, min(MESSAGE_LIMIT, left)))
+        left -= len(read[-1][0])
+    return read[::-1]
+
+
+def _plain(message: Message, limit: int) -> tuple[str, bool]:
     if message.html and not message.text.strip():
-        text, cut = html_to_text(message.html, MESSAGE_LIMIT)
+        text, cut = html_to_text(message.html, limit)
         return visible(text), cut
-    return visible(message.text[:MESSAGE_LIMIT]), len(message.text) > MESSAGE_LIMIT
+    return visible(message.text[:limit]), len(message.text) > limit
 
 
 def _turn(message: Message, text: str) -> Turn:

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -11,7 +11,9 @@ from drafter.errors import ConversationError
 from drafter.situation import Channel
 
 __all__ = [
+    "CONVERSATION_LIMIT",
     "MESSAGE_LIMIT",
+    "NAME_LIMIT",
     "Conversation",
     "Customer",
     "Message",
@@ -23,15 +25,26 @@ __all__ = [
 MESSAGE_LIMIT = 200_000
 """Characters of one message that are read; what follows is cut and the draft says so."""
 
+CONVERSATION_LIMIT = 1_000_000
+"""Characters of a conversation that are read, the newest messages first; the draft says where older ones are cut."""
+
+MOST_MESSAGES = 2_000
+MOST_ATTACHMENTS = 200
+NAME_LIMIT = 1_000
+SUBJECT_LIMIT = 10_000
+
+Name = Annotated[str, Field(max_length=NAME_LIMIT)]
+"""A name, an address, an id: one line that a help desk holds beside the words."""
+
 
 class Customer(BaseModel):
     """The person who asks. `verified` is set by the help desk, never read from what the customer writes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str | None = None
-    email: str | None = None
-    plan: str | None = None
+    name: Name | None = None
+    email: Name | None = None
+    plan: Name | None = None
     verified: bool = False
 
 
@@ -47,8 +60,8 @@ class Message(BaseModel):
     text: str = ""
     html: str | None = None
     at: AwareDatetime | None = None
-    name: str | None = None
-    attachments: tuple[str, ...] = ()
+    name: Name | None = None
+    attachments: tuple[Name, ...] = Field(default=(), max_length=MOST_ATTACHMENTS)
 
 
 class Conversation(BaseModel):
@@ -56,12 +69,12 @@ class Conversation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(min_length=1)
-    mailbox: str = "default"
+    id: Name = Field(min_length=1)
+    mailbox: Name = "default"
     channel: Channel = Channel.EMAIL
-    subject: str = ""
+    subject: str = Field(default="", max_length=SUBJECT_LIMIT)
     customer: Customer = Customer()
-    messages: tuple[Message, ...] = Field(min_length=1)
+    messages: tuple[Message, ...] = Field(min_length=1, max_length=MOST_MESSAGES)
 
     @model_validator(mode="after")
     def _has_a_customer_message(self) -> Self:

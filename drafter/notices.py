@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from drafter.conflicts import Conflict
-from drafter.conversation import MESSAGE_LIMIT
+from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
 from drafter.draft import TextKind
 from drafter.preparation import Prepared
 from drafter.situation import Risk
@@ -40,7 +40,10 @@ def notices(
     if found.query and not found.hits and brief.kind.for_customer:
         said.append("No source answers this. Check every fact before you send it.")
     if request.cut:
-        said.append(f"A message is longer than {MESSAGE_LIMIT:,} characters; only its beginning was read.")
+        said.append(
+            f"Not all was read: of a message {MESSAGE_LIMIT:,} characters are, of a conversation "
+            f"{CONVERSATION_LIMIT:,}, the newest messages first."
+        )
     if request.answered and brief.kind is TextKind.REPLY:
         said.append("An agent has already replied to the customer's last message.")
     titles = {hit.passage.title: hit.passage.kind for hit in found.internal}

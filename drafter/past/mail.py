@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from drafter.conversation import Conversation, Customer, Message
+from drafter.conversation import NAME_LIMIT, Conversation, Customer, Message
 from drafter.past.automatic import sounds_automatic, was_sent_by_a_machine
 from drafter.past.privacy import faults
 from drafter.past.thread import Thread
@@ -116,14 +116,14 @@ def _parsed(file: Any) -> EmailMessage:
 
 def _mail(message: EmailMessage, file: str, number: int, ours: Callable[[str], bool]) -> Mail:
     headers = {name.lower(): _header(message, name, raw) for name, raw in message.raw_items()}
-    name, sender = parseaddr(headers.get("from", ""))
+    name, sender = (part[:NAME_LIMIT] for part in parseaddr(headers.get("from", "")))
     text, html = _words(message, "plain"), _words(message, "html")
     subject = " ".join(headers.get("subject", "").split())
     team = ours(sender)
     machine = was_sent_by_a_machine(headers, sender, ours=team) or sounds_automatic(text or html, subject)
     return Mail(
         file=file,
-        id=headers.get("message-id", "").strip() or f"{file}#{number}",
+        id=headers.get("message-id", "").strip()[:NAME_LIMIT] or f"{file}#{number}",
         before=tuple(f"{headers.get('references', '')} {headers.get('in-reply-to', '')}".split()),
         sender=sender.casefold(),
         name=" ".join(name.split()),
