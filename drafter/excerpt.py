@@ -20,10 +20,10 @@ _LEANS_BACK = re.compile(
 )
 _POINTS_AWAY = re.compile(r"(?:please |also |for more,? )?(?:see|read|more (?:on|about))\b", re.I)
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:[^()\s]|\([^()\s]*\)){1,400}\)")
-_SEE = re.compile(r"\s*\(see [^()\n]{1,120}\)", re.I)
+_SEE = re.compile(r"(?:(?<!\s)\s+)?\(see [^()\n]{1,120}\)", re.I)
 _STEP = re.compile(r"\s*\d{1,3}[.)]\s")
 _POINT = re.compile(r"\s*[-*+•–]\s")
-_SKIPPED = re.compile(r"\s*(?:#{1,6}\s|\||[-=_*|:\s]+$|!\[|>)")
+_SKIPPED = re.compile(r"\s*(?:#{1,6}\s|\||[-=_*:][-=_*|:\s]*$|!\[|>|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from kb_index.placeholders import VARIABLE, read_placeholders
 __all__ = ["fill_variables", "find_gaps", "known_variables"]
 
 _GAP = re.compile(r"\[([^\[\]\n?]{1,60})\?\](?!\()")
-_COMMA = re.compile(r",?[ \t]*\Z")
 _CUSTOMER = "customer.first_name"
 _LABELS = {
     _CUSTOMER: "customer name",
@@ -86,5 +85,5 @@ def _without_name(text: str) -> str:
             text = text[1:].lstrip(" ")
             text = text[:1].upper() + text[1:]
         else:
-            kept = _COMMA.sub("", kept)
+            kept = kept.rstrip(" \t").removesuffix(",")
     return kept + text

@@ -56,7 +56,9 @@ _COMMITS = frozenset(
     for w in "refund discount credit voucher compensation guarantee fixed resolved solved waive reimburse".split()
 )
 _TELLING = frozenset({"seconds", "working seconds", "percent", "date", "EUR", "USD", "GBP", "CHF"})
-_CLAUSE = re.compile(r"\s*(?:;|,\s+(?:and|but|so|while|und|aber|et|mais)|\s(?:and|und|et))\s+", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"(?:(?<!\s)\s+)?(?:;|,\s+(?:and|but|so|while|und|aber|et|mais)|\s(?:and|und|et))\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,13 @@ _NUMBERS = (
 _MARKER = (
     rf"(?:\[\s*{_NUMBERS}\s*\](?!\()|【[^】\n]{{0,40}}】|\((?:source|sources|quelle)s?\s*:?\s*\[?\d{{1,2}}\]?\))"
 )
-_GROUP = re.compile(rf"(?P<before>[ \t]*){_MARKER}(?:[ \t]*[,;]?[ \t]*{_MARKER})*", re.IGNORECASE)
+_GROUP = re.compile(rf"(?:(?<![ \t])[ \t]+)?{_MARKER}(?:[ \t]*(?:[,;][ \t]*)?{_MARKER})*", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,2}")
 _RANGE = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
-_SOURCE_LIST = re.compile(
-    r"\n\s*(?:\*\*)?(?:sources?|references?|citations?|quellen|fuentes|fonti)\s*:?(?:\*\*)?:?\s*\n?"
-    rf"(?:[ \t]*(?:[-*•]\s+)?{_MARKER}:?[^\n]*(?:\n|$))+\s*$",
-    re.IGNORECASE,
-)
-_FOOTNOTES = re.compile(rf"(?:\n\s*{_MARKER}:?[ \t]+https?://\S+[ \t]*)+\s*$", re.IGNORECASE)
+_LIST_HEAD = re.compile(r"[*\s]*(?:sources?|references?|citations?|quellen|fuentes|fonti)\b[*:\s]*", re.IGNORECASE)
+_LISTED = re.compile(rf"\s*(?:[-*•]\s+)?{_MARKER}", re.IGNORECASE)
+_FOOTNOTE = re.compile(rf"\s*{_MARKER}:?[ \t]+https?://\S+\s*$", re.IGNORECASE)
+_MOST_ROUNDS = 8  # a marker within a marker appears when the inner one is gone
 
 
 def strip_markers(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -27,11 +25,38 @@ def strip_markers(text: str) -> tuple[str, list[tuple[int, int]]]:
 
     Typed blanks (`[order number?]`), Markdown links and years in brackets stay.
     """
-    text = _FOOTNOTES.sub("", _SOURCE_LIST.sub("", text))
+    text = _without_footnotes(_without_source_list(text))
     places: list[tuple[int, int]] = []
-    while _GROUP.search(text):
+    for _ in range(_MOST_ROUNDS):
+        if not _GROUP.search(text):
+            break
         text, places = _strip_once(text, places)
     return text, places
+
+
+def _without_source_list(text: str) -> str:
+    """`text` without a list of sources under a word such as "Sources:" at its end."""
+    lines = text.rstrip().split("\n")
+    first = len(lines)
+    while first > 1 and _LISTED.match(lines[first - 1]):
+        first -= 1
+    head = first - 1
+    while head > 0 and not lines[head].strip():
+        head -= 1
+    found = _LIST_HEAD.match(lines[head]) if head > 0 else None
+    rest = lines[head][found.end() :] if found else ""
+    if not found or not (_LISTED.match(rest) if rest else first < len(lines)):
+        return text
+    return "\n".join(lines[:head]).rstrip()
+
+
+def _without_footnotes(text: str) -> str:
+    """`text` without lines at its end that are a marker and an address."""
+    lines = text.rstrip().split("\n")
+    kept = len(lines)
+    while kept > 1 and (not lines[kept - 1].strip() or _FOOTNOTE.match(lines[kept - 1])):
+        kept -= 1
+    return text if kept == len(lines) else "\n".join(lines[:kept]).rstrip()
 
 
 def _strip_once(text: str, earlier: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:

@@ -80,8 +80,8 @@ SIGN_OFF = re.compile(rf"(?P<farewell>{_phrases(_SIGN_OFFS)})|(?P<thanks>{_phras
 
 _LETTER = r"[^\W\d_]"
 _BEFORE_NAME = re.compile(r"[\s,.!–—-]*")
-_FRAME = re.compile(r"\s*[(|<\[•·].*", re.DOTALL)
-_OUTSIDE = re.compile(r"\s*(?:[@/]| from | via | at | von | de chez | - | – ).*", re.IGNORECASE | re.DOTALL)
+_FRAME = re.compile(r" ?[(|<\[•·].*", re.DOTALL)
+_OUTSIDE = re.compile(r" ?(?:[@/]| from | via | at | von | de chez | - | – ).*", re.IGNORECASE | re.DOTALL)
 _INITIALS = re.compile(rf"(?:{_LETTER}\.)+{_LETTER}\.?")
 _WORD = re.compile(rf"{_INITIALS.pattern}|{_LETTER}+(?:['’-]{_LETTER}+)*\.?")
 _ADDRESS = re.compile(rf"\w\.{_LETTER}{{2}}|\w:|\w@")

@@ -20,7 +20,8 @@ _PROMISED = re.compile(
     r"\b(?:I|we)(?:'ll| will|'m going to| am going to| are going to| promise)\b|\bgive me about\b", re.I
 )
 _TICKET = re.compile(r"(?<![\w-])[A-Z]{2,8}-\d+(?![\w-])")
-_TICKET_LINK = re.compile(r"https?://\S*(?:ticket|issue|browse|tracker|asana|jira|linear)\S*", re.I)
+_LINK = re.compile(r"https?://\S+")
+_TRACKER = re.compile("ticket|issue|browse|tracker|asana|jira|linear", re.I)
 _WISH = re.compile(r"\b(?:wish|would (?:be )?(?:love|like|great|nice)|could you add|feature|possible to)\b", re.I)
 _SALUTATION = re.compile(r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.!?\n]{0,40}[,!.]?\s*$", re.I)
 
@@ -72,8 +73,8 @@ def _wish(request: OpenRequest) -> str:
 def _ticket(request: OpenRequest) -> str:
     """The ticket's link where a private note has it, else a blank that names the ticket if one is known."""
     notes = "\n".join(turn.text for turn in request.history if turn.author == "note")
-    if link := _TICKET_LINK.search(notes):
-        return link.group().rstrip(".,;)")
+    if link := next((link for link in _LINK.findall(notes) if _TRACKER.search(link)), None):
+        return link.rstrip(".,;)")
     known = _TICKET.search(notes)
     return f"[link of ticket {known.group()}?]" if known else "[ticket link?]"
 

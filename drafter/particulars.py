@@ -13,10 +13,10 @@ from drafter.wording import fold, stem
 
 __all__ = ["Particulars", "missing", "particulars"]
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*|`([^`\n]{1,80})`")
 _QUOTED = re.compile(r"[\"“„«]\s?([^\"“”„«»\n]{1,60}?)\s?[\"”“»]")
-_CAPITALS = r"[A-Z][\w'’&+-]*(?: (?:(?:and|of|to|for|&) )?[A-Z][\w'’&+-]*){0,3}"
+_CAPITALS = r"[A-Z][\w'’&+-]{0,40}(?: (?:(?:and|of|to|for|&) )?[A-Z][\w'’&+-]{0,40}){0,3}"
 _PATH = re.compile(rf"(?:{_CAPITALS}\s?(?:>|→|»|›)\s?)+{_CAPITALS}")
 _STEP = re.compile(r"\s?(?:>|→|»|›)\s?")
 _NAME = re.compile(r"(?<![.!?:…] )(?<!^)(?<![\"“„*>/→] )(?<=[\s(\"“*>/-])([A-Z][\w’'&+-]*[^\W_]|[A-Z]{2,})")

@@ -27,7 +27,8 @@ _VOTES = 0.6
 """What a share of the votes counts beside the similarity, where kinds are merged."""
 _QUERY_SHOWN = 900  # characters, of however many are searched with
 _MOST_QUESTIONS = 3
-_QUESTION = re.compile(r"[^.!?\n]{12,300}\?")
+_QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]+\?")
+_FEWEST, _MOST_CHARACTERS = 12, 300  # of a question, without its mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Found:
 
 def questions(request: OpenRequest) -> list[str]:
     """The questions in the open request that are searched for on their own, where it asks several."""
-    asked = [q.strip() for q in _QUESTION.findall(request.text)]
+    found = [q for q in _QUESTION.findall(request.text) if len(q) > _FEWEST]
+    asked = [q[-_MOST_CHARACTERS - 1 :].strip() for q in found]
     return asked[:_MOST_QUESTIONS] if len(asked) > 1 else []
 
 

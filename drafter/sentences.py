@@ -43,11 +43,13 @@ _STANDS_ALONE = re.compile(
     r"|(?-i:[A-Z])[\w ]{1,18}:\s+\S)",  # the label of a line in a note
     re.IGNORECASE,
 )
-_END = re.compile(r"(?:[.!?…]+[)\]\"'’”»*_`]*(?=\s|$))|(?:[。\uff01\uff1f]+[」』\uff09”]*)")
-_LAST_WORD = re.compile(r"(?:[^\W\d_]|\.(?=[^\W\d_]))+$|[^\W\d_][\w.°-]*$")
-_CLAUSE = re.compile(r"\s*[,;:–—]\s+(?:(?:and|but|or|und|aber|et|mais|y|e|en|maar)\s+)?|\s+-\s+")
-_ADDRESS = re.compile(r"https?://\S+\s*\Z")
-_NAME_LINE = re.compile(r"[\s–—-]*(?:[^\W\d_][\w.'’-]*[ ,|/&]*){1,6}$")
+_END = re.compile(r"(?:(?<![.!?…])[.!?…]+[)\]\"'’”»*_`]*(?=\s|$))|(?:[。\uff01\uff1f]+[」』\uff09”]*)")
+_LAST_WORD = re.compile(r"(?:[^\W\d_]|\.(?=[^\W\d_])){1,40}$|[^\W\d_][\w.°-]{0,40}$")
+_CLAUSE = re.compile(r"(?:(?<!\s)\s+)?[,;:–—]\s+(?:(?:and|but|or|und|aber|et|mais|y|e|en|maar)\s+)?|(?<!\s)\s+-\s+")
+_ADDRESS = re.compile(r"https?://\S+")
+_NAME_LINE = re.compile(r"[\s–—-]*(?:[^\W\d_][\w.'’-]*(?:[ ,|/&]+|$)){1,6}$")
+_VISIBLE = re.compile(r"\S")
+_LOOKED_AT = 60  # characters before and after a full stop that tell whether it ends a sentence
 _WRAPPED = 55  # a line at least this long without a full stop goes on in the next one
 _MARKUP = re.compile(r"[*_`]{1,3}")
 
@@ -127,12 +129,15 @@ def _cut(text: str, start: int, end: int) -> Iterator[Span]:
     begin = start
     marker = _MARKER.match(text, start, end)
     for stop in _END.finditer(text, marker.end() if marker else start, end):
-        rest = text[stop.end() : end].lstrip()
-        if not rest or _is_end(text[begin : stop.start()], stop.group(), rest):
+        following = _VISIBLE.search(text, stop.end(), end)
+        if not following:
             yield Span(begin, stop.end())
-            begin = end - len(rest)
-            if not rest:
-                return
+            return
+        before = text[max(begin, stop.start() - _LOOKED_AT) : stop.start()]
+        rest = text[following.start() : min(following.start() + _LOOKED_AT, end)]
+        if _is_end(before, stop.group(), rest):
+            yield Span(begin, stop.end())
+            begin = following.start()
     if begin < end:
         yield Span(begin, end)
 
@@ -178,7 +183,9 @@ def _kind(said: str, *, first: bool) -> SentenceKind:
 
 def _points_to_link(said: str) -> bool:
     """Whether a sentence only leads to an address: "You can read more here: https://..."."""
-    address = _ADDRESS.search(said)
+    said = said.rstrip()
+    last_word = said.split()[-1] if said else ""
+    address = _ADDRESS.search(said, len(said) - len(last_word))
     return address is not None and bool(POINTS_TO.fullmatch(said[: address.start()].strip(" :-\n")))
 
 

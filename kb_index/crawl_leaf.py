@@ -17,7 +17,7 @@ _OK, _TOO_MANY, _SERVER_ERROR = 200, 429, 500
 _GONE = (404, 410)
 _LOGIN = (401, 403, 407)
 _HEAD_BYTES = 1_024  # in which a page states its encoding: HTML standard, 4.2.5.4
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^<>]+charset\s*=\s*(?:[\"']\s*)?([\w.:-]+)", re.IGNORECASE)
 
 
 class Gone(SourceError):

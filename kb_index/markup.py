@@ -5,6 +5,7 @@ HTML, selectolax removes what is not for readers, markdownify turns the rest int
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -19,7 +20,7 @@ from kb_index.outline import BLOCK_PARSER
 
 __all__ = ["clean_markdown", "parse_html", "to_markdown"]
 
-_NEEDS_CLEANING = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|^\s*:::|\{/\*", re.MULTILINE)
+_NEEDS_CLEANING = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|^[^\S\n]*:::|\{/\*", re.MULTILINE)
 _NOT_FOR_READERS = [
     "head", "script", "style", "noscript", "template", "iframe", "svg", "canvas", "object",
     "form", "button", "input", "select", "img", "picture", "video", "audio",
@@ -37,16 +38,23 @@ _INLINE_NAMES = (
     "s samp small source span strike strong sub sup svg time tt u var video audio wbr"
 )
 _HTML_NAMES = frozenset(block_names) | frozenset(_INLINE_NAMES.split())
-_HIDDEN_REGION = re.compile(r"^<(head|script|style)\b.*?</\1\s*>[^\n]*\n?", re.DOTALL | re.MULTILINE | re.IGNORECASE)
+_HIDDEN = ("head", "script", "style")
+_OPENED = re.compile(rf"^<({'|'.join(_HIDDEN)})\b", re.MULTILINE | re.IGNORECASE)
+_CLOSED = {name: re.compile(rf"</{name}\s*>[^\n]*\n?", re.IGNORECASE) for name in _HIDDEN}
 _MODULE_LINE = re.compile(
     r"import\s+(?:[\w{}$,*\s]+\sfrom\s+)?['\"][^'\"]+['\"];?\s*$"
     r"|export\s+(?:default|const|let|var|function|async|class)\b|export\s*[{*]",
     re.MULTILINE,
 )
-_ADMONITION = re.compile(r"(\s*):::+\s*(?:\w+\s*)?(?:\[(?P<label>[^\]]*)\]|(?P<rest>.*?))\s*")
+_ADMONITION = re.compile(r"(\s*):::+\s*(?:\w+\s*)?(.*)")
+_LABEL = re.compile(r"\[([^\]]*)\]")
 
 _MARKS = ("<", "{/*", ":::")
 """What every leftover in a line of words begins with."""
+
+# markdownify takes time by the square of a run of white space, of which a page shows one space or, as code, a line.
+_MOST_BLANKS = 200
+_LONG_BLANK = re.compile(rf"[ \t\r\n]{{{_MOST_BLANKS},}}")
 
 # Parsing takes time by the square of the depth: tags that must be closed, and are not, tell it beforehand.
 _LEFT_OPEN = re.compile(r"<(?!(?:br|hr|img|input|meta|link|p|li|d[dt]|t[dhr]|tbody|option)\b)[a-z]", re.IGNORECASE)
@@ -84,9 +92,10 @@ def to_markdown(html: str) -> str:
     tree = parse_html(html)
     tree.strip_tags(_NOT_FOR_READERS)
     body = tree.body
+    shown = _LONG_BLANK.sub(_shortened, (body.html or "") if body else "")
     try:
         written = markdownify(
-            (body.html or "") if body else "",
+            shown,
             heading_style="ATX",
             bullets="-",
             table_infer_header=True,
@@ -95,7 +104,11 @@ def to_markdown(html: str) -> str:
         )
     except RecursionError as error:
         raise SourceError(_TOO_DEEP) from error
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", written, flags=re.MULTILINE)).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+$", "", written, flags=re.MULTILINE)).strip("\n")
+
+
+def _shortened(blank: re.Match[str]) -> str:
+    return blank[0][:_MOST_BLANKS]
 
 
 @cache
@@ -126,15 +139,30 @@ def _is_markup(tag: re.Match[str]) -> bool:
 
 def _without_hidden_regions(text: str) -> str:
     """Without head, script and style elements, which may hold blank lines; those inside code stay."""
-    if not _HIDDEN_REGION.search(text):
+    regions = list(_hidden_regions(text))
+    if not regions:
         return text
-    code = [token.map for token in BLOCK_PARSER.parse(text) if token.map and token.type in ("fence", "code_block")]
+    blocks = (token.map for token in BLOCK_PARSER.parse(text) if token.type in ("fence", "code_block"))
+    code = {line for span in blocks if span for line in range(*span)}
+    kept, cursor, line, counted = [], 0, 0, 0
+    for start, end in regions:
+        line, counted = line + text.count("\n", counted, start), start
+        kept.append(text[cursor : end if line in code else start])
+        cursor = end
+    return "".join([*kept, text[cursor:]])
 
-    def keep_code(match: re.Match[str]) -> str:
-        line = text.count("\n", 0, match.start())
-        return match.group() if any(start <= line < end for start, end in code) else ""
 
-    return _HIDDEN_REGION.sub(keep_code, text)
+def _hidden_regions(text: str) -> Iterator[tuple[int, int]]:
+    """Where such an element begins and ends; for one that nothing closes, nothing is looked for again."""
+    place = 0
+    never_closed: set[str] = set()
+    while opened := _OPENED.search(text, place):
+        name, place = opened[1].lower(), opened.end()
+        closed = None if name in never_closed else _CLOSED[name].search(text, place)
+        if closed:
+            yield opened.start(), (place := closed.end())
+        else:
+            never_closed.add(name)
 
 
 def _replace_html_block(lines: list[str], token: Token) -> None:
@@ -175,5 +203,7 @@ def _without_admonition(line: str) -> str:
     match = _ADMONITION.fullmatch(line)
     if match is None:
         return line
-    title = (match["label"] or match["rest"] or "").strip()
+    rest = match[2].strip()
+    label = _LABEL.fullmatch(rest)
+    title = label[1].strip() if label else rest
     return f"{match[1]}**{title}**\n" if title else ""

@@ -31,7 +31,7 @@ _AFTERWORDS = (
     ".article-more-questions, .article-return-to-top, .article-comments, .article-share, .article-subscribe"
 )
 _QUESTIONNAIRE = re.compile(
-    r"^[#*\s]*(?:was this (?:article|page|answer|information|topic)?\s?(?:helpful|useful)"
+    r"^\n?[#* \t]*(?:was this (?:article|page|answer|information|topic)?\s?(?:helpful|useful)"
     r"|did this (?:article |page )?answer your question)\b[^.\n]{0,40}$\n?",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ _BLANK = re.compile(
     r"|(?P<x>\bX{3,}\b|_{3,})",
 )
 _LABEL_NOISE = re.compile(
-    r"^(?:please )?(?:insert|add|enter|fill in|your|the|customer's|customer|specify|provide)\s+|\s+here$",
+    r"^(?:please )?(?:insert|add|enter|fill in|your|the|customer's|customer|specify|provide)\s+|(?<!\s)\s+here$",
     re.I,
 )
 _AGENT = re.compile(

@@ -11,7 +11,7 @@ from drafter.situation import Outcome
 
 __all__ = ["CHECKS"]
 
-_PLACE = r"(?:https?://\S+|\[[^\]\n]*(?:link|url)[^\]\n]*\])"
+_PLACE = r"(?:https?://\S+|\[(?=[^\[\]\n]{0,80}(?:link|url))[^\[\]\n]{1,160}\])"
 _LINE = re.compile(r"[^\n]+")
 _FEATURE = re.compile(rf"\s*(?:[-*•] )?Feature Request: [^\n]+ / {_PLACE}\s*$", re.I)
 _LABEL = re.compile(r"\s*(?:[-*•] )?feature request\b", re.I)

@@ -11,7 +11,7 @@ from drafter.draft import TextKind
 __all__ = ["Allowed", "forbidden", "reworded"]
 
 Allowed = Callable[[CheckInput, re.Match[str]], bool]
-_AT_HEAD = re.compile(r"(?:^|[.!?:\n]\s*|[-*•]\s+|\d[.)]\s+)$")
+_AT_HEAD = re.compile(r"(?:^|[.!?:\n]\s{0,7}|[-*•]\s{1,7}|\d[.)]\s{1,6})$")
 
 
 def _never(_given: CheckInput, _match: re.Match[str]) -> bool:

@@ -17,7 +17,7 @@ LANGUAGES = frozenset({
 
 ENOUGH_LETTERS = 18
 SURE = 0.6
-_NOISE = re.compile(r"https?://\S+|\S+@\S+|`[^`]*`|[\w./\\]*[_/\\{}<>=;][\w./\\]*|\d+")
+_NOISE = re.compile(r"https?://\S+|(?<!\S)\S+@\S+|`[^`]*`|(?:(?<![\w./\\])[\w./\\]+)?[_/\\{}<>=;][\w./\\]*|\d+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _SHORT = {
     "de": "hallo danke bitte guten tag ich nicht und mein moin servus",

@@ -15,7 +15,7 @@ __all__ = ["Signs", "read_signs"]
 _HEAD, _TAIL = 6000, 2000
 _DONE = re.compile(r"\b(that('s| is) (all|it|everything)|nothing else|no,? thanks|all (good|set|sorted)|bye)\b", re.I)
 _SHORT = 15
-_ANYTHING_ELSE = re.compile(r"\b(anything|something) (else|more)\b[^?\n]*\?", re.I)
+_ANYTHING_ELSE = re.compile(r"\b(anything|something) (else|more)\b[^?\n]{0,200}\?", re.I)
 _NO = re.compile(r"\s*(no|nope|nothing|nah|nein|non|nee)\b[^?\n]{0,30}$", re.I)
 _WANTED = {i for i in Intent if i not in (Intent.THANKS, Intent.SPAM, Intent.QUESTION)}
 

@@ -17,7 +17,7 @@ from evals.errors import Unjudged
 
 __all__ = ["Judge", "Spent", "open_judge"]
 
-_FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL | re.IGNORECASE)
+_FENCED = re.compile(r"```(?:json)?[^\S\n]*\n(.*)```", re.DOTALL | re.IGNORECASE)
 _SHOWN = 80
 """Characters of an unusable answer that are shown."""
 
@@ -81,9 +81,10 @@ class Judge:
         return self._parsed(completion.text, kind)
 
     def _parsed(self, text: str, kind: type[_Answer]) -> _Answer:
+        text = text.strip()
         fenced = _FENCED.fullmatch(text)
         try:
-            return kind.model_validate_json(fenced.group(1) if fenced else text.strip())
+            return kind.model_validate_json(fenced.group(1) if fenced else text)
         except ValidationError as error:
             fault = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(map(str, fault["loc"]))

@@ -1,8 +1,9 @@
 """What readers see stays, what only browsers and site builders see goes."""
 
 import pytest
+from markdownify import markdownify
 
-from kb_index.markup import clean_markdown
+from kb_index.markup import clean_markdown, to_markdown
 
 
 def test_plain_markdown_stays_as_written() -> None:
@@ -60,3 +61,15 @@ def test_a_html_table_survives() -> None:
 def test_html_within_a_list_stays_in_the_list() -> None:
     cleaned = clean_markdown("- One\n\n  <p>More on <i>one</i>.</p>\n\n- Two")
     assert cleaned == "- One\n\n  More on *one*.\n\n- Two"
+
+
+def test_a_run_of_spaces_is_short_before_it_is_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def converted(html: str, **options: object) -> str:
+        given.append(html)
+        return str(markdownify(html, **options))
+
+    monkeypatch.setattr("kb_index.markup.markdownify", converted)
+    assert to_markdown(f"<p>Refunds{' ' * 25_000}take{chr(10) * 25_000}five days.</p>") == "Refunds take\nfive days."
+    assert len(given[0]) < 1_000
