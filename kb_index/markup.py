@@ -6,7 +6,7 @@ HTML, selectolax removes what is not for readers, markdownify turns the rest int
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
@@ -49,6 +49,7 @@ _MODULE_LINE = re.compile(
 _ADMONITION = re.compile(r"(\s*):::+\s*(?:\w+\s*)?(.*)")
 _LABEL = re.compile(r"\[([^\]]*)\]")
 
+_COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
 _MARKS = ("<", "{/*", ":::")
 """What every leftover in a line of words begins with."""
 
@@ -121,6 +122,8 @@ def _inline() -> MarkdownIt:
 
 def _jsx_tag(state: StateInline, silent: bool) -> bool:
     """Inline rule of markdown-it: like its own `html_inline`, but it also knows JSX attributes."""
+    if any(state.src.startswith(begin, state.pos) and _last(state.src, end) < state.pos for begin, end in _COMMENTS):
+        return False  # nothing closes it: the pattern would look for that to the end, for each that begins
     match = _TAG.match(state.src, state.pos)
     if match is None or not _is_markup(match):
         return False
@@ -129,6 +132,11 @@ def _jsx_tag(state: StateInline, silent: bool) -> bool:
         token.content = match.group()
     state.pos = match.end()
     return True
+
+
+@lru_cache(8)
+def _last(text: str, mark: str) -> int:
+    return text.rfind(mark)
 
 
 def _is_markup(tag: re.Match[str]) -> bool:

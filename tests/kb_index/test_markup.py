@@ -1,9 +1,11 @@
 """What readers see stays, what only browsers and site builders see goes."""
 
+import re
+
 import pytest
 from markdownify import markdownify
 
-from kb_index.markup import clean_markdown, to_markdown
+from kb_index.markup import _TAG, clean_markdown, to_markdown
 
 
 def test_plain_markdown_stays_as_written() -> None:
@@ -73,3 +75,17 @@ def test_a_run_of_spaces_is_short_before_it_is_converted(monkeypatch: pytest.Mon
     monkeypatch.setattr("kb_index.markup.markdownify", converted)
     assert to_markdown(f"<p>Refunds{' ' * 25_000}take{chr(10) * 25_000}five days.</p>") == "Refunds take\nfive days."
     assert len(given[0]) < 1_000
+
+
+@pytest.mark.parametrize("begins", ["<!--", "{/*"])
+def test_a_comment_that_nothing_closes_is_not_followed(begins: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[bool] = []
+
+    class Counted:
+        def match(self, text: str, place: int) -> re.Match[str] | None:
+            tried.append(text.startswith(begins, place))
+            return _TAG.match(text, place)
+
+    monkeypatch.setattr("kb_index.markup._TAG", Counted())
+    assert clean_markdown(f"<i>x</i> {begins * 500}") == f"x {begins * 500}"
+    assert not any(tried)
