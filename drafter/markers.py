@@ -47,7 +47,9 @@ def _without_source_list(text: str) -> str:
     rest = lines[head][found.end() :] if found else ""
     if not found or not (_LISTED.match(rest) if rest else first < len(lines)):
         return text
-    return "\n".join(lines[:head]).rstrip()
+    while head > 0 and not lines[head - 1].strip():
+        head -= 1
+    return "\n".join(lines[:head])
 
 
 def _without_footnotes(text: str) -> str:
@@ -56,7 +58,7 @@ def _without_footnotes(text: str) -> str:
     kept = len(lines)
     while kept > 1 and (not lines[kept - 1].strip() or _FOOTNOTE.match(lines[kept - 1])):
         kept -= 1
-    return text if kept == len(lines) else "\n".join(lines[:kept]).rstrip()
+    return text if kept == len(lines) else "\n".join(lines[:kept])
 
 
 def _strip_once(text: str, earlier: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
