@@ -1,21 +1,33 @@
 """The conversation a draft is written for, as callers hand it in, and its loader."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from drafter.errors import ConversationError
 from drafter.situation import Channel
+from drafter.surrogates import Text, mended
 
 __all__ = [
     "CONVERSATION_LIMIT",
+    "FILE_LIMIT",
     "MESSAGE_LIMIT",
     "NAME_LIMIT",
     "Conversation",
     "Customer",
+    "Given",
     "Message",
     "describe",
     "parse_conversation",
@@ -28,19 +40,45 @@ MESSAGE_LIMIT = 200_000
 CONVERSATION_LIMIT = 1_000_000
 """Characters of a conversation that are read, the newest messages first; the draft says where older ones are cut."""
 
+FILE_LIMIT = 16 * 1024 * 1024
+"""Bytes of a file that is read as a conversation."""
+
 MOST_MESSAGES = 2_000
 MOST_ATTACHMENTS = 200
 NAME_LIMIT = 1_000
 SUBJECT_LIMIT = 10_000
+_MOST_FIELDS = 100
+_EARLIEST = datetime.min.replace(tzinfo=UTC) + timedelta(days=366)
+_LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=366)
 
-Name = Annotated[str, Field(max_length=NAME_LIMIT)]
+Name = Annotated[Text, Field(max_length=NAME_LIMIT)]
 """A name, an address, an id: one line that a help desk holds beside the words."""
 
 
-class Customer(BaseModel):
-    """The person who asks. `verified` is set by the help desk, never read from what the customer writes."""
+def _in_utc(at: datetime) -> datetime:
+    """`at` in UTC, a year or more from where dates end, so that one can reckon with it."""
+    try:
+        utc = at.astimezone(UTC)
+    except OverflowError:
+        utc = _EARLIEST if at.year < _LATEST.year else _LATEST
+    return min(max(utc, _EARLIEST), _LATEST)
+
+
+class Given(BaseModel):
+    """What outsiders fill in. It is refused early: listing each of half a million faults takes seconds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_fields(cls, data: Any) -> Any:
+        if isinstance(data, dict) and len(data) > _MOST_FIELDS:
+            raise ValueError(f"{len(data):,} fields where there are {len(cls.model_fields)}")
+        return data
+
+
+class Customer(Given):
+    """The person who asks. `verified` is set by the help desk, never read from what the customer writes."""
 
     name: Name | None = None
     email: Name | None = None
@@ -48,33 +86,29 @@ class Customer(BaseModel):
     verified: bool = False
 
 
-class Message(BaseModel):
+class Message(Given):
     """One message. `author` is `customer`, `agent`, `bot` or `note` (a private note of the team).
 
     Either `text` or `html` is given; `at` is UTC.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    author: str = Field(pattern="^(customer|agent|bot|note)$")
-    text: str = ""
-    html: str | None = None
-    at: AwareDatetime | None = None
+    author: Text = Field(pattern="^(customer|agent|bot|note)$")
+    text: Text = ""
+    html: Text | None = None
+    at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
     name: Name | None = None
-    attachments: tuple[Name, ...] = Field(default=(), max_length=MOST_ATTACHMENTS)
+    attachments: Annotated[tuple[Name, ...], FailFast(), Field(max_length=MOST_ATTACHMENTS)] = ()
 
 
-class Conversation(BaseModel):
+class Conversation(Given):
     """A conversation as the help desk holds it, oldest message first."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Name = Field(min_length=1)
     mailbox: Name = "default"
     channel: Channel = Channel.EMAIL
-    subject: str = Field(default="", max_length=SUBJECT_LIMIT)
+    subject: Text = Field(default="", max_length=SUBJECT_LIMIT)
     customer: Customer = Customer()
-    messages: tuple[Message, ...] = Field(min_length=1, max_length=MOST_MESSAGES)
+    messages: Annotated[tuple[Message, ...], FailFast(), Field(min_length=1, max_length=MOST_MESSAGES)]
 
     @model_validator(mode="after")
     def _has_a_customer_message(self) -> Self:
@@ -93,6 +127,8 @@ def parse_conversation(raw: bytes, name: str) -> Conversation:
 
     Raises ConversationError naming the line, or the field and the rule that it breaks.
     """
+    if len(raw) > FILE_LIMIT:
+        raise ConversationError(f"{name} is larger than {FILE_LIMIT:,} bytes; no conversation is.")
     if not raw.strip():
         raise ConversationError(f"{name} is empty; a conversation is a JSON object with 'id' and 'messages'.")
     try:
@@ -101,7 +137,7 @@ def parse_conversation(raw: bytes, name: str) -> Conversation:
         raise ConversationError(
             f"{name} is not UTF-8 (byte {error.start}: {raw[error.start : error.start + 1]!r}); save it as UTF-8."
         ) from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of more than 4,300 digits
         place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise ConversationError(f"{name} is not valid JSON{place}: {error}. Fix it there.") from error
     try:
@@ -112,11 +148,15 @@ def parse_conversation(raw: bytes, name: str) -> Conversation:
 
 def read_conversation(path: Path) -> Conversation:
     """The conversation in the file at `path`; raises ConversationError as `parse_conversation` does."""
+    name = mended(str(path))
     try:
-        raw = path.read_bytes()
+        if path.exists() and not path.is_file():  # a pipe would be waited for, a device never ends
+            raise ConversationError(f"{name} cannot be read: it is no file. Check the path.")
+        with path.open("rb") as file:
+            raw = file.read(FILE_LIMIT + 1)
     except OSError as error:
-        raise ConversationError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
-    return parse_conversation(raw, str(path))
+        raise ConversationError(f"{name} cannot be read: {error.strerror}. Check the path.") from error
+    return parse_conversation(raw, name)
 
 
 def describe(error: ValidationError) -> str:
@@ -126,4 +166,4 @@ def describe(error: ValidationError) -> str:
         field = ".".join(str(part) for part in fault["loc"]) or "conversation"
         given = "" if fault["type"] in ("missing", "value_error") else f" (given: {str(fault['input'])[:60]!r})"
         lines.append(f"{field}: {fault['msg'].removeprefix('Value error, ')}{given}")
-    return "; ".join(lines)
+    return mended("; ".join(lines))

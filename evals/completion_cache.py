@@ -8,13 +8,14 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from drafter.draft import Draft
 from drafter.errors import ModelError, ModelUnreachable
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
+from drafter.surrogates import mended
 from kb_index.durable import make_folder, private
 
 __all__ = ["CachedModel", "CompletionCache", "draft_seconds", "kept_answers"]
@@ -58,7 +59,8 @@ class CompletionCache:
             row: dict[str, Any] = json.loads(line)
         except json.JSONDecodeError:
             return  # what a killed run was writing is asked for again
-        self._rows[row["key"]] = Completion(**row["completion"]), row["seconds"]
+        completion = Completion(**row["completion"])
+        self._rows[row["key"]] = replace(completion, text=mended(completion.text)), row["seconds"]
 
 
 class CachedModel:

@@ -5,10 +5,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from drafter.conversation import Conversation
+from drafter.conversation import Conversation, Given
 from drafter.draft import TextKind
+from drafter.surrogates import Text
 from kb_index.documents import Hit, Kind, Visibility
 from service.problems import Problem
 
@@ -31,22 +32,18 @@ EXAMPLES: dict[str, Any] = {
 """Bodies of real exchanges by name."""
 
 
-class DraftRequest(BaseModel):
+class DraftRequest(Given):
     """The conversation to draft for, and what the agent asks for in this one reply."""
 
-    model_config = ConfigDict(extra="forbid")
-
     conversation: Conversation
-    instruction: str | None = Field(default=None, max_length=2000, description="For this reply only.")
+    instruction: Text | None = Field(default=None, max_length=2000, description="For this reply only.")
     kind: TextKind = Field(default=TextKind.REPLY, description="What to write: a reply or a text around it.")
 
 
-class SearchRequest(BaseModel):
+class SearchRequest(Given):
     """A question, in the words of a customer."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    question: str = Field(min_length=1, max_length=10_000)
+    question: Text = Field(min_length=1, max_length=10_000)
     limit: int = Field(default=5, ge=1, le=50)
 
 

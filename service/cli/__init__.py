@@ -5,7 +5,7 @@ Errors that the user can fix are one line on standard error and exit code 2; bug
 
 import os
 import sys
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from typing import Any
 
 import click
@@ -40,6 +40,8 @@ def main(args: list[str] | None = None) -> None:
     """Run the command line with `args` (default: those of the process) and exit with its code."""
     sys.excepthook = _print_traceback
     others = os.umask(_NOBODY_ELSE)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file name may be in no encoding at all
     try:
         code = _drafter.main(args=args, prog_name="drafter", standalone_mode=False)
     except click.ClickException as error:

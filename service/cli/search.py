@@ -32,9 +32,11 @@ def command(question: str, limit: int, mailbox: str | None, explained: bool, as_
     import time
 
     from drafter.settings import load_settings
+    from drafter.surrogates import mended
     from drafter.wiring import build_embedder, open_index
     from service.errors import InputError
 
+    question = mended(question)
     if not question.strip():
         raise InputError("the question is empty; ask something, in the words of a customer.")
     with waiting("Loading the index and its embedding model"):

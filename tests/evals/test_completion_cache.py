@@ -92,3 +92,11 @@ def test_whatever_characters_a_model_writes_are_kept(tmp_path: Path) -> None:
     answer = Completion("half \ud83d, separators \u2028 \x85 \x0b, whole \U0001f600", "m", 1, 1, None)
     CompletionCache(tmp_path / "answers.jsonl").put("key", answer, 1.0)
     assert CompletionCache(tmp_path / "answers.jsonl").get("key") == (answer, 1.0)
+
+
+def test_half_a_character_that_was_kept_is_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "kept.jsonl"
+    CompletionCache(file).put("k", Completion("Hi \ud83d", "m", 1, 1, 0.0), 1.0)
+    kept = CompletionCache(file).get("k")
+    assert kept
+    assert kept[0].text == "Hi \ufffd"

@@ -1,5 +1,6 @@
 """/sidebar: the list, the thread and the stream of a draft; hostile words stay words."""
 
+import json
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from drafter.errors import ModelUnreachable
 from drafter.pipeline import Restart, Step, TextDelta
 from kb_index.errors import IndexMissing
 from service.edge import request_id
+from tests.bad_conversations import make_bad
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
 
@@ -45,6 +47,24 @@ def test_a_broken_file_is_named_and_hides_no_other(folder: Path) -> None:
     text = page(folder)
     assert "broken.json is not valid JSON at line 2" in text
     assert "Amara Diallo" in text
+
+
+def test_no_kind_of_bad_file_hides_the_others(folder: Path) -> None:
+    names = make_bad(folder)
+    answer = make_client(make_parts(folder=folder)).get("/sidebar?conversation=export-1")
+    assert answer.status_code == 200
+    assert "Amara Diallo" in answer.text
+    assert [name for name in names if name not in answer.text] == []
+
+
+def test_half_a_character_and_the_end_of_time_hide_nothing(folder: Path) -> None:
+    for at in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"):
+        told = {"id": at, "subject": "\ud800", "messages": [{"author": "customer", "text": "\ud800", "at": at}]}
+        (folder / f"{at[:4]}.json").write_text(json.dumps(told), "utf-8")
+        answer = make_client(make_parts(folder=folder)).get("/sidebar", params={"conversation": at})
+        assert answer.status_code == 200
+        assert "\ufffd" in answer.text
+    assert "Amara Diallo" in page(folder)
 
 
 def test_the_thread_shows_the_latest_burst_and_folds_what_came_before(folder: Path) -> None:
