@@ -11,14 +11,16 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from drafter.errors import ModelError, ModelRejectedRequest, ModelUnknown, ModelUnreachable
+from drafter.errors import ModelError, ModelRejectedRequest, ModelUnknown, ModelUnreachable, ModelUnusable
 from drafter.llm_errors import Call, translate
 from drafter.model import ChatMessage, Completion, Parameters, Tier
+from drafter.surrogates import PieceJoiner
 
 __all__ = ["SMALL_BELOW_BILLIONS", "SMALL_BELOW_TOKENS", "LiteLLMModel", "embed", "reads_tokens", "warm_up"]
 
 SMALL_BELOW_TOKENS = 16_000
 SMALL_BELOW_BILLIONS = 7.0
+_CHARACTERS_A_TOKEN, _SHORTEST_LIMIT = 40, 20_000
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BILLIONS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
 
@@ -65,8 +67,9 @@ class LiteLLMModel:
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
         """Yield the answer's text piece by piece, then one Completion.
 
-        Raises ModelUnknown, ModelRefusedKey, ModelTimeout, ModelUnreachable or ModelRejectedRequest. Closing the
-        iterator closes the connection, which makes most servers stop generating.
+        Raises ModelUnknown, ModelRefusedKey, ModelTimeout, ModelUnreachable, ModelRejectedRequest, or ModelUnusable
+        for an answer that is far longer than asked for. Closing the iterator closes the connection, which makes most
+        servers stop generating.
         """
         call = Call(self.name, _shown(self._api_base), self._api_key, parameters.timeout)
         try:
@@ -82,15 +85,19 @@ class LiteLLMModel:
     def _answer(
         self, messages: Sequence[ChatMessage], parameters: Parameters, call: Call
     ) -> Iterator[str | Completion]:
-        text, finish, usage = "", None, None
+        text, finish, usage, joiner = "", None, None, PieceJoiner()
         with self._opened(messages, parameters) as response:
             for chunk in response:
                 usage = getattr(chunk, "usage", None) or usage
                 for choice in chunk.choices[:1]:
                     finish = choice.finish_reason or finish
-                    if piece := choice.delta.content:
+                    if piece := joiner.join(choice.delta.content or ""):
                         text += piece
                         yield piece
+                _must_be_of_use(text, parameters, call)
+        if piece := joiner.join("", last=True):
+            text += piece
+            yield piece
         # LiteLLM closes a stream that just ends with an invented "stop"; only what the provider said counts.
         _must_be_whole(text, finish, bool(response.received_finish_reason), call)
         yield self._completion(text, finish == "length", usage)
@@ -99,7 +106,7 @@ class LiteLLMModel:
     def _opened(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[Any]:
         litellm = _litellm()
         _known_provider(self._litellm_name)
-        with _direct_client(self._litellm_name, self._api_base, self._api_key) as client:
+        with _client(self._litellm_name, self._api_base, self._api_key) as client:
             response = litellm.completion(
                 model=self._litellm_name,
                 messages=[{"role": m.role, "content": m.content} for m in messages],
@@ -147,7 +154,7 @@ def embed(
     call = Call(name, _shown(api_base), key, timeout)
     try:
         _known_provider(name)
-        with _direct_client(name, api_base, key) as client:
+        with _client(name, api_base, key) as client:
             answer = _litellm().embedding(
                 model=name,
                 input=list(texts),
@@ -198,17 +205,26 @@ def _litellm() -> Any:
 
 
 @contextmanager
-def _direct_client(name: str, api_base: str | None, key: str | None) -> Iterator[Any]:
-    """A client that asks no proxy, for an endpoint of this machine; None: LiteLLM takes its own."""
-    if not name.startswith("openai/") or urlsplit(api_base or "").hostname not in _LOOPBACK:
+def _client(name: str, api_base: str | None, key: str | None) -> Iterator[Any]:
+    """A client for the endpoint that the settings name, which asks no proxy on this machine; None: LiteLLM's own."""
+    local = urlsplit(api_base or "").hostname in _LOOPBACK
+    if not name.startswith("openai/") or not (local or (api_base and key)):
         yield None
         return
-    import httpx
     from openai import OpenAI
 
-    with httpx.Client(trust_env=False) as direct:
+    from drafter.model_wire import client
+
+    with client(trust_env=False) if local else client(verify=_certificates()) as ours:
         # Servers of this machine often want no key; the client insists on one.
-        yield OpenAI(api_key=key or "none", base_url=api_base, max_retries=0, http_client=direct)
+        yield OpenAI(api_key=key or "none", base_url=api_base, max_retries=0, http_client=ours)
+
+
+def _certificates() -> Any:
+    """What LiteLLM trusts by the variables that it documents."""
+    from litellm.llms.custom_httpx.http_handler import get_ssl_configuration
+
+    return get_ssl_configuration()
 
 
 def _known_provider(name: str) -> None:
@@ -233,6 +249,15 @@ def _cost(name: str, prompt_tokens: int, completion_tokens: int) -> float | None
     if read is None or write is None:
         return None
     return float(prompt_tokens * read + completion_tokens * write)
+
+
+def _must_be_of_use(text: str, parameters: Parameters, call: Call) -> None:
+    limit = max(_SHORTEST_LIMIT, _CHARACTERS_A_TOKEN * parameters.max_tokens)
+    if len(text) > limit:
+        raise ModelUnusable(
+            f"model {call.model!r} wrote more than {limit:,} characters where it was asked for "
+            f"{parameters.max_tokens:,} tokens, and was stopped. Use another model."
+        )
 
 
 def _must_be_whole(text: str, finish: str | None, said_done: bool, call: Call) -> None:

@@ -157,6 +157,11 @@ def _timeout(call: Call, _: BaseException) -> str:
 
 def _unreachable(call: Call, error: BaseException) -> str:
     status = _status(error)
+    if any(type(cause).__name__ == "EndlessAnswer" for cause in _causes(error)):
+        return (
+            f"what answers for model {call.model!r}{_at(call)} sent megabytes and no end of its answer, and was "
+            f"stopped. Check DRAFTER_API_BASE."
+        )
     if type(error).__name__ == "RateLimitError":
         return (
             f"model {call.model!r}{_at(call)} takes no more requests for now (429). Wait, or raise your limit there."

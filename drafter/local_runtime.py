@@ -21,12 +21,13 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
+from drafter.errors import ModelUnreachable
 from kb_index.durable import write_whole
 
 __all__ = ["Folder", "Running"]
 
 _ANSWER_SECONDS = 10.0
-_STOP_SECONDS = 15.0
+_STOP_SECONDS, _KILL_SECONDS = 15.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,11 @@ class Running:
         """What the file says, or None where it is not one of ours: those listen on this machine."""
         try:
             running = cls(**json.loads(text))
-            return running if urlsplit(running.address).hostname == "127.0.0.1" else None
+            ours = urlsplit(running.address).hostname == "127.0.0.1"
         except (TypeError, ValueError, AttributeError):
             return None
+        # The process may be sent a signal: -1 would be every process of this user.
+        return running if ours and isinstance(running.pid, int) and running.pid > 1 else None
 
     def answers(self) -> bool:
         """Whether this very server answers: it takes the key and names the model."""
@@ -118,13 +121,23 @@ class Folder:
         self._record.unlink(missing_ok=True)
 
     def stop(self) -> bool:
-        """Stop the server, also one that is still loading or answers no more; whether there was one."""
+        """Stop the server, also one that is still loading or answers no more; whether there was one.
+
+        Raises ModelUnreachable for one that does not end: nobody can be stopped who did not write itself down.
+        """
         if not self.server_lives():
             self.forget()
             return False
         deadline = time.monotonic() + _STOP_SECONDS
         asked, running = False, None
         while self.server_lives():
+            if time.monotonic() > deadline + _KILL_SECONDS:
+                raise ModelUnreachable(
+                    f"process {running.pid} holds {self.path} and does not end. End it by hand."
+                    if running
+                    else f"a process that is not written down in {self._record} serves the embedded model and cannot "
+                    f"be stopped. End it by hand: fuser -k {self.path / 'alive.lock'}"
+                )
             late = time.monotonic() > deadline
             running = self.read() or running
             if running and (late or not asked):

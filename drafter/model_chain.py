@@ -1,17 +1,20 @@
 """The models that are tried in turn, and how the setting `DRAFTER_MODEL` names them."""
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from drafter.errors import ModelError, ModelUnknown, ModelUnusable, SettingsError
+from drafter.errors import ModelError, ModelTimeout, ModelUnknown, ModelUnusable, SettingsError
 from drafter.llm import LiteLLMModel, warm_up
 from drafter.local_model import EmbeddedModel
 from drafter.local_weights import Progress
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
+from drafter.model_call import OutOfTime, Pulse, pieces_within
 
 __all__ = ["EMBEDDED", "NO_MODEL", "FailedAttempt", "FallbackChain", "FaultOf", "PromptFor", "choose_models"]
 
@@ -51,22 +54,32 @@ class FallbackChain:
         return ", ".join(model.name for model in self.models) or NO_MODEL
 
     def stream(
-        self, prompt_for: PromptFor, parameters: Parameters, fault_of: FaultOf = lambda text: None
-    ) -> Iterator[str | FailedAttempt | Completion]:
+        self,
+        prompt_for: PromptFor,
+        parameters: Parameters,
+        fault_of: FaultOf = lambda text: None,
+        seconds: float = math.inf,
+    ) -> Iterator[str | Pulse | FailedAttempt | Completion]:
         """Yield the text piece by piece, then one Completion, and a FailedAttempt for each model that fails before.
 
-        A model whose answer has a fault has failed. Raises the last model's ModelError (ModelUnknown where the chain
-        is empty) after its FailedAttempt: every reason has been yielded by then, and text that may have come is void.
+        A model whose answer has a fault has failed; so has one that has not ended in time: all have `seconds`
+        together, and one with others after it half of what is left. Where a model is silent, a Pulse comes twice a
+        second: closing this then closes the connection to it.
+
+        Raises the last model's ModelError (ModelUnknown where the chain is empty) after its FailedAttempt: every
+        reason has been yielded by then, and text that may have come is void.
         """
         failure: ModelError = ModelUnknown("no language model is set: DRAFTER_MODEL is 'none'.")
-        for model in self.models:
+        until = time.monotonic() + seconds
+        for number, model in enumerate(self.models, 1):
             after_text, completion = False, None
+            rest = until - time.monotonic()
             try:
-                for piece in model.stream(prompt_for(model.tier), parameters):
+                for piece in _answer(model, prompt_for, parameters, rest if number == len(self.models) else rest / 2):
                     if isinstance(piece, Completion) and (fault := fault_of(piece.text)):
                         completion, failure = piece, ModelUnusable(f"{model.name} {fault}")
                         break
-                    after_text = True
+                    after_text = after_text or not isinstance(piece, Pulse)
                     yield piece
                 else:
                     return
@@ -87,6 +100,19 @@ class FallbackChain:
                     model.prepare(progress, prefix)
             case (LiteLLMModel(),):
                 warm_up()
+
+
+def _answer(
+    model: Model, prompt_for: PromptFor, parameters: Parameters, seconds: float
+) -> Generator[str | Pulse | Completion, None, None]:
+    """The answer of one model; raises ModelError, also where it has not ended after `seconds`."""
+    messages = prompt_for(model.tier)  # here: a wrong template is no failure of the model
+    try:
+        yield from pieces_within(seconds, lambda: model.stream(messages, parameters))
+    except OutOfTime:
+        took = f"had not ended its answer after {seconds:.0f} s" if seconds > 0 else "had no time left to answer"
+        fix = "Raise DRAFTER_DRAFT_TIMEOUT (seconds for all models of a draft), or use a faster model."
+        raise ModelTimeout(f"{model.name} {took}. {fix}") from None
 
 
 def choose_models(

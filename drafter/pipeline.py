@@ -20,6 +20,7 @@ from drafter.grounding import Embed
 from drafter.guidelines import Handbook
 from drafter.mailbox import Mailbox
 from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
+from drafter.model_call import PULSE_SECONDS, Pulse
 from drafter.model_chain import FailedAttempt, FallbackChain, PromptFor
 from drafter.next_steps import next_steps
 from drafter.notices import notices
@@ -34,7 +35,7 @@ from drafter.stopwatch import Stopwatch
 from drafter.text_kinds import FORMS
 from kb_index.index import KnowledgeIndex
 
-__all__ = ["Drafter", "Event", "Outline", "Restart", "Step", "TextDelta"]
+__all__ = ["PULSE_SECONDS", "Drafter", "Event", "Outline", "Pulse", "Restart", "Step", "TextDelta"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Restart:
     reason: str
 
 
-Event = Step | TextDelta | Restart | Draft
+Event = Step | TextDelta | Restart | Pulse | Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class Drafter:
 
     Where none of `models` answers, or there is none, the composer writes. `repairs` says who may put failed checks
     right before the agent sees them; with none, drafts are checked only. `each_question`: the questions of a request
-    are also searched for one by one. `now` gives the time in UTC.
+    are also searched for one by one. `draft_seconds`: when models must have ended, counted from the beginning of the
+    draft; the composer needs no more than a moment. `now` gives the time in UTC.
     """
 
     def __init__(
@@ -123,6 +125,7 @@ class Drafter:
         parameters: Parameters,
         repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL}),
         each_question: bool = True,
+        draft_seconds: float = 300.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.index = index
@@ -134,6 +137,7 @@ class Drafter:
         self.parameters = parameters
         self.repairs = repairs
         self.each_question = each_question
+        self.draft_seconds = draft_seconds
         self.now = now
 
     def draft(
@@ -145,7 +149,8 @@ class Drafter:
     def stream(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
     ) -> Iterator[Event]:
-        """The draft as it comes into being; the last event is the Draft itself. `kind` says what is written.
+        """The draft as it comes into being; the last event is the Draft itself. `kind` says what is written. While a
+        model is silent a Pulse comes twice a second; closing the iterator ends its call.
 
         Raises ConversationError for an unknown mailbox, StoreError where the index cannot be used and PromptError
         where a template is wrong. A model that fails is no error: the next one answers, or the composer.
@@ -304,8 +309,11 @@ class Drafter:
         # A note tells colleagues what the customer wrote; a letter to the customer that does is none.
         customer = brief.request.by_customer if brief.kind.for_customer else ""
         started = watch.total
-        for piece in models.stream(prompt_for, self.parameters, lambda text: answer_fault(text, customer)):
+        left = self.draft_seconds - watch.total
+        for piece in models.stream(prompt_for, self.parameters, lambda text: answer_fault(text, customer), left):
             match piece:
+                case Pulse():
+                    yield piece
                 case str():
                     watch.first("first words", watch.total - started)
                     yield TextDelta(piece)

@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         default=None, description="Key for that endpoint; providers' own variables work too."
     )
     model_timeout: float = Field(default=120.0, gt=0, description="Seconds to wait for the next piece of an answer.")
+    draft_timeout: float = Field(
+        default=300.0,
+        gt=0,
+        description="Seconds after which a draft waits for no model any more: it is composed without one.",
+    )
     max_tokens: int = Field(default=400, gt=0, description="Longest draft, in tokens.")
     embedding_model: str | None = Field(
         default=None,

@@ -46,6 +46,7 @@ def build_drafter(settings: Settings) -> Drafter:
         handbook=build_handbook(settings),
         mailboxes=build_mailboxes(settings),
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
+        draft_seconds=settings.draft_timeout,
     )
 
 

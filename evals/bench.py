@@ -1,5 +1,6 @@
 """The bench that golden cases are drafted on: everything a drafter needs, with a model whose answers are kept."""
 
+import math
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -109,6 +110,7 @@ class Bench:
             parameters=replace(self.parameters, seed=None if seed is None else seed + repeat),
             repairs=self.repairs,
             each_question=self.each_question,
+            draft_seconds=math.inf,  # what is measured is the model, and the composer must not step in for it
             now=lambda: NOW,
         )
 

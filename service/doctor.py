@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from drafter.errors import DrafterError, ModelError
 from drafter.model import ChatMessage, Model, Parameters
+from drafter.model_chain import FallbackChain
 from drafter.settings import Settings
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
@@ -171,7 +172,7 @@ def _models(settings: Settings) -> list[Finding]:
     from drafter.wiring import build_models
 
     try:
-        findings = [_ask(model, settings.model_timeout) for model in build_models(settings).models]
+        findings = [_ask(model, settings) for model in build_models(settings).models]
     except DrafterError as error:
         return [Finding("model", Status.BROKEN, str(error))]
     if any(finding.status is Status.OK for finding in findings):
@@ -179,10 +180,11 @@ def _models(settings: Settings) -> list[Finding]:
     return findings or [_no_model()]
 
 
-def _ask(model: Model, timeout: float) -> Finding:
+def _ask(model: Model, settings: Settings) -> Finding:
     started = time.perf_counter()
+    parameters = Parameters(max_tokens=8, timeout=settings.model_timeout)
     try:
-        for _ in model.stream(_QUESTION, Parameters(max_tokens=8, timeout=timeout)):
+        for _ in FallbackChain([model]).stream(lambda tier: _QUESTION, parameters, seconds=settings.draft_timeout):
             pass
     except ModelError as error:
         return Finding("model", Status.BROKEN, str(error))

@@ -6,16 +6,18 @@
 Each request uses up one answer, and the last one answers all that follow; `requests` keeps what was asked.
 """
 
+import itertools
 import json
 import select
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-__all__ = ["Babbles", "Fails", "FakeProvider", "Hangs", "Received", "Streams"]
+__all__ = ["Babbles", "Drips", "Fails", "FakeProvider", "Floods", "Hangs", "Received", "Streams"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,21 @@ class Babbles:
     content_type: str = "text/html"
 
 
-Answer = Streams | Fails | Hangs | Babbles
+@dataclass(frozen=True)
+class Drips:
+    """Counts, a number `every` seconds, until the caller hangs up or the provider stops."""
+
+    every: float = 0.02
+
+
+@dataclass(frozen=True)
+class Floods:
+    """Answers 200 and sends these bytes again and again, as fast as they are taken, until the caller hangs up."""
+
+    data: bytes = b"x" * 65536
+
+
+Answer = Streams | Fails | Hangs | Babbles | Drips | Floods
 
 
 @dataclass
@@ -115,7 +131,7 @@ class FakeProvider:
 
     @property
     def hung_up(self) -> threading.Event:
-        """Set once a caller closes its connection while the provider hangs."""
+        """Set once a caller closes its connection while the provider hangs, drips or floods."""
         return self._script.hung_up
 
     def __enter__(self) -> Self:
@@ -149,6 +165,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._hang(answer)
             case Babbles():
                 self._send(200, answer.content_type, answer.body)
+            case Drips():
+                numbers = (_delta(f"{number} ") for number in itertools.count())
+                self._repeat((f"data: {json.dumps(number)}\n\n".encode() for number in numbers), answer.every)
+            case Floods():
+                self._repeat(itertools.repeat(answer.data), 0)
 
     def _stream(self, answer: Streams) -> None:
         self._start()
@@ -178,6 +199,14 @@ class _Handler(BaseHTTPRequestHandler):
             if select.select([self.connection], [], [], 0)[0] and not self.connection.recv(1):
                 self.script.hung_up.set()
                 return
+
+    def _repeat(self, pieces: Iterator[bytes], every: float) -> None:
+        try:
+            self._start()
+            while not self.script.stopping.wait(every):
+                self._chunk(next(pieces))
+        except OSError:
+            self.script.hung_up.set()
 
     def _send(self, status: int, content_type: str, body: str) -> None:
         self.send_response(status)

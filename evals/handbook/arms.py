@@ -1,5 +1,6 @@
 """The arms of the ablation: one drafter, built up from a plain prompt to all that the handbook adds."""
 
+import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class Parts:
             mailboxes=self.mailboxes,
             parameters=parameters,
             repairs=arm.repairs,
+            draft_seconds=math.inf,  # the composer must not step in for a slow model
             now=lambda: NOW,
         )
 

@@ -8,7 +8,8 @@ import click
 
 from drafter.draft import Draft, TextKind
 from drafter.model_chain import FallbackChain
-from drafter.pipeline import Event, Restart, Step, TextDelta
+from drafter.pipeline import Event, Pulse, Restart, Step, TextDelta
+from drafter.surrogates import mended
 from service.cli.given import read_given
 from service.cli.output import console, print_json, print_json_text, say
 from service.words import step_words
@@ -36,7 +37,7 @@ def command(conversation: str, instruction: str | None, kind: str, stream: bool,
 
     CONVERSATION.json holds an id and messages; - reads it from standard input. Nothing is sent.
     """
-    asked = read_given(conversation)
+    asked, instruction = read_given(conversation), instruction and mended(instruction)
     from drafter.settings import load_settings
     from drafter.wiring import build_drafter
 
@@ -66,6 +67,8 @@ def _preparing(models: FallbackChain, events: Iterator[Event]) -> Iterator[Event
 def _print_events(events: Iterator[Event]) -> None:
     """One JSON object a line, each with its `event`, as soon as it happens."""
     for event in events:
+        if isinstance(event, Pulse):
+            continue
         if isinstance(event, Draft):
             line = {"event": "draft", "draft": event.model_dump(mode="json")}
         elif isinstance(event, Step):

@@ -1,13 +1,13 @@
 """The whole drafter: real index, real embeddings, real checks; only the language model is scripted."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from drafter.fake_model import FakeModel
 from drafter.guidelines import load_handbook
 from drafter.mailbox import DEFAULT
-from drafter.model import Parameters
+from drafter.model import Model, Parameters
 from drafter.model_chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.prompting import BUNDLED, load_prompt_set
@@ -33,7 +33,7 @@ def index(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture
 def drafter(index: KnowledgeIndex, embedder: SentenceTransformerEmbedder) -> Callable[..., Drafter]:
-    def build(*models: FakeModel) -> Drafter:
+    def build(*models: Model, **options: Any) -> Drafter:
         return Drafter(
             index=index,
             embed=embedder.encode_passages,
@@ -42,6 +42,7 @@ def drafter(index: KnowledgeIndex, embedder: SentenceTransformerEmbedder) -> Cal
             handbook=load_handbook([BUNDLED / "handbook"]),
             mailboxes={DEFAULT.id: DEFAULT, MAILBOX.id: MAILBOX},
             parameters=Parameters(),
+            **options,
         )
 
     return build

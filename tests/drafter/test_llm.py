@@ -15,10 +15,12 @@ from drafter.errors import (
     ModelTimeout,
     ModelUnknown,
     ModelUnreachable,
+    ModelUnusable,
 )
 from drafter.llm import LiteLLMModel
 from drafter.model import ChatMessage, Completion, Parameters, Tier
-from tests.fake_provider import Answer, Babbles, Fails, FakeProvider, Hangs, Streams
+from drafter.model_call import OutOfTime, Pulse, pieces_within
+from tests.fake_provider import Answer, Babbles, Drips, Fails, FakeProvider, Floods, Hangs, Streams
 
 KEY = "sk-not-a-real-key-0123456789abcdef"
 MESSAGES = [ChatMessage("system", "Be brief."), ChatMessage("user", "Where are my invoices?")]
@@ -140,6 +142,67 @@ def test_silence_is_a_timeout(sent: tuple[str, ...]) -> None:
     with pytest.raises(ModelTimeout, match=r"0\.3 s"):
         ask(Hangs(30, sent), parameters=Parameters(timeout=0.3))
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("sent", "come"),
+    [
+        (("Hi \ud83d", "\ude00 Maya"), "Hi 😀 Maya"),
+        (("Hi \ud83d\ude00",), "Hi 😀"),
+        (("Hi \ud83d", " Maya"), "Hi \ufffd Maya"),
+        (("Hi", "\udc00", " \ud83d"), "Hi\ufffd \ufffd"),
+    ],
+)
+def test_half_a_character_never_comes_out(sent: tuple[str, ...], come: str) -> None:
+    *pieces, completion = ask(Streams(*sent))
+    assert "".join(str(piece) for piece in pieces) == come
+    assert all(str(piece).encode() for piece in pieces)
+    assert isinstance(completion, Completion)
+    assert completion.text == come
+
+
+@pytest.mark.parametrize("answer", [Drips(every=0.0), Streams(*["word " * 200] * 100)], ids=["endless", "enormous"])
+def test_an_answer_far_longer_than_asked_for_is_stopped(answer: Answer) -> None:
+    with pytest.raises(ModelUnusable, match=r"more than 20,000 characters.*400 tokens"):
+        ask(answer, parameters=Parameters(max_tokens=400, timeout=5))
+
+
+def within(seconds: float, provider: FakeProvider, key: str | None = KEY) -> Iterator[str | Pulse | Completion]:
+    """The answer as drafts ask for it."""
+    model = LiteLLMModel("openai/any", api_base=provider.api_base, api_key=SecretStr(key) if key else None)
+    return pieces_within(seconds, lambda: model.stream(MESSAGES, Parameters(timeout=60)))
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [Floods(), Floods(b": nothing\n\n" * 1000), Floods(b'data: {"choices": [], "pad": "' + b"x" * 9000 + b'"}\n\n')],
+    ids=["a line without end", "comments", "events that say nothing"],
+)
+def test_bytes_without_end_are_cut_off(flood: Floods) -> None:
+    with FakeProvider(flood) as provider:
+        with pytest.raises(ModelUnreachable, match=r"openai/any.*megabytes.*DRAFTER_API_BASE"):
+            list(within(60, provider))
+        assert provider.hung_up.wait(5)
+
+
+@pytest.mark.parametrize(
+    "answer", [Hangs(60), Hangs(60, ("He",)), Drips(), Floods(b"x")], ids=lambda a: type(a).__name__
+)
+def test_an_answer_that_does_not_end_in_time_is_hung_up_on(answer: Answer) -> None:
+    with FakeProvider(answer) as provider:
+        with pytest.raises(OutOfTime):
+            list(within(1.5, provider))
+        assert provider.hung_up.wait(5)
+
+
+@pytest.mark.parametrize("sent", [(), ("He",)], ids=["before the first word", "in the middle"])
+def test_leaving_a_silent_model_hangs_up_at_once(sent: tuple[str, ...]) -> None:
+    with FakeProvider(Hangs(60, sent)) as provider:
+        answer = within(60, provider)
+        while next(answer) != Pulse():
+            pass
+        answer.close()  # type: ignore[attr-defined]  # a generator behind an iterator
+        assert provider.hung_up.wait(5)
 
 
 def test_nothing_is_asked_twice() -> None:

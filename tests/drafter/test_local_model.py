@@ -22,6 +22,7 @@ from drafter.local_runtime import Running
 from drafter.model import ChatMessage, Completion, Parameters, Tier
 from tests.drafter.fake_parts import make_parts
 from tests.drafter.smol import SMOL, skip_without_smol
+from tests.processes import gone, wait_until_gone
 
 pytestmark = pytest.mark.model
 
@@ -57,21 +58,6 @@ def embedded(cache: Path) -> Iterator[EmbeddedModel]:
 
 def text_of(pieces: list[str | Completion]) -> str:
     return "".join(piece for piece in pieces if isinstance(piece, str))
-
-
-def gone(pid: int) -> bool:
-    """Whether the process has ended; it may still wait to be reaped."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def wait_until_gone(pid: int, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not gone(pid):
-        assert time.monotonic() < deadline, f"the server still runs after {seconds} s"
-        time.sleep(0.05)
 
 
 def test_answers_piece_by_piece_and_says_what_it_took(embedded: EmbeddedModel) -> None:

@@ -1,13 +1,42 @@
-"""What the record of a running server may say."""
+"""The folder of the embedded server, where something has gone wrong with it."""
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
-from drafter.local_runtime import Running
+from drafter import local_runtime
+from drafter.errors import ModelUnreachable
+from drafter.local_runtime import Folder, Running
 
-OURS = Running("http://127.0.0.1:9", 1, "key", "qwen", "0" * 64)
+WRONG = '{{"address": "http://127.0.0.1:9", "pid": {}, "key": "k", "model": "m", "sha256": "0"}}'
+OURS = Running("http://127.0.0.1:9", 4711, "key", "qwen", "0" * 64)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    monkeypatch.setattr(local_runtime, "_STOP_SECONDS", 0.2)
+    monkeypatch.setattr(local_runtime, "_KILL_SECONDS", 0.2)
+    return Folder(tmp_path)
+
+
+@pytest.mark.parametrize("record", [None, "", "{}", "[1]", "\x00", WRONG.format(-1), WRONG.format('"x"')])
+def test_a_server_that_is_not_written_down_is_not_waited_for_for_ever(folder: Folder, record: str | None) -> None:
+    if record is not None:
+        (folder.path / "server.json").write_text(record, "utf-8")
+    with folder.alive_lock, pytest.raises(ModelUnreachable, match=r"server\.json.*fuser -k .*alive\.lock"):
+        folder.stop()
+    assert not folder.stop(), "once it has ended there is none"
+
+
+def test_a_process_that_does_not_end_is_named(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(local_runtime, "_signal", lambda pid, number: told.append(number))
+    folder.write(Running("http://127.0.0.1:9", 4711, "key", "model", "0" * 64))
+    with folder.alive_lock, pytest.raises(ModelUnreachable, match=r"process 4711 .* does not end"):
+        folder.stop()
+    assert len(set(told)) == 2, "it was asked first and then killed"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from drafter.llm import LiteLLMModel
 from drafter.local_model import EmbeddedModel
 from drafter.model import ChatMessage, Completion, Parameters, Tier
 from drafter.model_chain import FailedAttempt, FallbackChain, choose_models
-from tests.fake_provider import Fails, FakeProvider, Streams
+from tests.fake_provider import Drips, Fails, FakeProvider, Streams
 
 DOWN = ModelUnreachable("the provider is down")
 
@@ -72,6 +72,31 @@ def test_where_no_answer_can_be_used_the_last_reason_comes_out() -> None:
     chain = FallbackChain([FakeModel(["no"], name="first"), FakeModel(["no"], name="second")])
     with pytest.raises(ModelUnusable, match="second refused"):
         list(chain.stream(prompt_for, Parameters(), lambda text: "refused."))
+
+
+def test_a_model_that_never_ends_leaves_time_for_the_next_one() -> None:
+    with FakeProvider(Drips()) as provider:
+        endless = LiteLLMModel("openai/endless", api_base=provider.api_base)
+        chain = FallbackChain([endless, FakeModel(["ok"], name="second")])
+        *before, text, completion = chain.stream(prompt_for, Parameters(), seconds=4)
+        assert provider.hung_up.wait(5)
+    failed = before[-1]
+    assert isinstance(failed, FailedAttempt)
+    assert "openai/endless had not ended its answer after 2 s" in failed.reason
+    assert "DRAFTER_DRAFT_TIMEOUT" in failed.reason
+    assert (failed.after_text, text) == (True, "ok")
+    assert isinstance(completion, Completion)
+
+
+def test_where_no_time_is_left_no_model_is_waited_for() -> None:
+    chain = FallbackChain([FakeModel(["ok"], name="first"), FakeModel(["ok"], name="second")])
+    stream = chain.stream(prompt_for, Parameters(), seconds=-1)
+    reasons = [piece.reason for piece in (next(stream), next(stream)) if isinstance(piece, FailedAttempt)]
+    assert [reason.split(".")[0] for reason in reasons] == [
+        f"{n} had no time left to answer" for n in ("first", "second")
+    ]
+    with pytest.raises(ModelTimeout):
+        next(stream)
 
 
 def test_a_bug_is_not_taken_for_a_model_that_fails() -> None:

@@ -1,6 +1,7 @@
 """The draft from end to end: real index, real embeddings, real checks; only the language model is scripted."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,13 @@ import pytest
 from drafter.draft import Draft, SentenceStatus
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.fake_model import FakeModel
+from drafter.llm import LiteLLMModel
+from drafter.model import ChatMessage, Completion, Parameters
 from drafter.pipeline import Drafter, Restart, Step, TextDelta
 from drafter.prompting import load_prompt_set
 from drafter.situation import Outcome
 from tests.drafter.whole import EXPORT, GOOD, conversation
+from tests.fake_provider import Drips, FakeProvider, Hangs
 
 INVENTED = GOOD.replace("10 minutes", "3 seconds")
 
@@ -69,6 +73,50 @@ def test_a_second_answer_that_cannot_be_used_leaves_the_first(drafter: Callable[
     assert len(model.asked) == 2
     assert any("careful refused" in reason for reason in draft.receipt.fallbacks)
     assert not any("Another model" in notice for notice in draft.notices)
+
+
+@pytest.mark.parametrize("answer", [Drips(), Hangs(60, ("Hi Maya,",)), Hangs(60)], ids=["drips", "stops", "silent"])
+def test_a_model_that_never_ends_is_left_and_the_composer_writes(
+    drafter: Callable[..., Drafter], answer: Drips | Hangs
+) -> None:
+    with FakeProvider(answer) as provider:
+        endless = LiteLLMModel("openai/endless", api_base=provider.api_base)
+        draft = drafter(endless, draft_seconds=2.0).draft(conversation())
+        assert provider.hung_up.wait(5)
+    assert draft.receipt.composed
+    assert "openai/endless had not ended its answer" in draft.receipt.fallbacks[0]
+    assert any("DRAFTER_DRAFT_TIMEOUT" in notice for notice in draft.notices)
+    assert draft.citations
+
+
+class OnceThenSilent(FakeModel):
+    """Answers its first question, and the next one only when it is told to."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__([reply], name="once")
+        self.go = threading.Event()
+
+    def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
+        if self.asked:
+            self.go.wait(60)
+        yield from super().stream(messages, parameters)
+
+
+def test_the_second_call_has_only_the_time_that_the_first_left(drafter: Callable[..., Drafter]) -> None:
+    model = OnceThenSilent(INVENTED)
+    draft = drafter(model, draft_seconds=2.0).draft(conversation())
+    model.go.set()
+    assert "3 seconds" in draft.text, "the first answer stands"
+    assert [reason.partition(" had ")[0] for reason in draft.receipt.fallbacks] == ["once"]
+
+
+def test_a_reader_who_leaves_ends_the_call(drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(Hangs(60, ("Hi",))) as provider:
+        events = drafter(LiteLLMModel("openai/silent", api_base=provider.api_base)).stream(conversation())
+        while next(events) != TextDelta("Hi"):
+            pass
+        events.close()  # type: ignore[attr-defined]  # a generator behind an iterator
+        assert provider.hung_up.wait(5)
 
 
 def test_without_a_model_the_composer_answers_and_says_so(drafter: Callable[..., Drafter]) -> None:

@@ -139,3 +139,22 @@ def test_another_kind_of_text_is_asked_for_by_name(drafter: ScriptedDrafter, fil
     assert run("draft", file, "--kind", "closing") == 0
     assert drafter.kinds == [TextKind.CLOSING]
     assert run("draft", file, "--kind", "poem") == 2
+
+
+def test_half_a_character_breaks_nothing(
+    drafter: ScriptedDrafter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "half.json"
+    file.write_text('{"id": "\\ud800", "messages": [{"author": "customer", "text": "Hi \\ud83d"}]}', "utf-8")
+    assert run("draft", str(file), "--instruction", "shorter \udce4") == 0
+    [(conversation, instruction)] = drafter.asked
+    assert (conversation.messages[0].text, instruction) == ("Hi \ufffd", "shorter \ufffd")
+    assert run("draft", str(tmp_path / "gone-\udce4.json")) == 2
+    assert "gone-\ufffd.json cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("drafter")
+def test_an_endless_standard_input_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open("/dev/zero", "rb") as zeros:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=zeros))
+        assert run("draft", "-") == 2
