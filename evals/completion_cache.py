@@ -59,8 +59,7 @@ class CompletionCache:
             row: dict[str, Any] = json.loads(line)
         except json.JSONDecodeError:
             return  # what a killed run was writing is asked for again
-        completion = Completion(**row["completion"])
-        self._rows[row["key"]] = replace(completion, text=mended(completion.text)), row["seconds"]
+        self._rows[row["key"]] = Completion(**row["completion"]), row["seconds"]
 
 
 class CachedModel:
@@ -91,7 +90,7 @@ class CachedModel:
         """Yield the answer, from the cache in one piece; raises ModelError."""
         key = self._key(messages, parameters)
         if kept := self._cache.get(key):
-            completion, seconds = kept
+            completion, seconds = replace(kept[0], text=mended(kept[0].text)), kept[1]
             self.seconds += seconds
             yield completion.text
             yield completion

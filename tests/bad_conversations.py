@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from drafter.conversation import CONVERSATION_LIMIT
+from drafter.conversation import FILE_LIMIT
 
 __all__ = ["make_bad"]
 
@@ -22,7 +22,7 @@ def make_bad(folder: Path) -> list[str]:
     (folder / "device.json").symlink_to("/dev/zero")
     os.mkfifo(folder / "pipe.json")
     with (folder / "huge.json").open("wb") as file:
-        file.truncate(CONVERSATION_LIMIT + 1)
+        file.truncate(FILE_LIMIT + 1)
     (folder / os.fsdecode(b"name-\xe4.json")).touch()
     names = "empty half digits deep latin schema list folder lost device pipe huge name-\ufffd"
     return [f"{name}.json" for name in names.split()]

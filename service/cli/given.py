@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from drafter.conversation import CONVERSATION_LIMIT, Conversation, parse_conversation, read_conversation
+from drafter.conversation import FILE_LIMIT, Conversation, parse_conversation, read_conversation
 
 __all__ = ["read_given"]
 
@@ -11,5 +11,5 @@ __all__ = ["read_given"]
 def read_given(name: str) -> Conversation:
     """The conversation in the file `name`, or on standard input where it is `-`; raises ConversationError."""
     if name == "-":
-        return parse_conversation(sys.stdin.buffer.read(CONVERSATION_LIMIT + 1), "standard input")
+        return parse_conversation(sys.stdin.buffer.read(FILE_LIMIT + 1), "standard input")
     return read_conversation(Path(name))

@@ -17,7 +17,7 @@ from drafter.errors import (
     ModelUnreachable,
     ModelUnusable,
 )
-from drafter.llm import LiteLLMModel
+from drafter.llm import LiteLLMModel, warm_up
 from drafter.model import ChatMessage, Completion, Parameters, Tier
 from drafter.model_call import OutOfTime, Pulse, pieces_within
 from tests.fake_provider import Answer, Babbles, Drips, Fails, FakeProvider, Floods, Hangs, Streams
@@ -169,6 +169,7 @@ def test_an_answer_far_longer_than_asked_for_is_stopped(answer: Answer) -> None:
 
 def within(seconds: float, provider: FakeProvider, key: str | None = KEY) -> Iterator[str | Pulse | Completion]:
     """The answer as drafts ask for it."""
+    warm_up()  # or importing LiteLLM would take the time
     model = LiteLLMModel("openai/any", api_base=provider.api_base, api_key=SecretStr(key) if key else None)
     return pieces_within(seconds, lambda: model.stream(MESSAGES, Parameters(timeout=60)))
 

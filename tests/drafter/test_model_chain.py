@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from drafter.errors import ModelError, ModelTimeout, ModelUnknown, ModelUnreachable, ModelUnusable, SettingsError
 from drafter.fake_model import Broken, FakeModel
-from drafter.llm import LiteLLMModel
+from drafter.llm import LiteLLMModel, warm_up
 from drafter.local_model import EmbeddedModel
 from drafter.model import ChatMessage, Completion, Parameters, Tier
 from drafter.model_chain import FailedAttempt, FallbackChain, choose_models
@@ -75,6 +75,7 @@ def test_where_no_answer_can_be_used_the_last_reason_comes_out() -> None:
 
 
 def test_a_model_that_never_ends_leaves_time_for_the_next_one() -> None:
+    warm_up()  # or importing LiteLLM would take the time
     with FakeProvider(Drips()) as provider:
         endless = LiteLLMModel("openai/endless", api_base=provider.api_base)
         chain = FallbackChain([endless, FakeModel(["ok"], name="second")])

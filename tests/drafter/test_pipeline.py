@@ -9,7 +9,7 @@ import pytest
 from drafter.draft import Draft, SentenceStatus
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.fake_model import FakeModel
-from drafter.llm import LiteLLMModel
+from drafter.llm import LiteLLMModel, warm_up
 from drafter.model import ChatMessage, Completion, Parameters
 from drafter.pipeline import Drafter, Restart, Step, TextDelta
 from drafter.prompting import load_prompt_set
@@ -79,6 +79,7 @@ def test_a_second_answer_that_cannot_be_used_leaves_the_first(drafter: Callable[
 def test_a_model_that_never_ends_is_left_and_the_composer_writes(
     drafter: Callable[..., Drafter], answer: Drips | Hangs
 ) -> None:
+    warm_up()  # or importing LiteLLM would take the time
     with FakeProvider(answer) as provider:
         endless = LiteLLMModel("openai/endless", api_base=provider.api_base)
         draft = drafter(endless, draft_seconds=2.0).draft(conversation())
