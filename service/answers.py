@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from drafter.errors import DrafterError
 from kb_index.errors import KnowledgeError
@@ -23,6 +24,7 @@ def answer_problems(app: FastAPI) -> None:
     """Answer every exception of `app` in one form."""
     for kind in (DrafterError, KnowledgeError, ServiceError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(ClientDisconnect, _answer_nobody)
     app.add_exception_handler(Exception, _answer_bug)
 
 
@@ -32,6 +34,10 @@ def _answer(request: Request, error: Exception) -> Response:
         return problem_page(problem)
     body = problem.body(request_id(request.scope))
     return JSONResponse(body, status_code=problem.status, headers=dict(problem.headers))
+
+
+def _answer_nobody(request: Request, error: Exception) -> Response:
+    return Response(status_code=499)  # as nginx calls it in its log; nobody reads it
 
 
 def _answer_bug(request: Request, error: Exception) -> Response:

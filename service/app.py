@@ -1,10 +1,13 @@
 """The HTTP service, put together from its parts: no globals, nothing read from the environment."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from service.answers import answer_problems
 from service.api import docs, drafts, health, search
@@ -27,7 +30,14 @@ def create_app(parts: Parts, hosts: frozenset[str] | None = None) -> ASGIApp:
     `hosts`: the names it answers under, None: any.
     """
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
-    app = FastAPI(title="Reply Drafter", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Reply Drafter",
+        version="1",
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(parts),
+    )
     app.include_router(drafts.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
@@ -36,3 +46,13 @@ def create_app(parts: Parts, hosts: frozenset[str] | None = None) -> ASGIApp:
     app.mount("/static", StaticFiles(directory=STATIC))
     answer_problems(app)
     return Edge(app, hosts)
+
+
+def _lifespan(parts: Parts) -> Lifespan[FastAPI]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        # What still waits for the work of the parts, in threads, would hold up the end of the process.
+        await run_in_threadpool(parts.close)
+
+    return lifespan

@@ -1,10 +1,11 @@
 """The outermost layer of the service: a request id, a limit on bodies, known host names, headers for every answer.
 
-These are the only coroutines of the project: the ASGI protocol leaves no other form.
+Coroutines stand here, in listening.py and where a caller may leave (api/stream.py): the ASGI protocol leaves no other
+form. All work is done in threads and in the worker.
 """
 
+import re
 import uuid
-from urllib.parse import urlsplit
 
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,19 +14,30 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.problems import Problem
 
-__all__ = ["BODY_LIMIT", "Edge", "request_id"]
+__all__ = ["BODY_LIMIT", "HEADERS", "Edge", "request_id"]
 
 BODY_LIMIT = 4 * 1024 * 1024
 """Bytes of a request body that are read: a conversation with a 2 MB message fits, a film does not."""
 
-_HEADERS = {
+_FORM_LIMIT = 64 * 1024
+"""Bytes of any body but JSON: the form of the page takes a hundred times longer to read, and is short."""
+
+HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+"""Those of every answer, whatever it says."""
 
+_HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
+_NO_HOST = Problem(
+    400,
+    "invalid_host",
+    "The Host header does not name this service.",
+    "Send exactly one: a name or an address, and a port where it is not 80.",
+)
 _ELSEWHERE = Problem(
     421, "unknown_host", "This service does not answer under that name.", "Ask for it as 127.0.0.1 or localhost."
 )
@@ -36,11 +48,16 @@ def request_id(scope: Scope) -> str:
     return str(scope["state"].setdefault("request_id", uuid.uuid4().hex))
 
 
+def _number(written: str) -> int:
+    """The number that is `written`; 0 for what is none, and for one that is absurd enough to be another mistake."""
+    return int(written) if re.fullmatch("[0-9]{1,18}", written) else 0
+
+
 class Edge:
     """Wraps the whole application, so that answers to our own bugs pass through it as well.
 
-    `hosts`: the names to answer under (None: any). Without them a web page elsewhere could point a name of its own
-    at this machine and read what a server meant for this machine only says.
+    `hosts`: the names to answer under (None: any, and HTTP/1.0 may name none). Without them a web page elsewhere
+    could point a name of its own at this machine and read what a server meant for this machine only says.
     """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str] | None = None) -> None:
@@ -55,27 +72,36 @@ class Edge:
         scope.setdefault("state", {})
         headers = Headers(scope=scope)
         identity = request_id(scope)
-        declared = headers.get("content-length", "0")
+        declared = _number(headers.get("content-length", "0"))
+        limit = BODY_LIMIT if "json" in headers.get("content-type", "") else _FORM_LIMIT
         read = 0
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > BODY_LIMIT or (declared.isdigit() and int(declared) > BODY_LIMIT):
-                raise HTTPException(413, f"The body is larger than {BODY_LIMIT:,} bytes; send less.")
+            if max(read, declared) > limit:
+                raise HTTPException(413, f"The body is larger than {limit:,} bytes; send less.")
             return message
 
         async def stamped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(scope=message)
-                for header, value in {**_HEADERS, "X-Request-Id": identity}.items():
+                for header, value in {**HEADERS, "X-Request-Id": identity}.items():
                     answered.setdefault(header, value)
             await send(message)
 
-        name = urlsplit(f"//{headers.get('host', '')}").hostname
-        if self._hosts is not None and name not in self._hosts:
-            body = _ELSEWHERE.body(identity)
-            await JSONResponse(body, status_code=_ELSEWHERE.status)(scope, receive, stamped)
+        if problem := self._misdirected(headers.getlist("host")):
+            await JSONResponse(problem.body(identity), status_code=problem.status)(scope, receive, stamped)
             return
         await self._app(scope, counted, stamped)
+
+    def _misdirected(self, named: list[str]) -> Problem | None:
+        """What is wrong with the Host headers of a request."""
+        if not named and self._hosts is None:
+            return None
+        host = _HOST.fullmatch(named[0]) if len(named) == 1 else None
+        if host is None or int(host["port"] or 0) > 65535:
+            return _NO_HOST
+        elsewhere = self._hosts is not None and host["name"].strip("[]").lower() not in self._hosts
+        return _ELSEWHERE if elsewhere else None

@@ -5,12 +5,13 @@
     ├── AddressError        we cannot or must not listen at this address   (whoever runs us)
     ├── NotFound            there is no such conversation                  (whoever called us)
     ├── NotReady            a part that drafting needs does not work       (whoever runs us)
+    ├── Interrupted         the process that was at work ended             (try again)
     └── Busy                too many drafts are being written already      (try again after `retry_after` seconds)
 
 Every message names the value, the rule it breaks and what to do about it.
 """
 
-__all__ = ["AddressError", "Busy", "InputError", "NotFound", "NotReady", "ServiceError"]
+__all__ = ["AddressError", "Busy", "InputError", "Interrupted", "NotFound", "NotReady", "ServiceError"]
 
 
 class ServiceError(Exception):
@@ -31,6 +32,10 @@ class NotFound(ServiceError):
 
 class NotReady(ServiceError):
     """A part that drafting needs does not work; whoever runs the service can repair it."""
+
+
+class Interrupted(ServiceError):
+    """The process that was at work ended, or is being stopped; the caller may ask again."""
 
 
 class Busy(ServiceError):

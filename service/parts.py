@@ -1,13 +1,14 @@
 """What the service is made of: handed to `create_app`, so that tests and other hosts put in their own."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
-from drafter.pipeline import Event, Step
+from drafter.draft import Draft, TextKind
+from drafter.pipeline import PULSE_SECONDS, Event, Pulse, Step
 from kb_index.documents import Hit
 from service.conversations import Conversations
 from service.doctor import Finding
@@ -27,7 +28,7 @@ class Drafting(Protocol):
     def stream(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
     ) -> Iterator[Event]:
-        """Steps and text while the draft is written, then the Draft."""
+        """Steps and text while the draft is written, then the Draft; closing a generator ends the work."""
         ...
 
 
@@ -42,17 +43,35 @@ class Parts:
     turns: Turns
     warm_up: Callable[[], None] = lambda: None
     """Loads ahead what the first draft would otherwise wait for; raises nothing that a draft will say anyway."""
+    close: Callable[[], None] = lambda: None
+    """Ends what is still at work when the service stops."""
 
     def draft(
         self, conversation: Conversation, instruction: str | None, kind: TextKind = TextKind.REPLY
-    ) -> Iterator[Event]:
-        """The events of one draft, in its turn; raises Busy, DrafterError or KnowledgeError, also midway."""
+    ) -> Generator[Event, None, None]:
+        """The events of one draft, in its turn; raises Busy, DrafterError or KnowledgeError, also midway.
+
+        Closing it gives up the place, and with it the work where that has begun.
+        """
         drafter = self.drafter()
         with self.turns.admit() as turn:
             if not turn.ready:
                 yield Step(WAITING)
-                turn.wait()
-            yield from drafter.stream(conversation, instruction=instruction, kind=kind)
+                while not turn.wait(PULSE_SECONDS):
+                    yield Pulse()
+            with closing(_generator(drafter.stream(conversation, instruction=instruction, kind=kind))) as events:
+                draft = None
+                for event in events:
+                    if isinstance(event, Draft):
+                        draft = event
+                    else:
+                        yield event
+        if draft:  # after the turn: whoever is slow to take it holds up nobody
+            yield draft
+
+
+def _generator(events: Iterator[Event]) -> Generator[Event, None, None]:
+    yield from events
 
 
 class Once(Generic[T]):

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from drafter import errors as d
+from drafter.surrogates import mended
 from kb_index import errors as k
 from service import errors as s
 
@@ -57,6 +58,7 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     k.KnowledgeError: (503, "knowledge_failed"),
     s.NotFound: (404, "not_found"),
     s.NotReady: (503, "not_ready"),
+    s.Interrupted: (503, "interrupted"),
     s.Busy: (503, "busy"),
     s.ServiceError: (500, "service_failed"),
 }
@@ -73,14 +75,14 @@ _HTTP: dict[int, tuple[str, str]] = {
 def problem_of(error: Exception) -> Problem:
     """The problem to answer `error` with; what is not known is our bug and says nothing about itself."""
     if isinstance(error, RequestValidationError):
-        return Problem(422, "invalid_request", _describe(error.errors(), error.body))
+        return Problem(422, "invalid_request", mended(_describe(error.errors(), error.body)))
     if isinstance(error, HTTPException):
         code, message = _HTTP.get(error.status_code, (f"http_{error.status_code}", ""))
         return Problem(error.status_code, code, message or str(error.detail), headers=error.headers or {})
     for kind in type(error).__mro__:
         if kind in KNOWN:
             headers = {"Retry-After": str(error.retry_after)} if isinstance(error, s.Busy) else {}
-            return Problem(*KNOWN[kind], str(error), headers=headers)
+            return Problem(*KNOWN[kind], mended(str(error)), headers=headers)
     return Problem(500, "internal_error", "Something went wrong on our side.", "Report it with the request id.")
 
 

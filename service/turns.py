@@ -28,9 +28,9 @@ class Turn:
         """Whether this turn may draft now."""
         return self._turns.is_ready(self)
 
-    def wait(self) -> None:
-        """Return when this turn may draft."""
-        self._turns.wait_until_ready(self)
+    def wait(self, seconds: float) -> bool:
+        """Return when this turn may draft, or after `seconds`; whether it may."""
+        return self._turns.wait_until_ready(self, seconds)
 
 
 class Turns:
@@ -65,7 +65,7 @@ class Turns:
         """Whether `turn` is among the first `at_once` of the line."""
         return turn in self._line[: self._at_once]
 
-    def wait_until_ready(self, turn: Turn) -> None:
-        """Block until the turns before `turn` are done."""
+    def wait_until_ready(self, turn: Turn, seconds: float) -> bool:
+        """Block until the turns before `turn` are done, or for `seconds`; whether they are."""
         with self._changed:
-            self._changed.wait_for(lambda: self.is_ready(turn))
+            return self._changed.wait_for(lambda: self.is_ready(turn), seconds)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from drafter.errors import DrafterError
 from drafter.model_chain import EMBEDDED
@@ -14,10 +15,27 @@ from service.conversations import Conversations
 from service.doctor import readiness
 from service.parts import Once, Parts
 from service.turns import Turns
+from service.worker import Worker
 
-__all__ = ["build_parts"]
+__all__ = ["build_parts", "worker_parts"]
 
 _WAITING = 4
+_GRACE = 60.0
+"""Seconds beyond the time that a draft may take in which the worker must have given it, or is ended."""
+
+
+def worker_parts(settings: Settings) -> Parts:
+    """The same parts in a process of their own, so that what they do cannot silence the one that answers HTTP."""
+    worker = Worker(partial(build_parts, settings), seconds=settings.draft_timeout + _GRACE)
+    return Parts(
+        drafter=lambda: worker,
+        search=worker.search,
+        examine=worker.examine,
+        conversations=Conversations(settings.conversations),
+        warm_up=worker.start,
+        close=worker.stop,
+        turns=_turns(settings),
+    )
 
 
 def build_parts(settings: Settings) -> Parts:
@@ -34,8 +52,12 @@ def build_parts(settings: Settings) -> Parts:
         examine=lambda: readiness(settings, lambda: drafter().index),
         conversations=Conversations(settings.conversations),
         warm_up=lambda: _warm_up(drafter),
-        turns=Turns(at_once=1 if EMBEDDED in settings.model else 4, waiting=_WAITING),
+        turns=_turns(settings),
     )
+
+
+def _turns(settings: Settings) -> Turns:
+    return Turns(at_once=1 if EMBEDDED in settings.model else 4, waiting=_WAITING)
 
 
 def _warm_up(drafter: Callable[[], Drafter]) -> None:

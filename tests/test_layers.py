@@ -33,7 +33,7 @@ HEAVY = (
     "transformers",
     "xllamacpp",
 )
-WEB = ("service.answers", "service.api", "service.app", "service.edge", "service.pages", "service.problems")
+WEB = tuple(f"service.{name}" for name in ("answers", "api", "app", "edge", "listening", "pages", "problems"))
 MODULE_LINES, FUNCTION_LINES = 400, 60
 
 

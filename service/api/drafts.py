@@ -9,7 +9,7 @@ from drafter.draft import Draft
 from drafter.errors import ConversationError, ModelTimeout
 from kb_index.errors import IndexMissing
 from service.api.schemas import DraftRequest, errors, example
-from service.api.stream import EventStream, encoded, event_of, json_event, started
+from service.api.stream import EventStream, encoded, event_of, json_event, started, whole
 from service.edge import request_id
 from service.errors import Busy
 from service.parts import Parts
@@ -40,12 +40,13 @@ def router(parts: Parts) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["drafts"])
 
     @routes.post("/drafts", response_model=Draft, responses=_RESPONSES, summary="Draft a reply")
-    def create_draft(asked: _Asked, request: Request) -> Draft | Response:
+    async def create_draft(asked: _Asked, request: Request) -> Draft | Response:
         """Draft a reply to the latest open request, or another `kind` of text. Nothing is stored or sent."""
         events = parts.draft(asked.conversation, asked.instruction, asked.kind)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return EventStream(encoded(started(events), event_of, _failing(request_id(request.scope))))
-        return [event for event in events if isinstance(event, Draft)][-1]
+            begun = await started(events, request)
+            return EventStream(encoded(begun, event_of, _failing(request_id(request.scope))))
+        return await whole(events, request)
 
     return routes
 

@@ -32,7 +32,7 @@ def router(parts: Parts) -> APIRouter:
     routes = APIRouter(tags=["health"])
 
     @routes.get("/healthz", summary="Is the process alive")
-    def healthz() -> Health:
+    async def healthz() -> Health:  # a coroutine: it must not queue for a thread behind what takes long
         """Answer at once; restart the process if nothing comes."""
         return Health()
 

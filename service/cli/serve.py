@@ -3,7 +3,6 @@
 import ipaddress
 import logging
 import socket
-import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -64,10 +63,9 @@ def _names(host: str) -> frozenset[str]:
 
 
 def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None) -> None:
-    import uvicorn
-
     from service.app import create_app
-    from service.wiring import build_parts
+    from service.listening import serve_app
+    from service.wiring import worker_parts
 
     host, port = listening.getsockname()[:2]
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -75,10 +73,7 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     places = "Sidebar ", (f"{base}/sidebar", "bold"), "   API ", (f"{base}/docs", "bold"), ("   Ctrl+C stops", "dim")
     out.print(Text.assemble(*places))
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
-    parts = build_parts(settings)
-    threading.Thread(target=parts.warm_up, daemon=True).start()
-    config = uvicorn.Config(
-        create_app(parts, names), log_level="warning", log_config=None, timeout_graceful_shutdown=5
-    )
+    parts = worker_parts(settings)
+    parts.warm_up()
     with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
-        uvicorn.Server(config).run(sockets=[listening])
+        serve_app(create_app(parts, names), listening)

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.sse import format_sse_event
 
 from drafter.draft import Draft, TextKind
-from drafter.pipeline import Event, Restart, Step
+from drafter.pipeline import Event, Pulse, Restart, Step
 from service.api.stream import EventStream, encoded
 from service.errors import NotFound
 from service.pages.panel import panel_of
@@ -71,6 +71,8 @@ def _fragment(event: Event, now: datetime) -> bytes:
         return _swap("#progress-step", "textContent", render("step.html", name=event.name))
     if isinstance(event, Restart):
         return _swap("#progress-text", "innerHTML", "")
+    if isinstance(event, Pulse):
+        return b""
     return _swap("#progress-text", "beforeend", render("text.html", text=event.text))
 
 

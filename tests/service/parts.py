@@ -1,6 +1,6 @@
 """The service over parts that a test chooses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -21,6 +21,7 @@ def make_parts(
     findings: Sequence[Finding] = (Finding("index", Status.OK, "312 passages"),),
     folder: Path | None = None,
     turns: Turns | None = None,
+    examine: Callable[[], Sequence[Finding]] | None = None,
 ) -> Parts:
     """Parts that answer as given; an exception is raised when its part is used."""
 
@@ -34,7 +35,7 @@ def make_parts(
             raise hits
         return hits[:limit]
 
-    return Parts(get_drafter, search, lambda: findings, Conversations(folder), turns or Turns(1, 4))
+    return Parts(get_drafter, search, examine or (lambda: findings), Conversations(folder), turns or Turns(1, 4))
 
 
 def make_client(parts: Parts | None = None) -> TestClient:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from drafter import errors as d
 from kb_index import errors as k
 from service import errors as s
+from service.app import create_app
 from service.edge import BODY_LIMIT
 from service.problems import KNOWN, problem_of
 from tests.service.parts import make_client, make_parts
@@ -54,6 +56,82 @@ def test_a_method_that_the_address_does_not_answer_to(method: str, path: str) ->
     error_of(make_client().request(method, path), 405, "method_not_allowed")
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "[",
+        "[::1",
+        "[::1]:x",
+        "::1",
+        "a b",
+        "a@localhost",
+        "localhost:",
+        "localhost:99999",
+        "localhost:80:80",
+        "localhost/x",
+        "local\x01host",
+        "b\xfccher.example",
+        "localhost, localhost",
+        "x" * 300,
+    ],
+)
+@pytest.mark.parametrize("hosts", [None, frozenset({"localhost"})], ids=["any name", "known names"])
+def test_a_host_that_is_none(host: str, hosts: frozenset[str] | None) -> None:
+    client = TestClient(create_app(make_parts(), hosts), raise_server_exceptions=False)
+    answer = client.get("/healthz", headers=[(b"host", host.encode("latin-1"))])
+    error_of(answer, 400, "invalid_host")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_two_hosts_are_none() -> None:
+    error_of(make_client().get("/docs", headers=[("host", "a"), ("host", "a")]), 400, "invalid_host")
+
+
+def test_every_answer_says_what_a_page_of_ours_may_load() -> None:
+    client = make_client(make_parts(ZeroDivisionError()))
+    asked = [
+        ("GET", "/healthz", b"", 200),
+        ("GET", "/sidebar", b"", 200),
+        ("GET", "/static/pages.css", b"", 200),
+        ("GET", "/nowhere", b"", 404),
+        ("GET", "/v1/drafts", b"", 405),
+        ("POST", "/v1/drafts", b"{", 422),
+        ("POST", "/v1/drafts", b"\xff", 400),
+        ("POST", "/v1/drafts", b" " * (BODY_LIMIT + 1), 413),
+        ("POST", "/v1/drafts", json.dumps(DRAFT).encode(), 500),
+    ]
+    for method, path, body, status in asked:
+        answer = client.request(method, path, content=body, headers=JSON)
+        assert answer.status_code == status
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [
+        {"id": "1", "\ud800": 1, "messages": [{"author": "customer", "text": "x"}]},
+        {"id": "1", "messages": [{"author": "\ud800", "text": "x"}]},
+        {"id": "1", "messages": [{"author": "customer", "text": "x", "at": "\ud800"}]},
+    ],
+)
+def test_half_a_character_can_be_refused(conversation: dict[str, Any]) -> None:
+    answer = make_client().post("/v1/drafts", content=json.dumps({"conversation": conversation}), headers=JSON)
+    error_of(answer, 422, "invalid_request")
+
+
+def test_half_a_character_is_read_as_replaced() -> None:
+    told = {"id": "\ud800", "messages": [{"author": "customer", "text": "Hi \ud83d\ude00 \ud800"}]}
+    drafter = ScriptedDrafter()
+    client = make_client(make_parts(drafter))
+    body = json.dumps({"conversation": told, "instruction": "short \udc00"})
+    assert client.post("/v1/drafts", content=body, headers=JSON).status_code == 200
+    [(read, instruction)] = drafter.asked
+    assert (read.messages[0].text, instruction) == ("Hi 😀 \ufffd", "short \ufffd")
+    assert client.post("/v1/search", content=json.dumps({"question": "\ud800"}), headers=JSON).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/v1/drafts", "/v1/search"])
 @pytest.mark.parametrize(
     ("body", "status", "words"),
@@ -91,6 +169,18 @@ def test_a_body_beyond_the_limit(path: str, chunked: bool) -> None:
     assert answer.status_code == 413
     if not path.startswith("/sidebar"):
         error_of(answer, 413, "body_too_large")
+
+
+@pytest.mark.parametrize("declared", ["²", "9" * 5000, "-1", "1e9", ""])
+def test_a_length_that_is_no_number_breaks_nothing(declared: str) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", declared.encode("latin-1"))]
+    assert make_client().post("/v1/search", content=b'{"question": "why?"}', headers=headers).status_code == 200
+
+
+def test_a_form_is_short() -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
+    answer = make_client().post("/sidebar/drafts", content=b"conversation=" + b"%41" * 30_000, headers=form)
+    assert answer.status_code == 413
 
 
 def test_a_message_of_two_megabytes_is_within_the_limit() -> None:

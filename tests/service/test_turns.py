@@ -39,7 +39,7 @@ def test_turns_come_in_the_order_of_arrival() -> None:
     def draft(number: int) -> None:
         with turns.admit() as turn:
             admitted[number].set()
-            turn.wait()
+            assert turn.wait(5)
             served.append(number)
 
     with ThreadPoolExecutor(3) as pool, turns.admit():
@@ -48,6 +48,12 @@ def test_turns_come_in_the_order_of_arrival() -> None:
             assert admitted[number].wait(5)
         assert served == []
     assert served == [0, 1, 2]
+
+
+def test_whoever_waits_is_told_in_between_that_it_is_not_yet_time() -> None:
+    turns = Turns(at_once=1, waiting=1)
+    with turns.admit(), turns.admit() as second:
+        assert not second.wait(0.01)
 
 
 def test_several_at_once_where_the_model_can() -> None:

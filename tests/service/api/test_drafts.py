@@ -2,7 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.pipeline import Event, Restart, Step, TextDelta
+from service.errors import Busy
 from service.turns import Turns
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
@@ -155,6 +158,42 @@ class Endless:
                 yield TextDelta("word ")
         finally:
             self.closed.set()
+
+
+@pytest.mark.parametrize("headers", [STREAM, {}], ids=["stream", "whole"])
+def test_a_caller_who_leaves_ends_the_draft(headers: dict[str, str]) -> None:
+    drafter, turns = Endless(), Turns(at_once=1, waiting=0)
+    with running(make_parts(drafter, turns=turns)) as address:
+        leave_in_the_middle(f"{address}/v1/drafts", BODY, headers)
+        assert drafter.closed.wait(5), "the model went on writing for nobody"
+    with turns.admit() as turn:
+        assert turn.ready
+
+
+@pytest.mark.parametrize("headers", [STREAM, {}], ids=["stream", "whole"])
+def test_a_caller_who_leaves_while_waiting_gives_up_the_place(headers: dict[str, str]) -> None:
+    drafter, turns = ScriptedDrafter(), Turns(at_once=1, waiting=1)
+    with running(make_parts(drafter, turns=turns)) as address, turns.admit():
+        leave_in_the_middle(f"{address}/v1/drafts", BODY, headers)
+        wait_for_a_place(turns)
+    assert drafter.asked == []
+
+
+def leave_in_the_middle(url: str, body: dict[str, Any], headers: dict[str, str]) -> None:
+    """Ask, and hang up half a second later."""
+    with suppress(httpx.ReadTimeout), httpx.stream("POST", url, json=body, headers=headers, timeout=0.5) as answer:
+        next(answer.iter_raw(), None)
+
+
+def wait_for_a_place(turns: Turns) -> None:
+    """Return when one more may wait; fails after a while."""
+    for _ in range(100):
+        try:
+            with turns.admit():
+                return
+        except Busy:
+            time.sleep(0.05)
+    pytest.fail("the place is still kept for somebody who left")
 
 
 def test_a_caller_who_leaves_frees_the_place_at_once() -> None:

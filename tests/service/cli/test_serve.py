@@ -4,15 +4,21 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 from service.cli.serve import is_loopback, listen
+from service.doctor import Finding
 from service.errors import AddressError
 from tests.service.cli.run import run
 from tests.service.parts import make_client, make_parts
+from tests.service.server import running
 
 
 @pytest.mark.parametrize(
@@ -51,11 +57,83 @@ def test_a_name_that_points_here_from_elsewhere_is_refused() -> None:
     from service.app import create_app
 
     app = create_app(make_parts(), frozenset({"127.0.0.1", "::1"}))
-    for name, status in (("127.0.0.1:8000", 200), ("[::1]:8000", 200), ("evil.example", 421), ("", 421)):
+    for name, status in (("127.0.0.1:8000", 200), ("[::1]:8000", 200), ("evil.example", 421)):
         answer = TestClient(app).get("/healthz", headers={"Host": name})
         assert answer.status_code == status
     assert answer.json()["error"]["code"] == "unknown_host"
     assert make_client().get("/healthz", headers={"Host": "any.example"}).status_code == 200
+
+
+@contextmanager
+def served(root: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A real service with parts that misbehave, and its address."""
+    command = [sys.executable, "-m", "tests.service.hanging", *options, "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        line = process.stderr.readline()
+        try:
+            yield process, line.split()[1].removesuffix("/sidebar")
+        finally:
+            process.kill()
+
+
+def post(base: str, path: str, body: dict[str, object]) -> None:
+    """Ask in a thread, for an answer that nobody waits for."""
+
+    def ask() -> None:
+        with suppress(httpx.HTTPError):
+            httpx.post(base + path, json=body, timeout=60)
+
+    threading.Thread(target=ask, daemon=True).start()
+
+
+def draft(how: str) -> dict[str, object]:
+    return {"conversation": {"id": "1", "messages": [{"author": "customer", "text": how}]}}
+
+
+def wait_until_deaf(base: str) -> None:
+    with suppress(httpx.TimeoutException):
+        while True:
+            httpx.get(f"{base}/healthz", timeout=1)
+
+
+@pytest.mark.parametrize("how", ["deaf", "busy", "silent", "endless"])
+def test_whatever_drafts_do_health_is_answered_and_the_service_ends_when_told(root: Path, how: str) -> None:
+    with served(root) as (process, base):
+        for _ in range(4):
+            post(base, "/v1/drafts", draft(how))
+        for _ in range(3):
+            post(base, "/v1/search", {"question": "deaf"})
+        for _ in range(20):
+            assert httpx.get(f"{base}/healthz", timeout=10).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_it_ends_when_told_even_where_the_answering_process_itself_is_deaf(root: Path) -> None:
+    with served(root, "--here") as (process, base):
+        assert httpx.get(f"{base}/healthz", timeout=10).status_code == 200
+        post(base, "/v1/search", {"question": "deaf"})
+        wait_until_deaf(base)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 1
+        assert process.stderr
+        assert "hold_the_lock" in process.stderr.read(), "it shows where it hung"
+
+
+def test_no_number_of_waiting_requests_keeps_health_from_being_answered() -> None:
+    go = threading.Event()
+
+    def wait() -> list[Finding]:
+        go.wait(60)
+        return []
+
+    with running(make_parts(examine=wait)) as base:
+        for _ in range(60):
+            threading.Thread(target=httpx.get, args=(f"{base}/readyz",), kwargs={"timeout": 60}, daemon=True).start()
+        for _ in range(5):
+            assert httpx.get(f"{base}/healthz", timeout=10).status_code == 200
+        go.set()
 
 
 def test_it_starts_without_an_index_says_where_it_is_and_ends_quietly(

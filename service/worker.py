@@ -1,0 +1,171 @@
+"""The service's end of the process that drafts and searches (worker_process.py): its calls, and a new one in time."""
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
+from queue import Empty, LifoQueue
+from typing import Any
+
+from drafter.conversation import Conversation
+from drafter.draft import TextKind
+from drafter.pipeline import PULSE_SECONDS, Event, Pulse
+from kb_index.documents import Hit
+from service.doctor import Finding
+from service.errors import Interrupted
+from service.parts import Parts
+from service.worker_process import DEAF_SECONDS, LEAVE, Bug, Ended, serve
+
+__all__ = ["Worker"]
+
+_LOG = logging.getLogger("service")
+_CHANNELS = 16
+
+
+class Worker:
+    """A process that holds the parts that `make` gives, which must be picklable; it is started when it is needed.
+
+    A call that has not ended after `seconds` ends the process, for nothing else ends a thread that does not want to:
+    all that was being done is Interrupted then. `deaf_seconds`: see worker_process.py.
+    """
+
+    def __init__(
+        self, make: Callable[[], Parts], *, seconds: float = math.inf, deaf_seconds: float = DEAF_SECONDS
+    ) -> None:
+        self._start_one: Callable[[], _Process] = lambda: _Process(make, deaf_seconds)
+        self._seconds = seconds
+        self._process: _Process | None = None
+        self._stopped = False
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Have the process load what the first draft needs."""
+        self._running()
+
+    def stop(self) -> None:
+        """End the process at once, whatever it does, and start no other."""
+        with self._lock:
+            self._stopped = True
+            if self._process:
+                self._process.kill()
+
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
+        """As `Drafter.stream`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
+        return self._call("draft", conversation, instruction, kind)
+
+    def search(self, question: str, limit: int) -> Sequence[Hit]:
+        """The passages for a question; raises KnowledgeError, DrafterError or Interrupted."""
+        hits: Sequence[Hit] = self._one("search", question, limit)
+        return hits
+
+    def examine(self) -> Sequence[Finding]:
+        """What `service.doctor.readiness` finds there; raises Interrupted."""
+        findings: Sequence[Finding] = self._one("examine")
+        return findings
+
+    def _one(self, name: str, *arguments: Any) -> Any:
+        return [piece for piece in self._call(name, *arguments) if not isinstance(piece, Pulse)][-1]
+
+    def _call(self, name: str, *arguments: Any) -> Generator[Any, None, None]:
+        process, until = self._running(), time.monotonic() + self._seconds
+        channel = yield from process.channel(until)
+        ended = False
+        try:
+            channel.send((name, arguments))
+            while True:
+                yield from process.await_piece(channel, until)
+                piece = channel.recv()
+                if isinstance(piece, Ended):
+                    ended = True
+                    break
+                yield piece
+        except (EOFError, OSError):
+            ended = process.lost = True
+            raise Interrupted(
+                "The process that drafts ended while it was at work; another is being started. Ask again."
+            ) from None
+        finally:
+            if not ended:
+                process.leave(channel, until)
+            process.give_back(channel)
+        if piece.kind:
+            raise Bug(piece.words) if piece.kind is Bug else piece.kind(piece.words)
+
+    def _running(self) -> "_Process":
+        with self._lock:
+            if self._stopped:
+                raise Interrupted("The service is being stopped. Ask again when it is back.")
+            if self._process and (self._process.lost or not self._process.alive):
+                self._process.kill()
+                _LOG.error("the process that drafts ended (%s); another is started", self._process.exit_code)
+                self._process = None
+            if self._process is None:
+                self._process = self._start_one()
+            return self._process
+
+
+class _Process:
+    def __init__(self, make: Callable[[], Parts], deaf_seconds: float) -> None:
+        self.lost = False  # its pipes are closed, which they are a moment before it has ended
+        ends = [Pipe() for _ in range(_CHANNELS)]
+        theirs = [their for _, their in ends]
+        # Spawned, not forked: it inherits no lock that a thread of ours holds, and no end of a pipe but its own.
+        self._process = get_context("spawn").Process(
+            target=serve, args=(make, theirs, deaf_seconds), name="drafter worker", daemon=True
+        )
+        self._process.start()
+        for their in theirs:
+            their.close()  # so that we notice when it is gone
+        self._free: LifoQueue[Connection] = LifoQueue()
+        for ours, _ in ends:
+            self._free.put(ours)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+
+    def channel(self, until: float) -> Generator[Pulse, None, Connection]:
+        """A channel that nobody uses, to be given back."""
+        while True:
+            try:
+                return self._free.get(timeout=PULSE_SECONDS)
+            except Empty:
+                self._end_if_late(until)
+                yield Pulse()
+
+    def give_back(self, channel: Connection) -> None:
+        self._free.put(channel)
+
+    def await_piece(self, channel: Connection, until: float) -> Generator[Pulse, None, None]:
+        while not channel.poll(PULSE_SECONDS):
+            self._end_if_late(until)
+            yield Pulse()
+
+    def leave(self, channel: Connection, until: float) -> None:
+        """Return when the call on `channel` has ended, which is when its place is free for another."""
+        with suppress(EOFError, OSError):
+            channel.send(LEAVE)
+            while True:
+                for _ in self.await_piece(channel, until):
+                    pass
+                if isinstance(channel.recv(), Ended):
+                    return
+
+    def _end_if_late(self, until: float) -> None:
+        if time.monotonic() > until and self.alive:
+            _LOG.error("the process that drafts has been at one call for too long and is ended")
+            self._process.kill()

@@ -1,0 +1,111 @@
+"""The process that drafts and searches, so that nothing it does can silence the one that answers HTTP.
+
+Each channel is served by one thread, one call after the other: in comes (name, arguments), out come the pieces, then
+`Ended`. `LEAVE` in the middle of a call closes it at the next piece. The process ends with the one that started it,
+and by itself when it cannot be roused: some C code, as a regular expression on the wrong text, holds the
+interpreter's lock for as long as it likes.
+"""
+
+import faulthandler
+import logging
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+from drafter.errors import DrafterError
+from kb_index.errors import KnowledgeError
+from service.cli.output import log_handler
+from service.errors import ServiceError
+from service.parts import Parts
+
+__all__ = ["DEAF_SECONDS", "LEAVE", "Bug", "Ended", "serve"]
+
+LEAVE: Final = "leave"
+DEAF_SECONDS = 60.0
+"""How long the interpreter's lock may be held at a stretch; the longest rightful case is loading libraries."""
+
+
+class Bug(Exception):
+    """Something broke in the process that drafts; the text is its traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last thing said of a call: `kind` and `words` of the error that ended it, or None."""
+
+    kind: type[Exception] | None = None
+    words: str = ""
+
+
+def serve(make: Callable[[], Parts], channels: Sequence[Connection], deaf_seconds: float = DEAF_SECONDS) -> None:
+    """Serve calls until the other ends of `channels` are gone."""
+    logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started this one
+    threading.Thread(target=_watch, args=(deaf_seconds,), daemon=True).start()
+    parts = make()
+    calls = _calls(parts)
+    for channel in channels:
+        threading.Thread(target=_serve_channel, args=(channel, calls), daemon=True).start()
+    parts.warm_up()
+    threading.Event().wait()
+
+
+def _calls(parts: Parts) -> Mapping[str, Callable[..., Iterable[Any]]]:
+    return {
+        "draft": lambda conversation, instruction, kind: parts.drafter().stream(
+            conversation, instruction=instruction, kind=kind
+        ),
+        "search": lambda question, limit: [list(parts.search(question, limit))],
+        "examine": lambda: [list(parts.examine())],
+    }
+
+
+def _watch(deaf_seconds: float) -> None:
+    """Keep putting off the end that comes, without Python's help, once no thread gets a turn; it shows all stacks."""
+    while True:
+        faulthandler.dump_traceback_later(deaf_seconds, exit=True)
+        time.sleep(min(1.0, deaf_seconds / 4))
+
+
+def _serve_channel(channel: Connection, calls: Mapping[str, Callable[..., Iterable[Any]]]) -> None:
+    while True:
+        asked = _hear(channel)
+        if asked != LEAVE:  # which was said when the call had just ended
+            name, arguments = asked
+            _say(channel, _answer(channel, calls[name], arguments))
+
+
+def _answer(channel: Connection, call: Callable[..., Iterable[Any]], arguments: Sequence[Any]) -> Ended:
+    try:
+        pieces = call(*arguments)
+        for piece in pieces:
+            _say(channel, piece)
+            if channel.poll() and _hear(channel) == LEAVE:
+                if isinstance(pieces, Generator):
+                    pieces.close()
+                break
+    except (DrafterError, KnowledgeError, ServiceError) as error:
+        return Ended(type(error), str(error))
+    except Exception:
+        return Ended(Bug, traceback.format_exc())
+    return Ended()
+
+
+def _hear(channel: Connection) -> Any:
+    try:
+        return channel.recv()
+    except (EOFError, OSError):
+        os._exit(0)  # nobody is there any more
+
+
+def _say(channel: Connection, piece: Any) -> None:
+    try:
+        channel.send(piece)
+    except OSError:
+        os._exit(0)

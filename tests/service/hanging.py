@@ -1,0 +1,107 @@
+"""Parts that misbehave as code can: deaf to everything, endless, dying. At the top of a module, for worker processes.
+
+`python -m tests.service.hanging [--here] COMMAND ...` runs the command line with them; `--here`: not in a worker.
+"""
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from drafter.conversation import Conversation
+from drafter.draft import TextKind
+from drafter.errors import ConversationError
+from drafter.pipeline import Event, Step, TextDelta
+from drafter.settings import Settings
+from kb_index.documents import Hit
+from kb_index.errors import IndexMissing
+from service import wiring
+from service.conversations import Conversations
+from service.parts import Parts
+from service.turns import Turns
+from tests.service.sample import HIT, usual_events
+
+__all__ = ["make_parts"]
+
+_WAYS = ("deaf", "busy", "silent", "endless", "die", "refuse", "bug")
+
+
+class Misbehaving:
+    """Drafts as the customer's text says: one of `_WAYS`, or as usual."""
+
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
+        yield Step("reading")
+        how = conversation.messages[-1].text
+        if how in _WAYS:
+            yield from getattr(self, f"_{how}")(instruction)
+        yield from usual_events()[1:]
+
+    def _deaf(self, _: str | None) -> Iterator[Event]:
+        hold_the_lock()
+        yield Step("never")
+
+    def _busy(self, _: str | None) -> Iterator[Event]:
+        while True:
+            re.match(r"(a+)+$", "a" * 18 + "b")
+
+    def _silent(self, _: str | None) -> Iterator[Event]:
+        time.sleep(3600)
+        yield Step("never")
+
+    def _endless(self, mark: str | None) -> Iterator[Event]:
+        try:
+            while True:
+                yield TextDelta("word ")
+                time.sleep(0.02)
+        finally:
+            if mark:
+                open(mark, "w").close()
+
+    def _die(self, _: str | None) -> Iterator[Event]:
+        yield TextDelta("I ")
+        os._exit(3)
+
+    def _refuse(self, _: str | None) -> Iterator[Event]:
+        yield Step("searching")
+        raise ConversationError("mailbox 'x' has no profile")
+
+    def _bug(self, _: str | None) -> Iterator[Event]:
+        yield Step("searching")
+        raise OSError("secret sk-123")
+
+
+def hold_the_lock() -> None:
+    """Run C code that gives up the interpreter's lock in some thousand years."""
+    re.match(r"(a+)+$", "a" * 64 + "b")
+
+
+def search(question: str, limit: int) -> Sequence[Hit]:
+    if question == "deaf":
+        hold_the_lock()
+    if question == "missing":
+        raise IndexMissing("Nothing has been indexed.")
+    return [HIT] * limit
+
+
+def make_parts(settings: Settings | None = None) -> Parts:
+    return Parts(Misbehaving, search, lambda: [], Conversations(None), Turns(4, 4))
+
+
+def main(arguments: list[str]) -> None:
+    """The command line, with these parts."""
+    from service.cli import main
+
+    wiring.build_parts = make_parts
+    if arguments[0] == "--here":
+        wiring.worker_parts = make_parts
+        arguments = arguments[1:]
+    main(arguments)
+
+
+Make = Callable[[], Parts]
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
