@@ -1,7 +1,6 @@
 """Sockets and signals: how requests come in, how long one may take to come in, and how the process ends in time."""
 
 import asyncio
-import faulthandler
 import json
 import socket
 import uuid
@@ -15,6 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.edge import HEADERS
 from service.problems import Problem
+from service.watchdog import call_off_end, put_off_end
 
 __all__ = ["PATIENCE_SECONDS", "STOP_SECONDS", "TimedProtocol", "configured", "serve_app"]
 
@@ -40,7 +40,7 @@ def serve_app(app: ASGIApp, listening: socket.socket) -> None:
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
-        faulthandler.cancel_dump_traceback_later()
+        call_off_end()
 
 
 def configured(app: ASGIApp, **options: Any) -> uvicorn.Config:
@@ -50,7 +50,7 @@ def configured(app: ASGIApp, **options: Any) -> uvicorn.Config:
 
 
 async def _beat() -> None:
-    faulthandler.dump_traceback_later(STOP_SECONDS, exit=True)
+    put_off_end(STOP_SECONDS)
 
 
 class TimedProtocol(H11Protocol):

@@ -6,7 +6,6 @@ and by itself when it cannot be roused: some C code, as a regular expression on 
 interpreter's lock for as long as it likes.
 """
 
-import faulthandler
 import logging
 import os
 import signal
@@ -23,6 +22,7 @@ from kb_index.errors import KnowledgeError
 from service.cli.output import log_handler
 from service.errors import ServiceError
 from service.parts import Parts
+from service.watchdog import put_off_end
 
 __all__ = ["DEAF_SECONDS", "LEAVE", "Bug", "Ended", "serve"]
 
@@ -67,9 +67,9 @@ def _calls(parts: Parts) -> Mapping[str, Callable[..., Iterable[Any]]]:
 
 
 def _watch(deaf_seconds: float) -> None:
-    """Keep putting off the end that comes, without Python's help, once no thread gets a turn; it shows all stacks."""
+    """Keep putting off the end, which comes once no thread gets a turn."""
     while True:
-        faulthandler.dump_traceback_later(deaf_seconds, exit=True)
+        put_off_end(deaf_seconds)
         time.sleep(min(1.0, deaf_seconds / 4))
 
 
