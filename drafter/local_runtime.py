@@ -52,7 +52,7 @@ class Running:
         except (TypeError, ValueError, AttributeError):
             return None
         # The process may be sent a signal: -1 would be every process of this user.
-        return running if ours and isinstance(running.pid, int) and running.pid > 1 else None
+        return running if ours and isinstance(running.pid, int) and running.pid > 0 else None
 
     def answers(self) -> bool:
         """Whether this very server answers: it takes the key and names the model."""

@@ -1,4 +1,4 @@
-"""The folder of the embedded server, where something has gone wrong with it."""
+"""Stopping the embedded server, where something has gone wrong with it."""
 
 import json
 from dataclasses import asdict
