@@ -7,7 +7,7 @@ from typing import Literal
 
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
 from drafter.html_text import html_to_text
-from drafter.mail_text import own_words, sign_off_name, visible
+from drafter.mail_text import Said, own_words, sign_off_name, visible
 from drafter.names import first_name
 
 __all__ = ["OpenRequest", "Turn", "open_request"]
@@ -74,9 +74,12 @@ def open_request(conversation: Conversation) -> OpenRequest:
     forwarded = bool(_FORWARD.match(conversation.subject))
     raw = _read(said)
     clean: list[str] = []
+    earlier = Said()
     for message, (text, _) in zip(said, raw, strict=True):
         author = message.name or (conversation.customer.name if message.author == "customer" else None)
-        clean.append(text if message.author == "note" else own_words(text, clean, author=author, forwarded=forwarded))
+        own = text if message.author == "note" else own_words(text, earlier, author=author, forwarded=forwarded)
+        clean.append(own)
+        earlier.add(own)
     text = "\n\n".join(dict.fromkeys(clean[i] for i in burst if clean[i]))
     return OpenRequest(
         text=text,

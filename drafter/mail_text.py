@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from drafter.names import SIGN_OFF, first_name, signed_name
 
-__all__ = ["own_words", "sign_off_name", "visible"]
+__all__ = ["Said", "own_words", "sign_off_name", "visible"]
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -83,7 +83,32 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", text).translate(_SPACES)
 
 
-def own_words(text: str, earlier: Iterable[str] = (), *, author: str | None = None, forwarded: bool = False) -> str:
+class Said:
+    """What the messages before said, as hashes of every few words in a row: each message is added once."""
+
+    def __init__(self, *texts: str) -> None:
+        self._hashes: set[int] = set()
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """One more message."""
+        words = _words(text)
+        self._hashes.update(hash(tuple(words[i : i + _SHINGLE])) for i in range(len(words) - _SHINGLE + 1))
+        self._hashes.update(hash(tuple(_words(line))) for line in text.split("\n"))
+
+    def holds(self, line: str) -> bool:
+        """Whether most of a line was said before."""
+        words = _words(line)
+        if not words or not self._hashes:
+            return False
+        if len(words) < _SHINGLE:
+            return hash(tuple(words)) in self._hashes
+        grams = range(len(words) - _SHINGLE + 1)
+        return sum(hash(tuple(words[i : i + _SHINGLE])) in self._hashes for i in grams) * 2 > len(grams)
+
+
+def own_words(text: str, earlier: Said | None = None, *, author: str | None = None, forwarded: bool = False) -> str:
     """What the author of a mail wrote themselves; all of it where cutting would leave nothing.
 
     `earlier` are the messages before it: a line quoted from them goes even where no "X wrote:" stands above.
@@ -91,10 +116,10 @@ def own_words(text: str, earlier: Iterable[str] = (), *, author: str | None = No
     """
     text = _PICTURE.sub("", visible(text))
     lines = [line.rstrip() for line in text.split("\n")]
-    known = _shingles(earlier)
+    known = earlier or Said()
     kept = _without_history(lines, known, forwarded)
     if not _any_words(kept):
-        kept = [line for line in lines if not _is_known(line, known)]
+        kept = [line for line in lines if not known.holds(line)]
     if not _any_words(kept):
         kept = lines
     shorter = _without_signature(kept, author)
@@ -103,7 +128,7 @@ def own_words(text: str, earlier: Iterable[str] = (), *, author: str | None = No
 
 def sign_off_name(text: str) -> str | None:
     """The first name under the sign-off of a mail, or None."""
-    lines = [line.strip()[:_LINE_READ] for line in _without_history(visible(text).split("\n"), frozenset(), False)]
+    lines = [line.strip()[:_LINE_READ] for line in _without_history(visible(text).split("\n"), Said(), False)]
     lines = [line for line in lines if line and not _SENT_FROM.match(line)]
     for i in range(len(lines) - 1, max(len(lines) - _TAIL, 0) - 1, -1):
         if _is_sign_off(lines[i]) and i + 1 < len(lines):
@@ -114,7 +139,7 @@ def sign_off_name(text: str) -> str | None:
     return signed_name(last) if last[:1] in "-–—~" or len(last.split()) == 1 else None
 
 
-def _without_history(lines: Sequence[str], known: frozenset[int], forwarded: bool) -> list[str]:
+def _without_history(lines: Sequence[str], known: Said, forwarded: bool) -> list[str]:
     """The lines that are not quoted from earlier mails. Stops at a mark after which all is history."""
     kept: list[str] = []
     quoting = False
@@ -136,7 +161,7 @@ def _without_history(lines: Sequence[str], known: frozenset[int], forwarded: boo
             quoting = True
             continue
         quoted = line.startswith((">", "|>"))
-        if not (quoted and (quoting or _is_known(line, known))):
+        if not (quoted and (quoting or known.holds(line))):
             kept.append(lines[i])
         i += 1
     while kept and _SEPARATOR.fullmatch(kept[-1].strip() or "-----"):
@@ -172,26 +197,6 @@ def _starts_header(lines: Sequence[str], i: int) -> bool:
         return False
     block = [line[:_LINE_READ] for line in lines[i + 1 : i + 9] if line.strip()][:6]
     return sum(bool(_OTHER_LINE.match(line)) for line in block) >= 2
-
-
-def _shingles(texts: Iterable[str]) -> frozenset[int]:
-    """Hashes of every few words in a row of `texts`."""
-    found: set[int] = set()
-    for text in texts:
-        words = _words(text)
-        found.update(hash(tuple(words[i : i + _SHINGLE])) for i in range(len(words) - _SHINGLE + 1))
-        found.update(hash(tuple(_words(line))) for line in text.split("\n"))
-    return frozenset(found)
-
-
-def _is_known(line: str, known: frozenset[int]) -> bool:
-    words = _words(line)
-    if not words or not known:
-        return False
-    if len(words) < _SHINGLE:
-        return hash(tuple(words)) in known
-    grams = range(len(words) - _SHINGLE + 1)
-    return sum(hash(tuple(words[i : i + _SHINGLE])) in known for i in grams) * 2 > len(grams)
 
 
 def _words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from drafter.cleaning import open_request
 from drafter.conversation import Conversation, Message
 from drafter.html_text import html_to_text
-from drafter.mail_text import own_words, sign_off_name
+from drafter.mail_text import Said, own_words, sign_off_name
 from drafter.past.answers import Answers
 from drafter.past.automatic import sounds_automatic
 from drafter.past.people import People
@@ -115,13 +115,15 @@ def _opening(conversation: Conversation) -> Conversation:
 
 def _replies(conversation: Conversation) -> list[str]:
     """The agents' own words in what they wrote after the customer's first message."""
-    earlier: list[str] = []
+    earlier = Said()
     replies: list[str] = []
+    asked = False
     for message in conversation.messages:
         text = own_words(_plain(message), earlier, author=message.name)
-        if message.author == "agent" and earlier and text:
+        if message.author == "agent" and asked and text:
             replies.append(text)
-        earlier.append(text)
+        earlier.add(text)
+        asked = True
     return replies
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from drafter.cleaning import OpenRequest, open_request
 from drafter.conversation import MESSAGE_LIMIT, Conversation, Customer, Message
+from drafter.mail_text import Said
 
 
 def conversation(*messages: tuple[str, str] | Message, name: str | None = None, subject: str = "") -> Conversation:
@@ -174,3 +175,17 @@ PIECES = [
 def test_own_words_at_the_top_always_stay(lines: list[str]) -> None:
     text = "The export stays empty since Monday.\n" + "\n".join(lines)
     assert cleaned(("customer", text)).text.startswith("The export stays empty since Monday.")
+
+
+def test_each_message_is_taken_apart_once_however_many_come_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    added: list[str] = []
+    add = Said.add
+
+    def counted(said: Said, text: str) -> None:
+        added.append(text)
+        add(said, text)
+
+    monkeypatch.setattr(Said, "add", counted)
+    said = [{"author": ("customer", "agent")[n % 2], "text": f"Word {n} of a long chat."} for n in range(301)]
+    open_request(Conversation.model_validate({"id": "c", "messages": said}))
+    assert len(added) == 301
