@@ -73,7 +73,8 @@ def _wish(request: OpenRequest) -> str:
 def _ticket(request: OpenRequest) -> str:
     """The ticket's link where a private note has it, else a blank that names the ticket if one is known."""
     notes = "\n".join(turn.text for turn in request.history if turn.author == "note")
-    if link := next((link for link in _LINK.findall(notes) if _TRACKER.search(link)), None):
+    links: list[str] = _LINK.findall(notes)
+    if link := next((link for link in links if _TRACKER.search(link)), None):
         return link.rstrip(".,;)")
     known = _TICKET.search(notes)
     return f"[link of ticket {known.group()}?]" if known else "[ticket link?]"

@@ -212,7 +212,7 @@ def _check_size(path: Path, limit: int) -> None:
         )
 
 
-class _BoundedYaml(YAMLHandler):
+class _BoundedYaml(YAMLHandler):  # type: ignore[misc]
     def load(self, fm: str, **kwargs: object) -> object:
         check_yaml(fm)
         return super().load(fm, **kwargs)

@@ -29,7 +29,7 @@ def check_yaml(text: str) -> None:
     size = _Size()
     for event in yaml.parse(text, Loader=LOADER):
         if problem := size.add(event):
-            raise YamlTooLarge(problem=problem, problem_mark=event.start_mark)
+            raise YamlTooLarge(problem=problem, problem_mark=event.start_mark)  # type: ignore[arg-type]
 
 
 class _Size:
@@ -37,7 +37,7 @@ class _Size:
 
     def __init__(self) -> None:
         self._values = 0
-        self._of_anchor: dict[str, int] = {}
+        self._of_anchor: dict[str | None, int] = {}
         self._opened: list[tuple[str | None, int]] = []
 
     def add(self, event: yaml.Event) -> str:

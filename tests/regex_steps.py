@@ -192,7 +192,8 @@ class StepCounter:
         low = min(low, MOST_TURNS)
         high = sys.maxsize if high is op.MAXREPEAT else min(int(high), MOST_TURNS)
         if len(items) == 1 and items[0][0] in _ONE:
-            return _turns_of_one(code, low, high, self._test(*items[0], flags))
+            one, its = items[0]
+            return _turns_of_one(code, low, high, self._test(one, its, flags))
         return _turns(code, low, high, self._sequence(items, flags))
 
 

@@ -22,7 +22,7 @@ from yaml import YAMLError
 from drafter.cleaning import open_request
 from drafter.conversation import Conversation
 from drafter.html_text import html_to_text
-from drafter.prompting import material
+from drafter.material import material
 from drafter.sentences import classify
 from drafter.yaml_tree import YamlFault, read_yaml
 from kb_index.errors import KnowledgeError

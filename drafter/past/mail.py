@@ -99,7 +99,7 @@ class _Bounded(policy.EmailPolicy):
         return super().header_fetch_parse(name, value[:_HEADER_CHARACTERS])
 
 
-_POLICY = _Bounded()
+_POLICY: Any = _Bounded()
 
 
 def _parsed(file: Any) -> EmailMessage:

@@ -9,6 +9,9 @@ import pytest
 
 from kb_index import crawl as crawl_module
 from kb_index.crawl import CrawlLimits, read_help_center
+from kb_index.crawl_frontier import Frontier
+from kb_index.crawl_leaf import read_leaf
+from kb_index.crawl_memory import CrawlMemory
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
 from kb_index.errors import SourceError, StoreError
 from kb_index.index import KnowledgeIndex
@@ -203,7 +206,7 @@ def test_whatever_a_page_raises_is_its_own_problem(
     center: HelpCenter, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crawl()
-    ours = crawl_module.read_leaf
+    ours = read_leaf
 
     def trip(answer: Any, **given: Any) -> Any:
         if answer.url.endswith("/hc/refunds"):
@@ -229,7 +232,7 @@ def test_what_concerns_every_page_stops_the_run(
     def trip(*_: Any) -> None:
         raise fault
 
-    monkeypatch.setattr(crawl_module.CrawlMemory, "keep", trip)
+    monkeypatch.setattr(CrawlMemory, "keep", trip)
     with pytest.raises(type(fault)):
         crawl()
 
@@ -239,7 +242,7 @@ def test_a_start_that_trips_its_reader_is_an_error_of_the_source(
 ) -> None:
     with pytest.raises(SourceError, match=r"xn--a"):
         crawl("http://xn--a/")
-    monkeypatch.setattr(crawl_module.Frontier, "start_from", lambda *_, **given: 1 / 0)
+    monkeypatch.setattr(Frontier, "start_from", lambda *_, **given: 1 / 0)
     with pytest.raises(SourceError, match=r"sitemap\.xml stopped its reader, which is a bug \(ZeroDivisionError"):
         crawl()
 

@@ -1,6 +1,7 @@
 """What readers see stays, what only browsers and site builders see goes."""
 
 import re
+from typing import Any
 
 import pytest
 from markdownify import markdownify
@@ -68,7 +69,7 @@ def test_html_within_a_list_stays_in_the_list() -> None:
 def test_a_run_of_spaces_is_short_before_it_is_converted(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[str] = []
 
-    def converted(html: str, **options: object) -> str:
+    def converted(html: str, **options: Any) -> str:
         given.append(html)
         return str(markdownify(html, **options))
 

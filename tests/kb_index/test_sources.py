@@ -11,6 +11,7 @@ import pytest
 from kb_index import sources
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
 from kb_index.errors import SourceError
+from kb_index.markup import clean_markdown
 from kb_index.sources import read_documents
 
 ARTICLE = "---\ntitle: Refunds\nurl: https://help.example/r\nlast_updated: 2026-03-01\n---\n\nTen days.\n"
@@ -222,7 +223,7 @@ def test_a_bug_of_a_reader_names_the_file_and_the_others_are_read(
 
 
 def test_a_row_that_trips_its_reader_costs_only_itself(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = sources.clean_markdown
+    ours = clean_markdown
 
     def trip(text: str) -> str:
         if "odd" in text:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kb_index import sync as sync_module
+from kb_index.chunking import split
 from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder, Vectors
 from kb_index.errors import EmbeddingError, SourceError
@@ -154,7 +155,7 @@ def test_a_document_that_fails_keeps_what_was_indexed_of_it(
 def test_a_document_that_trips_the_splitter_keeps_what_was_indexed_and_the_others_go_on(
     index: Revisions, counting: CountingEmbedder, document: MakeDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours = sync_module.split
+    ours = split
 
     def trip(document: Document, *given: Any, **named: Any) -> list[Passage]:
         if document.id == "a.md":

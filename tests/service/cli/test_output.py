@@ -117,7 +117,9 @@ def test_every_command_prints_by_this_module(root: Path) -> None:
         if path.name == "output.py":
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func)
             if name in PAST_IT or name.endswith((".stdout.write", ".stderr.write", ").status")):
                 found.append(f"{path.name}:{node.lineno}: {name}")
     assert found == []
