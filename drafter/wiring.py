@@ -28,7 +28,6 @@ __all__ = [
     "build_mailboxes",
     "build_models",
     "build_reranker",
-    "name_source",
     "open_index",
     "read_source",
     "rebuild_index",
@@ -78,18 +77,10 @@ def build_ledger(settings: Settings) -> Ledger:
     return Ledger(settings.ledger_file)
 
 
-def name_source(place: str) -> str:
-    """What the documents at a path or a web address are called together; raises SourceError for a bad address."""
-    from kb_index.sources import source_name
-    from kb_index.web_address import is_web_address, web_source_name
-
-    return web_source_name(place) if is_web_address(place) else source_name(Path(place))
-
-
 def read_source(
-    settings: Settings, place: str, kind: Kind, index: KnowledgeIndex | None = None
+    settings: Settings, place: str, kind: Kind, source: str | None = None, index: KnowledgeIndex | None = None
 ) -> Iterator[Document | SourceProblem | SourceNote]:
-    """The documents at a path or a web address; raises SourceError for what is neither.
+    """The documents at a path or a web address, of the source of this name; raises SourceError for what is neither.
 
     What past conversations were answered with is looked up in `index` when reading begins.
     """
@@ -97,23 +88,27 @@ def read_source(
     from kb_index.sources import read_documents
     from kb_index.web_address import is_web_address
 
+    now = datetime.now(UTC)
     if kind is Kind.PAST_CONVERSATION:
-        return _read_past(settings, place, index)
+        return _read_past(settings, place, source, index, now)
     if not is_web_address(place):
-        return read_documents(Path(place), kind)
+        return read_documents(Path(place), kind, source=source, now=now)
     limits = CrawlLimits(pages=settings.crawl_max_pages, delay=settings.crawl_delay)
     allow_private = settings.allow_private_addresses
-    return read_help_center(place, kind, settings.crawl_dir, limits=limits, allow_private=allow_private)
+    return read_help_center(
+        place, kind, settings.crawl_dir, source=source, limits=limits, allow_private=allow_private
+    )
 
 
 def _read_past(
-    settings: Settings, place: str, index: KnowledgeIndex | None
+    settings: Settings, place: str, source: str | None, index: KnowledgeIndex | None, now: datetime
 ) -> Iterator[Document | SourceProblem | SourceNote]:
     from drafter.past.answers import Answers
     from drafter.past.sources import PastSource
 
-    source = PastSource(Path(place), tuple(filter(None, (one.strip() for one in (settings.team or "").split(",")))))
-    return source.documents(lambda: Answers.of(index) if index else Answers({}, {}), datetime.now(UTC))
+    team = tuple(filter(None, (one.strip() for one in (settings.team or "").split(","))))
+    past = PastSource(Path(place), team, source)
+    return past.documents(lambda: Answers.of(index) if index else Answers({}, {}), now)
 
 
 def build_handbook(settings: Settings) -> Handbook:

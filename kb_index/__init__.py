@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
     from kb_index.index import IndexInfo, KnowledgeIndex
     from kb_index.sources import read_documents
-    from kb_index.sync import SyncProgress, SyncReport
+    from kb_index.sync_report import SyncProgress, SyncReport
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -23,7 +23,7 @@ __all__ = [
     "read_documents",
 ]
 
-_HOMES = {"IndexInfo": "index", "KnowledgeIndex": "index", "SyncProgress": "sync", "SyncReport": "sync"}
+_HOMES = {"IndexInfo": "index", "KnowledgeIndex": "index", "SyncProgress": "sync_report", "SyncReport": "sync_report"}
 _HOMES |= {"DEFAULT_MODEL": "embedding", "Embedder": "embedding", "SentenceTransformerEmbedder": "embedding"}
 _HOMES |= {"read_documents": "sources"}
 

@@ -23,6 +23,7 @@ from kb_index.errors import KnowledgeError, SourceError, unexpected
 from kb_index.fields import Fields
 from kb_index.network import GuardedTransport
 from kb_index.page import Page
+from kb_index.publication import usual_visibility
 from kb_index.sitemap import MAX_SITEMAP_BYTES, Sitemap
 from kb_index.web_address import address_of_start, joined, normalised, web_source_name
 
@@ -52,6 +53,7 @@ def read_help_center(
     kind: Kind,
     memory: Path,
     *,
+    source: str | None = None,
     limits: CrawlLimits | None = None,
     allow_private: bool = False,
     transport: httpx.BaseTransport | None = None,
@@ -65,7 +67,7 @@ def read_help_center(
     while it is read if the start cannot be.
     """
     start = address_of_start(place)
-    name = web_source_name(place)
+    name = source or web_source_name(place)
     guarded = GuardedTransport(transport or httpx.HTTPTransport(), allow_private=allow_private)
     limits = limits or CrawlLimits()
     return _crawled(start, name, kind, memory, limits, guarded, sleep)
@@ -240,7 +242,7 @@ class _Crawl:
             text=page.text,
             source=self._source,
             link=document_id,
-            visibility=fields.visibility(self._kind),
+            visibility=usual_visibility(self._kind),
             updated_at=fields.updated_at,
             language=fields.language,
         )

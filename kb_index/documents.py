@@ -50,21 +50,24 @@ class Document:
 class SourceProblem:
     """What could not become a document: `id` is that of the file (a row has its file's), `reason` says
     what is wrong, with the line where known, and what to do. What was indexed of it before stays, unless it is
-    `gone`: no longer there at all."""
+    `gone`: no longer there at all. `below`: it is a folder, and nothing below it could be read."""
 
     id: str
     reason: str
     gone: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
     """What the owner of a source should know though nothing failed: `left_out` where it was not indexed on purpose,
-    else a remark on what was. `id` is that of the file; equal reasons are counted together."""
+    else a remark on what was. `withdrawn`: it is not published, so that what was indexed of it before goes, whatever
+    else is wrong with its file. `id` is that of the file or row; equal reasons are counted together."""
 
     id: str
     reason: str
     left_out: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
     KnowledgeError              base: everything this package raises on purpose
     ├── SourceError             a file or row cannot become a document        (whoever owns the source)
+    │   └── KindChanged         a known source would become another kind      (whoever indexes it)
     ├── EmbeddingError          a model of the search cannot be loaded or run (whoever installed us)
     └── StoreError              the stored index cannot be used               (whoever runs us)
         ├── IndexMissing        nothing has been indexed there yet
@@ -15,6 +16,7 @@ __all__ = [
     "EmbeddingError",
     "IndexCorrupt",
     "IndexMissing",
+    "KindChanged",
     "KnowledgeError",
     "ModelMismatch",
     "SourceError",
@@ -29,6 +31,10 @@ class KnowledgeError(Exception):
 
 class SourceError(KnowledgeError):
     """A file or a row cannot become a document; the owner of the source can fix it."""
+
+
+class KindChanged(SourceError):
+    """The documents of a known source would become another kind, and so be shown to others than before."""
 
 
 class EmbeddingError(KnowledgeError):

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 
-from kb_index.documents import Kind, Visibility
-from kb_index.errors import SourceError
 from kb_index.web_address import is_web_address, normalised
 
 __all__ = ["BODY_NAMES", "ID_NAMES", "Fields", "moment"]
@@ -24,10 +22,11 @@ _MAILBOX_NAMES = ("mailboxes", "mailbox")
 
 
 class Fields:
-    """One record's fields, names compared without case."""
+    """One record's fields, names compared without case; `everything` has them as written, also the empty ones."""
 
     def __init__(self, raw: Mapping[str, object]) -> None:
-        self._raw = {str(name).strip().lower(): value for name, value in raw.items() if value not in (None, "")}
+        self.everything = {str(name).strip(): value for name, value in raw.items()}
+        self._raw = {name.lower(): value for name, value in self.everything.items() if value not in (None, "")}
 
     def first(self, names: tuple[str, ...]) -> str:
         """The first of these fields that holds text or a number, else an empty string."""
@@ -66,19 +65,6 @@ class Fields:
         """The last change in UTC; None where no field holds a date. A date is read, never guessed."""
         values = (self._raw[name] for name in _DATE_NAMES if name in self._raw)
         return next((found for value in values if (found := moment(value))), None)
-
-    def visibility(self, kind: Kind) -> Visibility:
-        """The visibility written down, else internal for notes and past conversations, public for the rest.
-
-        Raises SourceError for a word that is neither, because guessing could show internal words to a customer.
-        """
-        written = self.first(("visibility",)).lower()
-        if not written:
-            return Visibility.PUBLIC if kind in (Kind.ARTICLE, Kind.SAVED_REPLY) else Visibility.INTERNAL
-        try:
-            return Visibility(written)
-        except ValueError:
-            raise SourceError(f"visibility is {written!r}; write 'public' or 'internal'") from None
 
     def _many(self, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:

@@ -25,7 +25,8 @@ from kb_index.revisions import Revisions, RevisionStore
 from kb_index.rows import Record
 from kb_index.scope import Scope
 from kb_index.server import ServerRevisions
-from kb_index.sync import SyncProgress, SyncReport, sync
+from kb_index.sync import sync
+from kb_index.sync_report import SyncProgress, SyncReport
 from kb_index.votes import WORDS, Earlier, count_votes, spread
 
 __all__ = ["IndexInfo", "KnowledgeIndex"]
@@ -130,12 +131,17 @@ class KnowledgeIndex:
         source: str,
         documents: Iterable[Document | SourceProblem | SourceNote],
         progress: Callable[[SyncProgress], None] | None = None,
+        *,
+        change_kind: bool = False,
     ) -> SyncReport:
         """Make the index hold exactly these documents of the source: adds, changes, removes.
 
-        Raises EmbeddingError, StoreError and what the iterable raises; the index is then as it was before.
+        Raises KindChanged where a known source would become another kind, unless `change_kind`; EmbeddingError,
+        StoreError and what the iterable raises. The index is then as it was before.
         """
-        report = sync(self._revisions, self._embedder, source, documents, progress, self._former)
+        report = sync(
+            self._revisions, self._embedder, source, documents, progress, self._former, change_kind=change_kind
+        )
         self._synced.add(source)
         return report
 

@@ -14,9 +14,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
 from kb_index.durable import make_folder, write_whole
-from kb_index.errors import KnowledgeError, StoreError
+from kb_index.errors import KindChanged, KnowledgeError, StoreError
+from kb_index.places import name_source, overlap, same_place
+from kb_index.publication import usual_visibility
 from kb_index.rows import Record
-from kb_index.sync import SyncReport
+from kb_index.sync_report import SyncReport
 
 __all__ = ["Ledger", "SourceFacts", "SourceRun", "source_facts"]
 
@@ -29,9 +31,9 @@ Items = Iterable[Document | SourceProblem | SourceNote]
 class SourceRun:
     """The last run over a source; times are UTC.
 
-    `place` is its path or web address. `synced_at` is when a run last went to its end, `error` why the last one did
-    not. `oldest` and `newest` are the dates that its documents bear, `undated` how many bear none. `problems` are
-    the first hundred of `failed`.
+    `place` is its whole path or web address, and `kind` what it was read as. `synced_at` is when a run last went to
+    its end, `error` why the last one did not. `oldest` and `newest` are the dates that its documents bear, `undated`
+    how many bear none. `problems` are the first hundred of `failed`.
     """
 
     source: str
@@ -81,6 +83,28 @@ class Ledger:
             fix = "delete it: it only records the last runs"
             raise StoreError(f"{self._path} cannot be read: {reason}; {fix}") from error
 
+    def name(self, place: str) -> str:
+        """What the source at a place is called: as in its last run, else by a name that no other place has.
+
+        Raises StoreError, and SourceError for a bad address.
+        """
+        return name_source(place, {run.source: run.place for run in self.runs().values() if run.synced_at})
+
+    def kind(self, place: str) -> Kind | None:
+        """As what the place was last indexed; None where it never was. Raises StoreError."""
+        runs = (run for run in self.runs().values() if run.synced_at and same_place(run.place, place))
+        return next((run.kind for run in runs), None)
+
+    def check(self, place: str, kind: Kind) -> None:
+        """Raises KindChanged where the documents of a source that is for our own people stand in a folder, or around
+        it, that is to be indexed as for everybody; and StoreError."""
+        if usual_visibility(kind) is Visibility.INTERNAL:
+            return
+        for run in self.runs().values():
+            internal = usual_visibility(run.kind) is Visibility.INTERNAL
+            if internal and overlap(run.place, place) and not same_place(run.place, place):
+                raise KindChanged(_shared(run, place, kind))
+
     def recorded(
         self, source: str, place: str, kind: Kind, read: Callable[[], Items], sync: Callable[[Items], SyncReport]
     ) -> SyncReport:
@@ -113,8 +137,17 @@ class Ledger:
 
 def _stopped(tried: SourceRun, before: SourceRun | None) -> SourceRun:
     """A run that stopped, with what is known of the last one that did not."""
-    known = replace(before, place=tried.place, kind=tried.kind, tried_at=tried.tried_at) if before else tried
-    return replace(known, error=tried.error)
+    if before and before.synced_at:  # the index holds what that run read: place and kind are those of that
+        return replace(before, tried_at=tried.tried_at, error=tried.error)
+    return tried
+
+
+def _shared(run: SourceRun, place: str, kind: Kind) -> str:
+    kept, new = (str(each).replace("_", "-") for each in (run.kind, kind))
+    return (
+        f"{place} and {run.place}, which is indexed as {kept}, hold the same files; as {new} they would become "
+        f"public. Index folders beside it; or, if all of it shall be public, say so twice: --kind {new} --change-kind"
+    )
 
 
 class _Watch:

@@ -35,6 +35,11 @@ def read_csv(text: str, file_id: str) -> Iterator[Record | SourceProblem]:
         raise SourceError(f"no column for the text: it has {_listed(columns)}, it needs one of {_listed(BODY_NAMES)}")
     try:
         for row in reader:
+            if None in row.values() and reader.line_num > text.count("\n"):
+                yield SourceProblem(
+                    file_id, f"line {reader.line_num}: the file ends within this row; export it again"
+                )
+                continue
             named = {name: value for name, value in row.items() if name}
             yield _record(named, file_id, f"line {reader.line_num}", str(reader.line_num))
     except csv.Error as error:

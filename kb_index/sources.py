@@ -5,86 +5,70 @@ A file that cannot be read becomes a `SourceProblem`; only a path that is no sou
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-
-import frontmatter
-from frontmatter.default_handlers import YAMLHandler
 
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.errors import SourceError, unexpected
 from kb_index.fields import Fields
+from kb_index.folder import files_below, holds_something, storable
+from kb_index.front_matter import split_front_matter
 from kb_index.markup import clean_markdown
 from kb_index.office import MAX_OFFICE_BYTES, read_docx, read_pdf
 from kb_index.page import Page, read_html
 from kb_index.placeholders import read_placeholders
+from kb_index.places import name_source
+from kb_index.publication import publication_of, unpublished_place
 from kb_index.records import Record, read_csv, read_jsonl
-from kb_index.yaml_bounds import YamlTooLarge, check_yaml
 
-__all__ = ["SUFFIXES", "read_documents", "source_name"]
+__all__ = ["EMPTY", "SUFFIXES", "read_documents"]
 
+EMPTY = ". If it should hold some, see whether its disk is there: nothing was taken out of the index"
 MAX_DOCUMENT_BYTES = 2_000_000
 MAX_TABLE_BYTES = 500_000_000
 _FIRST_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
 Found = Iterator[Document | SourceProblem | SourceNote]
 
 
-def read_documents(path: Path, kind: Kind, *, source: str | None = None) -> Found:
+def read_documents(path: Path, kind: Kind, *, source: str | None = None, now: datetime | None = None) -> Found:
     """Documents of a file or of a folder with everything below it, in a stable order.
 
     Ids are paths relative to the folder (`billing/refunds.md`), rows add theirs (`replies.csv#42`). `source`
-    is by default the last two parts of the path. Hidden files and symbolic links are not read.
+    is by default the last two parts of the path. Hidden files and links out of the folder are not read. What is not
+    published at `now` (UTC, by default the present) is left out with a note, what not everybody may read is internal.
 
     Raises SourceError at once where the path does not exist, is of no known format or holds no readable file.
     """
-    name = source or source_name(path)
+    reading = _Reading(kind, source or name_source(str(path), {}), now or datetime.now(UTC))
     path = Path(os.path.abspath(path))
     if path.is_dir():
-        if not any(_files(path)):
-            raise SourceError(f"{path} holds no file to index; readable are {', '.join(SUFFIXES)}")
-        return _folder(path, kind, name)
+        if not holds_something(path, SUFFIXES):
+            raise SourceError(f"{path} holds no file to index; readable are {', '.join(SUFFIXES)}{EMPTY}")
+        return _folder(path, reading)
     if not path.is_file():
         raise SourceError(f"{path} does not exist; give a file or a folder of articles")
     if path.suffix.lower() not in SUFFIXES:
         raise SourceError(f"{path} is of no known format; readable are {', '.join(SUFFIXES)}")
-    return _file(path, _name(path.name), kind, name)
+    return _file(path, storable(path.name), reading)
 
 
-def source_name(path: Path) -> str:
-    """What the documents of `path` are called together where nobody names them: its last two parts."""
-    return "/".join(Path(os.path.abspath(path)).parts[-2:]).strip("/")
+def _folder(folder: Path, reading: "_Reading") -> Found:
+    for found in files_below(folder, SUFFIXES):
+        if isinstance(found, SourceProblem):
+            yield found
+        else:
+            yield from _file(*found, reading)
 
 
-def _folder(folder: Path, kind: Kind, source: str) -> Found:
-    root = folder.resolve()
-    for path in _files(folder):
-        file_id = _name(path.relative_to(folder).as_posix())
-        if path.is_symlink():
-            # A link within the folder is skipped silently: the file it leads to is read itself.
-            if not path.resolve().is_relative_to(root):
-                yield SourceProblem(file_id, "a symbolic link out of the folder; copy the file here to index it")
-            continue
-        yield from _file(path, file_id, kind, source)
-
-
-def _name(path: str) -> str:
-    """The path as text that can be stored and printed: a name on a disk may be no UTF-8."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES:
-                yield path
-
-
-def _file(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+def _file(path: Path, file_id: str, reading: "_Reading") -> Found:
     """The file's documents; what is wrong with it becomes a problem of its id."""
+    if unpublished := unpublished_place(file_id):
+        yield SourceNote(file_id, unpublished, left_out=True, withdrawn=True)
+        return
     try:
-        yield from _READERS[path.suffix.lower()](path, file_id, kind, source)
+        yield from _READERS[path.suffix.lower()](path, file_id, reading)
     except SourceError as error:
         yield SourceProblem(file_id, str(error))
     except OSError as error:
@@ -93,64 +77,60 @@ def _file(path: Path, file_id: str, kind: Kind, source: str) -> Found:
         yield SourceProblem(file_id, unexpected(error))
 
 
-def _markdown(path: Path, file_id: str, kind: Kind, source: str) -> Found:
-    raw = _text(path, MAX_DOCUMENT_BYTES)
-    try:
-        metadata, body = frontmatter.parse(raw, handler=frontmatter.detect_format(raw, _FRONT_MATTER))
-    except Exception as error:  # besides YAMLError whatever PyYAML makes of odd dates, numbers and tags
-        rule = "is too large" if isinstance(error, YamlTooLarge) else "is not YAML"
-        raise SourceError(f"the front matter {rule}: {_where(error)}") from error
-    body, notes = _with_variables(body, file_id, kind)
+def _markdown(path: Path, file_id: str, reading: "_Reading") -> Found:
+    fields, raw = split_front_matter(_text(path, MAX_DOCUMENT_BYTES))
+    body, notes = _with_variables(raw, file_id, reading.kind)
     yield from notes
-    yield _document(Fields(metadata), clean_markdown(body), file_id, kind, source, path.stem)
+    yield from _document(Fields(fields), clean_markdown(body), file_id, reading, path.stem)
 
 
-def _html(path: Path, file_id: str, kind: Kind, source: str) -> Found:
-    raw, notes = _with_variables(_text(path, MAX_DOCUMENT_BYTES), file_id, kind)
+def _html(path: Path, file_id: str, reading: "_Reading") -> Found:
+    fields, raw = split_front_matter(_text(path, MAX_DOCUMENT_BYTES))  # Jekyll and Eleventy build pages from HTML too
+    body, notes = _with_variables(raw, file_id, reading.kind)
     yield from notes
-    yield _page(read_html(raw), file_id, kind, source, path.stem)
+    yield from _page(read_html(body), file_id, reading, path.stem, fields)
 
 
 def _office(read: Callable[[Path], Page]) -> "Reader":
-    def documents(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+    def documents(path: Path, file_id: str, reading: _Reading) -> Found:
         _check_size(path, MAX_OFFICE_BYTES)
         page = read(path)
         if len(page.text) > MAX_DOCUMENT_BYTES:
             raise SourceError(f"holds more than {MAX_DOCUMENT_BYTES:,} characters; split it")
-        yield _page(page, file_id, kind, source, path.stem)
+        yield from _page(page, file_id, reading, path.stem, {})
 
     return documents
 
 
-def _page(page: Page, file_id: str, kind: Kind, source: str, fallback_title: str) -> Document:
+def _page(page: Page, file_id: str, reading: "_Reading", fallback_title: str, above: Mapping[str, object]) -> Found:
     said = {"title": page.title, "link": page.link, "language": page.language, "updated_at": page.updated_at}
-    return _document(Fields(said), page.text, file_id, kind, source, fallback_title)
+    return _document(Fields(said | dict(above)), page.text, file_id, reading, fallback_title)
 
 
 def _table(read: Callable[[str, str], Iterator[Record | SourceProblem]]) -> "Reader":
-    def documents(path: Path, file_id: str, kind: Kind, source: str) -> Found:
+    def documents(path: Path, file_id: str, reading: _Reading) -> Found:
         empty = True
         for record in read(_text(path, MAX_TABLE_BYTES), file_id):
             empty = False
             if isinstance(record, SourceProblem):
                 yield record
             else:
-                yield from _row(record, file_id, kind, source)
+                yield from _row(record, file_id, reading)
         if empty:
             raise SourceError("has no rows to index; write some or remove the file")
 
     return documents
 
 
-def _row(record: Record, file_id: str, kind: Kind, source: str) -> Found:
+def _row(record: Record, file_id: str, reading: "_Reading") -> Found:
     row_id = f"{file_id}#{record.id}"
     try:
         if len(record.body) > MAX_DOCUMENT_BYTES:
             raise SourceError(f"is longer than {MAX_DOCUMENT_BYTES:,} characters; split it")
-        body, notes = _with_variables(record.body, row_id, kind)
+        body, notes = _with_variables(record.body, row_id, reading.kind)
         text = clean_markdown(body)
         first_line = text.split("\n", 1)[0].lstrip("#*- ")[:80]
-        yield _document(record.fields, text, row_id, kind, source, first_line)
+        yield from _document(record.fields, text, row_id, reading, first_line)
         yield from notes
     except SourceError as error:
         yield SourceProblem(file_id, f"row {record.id}: {error}")
@@ -166,24 +146,30 @@ def _with_variables(text: str, document_id: str, kind: Kind) -> tuple[str, list[
     return read.text, [SourceNote(document_id, problem) for problem in read.problems]
 
 
-def _document(fields: Fields, text: str, document_id: str, kind: Kind, source: str, fallback_title: str) -> Document:
+def _document(fields: Fields, text: str, document_id: str, reading: "_Reading", fallback_title: str) -> Found:
+    publication = publication_of(fields.everything, reading.kind, reading.now)
+    if publication.unpublished:
+        yield SourceNote(document_id, publication.unpublished, left_out=True, withdrawn=True)
+        return
     if not text:
         raise SourceError("has no text to index; write some or remove the file")
     heading = _FIRST_HEADING.search(text)
-    return Document(
+    yield Document(
         id=document_id,
-        kind=kind,
+        kind=reading.kind,
         title=fields.title
         or (heading[1].rstrip(" \t#") if heading else fallback_title.replace("-", " ").replace("_", " ")),
         text=text,
-        source=source,
+        source=reading.source,
         link=fields.link,
-        visibility=fields.visibility(kind),
+        visibility=publication.visibility,
         updated_at=fields.updated_at,
         mailboxes=fields.mailboxes,
         language=fields.language,
         tags=fields.tags,
     )
+    if publication.remark:
+        yield SourceNote(document_id, publication.remark)
 
 
 def _text(path: Path, limit: int) -> str:
@@ -212,22 +198,16 @@ def _check_size(path: Path, limit: int) -> None:
         )
 
 
-class _BoundedYaml(YAMLHandler):  # type: ignore[misc]
-    def load(self, fm: str, **kwargs: object) -> object:
-        check_yaml(fm)
-        return super().load(fm, **kwargs)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is the same for all files of a source; `now` is UTC."""
+
+    kind: Kind
+    source: str
+    now: datetime
 
 
-_FRONT_MATTER = [_BoundedYaml(), *(one for one in frontmatter.handlers if not isinstance(one, YAMLHandler))]
-
-
-def _where(error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error) or "it cannot be parsed"
-    return f"line {mark.line + 1}: {problem}" if mark else problem
-
-
-Reader = Callable[[Path, str, Kind, str], Found]
+Reader = Callable[[Path, str, _Reading], Found]
 _READERS: dict[str, Reader] = {
     ".md": _markdown,
     ".mdx": _markdown,

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -13,52 +12,21 @@ from kb_index.chunking import CHUNKING, embedded_text, split
 from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem
 from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import KnowledgeError, SourceError, unexpected
+from kb_index.exposure import Exposure
 from kb_index.identities import Identities, words_of
 from kb_index.revisions import Revisions
 from kb_index.rows import Record
 from kb_index.store import Entry
+from kb_index.sync_report import SyncProgress, SyncReport
+from kb_index.unread import Unread
 
-__all__ = ["SyncProgress", "SyncReport", "sync"]
+__all__ = ["sync"]
 
 _PASSAGES_AT_ONCE = 1024
 _GROWTH = 8
 _TEXTS_AT_ONCE = 64
 _FIELDS = tuple(each.name for each in fields(Document))
 _WORDS = ("id", "title", "text", "link", "language", "mailboxes", "tags", "answered_with")
-
-
-@dataclass(frozen=True, slots=True)
-class SyncProgress:
-    """How far a run is: documents read, passages embedded, and passages known to wait for it."""
-
-    documents: int
-    embedded: int
-    waiting: int
-
-
-@dataclass(slots=True)
-class SyncReport:
-    """What a run did to a source, in documents, the files and rows it could not read, and what it left out."""
-
-    source: str
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    moved: int = 0
-    embedded_passages: int = 0
-    failures: list[SourceProblem] = field(default_factory=list)
-    notes: list[SourceNote] = field(default_factory=list)
-
-    @property
-    def failed(self) -> int:
-        """Number of failures."""
-        return len(self.failures)
-
-    @property
-    def left_out(self) -> dict[str, int]:
-        """How many documents were left out on purpose, by reason, most frequent first."""
-        return dict(Counter(note.reason for note in self.notes if note.left_out).most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +52,25 @@ def sync(
     documents: Iterable[Document | SourceProblem | SourceNote],
     progress: Callable[[SyncProgress], None] | None = None,
     former: Iterable[Record] = (),
+    *,
+    change_kind: bool = False,
 ) -> SyncReport:
     """Make the index hold exactly these documents of the source.
 
     A document that fails keeps what was indexed of it before. Searches see all of the change or nothing of it. It is
     written in steps: after a run that stopped half-way, the next one for this source goes on from there.
     Ids are those of `former` records where the index has none: it is then made anew.
-    Raises EmbeddingError, StoreError and whatever the iterable raises.
+    Raises KindChanged unless `change_kind`, EmbeddingError, StoreError and whatever the iterable raises.
     """
     if not source or "::" in f"{source}:":
         raise SourceError(f"source is {source!r}; give a name that is not empty and has no '::' in it")
+    earlier = [record for record in former if record.source == source]
+    with index.lock:
+        seen = [record for record in index.current()[1].records() if record.source == source]
+    # Not what a broken run has written: nobody has seen that.
+    exposure = Exposure(source, [*seen, *earlier], change_kind=change_kind)
     with index.changing(source) as building:
-        return _Run(building, embedder, source, progress, former).over(documents)
+        return _Run(building, embedder, source, progress, earlier, exposure).over(documents)
 
 
 class _Run:
@@ -105,21 +80,23 @@ class _Run:
         embedder: Embedder,
         source: str,
         progress: Callable[[SyncProgress], None] | None,
-        former: Iterable[Record],
+        earlier: list[Record],
+        exposure: Exposure,
     ) -> None:
         self._index = index
+        self._exposure = exposure
         self._embedder = embedder
         self._progress = progress or (lambda _: None)
         self._report = SyncReport(source)
         with index.lock:
             records = index.current()[1].records()
         self._known = {record.place: record for record in records if record.source == source}
-        earlier = [record for record in former if record.source == source]
         self._identities = Identities(source, [*earlier, *self._known.values()])
         self._undecided: list[Document] = []
         # Each step copies the index: steps grow with it, so that all copies together stay in proportion.
         self._at_once = max(_PASSAGES_AT_ONCE, sum(record.passages for record in records) // _GROWTH)
         self._seen: set[str] = set()
+        self._unread = Unread()
         self._pending: list[_Pending] = []
         self._waiting = 0
 
@@ -135,19 +112,22 @@ class _Run:
     def _take(self, item: Document | SourceProblem | SourceNote) -> None:
         if isinstance(item, SourceNote):
             self._report.notes.append(item)
+            self._unread.withdraw(item)
             return
         if isinstance(item, SourceProblem):
-            self._report.failures.append(item)
+            self._fail(item)
             return
         item = _storable(item)
+        self._exposure.check(item)
         if item.id in self._seen:
             reason = f"the id {item.id!r} occurs twice; the first one was indexed"
-            self._report.failures.append(SourceProblem(item.id, reason))
+            self._fail(SourceProblem(item.id, reason))
             return
         self._seen.add(item.id)
         known = self._known.get(item.id)
         if known and known.version == _version(item):
             self._report.unchanged += 1
+            self._show(known.document_id, item)  # a run that stopped may have written it, unseen
         elif self._identities.may_have_moved(item):
             self._undecided.append(item)
         else:
@@ -156,8 +136,7 @@ class _Run:
 
     def _decide(self) -> None:
         """Now that all places are known: which documents have moved, and which are new."""
-        failed = self._failed()
-        still_there = self._seen | {place for place in self._known if not failed.isdisjoint(_names(place))}
+        still_there = self._seen | {place for place in self._known if self._unread.keeps(place)}
         for document in self._undecided:
             record = self._identities.moved_from(document, still_there)
             if record:
@@ -172,10 +151,10 @@ class _Run:
         except KnowledgeError:  # the model's fault, and so that of every document
             raise
         except Exception as error:
-            self._report.failures.append(SourceProblem(document.id, unexpected(error)))
+            self._fail(SourceProblem(document.id, unexpected(error)))
             return
         if not passages:
-            self._report.failures.append(SourceProblem(document.id, "has no words to index"))
+            self._fail(SourceProblem(document.id, "has no words to index"))
             return
         record = Record(
             document_id,
@@ -193,6 +172,7 @@ class _Run:
             document.id,
             words_of(document),
         )
+        self._show(document_id, document)
         self._pending.append(_Pending(record, document.text, passages, known, moved))
         self._waiting += len(passages)
 
@@ -241,16 +221,20 @@ class _Run:
         return vectors
 
     def _gone(self) -> list[Record]:
-        """What is no longer in the source, except for what failed and may still be there."""
-        failed = self._failed()
+        """What is no longer in the source, except for what could not be read and may still be there."""
         return [
             record
             for place, record in self._known.items()
-            if place not in self._seen and failed.isdisjoint(_names(place))
+            if place not in self._seen and not self._unread.keeps(place)
         ]
 
-    def _failed(self) -> set[str]:
-        return {problem.id for problem in self._report.failures if not problem.gone}
+    def _fail(self, problem: SourceProblem) -> None:
+        self._report.failures.append(problem)
+        self._unread.add(problem)
+
+    def _show(self, document_id: str, document: Document) -> None:
+        if self._exposure.becomes_public(document_id, document):
+            self._report.became_public.append(document.title)
 
     def _tell(self) -> None:
         seen = len(self._seen)
@@ -262,12 +246,6 @@ def _version(document: Document) -> str:
     values = {name: getattr(document, name) for name in _FIELDS}
     content = json.dumps([CHUNKING, values], sort_keys=True, default=str)
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _names(document_id: str) -> list[str]:
-    """The id, and what may be the file of a row: rows are called `file#row`, and either may hold a `#` itself."""
-    parts = document_id.split("#")
-    return ["#".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def _storable(document: Document) -> Document:

@@ -12,7 +12,9 @@ from drafter.past.mail import Mail, read_mail, threads
 from drafter.past.thread import Thread
 from kb_index.documents import Document, SourceNote, SourceProblem
 from kb_index.errors import SourceError
-from kb_index.sources import source_name
+from kb_index.folder import files_below, storable
+from kb_index.places import name_source
+from kb_index.sources import EMPTY
 
 __all__ = ["PAST_SUFFIXES", "PastSource"]
 
@@ -24,19 +26,20 @@ PAST_SUFFIXES = (*_MAIL, ".jsonl")
 class PastSource:
     """A file or a folder of past conversations.
 
-    `team` are the addresses or domains that agents write from: mail does not say who is who.
+    `team` are the addresses or domains that agents write from: mail does not say who is who. `source` is by default
+    the last two parts of the path.
 
     Raises SourceError where the path holds nothing to read, or mail without `team`.
     """
 
-    def __init__(self, path: Path, team: tuple[str, ...] = ()) -> None:
-        self._name = source_name(path)
+    def __init__(self, path: Path, team: tuple[str, ...] = (), source: str | None = None) -> None:
+        self._name = source or name_source(str(path), {})
         self._path = Path(os.path.abspath(path))
         self._team = tuple(one.casefold().lstrip("@") for one in team)
         self._files = list(self._found())
         if not self._files:
-            raise SourceError(f"{path} holds no past conversations; readable are {', '.join(PAST_SUFFIXES)}")
-        if not team and any(file.suffix.lower() in _MAIL for file in self._files):
+            raise SourceError(f"{path} holds no past conversations; readable are {', '.join(PAST_SUFFIXES)}{EMPTY}")
+        if not team and any(found[0].suffix.lower() in _MAIL for found in self._files if isinstance(found, tuple)):
             raise SourceError(
                 f"{path} holds mail, which does not say who is an agent; set team (DRAFTER_TEAM) to your domain"
             )
@@ -47,27 +50,29 @@ class PastSource:
         """Each conversation distilled, or why it was left out. `now` (UTC) tells which threads have fallen silent."""
         answers = find_answers()
         mails: list[Mail] = []
-        for path in self._files:
-            file = path.name if path == self._path else path.relative_to(self._path).as_posix()
-            empty = True
-            try:
-                for found in self._read(path, file):
-                    empty = False
-                    if isinstance(found, Mail):
-                        mails.append(found)
-                    elif isinstance(found, SourceProblem):
-                        yield found
-                    else:
-                        yield self._distilled(found, answers, now)
-            except OSError as error:
-                yield SourceProblem(file, f"cannot be read: {error.strerror or error}")
-            except Exception as error:  # a bug of ours or of a parser: the other files are read all the same
-                yield SourceProblem(file, _unforeseen(error))
-            else:
-                if empty:
-                    yield SourceProblem(file, "holds no conversation; export it again, or remove the file")
+        for found_file in self._files:
+            for found in [found_file] if isinstance(found_file, SourceProblem) else self._whole(*found_file):
+                if isinstance(found, Mail):
+                    mails.append(found)
+                else:
+                    yield found if isinstance(found, SourceProblem) else self._distilled(found, answers, now)
         for thread in threads(mails):
             yield thread if isinstance(thread, SourceProblem) else self._distilled(thread, answers, now)
+
+    def _whole(self, path: Path, file: str) -> Iterator[Mail | Thread | SourceProblem]:
+        """What a file holds; whatever goes wrong with it, the others are read all the same."""
+        empty = True
+        try:
+            for found in self._read(path, file):
+                empty = False
+                yield found
+        except OSError as error:
+            yield SourceProblem(file, f"cannot be read: {error.strerror or error}")
+        except Exception as error:  # a bug of ours or of a parser
+            yield SourceProblem(file, _unforeseen(error))
+        else:
+            if empty:
+                yield SourceProblem(file, "holds no conversation; export it again, or remove the file")
 
     def _distilled(self, thread: Thread, answers: Answers, now: datetime) -> Document | SourceProblem | SourceNote:
         """The thread distilled; whatever goes wrong with it, the others are read all the same."""
@@ -76,14 +81,11 @@ class PastSource:
         except Exception as error:
             return SourceProblem(thread.file, f"a conversation in it {_unforeseen(error)}")
 
-    def _found(self) -> Iterator[Path]:
-        if self._path.is_file():
-            yield from [self._path] if self._path.suffix.lower() in PAST_SUFFIXES else []
-            return
-        for parent, folders, names in os.walk(self._path):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            paths = (Path(parent, name) for name in sorted(names) if not name.startswith("."))
-            yield from (p for p in paths if p.suffix.lower() in PAST_SUFFIXES and not p.is_symlink())
+    def _found(self) -> Iterator[tuple[Path, str] | SourceProblem]:
+        if self._path.is_dir():
+            yield from files_below(self._path, PAST_SUFFIXES)
+        elif self._path.is_file() and self._path.suffix.lower() in PAST_SUFFIXES:
+            yield self._path, storable(self._path.name)
 
     def _read(self, path: Path, file: str) -> Iterator[Mail | Thread | SourceProblem]:
         if path.suffix.lower() in _MAIL:

@@ -1,6 +1,5 @@
 """`drafter index`: files, folders and help centers into the knowledge index, touching only what changed."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -12,14 +11,17 @@ from rich.text import Text
 
 from kb_index.documents import Kind
 from service.cli.output import console, print_error, print_json
+from service.words import count
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
     from kb_index.index import KnowledgeIndex
     from kb_index.ledger import Ledger
-    from kb_index.sync import SyncProgress, SyncReport
+    from kb_index.sync_report import SyncProgress, SyncReport
 
 __all__ = ["command"]
+
+_NAMED = 10
 
 
 class _Kinds(click.Choice[str]):
@@ -34,19 +36,20 @@ class _Kinds(click.Choice[str]):
 @click.option(
     "--kind",
     type=_Kinds([kind.value for kind in Kind]),
-    default=Kind.ARTICLE.value,
-    show_default=True,
-    help="What the documents are. Notes and past conversations are internal: they are never quoted to customers.",
+    help="What the documents are; default: as they were indexed before, else articles. Notes and past conversations "
+    "are internal: they are never quoted to customers.",
 )
+@click.option("--change-kind", is_flag=True, help="Index places that are known as another kind than they were.")
 @click.option("--rebuild", is_flag=True, help="Make the index anew from these places, then switch to it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) -> None:
+def command(places: tuple[str, ...], kind: str | None, change_kind: bool, rebuild: bool, as_json: bool) -> None:
     """Read articles, saved replies, notes or past conversations into the knowledge index.
 
     Reads Markdown, HTML, CSV, JSONL, PDF and Word from files and folders, and a help center from the web: by the
     address of its sitemap, or of a page with the pages below it that it leads to. Indexing a place again adds what
-    is new, updates what changed and removes what is gone from it. Exits with 1 if a file or a page could not be
-    read; the others are indexed all the same.
+    is new, updates what changed and removes what is gone from it. What is not published is left out, what not
+    everybody may read is internal. Exits with 1 if a file or a page could not be read: what was indexed of it stays,
+    the others are indexed all the same.
 
     Past conversations are read from mbox, eml and JSONL. Only resolved ones with a person's answer are kept, without
     personal data. Index articles and saved replies first: what answered a question is then found first next time.
@@ -54,26 +57,18 @@ def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) ->
     Without a place, every source is indexed again from where it came; `drafter sources` shows them.
     """
     from drafter.settings import load_settings
-    from drafter.wiring import build_embedder, build_ledger, open_index, read_source, rebuild_index
+    from drafter.wiring import build_embedder, build_ledger, open_index, rebuild_index
     from kb_index.errors import SourceError
-    from kb_index.web_address import is_web_address
-    from service.errors import InputError
 
     settings = load_settings()
     embedder, ledger = build_embedder(settings), build_ledger(settings)
-    wanted = [(place if is_web_address(place) else os.path.abspath(place), Kind(kind)) for place in places]
-    # Every place that is named is looked at before the first one is indexed: a typing error should cost nothing.
-    for place, its_kind in wanted:
-        read_source(settings, place, its_kind)
-    wanted = wanted or [(run.place, run.kind) for run in ledger.runs().values()]
-    if not wanted:
-        raise InputError("there is no source yet; name one: drafter index PATH --kind article")
+    wanted = _wanted(settings, ledger, places, Kind(kind) if kind else None, change_kind)
     opened = rebuild_index(settings, embedder) if rebuild else closing(open_index(settings, embedder, create=True))
     reports = []
     with opened as index:
         for place, its_kind in wanted:
             try:
-                reports.append(_indexed(settings, index, ledger, place, its_kind))
+                reports.append(_indexed(settings, index, ledger, place, its_kind, change_kind))
             except SourceError as error:
                 if rebuild:
                     raise  # or the new index would lack what the old one holds
@@ -89,18 +84,41 @@ def command(places: tuple[str, ...], kind: str, rebuild: bool, as_json: bool) ->
     sys.exit(2 if len(reports) < len(wanted) else any(report.failed for report in reports))
 
 
-def _indexed(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", place: str, kind: Kind) -> "SyncReport":
-    """What came of a source, written down; raises SourceError if it cannot be read at all, which is, too."""
-    from drafter.wiring import name_source, read_source
+def _wanted(
+    settings: "Settings", ledger: "Ledger", places: tuple[str, ...], kind: Kind | None, change_kind: bool
+) -> list[tuple[str, Kind]]:
+    """The places to index and as what, all of them looked at: a typing error should cost nothing."""
+    from drafter.wiring import read_source
+    from kb_index.places import whole_place
+    from service.errors import InputError
 
-    source = name_source(place)
+    if change_kind and not (kind and places):
+        raise InputError("--change-kind goes with places and the --kind that they shall have; name both.")
+    wanted = [(whole_place(place), kind or ledger.kind(place) or Kind.ARTICLE) for place in places]
+    for place, its_kind in wanted:
+        read_source(settings, place, its_kind)
+        if not change_kind:
+            ledger.check(place, its_kind)
+    wanted = wanted or [(run.place, run.kind) for run in ledger.runs().values()]
+    if not wanted:
+        raise InputError("there is no source yet; name one: drafter index PATH --kind article")
+    return wanted
+
+
+def _indexed(
+    settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", place: str, kind: Kind, change_kind: bool
+) -> "SyncReport":
+    """What came of a source, written down; raises SourceError if it cannot be read at all, which is, too."""
+    from drafter.wiring import read_source
+
+    source = ledger.name(place)
     with _progress(source) as progress:
         return ledger.recorded(
             source,
             place,
             kind,
-            lambda: read_source(settings, place, kind, index),
-            lambda documents: index.sync(source, documents, progress),
+            lambda: read_source(settings, place, kind, source, index),
+            lambda documents: index.sync(source, documents, progress, change_kind=change_kind),
         )
 
 
@@ -111,13 +129,25 @@ def _print(report: "SyncReport") -> None:
     )
     counts = ", ".join(f"{getattr(report, name)} {name}" for name in names)
     out.print(Text.assemble((report.source, "bold"), f"  {counts}"))
+    if public := report.became_public:
+        out.print(_remark(f"{count(len(public), 'document')} became public: {_listed(public)}"))
     for problem in report.failures:
         out.print(Text.assemble(("  ✗ ", "red"), f"{problem.id}: {problem.reason}"))
-    for reason, number in report.left_out.items():
-        out.print(Text(f"  {number} left out: {reason}", "dim"))
-    for note in report.notes:
-        if not note.left_out:
-            out.print(Text.assemble(("  ! ", "yellow"), f"{note.id}: {note.reason}"))
+    for reason, ids in report.noted(left_out=True).items():
+        out.print(Text(f"  {len(ids)} left out: {reason}: {_listed(ids)}", "dim"))
+    for reason, ids in report.noted(left_out=False).items():
+        out.print(_remark(f"{_listed(ids)}: {reason}"))
+
+
+def _remark(words: str) -> Text:
+    return Text.assemble(("  ! ", "yellow"), words)
+
+
+def _listed(names: list[str]) -> str:
+    """Names as far as somebody reads them."""
+    several = list(dict.fromkeys(names))
+    more = len(several) - _NAMED
+    return ", ".join(several[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 @contextmanager
@@ -125,12 +155,12 @@ def _progress(source: str) -> Iterator[Callable[["SyncProgress"], None]]:
     """A count of passages on standard error; gives the function that moves it."""
     from service.cli.counting import counting
 
-    with counting(console(stderr=True), transient=True) as count:
-        count.begin(f"Reading {source}", None)
+    with counting(console(stderr=True), transient=True) as bar:
+        bar.begin(f"Reading {source}", None)
 
         def move(now: "SyncProgress") -> None:
             total = now.embedded + now.waiting
             words = f"Embedding {source}" if total else f"Reading {source}: {now.documents} documents"
-            count.show(now.embedded, words, total or None)
+            bar.show(now.embedded, words, total or None)
 
         yield move

@@ -27,7 +27,7 @@ from kb_index.chroma import Server
 from kb_index.documents import Document, Kind
 from kb_index.embedding import Vectors
 from kb_index.index import KnowledgeIndex
-from kb_index.sync import SyncProgress
+from kb_index.sync_report import SyncProgress
 from tests.chroma_server import ChromaServer
 
 _DIMENSION, _CENTRES, _SEARCHES = 384, 1_000, 50

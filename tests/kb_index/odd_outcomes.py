@@ -17,7 +17,7 @@ from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.embedding import Vectors
 from kb_index.index import KnowledgeIndex
 from kb_index.sources import read_documents
-from kb_index.sync import SyncReport
+from kb_index.sync_report import SyncReport
 from tests.kb_index.odd_documents import Odd, OddPage
 from tests.kb_index.office_files import docx, paragraph, pdf
 

@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from kb_index.documents import Kind, Visibility
-from kb_index.errors import SourceError
 from kb_index.fields import Fields
 
 
@@ -86,22 +84,3 @@ def test_a_date_is_never_guessed(value: object) -> None:
 def test_lists_are_written_in_two_ways(value: object) -> None:
     assert Fields({"mailbox": value}).mailboxes == ("one", "two")
     assert Fields({"topics": value}).tags == ("one", "two")
-
-
-@pytest.mark.parametrize(
-    ("kind", "visibility"),
-    [
-        (Kind.ARTICLE, Visibility.PUBLIC),
-        (Kind.SAVED_REPLY, Visibility.PUBLIC),
-        (Kind.NOTE, Visibility.INTERNAL),
-        (Kind.PAST_CONVERSATION, Visibility.INTERNAL),
-    ],
-)
-def test_visibility_depends_on_the_kind_unless_written(kind: Kind, visibility: Visibility) -> None:
-    assert Fields({}).visibility(kind) is visibility
-    assert Fields({"visibility": "Internal"}).visibility(kind) is Visibility.INTERNAL
-
-
-def test_an_unknown_visibility_is_refused_because_it_might_mean_internal() -> None:
-    with pytest.raises(SourceError, match="visibility is 'private'; write 'public' or 'internal'"):
-        Fields({"visibility": "private"}).visibility(Kind.ARTICLE)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kb_index.documents import Document, Kind, SourceProblem, Visibility
-from kb_index.errors import SourceError, StoreError
+from kb_index.errors import KindChanged, SourceError, StoreError
 from kb_index.index import KnowledgeIndex
 from kb_index.ledger import Items, Ledger, source_facts
-from kb_index.sync import SyncReport
+from kb_index.sync_report import SyncReport
 from tests.kb_index.conftest import make_document
 
 OLD, NEW = datetime(2024, 3, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_a_run_that_stops_keeps_what_is_known_of_the_one_before(ledger: Ledger) 
     with pytest.raises(SourceError):
         ledger.recorded("help", "/elsewhere", Kind.NOTE, refuse, lambda _: SyncReport("help"))
     run = ledger.runs()["help"]
-    assert (run.error, run.place, run.kind) == ("the host could not be read", "/elsewhere", Kind.NOTE)
+    assert (run.error, run.place, run.kind) == ("the host could not be read", first.place, Kind.ARTICLE)
     assert (run.synced_at, run.newest) == (first.synced_at, NEW)
     record(ledger)
     assert ledger.runs()["help"].error == ""
@@ -102,3 +102,39 @@ def test_the_facts_of_each_source(ledger: Ledger, index: KnowledgeIndex) -> None
     assert (help_center.mailboxes, help_center.for_every_mailbox) == (("app", "shop"), 1)
     assert help_center.run == ledger.runs()["help"]
     assert (notes.documents_by_visibility, notes.run) == ({Visibility.INTERNAL: 1}, None)
+
+
+def test_a_second_place_of_the_same_name_gets_a_name_of_its_own(ledger: Ledger) -> None:
+    def index(place: str) -> str:
+        name = ledger.name(place)
+        ledger.recorded(name, place, Kind.ARTICLE, lambda: (), lambda _: SyncReport(name))
+        return name
+
+    assert [index("/one/docs/help"), index("/two/docs/help")] == ["docs/help", "two/docs/help"]
+    assert [index("/one/docs/help"), index("/two/docs/help")] == ["docs/help", "two/docs/help"]
+
+
+def test_a_place_that_was_never_read_takes_no_name(ledger: Ledger) -> None:
+    def refuse() -> Items:
+        raise SourceError("does not exist")
+
+    with pytest.raises(SourceError):
+        ledger.recorded("docs/help", "/one/docs/help", Kind.NOTE, refuse, lambda _: SyncReport("docs/help"))
+    assert ledger.name("/two/docs/help") == "docs/help"
+    assert ledger.kind("/one/docs/help") is None
+
+
+def test_the_kind_of_a_place_is_remembered(ledger: Ledger) -> None:
+    ledger.recorded("a/notes", "/a/notes", Kind.NOTE, lambda: (), lambda _: SyncReport("a/notes"))
+    assert ledger.kind("/a/notes/") is Kind.NOTE
+    assert ledger.kind("/a") is None
+
+
+@pytest.mark.parametrize("place", ["/a", "/a/notes/vip"])
+def test_notes_are_not_made_public_with_a_folder_around_or_within_them(ledger: Ledger, place: str) -> None:
+    ledger.recorded("a/notes", "/a/notes", Kind.NOTE, lambda: (), lambda _: SyncReport("a/notes"))
+    with pytest.raises(KindChanged, match="--kind article --change-kind"):
+        ledger.check(place, Kind.ARTICLE)
+    ledger.check(place, Kind.NOTE)
+    ledger.check("/a/notes", Kind.ARTICLE)  # the index asks for that one
+    ledger.check("/b", Kind.ARTICLE)

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -133,9 +135,10 @@ def test_links_out_of_the_folder_are_reported_and_not_followed(write: Write, tmp
     (inside.parent / "again.md").symlink_to(inside)
     (inside.parent / "loop").symlink_to(inside.parent)
     (inside.parent / "up").symlink_to(tmp_path)
-    document, problem = read(inside.parent)
+    document, problem, folder = read(inside.parent)
     assert document.id == "a.md"
     assert problem == SourceProblem("out.md", "a symbolic link out of the folder; copy the file here to index it")
+    assert folder == SourceProblem("up", "a symbolic link out of the folder; index that folder itself", below=True)
 
 
 def test_a_file_that_cannot_be_opened_is_a_problem(write: Write) -> None:
@@ -261,3 +264,119 @@ def test_front_matter_that_trips_its_parser_is_named(write: Write, front: str) -
     assert isinstance(problem, SourceProblem)
     assert problem.reason.startswith("the front matter is not YAML: ")
     assert document.id == "b.md"
+
+
+def left_out(items: list[Document | SourceProblem | SourceNote]) -> dict[str, str]:
+    return {item.id: item.reason for item in items if isinstance(item, SourceNote) and item.left_out}
+
+
+def test_what_is_not_published_is_left_out_and_named(write: Write) -> None:
+    write("hugo.md", "+++\ntitle = 'Sale'\ndraft = true\n+++\nThe code is OWL.")
+    write("jekyll.html", "---\npublished: false\n---\n<p>The code is OWL.</p>")
+    write("empty.md", "---\ndraft: true\n---\n")
+    write("_drafts/sale.md", "The code is OWL.")
+    write("sale.jsonl", '{"id": 1, "body": "OWL", "draft": true}\n{"id": 2, "body": "Open.", "draft": false}\n')
+    write("sale.csv", "id,text,status\n1,OWL,archived\n2,Open.,published\n")
+    items = read(write("page.mdx", "---\nunlisted: true\n---\nThe code is OWL.").parent)
+    assert left_out(items) == {
+        "hugo.md": "is not published: draft is true",
+        "jekyll.html": "is not published: published is false",
+        "empty.md": "is not published: draft is true",
+        "page.mdx": "is not published: unlisted is true",
+        "_drafts/sale.md": "is not published: it stands in _drafts/",
+        "sale.jsonl#1": "is not published: draft is true",
+        "sale.csv#1": "is not published: status is 'archived'",
+    }
+    documents = [item for item in items if isinstance(item, Document)]
+    assert [(item.id, item.text) for item in documents] == [("sale.csv#2", "Open."), ("sale.jsonl#2", "Open.")]
+    assert not [item for item in items if isinstance(item, SourceProblem)]
+
+
+def test_dates_decide_by_the_time_of_the_run(write: Write) -> None:
+    path = write("sale.md", "---\npublishDate: 2026-06-01\nexpiryDate: 2026-07-01\n---\nThe sale is on.")
+    found = [
+        [type(item) for item in read_documents(path, Kind.ARTICLE, now=datetime(2026, month, 15, tzinfo=UTC))]
+        for month in (5, 6, 7)
+    ]
+    assert found == [[SourceNote], [Document], [SourceNote]]
+
+
+def test_what_not_everybody_may_read_is_internal_and_told(write: Write) -> None:
+    document, note = read(write("a.jsonl", '{"id": 1, "body": "Code GULL.", "user_segment_id": 36}\n'))
+    assert isinstance(document, Document)
+    assert document.visibility is Visibility.INTERNAL
+    assert note == SourceNote("a.jsonl#1", "is internal: user_segment_id says that not everybody may read it")
+
+
+def test_a_volume_whose_files_are_links_into_a_hidden_folder_is_read(write: Write) -> None:
+    write("..2026_01/a.md", "Words.")
+    folder = write("..2026_01/guide/b.md", "Words.").parents[2]
+    (folder / "..data").symlink_to("..2026_01")
+    (folder / "a.md").symlink_to("..data/a.md")
+    (folder / "guide").symlink_to("..data/guide")
+    (folder / "guide" / "loop").symlink_to(folder / "..data")
+    (folder / "twice").symlink_to("..data/guide")
+    assert [item.id for item in read(folder)] == ["a.md", "guide/b.md"]
+
+
+def test_a_folder_that_vanishes_while_it_is_read_is_named_with_what_is_below(write: Write) -> None:
+    write("guide/deep/b.md", "Words.")
+    items = iter(read_documents(write("a.md", "Words.").parent, Kind.ARTICLE))
+    folder = write("a.md", "Words.").parent
+    first = next(items)
+    shutil.rmtree(folder / "guide")
+    (problem,) = items
+    assert isinstance(first, Document)
+    assert problem == SourceProblem(
+        "guide", "the folder cannot be read: No such file or directory; what was indexed of it stays", below=True
+    )
+
+
+@pytest.fixture
+def powerless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in which this process, also where root runs the tests, is bound by permissions."""
+    with TemporaryDirectory(prefix="powerless-") as folder:
+        os.chmod(folder, 0o755)
+        root = os.geteuid() == 0
+        if root:
+            os.chown(folder, 65534, -1)
+            os.seteuid(65534)
+        try:
+            yield Path(folder)
+        finally:
+            if root:
+                os.seteuid(0)
+            for path in Path(folder).rglob("*"):
+                path.chmod(0o755)
+
+
+def test_a_folder_and_a_file_that_may_not_be_read_are_named(powerless: Path) -> None:
+    for name in ("a.md", "closed/b.md", "closed.md"):
+        path = powerless / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Words.")
+    (powerless / "closed").chmod(0)
+    (powerless / "closed.md").chmod(0)
+    document, file, folder = read(powerless)
+    assert document.id == "a.md"
+    assert file == SourceProblem("closed.md", "cannot be read: Permission denied")
+    assert folder == SourceProblem(
+        "closed", "the folder cannot be read: Permission denied; what was indexed of it stays", below=True
+    )
+    powerless.chmod(0)
+    with pytest.raises(SourceError, match="cannot be read: Permission denied"):
+        read(powerless)
+
+
+def test_a_folder_of_which_nothing_can_be_looked_into_is_not_empty(powerless: Path) -> None:
+    (powerless / "closed").mkdir()
+    (powerless / "closed").chmod(0)
+    (problem,) = read(powerless)
+    assert problem.id == "closed"
+
+
+def test_a_table_that_ends_within_a_row_is_named(write: Write) -> None:
+    items = read(write("a.csv", "id,text,url\n1,One.,https://h.example/1\n2,Tw"))
+    (problem,) = (item for item in items if isinstance(item, SourceProblem))
+    assert problem == SourceProblem("a.csv", "line 3: the file ends within this row; export it again")
+    assert [item.id for item in items if isinstance(item, Document)] == ["a.csv#1"]

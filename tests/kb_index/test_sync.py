@@ -12,11 +12,13 @@ from kb_index import sync as sync_module
 from kb_index.chunking import split
 from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder, Vectors
-from kb_index.errors import EmbeddingError, SourceError
+from kb_index.errors import EmbeddingError, KindChanged, SourceError
 from kb_index.generations import Generations
+from kb_index.index import KnowledgeIndex
 from kb_index.revisions import Revisions
 from kb_index.server import ServerRevisions
-from kb_index.sync import SyncProgress, SyncReport, sync
+from kb_index.sync import sync
+from kb_index.sync_report import SyncProgress, SyncReport
 from tests.kb_index.conftest import MakeDocument, make_document
 
 
@@ -119,7 +121,7 @@ def test_a_change_of_properties_alone_is_written_without_embedding(
 ) -> None:
     sync(index, counting, "help", [document()])
     changed = document(**change)
-    assert counts(sync(index, counting, "help", [changed])) == (0, 1, 0, 0, 0)
+    assert counts(sync(index, counting, "help", [changed], change_kind=True)) == (0, 1, 0, 0, 0)
     assert counting.embedded == 1
     (passage,) = passages(index)
     for name, value in change.items():
@@ -334,3 +336,114 @@ def test_characters_that_no_store_keeps_are_replaced(
     assert counts(sync(index, counting, "help", [odd])) == (1, 0, 0, 0, 0)
     assert (documents(index), stored(index)) == ({"help::?.md"}, {"Half ? and\ufffd nothing."})
     assert counts(sync(index, counting, "help", [odd])) == (0, 0, 0, 1, 0)
+
+
+def secrets(kind: Kind, *names: str) -> list[Document]:
+    visibility = Visibility.INTERNAL if kind is Kind.NOTE else Visibility.PUBLIC
+    return [
+        make_document(name, f"The code is {name}.", title=f"On {name}", kind=kind, visibility=visibility)
+        for name in names
+    ]
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("a", "c"), ("c", "d")], ids=["same", "some new", "all new"])
+def test_a_known_source_becomes_another_kind_only_if_that_is_said_twice(
+    index: Revisions, counting: CountingEmbedder, names: tuple[str, ...]
+) -> None:
+    sync(index, counting, "notes", secrets(Kind.NOTE, "a", "b"))
+    revision = index.revision
+    with pytest.raises(KindChanged) as refused:
+        sync(index, counting, "notes", secrets(Kind.ARTICLE, *names))
+    assert str(refused.value) == (
+        f"the source 'notes' is indexed as note, {names[0]!r} would now be article; 'On a', 'On b' would become "
+        "public. Go on with --kind note; or, if all of it shall be article, say so twice: --kind article "
+        "--change-kind"
+    )
+    assert index.revision == revision
+    assert {record.kind for record in index.current()[1].records()} == {Kind.NOTE}
+    report = sync(index, counting, "notes", secrets(Kind.ARTICLE, *names), change_kind=True)
+    assert report.became_public == [f"On {name}" for name in names if name in "ab"]
+    assert {record.visibility for record in index.current()[1].records()} == {Visibility.PUBLIC}
+
+
+def test_a_change_of_kind_that_broke_off_is_still_to_be_said_twice(
+    index: Revisions, counting: CountingEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb_index.sync._PASSAGES_AT_ONCE", 1)
+    sync(index, counting, "notes", secrets(Kind.NOTE, "a", "b"))
+
+    def broken() -> Iterator[Document]:
+        yield from secrets(Kind.ARTICLE, "a")
+        raise SourceError("the disk is gone")
+
+    with pytest.raises(SourceError, match="the disk is gone"):
+        sync(index, counting, "notes", broken(), change_kind=True)
+    with pytest.raises(KindChanged):
+        sync(index, counting, "notes", secrets(Kind.ARTICLE, "a", "b"))
+    report = sync(index, counting, "notes", secrets(Kind.ARTICLE, "a", "b"), change_kind=True)
+    assert report.became_public == ["On a", "On b"]
+
+
+def test_a_source_of_several_kinds_may_grow_by_another(index: Revisions, counting: CountingEmbedder) -> None:
+    mixed = [*secrets(Kind.NOTE, "a"), *secrets(Kind.ARTICLE, "b")]
+    sync(index, counting, "case", mixed)
+    more = [*mixed, *secrets(Kind.SAVED_REPLY, "c")]
+    assert counts(sync(index, counting, "case", more)) == (1, 0, 0, 2, 0)
+    with pytest.raises(KindChanged):
+        sync(index, counting, "case", secrets(Kind.ARTICLE, "a", "b"))
+
+
+def test_what_its_source_makes_public_is_reported_also_where_it_moves(
+    index: Revisions, counting: CountingEmbedder
+) -> None:
+    hidden = [replace(each, visibility=Visibility.INTERNAL) for each in secrets(Kind.ARTICLE, "a", "b", "c")]
+    sync(index, counting, "help", hidden)
+    assert sync(index, counting, "help", hidden).became_public == []
+    shown = [replace(hidden[0], visibility=Visibility.PUBLIC), hidden[1]]
+    moved = replace(hidden[2], id="guide/c", visibility=Visibility.PUBLIC)
+    report = sync(index, counting, "help", [*shown, moved])
+    assert report.became_public == ["On a", "On c"]
+    assert sync(index, counting, "help", [*shown, moved]).became_public == []
+
+
+def test_a_rebuild_takes_another_kind_only_if_that_is_said_twice(
+    tmp_path: Path, embedder: SentenceTransformerEmbedder
+) -> None:
+    index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True)
+    index.sync("notes", secrets(Kind.NOTE, "a"))
+
+    def rebuild(*, change_kind: bool) -> SyncReport:
+        with KnowledgeIndex.anew(tmp_path / "index", embedder) as anew:
+            return anew.sync("notes", secrets(Kind.ARTICLE, "a"), change_kind=change_kind)
+
+    with pytest.raises(KindChanged):
+        rebuild(change_kind=False)
+    assert [record.kind for record in index.records()] == [Kind.NOTE]
+    assert rebuild(change_kind=True).became_public == ["On a"]
+
+
+def test_what_stands_in_a_folder_that_cannot_be_read_stays(index: Revisions, counting: CountingEmbedder) -> None:
+    known = ["a.md", "guide/b.md", "guide/deep/c.csv#1", "guide-old/d.md", "guide"]
+    sync(index, counting, "help", [make_document(name, f"Words of {name}.") for name in known])
+    problem = SourceProblem("guide", "the folder cannot be read", below=True)
+    report = sync(index, counting, "help", [make_document("a.md", "Words of a.md."), problem])
+    assert counts(report) == (0, 0, 2, 1, 1)
+    assert documents(index) == {"help::a.md", "help::guide/b.md", "help::guide/deep/c.csv#1"}
+
+
+def test_a_page_that_fails_keeps_itself_and_nothing_below_it(index: Revisions, counting: CountingEmbedder) -> None:
+    pages = ["https://h.example/guide/", "https://h.example/guide/a"]
+    sync(index, counting, "help", [make_document(page, f"Words of {page}.") for page in pages])
+    sync(index, counting, "help", [SourceProblem(pages[0], "the host cannot show it now")])
+    assert documents(index) == {f"help::{pages[0]}"}
+
+
+def test_what_is_withdrawn_goes_though_its_file_is_broken(index: Revisions, counting: CountingEmbedder) -> None:
+    rows = [make_document(f"a.jsonl#{number}", f"Row {number}.") for number in range(3)]
+    sync(index, counting, "help", rows)
+    note = SourceNote("a.jsonl#1", "is not published: draft is true", left_out=True, withdrawn=True)
+    sync(index, counting, "help", [rows[0], note, SourceProblem("a.jsonl", "line 3: not JSON")])
+    assert documents(index) == {"help::a.jsonl#0", "help::a.jsonl#2"}
+    whole = SourceNote("a.jsonl", "is not published: it stands in _drafts/", left_out=True, withdrawn=True)
+    sync(index, counting, "help", [whole])
+    assert documents(index) == set()

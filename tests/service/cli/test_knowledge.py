@@ -134,7 +134,7 @@ def test_past_conversations_are_indexed_without_personal_data_and_vote(
     assert run("index", str(root / "examples/past-conversations.jsonl"), "--kind", "past-conversation") == 0
     said = capsys.readouterr().out.splitlines()
     assert said[1] == "examples/past-conversations.jsonl  11 added, 0 changed, 0 removed, 0 unchanged, 0 failed"
-    assert said[2].strip() == "1 left out: not resolved"
+    assert said[2].strip() == "1 left out: not resolved: past-conversations.jsonl"
 
     assert run("search", "My bookkeeper wants the receipts", "--json") == 0
     hits = json.loads(capsys.readouterr().out)
