@@ -141,6 +141,7 @@ class Generations:
                 store.settle()
             finally:
                 store.close()
+            Store.seal(path)
             with _file_errors(self._folder):
                 close_to_others(path)
             self._switch(path)

@@ -4,13 +4,16 @@ The collection `kb_documents` has one record a document: its text, its version, 
 collection a kind holds the passages, whose ids name the version of their document.
 """
 
+import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -26,6 +29,7 @@ __all__ = ["Entry", "Store"]
 
 _DATABASE = "chroma.sqlite3"
 _DOCUMENTS = "kb_documents"
+_SEAL = "CREATE TRIGGER IF NOT EXISTS kb_seal BEFORE INSERT ON acquire_write BEGIN SELECT RAISE(IGNORE); END"
 _ROWS_AT_ONCE = 5_000  # Chroma takes some more
 
 
@@ -43,18 +47,26 @@ class Entry:
 class Store:
     """Documents, passages and vectors, in the folder of one generation."""
 
-    def __init__(self, folder: Path, client: Any) -> None:
+    def __init__(self, folder: Path, client: Any, scratch: TemporaryDirectory[str] | None = None) -> None:
         self._folder = folder
         self._client = client
+        self._scratch = scratch
         self._collections: dict[str, Any] = {}
 
     @classmethod
     def open(cls, folder: Path, model: str | None, *, create: bool = False) -> "Store":
-        """Open a folder for the embedding model of this name (None: of any), a new one with `create`.
+        """Open a folder for the embedding model of this name (None: of any), a new one with `create`. Of one that may
+        only be read a copy is opened, because Chroma opens its files to write in them.
 
         Raises ModelMismatch, IndexCorrupt, StoreError.
         """
-        store = cls(folder, connect_folder(folder))
+        scratch = None if _is_writable(folder) else _copied(folder)
+        try:
+            store = cls(folder, connect_folder(Path(scratch.name, folder.name) if scratch else folder), scratch)
+        except BaseException:
+            if scratch:
+                scratch.cleanup()
+            raise
         try:
             store._prepare(model, create=create)
         except BaseException:
@@ -71,9 +83,18 @@ class Store:
             with closing(sqlite3.connect(target / _DATABASE)) as copy:
                 database.backup(copy)
 
+    @staticmethod
+    def seal(folder: Path) -> None:
+        """Let a finished folder be opened without a write, also where the disk is full: Chroma inserts a row when it
+        opens one, only to lock the database, and an insert that is ignored does that as well."""
+        with folder_errors(folder), closing(sqlite3.connect(folder / _DATABASE)) as database, database:
+            database.execute(_SEAL)
+
     def close(self) -> None:
         """Let go of the files."""
         disconnect_folder(self._client)
+        if self._scratch:
+            self._scratch.cleanup()
 
     def updated_at(self) -> datetime:
         """When this generation was made, UTC."""
@@ -207,6 +228,20 @@ class Store:
         self._collections[name] = self._client.create_collection(
             name, metadata=metadata, embedding_function=None, configuration={"hnsw": hnsw}
         )
+
+
+def _is_writable(folder: Path) -> bool:
+    return not folder.exists() or os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _copied(folder: Path) -> TemporaryDirectory[str]:
+    with folder_errors(folder):
+        scratch = TemporaryDirectory(prefix="drafter-index-")
+        copy = Path(scratch.name, folder.name)
+        shutil.copytree(folder, copy, copy_function=shutil.copyfile)
+        for path in (copy, *copy.iterdir()):
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)  # of folders the mode is copied, too
+        return scratch
 
 
 def _name(kind: Kind) -> str:

@@ -1,8 +1,11 @@
 """The real embedding model, and small documents to index with it."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import pytest
@@ -11,6 +14,7 @@ from kb_index.documents import Document, Kind, Visibility
 from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
 
+NOBODY = 65534
 CORPUS = {
     "billing/refunds.md": (
         "Refunds",
@@ -93,3 +97,32 @@ def filled(filled_folder: Path, tmp_path: Path, embedder: SentenceTransformerEmb
     index = KnowledgeIndex.open(tmp_path / "index", embedder)
     yield index
     index.close()
+
+
+@contextmanager
+def bound_by_permissions() -> Iterator[None]:
+    """Let permissions hold for this process within the block, also where root runs the tests."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def powerless() -> Iterator[Path]:
+    """A folder of its own, in which this process is bound by permissions."""
+    with TemporaryDirectory(prefix="powerless-") as folder:
+        os.chmod(folder, 0o755)
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, -1)
+        try:
+            with bound_by_permissions():
+                yield Path(folder)
+        finally:
+            os.chmod(folder, 0o755)
+            for path in Path(folder).rglob("*"):
+                path.chmod(0o755)

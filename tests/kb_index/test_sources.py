@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -330,24 +329,6 @@ def test_a_folder_that_vanishes_while_it_is_read_is_named_with_what_is_below(wri
     assert problem == SourceProblem(
         "guide", "the folder cannot be read: No such file or directory; what was indexed of it stays", below=True
     )
-
-
-@pytest.fixture
-def powerless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder in which this process, also where root runs the tests, is bound by permissions."""
-    with TemporaryDirectory(prefix="powerless-") as folder:
-        os.chmod(folder, 0o755)
-        root = os.geteuid() == 0
-        if root:
-            os.chown(folder, 65534, -1)
-            os.seteuid(65534)
-        try:
-            yield Path(folder)
-        finally:
-            if root:
-                os.seteuid(0)
-            for path in Path(folder).rglob("*"):
-                path.chmod(0o755)
 
 
 def test_a_folder_and_a_file_that_may_not_be_read_are_named(powerless: Path) -> None:
