@@ -216,7 +216,11 @@ class _Crawl:
 
     def _take(self, place: Place, known: Remembered) -> Found:
         self._frontier.follow(place, known.leaf)
-        if isinstance(known.leaf, Page) and known.document_id:
+        if isinstance(known.leaf, Page) and known.leaf.noindex:
+            reason = "is not published: it asks robots not to list it (noindex)"
+            for name in dict.fromkeys((known.document_id or place.url, place.url)):
+                yield SourceNote(name, reason, left_out=True, withdrawn=True)
+        elif isinstance(known.leaf, Page) and known.document_id:
             yield from self._document(known.leaf, known.document_id, place)
         elif isinstance(known.leaf, Page):
             yield SourceNote(place.url, "only lists links to other pages", left_out=True)

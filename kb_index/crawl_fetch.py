@@ -39,7 +39,8 @@ class Redirected(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came for a page: `url` is where it was found in the end, `content` is empty unless the status is 200."""
+    """What came for a page: `url` is where it was found in the end, `content` is empty unless the status is 200,
+    `robots` is what the header X-Robots-Tag says."""
 
     url: str
     status: int
@@ -48,6 +49,7 @@ class Answer:
     charset: str = ""
     etag: str = ""
     modified: str = ""
+    robots: str = ""
 
 
 class Fetcher:
@@ -129,6 +131,7 @@ class Fetcher:
             charset=response.charset_encoding or "",
             etag=_mark(response, "ETag"),
             modified=_mark(response, "Last-Modified"),
+            robots=response.headers.get("X-Robots-Tag", ""),
         )
 
     def _content(self, response: httpx.Response, max_bytes: int) -> bytes:

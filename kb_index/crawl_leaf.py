@@ -1,11 +1,12 @@
 """What an answer of a help center holds: a page or a sitemap, or the reason why neither."""
 
 import re
+from dataclasses import replace
 
 from kb_index.charset import decoded
 from kb_index.crawl_fetch import Answer, FetchFailed
 from kb_index.errors import SourceError
-from kb_index.page import Page, read_html
+from kb_index.page import Page, asks_not_to_index, read_html
 from kb_index.sitemap import Sitemap, is_sitemap, read_sitemap
 
 __all__ = ["Gone", "Leaf", "read_leaf"]
@@ -34,7 +35,7 @@ def read_leaf(answer: Answer, *, may_be_sitemap: bool) -> Leaf:
     page = read_html(_text(answer), answer.url)
     if page.asks_login:
         raise SourceError("is a login page; only public pages are read: index an export of what is behind it")
-    return page
+    return replace(page, noindex=page.noindex or asks_not_to_index(answer.robots))
 
 
 def _check(status: int) -> None:

@@ -15,7 +15,7 @@ from kb_index.sitemap import Sitemap
 
 __all__ = ["CrawlMemory", "Remembered"]
 
-READING = "1"
+READING = "2"
 """Moves whenever the same page would be read differently; pages are then fetched again."""
 
 _TABLE = (

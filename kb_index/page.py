@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from kb_index.fields import moment
 from kb_index.markup import parse_html, to_markdown
 
-__all__ = ["Page", "read_html"]
+__all__ = ["Page", "asks_not_to_index", "read_html"]
 
 _BODIES = (".article-body", ".article_body", ".theme-doc-markdown", ".sl-markdown-content")
 _ARTICLES, _MAIN = "article", "main, [role=main], #content"
@@ -40,6 +40,7 @@ _MODIFIED = (
     "meta[name='last-modified']"
 )
 _DATE_MODIFIED = re.compile(r'"dateModified"\s*:\s*"([^"]+)"')
+_ROBOTS = "meta[name='robots' i]"
 _FEW_LINKS = 5
 _MOSTLY = 0.8
 
@@ -50,6 +51,7 @@ class Page:
 
     `links` are the addresses it leads to, absolute where its own address is known. `lists_links`: it holds
     hardly a word outside links, like the front page of a section. `asks_login`: it is a form for a password.
+    `noindex`: it asks robots not to list it, as Docusaurus does for pages that are not listed.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Page:
     links: tuple[str, ...] = ()
     lists_links: bool = False
     asks_login: bool = False
+    noindex: bool = False
 
 
 def read_html(html: str, url: str = "") -> Page:
@@ -71,6 +74,7 @@ def read_html(html: str, url: str = "") -> Page:
     base = _join(url, _attribute(tree, "base[href]", "href"))
     canonical = _attribute(tree, "link[rel=canonical]", "href")
     title, updated_at = _title(tree), _updated_at(tree, html)
+    noindex = any(asks_not_to_index(node.attributes.get("content") or "") for node in tree.css(_ROBOTS))
     links = tuple(_join(base, node.attributes.get("href") or "") for node in tree.css("a[href], link[rel=next]"))
     body = _body(tree)
     words, linked = _words(body), sum(_words(node) for node in body.css("a[href]")) if body else 0
@@ -83,7 +87,13 @@ def read_html(html: str, url: str = "") -> Page:
         links=tuple(dict.fromkeys(links)),
         lists_links=len(links) >= _FEW_LINKS and linked > _MOSTLY * words,
         asks_login=body is not None and body.css_first("input[type=password]") is not None,
+        noindex=noindex,
     )
+
+
+def asks_not_to_index(rules: str) -> bool:
+    """Whether rules for all robots, of a page or of the header X-Robots-Tag, say `noindex` or `none`."""
+    return not {"noindex", "none"}.isdisjoint(rule.strip().lower() for rule in rules.split(","))
 
 
 def _body(tree: LexborHTMLParser) -> LexborNode | None:

@@ -341,3 +341,23 @@ def test_an_index_over_the_life_of_a_help_center(center: HelpCenter, crawl: Craw
     hits = index.search("How long does a refund take?")
     assert hits[0].passage.link == center.url("/hc/refunds")
     assert "twelve" in hits[0].passage.text
+
+
+def test_a_page_that_asks_robots_not_to_list_it_is_left_out_and_leads_on(
+    center: HelpCenter, crawl: Crawl, index: KnowledgeIndex
+) -> None:
+    assert index.sync("help", crawl("/hc")).added == 4
+    center.article(
+        "/hc/refunds", "Refunds", "The code is OWL.", "/hc/more", head='<META NAME="Robots" content="NoIndex">'
+    )
+    center.show("/hc/plans", "<main><h1>Plans</h1><p>Not yet.</p></main>", x_robots_tag="none")
+    center.article("/hc/more", "More", "There is more.", head='<meta name="robots" content="index, nofollow">')
+    report = index.sync("help", crawl("/hc"))
+    assert (report.added, report.removed) == (1, 3), "only the refunds page led to invoices"
+    reason = "is not published: it asks robots not to list it (noindex)"
+    assert report.noted(left_out=True)[reason] == [center.url("/hc/refunds"), center.url("/hc/plans")]
+
+
+def test_a_help_center_may_keep_its_front_page_from_robots(center: HelpCenter, crawl: Crawl) -> None:
+    center.article("/hc", "Help", "Welcome.", "/hc/plans", head='<meta name="robots" content="noindex">')
+    assert "/hc/plans" in crawl.ids("/hc")
