@@ -1,4 +1,5 @@
-"""What stands above a page: fields in YAML (`---`), TOML (`+++`) or JSON, as site builders write them."""
+"""What stands above a page: fields in YAML (`---`), TOML (`+++`) or JSON, or plain lines (`Title: ...`, as Pelican
+and MkDocs have it)."""
 
 import re
 import tomllib
@@ -22,6 +23,10 @@ class _Toml(BaseHandler):  # type: ignore[misc]  # that of the library wants a p
         return tomllib.loads(fm)
 
 
+_LINE = re.compile(r"([A-Za-z][\w -]{0,40}):(.*)")
+_MOST_LINES = 50
+
+
 class _BoundedYaml(YAMLHandler):  # type: ignore[misc]
     def load(self, fm: str, **kwargs: object) -> object:
         check_yaml(fm)
@@ -36,13 +41,22 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
     text = text.strip()
     form, handler = next(((form, each) for form, each in _HANDLERS.items() if each.detect(text)), ("", None))
     if handler is None:
-        return {}, text
+        return _lines_above(text)
     try:
         fields, body = frontmatter.parse(text, handler=handler)
     except Exception as error:  # besides YAMLError whatever PyYAML makes of odd dates, numbers and tags
         rule = "is too large" if isinstance(error, YamlTooLarge) else f"is not {form}"
         raise SourceError(f"the front matter {rule}: {_where(error)}") from error
     return fields, body
+
+
+def _lines_above(text: str) -> tuple[Mapping[str, object], str]:
+    """Fields as the lines above the first blank one, if all of them are fields and a title is among them."""
+    above, _, page = text.partition("\n\n")
+    lines = above.split("\n")
+    found = [match for line in lines[:_MOST_LINES] if (match := _LINE.fullmatch(line))]
+    fields: dict[str, object] = {match[1].lower(): match[2].strip() for match in found}
+    return (fields, page.strip()) if len(found) == len(lines) and "title" in fields else ({}, text)
 
 
 def _where(error: Exception) -> str:

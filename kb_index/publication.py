@@ -120,8 +120,8 @@ def _reading(name: str, written: str, value: object, names: set[str], now: datet
         return _Reading()
     if name in words.FROM and (when := _moment(value)) and when > now:
         return _Reading(f"is not published yet: {written} lies ahead")
-    if name in words.UNTIL and (when := _moment(value)) and when <= now:
-        return _Reading(f"is published no longer: {written} has passed")
+    if name in words.UNTIL:
+        return _until(written, value, said, now)
     if _says_unpublished(name, value, said):
         return _Reading(f"is not published: {written} is {_short(value)}")
     if name in words.STATES:
@@ -131,8 +131,19 @@ def _reading(name: str, written: str, value: object, names: set[str], now: datet
     return _Reading()
 
 
+def _until(written: str, value: object, said: str, now: datetime) -> _Reading:
+    when = _moment(value)
+    if when and when <= now:
+        return _Reading(f"is published no longer: {written} has passed")
+    if when or said in words.FALSE or not isinstance(value, str):
+        return _Reading()
+    return _Reading(unknown=f"is internal: {written} is {_short(value)}, no date; write it as 2026-12-31")
+
+
 def _said(value: object) -> str:
     """A value as a plain word; lists and the like as a word that stands for whatever they hold, if anything."""
+    if isinstance(value, Mapping):
+        value = value.get("value") or value.get("name") or bool(value)
     if isinstance(value, str | int | float):
         return plain(re.sub(r"\.0$", "", str(value).strip()))
     return "something" if value else ""
@@ -165,7 +176,7 @@ def _among(value: object) -> frozenset[str]:
 
 
 def _state(written: str, value: object, said: str) -> _Reading:
-    if said in words.UNPUBLISHED_STATES:
+    if said in words.UNPUBLISHED_STATES or said.startswith(words.UNPUBLISHED_STARTS):
         return _Reading(f"is not published: {written} is {_short(value)}")
     if said in words.PUBLISHED_STATES:
         return _Reading()

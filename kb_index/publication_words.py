@@ -22,6 +22,7 @@ __all__ = [
     "STATES",
     "TRUE",
     "UNPUBLISHED",
+    "UNPUBLISHED_STARTS",
     "UNPUBLISHED_STATES",
     "UNTIL",
     "plain",
@@ -38,7 +39,7 @@ def plain(word: object) -> str:
     return re.sub(r"[\W_]+", "", str(word)).lower()
 
 
-TRUE, FALSE = _words("true, yes, y, on, 1"), _words("false, no, n, off, 0, never")
+TRUE, FALSE = _words("true, t, yes, y, on, 1"), _words("false, f, no, n, off, 0, never")
 NOTHING = _words("none, null, nil, nan, n/a, undefined") | {""}  # as tables write what is not there
 
 # Names that say, where they hold something, that nobody may read it yet or any more ...
@@ -55,6 +56,7 @@ UNTIL = _words(
 )
 NULL_IS_DRAFT = _words("published at, first published at")  # JSON: it never was
 STATES = _words("state, status, publish status, publication status, published status, publishing status")
+UNPUBLISHED_STARTS = ("draft", "unpublish", "notpublish", "archiv", "trash", "delet")  # "Draft (v2)"
 UNPUBLISHED_STATES = _words(
     "draft, drafts, auto draft, not published, unpublished, unlisted, archived, archive, deleted, removed, trash, "
     "trashed, hidden, pending, pending review, in review, review, under review, wip, work in progress, in progress, "

@@ -35,3 +35,12 @@ def test_a_page_without_fields(text: str) -> None:
 def test_broken_fields_are_told(text: str, reason: str) -> None:
     with pytest.raises(SourceError, match=reason):
         split_front_matter(text)
+
+
+def test_lines_above_a_page_are_fields_where_a_title_is_among_them() -> None:
+    assert split_front_matter("Title: Sale: half price\nStatus: draft\n\nThe code is OWL.") == (
+        {"title": "Sale: half price", "status": "draft"},
+        "The code is OWL.",
+    )
+    for text in ("Note: this is new.\n\nWords.", "Title: A\nand more words\n\nWords.", "# Title: A\n\nWords."):
+        assert split_front_matter(text) == ({}, text)

@@ -46,6 +46,9 @@ def read(fields: dict[str, object], kind: Kind = Kind.ARTICLE) -> Visibility | s
         {"status": 0, "portal_id": 1, "folder_id": None},  # Chatwoot
         {"status": "2", "portal_id": 1},
         {"status": "archived"},
+        {"status": "Draft (v2)"},
+        {"state": {"value": "draft"}},
+        {"is_published": "f"},  # PostgreSQL
         {"status": "DRAFT"},  # HubSpot, Plain
         {"Article status": "Draft"},
         {"status": "pending"},  # WordPress
@@ -108,6 +111,7 @@ def test_what_is_not_published(fields: dict[str, object]) -> None:
         {"access": ["agents", "staff"]},
         {"status": "frobnicated"},  # nobody knows
         {"status": 1},
+        {"expires": "31/12/2026"},  # or is it no date at all
     ],
 )
 def test_what_not_everybody_may_read_is_internal(fields: dict[str, object]) -> None:
@@ -138,6 +142,8 @@ def test_what_not_everybody_may_read_is_internal(fields: dict[str, object]) -> N
         {"published": True, "hidden": "no"},
         {"expiryDate": "2026-06-02", "publishDate": "2026-05-31"},
         {"expires": 3600},  # no date
+        {"expires": "never"},
+        {"draft": "f"},
         {"published_at": ""},  # a table that does not say
         {"audience": ["administrators", "beginners"]},
         {"access": "public"},
