@@ -18,7 +18,7 @@ from pydantic import (
 
 from drafter.errors import ConversationError
 from drafter.situation import Channel
-from drafter.surrogates import Text, mended
+from drafter.surrogates import MENDED, Text, mended
 
 __all__ = [
     "CONVERSATION_LIMIT",
@@ -51,17 +51,17 @@ _MOST_FIELDS = 100
 _EARLIEST = datetime.min.replace(tzinfo=UTC) + timedelta(days=366)
 _LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=366)
 
-Name = Annotated[Text, Field(max_length=NAME_LIMIT)]
+Name = Annotated[str, Field(max_length=NAME_LIMIT), MENDED]
 """A name, an address, an id: one line that a help desk holds beside the words."""
 
 
-def _in_utc(at: datetime) -> datetime:
-    """`at` in UTC, a year or more from where dates end, so that one can reckon with it."""
+def _in_utc(at: datetime) -> datetime | None:
+    """`at` in UTC; None within a year of where dates end, which no help desk means and nobody can reckon with."""
     try:
         utc = at.astimezone(UTC)
     except OverflowError:
-        utc = _EARLIEST if at.year < _LATEST.year else _LATEST
-    return min(max(utc, _EARLIEST), _LATEST)
+        return None
+    return utc if _EARLIEST < utc < _LATEST else None
 
 
 class Given(BaseModel):
@@ -162,7 +162,10 @@ def read_conversation(path: Path) -> Conversation:
 def describe(error: ValidationError) -> str:
     """The first faults of a validation error, in words: field, rule, and what was given."""
     lines = []
-    for fault in error.errors(include_url=False)[:5]:
+    faults = error.errors(include_url=False)
+    # Where one item is wrong, pydantic also finds that the tuple around it holds none.
+    deepest = [f for f in faults if not any(g is not f and g["loc"][: len(f["loc"])] == f["loc"] for g in faults)]
+    for fault in (deepest or faults)[:5]:
         field = ".".join(str(part) for part in fault["loc"]) or "conversation"
         given = "" if fault["type"] in ("missing", "value_error") else f" (given: {str(fault['input'])[:60]!r})"
         lines.append(f"{field}: {fault['msg'].removeprefix('Value error, ')}{given}")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-__all__ = ["PieceJoiner", "Text", "mended"]
+__all__ = ["MENDED", "PieceJoiner", "Text", "mended"]
 
 _UTF16 = "utf-16-le"
 
@@ -22,7 +22,8 @@ def _mended_input(value: Any) -> Any:
     return mended(value) if isinstance(value, str) else value
 
 
-Text = Annotated[str, BeforeValidator(_mended_input)]
+MENDED = BeforeValidator(_mended_input)
+Text = Annotated[str, MENDED]
 """A field of a model that outsiders fill."""
 
 
