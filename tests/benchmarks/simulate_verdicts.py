@@ -128,16 +128,17 @@ def power(runs: int) -> list[dict[str, Any]]:
 
 
 def _measured(metric: Metric, runs: Sequence[NDArray[np.float64]], random: np.random.Generator) -> Pair:
-    """The metric of both runs: quality and noise, as a share, in its steps; a tenth of the drafts has none, which is
-    the worst where the other run has one."""
+    """The metric of both runs: quality and noise, as a share, in its steps. A tenth of the cases does not ask for it,
+    and of the others one draft in fifty has none, which is the worst where the other run has one."""
     none = np.zeros(runs[0].shape, bool)
+    unasked = random.random((len(none), 1)) < 0.1
     sides = []
     for run in runs:
         noise = random.normal(0, 1, run.shape)
         raw = norm.cdf(metric.loading * run + (1 - metric.loading) * noise + 0.5)
         share = raw if metric.higher_is_better else 1 - raw
         stepped = np.round(share * metric.steps) / metric.steps if metric.steps else share
-        scores = np.where(random.random(run.shape) < 0.1, np.nan, stepped)
+        scores = np.where(unasked | (random.random(run.shape) < 0.02), np.nan, stepped)
         sides.append(Side(scores, silent=none, failed=none))
     return pair_up(metric, *sides)
 
