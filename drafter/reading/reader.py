@@ -9,7 +9,7 @@ from drafter.reading.classifier import Judgement, load_classifier
 from drafter.reading.cues import Found
 from drafter.reading.features import Embed, read_features
 from drafter.reading.language import read_language
-from drafter.reading.risks import find_risks
+from drafter.reading.risks import find_risks, find_steering
 from drafter.reading.signs import Signs, read_signs
 from drafter.reading.stage import read_stage
 from drafter.reading.tone import Mood, judge_tone, weigh_tones
@@ -42,6 +42,8 @@ def read_situation(
     if settled:
         intents = [Found(Intent.THANKS, 0.85, settled)]
     risks = find_risks(signs.text, conversation.customer.verified)
+    if steering := find_steering(request):
+        risks[Risk.INJECTION] = steering
     intents = _without_doubtful_spam(intents, signs, known=_is_customer(conversation) or Risk.LEGAL in risks)
     values = [one.value for one in intents]
     mood = weigh_tones(judgement, signs) if judgement else judge_tone(signs, values)

@@ -2,10 +2,14 @@
 
 import re
 
-from drafter.reading.cues import Found, find, load_cues
+from drafter.cleaning import OpenRequest
+from drafter.reading.cues import Found, find, load_cues, plain
 from drafter.situation import Risk
 
-__all__ = ["find_risks"]
+__all__ = ["find_risks", "find_steering"]
+
+_MESSAGE = 16_000  # characters of one message that are read for orders to the drafter: a prompt shows fewer
+_ALL = 64_000  # and of all messages together, the latest first
 
 _DIGITS = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 _CARD_CODE = re.compile(r"\b(cvv|cvc|cvc2|security code)\b\D{0,12}\d{3,4}\b", re.I)
@@ -37,6 +41,19 @@ def find_risks(text: str, verified: bool) -> dict[str, Found]:
             Risk.UNVERIFIED, 0.9, f"{change.words} (the help desk has not verified the sender)"
         )
     return found
+
+
+def find_steering(request: OpenRequest) -> Found | None:
+    """The words by which any message of the customer, also an earlier one, tries to steer whoever drafts."""
+    cues = [cue for cue in load_cues("risks") if cue.value == Risk.INJECTION]
+    earlier = [turn.text for turn in reversed(request.history) if turn.author == "customer"]
+    left = _ALL
+    for text in (f"{request.subject}\n{request.text}", *earlier):
+        read = plain(text[: min(_MESSAGE, left)])
+        left -= len(read)
+        if found := find(cues, read):
+            return found[Risk.INJECTION]
+    return None
 
 
 def _card(text: str) -> Found | None:
