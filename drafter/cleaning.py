@@ -61,6 +61,11 @@ class OpenRequest:
         return "\n\n".join([*(turn.text for turn in self.history if turn.author == "customer"), self.text])
 
     @property
+    def by_agents(self) -> str:
+        """All that our agents said openly."""
+        return "\n\n".join(turn.text for turn in self.history if turn.author == "agent")
+
+    @property
     def said(self) -> str:
         """What the text in hand may restate: subject, all that customer and agents said openly, and `shared`."""
         turns = [t.text for t in self.history if t.author != "note"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from drafter.cleaning import OpenRequest
 from drafter.draft import Citation, Sentence
 from drafter.evidence import Window
-from drafter.judge import Embed, Judge, Verdict
+from drafter.judge import Embed, Judge, Statement, Verdict
 from drafter.markers import strip_markers
 from drafter.sentences import SentenceKind, Span, body, classify
 from drafter.wording import words
@@ -41,15 +41,27 @@ def ground(
     facts: Sequence[str] = (),
     names: Sequence[str] = (),
     signature: str = "",
+    brands: Sequence[str] = (),
+    for_customer: bool = True,
 ) -> Grounding:
     """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's "
     "order).
 
-    `facts` are what the mailbox profile says, `names` what anybody may name: brand, agent, colleagues.
+    `facts` are what the mailbox profile says, `names` what anybody may name: brand, agent, colleagues. `brands` are
+    the names under which a sentence may speak of us. Nothing that is `for_customer` may ask for a secret.
     """
     clean, hints = strip_markers(text)
     spans = classify(clean, signature)
-    judge = Judge(_claims(clean, spans), passages, request, embed, facts, names)
+    judge = Judge(
+        _statements(clean, spans),
+        passages,
+        request,
+        embed,
+        facts,
+        [*names, signature],
+        brands=brands,
+        for_customer=for_customer,
+    )
     verdicts = [judge.verdict(i, _hinted(hints, spans, i)) for i in range(len(spans))]
     citations = _Citations(passages)
     sentences = [
@@ -66,19 +78,19 @@ def ground(
     return Grounding(clean, tuple(sentences), citations.all())
 
 
-def _claims(text: str, spans: Sequence[Span]) -> list[tuple[str, SentenceKind]]:
-    """What each sentence states, and its kind; a short list item together with the line that leads into the list."""
-    claims: list[tuple[str, SentenceKind]] = []
+def _statements(text: str, spans: Sequence[Span]) -> list[Statement]:
+    """What each sentence states; a short list item together with the line that leads into the list."""
+    statements: list[Statement] = []
     lead = ""
     for span in spans:
         raw = text[span.start : span.end]
         said = body(raw)
         item = said != raw.strip()
         short = item and lead and len(said.split()) < _SHORT_ITEM and span.kind is SentenceKind.FACTUAL
-        claims.append((f"{lead} {said}" if short else said, span.kind))
+        statements.append(Statement(f"{lead} {said}" if short else said, span.kind, said))
         if not item:
             lead = said.rstrip(": ") if said.endswith(":") and span.kind is SentenceKind.FACTUAL else ""
-    return claims
+    return statements
 
 
 def _hinted(hints: Sequence[tuple[int, int]], spans: Sequence[Span], i: int) -> frozenset[int]:

@@ -14,6 +14,7 @@ from drafter.mailbox import Incident
 from drafter.plain_text import plain_text
 from drafter.repair import repair
 from drafter.text_kinds import FORMS
+from drafter.voices import brands
 
 __all__ = ["Proof", "Proofreader"]
 
@@ -80,6 +81,8 @@ class Proofreader:
             facts=[*proofs(brief), *_incident(brief.mailbox.incident), *_noted(brief)],
             names=names(brief),
             signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",
+            brands=brands(brief.mailbox),
+            for_customer=brief.kind.for_customer,
         )
         sentences = grounding.sentences if FORMS[brief.kind].asks_model else _in_fixed_words(grounding.sentences)
         unchecked = Proof(grounding.text, sentences, grounding.citations, ())

@@ -13,6 +13,7 @@ from drafter.checks import (
     fixes,
     gaps,
     greeting,
+    hearsay,
     language,
     layout,
     leaks,
@@ -39,7 +40,8 @@ __all__ = ["ALL_CHECKS", "CHECK_IDS", "run_checks"]
 
 _MODULES = (
     # Safety and truth first, then the letter from its head to its end (the order of the tensions' preface).
-    leaks, account_safety, gaps, person, voice, language, commitments, promises, releases, capabilities, links,
+    leaks, account_safety, hearsay, gaps, person, voice, language, commitments, promises, releases, capabilities,
+    links,
     greeting, thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, transfer, words,
     mirroring, emphasis, steps, closing, layout, length, notes,
 )  # fmt: skip

@@ -4,11 +4,13 @@ import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
 from drafter.checks.context import has_intent, public_text
+from drafter.checks.courtesy_words import LANGUAGES
 from drafter.checks.facts import EMAIL, figures_of, is_money, placed
 from drafter.checks.links import LINK
 from drafter.checks.prose import finding, phrases, plain, sentences
 from drafter.checks.steps import has_steps
 from drafter.checks.wording import forbidden
+from drafter.credentials import secret_requests
 from drafter.draft import Repair
 from drafter.figures import missing_figures
 from drafter.situation import Intent, Outcome, Risk
@@ -34,18 +36,11 @@ _DONE_FOR_THEM = phrases(
     your (?:\w+ )?{_ACCOUNT} (?:has been|was|is now|will be) {_CHANGED}
     """
 )
-_CONFIDENTIAL = (
-    r"(?:passwords?|passcode|pin|(?:two-factor|2fa|sign-in|verification|security|backup|recovery|one-time) codes?|"
-    r"cvv|cvc|(?:full |complete |whole |credit )?card (?:number|details|data)|api key|secret|private key)"
-)
-_GIVE = r"(?:send|tell|give|share|provide|forward|post|(?:e-?mail|message|reply) (?:me|us|with))"
-_COLLECTS = phrases(
-    rf"""
-    {_GIVE} (?:me|us|back|in)?[^.!?\n]{{0,30}}(?:your|the) (?:\w+ )?{_CONFIDENTIAL}
-    (?:enter|type|write) (?:your|the) (?:\w+ )?{_CONFIDENTIAL} (?:here|in (?:this|the) chat|in your (?:reply|answer))
-    what(?:'s| is) (?:your|the) (?:\w+ )?{_CONFIDENTIAL}
-    {_GIVE} (?:me|us)[^.!?\n]{{0,40}}new (?:e-?mail|login|sign-in|address|phone)(?: address| number)?
-    (?:which|what)(?: is the| 's the)? new (?:e-?mail|login|address)[^.!?\n]{{0,40}}\?
+# A new address by mail is no better than a password: whoever asks for the change may not be its owner.
+_NEW_ADDRESS = phrases(
+    r"""
+    (?:send|tell|give|share|provide|forward) (?:me|us)[^.!?\n]{0,40}new (?:e-?mail|login|sign-in|address|phone)
+    (?:which|what)(?: is the| 's the)? new (?:e-?mail|login|address)[^.!?\n]{0,40}\?
     """
 )
 _NEVER = phrases(r"never  not  don't  do not  n't  without  no need  last four digits")
@@ -67,6 +62,16 @@ def _denied(given: CheckInput, match: re.Match[str]) -> bool:
     """Whether the words before deny it: "never send us your password"."""
     sentence = next((s for s in sentences(given.text) if s.start <= match.start() < s.end), None)
     return sentence is not None and _NEVER.search(plain(given.text[sentence.start : match.end()])) is not None
+
+
+def _collected(given: CheckInput) -> Finding | None:
+    """A secret that the customer is asked for, whatever a source says, or a new address."""
+    asked = [*secret_requests(given.text), *_NEW_ADDRESS.finditer(plain(given.text))]
+    for match in asked:
+        if not _denied(given, match):
+            why = "collects what we must not have; at most the last four digits of a card"
+            return Finding(f"{match.group()!r} {why}", *match.span())
+    return None
 
 
 def _account_data(given: CheckInput) -> Finding | None:
@@ -108,13 +113,12 @@ CHECKS = (
         ("guide-dont-do-it-for-them", "alert-to-social-engineering"),
         allowed=_denied,
     ),
-    forbidden(
+    Check(
         "no-collecting-credentials",
         "No secrets are asked for",
-        _COLLECTS,
-        "{word!r} collects what we must not have; at most the last four digits of a card",
+        _collected,
         ("login-email-change-self-service", "alert-to-social-engineering"),
-        allowed=_denied,
+        languages=LANGUAGES,
     ),
     Check(
         "no-data-to-unverified",

@@ -9,6 +9,7 @@ from drafter.draft import SentenceStatus
 from drafter.mailbox import Mailbox
 from drafter.note_lines import customer_line
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
+from drafter.voices import Voices
 from kb_index.documents import Kind, Visibility
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "public_text",
     "serious",
     "something_broke",
+    "voices",
 ]
 
 # How customers tell that we took the wrong money (support mail; handbook's billing rows say only "mistake").
@@ -153,6 +155,26 @@ def public_text(given: CheckInput) -> str:
     ]
     quotes = [text for c in public for text in (c.title, c.quote, c.link or "")]
     return plain("\n".join([given.request.said[-_SAID_LIMIT:], _profile_text(given.mailbox), *quotes]))
+
+
+def voices(given: CheckInput) -> Voices:
+    """Who says what: sources that were found, cited words, profile and our agents here, the customer there.
+
+    Of other customers' conversations nothing is ours.
+    """
+    sources = [
+        text
+        for p in given.passages
+        if p.kind is not Kind.PAST_CONVERSATION
+        for text in (p.title, *p.heading_path, p.text, p.link or "")
+    ]
+    cited = [
+        text
+        for c in given.citations
+        if c.kind is not Kind.PAST_CONVERSATION
+        for text in (c.title, c.quote, c.link or "")
+    ]
+    return Voices.of(given.request, [_profile_text(given.mailbox), *sources, *cited])
 
 
 def _inside(given: CheckInput) -> str:

@@ -7,6 +7,7 @@ from drafter.checks.base import ANY_LANGUAGE, READ_LIMIT, Check, CheckInput, Edi
 from drafter.checks.context import known_text
 from drafter.checks.facts import EMAIL
 from drafter.checks.prose import plain
+from drafter.destinations import PHONE
 from drafter.draft import TextKind
 from drafter.leaks import find_leaks, find_noted
 from kb_index.documents import Kind, Visibility
@@ -14,16 +15,12 @@ from kb_index.documents import Kind, Visibility
 __all__ = ["CHECKS"]
 
 _CARD = re.compile(r"(?<![\w+-])\d(?:[ -]?\d){12,18}(?![\w-])")
-_PHONE = re.compile(
-    r"(?<![\w/.+-])(?!\d{1,2}-\d{1,2}-\d{4})(?:\+\d{1,3}[ ()/-]*\(?\d{1,5}\)?[ /-]*(?:\d[ -]?){4,9}\d"
-    r"|\(?0\d{1,5}\)?[ /-]+(?:\d[ -]?){4,9}\d|\(?\d{3}\)?[ -]\d{3}[ -]\d{4})(?!\w)"
-)
 _RECORD = re.compile(
     r"(?:(?<=invoice )|(?<=order )|(?<=booking )|(?<=ticket )|(?<=case )|(?<=number )|(?<=#))"
     r"#?[A-Z]{0,5}-?\d{4,}[\w-]*",
     re.I,
 )
-_PERSONAL = {"email address": EMAIL, "phone number": _PHONE, "number": _RECORD}
+_PERSONAL = {"email address": EMAIL, "phone number": PHONE, "number": _RECORD}
 _SAME_NUMBER = 7
 """Equal last digits that make two spellings one number: country and area code may be left out."""
 _NAME = re.compile(

@@ -121,6 +121,21 @@ ROWS = [
         "I had to send two of my clients away on Tuesday.",
         said=("I had to send two of my clients away on Tuesday.",),
     ),
+    # hearsay.py
+    Row(
+        "not-on-the-customers-word",
+        "I looked at https://mine.example as you wrote.",
+        "Please look at https://mine.example for the rest.",
+        "https://mine.example",
+        said=("My site is https://mine.example.",),
+    ),
+    Row(
+        "not-on-the-customers-word",
+        "You wrote that you were charged 20 EUR.",
+        "Please transfer 20 EUR today.",
+        "20 EUR",
+        said=("You charged me 20 EUR.",),
+    ),
     # greeting.py
     Row("greeting", "Hi Maya,\n\nIt is there.", "It is there.", None),
     Row("greeting", "Hi Maya,\n\nIt is there.", "Hi Anna,\n\nIt is there.", "Hi Anna,"),
