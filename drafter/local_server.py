@@ -9,10 +9,10 @@ import re
 import secrets
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from filelock import Timeout
@@ -24,6 +24,9 @@ __all__ = ["CONTEXT_TOKENS", "serve"]
 
 CONTEXT_TOKENS = 8192
 _PROMPT_CACHE_MIB = 512
+Stopping = SimpleQueue[None]
+"""What signals are put into. An Event would not do: set while the same thread begins to wait for it, it hangs."""
+
 _COUNTERS = re.compile(r"^llamacpp:(?:prompt_tokens_total|tokens_predicted_total) (\S+)$", re.MULTILINE)
 _BUSY = re.compile(r"^llamacpp:requests_(?:processing|deferred) ([1-9]\S*)$", re.MULTILINE)
 
@@ -43,7 +46,7 @@ def serve(
     own words are in the log.
     """
     folder = Folder(weights.parent)
-    stopping = threading.Event()
+    stopping: Stopping = SimpleQueue()
     with _alive(folder), _log_to(folder.log), _stops_on_signal(stopping):
         key = secrets.token_urlsafe(24)
         server = _load(weights, model, key, folder)
@@ -51,10 +54,10 @@ def serve(
         folder.write(running)
         try:
             ready(running)
-            _wait(server, stopping, idle_seconds)
+            told = _wait(server, stopping, idle_seconds)
         finally:
             folder.forget()
-        if stopping.is_set():
+        if told:
             os._exit(0)  # to end in order, llama.cpp would wait until the last answer is written
 
 
@@ -92,18 +95,22 @@ def _parameters(xllamacpp: Any, weights: Path, model: str, key: str) -> Any:
     return parameters
 
 
-def _wait(server: Any, stopping: threading.Event, idle_seconds: float | None) -> None:
-    """Return when told to stop, or after `idle_seconds` in which no token went in or out."""
+def _wait(server: Any, stopping: Stopping, idle_seconds: float | None) -> bool:
+    """Return when told to stop, or after `idle_seconds` in which no token went in or out; whether told."""
     if idle_seconds is None:
-        stopping.wait()
-        return
+        stopping.get()
+        return True
     seen: list[str] = []
     rest, step = idle_seconds, min(5.0, idle_seconds / 4)
-    while rest > 0 and not stopping.wait(step):
+    while rest > 0:
+        with suppress(Empty):
+            stopping.get(timeout=step)
+            return True
         metrics = str(server.handle_metrics())
         counters = _COUNTERS.findall(metrics)
         rest = idle_seconds if counters != seen or _BUSY.search(metrics) else rest - step
         seen = counters
+    return not stopping.empty()
 
 
 @contextmanager
@@ -135,9 +142,9 @@ def _log_to(log: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _stops_on_signal(stopping: threading.Event) -> Iterator[None]:
+def _stops_on_signal(stopping: Stopping) -> Iterator[None]:
     handlers = {
-        number: signal.signal(number, lambda *_: stopping.set()) for number in (signal.SIGTERM, signal.SIGINT)
+        number: signal.signal(number, lambda *_: stopping.put(None)) for number in (signal.SIGTERM, signal.SIGINT)
     }
     try:
         yield

@@ -192,7 +192,7 @@ def test_bytes_without_end_are_cut_off(flood: Floods) -> None:
 def test_an_answer_that_does_not_end_in_time_is_hung_up_on(answer: Answer) -> None:
     with FakeProvider(answer) as provider:
         with pytest.raises(OutOfTime):
-            list(within(1.5, provider))
+            list(within(4, provider))
         assert provider.hung_up.wait(5)
 
 

@@ -79,11 +79,11 @@ def test_a_model_that_never_ends_leaves_time_for_the_next_one() -> None:
     with FakeProvider(Drips()) as provider:
         endless = LiteLLMModel("openai/endless", api_base=provider.api_base)
         chain = FallbackChain([endless, FakeModel(["ok"], name="second")])
-        *before, text, completion = chain.stream(prompt_for, Parameters(), seconds=4)
+        *before, text, completion = chain.stream(prompt_for, Parameters(), seconds=8)
         assert provider.hung_up.wait(5)
     failed = before[-1]
     assert isinstance(failed, FailedAttempt)
-    assert "openai/endless had not ended its answer after 2 s" in failed.reason
+    assert "openai/endless had not ended its answer after 4 s" in failed.reason
     assert "DRAFTER_DRAFT_TIMEOUT" in failed.reason
     assert (failed.after_text, text) == (True, "ok")
     assert isinstance(completion, Completion)

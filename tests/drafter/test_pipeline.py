@@ -83,7 +83,6 @@ def test_a_model_that_never_ends_is_left_and_the_composer_writes(
     with FakeProvider(answer) as provider:
         endless = LiteLLMModel("openai/endless", api_base=provider.api_base)
         draft = drafter(endless, draft_seconds=2.0).draft(conversation())
-        assert provider.hung_up.wait(5)
     assert draft.receipt.composed
     assert "openai/endless had not ended its answer" in draft.receipt.fallbacks[0]
     assert any("DRAFTER_DRAFT_TIMEOUT" in notice for notice in draft.notices)
