@@ -18,7 +18,7 @@ from pydantic import (
 
 from drafter.errors import ConversationError
 from drafter.situation import Channel
-from drafter.surrogates import MENDED, Text, mended
+from drafter.text.surrogates import MENDED, Text, mended
 
 __all__ = [
     "CONVERSATION_LIMIT",

@@ -73,7 +73,7 @@ class ModelRejectedRequest(ModelError):
 
 
 class ModelUnusable(ModelError):
-    """The model answered, but what it said can be no draft; see `drafter.answer_faults`."""
+    """The model answered, but what it said can be no draft; see `drafter.proof.answer_faults`."""
 
 
 class WeightsError(ModelError):

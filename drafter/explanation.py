@@ -5,16 +5,17 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from drafter.briefing import Brief, sources
+from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
 from drafter.draft import AppliedGuideline, NextStep, Repair, TextKind
+from drafter.handbook.selection import Chosen, applied
 from drafter.notices import notices
 from drafter.preparation import Prepared
-from drafter.prompting import Budget
-from drafter.selection import Chosen, applied
+from drafter.prompting.briefing import sources
+from drafter.prompting.prompt_set import Budget
 from drafter.situation import Outcome, Situation
-from drafter.text_kinds import FORMS
+from drafter.writing.kinds import FORMS
 from kb_index.documents import Hit, Kind, Visibility
 
 __all__ = ["AwaitingCheck", "Explanation", "FoundSource", "explain"]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from drafter.conflicts import Conflict
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
 from drafter.draft import TextKind
 from drafter.preparation import Prepared
+from drafter.proof.conflicts import Conflict
 from drafter.situation import Risk
 from kb_index.documents import Kind
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.mailbox import Capability, Mailbox, Role
 from drafter.reading.details import missing_details
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage

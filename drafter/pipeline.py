@@ -8,31 +8,32 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from drafter.answer_faults import answer_fault
-from drafter.briefing import Brief, brief_model, brief_note, brief_repair
-from drafter.conflicts import find_conflicts
+from drafter.brief import Brief
+from drafter.checks.repair import targeted_instructions
 from drafter.conversation import Conversation
 from drafter.draft import Draft, NextStep, Receipt, Repair, TextKind
 from drafter.errors import ConversationError, ModelError, ModelUnreachable
 from drafter.explanation import Explanation, explain
-from drafter.gaps import find_gaps
-from drafter.grounding import Embed
-from drafter.guidelines import Handbook
+from drafter.handbook.guidelines import Handbook
+from drafter.handbook.selection import Chosen, applied, choose
 from drafter.mailbox import Mailbox
-from drafter.model import ChatMessage, Completion, Model, Parameters, Tier
-from drafter.model_call import PULSE_SECONDS, Pulse
-from drafter.model_chain import FailedAttempt, FallbackChain, PromptFor
+from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
+from drafter.models.call import PULSE_SECONDS, Pulse
+from drafter.models.chain import FailedAttempt, FallbackChain, PromptFor
 from drafter.next_steps import next_steps
 from drafter.notices import notices
 from drafter.preparation import Prepared, Read, prepare, read
-from drafter.prompting import PromptSet
+from drafter.prompting.briefing import brief_model, brief_note, brief_repair
+from drafter.prompting.prompt_set import PromptSet
+from drafter.proof.answer_faults import answer_fault
+from drafter.proof.conflicts import find_conflicts
+from drafter.proof.grounding import Embed
 from drafter.proofreading import Proof, Proofreader
 from drafter.receipts import source_versions, total_cost
-from drafter.repair import targeted_instructions
-from drafter.selection import Chosen, applied, choose
 from drafter.situation import Outcome
 from drafter.stopwatch import Stopwatch
-from drafter.text_kinds import FORMS
+from drafter.writing.gaps import find_gaps
+from drafter.writing.kinds import FORMS
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["PULSE_SECONDS", "Drafter", "Event", "Outline", "Pulse", "Restart", "Step", "TextDelta"]

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from drafter.briefing import Brief
-from drafter.cleaning import OpenRequest, open_request
+from drafter.brief import Brief
+from drafter.cleaning.request import OpenRequest, open_request
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.mailbox import Mailbox
-from drafter.news import news_of_fix
-from drafter.nudges import decide_nudge
 from drafter.outcome import decide_outcome
 from drafter.reading import Embed, read_situation
 from drafter.retrieval import Found, retrieve
 from drafter.situation import Outcome, Reading, Situation, Stage
-from drafter.text_kinds import FORMS
+from drafter.writing.kinds import FORMS
+from drafter.writing.news import news_of_fix
+from drafter.writing.nudges import decide_nudge
 from kb_index.documents import Kind
 from kb_index.index import KnowledgeIndex
 

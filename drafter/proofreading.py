@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from drafter.briefing import Brief, names, proofs
+from drafter.brief import Brief
 from drafter.checks import run_checks
 from drafter.checks.base import CheckInput
-from drafter.cleaning import OpenRequest, Turn
-from drafter.courtesy import signature
+from drafter.checks.repair import repair
+from drafter.cleaning.request import OpenRequest, Turn
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, SentenceStatus
-from drafter.grounding import Embed, ground
 from drafter.mailbox import Incident
-from drafter.plain_text import plain_text
-from drafter.repair import repair
-from drafter.text_kinds import FORMS
-from drafter.voices import brands
+from drafter.proof.grounding import Embed, ground
+from drafter.proof.voices import brands
+from drafter.text.plain_text import plain_text
+from drafter.writing.courtesy import signature
+from drafter.writing.kinds import FORMS
+from drafter.writing.profile import names, proofs
 
 __all__ = ["Proof", "Proofreader"]
 

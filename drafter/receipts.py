@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from drafter.draft import SourceVersion
-from drafter.model import Completion
+from drafter.models.base import Completion
 from kb_index.documents import Hit, Passage
 
 __all__ = ["source_versions", "total_cost"]

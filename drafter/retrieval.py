@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from kb_index.documents import Hit, Kind, Visibility
 from kb_index.index import KnowledgeIndex
-from kb_index.ranking import FLOOR
+from kb_index.search.ranking import FLOOR
 
 __all__ = ["Found", "find", "questions", "retrieve"]
 

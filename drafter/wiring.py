@@ -5,20 +5,20 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from drafter.endpoint_embedder import PREFIX, EndpointEmbedder
-from drafter.guidelines import Handbook, load_handbook
+from drafter.handbook.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
-from drafter.model import Parameters, Tier
-from drafter.model_chain import FallbackChain, choose_models
+from drafter.models.base import Parameters, Tier
+from drafter.models.chain import FallbackChain, choose_models
+from drafter.models.endpoint_embedder import PREFIX, EndpointEmbedder
 from drafter.pipeline import Drafter
-from drafter.prompting import BUNDLED, load_prompt_set
+from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
 from drafter.settings import Settings
-from kb_index.chroma import CLOUD, Server
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
-from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
-from kb_index.ledger import Ledger
-from kb_index.reranking import CrossEncoderReranker, Reranker
+from kb_index.passages.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+from kb_index.passages.reranking import CrossEncoderReranker, Reranker
+from kb_index.store.chroma import CLOUD, Server
+from kb_index.sync.ledger import Ledger
 
 __all__ = [
     "build_drafter",
@@ -84,9 +84,9 @@ def read_source(
 
     What past conversations were answered with is looked up in `index` when reading begins.
     """
-    from kb_index.crawl import CrawlLimits, read_help_center
-    from kb_index.sources import read_documents
-    from kb_index.web_address import is_web_address
+    from kb_index.crawl.help_center import CrawlLimits, read_help_center
+    from kb_index.sources.files import read_documents
+    from kb_index.sources.web_address import is_web_address
 
     now = datetime.now(UTC)
     if kind is Kind.PAST_CONVERSATION:

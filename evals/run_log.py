@@ -1,7 +1,7 @@
 """The log of a run: one file that holds every draft with its scores and says how to make itself again.
 
 JSON lines. The first line is the `Run`, every further line a `Trial`, written as soon as it is whole: a run that was
-killed leaves whole lines and goes on where it stopped. `evals.run_file` reads it.
+killed leaves whole lines and goes on where it stopped. `evals.runs.file` reads it.
 """
 
 import json
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 from drafter.draft import Draft
 from evals.errors import RunLogError
-from evals.judges.trust import Agreement
+from evals.trust import Agreement
 from kb_index.durable import make_folder, private
 
 __all__ = ["Run", "RunLog", "Score", "Setup", "Trial"]

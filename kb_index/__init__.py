@@ -7,10 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kb_index.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
     from kb_index.index import IndexInfo, KnowledgeIndex
-    from kb_index.sources import read_documents
-    from kb_index.sync_report import SyncProgress, SyncReport
+    from kb_index.passages.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+    from kb_index.sources.files import read_documents
+    from kb_index.sync.report import SyncProgress, SyncReport
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -23,9 +23,9 @@ __all__ = [
     "read_documents",
 ]
 
-_HOMES = {"IndexInfo": "index", "KnowledgeIndex": "index", "SyncProgress": "sync_report", "SyncReport": "sync_report"}
-_HOMES |= {"DEFAULT_MODEL": "embedding", "Embedder": "embedding", "SentenceTransformerEmbedder": "embedding"}
-_HOMES |= {"read_documents": "sources"}
+_HOMES = {"IndexInfo": "index", "KnowledgeIndex": "index", "SyncProgress": "sync.sync", "SyncReport": "sync.sync"}
+_HOMES |= dict.fromkeys(("DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder"), "passages.embedding")
+_HOMES |= {"read_documents": "sources.files"}
 
 
 def __getattr__(name: str) -> object:

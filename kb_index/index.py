@@ -12,22 +12,22 @@ from typing import TypeVar
 
 import numpy as np
 
-from kb_index.chroma import Server
-from kb_index.chunking import embedded_text
 from kb_index.documents import Document, Hit, Kind, Passage, SourceNote, SourceProblem
-from kb_index.embedding import Embedder, Vectors
 from kb_index.errors import SourceError, StoreError
-from kb_index.generations import Generations
-from kb_index.lexical import LexicalIndex
-from kb_index.ranking import FLOOR, Candidate, rank, rerank, shortlist
-from kb_index.reranking import Reranker
-from kb_index.revisions import Revisions, RevisionStore
-from kb_index.rows import Record
+from kb_index.passages.chunking import embedded_text
+from kb_index.passages.embedding import Embedder, Vectors
+from kb_index.passages.reranking import Reranker
 from kb_index.scope import Scope
-from kb_index.server import ServerRevisions
-from kb_index.sync import sync
-from kb_index.sync_report import SyncProgress, SyncReport
-from kb_index.votes import WORDS, Earlier, count_votes, spread
+from kb_index.search.lexical import LexicalIndex
+from kb_index.search.ranking import FLOOR, Candidate, rank, rerank, shortlist
+from kb_index.search.votes import WORDS, Earlier, count_votes, spread
+from kb_index.store.chroma import Server
+from kb_index.store.generations import Generations
+from kb_index.store.revisions import Revisions, RevisionStore
+from kb_index.store.rows import Record
+from kb_index.store.server import ServerRevisions
+from kb_index.sync.report import SyncProgress, SyncReport
+from kb_index.sync.sync import sync
 
 __all__ = ["IndexInfo", "KnowledgeIndex"]
 

@@ -9,15 +9,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from drafter.errors import DrafterError, ModelError
-from drafter.model import ChatMessage, Model, Parameters
-from drafter.model_chain import FallbackChain
+from drafter.models.base import ChatMessage, Model, Parameters
+from drafter.models.chain import FallbackChain
 from drafter.settings import Settings
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
 from service.words import age, count, documents, seconds
 
 if TYPE_CHECKING:
-    from drafter.local_model import Status as EmbeddedStatus
+    from drafter.models.embedded.model import Status as EmbeddedStatus
 
 __all__ = ["Finding", "Status", "examine", "readiness"]
 
@@ -88,7 +88,7 @@ def _mailboxes(settings: Settings) -> Finding:
 
 
 def _prompts(settings: Settings) -> Finding:
-    from drafter.prompting import BUNDLED, load_prompt_set
+    from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
 
     prompts = load_prompt_set(settings.prompt_set or BUNDLED)
     return Finding("prompt set", Status.OK, f"{prompts.name} ({prompts.hash}) from {prompts.folder}")
@@ -126,7 +126,7 @@ def _searched(index: KnowledgeIndex) -> Finding:
 
 def _privacy(settings: Settings) -> Finding:
     """Whether other users of this machine can read what is kept of customers and of the team."""
-    from evals.completion_cache import kept_answers
+    from evals.caches.completion_cache import kept_answers
     from kb_index.durable import open_to_others
 
     kept = (settings.index_dir, settings.crawl_dir, settings.ledger_file, kept_answers(settings.cache_dir))
@@ -138,7 +138,7 @@ def _privacy(settings: Settings) -> Finding:
 
 def _model_set_up(settings: Settings) -> Finding:
     """The model that would be asked first, as far as it can be judged without asking it."""
-    from drafter.local_model import EmbeddedModel
+    from drafter.models.embedded.model import EmbeddedModel
     from drafter.wiring import build_models
 
     models = build_models(settings)

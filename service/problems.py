@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from drafter import errors as d
-from drafter.surrogates import mended
+from drafter.text.surrogates import mended
 from kb_index import errors as k
 from service import errors as s
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 
 from drafter.errors import DrafterError
-from drafter.model_chain import EMBEDDED
+from drafter.models.chain import EMBEDDED
 from drafter.pipeline import Drafter
 from drafter.settings import Settings
 from drafter.wiring import build_drafter

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 
-from kb_index.chroma import Server
+from kb_index.store.chroma import Server
 
 __all__ = ["ChromaServer"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from evals.vector_cache import CachedEmbedder
-from kb_index.embedding import SentenceTransformerEmbedder
+from evals.caches.vector_cache import CachedEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 from tests.chroma_server import ChromaServer
 
 ROOT = Path(__file__).resolve().parent.parent

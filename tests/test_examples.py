@@ -16,7 +16,7 @@ from drafter.conversation import Conversation, read_conversation
 from drafter.mailbox import load_mailboxes
 from drafter.situation import FACETS, Channel, Risk
 from kb_index.documents import Document, Kind, Visibility
-from kb_index.sources import read_documents
+from kb_index.sources.files import read_documents
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 HELP_CENTER = "https://help.brindlebook.example"

@@ -7,14 +7,14 @@ import pytest
 
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
-from drafter.cleaning import open_request
+from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Customer, Message
 from drafter.draft import CheckStatus, TextKind
-from drafter.guidelines import CUSTOMER_TEXTS, Band, Guideline, load_handbook
-from drafter.handbook_lint import lint
+from drafter.handbook.guidelines import CUSTOMER_TEXTS, Band, Guideline, load_handbook
+from drafter.handbook.lint import lint
+from drafter.handbook.selection import choose
 from drafter.mailbox import load_mailboxes
-from drafter.model import Tier
-from drafter.selection import choose
+from drafter.models.base import Tier
 from drafter.situation import FACETS, Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 
 PROMPTS = Path(__file__).parent.parent / "prompts"

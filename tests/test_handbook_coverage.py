@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drafter.checks import ALL_CHECKS, CHECK_IDS
-from drafter.guidelines import load_handbook
+from drafter.handbook.guidelines import load_handbook
 
 HANDBOOK = Path(__file__).parent.parent / "prompts" / "handbook"
 BINDING = {"draft", "check", "triage", "action", "safety"}

@@ -17,9 +17,9 @@ LAYERS = {
     "evals": frozenset({"drafter", "kb_index"}),
 }
 ONLY_IMPORTER = {
-    "litellm": "drafter.llm",
-    "chromadb": "kb_index.chroma",
-    "tantivy": "kb_index.lexical",
+    "litellm": "drafter.models.llm",
+    "chromadb": "kb_index.store.chroma",
+    "tantivy": "kb_index.search.lexical",
     "ragas": "evals.judges.ragas_metrics",
 }
 HEAVY = (

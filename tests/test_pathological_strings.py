@@ -19,15 +19,15 @@ from typing import Any
 import pytest
 from yaml import YAMLError
 
-from drafter.cleaning import open_request
+from drafter.cleaning.html_text import html_to_text
+from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation
-from drafter.html_text import html_to_text
-from drafter.material import material
-from drafter.sentences import classify
-from drafter.yaml_tree import YamlFault, read_yaml
+from drafter.handbook.yaml_tree import YamlFault, read_yaml
+from drafter.text.material import material
+from drafter.text.sentences import classify
 from kb_index.errors import KnowledgeError
-from kb_index.outline import sections
-from kb_index.records import read_csv, read_jsonl
+from kb_index.passages.outline import sections
+from kb_index.sources.tables import read_csv, read_jsonl
 from tests.product_patterns import Found, modules, product_patterns
 from tests.regex_steps import StepCounter, TooManySteps, beginnings
 
@@ -114,15 +114,17 @@ TEXTS = {
 def text_functions() -> dict[str, Callable[[str], object]]:
     """Every public function that needs nothing but text, and those that need something beside it."""
     found: dict[str, Callable[[str], object]] = {
-        "drafter.cleaning.open_request": lambda text: open_request(conversation(text)),
-        "drafter.cleaning.open_request (HTML)": lambda text: open_request(conversation(f"<p>{text}</p>", html=True)),
-        "drafter.html_text.html_to_text": lambda text: html_to_text(text, 200_000),
-        "drafter.prompting.material": lambda text: material(text, 4_000),
-        "drafter.sentences.classify (signed)": lambda text: classify(text, "Sam"),
-        "drafter.yaml_tree.read_yaml": lambda text: read_yaml(f"a: {text}", "it"),
-        "kb_index.outline.sections": lambda text: list(sections("A title", text)),
-        "kb_index.records.read_csv": lambda text: list(read_csv(f"id,text\n1,{text}", "it")),
-        "kb_index.records.read_jsonl": lambda text: list(read_jsonl(text, "it")),
+        "drafter.cleaning.request.open_request": lambda text: open_request(conversation(text)),
+        "drafter.cleaning.request.open_request (HTML)": lambda text: open_request(
+            conversation(f"<p>{text}</p>", html=True)
+        ),
+        "drafter.cleaning.html_text.html_to_text": lambda text: html_to_text(text, 200_000),
+        "drafter.prompting.prompt_set.material": lambda text: material(text, 4_000),
+        "drafter.text.sentences.classify (signed)": lambda text: classify(text, "Sam"),
+        "drafter.handbook.yaml_tree.read_yaml": lambda text: read_yaml(f"a: {text}", "it"),
+        "kb_index.passages.outline.sections": lambda text: list(sections("A title", text)),
+        "kb_index.sources.tables.read_csv": lambda text: list(read_csv(f"id,text\n1,{text}", "it")),
+        "kb_index.sources.tables.read_jsonl": lambda text: list(read_jsonl(text, "it")),
     }
     for name in modules():
         module = importlib.import_module(name)

@@ -31,7 +31,7 @@ from drafter.checks import (
     third_party,
     transfer,
     voice,
-    words,
+    word_choice,
 )  # fmt: skip
 from drafter.checks.base import Check, CheckInput
 from drafter.draft import CheckResult
@@ -41,9 +41,8 @@ __all__ = ["ALL_CHECKS", "CHECK_IDS", "run_checks"]
 _MODULES = (
     # Safety and truth first, then the letter from its head to its end (the order of the tensions' preface).
     leaks, account_safety, hearsay, gaps, person, voice, language, commitments, promises, releases, capabilities,
-    links,
-    greeting, thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, transfer, words,
-    mirroring, emphasis, steps, closing, layout, length, notes,
+    links, greeting, thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, transfer,
+    word_choice, mirroring, emphasis, steps, closing, layout, length, notes,
 )  # fmt: skip
 ALL_CHECKS: tuple[Check, ...] = tuple(check for module in _MODULES for check in module.CHECKS)
 """Every check, in the order in which results are shown and rules repair."""

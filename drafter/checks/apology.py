@@ -8,10 +8,17 @@ from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_ending
-from drafter.checks.context import billing_mistake, customer_text, has_intent, our_fault, parts, something_broke
-from drafter.checks.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
-from drafter.checks.prose import Span, finding, paragraphs, phrases, plain, sentences, struck, words
-from drafter.checks.wording import reworded
+from drafter.checks.common.context import (
+    billing_mistake,
+    customer_text,
+    has_intent,
+    our_fault,
+    parts,
+    something_broke,
+)
+from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
+from drafter.checks.common.prose import Span, finding, paragraphs, phrases, plain, sentences, struck, words
+from drafter.checks.common.word_tables import reworded
 from drafter.situation import Intent, Outcome
 
 __all__ = ["CHECKS", "sorries"]

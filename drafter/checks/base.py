@@ -7,7 +7,7 @@ decides whether they are made.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, TextKind
 from drafter.mailbox import Mailbox

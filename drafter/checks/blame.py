@@ -3,9 +3,9 @@
 import re
 
 from drafter.checks.base import LETTERS, NOTES, Check, CheckInput, Finding
-from drafter.checks.context import customer_writes
-from drafter.checks.prose import phrases, plain
-from drafter.checks.wording import forbidden
+from drafter.checks.common.context import customer_writes
+from drafter.checks.common.prose import phrases, plain
+from drafter.checks.common.word_tables import forbidden
 
 __all__ = ["CHECKS"]
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import customer_text, has_intent, parts
+from drafter.checks.common.context import customer_text, has_intent, parts
+from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
 from drafter.checks.links import LINK
-from drafter.checks.prose import Span, finding, phrases, plain, sentences
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Stage
 

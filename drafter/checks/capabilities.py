@@ -3,8 +3,8 @@
 import re
 
 from drafter.checks.base import Check, CheckInput, Finding
-from drafter.checks.context import is_cited
-from drafter.checks.prose import phrases, plain, sentences
+from drafter.checks.common.context import is_cited
+from drafter.checks.common.prose import phrases, plain, sentences
 
 __all__ = ["CHECKS"]
 

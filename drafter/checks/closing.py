@@ -3,12 +3,12 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.context import calm, first_name, parts
-from drafter.checks.courtesy_words import LANGUAGES, OFFER, THANKS, WISH, in_language
-from drafter.checks.prose import Span, paragraphs, phrases, plain, sentences, words
-from drafter.courtesy import closing_line, signature
+from drafter.checks.common.context import calm, first_name, parts
+from drafter.checks.common.courtesy_words import LANGUAGES, OFFER, THANKS, WISH, in_language
+from drafter.checks.common.prose import Span, paragraphs, phrases, plain, sentences, words
 from drafter.draft import TextKind
 from drafter.situation import Channel, Outcome, Stage
+from drafter.writing.courtesy import closing_line, signature
 
 __all__ = ["CHECKS", "before_ending", "before_sign_off"]
 

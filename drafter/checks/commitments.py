@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from drafter.checks.base import ANY_LANGUAGE, LETTERS, NOTES, Check, CheckInput, Finding
-from drafter.checks.context import known_text
-from drafter.checks.courtesy_words import WISH
-from drafter.checks.facts import deadlines, figures_of, is_money, is_time, placed
-from drafter.checks.prose import Span, finding, plain, sentences
-from drafter.figures import Figure, missing_figures
+from drafter.checks.common.context import known_text
+from drafter.checks.common.courtesy_words import WISH
+from drafter.checks.common.facts import deadlines, figures_of, is_money, is_time, placed
+from drafter.checks.common.prose import Span, finding, plain, sentences
+from drafter.text.figures import Figure, missing_figures
 from kb_index.documents import Kind
 
 __all__ = ["CHECKS"]

@@ -2,10 +2,10 @@
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_ending, before_sign_off
-from drafter.checks.context import has_intent, our_fault
-from drafter.checks.courtesy_words import LANGUAGES, SORRY, in_language
-from drafter.checks.prose import phrases, plain, words
-from drafter.checks.wording import forbidden, reworded
+from drafter.checks.common.context import has_intent, our_fault
+from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, in_language
+from drafter.checks.common.prose import phrases, plain, words
+from drafter.checks.common.word_tables import forbidden, reworded
 from drafter.situation import Channel, Intent, Stage
 
 __all__ = ["CHECKS"]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.context import cited_text, customer_text, parts, serious
-from drafter.checks.courtesy_words import SORRY
-from drafter.checks.prose import plain, sentences
-from drafter.checks.wording import reworded
+from drafter.checks.common.context import cited_text, customer_text, parts, serious
+from drafter.checks.common.courtesy_words import SORRY
+from drafter.checks.common.prose import plain, sentences
+from drafter.checks.common.word_tables import reworded
 from drafter.situation import Tone
 
 __all__ = ["CHECKS"]

@@ -1,14 +1,14 @@
 """Fixes: said plainly once confirmed, never before; no consolation with a patch to come (tensions 1 and 25)."""
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.context import has_intent, is_cited, parts
-from drafter.checks.courtesy_words import OFFER, SORRY, THANKS
-from drafter.checks.prose import Span, finding, phrases, plain, sentences
+from drafter.checks.common.context import has_intent, is_cited, parts
+from drafter.checks.common.courtesy_words import OFFER, SORRY, THANKS
+from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
+from drafter.checks.common.word_tables import forbidden
 from drafter.checks.steps import has_steps
-from drafter.checks.wording import forbidden
 from drafter.draft import Repair, TextKind
-from drafter.news import confirming_note
 from drafter.situation import Intent, Outcome, Stage
+from drafter.writing.news import confirming_note
 
 __all__ = ["CHECKS"]
 

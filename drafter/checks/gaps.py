@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.context import cited_text, customer_text, first_name
+from drafter.checks.common.context import cited_text, customer_text, first_name
 from drafter.draft import TextKind
 
 __all__ = ["CHECKS"]

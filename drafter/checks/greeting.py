@@ -3,7 +3,7 @@
 import re
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import (
+from drafter.checks.common.context import (
     billing_mistake,
     customer_text,
     customer_writes,
@@ -12,10 +12,10 @@ from drafter.checks.context import (
     parts,
     serious,
 )
-from drafter.checks.courtesy_words import LANGUAGES, THANKS
-from drafter.checks.prose import phrases, plain
-from drafter.courtesy import greeting
+from drafter.checks.common.courtesy_words import LANGUAGES, THANKS
+from drafter.checks.common.prose import phrases, plain
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
+from drafter.writing.courtesy import greeting
 
 __all__ = ["CHECKS"]
 

@@ -7,8 +7,8 @@ so the draft must not use it; a person looks before it is sent.
 from collections.abc import Iterator
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
-from drafter.checks.context import voices
-from drafter.checks.prose import sentences
+from drafter.checks.common.context import voices
+from drafter.checks.common.prose import sentences
 
 __all__ = ["CHECKS"]
 

@@ -1,7 +1,7 @@
 """Language: the draft is written in the customer's."""
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
-from drafter.checks.context import parts
+from drafter.checks.common.context import parts
 from drafter.checks.links import LINK
 from drafter.reading.language import read_language
 

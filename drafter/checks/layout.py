@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.context import parts
-from drafter.checks.prose import LIST_ITEM, Span, paragraphs, plain, sentences, words
+from drafter.checks.common.context import parts
+from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs, plain, sentences, words
 from drafter.situation import Channel
 
 __all__ = ["CHECKS"]

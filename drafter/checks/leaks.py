@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import ANY_LANGUAGE, READ_LIMIT, Check, CheckInput, Edit, Finding
-from drafter.checks.context import known_text
-from drafter.checks.facts import EMAIL
-from drafter.checks.prose import plain
-from drafter.destinations import PHONE
+from drafter.checks.common.context import known_text
+from drafter.checks.common.facts import EMAIL
+from drafter.checks.common.prose import plain
+from drafter.checks.internal_sources import find_leaks, find_noted
 from drafter.draft import TextKind
-from drafter.leaks import find_leaks, find_noted
+from drafter.text.destinations import PHONE
 from kb_index.documents import Kind, Visibility
 
 __all__ = ["CHECKS"]

@@ -1,8 +1,8 @@
 """Length: no more than the channel bears, and the answer before the pleasantries."""
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
-from drafter.checks.context import parts
-from drafter.checks.prose import words
+from drafter.checks.common.context import parts
+from drafter.checks.common.prose import words
 from drafter.draft import SentenceStatus
 from drafter.situation import Channel, Outcome
 

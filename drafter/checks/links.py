@@ -3,9 +3,9 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.context import has_intent, known_text, parts
-from drafter.checks.courtesy_words import LANGUAGES, OFFER, in_language
-from drafter.checks.prose import LIST_ITEM, phrases, plain, words
+from drafter.checks.common.context import has_intent, known_text, parts
+from drafter.checks.common.courtesy_words import LANGUAGES, OFFER, in_language
+from drafter.checks.common.prose import LIST_ITEM, phrases, plain, words
 from drafter.draft import SentenceStatus
 from drafter.situation import Channel, Intent, Outcome
 from kb_index.documents import Visibility

@@ -3,11 +3,11 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
-from drafter.checks.context import customer_text, parts
-from drafter.checks.courtesy_words import OFFER, THANKS, WISH
-from drafter.checks.prose import phrases, plain, sentences, words
-from drafter.checks.terms import key_terms
-from drafter.checks.wording import forbidden
+from drafter.checks.common.context import customer_text, parts
+from drafter.checks.common.courtesy_words import OFFER, THANKS, WISH
+from drafter.checks.common.prose import phrases, plain, sentences, words
+from drafter.checks.common.terms import key_terms
+from drafter.checks.common.word_tables import forbidden
 from drafter.situation import Outcome
 
 __all__ = ["CHECKS"]

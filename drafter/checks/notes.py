@@ -3,11 +3,11 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, NOTES, Check, CheckInput, Edit, Finding
-from drafter.checks.courtesy_words import THANKS, WISH
-from drafter.checks.prose import Span, phrases, plain, words
+from drafter.checks.common.courtesy_words import THANKS, WISH
+from drafter.checks.common.prose import Span, phrases, plain, words
 from drafter.draft import Repair, TextKind
-from drafter.note_lines import MOST_LINKS, customer_line, links_line
 from drafter.situation import Outcome
+from drafter.writing.note_lines import MOST_LINKS, customer_line, links_line
 
 __all__ = ["CHECKS"]
 

@@ -3,7 +3,7 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, LETTERS, NOTES, Check, CheckInput, Edit, Finding
-from drafter.checks.prose import Span, phrases, plain, sentences, struck
+from drafter.checks.common.prose import Span, phrases, plain, sentences, struck
 
 __all__ = ["CHECKS"]
 

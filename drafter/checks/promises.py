@@ -1,8 +1,8 @@
 """Promises: only what a source, the profile or the conversation backs (tension 23)."""
 
 from drafter.checks.base import Check, CheckInput, Finding
-from drafter.checks.context import is_cited, known_text
-from drafter.checks.prose import phrases, plain, sentences
+from drafter.checks.common.context import is_cited, known_text
+from drafter.checks.common.prose import phrases, plain, sentences
 from drafter.mailbox import Offer
 
 __all__ = ["CHECKS"]

@@ -4,12 +4,12 @@ import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_sign_off
-from drafter.checks.context import customer_text, has_intent, parts, something_broke
-from drafter.checks.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
+from drafter.checks.common.context import customer_text, has_intent, parts, something_broke
+from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
+from drafter.checks.common.prose import Span, phrases, plain, sentences
+from drafter.checks.common.terms import key_terms
 from drafter.checks.links import LINK
-from drafter.checks.prose import Span, phrases, plain, sentences
 from drafter.checks.steps import has_steps
-from drafter.checks.terms import key_terms
 from drafter.draft import SentenceStatus
 from drafter.outcome import capability_asked_for
 from drafter.situation import Intent, Outcome, Stage

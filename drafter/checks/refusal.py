@@ -3,10 +3,10 @@
 import re
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import is_cited, parts
-from drafter.checks.courtesy_words import SORRY, THANKS
-from drafter.checks.prose import Span, finding, phrases, plain, sentences
-from drafter.checks.wording import forbidden
+from drafter.checks.common.context import is_cited, parts
+from drafter.checks.common.courtesy_words import SORRY, THANKS
+from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
+from drafter.checks.common.word_tables import forbidden
 from drafter.outcome import capability_asked_for
 from drafter.situation import Outcome
 

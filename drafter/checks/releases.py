@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import has_intent
-from drafter.checks.facts import MONTH_NAMES, WEEKDAYS
-from drafter.checks.prose import phrases, plain, sentences
-from drafter.checks.wording import reworded
-from drafter.figure_words import MONTH
+from drafter.checks.common.context import has_intent
+from drafter.checks.common.facts import MONTH_NAMES, WEEKDAYS
+from drafter.checks.common.prose import phrases, plain, sentences
+from drafter.checks.common.word_tables import reworded
 from drafter.situation import Intent, Outcome
+from drafter.text.figure_words import MONTH
 
 __all__ = ["CHECKS"]
 

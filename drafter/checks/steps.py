@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import has_intent, is_cited, parts
-from drafter.checks.courtesy_words import OFFER
-from drafter.checks.prose import LIST_ITEM, Span, paragraphs, phrases, plain, sentences
+from drafter.checks.common.context import has_intent, is_cited, parts
+from drafter.checks.common.courtesy_words import OFFER
+from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs, phrases, plain, sentences
 from drafter.situation import Channel, Intent, Outcome, Tone
 
 __all__ = ["CHECKS", "has_steps", "is_step"]

@@ -3,9 +3,9 @@
 from drafter.checks.apology import sorries
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_sign_off
-from drafter.checks.context import has_intent, parts, something_broke
-from drafter.checks.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
-from drafter.checks.prose import Span, phrases, plain, sentences
+from drafter.checks.common.context import has_intent, parts, something_broke
+from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
+from drafter.checks.common.prose import Span, phrases, plain, sentences
 from drafter.situation import Channel, Intent, Outcome, Stage
 
 __all__ = ["CHECKS", "after_greeting"]

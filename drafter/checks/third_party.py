@@ -1,9 +1,9 @@
 """Suppliers: ours to answer for, whoever slipped (tensions 11 and 12)."""
 
 from drafter.checks.base import CheckInput
-from drafter.checks.context import has_intent
-from drafter.checks.prose import phrases
-from drafter.checks.wording import forbidden
+from drafter.checks.common.context import has_intent
+from drafter.checks.common.prose import phrases
+from drafter.checks.common.word_tables import forbidden
 from drafter.situation import Intent
 
 __all__ = ["CHECKS"]

@@ -4,9 +4,9 @@ import re
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_ending
-from drafter.checks.context import parts
-from drafter.checks.prose import Span, finding, phrases, plain, sentences
-from drafter.checks.wording import forbidden
+from drafter.checks.common.context import parts
+from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
+from drafter.checks.common.word_tables import forbidden
 from drafter.mailbox import Role
 from drafter.situation import Channel, Outcome, Risk, Stage
 

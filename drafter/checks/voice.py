@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.context import customer_text
-from drafter.checks.prose import Span, plain, sentences, struck, words
+from drafter.checks.common.context import customer_text
+from drafter.checks.common.prose import Span, plain, sentences, struck, words
 
 __all__ = ["CHECKS"]
 

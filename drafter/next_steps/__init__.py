@@ -6,7 +6,7 @@ A step is a suggestion; nothing happens by itself. It is shown only where its co
 from collections.abc import Sequence
 from datetime import datetime
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.draft import NextStep
 from drafter.mailbox import Mailbox

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.draft import NextStep
 from drafter.mailbox import Mailbox, Role

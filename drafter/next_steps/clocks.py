@@ -6,8 +6,8 @@ Tension 26 sets the clocks, tension 29 says that the idle clock runs only while 
 from datetime import timedelta
 
 from drafter.next_steps.case import Case, Rule
-from drafter.nudges import FIRST_AFTER, nudge_texts
 from drafter.situation import Channel, Intent, Outcome, Stage
+from drafter.writing.nudges import FIRST_AFTER, nudge_texts
 
 __all__ = ["RULES"]
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from kb_index.documents import Kind, Visibility
 from kb_index.index import KnowledgeIndex
-from kb_index.placeholders import VARIABLE
+from kb_index.sources.placeholders import VARIABLE
 
 __all__ = ["Answers", "canonical"]
 

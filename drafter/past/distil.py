@@ -6,21 +6,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from drafter.cleaning import open_request
+from drafter.cleaning.html_text import html_to_text
+from drafter.cleaning.mail_text import Said, own_words, sign_off_name
+from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Message
-from drafter.html_text import html_to_text
-from drafter.mail_text import Said, own_words, sign_off_name
 from drafter.past.answers import Answers
 from drafter.past.automatic import sounds_automatic
 from drafter.past.people import People
 from drafter.past.privacy import anonymise
 from drafter.past.thread import Thread
-from drafter.phrases import GREETS
 from drafter.reading.language import read_language
 from drafter.reading.signs import read_signs
-from drafter.sentences import SentenceKind, classify
+from drafter.text.phrases import GREETS
+from drafter.text.sentences import SentenceKind, classify
 from kb_index.documents import Document, Kind, SourceNote, Visibility
-from kb_index.fields import moment
+from kb_index.sources.fields import moment
 
 __all__ = ["distil", "people_of"]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from drafter.checks.facts import EMAIL
+from drafter.checks.common.facts import EMAIL
 
 __all__ = ["FORMS", "URL", "number_mask"]
 

@@ -21,10 +21,10 @@ from drafter.conversation import NAME_LIMIT, Conversation, Customer, Message
 from drafter.past.automatic import sounds_automatic, was_sent_by_a_machine
 from drafter.past.privacy import faults
 from drafter.past.thread import Thread
-from kb_index.charset import decoded
 from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError
-from kb_index.fields import moment
+from kb_index.sources.charset import decoded
+from kb_index.sources.fields import moment
 
 __all__ = ["Mail", "read_mail", "threads"]
 

@@ -12,9 +12,9 @@ from drafter.past.mail import Mail, read_mail, threads
 from drafter.past.thread import Thread
 from kb_index.documents import Document, SourceNote, SourceProblem
 from kb_index.errors import SourceError
-from kb_index.folder import files_below, storable
-from kb_index.places import name_source
-from kb_index.sources import EMPTY
+from kb_index.sources.files import EMPTY
+from kb_index.sources.folder import files_below, storable
+from kb_index.sources.places import name_source
 
 __all__ = ["PAST_SUFFIXES", "PastSource"]
 

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.reading.cues import find, load_cues, plain
 
 __all__ = ["BugDetail", "missing_details"]

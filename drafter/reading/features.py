@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.reading.cues import load_cues, plain, scores
 from drafter.reading.intents import find_intents
 from drafter.reading.signs import Signs

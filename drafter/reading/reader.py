@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.reading.classifier import Judgement, load_classifier
 from drafter.reading.cues import Found

@@ -2,7 +2,7 @@
 
 import re
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.reading.cues import Found, find, load_cues, plain
 from drafter.situation import Risk
 

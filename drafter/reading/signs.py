@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.reading.cues import Found, plain
 from drafter.reading.intents import find_intents
 from drafter.reading.tone_signs import carried_upset, find_tones

@@ -9,17 +9,17 @@ from tempfile import TemporaryDirectory
 
 from drafter.conversation import Conversation
 from drafter.draft import Draft, Repair
-from drafter.grounding import Embed
-from drafter.guidelines import Handbook, load_handbook
+from drafter.handbook.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
-from drafter.model import Parameters
-from drafter.model_chain import FallbackChain
+from drafter.models.base import Parameters
+from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
-from drafter.prompting import BUNDLED, PromptSet, load_prompt_set
-from evals.completion_cache import CachedModel, draft_seconds
-from evals.demo_knowledge import EXAMPLES, NOW, sync_demo
-from kb_index.embedding import Embedder
+from drafter.prompting.prompt_set import BUNDLED, PromptSet, load_prompt_set
+from drafter.proof.grounding import Embed
+from evals.caches.completion_cache import CachedModel, draft_seconds
+from evals.knowledge.demo import EXAMPLES, NOW, sync_demo
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import Embedder
 
 __all__ = ["ARMS", "PLAIN", "Arm", "Parts", "Result", "draft_case", "open_parts"]
 

@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from drafter.conversation import Conversation, parse_conversation, read_conversation
-from evals.demo_knowledge import EXAMPLES
+from evals.knowledge.demo import EXAMPLES
 
 __all__ = ["BENCHMARK", "Case", "all_cases"]
 

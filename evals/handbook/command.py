@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from drafter.errors import DrafterError, ModelError, SettingsError
-from drafter.model import Parameters
+from drafter.models.base import Parameters
 from drafter.settings import Settings, load_settings
 from drafter.situation import Outcome
 from drafter.wiring import build_embedder, build_models
-from evals.completion_cache import CachedModel, CompletionCache
+from evals.caches.completion_cache import CachedModel, CompletionCache
 from evals.handbook.arms import ARMS, Parts, draft_case, open_parts
 from evals.handbook.cases import Case, all_cases
 from evals.handbook.report import shown, write_report

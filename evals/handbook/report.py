@@ -9,7 +9,7 @@ from typing import Any
 
 from evals.handbook.arms import ARMS
 from evals.handbook.summary import FIGURES, Figure, Summary
-from evals.statistics import Estimate
+from evals.stats.estimates import Estimate
 
 __all__ = ["shown", "write_report"]
 

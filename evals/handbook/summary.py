@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from drafter.draft import CheckStatus, Draft
 from evals.handbook.arms import Result
 from evals.handbook.cases import Case
-from evals.statistics import Counts, Estimate, difference, ratio
+from evals.stats.estimates import Counts, Estimate, difference, ratio
 
 __all__ = ["FIGURES", "CheckTally", "Figure", "Measured", "Summary", "summarize"]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.statistics import Estimate
+from evals.stats.estimates import Estimate
 
 __all__ = ["confusion", "kappa"]
 

@@ -9,15 +9,15 @@ from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from drafter.grounding import Embed
+from drafter.proof.grounding import Embed
+from evals.cases.golden import GoldenCase
 from evals.errors import BrokenRun, LabelError, Unjudged
-from evals.golden import GoldenCase
 from evals.judges.agreement import confusion, kappa
 from evals.judges.judge import Judge
 from evals.judges.labels import LabelledPair, LabelledStatement
 from evals.judges.preference import Choice, Compared, Preference, Winner, prefer, preference_rubric
 from evals.judges.ragas_metrics import Answered, Ragas, ragas_rubric
-from evals.judges.trust import FAITHFULNESS, PREFERENCE, Agreement, judge_id
+from evals.trust import FAITHFULNESS, PREFERENCE, Agreement, judge_id
 from kb_index.durable import write_whole
 
 __all__ = [

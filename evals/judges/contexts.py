@@ -1,7 +1,7 @@
 """The texts that a draft was written from, as a judge is shown them."""
 
 from drafter.draft import Draft
-from drafter.material import material
+from drafter.text.material import material
 from kb_index.documents import Visibility
 from kb_index.index import KnowledgeIndex
 

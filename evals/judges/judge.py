@@ -9,10 +9,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from drafter.errors import ModelError, SettingsError
-from drafter.model import ChatMessage, Completion, Model, Parameters
-from drafter.model_chain import EMBEDDED, NO_MODEL, choose_models
+from drafter.models.base import ChatMessage, Completion, Model, Parameters
+from drafter.models.chain import EMBEDDED, NO_MODEL, choose_models
 from drafter.settings import Settings
-from evals.completion_cache import CachedModel, CompletionCache
+from evals.caches.completion_cache import CachedModel, CompletionCache
 from evals.errors import Unjudged
 
 __all__ = ["Judge", "Spent", "open_judge"]

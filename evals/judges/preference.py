@@ -17,11 +17,11 @@ from jinja2.loaders import FileSystemLoader
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field
 
-from drafter.cleaning import open_request
+from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation
-from drafter.material import line, material, quoted
-from drafter.model import ChatMessage
-from drafter.prompting import PromptTurn
+from drafter.models.base import ChatMessage
+from drafter.prompting.prompt_set import PromptTurn
+from drafter.text.material import line, material, quoted
 from evals.errors import Unjudged
 from evals.judges.judge import Judge
 

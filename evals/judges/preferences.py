@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.judges.judge import Judge, Spent
 from evals.judges.preference import Compared, Preference, Winner, prefer
-from evals.judges.trust import Agreement
 from evals.run_log import RunLog, Trial
-from evals.significance import Floats, mcnemar
-from evals.statistics import Estimate, win_rate
-from evals.verdict import Metric, Pair
+from evals.stats.estimates import Estimate, win_rate
+from evals.stats.significance import Floats, mcnemar
+from evals.stats.verdict import Metric, Pair
+from evals.trust import Agreement
 
 __all__ = ["PREFERRED", "Preferences", "Preferred", "judge_runs"]
 

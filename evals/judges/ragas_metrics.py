@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from drafter.errors import SettingsError
-from drafter.grounding import Embed
-from drafter.model import ChatMessage
+from drafter.models.base import ChatMessage
+from drafter.proof.grounding import Embed
 from evals.errors import Unjudged
 from evals.judges.judge import Judge
 

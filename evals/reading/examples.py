@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from drafter.cleaning import OpenRequest, open_request
+from drafter.cleaning.request import OpenRequest, open_request
 from drafter.reading.features import Embed, Features, Vectors, read_features
 from drafter.reading.signs import Signs, read_signs
 from drafter.situation import Intent, Tone

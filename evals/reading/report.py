@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from drafter.cleaning import OpenRequest, open_request
+from drafter.cleaning.request import OpenRequest, open_request
 from drafter.reading import read_situation
 from drafter.reading.features import Embed, Vectors
 from drafter.situation import Intent, Situation, Tone
 from evals.reading.rows import Row, read_rows
 from evals.reading.scores import LabelScore, Scores, interval, macro_f1, score_labels
-from kb_index.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 
 __all__ = ["compare", "main", "measure"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from drafter.cleaning import open_request
+from drafter.cleaning.request import open_request
 from drafter.reading.classifier import LABELS, Classifier, Judgement
 from drafter.reading.features import Embed
 from drafter.reading.signs import read_signs
@@ -21,7 +21,7 @@ from evals.reading.public import read_public
 from evals.reading.rows import Row, read_phrases, read_rows
 from evals.reading.scores import macro_f1, score
 from evals.reading.training import Example, Recipe, fit
-from kb_index.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 
 __all__ = ["NEAR_COPY", "best_offset", "cross_validate", "main", "near_copies"]
 

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from drafter.cleaning.html_text import html_to_text
 from drafter.conversation import MESSAGE_LIMIT, Conversation
 from drafter.draft import Draft, Sentence
-from drafter.html_text import html_to_text
-from evals.comparison import Comparison, Flip
-from evals.comparison_words import drafts, heading, reasons
-from evals.golden import Expectation, GoldenCase
+from evals.cases.golden import Expectation, GoldenCase
+from evals.comparison.compare import Comparison, Flip
+from evals.comparison.side_by_side import SideBySide, side_by_side
 from evals.judges.preference import Preference
+from evals.rendering.comparison_words import drafts, heading, reasons
 from evals.run_log import Run, RunLog, Score, Trial
+from evals.runs.summary import shown
 from evals.scorers import METRICS, Scorer, Unit, missed, titled
-from evals.side_by_side import SideBySide, side_by_side
-from evals.summary import shown
 
 __all__ = ["CaseView", "Cell", "Difference", "Said", "Scored", "TrialView", "case_view"]
 

@@ -6,14 +6,14 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from evals.change import Change
-from evals.comparison import Comparison
-from evals.comparison_words import cells, toward
+from evals.comparison.change import Change
+from evals.comparison.compare import Comparison
+from evals.rendering.comparison_words import cells, toward
 from evals.report.plots import Mark, Scale, around_zero, from_zero, of_shares
 from evals.run_log import RunLog
+from evals.runs.summary import PASSED, Mean, means, shown
 from evals.scorers import METRICS, Unit
-from evals.statistics import Estimate
-from evals.summary import PASSED, Mean, means, shown
+from evals.stats.estimates import Estimate
 
 __all__ = ["Amount", "AmountRow", "ChangeRow", "Group", "ShareRow", "amounts", "changes", "run_means", "shares"]
 

@@ -16,16 +16,16 @@ from string import ascii_uppercase
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.characters import writable
-from evals.comparison import Comparison
-from evals.comparison_words import COLUMNS, locked_flips, preferred_words, run_name
-from evals.golden import GoldenCase
-from evals.hold_out import hidden_cases
+from evals.cases.golden import GoldenCase
+from evals.cases.hold_out import hidden_cases
+from evals.comparison.compare import Comparison
+from evals.rendering.characters import writable
+from evals.rendering.comparison_words import COLUMNS, locked_flips, preferred_words, run_name
 from evals.report.case_views import CaseView, case_view
 from evals.report.figures import ChangeRow, Group, amounts, changes, run_means, shares
 from evals.run_log import Run, RunLog
-from evals.runner import is_broken
-from evals.summary import PASSED, Mean
+from evals.runs.runner import is_broken
+from evals.runs.summary import PASSED, Mean
 
 __all__ = ["report_page"]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from evals.statistics import Estimate
+from evals.stats.estimates import Estimate
 
 __all__ = ["Mark", "Scale", "Tick", "around_zero", "from_zero", "of_shares"]
 

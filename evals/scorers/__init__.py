@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.run_log import Score
 from evals.scorers.answer import SCORERS as ANSWER
 from evals.scorers.base import Judging, Scored, Scorer, Unit

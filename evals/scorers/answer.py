@@ -1,6 +1,6 @@
 """Whether what the model answered could be a draft at all, or the composer had to write."""
 
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.run_log import Score
 from evals.scorers.base import Scored, Scorer, holds, unscored
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from math import inf
 
 from drafter.draft import Draft
-from drafter.grounding import Embed
-from evals.golden import GoldenCase
+from drafter.proof.grounding import Embed
+from evals.cases.golden import GoldenCase
 from evals.judges.judge import Judge
 from evals.run_log import Score
 
@@ -65,8 +65,8 @@ class Scorer:
 
     @property
     def worst(self) -> float | None:
-        """What a draft counts as that lacks the score where that of another run has it (`evals.pairing`); infinite
-        where a value has no bound. None: it may lack it."""
+        """What a draft counts as that lacks the score where that of another run has it (`evals.comparison.pairing`);
+        infinite where a value has no bound. None: it may lack it."""
         if self.may_lack:
             return None
         bad, good = (0.0, 1.0) if self.unit is Unit.SHARE else (-inf, inf)

@@ -1,6 +1,6 @@
 """What a draft costs: seconds, tokens, money."""
 
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.run_log import Score
 from evals.scorers.base import Scored, Scorer, Unit, unscored
 

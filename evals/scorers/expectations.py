@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from drafter.draft import CheckStatus
 from drafter.reading.language import read_language
 from drafter.situation import Outcome
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
+from evals.cases.words import compile_words, plain
 from evals.run_log import Score
 from evals.scorers.base import Scored, Scorer, holds, unscored
-from evals.wording import compile_words, plain
 
 __all__ = ["SCORERS", "says"]
 

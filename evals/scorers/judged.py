@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from drafter.cleaning import open_request
+from drafter.cleaning.request import open_request
+from evals.cases.golden import GoldenCase
 from evals.errors import Unjudged
-from evals.golden import GoldenCase
 from evals.judges.ragas_metrics import Answered, Ragas
-from evals.judges.trust import FAITHFULNESS, RECALL, trust_words
 from evals.run_log import Run, RunLog, Score
 from evals.scorers.base import Scored, Scorer, Unit, unscored
+from evals.trust import FAITHFULNESS, RECALL, trust_words
 
 __all__ = ["SCORERS", "TASKS", "left_open", "titled", "trust"]
 

@@ -1,6 +1,6 @@
 """How near a draft comes in meaning to the reply that a good agent would send."""
 
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.run_log import Score
 from evals.scorers.base import Scored, Scorer, unscored
 

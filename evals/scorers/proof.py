@@ -5,7 +5,7 @@ the grounding pass decides what is supported, so they tell prompts and knowledge
 """
 
 from drafter.draft import CheckStatus, SentenceStatus
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.run_log import Score
 from evals.scorers.base import Scored, Scorer, share, unscored
 

@@ -1,10 +1,10 @@
 """Over-asking: a question that nothing calls for costs the customer a day."""
 
-from drafter.cleaning import open_request
+from drafter.cleaning.request import open_request
 from drafter.draft import SentenceStatus
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Outcome
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.run_log import Score
 from evals.scorers.base import Scored, Scorer, Unit, unscored
 

@@ -6,7 +6,7 @@ sources of which any will do, so each counts as relevant alike.
 
 from math import log2
 
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.run_log import Score
 from evals.scorers.base import Scored, Scorer, share, unscored
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from drafter.conversation import Conversation, Given
 from drafter.draft import TextKind
-from drafter.surrogates import Text
+from drafter.text.surrogates import Text
 from kb_index.documents import Hit, Kind, Visibility
 from service.problems import Problem
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import click
 
 from drafter.draft import Draft, TextKind
-from drafter.model_chain import FallbackChain
+from drafter.models.chain import FallbackChain
 from drafter.pipeline import Event, Pulse, Restart, Step, TextDelta
-from drafter.surrogates import mended
+from drafter.text.surrogates import mended
 from service.cli.given import read_given
 from service.cli.output import console, print_json, print_json_text, say
 from service.words import step_words

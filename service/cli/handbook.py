@@ -10,7 +10,7 @@ from rich.text import Text
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
-    from drafter.guidelines import Guideline, Handbook
+    from drafter.handbook.guidelines import Guideline, Handbook
 
 __all__ = ["command"]
 
@@ -38,7 +38,7 @@ def _list(as_json: bool) -> None:
 def _show(id: str, as_json: bool) -> None:
     """Show all of one guideline: when it applies, what a model reads, and its checks."""
     from drafter.errors import PromptError
-    from drafter.front_matter import unknown
+    from drafter.handbook.front_matter import unknown
 
     handbook = _load()
     guideline = handbook.get(id)
@@ -58,7 +58,7 @@ def _lint(folders: tuple[Path, ...], as_json: bool) -> None:
 
     Exits with 1 if there is a fault; advice alone is no fault.
     """
-    from drafter.handbook_lint import lint
+    from drafter.handbook.lint import lint
 
     remarks = lint([*_folders(), *folders])
     if as_json:
@@ -74,14 +74,14 @@ def _lint(folders: tuple[Path, ...], as_json: bool) -> None:
 
 def _folders() -> list[Path]:
     """Our folder of guidelines first, then those of the settings."""
-    from drafter.prompting import BUNDLED
+    from drafter.prompting.prompt_set import BUNDLED
     from drafter.settings import load_settings
 
     return [BUNDLED / "handbook", *load_settings().handbook_paths]
 
 
 def _load() -> "Handbook":
-    from drafter.guidelines import load_handbook
+    from drafter.handbook.guidelines import load_handbook
 
     return load_handbook(_folders())
 
@@ -127,7 +127,7 @@ def _print_guideline(guideline: "Guideline") -> None:
 
 def _applies(guideline: "Guideline") -> str:
     """When a guideline applies, as its front matter says it."""
-    from drafter.guidelines import CUSTOMER_TEXTS
+    from drafter.handbook.guidelines import CUSTOMER_TEXTS
 
     parts = [f"{facet}: {', '.join(values)}" for facet, values in guideline.when.items()]
     parts += [f"not {facet}: {', '.join(values)}" for facet, values in guideline.unless.items()]

@@ -16,8 +16,8 @@ from service.words import count
 if TYPE_CHECKING:
     from drafter.settings import Settings
     from kb_index.index import KnowledgeIndex
-    from kb_index.ledger import Ledger
-    from kb_index.sync_report import SyncProgress, SyncReport
+    from kb_index.sync.ledger import Ledger
+    from kb_index.sync.report import SyncProgress, SyncReport
 
 __all__ = ["command"]
 
@@ -89,7 +89,7 @@ def _wanted(
 ) -> list[tuple[str, Kind]]:
     """The places to index and as what, all of them looked at: a typing error should cost nothing."""
     from drafter.wiring import read_source
-    from kb_index.places import whole_place
+    from kb_index.sources.places import whole_place
     from service.errors import InputError
 
     if change_kind and not (kind and places):

@@ -7,8 +7,8 @@ import click
 from service.cli.output import console, print_json, say
 
 if TYPE_CHECKING:
-    from drafter.local_model import EmbeddedModel
-    from drafter.local_runtime import Running
+    from drafter.models.embedded.model import EmbeddedModel
+    from drafter.models.embedded.runtime import Running
 
 __all__ = ["command"]
 
@@ -18,7 +18,7 @@ __all__ = ["command"]
 def command(context: click.Context) -> None:
     """Fetch, serve, look at and stop the embedded language model."""
     if context.obj is None:
-        from drafter.local_model import EmbeddedModel
+        from drafter.models.embedded.model import EmbeddedModel
         from drafter.settings import load_settings
 
         context.obj = EmbeddedModel(load_settings().cache_dir)

@@ -32,7 +32,7 @@ def command(question: str, limit: int, mailbox: str | None, explained: bool, as_
     import time
 
     from drafter.settings import load_settings
-    from drafter.surrogates import mended
+    from drafter.text.surrogates import mended
     from drafter.wiring import build_embedder, open_index
     from service.errors import InputError
 
@@ -62,7 +62,7 @@ def command(question: str, limit: int, mailbox: str | None, explained: bool, as_
 
 def _data(hit: Hit, shown: set[str], explained: bool) -> dict[str, Any]:
     """A hit for programs; explained, with `parts` whose shares add up to its score, and whether it would be shown."""
-    from kb_index.ranking import explain
+    from kb_index.search.ranking import explain
     from service.api.schemas import FoundPassage
 
     data = FoundPassage.of(hit).model_dump(mode="json")
@@ -73,7 +73,7 @@ def _data(hit: Hit, shown: set[str], explained: bool) -> dict[str, Any]:
 
 def _explain(hit: Hit, shown: bool) -> None:
     """A line for each signal that counts."""
-    from kb_index.ranking import explain
+    from kb_index.search.ranking import explain
 
     for part in explain(hit):
         if part.share:
@@ -83,7 +83,7 @@ def _explain(hit: Hit, shown: bool) -> None:
 
 
 def _explain_floor(ranked: list[Hit]) -> None:
-    from kb_index.ranking import FLOOR, REACH
+    from kb_index.search.ranking import FLOOR, REACH
 
     best = max((hit.evidence["vector"] for hit in ranked), default=0.0)
     console().print(

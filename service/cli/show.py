@@ -7,7 +7,7 @@ from rich.text import Text
 
 from drafter.draft import Draft
 from service.cli.output import print_indented
-from service.pages.panel import Card, Concern, Panel, Piece, panel_of
+from service.panel import Card, Concern, Panel, Piece, panel_of
 
 __all__ = ["show_draft"]
 

@@ -12,7 +12,7 @@ from service.cli.output import console, print_json
 from service.words import age, count, day, documents
 
 if TYPE_CHECKING:
-    from kb_index.ledger import SourceFacts, SourceRun
+    from kb_index.sync.ledger import SourceFacts, SourceRun
 
 __all__ = ["command"]
 
@@ -27,7 +27,7 @@ def command(remove: str | None, as_json: bool) -> None:
     """Show each source of the knowledge index: counts, age, last run and its errors."""
     from drafter.settings import load_settings
     from drafter.wiring import build_embedder, build_ledger, open_index
-    from kb_index.ledger import source_facts
+    from kb_index.sync.ledger import source_facts
     from service.errors import InputError
 
     settings = load_settings()

@@ -12,10 +12,10 @@ from drafter.draft import Draft, TextKind
 from drafter.pipeline import Event, Pulse, Restart, Step
 from service.api.stream import EventStream, encoded
 from service.errors import NotFound
-from service.pages.panel import panel_of
 from service.pages.problem import problem_card
 from service.pages.render import render
 from service.pages.thread import row_of, thread_of
+from service.panel import panel_of
 from service.parts import Parts
 from service.problems import Problem
 from service.words import TEXTS

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from drafter.cleaning.html_text import html_to_text
 from drafter.conversation import MESSAGE_LIMIT, Conversation, Message
-from drafter.html_text import html_to_text
 from drafter.situation import Channel
 from service.words import age, moment
 

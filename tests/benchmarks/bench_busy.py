@@ -24,7 +24,7 @@ from pathlib import Path
 
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
 from kb_index.documents import Kind
-from kb_index.embedding import Vectors
+from kb_index.passages.embedding import Vectors
 from tests.benchmarks.bench_growth import WORDS
 
 DEMO = Path(__file__).resolve().parents[2] / "examples" / "help-center"

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from kb_index.embedding import SentenceTransformerEmbedder, Vectors
+from kb_index.passages.embedding import SentenceTransformerEmbedder, Vectors
 from tests.benchmarks.bench_indexing import DEFAULT_FOLDER, Spent, raw_model, spent, texts_of
 
 TARGET = 1.8

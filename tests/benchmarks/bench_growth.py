@@ -23,11 +23,11 @@ from zlib import crc32
 
 import numpy as np
 
-from kb_index.chroma import Server
 from kb_index.documents import Document, Kind
-from kb_index.embedding import Vectors
 from kb_index.index import KnowledgeIndex
-from kb_index.sync_report import SyncProgress
+from kb_index.passages.embedding import Vectors
+from kb_index.store.chroma import Server
+from kb_index.sync.report import SyncProgress
 from tests.chroma_server import ChromaServer
 
 _DIMENSION, _CENTRES, _SEARCHES = 384, 1_000, 50

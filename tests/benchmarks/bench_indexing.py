@@ -24,8 +24,8 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
-from kb_index.chunking import embedded_text, split
 from kb_index.documents import Document, Kind
+from kb_index.passages.chunking import embedded_text, split
 from tests.benchmarks.bench_growth import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,10 +14,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.vector_cache import CachedEmbedder
+from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
 from kb_index.documents import Kind
-from kb_index.ranking import FLOOR
+from kb_index.search.ranking import FLOOR
 from tests.benchmarks.retrieval_sets import CACHE, DATA, ROOT, Question, corpora, question_sets
 
 DEMO = ROOT / "examples" / "help-center"

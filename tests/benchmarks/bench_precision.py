@@ -10,7 +10,7 @@ a loss of at most 0.005. Vectors are kept in the cache folder, each precision ap
 import argparse
 from pathlib import Path
 
-from evals.vector_cache import CachedEmbedder
+from evals.caches.vector_cache import CachedEmbedder
 from kb_index import SentenceTransformerEmbedder
 from tests.benchmarks.bench_retrieval import plain
 from tests.benchmarks.retrieval_report import Arm, gain, scores

@@ -32,13 +32,13 @@ from pathlib import Path
 
 import numpy as np
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.retrieval import find, questions
-from evals.vector_cache import CachedEmbedder
+from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
-from kb_index.chunking import embedded_text, split
 from kb_index.documents import Document
-from kb_index.ranking import FLOOR
+from kb_index.passages.chunking import embedded_text, split
+from kb_index.search.ranking import FLOOR
 from tests.benchmarks.bench_votes import in_time
 from tests.benchmarks.retrieval_report import ANSWERED, OURS, PAST, PLAIN, Arm, plot, scores, table
 from tests.benchmarks.retrieval_sets import CACHE, DATA, Corpus, Question, QuestionSet, corpora, question_sets

@@ -23,9 +23,10 @@ from unittest.mock import patch
 
 import numpy as np
 
-from evals.vector_cache import CachedEmbedder
-from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, ranking, read_documents
+from evals.caches.vector_cache import CachedEmbedder
+from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
 from kb_index.documents import Document, Kind, Visibility
+from kb_index.search import ranking
 from tests.benchmarks.retrieval_report import CUT, gain, ndcg
 from tests.benchmarks.retrieval_sets import CACHE, DATA
 

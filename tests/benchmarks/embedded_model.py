@@ -12,9 +12,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from drafter.local_model import EmbeddedModel
-from drafter.local_runtime import Running
-from drafter.model import ChatMessage, Completion, Parameters
+from drafter.models.base import ChatMessage, Completion, Parameters
+from drafter.models.embedded.model import EmbeddedModel
+from drafter.models.embedded.runtime import Running
 from drafter.settings import load_settings
 
 RULES = (

@@ -22,8 +22,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
-from kb_index.chroma import Server
 from kb_index.index import KnowledgeIndex
+from kb_index.store.chroma import Server
 from tests.chroma_server import ChromaServer
 from tests.two_states import EMBEDDER, SOURCE, Answers, State, answers, documents, expected, state_of
 

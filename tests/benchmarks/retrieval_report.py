@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.statistics import Estimate, difference
+from evals.stats.estimates import Estimate, difference
 from tests.benchmarks.retrieval_sets import Question, QuestionSet
 
 CUT = 10

@@ -3,10 +3,11 @@
     python -m tests.benchmarks.simulate_gate [--edits N] [--out FILE]
 
 Each edit is of one article of the demo help center, drafted by the composer over all golden cases, so that no model
-is needed and every fall is one that the rule of `evals.gate` made. Harmless edits keep every fact: other words of the
-same meaning (a fixed table), a sentence more, a typo, a new date. Harmful ones change each amount, period or share of
-an article, or take it away. A harmful edit can only be seen where a case guards what it breaks; the composer says a
-fifth of what the cases ask for, so its share is a floor. Vectors are kept, and the gate is the one that users run.
+is needed and every fall is one that the rule of `evals.gate.gate` made. Harmless edits keep every fact: other words
+of the same meaning (a fixed table), a sentence more, a typo, a new date. Harmful ones change each amount, period or
+share of an article, or take it away. A harmful edit can only be seen where a case guards what it breaks; the composer
+says a fifth of what the cases ask for, so its share is a floor. Vectors are kept, and the gate is the one that users
+run.
 """
 
 import argparse
@@ -21,10 +22,10 @@ from pathlib import Path
 import platformdirs
 
 from drafter.settings import Settings
-from evals.gate import Gate
-from evals.gate_request import GateRequest, open_gate
-from evals.knowledge_states import DEMO, DEMO_ROOT
-from evals.run_request import RunRequest
+from evals.gate.gate import Gate
+from evals.gate.request import GateRequest, open_gate
+from evals.knowledge.states import DEMO, DEMO_ROOT
+from evals.runs.request import RunRequest
 
 SEED = 7
 WORDS = {

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest, norm
 
-from evals.pairing import Side, pair_up
-from evals.verdict import PASSING, Pair, Verdict, judge
+from evals.comparison.pairing import Side, pair_up
+from evals.stats.verdict import PASSING, Pair, Verdict, judge
 
 __all__ = ["CHANGES", "Metric", "World", "false_alarms", "verdicts"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from evals.comparison import compare
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
+from evals.comparison.compare import compare
 from evals.report import report_page
 from evals.run_log import Trial
 from evals.scorers import ALL_SCORERS

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from drafter.fake_model import FakeModel
-from drafter.model_chain import FallbackChain
+from drafter.models.chain import FallbackChain
+from drafter.models.fake import FakeModel
 from drafter.settings import Settings
 from drafter.wiring import build_embedder, open_index
 from kb_index.documents import Kind
-from kb_index.sources import read_documents
+from kb_index.sources.files import read_documents
 from service.wiring import build_parts
 from tests.browser.conftest import Serve
 

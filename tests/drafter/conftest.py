@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from drafter.guidelines import load_handbook
+from drafter.handbook.guidelines import load_handbook
 from drafter.mailbox import DEFAULT
-from drafter.model import Model, Parameters
-from drafter.model_chain import FallbackChain
+from drafter.models.base import Model, Parameters
+from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
-from drafter.prompting import BUNDLED, load_prompt_set
+from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
 from kb_index.documents import Document, Kind, Visibility
-from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 from tests.drafter.whole import EXPORT, MAILBOX, NOTE
 
 

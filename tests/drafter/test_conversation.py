@@ -8,7 +8,7 @@ import pytest
 
 from drafter.conversation import Conversation, Message, parse_conversation, read_conversation
 from drafter.errors import ConversationError
-from drafter.fake_model import FakeModel
+from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from tests.bad_conversations import make_bad
 from tests.drafter.whole import GOOD, conversation

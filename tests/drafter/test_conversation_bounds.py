@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from drafter.cleaning import open_request
+from drafter.cleaning.request import open_request
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, parse_conversation
 from drafter.errors import ConversationError
 

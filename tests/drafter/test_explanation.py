@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from drafter.draft import TextKind
 from drafter.explanation import Explanation
-from drafter.fake_model import FakeModel
+from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.situation import Outcome
 from kb_index.documents import Visibility

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drafter.cleaning import open_request
+from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, parse_conversation
 from drafter.draft import NextStep
 from drafter.mailbox import Mailbox, load_mailboxes

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from drafter.cleaning import OpenRequest, Turn
+from drafter.cleaning.request import OpenRequest, Turn
 from drafter.mailbox import Agent, Mailbox
 from drafter.outcome import decide_outcome
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone

@@ -8,11 +8,11 @@ import pytest
 
 from drafter.draft import Draft, SentenceStatus
 from drafter.errors import ConversationError, ModelTimeout
-from drafter.fake_model import FakeModel
-from drafter.llm import LiteLLMModel, warm_up
-from drafter.model import ChatMessage, Completion, Parameters
+from drafter.models.base import ChatMessage, Completion, Parameters
+from drafter.models.fake import FakeModel
+from drafter.models.llm import LiteLLMModel, warm_up
 from drafter.pipeline import Drafter, Restart, Step, TextDelta
-from drafter.prompting import load_prompt_set
+from drafter.prompting.prompt_set import load_prompt_set
 from drafter.situation import Outcome
 from tests.drafter.whole import EXPORT, GOOD, conversation
 from tests.fake_provider import Drips, FakeProvider, Hangs

@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from drafter.briefing import Brief, names, proofs
+from drafter.brief import Brief
 from drafter.checks.base import CheckInput
-from drafter.checks.context import known_text, public_text
+from drafter.checks.common.context import known_text, public_text
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
-from drafter.fake_model import FakeModel
-from drafter.model import Tier
+from drafter.models.base import Tier
+from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.proofreading import Proofreader
+from drafter.writing.profile import names, proofs
 from tests.drafter.whole import GOOD, conversation
 
 Build = Callable[..., Drafter]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from drafter.cleaning import OpenRequest
+from drafter.cleaning.request import OpenRequest
 from drafter.retrieval import find, questions, retrieve
 from kb_index.documents import Document, Kind, Visibility
-from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 
 
 @pytest.fixture(scope="module")

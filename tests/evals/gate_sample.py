@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from evals.gate_request import GateRequest
-from evals.knowledge_states import KnowledgeFolders
-from evals.run_request import RunRequest
+from evals.gate.request import GateRequest
+from evals.knowledge.states import KnowledgeFolders
+from evals.runs.request import RunRequest
 from tests.evals.git_repository import commit
 
 REFUNDS = """# Refunds for paid plans

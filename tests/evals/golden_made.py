@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 
 __all__ = ["make_case"]
 

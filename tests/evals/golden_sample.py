@@ -6,7 +6,7 @@ from typing import Any
 
 from drafter.draft import Citation, Draft, Receipt, Sentence, SentenceStatus, SourceVersion
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
 from evals.scorers import Scored
 from kb_index.documents import Kind, Visibility
 from tests.evals.word_embedder import WordEmbedder

@@ -10,15 +10,15 @@ found is the same on every processor.
 from dataclasses import replace
 from pathlib import Path
 
-from drafter.fake_model import FakeModel
 from drafter.mailbox import load_mailboxes
-from drafter.model import Parameters, Tier
-from drafter.prompting import BUNDLED
+from drafter.models.base import Parameters, Tier
+from drafter.models.fake import FakeModel
+from drafter.prompting.prompt_set import BUNDLED
 from drafter.settings import Settings
-from evals.bench import open_bench
-from evals.completion_cache import CompletionCache
-from evals.demo_knowledge import EXAMPLES
-from evals.golden import GOLDEN, GoldenCase, load_cases
+from evals.caches.completion_cache import CompletionCache
+from evals.cases.golden import GOLDEN, GoldenCase, load_cases
+from evals.knowledge.demo import EXAMPLES
+from evals.runs.bench import open_bench
 from tests.evals.word_embedder import WordEmbedder
 
 ANSWERS = Path(__file__).parent / "smoke_answers.jsonl"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from evals.errors import RunLogError
-from evals.run_file import read_log
 from evals.run_log import Run, RunLog, Score, Trial
+from evals.runs.file import read_log
 from tests.evals.run_sample import SETUP
 
 RUN = Run(

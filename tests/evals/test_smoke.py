@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from drafter.prompting import BUNDLED
-from evals.completion_cache import CompletionCache
-from evals.run_file import read_log
+from drafter.prompting.prompt_set import BUNDLED
+from evals.caches.completion_cache import CompletionCache
 from evals.run_log import RunLog
+from evals.runs.file import read_log
 from tests.evals.smoke import ANSWERS, CASES, MODEL, smoke_cases, write_answers
 from tests.evals.word_embedder import WordEmbedder
 from tests.service.cli.run import run
@@ -23,7 +23,7 @@ def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFTER_MODEL", MODEL)
     monkeypatch.setenv("DRAFTER_TIER", "small")
-    monkeypatch.setattr("evals.run_request.build_embedder", lambda settings: WordEmbedder())
+    monkeypatch.setattr("evals.runs.request.build_embedder", lambda settings: WordEmbedder())
     for case in smoke_cases():
         (tmp_path / "cases").mkdir(exist_ok=True)
         shutil.copy(case.path, tmp_path / "cases")

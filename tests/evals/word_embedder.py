@@ -5,7 +5,7 @@ from zlib import crc32
 
 import numpy as np
 
-from kb_index.embedding import Vectors
+from kb_index.passages.embedding import Vectors
 
 
 class WordEmbedder:

@@ -11,8 +11,8 @@ from typing import Protocol
 import pytest
 
 from kb_index.documents import Document, Kind, Visibility
-from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 
 NOBODY = 65534
 CORPUS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from kb_index.sources import SUFFIXES
+from kb_index.sources.files import SUFFIXES
 from tests.kb_index.office_files import docx, paragraph, pdf
 
 __all__ = ["Odd", "OddPage", "odd_files", "odd_pages"]

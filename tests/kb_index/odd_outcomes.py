@@ -12,12 +12,12 @@ from pathlib import Path
 import httpx
 import numpy as np
 
-from kb_index.crawl import CrawlLimits, read_help_center
+from kb_index.crawl.help_center import CrawlLimits, read_help_center
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
-from kb_index.embedding import Vectors
 from kb_index.index import KnowledgeIndex
-from kb_index.sources import read_documents
-from kb_index.sync_report import SyncReport
+from kb_index.passages.embedding import Vectors
+from kb_index.sources.files import read_documents
+from kb_index.sync.report import SyncReport
 from tests.kb_index.odd_documents import Odd, OddPage
 from tests.kb_index.office_files import docx, paragraph, pdf
 

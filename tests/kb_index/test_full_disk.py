@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 from tests.kb_index.conftest import bound_by_permissions
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
-from kb_index.ledger import Ledger
+from kb_index.sync.ledger import Ledger
 
 class Same:
     name, dimension, max_tokens = sys.argv[2], 384, 256

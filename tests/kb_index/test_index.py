@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb_index.documents import Document, Kind, Visibility
-from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.errors import ModelMismatch, SourceError
 from kb_index.index import KnowledgeIndex
-from kb_index.sources import read_documents
+from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.sources.files import read_documents
 from tests.evals.word_embedder import WordEmbedder
 from tests.kb_index.conftest import MakeDocument, make_document
 

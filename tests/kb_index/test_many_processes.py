@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kb_index.chroma import Server
 from kb_index.index import KnowledgeIndex
+from kb_index.store.chroma import Server
 from tests.chroma_server import ChromaServer
 from tests.two_states import EMBEDDER, QUESTIONS, SOURCE, Answers, State, documents, expected, found
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SEARCHING = """
 import sys, threading
 from pathlib import Path
-from kb_index.chroma import Server
+from kb_index.store.chroma import Server
 from kb_index.index import KnowledgeIndex
 from tests.two_states import EMBEDDER, QUESTIONS, found
 index = KnowledgeIndex.open({place!r}, EMBEDDER)
@@ -124,7 +124,7 @@ def test_a_run_killed_at_random_moments_leaves_no_mixture(place: Path | Server) 
 
 KILLING = """
 from pathlib import Path
-from kb_index.chroma import Server
+from kb_index.store.chroma import Server
 from tests.benchmarks.kill_indexing import kill_again_and_again
 found = kill_again_and_again({place!r}, 3, seed=7)
 print(found.total(), found["mixture"])

@@ -19,7 +19,7 @@ from drafter.draft import (
     SentenceStatus,
     TextKind,
 )
-from drafter.model_chain import FallbackChain
+from drafter.models.chain import FallbackChain
 from drafter.pipeline import Event, Step, TextDelta
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from kb_index.documents import Hit, Kind, Passage, Visibility

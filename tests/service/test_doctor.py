@@ -8,9 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from drafter.errors import ModelTimeout
-from drafter.fake_model import FakeModel
-from drafter.local_model import Status as EmbeddedStatus
-from drafter.model_chain import FallbackChain
+from drafter.models.chain import FallbackChain
+from drafter.models.embedded.model import Status as EmbeddedStatus
+from drafter.models.fake import FakeModel
 from drafter.settings import Settings
 from kb_index.errors import IndexMissing
 from kb_index.index import KnowledgeIndex
@@ -114,7 +114,7 @@ def test_the_embedded_model_is_judged_without_starting_it(
 ) -> None:
     server = SimpleNamespace(address="http://127.0.0.1:9") if running else None
     state = EmbeddedStatus("embedded/x", installed, weights, server, Path("/log"))  # type: ignore[arg-type]
-    monkeypatch.setattr("drafter.local_model.EmbeddedModel.status", lambda self: state)
+    monkeypatch.setattr("drafter.models.embedded.model.EmbeddedModel.status", lambda self: state)
     finding = found(settings.model_copy(update={"model": "embedded"}))["model"]
     assert finding.status is status
     assert words in finding.says

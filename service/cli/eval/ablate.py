@@ -14,8 +14,8 @@ from service.cli.eval.options import FOLDER, drafting_options, knowledge_options
 from service.cli.output import console, print_json_text
 
 if TYPE_CHECKING:
-    from evals.ablation import Ablation
-    from evals.ablation_request import OpenAblation
+    from evals.ablation.ablation import Ablation
+    from evals.ablation.request import OpenAblation
 
 __all__ = ["command"]
 
@@ -44,9 +44,9 @@ def command(
     repair-by-rule, repair-by-model, search-for-each-question) or a group (safety, truth, ...); default: every one.
     What reaches the draft of no case is never drafted. Locked cases are left out: tuning must not see them.
     """
-    from evals.ablation_request import open_ablation
-    from evals.ablation_words import write_ablation
-    from evals.switches import SwitchKind
+    from evals.ablation.request import open_ablation
+    from evals.ablation.switches import SwitchKind
+    from evals.rendering.ablation_words import write_ablation
 
     settings = settings_with(model)
     err = console(stderr=True)
@@ -78,7 +78,7 @@ def _draft(opened: "OpenAblation", err: Console) -> None:
 
 
 def _show(found: "Ablation", paths: list[Path], out: Console) -> None:
-    from evals.ablation_words import COLUMNS, ablation_rows, never_applied
+    from evals.rendering.ablation_words import COLUMNS, ablation_rows, never_applied
 
     table = Table(box=box.SIMPLE)
     for number, column in enumerate(COLUMNS):

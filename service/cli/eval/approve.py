@@ -19,6 +19,6 @@ def command(proposal: Path, folder: Path) -> None:
 
     Moves it into --to without the note that it is proposed. `drafter eval lint` then says whether it can be won.
     """
-    from evals.proposals import approve
+    from evals.proposals.proposals import approve
 
     console().print(f"A golden case now: {approve(proposal, folder)}")

@@ -14,8 +14,8 @@ from service.cli.output import console, print_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from drafter.grounding import Embed
-    from evals.golden import GoldenCase
+    from drafter.proof.grounding import Embed
+    from evals.cases.golden import GoldenCase
     from evals.judges.calibration import Calibration
     from evals.judges.judge import Judge
     from evals.judges.labels import Labels
@@ -47,8 +47,8 @@ def command(
     """
     from drafter.settings import load_settings
     from drafter.wiring import build_embedder
-    from evals.completion_cache import CompletionCache, kept_answers
-    from evals.golden import GOLDEN, load_cases
+    from evals.caches.completion_cache import CompletionCache, kept_answers
+    from evals.cases.golden import GOLDEN, load_cases
     from evals.judges.calibration import Calibrations
     from evals.judges.judge import open_judge
     from evals.judges.labels import LABELS, read_labels
@@ -75,7 +75,7 @@ def _calibrate(
     """A calibration for each task that there are labels for, counted."""
     from evals.judges.calibration import calibrate_preference, calibrate_statements
     from evals.judges.ragas_metrics import must_have_ragas
-    from evals.judges.trust import FAITHFULNESS, RECALL
+    from evals.trust import FAITHFULNESS, RECALL
 
     made = []
     with counting(console(stderr=True)) as count:
@@ -96,7 +96,7 @@ def _calibrate(
 
 def _show(made: "Calibration", out: Console) -> None:
     """A judge at one task: kappa, what it says where people say what, how it leans, what it cost."""
-    from evals.judges.trust import TRUSTED
+    from evals.trust import TRUSTED
 
     out.print(Text.assemble((made.task.capitalize(), "bold"), f", judged by {made.judge}"))
     style = "green" if made.agreement.trusted else "yellow"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evals.fairness import ALLOWABLE
+from evals.comparison.fairness import ALLOWABLE
 from service.cli.eval.drafting import draft_all
 from service.cli.eval.files import FILE, file_options, write
 from service.cli.eval.judging import prefer_runs
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
-    from evals.comparison import Comparison
+    from evals.comparison.compare import Comparison
     from evals.run_log import RunLog
 
 __all__ = ["command"]
@@ -68,14 +68,14 @@ def command(
     With --judge a model says of each case which draft is better: blind, in both orders. What it says counts only as
     far as `drafter eval calibrate` found that it agrees with people.
     """
-    from evals.comparison import compare
-    from evals.comparison_markdown import comparison_markdown
-    from evals.golden import GOLDEN, load_cases
-    from evals.hold_out import hidden_cases
-    from evals.junit import comparison_junit
+    from evals.cases.golden import GOLDEN, load_cases
+    from evals.cases.hold_out import hidden_cases
+    from evals.comparison.compare import compare
+    from evals.rendering.comparison_markdown import comparison_markdown
+    from evals.rendering.junit import comparison_junit
     from evals.report import report_page
     from evals.scorers import METRICS
-    from evals.verdict import Verdict
+    from evals.stats.verdict import Verdict
 
     known = load_cases(cases or GOLDEN)
     one, other = _run(base, cases), _run(candidate, cases)
@@ -101,7 +101,7 @@ def command(
 
 def _print(comparison: "Comparison", flips: int, *, as_json: bool) -> None:
     if as_json:
-        from evals.comparison_words import as_dict
+        from evals.rendering.comparison_words import as_dict
 
         print_json(as_dict(comparison))
     else:
@@ -113,8 +113,8 @@ def _print(comparison: "Comparison", flips: int, *, as_json: bool) -> None:
 def _run(given: str, cases: Path | None) -> "RunLog":
     """The run in the file `given`, or a new one with the prompt set of that name."""
     from drafter.settings import load_settings
-    from evals.run_file import read_log
-    from evals.run_request import RunRequest
+    from evals.runs.file import read_log
+    from evals.runs.request import RunRequest
 
     if not (given.startswith("git:") or Path(given).is_dir()):
         return read_log(Path(given))

@@ -8,8 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from drafter.draft import Citation
-from evals.comparison import Comparison, Flip
-from evals.comparison_words import (
+from evals.comparison.compare import Comparison, Flip
+from evals.comparison.side_by_side import Piece, Row
+from evals.rendering.comparison_words import (
     COLUMNS,
     cells,
     drafts,
@@ -21,8 +22,7 @@ from evals.comparison_words import (
     toward,
 )
 from evals.run_log import Trial
-from evals.side_by_side import Piece, Row
-from evals.verdict import Metric, Verdict
+from evals.stats.verdict import Metric, Verdict
 from service.cli.output import console
 
 __all__ = ["show_comparison", "show_verdict"]

@@ -10,14 +10,14 @@ from service.cli.counting import counting
 if TYPE_CHECKING:
     from drafter.settings import Settings
     from evals.run_log import RunLog, Trial
-    from evals.run_request import RunRequest
+    from evals.runs.request import RunRequest
 
 __all__ = ["draft_all", "show_drafting"]
 
 
 def draft_all(request: "RunRequest", settings: "Settings", err: Console) -> "RunLog":
-    """The whole run that `request` asks for; raises as `evals.run_request.make_run` does."""
-    from evals.run_request import make_run
+    """The whole run that `request` asks for; raises as `evals.runs.request.make_run` does."""
+    from evals.runs.request import make_run
 
     with make_run(request, settings, lambda words: err.print(words, style="dim")) as (log, trials):
         show_drafting(log, trials, err)

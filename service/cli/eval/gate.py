@@ -16,9 +16,9 @@ from service.cli.eval.options import FOLDER, drafting_options, run_request, sett
 from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
-    from evals.gate import Gate
-    from evals.gate_request import GateRequest, OpenGate
-    from evals.golden import GoldenCase
+    from evals.cases.golden import GoldenCase
+    from evals.gate.gate import Gate
+    from evals.gate.request import GateRequest, OpenGate
     from evals.run_log import RunLog
 
 __all__ = ["command"]
@@ -53,10 +53,10 @@ def command(
     same drafts. Only those are drafted, before and after. Exits with 1 if drafts REGRESSED: also where a single case
     no longer says a fact, or says a wrong one, because a document does. With 2 on unusable input.
     """
-    from evals.gate_request import open_gate
-    from evals.gate_words import gate_dict, gate_markdown
+    from evals.gate.request import open_gate
+    from evals.rendering.gate_words import gate_dict, gate_markdown
     from evals.report import report_page
-    from evals.verdict import Verdict
+    from evals.stats.verdict import Verdict
 
     settings = settings_with(model)
     err = console(stderr=True)
@@ -80,8 +80,8 @@ def command(
 
 def _request(base: str, candidate: str | None, out: Path | None, read_only: bool, **given: Any) -> "GateRequest":
     """With folders of its own a state is that of the working folder, else that of the demo."""
-    from evals.gate_request import GateRequest
-    from evals.knowledge_states import DEMO, DEMO_ROOT, KnowledgeFolders
+    from evals.gate.request import GateRequest
+    from evals.knowledge.states import DEMO, DEMO_ROOT, KnowledgeFolders
 
     paths = {kind: given.pop(kind) for kind in _KINDS}
     run = run_request(**given, read_only=read_only)
@@ -113,8 +113,8 @@ def _drafted(opened: "OpenGate", err: Console) -> "tuple[RunLog, RunLog] | None"
 
 
 def _junit(gate: "Gate", logs: "tuple[RunLog, RunLog] | None", cases: "Sequence[GoldenCase]") -> str:
-    from evals.hold_out import hidden_cases
-    from evals.junit import comparison_junit, verdict_junit
+    from evals.cases.hold_out import hidden_cases
+    from evals.rendering.junit import comparison_junit, verdict_junit
 
     if gate.comparison is None or logs is None:
         return verdict_junit(gate.verdict, gate.why)
@@ -122,7 +122,7 @@ def _junit(gate: "Gate", logs: "tuple[RunLog, RunLog] | None", cases: "Sequence[
 
 
 def _show(gate: "Gate", flips: int) -> None:
-    from evals.gate_words import gate_lines
+    from evals.rendering.gate_words import gate_lines
     from service.cli.eval.comparison_screen import show_comparison, show_verdict
 
     out = console()

@@ -8,7 +8,7 @@ from service.cli.counting import counting
 from service.cli.output import console
 
 if TYPE_CHECKING:
-    from evals.golden import GoldenCase
+    from evals.cases.golden import GoldenCase
     from evals.judges.preferences import Preferences
     from evals.run_log import RunLog
 
@@ -27,12 +27,12 @@ def prefer_runs(
 ) -> "Preferences":
     """What `judge` prefers in each case of two runs, with its agreement with people."""
     from drafter.settings import load_settings
-    from evals.completion_cache import CompletionCache, kept_answers
+    from evals.caches.completion_cache import CompletionCache, kept_answers
     from evals.judges.calibration import Calibrations
     from evals.judges.judge import open_judge
     from evals.judges.preference import preference_rubric
     from evals.judges.preferences import judge_runs
-    from evals.judges.trust import PREFERENCE, judge_id
+    from evals.trust import PREFERENCE, judge_id
 
     settings = load_settings()
     answers = CompletionCache(cache or kept_answers(settings.cache_dir))

@@ -18,8 +18,8 @@ def command(folder: Path | None) -> None:
 
     FOLDER holds the cases; default: those of the demo. Exits with 1 where there is a fault.
     """
-    from evals.golden import GOLDEN, load_cases
-    from evals.golden_lint import lint_demo
+    from evals.cases.golden import GOLDEN, load_cases
+    from evals.cases.lint import lint_demo
 
     cases = load_cases(folder or GOLDEN)
     problems = lint_demo(folder or GOLDEN)

@@ -11,7 +11,7 @@ from service.cli.eval.files import FILE
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
-    from evals.run_request import RunRequest
+    from evals.runs.request import RunRequest
 
 __all__ = ["FOLDER", "drafting_options", "knowledge_options", "run_request", "settings_with"]
 
@@ -56,7 +56,7 @@ def settings_with(model: str | None) -> "Settings":
 
 def run_request(*, read_only: bool, **given: Any) -> "RunRequest":
     """What the options ask for, with the command line as the user typed it."""
-    from evals.run_request import RunRequest
+    from evals.runs.request import RunRequest
 
     return RunRequest(**given, ask=not read_only, command=("drafter", *sys.argv[1:]))
 

@@ -30,7 +30,7 @@ def command(conversation: str, draft: Path, sent: Path, out: Path, as_json: bool
     from drafter.draft import Draft
     from drafter.settings import load_settings
     from drafter.wiring import build_drafter
-    from evals.proposals import propose
+    from evals.proposals.proposals import propose
 
     try:
         drafted = Draft.model_validate_json(draft.read_text("utf-8"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from evals.fairness import ALLOWABLE
+from evals.comparison.fairness import ALLOWABLE
 from service.cli.eval.files import placed, write
 from service.cli.output import say
 from service.words import count
@@ -31,11 +31,11 @@ def command(runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | 
     Each RUN is a file that `drafter eval run` wrote. The report asks no network, reads well by keyboard, aloud and on
     paper, and shows nothing of locked cases. The verdict is in the report and not in the exit code.
     """
-    from evals.comparison import compare
-    from evals.golden import GOLDEN, load_cases
-    from evals.hold_out import hidden_cases
+    from evals.cases.golden import GOLDEN, load_cases
+    from evals.cases.hold_out import hidden_cases
+    from evals.comparison.compare import compare
     from evals.report import report_page
-    from evals.run_file import read_log
+    from evals.runs.file import read_log
     from evals.scorers import METRICS
 
     known = load_cases(cases or GOLDEN)

@@ -16,7 +16,7 @@ from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from evals.run_log import RunLog
-    from evals.summary import Mean
+    from evals.runs.summary import Mean
 
 __all__ = ["command"]
 
@@ -49,12 +49,12 @@ def command(
     With --judge a model scores each draft by the metrics of ragas as well. An answer of the judge that cannot be
     used, or is not kept with --read-only, leaves a draft without that score.
     """
-    from evals.hold_out import hidden_cases
-    from evals.junit import run_junit
+    from evals.cases.hold_out import hidden_cases
+    from evals.rendering.junit import run_junit
+    from evals.rendering.run_markdown import run_markdown
     from evals.report import report_page
-    from evals.run_markdown import run_markdown
-    from evals.runner import is_broken
-    from evals.summary import means
+    from evals.runs.runner import is_broken
+    from evals.runs.summary import means
 
     settings = settings_with(model)
     request = run_request(**given, read_only=read_only)

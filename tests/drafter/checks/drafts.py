@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
-from drafter.cleaning import open_request
+from drafter.checks.repair import RepairOutcome
+from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Customer, Message
 from drafter.draft import CheckStatus, Citation, Sentence, SentenceStatus, TextKind
 from drafter.mailbox import Capability, Incident, Mailbox, Offer, Role
-from drafter.repair import RepairOutcome
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from kb_index.documents import Kind, Passage, Visibility
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from drafter.checks import run_checks
+from drafter.checks.repair import repair
 from drafter.draft import CheckStatus
-from drafter.repair import repair
 from drafter.situation import Intent, Outcome, Stage
 from tests.drafter.checks.drafts import conversation, draft, fails, mended, verdict
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from drafter.cleaning import OpenRequest, Turn
+from drafter.cleaning.request import OpenRequest, Turn
 from drafter.reading.classifier import LABELS, Classifier, load_classifier
 from drafter.reading.features import PROBE, RULE_FEATURES, Features, Vectors, read_features
 from drafter.reading.signs import read_signs

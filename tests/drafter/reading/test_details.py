@@ -1,6 +1,6 @@
 import pytest
 
-from drafter.cleaning import OpenRequest, Turn
+from drafter.cleaning.request import OpenRequest, Turn
 from drafter.reading.details import BugDetail, missing_details
 
 

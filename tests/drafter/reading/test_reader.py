@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from drafter.cleaning import open_request
+from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Customer, Message
 from drafter.reading import read_situation
 from drafter.situation import Channel, Intent, Risk, Situation, Stage, Tone

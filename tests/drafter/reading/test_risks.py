@@ -1,6 +1,6 @@
 import pytest
 
-from drafter.cleaning import OpenRequest, Turn
+from drafter.cleaning.request import OpenRequest, Turn
 from drafter.reading.risks import find_risks, find_steering
 from drafter.situation import Risk
 

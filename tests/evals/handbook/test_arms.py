@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import ModelTimeout
-from drafter.fake_model import FakeModel, Reply
-from drafter.model import Parameters, Tier
-from drafter.prompting import load_prompt_set
-from evals.completion_cache import CachedModel, CompletionCache
+from drafter.models.base import Parameters, Tier
+from drafter.models.fake import FakeModel, Reply
+from drafter.prompting.prompt_set import load_prompt_set
+from evals.caches.completion_cache import CachedModel, CompletionCache
 from evals.handbook.arms import ARMS, PLAIN, Parts, Result, draft_case, open_parts
 from evals.handbook.cases import Case, all_cases
 from tests.evals.word_embedder import WordEmbedder

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from drafter.conversation import Conversation
 from drafter.errors import ModelTimeout, ModelUnreachable
-from drafter.fake_model import FakeModel
-from drafter.model import Parameters
-from evals.completion_cache import CachedModel, CompletionCache
+from drafter.models.base import Parameters
+from drafter.models.fake import FakeModel
+from evals.caches.completion_cache import CachedModel, CompletionCache
 from evals.handbook.arms import ARMS, Parts, open_parts
 from evals.handbook.cases import Case, all_cases
 from evals.handbook.command import Run, command

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from drafter.fake_model import FakeModel, Reply
-from drafter.model import ChatMessage, Completion, Parameters
-from evals.completion_cache import CompletionCache
+from drafter.models.base import ChatMessage, Completion, Parameters
+from drafter.models.fake import FakeModel, Reply
+from evals.caches.completion_cache import CompletionCache
 from evals.judges.judge import Judge
 
 Answer = Callable[[str], Reply]

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import ModelUnreachable
-from drafter.fake_model import Reply
+from drafter.models.fake import Reply
 from evals.errors import BrokenRun, LabelError
 from evals.judges.calibration import Calibration, Calibrations, calibrate_preference, calibrate_statements
 from evals.judges.labels import LabelledPair, LabelledStatement
-from evals.judges.trust import FAITHFULNESS, RECALL, judge_id
+from evals.trust import FAITHFULNESS, RECALL, judge_id
 from tests.evals.golden_made import make_case
 from tests.evals.judges.scripted import Answer, choice, drafts, judge, likes, nli
 from tests.evals.word_embedder import WordEmbedder

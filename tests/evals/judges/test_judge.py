@@ -6,10 +6,10 @@ import pytest
 from pydantic import BaseModel
 
 from drafter.errors import ModelTimeout, SettingsError
-from drafter.fake_model import Reply
-from drafter.model import ChatMessage
+from drafter.models.base import ChatMessage
+from drafter.models.fake import Reply
 from drafter.settings import Settings
-from evals.completion_cache import CompletionCache
+from evals.caches.completion_cache import CompletionCache
 from evals.errors import Unjudged
 from evals.judges.judge import Judge, Spent, open_judge
 from tests.evals.judges.scripted import judge

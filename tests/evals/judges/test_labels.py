@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from evals.cases.golden import GOLDEN, load_cases
 from evals.errors import LabelError
-from evals.golden import GOLDEN, load_cases
 from evals.judges.labels import LABELS, Labels, read_labels
 
 PAIR = {"id": "p1", "case": "made", "first": "Yes.", "second": "No.", "better": "first", "why": "true"}

@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 from scipy.stats import binomtest
 
-from evals.comparison import Comparison, compare
-from evals.comparison_markdown import comparison_markdown
-from evals.comparison_words import as_dict, cells, preferred_words
+from evals.cases.golden import GoldenCase
+from evals.comparison.compare import Comparison, compare
 from evals.errors import UnfairComparison
-from evals.golden import GoldenCase
 from evals.judges.judge import Spent
 from evals.judges.preference import Preference, Winner
 from evals.judges.preferences import Preferences, judge_runs
-from evals.judges.trust import Agreement
+from evals.rendering.comparison_markdown import comparison_markdown
+from evals.rendering.comparison_words import as_dict, cells, preferred_words
 from evals.run_log import RunLog, Trial
-from evals.verdict import Verdict
+from evals.stats.verdict import Verdict
+from evals.trust import Agreement
 from tests.evals.golden_made import make_case
 from tests.evals.judges.scripted import Answering, choice, judge, likes
 from tests.evals.run_sample import citation, draft, failed, trial, write_log

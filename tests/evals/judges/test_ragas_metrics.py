@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from drafter.local_model import EmbeddedModel
-from evals.completion_cache import CompletionCache
+from drafter.models.embedded.model import EmbeddedModel
+from evals.caches.completion_cache import CompletionCache
 from evals.errors import Unjudged
 from evals.judges.judge import Judge
 from evals.judges.ragas_metrics import Answered, Ragas

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from drafter.draft import Sentence, SentenceStatus
-from evals.comparison import Comparison, compare
-from evals.golden import GoldenCase
+from evals.cases.golden import GoldenCase
+from evals.comparison.compare import Comparison, compare
 from evals.report.case_views import CaseView, case_view
 from evals.run_log import RunLog, Trial
 from evals.scorers import ALL_SCORERS

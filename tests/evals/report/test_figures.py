@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.comparison import compare
+from evals.comparison.compare import compare
 from evals.report.figures import amounts, changes, run_means, shares
 from evals.run_log import RunLog
 from evals.scorers import ALL_SCORERS

@@ -11,17 +11,17 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from drafter.draft import Citation
-from evals.comparison import compare
-from evals.golden import GoldenCase
-from evals.hold_out import hidden_cases
+from evals.cases.golden import GoldenCase
+from evals.cases.hold_out import hidden_cases
+from evals.comparison.compare import compare
 from evals.judges.judge import Spent
 from evals.judges.preference import Preference, Winner
 from evals.judges.preferences import Preferences
-from evals.judges.trust import Agreement
 from evals.report import report_page
-from evals.run_file import read_log
 from evals.run_log import RunLog, Trial
+from evals.runs.file import read_log
 from evals.scorers import ALL_SCORERS
+from evals.trust import Agreement
 from tests.evals.golden_sample import golden_case
 from tests.evals.run_sample import citation, draft, failed, trial, write_log
 

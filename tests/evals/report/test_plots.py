@@ -3,7 +3,7 @@
 import pytest
 
 from evals.report.plots import around_zero, from_zero, of_shares
-from evals.statistics import Estimate
+from evals.stats.estimates import Estimate
 
 
 def words(value: float) -> str:

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from drafter.draft import SentenceStatus
-from evals.comparison import compare
+from evals.comparison.compare import compare
 from evals.errors import UnfairComparison
-from evals.judges.trust import FAITHFULNESS, Agreement
-from evals.run_file import read_log
+from evals.rendering.run_markdown import run_markdown
 from evals.run_log import Score
-from evals.run_markdown import run_markdown
+from evals.runs.file import read_log
+from evals.runs.summary import means
 from evals.scorers import METRICS, Judging, left_open, score_draft
 from evals.scorers.judged import TASKS
-from evals.summary import means
+from evals.trust import FAITHFULNESS, Agreement
 from tests.evals.golden_sample import golden_case, scored
 from tests.evals.judges.scripted import Answer, judge, nli
 from tests.evals.run_sample import trial, write_log

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from drafter.guidelines import load_handbook
+from drafter.handbook.guidelines import load_handbook
 from drafter.mailbox import DEFAULT
-from drafter.model import Parameters
-from drafter.model_chain import FallbackChain
+from drafter.models.base import Parameters
+from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
-from drafter.prompting import BUNDLED, load_prompt_set
+from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
 from kb_index.documents import Document, Kind
-from kb_index.embedding import SentenceTransformerEmbedder
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 from tests.service.cli.run import run
 from tests.service.sample import CONVERSATION
 

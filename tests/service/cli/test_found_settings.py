@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drafter.model import ChatMessage, Parameters
+from drafter.models.base import ChatMessage, Parameters
 from drafter.settings import load_settings
 from drafter.wiring import build_models
 from tests.fake_provider import FakeProvider, Streams

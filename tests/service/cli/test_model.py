@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import ModelUnreachable, WeightsError
-from drafter.local_model import EmbeddedModel
+from drafter.models.embedded.model import EmbeddedModel
 from service.cli import main
 from service.cli.model import command
 from tests.drafter.fake_parts import make_parts, part_file
@@ -21,7 +21,7 @@ SERVE = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from drafter.local_model import EmbeddedModel
+from drafter.models.embedded.model import EmbeddedModel
 from service.cli.model import command
 from tests.drafter.smol import SMOL
 command(["serve"], obj=EmbeddedModel(Path(sys.argv[2]), weights=SMOL), standalone_mode=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.vector_cache import CachedEmbedder
+from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, read_documents
 from kb_index.documents import Kind
 from tests.evals.gate_sample import help_center
@@ -18,7 +18,7 @@ def test_a_part_that_drafts_lean_on_is_shown_with_what_it_adds(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("evals.run_request.build_embedder", lambda settings: kept_embedder)
+    monkeypatch.setattr("evals.runs.request.build_embedder", lambda settings: kept_embedder)
     folder = help_center(tmp_path / "center", locked=("bookings-in-google",))
     index = KnowledgeIndex.open(folder / "index", kept_embedder, create=True)
     index.sync("help", read_documents(folder / "help", Kind.ARTICLE))

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from drafter.prompting import BUNDLED
-from evals.golden import load_cases
+from drafter.prompting.prompt_set import BUNDLED
+from evals.cases.golden import load_cases
 from evals.judges.calibration import Calibration, Calibrations
 from evals.judges.preference import preference_rubric
 from evals.run_log import RunLog, Trial
@@ -184,7 +184,7 @@ def test_two_prompt_sets_are_run_and_compared(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFTER_MODEL", "none")
-    monkeypatch.setattr("evals.run_request.build_embedder", lambda settings: WordEmbedder())
+    monkeypatch.setattr("evals.runs.request.build_embedder", lambda settings: WordEmbedder())
     for other in cases.glob("c*.yaml"):
         other.unlink()
     mine = tmp_path / "mine"

@@ -6,14 +6,14 @@ from xml.etree import ElementTree as XML
 
 import pytest
 
-from evals.vector_cache import CachedEmbedder
+from evals.caches.vector_cache import CachedEmbedder
 from tests.evals.gate_sample import CALENDAR, edit, help_center
 from tests.service.cli.run import run
 
 
 @pytest.fixture
 def center(tmp_path: Path, kept_embedder: CachedEmbedder, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("evals.gate_request.build_embedder", lambda settings: kept_embedder)
+    monkeypatch.setattr("evals.gate.request.build_embedder", lambda settings: kept_embedder)
     monkeypatch.setenv("DRAFTER_MODEL", "none")
     folder = help_center(tmp_path / "center", locked=("bookings-in-google",))
     monkeypatch.chdir(folder)

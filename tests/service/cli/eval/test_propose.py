@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from drafter.conversation import Conversation
-from evals.corrections import Failure
-from evals.proposals import Proposal
+from evals.proposals.corrections import Failure
+from evals.proposals.proposals import Proposal
 from tests.service.cli.run import run
 from tests.service.sample import CONVERSATION, make_draft
 
@@ -43,7 +43,7 @@ def proposing(monkeypatch: pytest.MonkeyPatch, proposal: Proposal | None) -> Non
         assert (conversation.id, sent) == (CONVERSATION.id, "Hi")
         return proposal
 
-    monkeypatch.setattr("evals.proposals.propose", propose)
+    monkeypatch.setattr("evals.proposals.proposals.propose", propose)
 
 
 def test_a_case_is_proposed_refused_and_approved(

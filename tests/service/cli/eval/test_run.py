@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.run_file import read_log
+from evals.runs.file import read_log
 from service.cli import main
 from tests.evals.word_embedder import WordEmbedder
 from tests.fake_provider import FakeProvider, Streams
@@ -28,7 +28,7 @@ expect:
 def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFTER_MODEL", "none")
-    monkeypatch.setattr("evals.run_request.build_embedder", lambda settings: WordEmbedder())
+    monkeypatch.setattr("evals.runs.request.build_embedder", lambda settings: WordEmbedder())
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "refund-in-time.yaml").write_text(CASE.format(locked="false"), "utf-8")
     return tmp_path / "cases"

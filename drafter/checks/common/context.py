@@ -1,0 +1,193 @@
+"""What the conversation, the profile and the citations say, as checks ask for it."""
+
+import re
+
+from drafter.checks.base import READ_LIMIT, CheckInput
+from drafter.checks.common.prose import Letter, letter, phrases, plain
+from drafter.draft import SentenceStatus
+from drafter.mailbox import Mailbox
+from drafter.proof.voices import Voices
+from drafter.situation import Channel, Intent, Outcome, Stage, Tone
+from drafter.writing.courtesy import signature
+from drafter.writing.note_lines import customer_line
+from kb_index.documents import Kind, Visibility
+
+__all__ = [
+    "always",
+    "billing_mistake",
+    "calm",
+    "cited_text",
+    "customer_text",
+    "customer_writes",
+    "first_name",
+    "has_intent",
+    "is_cited",
+    "known_text",
+    "on",
+    "our_fault",
+    "parts",
+    "public_text",
+    "serious",
+    "something_broke",
+    "voices",
+]
+
+# How customers tell that we took the wrong money (support mail; handbook's billing rows say only "mistake").
+_BILLING_MISTAKE = phrases(
+    r"""
+    (?:charged|billed|paid|debited) (?:me |us )?(?:twice|double|again|two times|three times)
+    double[- ]?(?:charged?|billed|billing|charge)  duplicate (?:charge|payment|invoice)  over-?charged
+    wrong(?:ly)? (?:amount|charge|charged|price|invoice|invoiced|billed|plan)
+    incorrect(?:ly)? (?:amount|charged?|invoice|billed)
+    charged (?:me |us )?(?:even though|although|after (?:i|we) cancel\w*|the wrong|too much|for a plan)
+    still (?:being )?(?:charged|charging|billed|billing)  keep(?:s)? (?:charging|billing)
+    should(?: not|n't) have been (?:charged|billed)  two (?:charges|payments|invoices)
+    zweimal (?:abgebucht|belastet|berechnet)  doppelt (?:abgebucht|belastet|berechnet)
+    (?:débité|prélevé|facturé) deux fois  (?:cobrado|cobraron) dos veces  addebitato due volte
+    twee keer (?:afgeschreven|betaald)
+    """
+)
+
+
+_SAID_LIMIT = 3 * READ_LIMIT
+
+
+def always(_given: CheckInput) -> bool:
+    """Applies to every draft."""
+    return True
+
+
+def on(*channels: Channel) -> frozenset[Channel]:
+    """The channels, as a set to test `situation.channel` against."""
+    return frozenset(channels)
+
+
+def has_intent(given: CheckInput, *intents: Intent) -> bool:
+    """Whether the customer has any of these intents."""
+    return any(intent in given.situation.intents for intent in intents)
+
+
+def customer_text(given: CheckInput) -> str:
+    """The subject and what the customer wrote, with straight quotes; the latest READ_LIMIT characters."""
+    turns = [turn.text for turn in given.request.history if turn.author == "customer"]
+    return plain("\n\n".join([given.request.subject, *turns, given.request.text])[-READ_LIMIT:])
+
+
+def customer_writes(given: CheckInput, word: str) -> bool:
+    """Whether the customer uses `word` themselves."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", customer_text(given), re.I) is not None
+
+
+def first_name(given: CheckInput) -> str | None:
+    """The name to greet the customer by, where we know one."""
+    return given.request.first_name
+
+
+def parts(given: CheckInput) -> Letter:
+    """The parts of the draft as a letter."""
+    return letter(given.text, signature(given.mailbox, Channel.EMAIL))
+
+
+def serious(given: CheckInput) -> bool:
+    """Whether lightness is out of place: upset, urgent, unclear, or an outage (tensions 4 and 30)."""
+    situation = given.situation
+    return (
+        situation.upset
+        or situation.urgent
+        or situation.tone in (Tone.URGENT, Tone.CONFUSED)
+        or has_intent(given, Intent.DOWNTIME)
+    )
+
+
+def calm(given: CheckInput) -> bool:
+    """The opposite of `serious`."""
+    return not serious(given)
+
+
+def billing_mistake(given: CheckInput) -> bool:
+    """Whether the customer reports that we took the wrong money."""
+    return has_intent(given, Intent.BILLING, Intent.COMPLAINT, Intent.CANCELLATION) and bool(
+        _BILLING_MISTAKE.search(customer_text(given))
+    )
+
+
+def our_fault(given: CheckInput) -> bool:
+    """Whether the fault is known to be ours, a supplier's counting too (tension 11): an incident of the profile."""
+    return has_intent(given, Intent.DOWNTIME) and given.mailbox.incident is not None
+
+
+def something_broke(given: CheckInput) -> bool:
+    """Whether there is trouble to be sorry for: an outage, wrong money, a bug, or an upset customer."""
+    if given.situation.stage is Stage.IDLE or given.outcome in (Outcome.CLOSE, Outcome.NONE):
+        return False
+    return has_intent(given, Intent.DOWNTIME, Intent.BUG) or billing_mistake(given) or given.situation.upset
+
+
+def is_cited(given: CheckInput, start: int, end: int) -> bool:
+    """Whether `text[start:end]` lies in a sentence that a source proves."""
+    return any(s.status is SentenceStatus.CITED and s.start < end and start < s.end for s in given.sentences)
+
+
+def cited_text(given: CheckInput) -> str:
+    """The words of all cited quotes."""
+    return plain("\n".join(citation.quote for citation in given.citations))
+
+
+def _profile_text(mailbox: Mailbox) -> str:
+    """Every text of the profile, one a line."""
+    found: list[str] = []
+    todo: list[object] = [mailbox.model_dump(mode="json")]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            todo.extend(value.values())
+        elif isinstance(value, list):
+            todo.extend(value)
+    return "\n".join(found)
+
+
+def public_text(given: CheckInput) -> str:
+    """What anybody who writes in may be told: what was said here, the profile, the public quotes and their links."""
+    public = [
+        c for c in given.citations if c.visibility is Visibility.PUBLIC and c.kind is not Kind.PAST_CONVERSATION
+    ]
+    quotes = [text for c in public for text in (c.title, c.quote, c.link or "")]
+    return plain("\n".join([given.request.said[-_SAID_LIMIT:], _profile_text(given.mailbox), *quotes]))
+
+
+def voices(given: CheckInput) -> Voices:
+    """Who says what: sources that were found, cited words, profile and our agents here, the customer there.
+
+    Of other customers' conversations nothing is ours.
+    """
+    sources = [
+        text
+        for p in given.passages
+        if p.kind is not Kind.PAST_CONVERSATION
+        for text in (p.title, *p.heading_path, p.text, p.link or "")
+    ]
+    cited = [
+        text
+        for c in given.citations
+        if c.kind is not Kind.PAST_CONVERSATION
+        for text in (c.title, c.quote, c.link or "")
+    ]
+    return Voices.of(given.request, [_profile_text(given.mailbox), *sources, *cited])
+
+
+def _inside(given: CheckInput) -> str:
+    """What colleagues may read on top: quotes of internal sources, and what the help desk knows by itself."""
+    return f"{cited_text(given)}\n{customer_line(given.conversation, given.situation, given.request)}"
+
+
+def known_text(given: CheckInput) -> str:
+    """Everything a draft may repeat as true: the public text and what the help desk knows of the customer.
+
+    A note may also repeat internal sources.
+    """
+    customer = given.conversation.customer
+    facts = [fact for fact in (customer.name, customer.email, customer.plan) if fact]
+    inside = "" if given.kind.for_customer else _inside(given)
+    return "\n".join([public_text(given), *facts, *given.request.attachments, inside])

@@ -1,0 +1,1 @@
+"""A mail, a page of HTML or a chat turned into what the customer says now."""

@@ -1,0 +1,170 @@
+"""What a person reads in an HTML message, as plain text; quoted parts get `> ` before each line.
+
+Written as one walk over the tree, because messages come deeply nested and megabytes long: a converter
+that calls itself for each level fails on them.
+"""
+
+import re
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from drafter.cleaning.html_looks import Look
+
+__all__ = ["html_to_text"]
+
+_UNSEEN = "script, style, head, title, template, noscript, object, svg, iframe, [hidden], [aria-hidden='true']"
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre".split())
+_BLOCKS = _PARAGRAPHS | frozenset("div br li tr hr section article header footer dl dt dd form".split())
+_SLACK = 10  # markup takes a multiple of the text's characters
+_DEEPEST = 3000  # the parser's time grows with the square of the depth: 20,000 levels take half a second
+_LONG_TAG = re.compile(r"<(?=/?[a-z])[^<>]{4000,}>", re.IGNORECASE)  # likewise for attributes of one tag
+_TAG_NAME = re.compile(r"</?[a-z][a-z0-9]*", re.IGNORECASE)
+_OPEN_OR_CLOSE = re.compile(r"<(/?)(?!(?:br|hr|img|input|meta|link|p|li|td|th|tr|col)\b)[a-z]", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def html_to_text(html: str, limit: int) -> tuple[str, bool]:
+    """The text of `html`, at most `limit` characters, and whether anything was cut off."""
+    source = _LONG_TAG.sub(_bare, html[: limit * _SLACK])
+    if _depth(source) > _DEEPEST:
+        text = unescape(_TAG.sub(" ", source))
+        return text[:limit], len(text) > limit or len(html) > limit * _SLACK
+    tree = LexborHTMLParser(source)
+    for node in tree.css(_UNSEEN):
+        node.decompose()
+    writer = _Writer(limit)
+    if tree.body is not None:
+        _walk(tree.body, writer)
+    return writer.text(), writer.full or len(html) > limit * _SLACK
+
+
+def _bare(tag: re.Match[str]) -> str:
+    """The tag without its attributes."""
+    name = _TAG_NAME.match(tag[0])
+    return f"{name[0]}>" if name else ""
+
+
+def _depth(source: str) -> int:
+    """How deep the tags of `source` nest at most, roughly."""
+    depth = deepest = 0
+    for tag in _OPEN_OR_CLOSE.finditer(source):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _walk(body: LexborNode, writer: "_Writer") -> None:
+    """Depth first, without recursion; stops when the writer has enough. A look of None: the node is left."""
+    stack: list[tuple[LexborNode, Look | None]] = [(body, Look())]
+    while stack and not writer.full:
+        node, look = stack.pop()
+        if look is None:
+            writer.leave(node)
+        elif node.tag == "-text":
+            if not look.unseen:
+                writer.add(node.text_content or "")
+        elif (within := look.inside(node)).shown:
+            writer.enter(node)
+            stack.append((node, None))
+            stack.extend((child, within) for child in reversed(_children(node)))
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    children = []
+    child = node.child
+    while child is not None:
+        children.append(child)
+        child = child.next
+    return children
+
+
+class _Writer:
+    """Collects lines: knows how deep in quotes, lists and preformatted text the walk is."""
+
+    def __init__(self, limit: int) -> None:
+        self._lines: list[tuple[int, str]] = []
+        self._line: list[str] = []
+        self._left = limit
+        self._quotes = 0
+        self._pre = 0
+        self._lists: list[int | None] = []
+
+    @property
+    def full(self) -> bool:
+        return self._left <= 0
+
+    def add(self, text: str) -> None:
+        """Text as the browser shows it: white space collapsed, unless preformatted."""
+        if self._pre:
+            first, *rest = text.split("\n")
+            self._put(first)
+            for line in rest:
+                self._end_line()
+                self._put(line)
+            return
+        words = " ".join(text.split())
+        lead = " " if text[:1].isspace() and self._line else ""
+        trail = " " if text[-1:].isspace() and words else ""
+        self._put(lead + words + trail)
+
+    def enter(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag in _BLOCKS:
+            self._end_line(paragraph=tag in _PARAGRAPHS)
+        if tag == "blockquote":
+            self._quotes += 1
+        elif tag == "pre":
+            self._pre += 1
+        elif tag in ("ul", "ol"):
+            self._lists.append(1 if tag == "ol" else None)
+        elif tag == "li":
+            self._put(self._bullet())
+        elif tag in ("td", "th") and "".join(self._line).strip():
+            self._put(" | ")
+        elif tag == "img" and (alt := (node.attributes.get("alt") or "").strip()) and len(alt) < 3:
+            self._put(alt)  # an emoji sent as a picture
+
+    def leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag == "a":
+            self._link(node.attributes.get("href") or "")
+        if tag in _BLOCKS and tag != "br":
+            self._end_line(paragraph=tag in _PARAGRAPHS)
+        if tag == "blockquote":
+            self._quotes -= 1
+        elif tag == "pre":
+            self._pre -= 1
+        elif tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+
+    def text(self) -> str:
+        self._end_line()
+        return "\n".join("> " * quotes + line for quotes, line in self._lines).strip()
+
+    def _bullet(self) -> str:
+        if self._lists and (number := self._lists[-1]) is not None:
+            self._lists[-1] = number + 1
+            return f"{number}. "
+        return "- "
+
+    def _link(self, target: str) -> None:
+        """Keep where a link goes, unless its words already say so."""
+        if target.startswith(("http://", "https://")):
+            shown = "".join(self._line[-1:]).strip()
+            if shown and shown.rstrip("/") not in (target.rstrip("/"), target.partition("://")[2].rstrip("/")):
+                self._put(f" ({target})")
+
+    def _put(self, text: str) -> None:
+        text = text[: max(self._left, 0)]
+        self._left -= len(text)
+        self._line.append(text)
+
+    def _end_line(self, *, paragraph: bool = False) -> None:
+        line = "".join(self._line)
+        line = line if self._pre else line.strip()
+        self._line = []
+        if line.strip():
+            self._lines.append((self._quotes, line))
+        if paragraph and self._lines and self._lines[-1][1]:
+            self._lines.append((self._quotes, ""))

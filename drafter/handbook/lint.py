@@ -1,0 +1,47 @@
+"""What a lead should know about a handbook before it goes live: its faults, and advice that stops nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from drafter.handbook.guidelines import Guideline, Handbook, examine
+
+__all__ = ["Remark", "lint"]
+
+INSTRUCTION_WORDS = range(30, 111)
+"""Shorter says too little, longer crowds the others out of the prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a handbook: a `fault` keeps it from loading, anything else is advice."""
+
+    text: str
+    fault: bool = False
+
+
+def lint(paths: Sequence[Path]) -> list[Remark]:
+    """Every fault of the folders in `paths`, then the advice."""
+    handbook, faults = examine(paths)
+    return [Remark(str(fault), fault=True) for fault in faults] + [
+        Remark(f"{guideline.path}: {text}") for guideline in handbook for text in _advice(guideline, handbook)
+    ]
+
+
+def _advice(guideline: Guideline, handbook: Handbook) -> Iterator[str]:
+    words = len(guideline.instruction.split())
+    if words not in INSTRUCTION_WORDS:
+        yield (
+            f"the instruction has {words} words; {INSTRUCTION_WORDS.start} to {INSTRUCTION_WORDS.stop - 1} "
+            "are read best."
+        )
+    for facet, values in guideline.when.items():
+        if set(values) <= set(guideline.unless.get(facet, ())):
+            yield f"it never applies: 'unless' takes away every {facet} that 'when' asks for."
+    if guideline.standing:
+        for other in handbook:
+            if guideline.id in other.overrides:
+                yield (
+                    f"it holds for every conversation, but {other.id!r} overrides it in some. Then the beginning of "
+                    "the prompt changes and cannot be cached; give this one a 'when' or an 'unless' instead."
+                )

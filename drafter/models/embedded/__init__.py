@@ -1,0 +1,1 @@
+"""The language model that comes along: its weights, its server process, and how others find it."""

@@ -1,0 +1,161 @@
+"""The briefing of a model: what the steps before it found out, put into the fields that the templates receive."""
+
+from collections.abc import Mapping, Sequence
+
+from drafter.brief import Brief
+from drafter.cleaning.request import OpenRequest
+from drafter.draft import TextKind
+from drafter.handbook.selection import Chosen
+from drafter.mailbox import Mailbox
+from drafter.prompting.prompt_set import (
+    Budget,
+    NotePrompt,
+    PromptSource,
+    PromptTurn,
+    RepairPrompt,
+    ReplyPrompt,
+)
+from drafter.text.material import estimate_tokens, line, material, quoted
+from drafter.writing.composer import without_frame
+from drafter.writing.courtesy import LANGUAGES, greeting, signature
+from drafter.writing.gaps import fill_variables, known_variables
+from drafter.writing.note_lines import customer_line, links_line
+from drafter.writing.profile import facts
+from kb_index.documents import Hit, Kind
+
+__all__ = ["brief_model", "brief_note", "brief_repair", "sources"]
+
+_MOST_PAGES = 3
+_TITLE, _SUBJECT, _LINE, _FAULT, _INSTRUCTION, _LINKS, _ANSWER = 30, 40, 80, 120, 200, 600, 2500
+"""The most tokens of a value from outside; links must not be cut, and an answer is never that long."""
+
+
+def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> ReplyPrompt:
+    """The fields of the reply templates, all words from outside made safe and cut to the budget."""
+    mailbox, request, situation = brief.mailbox, brief.request, brief.situation
+    return ReplyPrompt(
+        brand=mailbox.brand,
+        product=mailbox.product,
+        agent=mailbox.agent.name,
+        channel=situation.channel,
+        tone=situation.tone,
+        language=LANGUAGES.get(situation.language, "the customer's language"),
+        subject=line(request.subject, _SUBJECT),
+        request=quoted(_about(brief), budget.request),
+        history=_history(request, budget.history) if brief.kind is TextKind.REPLY else [],
+        sources=sources(brief, budget),
+        facts=[*facts(mailbox, request, situation), *_news(request, budget)],
+        incident=mailbox.incident,
+        standing=[c.text for c in guidelines if c.standing],
+        guidelines=[c.text for c in guidelines if not c.standing],
+        outcome=brief.outcome,
+        outcome_reason=brief.outcome_reason,
+        person=role.name if (role := mailbox.person_for(*situation.risks, *situation.intents)) else "",
+        greeting=greeting(request.first_name, situation.language, mailbox, situation),
+        signature=signature(mailbox, situation.channel),
+        instruction=material(brief.instruction or "", _INSTRUCTION),
+    )
+
+
+def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: Budget) -> RepairPrompt:
+    """The fields of the repair templates."""
+    return RepairPrompt(
+        brand=brief.mailbox.brand,
+        agent=brief.mailbox.agent.name,
+        request=quoted(brief.request.text, budget.request),
+        answer=material(answer, _ANSWER),
+        faults=[line(fault, _FAULT) for fault in faults],
+    )
+
+
+def brief_note(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> NotePrompt:
+    """The fields of the note templates: the whole conversation, private notes too, instead of passages."""
+    mailbox, request = brief.mailbox, brief.request
+    role = mailbox.person_for(*brief.situation.risks, *brief.situation.intents)
+    return NotePrompt(
+        brand=mailbox.brand,
+        product=mailbox.product,
+        agent=mailbox.agent.name,
+        reader=f"{role.name} ({role.role})" if role else "",
+        language=LANGUAGES.get(brief.language, "English"),
+        subject=line(request.subject, _SUBJECT),
+        turns=_turns(request, budget.passages + budget.request + budget.history),
+        pages=[line(title, _TITLE) for title in dict.fromkeys(hit.passage.title for hit in brief.hits)][:_MOST_PAGES],
+        guidelines=[c.text for c in guidelines],
+        opening=line(customer_line(brief.conversation, brief.situation, request), _LINE),
+        links=line(links_line(request), _LINKS),
+        outcome_reason=brief.outcome_reason,
+        instruction=material(brief.instruction or "", _INSTRUCTION),
+    )
+
+
+def _about(brief: Brief) -> str:
+    """What the letter is about: a fix is about the report, not about what was said since, which a model repeats."""
+    reported = (turn.text for turn in brief.request.history if turn.author == "customer")
+    if brief.kind is TextKind.FIXED_FOLLOW_UP:
+        return next(reported, brief.request.text)
+    return brief.request.text
+
+
+def _news(request: OpenRequest, budget: Budget) -> list[str]:
+    """What a private note tells the customer: the news of a fix, in most replies nothing."""
+    return [f"News that may be told: {material(request.shared, budget.passage)}"] if request.shared else []
+
+
+def sources(brief: Brief, budget: Budget) -> list[PromptSource]:
+    """The first hits that fit; the number of each is its place among all hits, which grounding relies on."""
+    shown: list[PromptSource] = []
+    values = known_variables(brief.request, brief.mailbox)
+    left = budget.passages
+    for number, hit in enumerate(brief.hits, start=1):
+        left -= min(estimate_tokens(hit.passage.text), budget.passage)
+        if left < 0:
+            break
+        shown.append(_source(number, hit, budget, values, brief.mailbox))
+    return shown
+
+
+def _source(number: int, hit: Hit, budget: Budget, values: Mapping[str, str], mailbox: Mailbox) -> PromptSource:
+    passage = hit.passage
+    text = passage.text
+    if passage.kind is Kind.SAVED_REPLY:
+        # Without its frame, or a model writes two greetings and two endings.
+        text = without_frame(fill_variables(text, values), mailbox)
+    return PromptSource(
+        number=number,
+        title=line(" > ".join(dict.fromkeys((passage.title, *passage.heading_path[-1:]))), _TITLE),
+        kind=passage.kind.replace("_", " "),
+        text=material(text, budget.passage),
+        updated=passage.updated_at.date().isoformat() if passage.updated_at else None,
+        link=line(passage.link, _LINKS) if passage.link else None,
+    )
+
+
+def _history(request: OpenRequest, tokens: int) -> list[PromptTurn]:
+    """The latest earlier messages that fit, oldest first; private notes stay private."""
+    turns: list[PromptTurn] = []
+    for turn in reversed(request.history):
+        cost = estimate_tokens(turn.text)
+        if turn.author == "note":
+            continue
+        if cost > tokens:
+            break
+        tokens -= cost
+        turns.append(PromptTurn(turn.author, quoted(turn.text, cost)))
+    return turns[::-1]
+
+
+def _turns(request: OpenRequest, tokens: int) -> list[PromptTurn]:
+    """The conversation for a colleague: what it began with, then as many of the latest messages as fit."""
+    said = [(turn.author, turn.text) for turn in request.history]
+    said.insert(len(said) - request.after, ("customer", request.text))
+    share = tokens // 2
+    first = PromptTurn(said[0][0], quoted(said[0][1], share))
+    left, turns = tokens - estimate_tokens(first.text), list[PromptTurn]()
+    for author, text in reversed(said[1:]):
+        turn = PromptTurn(author, quoted(text, share))
+        left -= estimate_tokens(turn.text)
+        if left < 0:
+            break
+        turns.append(turn)
+    return [first, *turns[::-1]]

@@ -1,0 +1,1 @@
+"""Which words of which source prove a sentence."""

@@ -1,0 +1,183 @@
+"""Asking for secrets: passwords, one-time codes, card data, security answers, control of somebody's machine.
+
+Nothing makes such a request right, so no source is asked. All seven languages of replies in one pattern. To tell
+people to enter a secret on our own sign-in page is no request for it; to have it sent, told or typed here is.
+"""
+
+import re
+
+from drafter.text.sentences import split_sentences
+
+__all__ = ["asks_for_secret", "secret_requests"]
+
+
+_COUNT = (
+    r"(?:(?:\d|four|six|eight|vier|sechs|acht|quatre|huit|cuatro|seis|ocho|quattro|sei|otto|quatro|oito|zes)[- ]?)"
+)
+_SECRET = "|".join(
+    (
+        # English, and what all languages borrow from it
+        r"passwords?|passcodes?|passphrase|(?:seed|recovery) phrase|(?:private|secret|api)[- ]key|access token|"
+        r"pin(?:code)?s?",
+        r"(?:log|sign)-?in (?:details|data|credentials)|credentials|otps?|tans?|cv[vc]2?|mother's maiden name",
+        r"(?:two-factor|2fa|mfa|(?:sign|log)-?in|verification|confirmation|authenticat\w+|security|backup|recovery|"
+        r"one-time|"
+        rf"sms|text|unlock|access|{_COUNT}digits?)[- ]?codes?",
+        r"codes? (?:that |which )?(?:(?:you|we|was|is|were|are|we've|has|been|just|have) )*(?:received?|got|get|"
+        r"sent|texted|"
+        r"shows?|appears?|displayed|see|arrived?)",
+        r"codes? (?:from|in|on|by) (?:(?:the|your|a) )?(?:sms|text|app|authenticator|phone|e?-?mail|device)",
+        rf"{_COUNT}(?:digits?|numbers|figures)|(?:digits|numbers) (?:that |which )?(?:on )?your (?:phone|app|screen)",
+        r"(?:(?:credit|debit|bank|your) )*card (?:numbers?|details|data)|security (?:answers?|questions?)",
+        # German
+        r"passw[oö]rt\w*|kennwort\w*|geheimzahl|(?:zugangs|anmelde|karten|kreditkarten)(?:daten|nummer)|prüfziffer",
+        r"(?:bestätigungs|sicherheits|einmal|zugangs|anmelde|verifizierungs|wiederherstellungs|sms-?)-?codes?",
+        rf"{_COUNT}(?:stellige[nr]?|ziffern)|codes? (?:aus|per|von|in) (?:(?:der|ihrer|dem) )?(?:sms|app|e?-?mail)",
+        r"sicherheits(?:frage|antwort)\w*|mädchennamen",
+        # French
+        r"mots? de passe|identifiants?|codes? (?:de (?:vérification|confirmation|sécurité|connexion)|secret|reçu|"
+        rf"à usage unique|pin|sms)|{_COUNT}chiffres?|cryptogramme|nom de jeune fille|question (?:de sécurité|"
+        rf"secrète)",
+        r"(?:numéro|données|coordonnées) (?:complet )?de (?:votre |la )?carte",
+        # Spanish
+        r"contraseñas?|credenciales|c[oó]digos? (?:de (?:verificación|seguridad|confirmación|acceso|un solo uso)|"
+        r"que (?:ha )?"
+        rf"recib\w+|sms|pin)|{_COUNT}(?:dígitos|cifras)|(?:número|datos) (?:completo )?de (?:su |la )?tarjeta|"
+        r"(?:pregunta|respuesta) de seguridad",
+        # Italian
+        rf"credenziali|codice (?:di (?:verifica|sicurezza|conferma|accesso)|otp|ricevuto|che ha ricevuto|sms)|"
+        rf"{_COUNT}cifre|"
+        r"(?:numero|dati) (?:completo )?(?:della|di) (?:sua |tua )?carta|(?:domanda|risposta) di sicurezza",
+        # Portuguese
+        r"senhas?|palavras?-passe|credenciais|códigos? (?:de (?:verificação|segurança|confirmação|acesso)|"
+        r"que recebeu)|"
+        r"(?:número|dados) (?:completos? )?do (?:seu )?cartão|(?:pergunta|resposta) de segurança",
+        # Dutch
+        r"wachtwoord\w*|inloggegevens|(?:verificatie|bevestigings|beveiligings|sms-?|herstel|inlog)-?codes?|"
+        rf"{_COUNT}cijfers?|(?:kaart|creditcard)(?:nummer|gegevens)|beveiligingsvraag",
+    )
+)
+_SECRET = (
+    rf"(?<!\w)(?:{_SECRET})(?!\w)"
+    r"(?![- ](?:reset|manager|field|link|page|policy|length|strength|rules?|mail|e-?mail|option|box|screen|"
+    r"settings?|protect\w*))"
+)
+_OTHER = (
+    r"whether|if|what|which|how|why|when|after|before|error|discount|promo\w*|tracking|booking|country|post|voucher|"
+    r"status|"
+    r"ob|wann|nachdem|si|quand|lorsque|cuando|quando|se|wanneer|fehler"
+)
+_NEAR = rf"\b(?:(?!\b(?:{_OTHER})\b)[^.!?\n]){{0,60}}?{_SECRET}"
+_YOURS = (
+    r"(?:your|the|both|all|ihre?[nrms]?|dein\w*|den|das|die|votre|vos|le|la|les|su|sus|tu|el|los|las|il|i|sua?|suo|o|a|os|"
+    rf"seus?|uw|je|jouw|de|het) (?:[\w-]+ ){{0,3}}?{_SECRET}"
+)
+_HERE = (
+    r"(?:here|in (?:this|the) (?:chat|conversation|thread)|(?:in|with|as) (?:your|a) (?:reply|answer|response|"
+    r"next message)"
+    r"|(?:to|with) (?:me|us|this (?:mail|message|address|number)))"
+)
+_SEND = r"(?:send|share|provide|post|forward|submit|state|tell|text|e?-?mail|read out|quote)"
+_ASKED = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(
+        (
+            rf"(?:send|tell|give|forward|e?-?mail|text|message|show|read|provide|share|pass|let|"
+            rf"dictate) (?:it )?(?:to )?"
+            rf"(?:me|us){_NEAR}",
+            rf"{_SEND} (?:(?:over|back|along|again|just) )?(?:us |me )?your (?:own )?(?:[\w-]+ ){{0,3}}?{_SECRET}"
+            r"(?![^.!?\n]{0,30} (?:to|with) (?:your|the|a) )",
+            rf"{_SEND} (?:the|both|all|these) (?:[\w-]+ ){{0,3}}?{_SECRET}[^.!?\n]{{0,40}}?\b(?:back|over|along|"
+            rf"{_HERE})\b",
+            rf"(?:read out|quote|state) {_YOURS}",
+            rf"confirm (?:us |me )?{_YOURS}(?= (?:so|to|in order|and|here|by|with)\b|[.,!?]|$)",
+            rf"(?:enter|type|write|put|paste|leave|post) {_YOURS}[^.!?\n]{{0,40}}?\b{_HERE}",
+            rf"(?:reply|respond|answer|write back|get back)(?: to (?:me|us|this \w+))?(?: here)? with{_NEAR}",
+            rf"(?:what(?:'s| is| was| are)|which is) {_YOURS}",
+            rf"(?:i|we)(?: (?:will|would|also|still|just|only))* (?:need|require|want)(?: to (?:know|have|"
+            rf"see))? {_YOURS}",
+            rf"(?:could|can|may|might) (?:i|we) (?:please )?(?:have|get|see|know) {_YOURS}",
+            rf"(?:senden|schicken|nennen|teilen|geben|mailen|verraten|schreiben|übermitteln) sie (?:mir|uns){_NEAR}",
+            rf"(?:schick|send|sag|nenn|gib|teil|schreib|verrat)e? (?:mir|uns){_NEAR}",
+            rf"(?:können|könnten|würden) sie (?:mir|uns){_NEAR}",
+            rf"antworten?\b[^.!?\n]{{0,30}} mit{_NEAR}",
+            rf"(?:wie lautet|was ist|wie ist) {_YOURS}|(?:ich brauche|wir brauchen|benötigen?) (?:wir |"
+            rf"ich )?{_YOURS}",
+            rf"(?:envoy|indiqu|donn|communiqu|transmett|précis|partag|fourni(?:ss)?)(?:ez|er|re|r)(?:-(?:moi|"
+            rf"nous))?{_NEAR}",
+            rf"dites-(?:moi|nous){_NEAR}|répond(?:ez|re|s)\b[^.!?\n]{{0,40}} (?:avec|par){_NEAR}|"
+            rf"quel(?:le)? est {_YOURS}",
+            rf"(?:env[ií]e|envíe|indique|díga|diga|dí|facilite|comunique|proporcione|comparta|mande|escriba|enviar|"
+            rf"indicar|decir)"
+            rf"(?:nos|me)?{_NEAR}",
+            rf"respond[ae]\b[^.!?\n]{{0,40}} co[nm]{_NEAR}|cuál es {_YOURS}|necesit(?:o|amos) {_YOURS}",
+            rf"(?:invii?|mandi?|comunichi|dica|fornisca|indichi|condivida|scriva|inviar|comunicar|mandar|dir)(?:ci|"
+            rf"mi)?{_NEAR}",
+            rf"rispond[ai]\b[^.!?\n]{{0,40}} con{_NEAR}|qual è {_YOURS}",
+            rf"(?:envie|mande|indique|diga|informe|forneça|partilhe|compartilhe|enviar|indicar)(?:-(?:nos|"
+            rf"me))?{_NEAR}",
+            rf"qual é {_YOURS}|precis(?:o|amos) d[ao]s? (?:sua |seu )?{_SECRET}",
+            rf"(?:stuur|geef|vertel|mail|noem|deel|zend|schrijf|sturen|doorgeven|geven) (?:me|mij|ons|"
+            rf"aan ons){_NEAR}",
+            rf"(?:antwoord|reageer)\b[^.!?\n]{{0,30}} met{_NEAR}|wat is {_YOURS}|(?:ik heb|we hebben|"
+            rf"wij hebben) {_YOURS} nodig",
+        )
+    )
+    + ")",
+    re.IGNORECASE,
+)
+_REMOTE = re.compile(
+    r"(?<!\w)(?:anydesk|teamviewer|team viewer|ultraviewer|rustdesk|supremo|quick ?assist|logmein|"
+    r"remote[- ](?:access|control|"
+    r"desktop)|(?:take|have|get|gain) (?:remote )?control (?:of|over) your (?:computer|screen|pc|machine|device|"
+    r"phone)|"
+    r"(?:connect|log in|sign in) to your (?:computer|pc|machine|laptop|device)|fern(?:zugriff|wartung|steuerung)|"
+    r"(?:prise|accès) (?:en main )?à distance|acceso remoto|control remoto de su|accesso remoto|acesso remoto|"
+    r"(?:toegang|overname) op afstand|op afstand (?:overnemen|meekijken))(?!\w)",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(
+    r"\b(?:install|download|open|start|run|give|grant|allow|let|accept|share|send|use|enable|can (?:i|we)|(?:i|"
+    r"we)(?:'ll| will| "
+    r"can|'d)|installieren|starten|geben|erlauben|öffnen|laden|install(?:ez|er)|télécharg\w+|autoris\w+|ouvr\w+|"
+    r"donn\w+|instal[ea]\w*|"
+    r"descarg\w+|permit\w+|abra|install[ia]\w*|scaric\w+|consent\w+|permett\w+|baixe|descarregue|permita|installeer|"
+    r"download|geef|sta)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?<!\w)(?:never|not|no|nobody|don't|won't|doesn't|without|nor|neither|instead of|last (?:four|4)|nie|niemals|"
+    r"nicht|kein\w*"
+    r"|niemand|letzten vier|jamais|ne|n'\w+|pas|sans|nunca|jamás|nadie|sin|últimos cuatro|últimas cuatro|mai|non|"
+    r"nessuno|senza|"
+    r"ultime quattro|não|ninguém|sem|últimos quatro|nooit|niet|geen|niemand|zonder|laatste vier|"
+    r"quatre derniers)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def secret_requests(text: str) -> list[re.Match[str]]:
+    """The places where `text` asks its reader for a secret; "never send us your password" asks for none."""
+    plain = text.replace("’", "'").replace("\u00a0", " ")
+    found = [m for m in _ASKED.finditer(plain) if not _denied(plain, m)]
+    return found + [m for m in _REMOTE.finditer(plain) if _invites(plain, m) and not _denied(plain, m)]
+
+
+def asks_for_secret(text: str) -> bool:
+    """Whether `text` asks its reader for a secret."""
+    return bool(secret_requests(text))
+
+
+def _sentence(text: str, match: re.Match[str]) -> tuple[int, int]:
+    spans = ((s.start, s.end) for s in split_sentences(text) if s.start <= match.start() < s.end)
+    return next(spans, (0, len(text)))
+
+
+def _denied(text: str, match: re.Match[str]) -> bool:
+    start, _ = _sentence(text, match)
+    return _DENIED.search(text[start : match.end()]) is not None
+
+
+def _invites(text: str, match: re.Match[str]) -> bool:
+    start, end = _sentence(text, match)
+    return _INVITES.search(text[start:end]) is not None

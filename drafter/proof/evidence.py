@@ -1,0 +1,140 @@
+"""What may prove a sentence: the sentences of the sources, alone or with their neighbours."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from drafter.text.figures import Figure, figures
+from drafter.text.sentences import plain, split_sentences
+from drafter.text.words import content_words
+
+__all__ = ["Source", "Unit", "Window", "Words", "make_source", "windows"]
+
+_TABLE_ROW = re.compile(r"\s*\|")
+_RULE = re.compile(r"[\s|:\-=_*]+")
+_HEADING = re.compile(r"\s*#{1,6}\s")
+_LONGEST = 3
+_UNIT_LIMIT = 600  # characters; a longer "sentence" is a paste or a log, not a statement
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence of a source: `source.text[start:end]`; `header` is the row that names a table's columns."""
+
+    text: str
+    start: int
+    end: int
+    words: frozenset[str]
+    header: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """A question proves nothing by itself."""
+        return self.text.rstrip("\"'”)* ").endswith("?")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that may prove something. `around` is where it stands: title and headings."""
+
+    text: str
+    around: str
+    units: tuple[Unit, ...]
+    around_words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Up to three neighbouring sentences of a source."""
+
+    source: int
+    text: str
+    start: int
+    end: int
+    words: frozenset[str]
+    around: str
+    around_words: frozenset[str]
+    cosine: float
+    size: int
+    asks: bool
+
+    def figures(self) -> list[Figure]:
+        """Those of the quote, its title and headings."""
+        return figures(re.sub(r"[*`]", "", f"{self.text}\n{self.around}"))
+
+
+class Words:
+    """How much each word tells: rare ones among the sources tell more, and those in none of them the most."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        counts: Counter[str] = Counter()
+        self._size = 1
+        for unit in units:
+            counts.update(unit.words)
+            self._size += 1
+        self._counts = counts
+
+    def weight(self, word: str) -> float:
+        """At least 1."""
+        return 1.0 + log(self._size / (1 + self._counts[word])) / 2 if self._size > self._counts[word] + 1 else 1.0
+
+    def share(self, wanted: Iterable[str], present: frozenset[str]) -> float:
+        """The weighted share of `wanted` that is in `present`; 1 where nothing is wanted."""
+        weights = {word: self.weight(word) for word in wanted}
+        total = sum(weights.values())
+        return sum(w for word, w in weights.items() if word in present) / total if total else 1.0
+
+
+def make_source(text: str, around: str = "", *, most: int = 400) -> Source:
+    """`text` cut into sentences, headings and rules left out, at most `most` of them."""
+    units: list[Unit] = []
+    header = ""
+    for span in split_sentences(text):
+        raw = text[span.start : span.end]
+        row = bool(_TABLE_ROW.match(raw))
+        if _RULE.fullmatch(raw) or _HEADING.match(raw) or len(raw) > _UNIT_LIMIT:
+            continue
+        header = header or plain(raw) if row else ""
+        said = plain(raw.replace("|", " ")) if row else plain(raw)
+        head = header if row and plain(raw) != header else ""
+        words = frozenset(content_words(f"{said} {head}"))
+        units.append(Unit(text=said, start=span.start, end=span.end, words=words, header=head.replace("|", " ")))
+        if len(units) == most:
+            break
+    return Source(text=text, around=around, units=tuple(units), around_words=frozenset(content_words(around)))
+
+
+def windows(
+    number: int, source: Source, centre: int, claim: NDArray[np.float32], vectors: NDArray[np.float32]
+) -> Iterator[Window]:
+    """Every window of `source` that holds unit `centre`, with its cosine to `claim`. `vectors` are the units'."""
+    for size in range(1, _LONGEST + 1):
+        for first in range(max(centre - size + 1, 0), min(centre, len(source.units) - size) + 1):
+            units = source.units[first : first + size]
+            mean = vectors[first : first + size].sum(axis=0)
+            whole = float(claim @ mean / max(float(np.linalg.norm(mean)), 1e-6))
+            best = float(np.max(vectors[first : first + size] @ claim))
+            yield _window(number, source, units, max(whole, best))
+
+
+def _window(number: int, source: Source, units: Sequence[Unit], cosine: float) -> Window:
+    start, end = units[0].start, units[-1].end
+    quote = source.text[start:end]
+    headers = " ".join(dict.fromkeys(u.header for u in units if u.header))
+    return Window(
+        source=number,
+        text=quote,
+        start=start,
+        end=end,
+        words=frozenset().union(*(u.words for u in units)),
+        around=f"{source.around}\n{headers}",
+        around_words=source.around_words,
+        cosine=cosine,
+        size=len(units),
+        asks=all(u.asks for u in units),
+    )

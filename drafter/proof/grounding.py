@@ -1,0 +1,146 @@
+"""The grounding pass: every factual sentence of a draft gets the words that prove it, or is flagged.
+
+The model's own citation markers are taken out and serve as a hint only. A sentence is cited when a span of one to
+three neighbouring sentences of a passage carries it (`support.py`), names the same figures, links, labels and names,
+and does not say the opposite. What only restates the conversation or the mailbox profile is marked as that.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from drafter.cleaning.request import OpenRequest
+from drafter.draft import Citation, Sentence
+from drafter.proof.evidence import Window
+from drafter.proof.markers import strip_markers
+from drafter.proof.verdicts import Embed, Judge, Statement, Verdict
+from drafter.text.sentences import SentenceKind, Span, body, classify
+from drafter.text.words import words
+from kb_index.documents import Passage
+
+__all__ = ["Embed", "Grounding", "ground"]
+
+_SHORT_ITEM = 6  # words; a shorter list item is read together with the line that leads into it
+_JUST_YES = frozenset("yes no yeah yep nope correct right exactly indeed ja nein oui non si no sim nao nee".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """The draft without markers, all of its sentences in order, and the citations in order of first use."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+
+
+def ground(
+    text: str,
+    passages: Sequence[Passage],
+    request: OpenRequest,
+    embed: Embed,
+    *,
+    facts: Sequence[str] = (),
+    names: Sequence[str] = (),
+    signature: str = "",
+    brands: Sequence[str] = (),
+    for_customer: bool = True,
+) -> Grounding:
+    """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's "
+    "order).
+
+    `facts` are what the mailbox profile says, `names` what anybody may name: brand, agent, colleagues. `brands` are
+    the names under which a sentence may speak of us. Nothing that is `for_customer` may ask for a secret.
+    """
+    clean, hints = strip_markers(text)
+    spans = classify(clean, signature)
+    judge = Judge(
+        _statements(clean, spans),
+        passages,
+        request,
+        embed,
+        facts,
+        [*names, signature],
+        brands=brands,
+        for_customer=for_customer,
+    )
+    verdicts = [judge.verdict(i, _hinted(hints, spans, i)) for i in range(len(spans))]
+    citations = _Citations(passages)
+    sentences = [
+        Sentence(
+            text=clean[span.start : span.end],
+            start=span.start,
+            end=span.end,
+            status=verdict.status,
+            citations=tuple(dict.fromkeys(citations.number(*proof) for proof in verdict.proofs)),
+            reason=verdict.reason,
+        )
+        for span, verdict in zip(spans, _inherited(clean, spans, verdicts), strict=True)
+    ]
+    return Grounding(clean, tuple(sentences), citations.all())
+
+
+def _statements(text: str, spans: Sequence[Span]) -> list[Statement]:
+    """What each sentence states; a short list item together with the line that leads into the list."""
+    statements: list[Statement] = []
+    lead = ""
+    for span in spans:
+        raw = text[span.start : span.end]
+        said = body(raw)
+        item = said != raw.strip()
+        short = item and lead and len(said.split()) < _SHORT_ITEM and span.kind is SentenceKind.FACTUAL
+        statements.append(Statement(f"{lead} {said}" if short else said, span.kind, said))
+        if not item:
+            lead = said.rstrip(": ") if said.endswith(":") and span.kind is SentenceKind.FACTUAL else ""
+    return statements
+
+
+def _hinted(hints: Sequence[tuple[int, int]], spans: Sequence[Span], i: int) -> frozenset[int]:
+    """The passages (from 0) whose markers stood in sentence `i` or behind it, before the next one."""
+    start = spans[i].start
+    end = spans[i + 1].start if i + 1 < len(spans) else spans[i].end + 1
+    return frozenset(number - 1 for place, number in hints if start < place <= max(end - 1, spans[i].end))
+
+
+def _inherited(text: str, spans: Sequence[Span], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """A bare "Yes." stands or falls with the sentence behind it."""
+    given = list(verdicts)
+    for i in range(len(spans) - 2, -1, -1):
+        said = words(text[spans[i].start : spans[i].end])
+        if spans[i].kind is SentenceKind.FACTUAL and said and set(said) <= _JUST_YES:
+            given[i] = replace(given[i + 1], reason=given[i + 1].reason)
+    return given
+
+
+class _Citations:
+    """Numbers citations from 1 in order of first use; a span inside one already cited gets no number of its own."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._spans: list[tuple[Window, float]] = []
+
+    def number(self, window: Window, support: float) -> int:
+        for i, (other, strength) in enumerate(self._spans):
+            if other.source == window.source and other.start <= window.start and window.end <= other.end:
+                self._spans[i] = (other, max(strength, support))
+                return i + 1
+        self._spans.append((window, support))
+        return len(self._spans)
+
+    def all(self) -> tuple[Citation, ...]:
+        return tuple(self._citation(i, *span) for i, span in enumerate(self._spans, start=1))
+
+    def _citation(self, number: int, window: Window, support: float) -> Citation:
+        passage = self._passages[window.source]
+        return Citation(
+            number=number,
+            document_id=passage.document_id,
+            passage_id=passage.id,
+            title=passage.title,
+            link=passage.link,
+            kind=passage.kind,
+            visibility=passage.visibility,
+            updated_at=passage.updated_at,
+            quote=window.text,
+            start=passage.start + window.start,
+            end=passage.start + window.end,
+            support=round(support, 3),
+        )

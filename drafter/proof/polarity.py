@@ -1,0 +1,159 @@
+"""Whether two statements about the same thing say the opposite: "you can" against "you cannot", keep against "
+"delete."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from drafter.proof.alignment import LEADING_CONDITION, Segment, aligned, segments
+from drafter.text.words import content_words, fold, stem, words
+
+__all__ = ["contradiction"]
+
+_NEGATIONS = frozenset(
+    """
+    not no never cannot without neither nor none nobody nothing unable won't can't don't doesn't didn't isn't
+    aren't wasn't weren't hasn't haven't hadn't couldn't shouldn't wouldn't mustn't needn't ain't nicht kein
+    keine keinen keinem keiner nie niemals ohne pas jamais aucun aucune sans sin nunca ningun ninguna non mai
+    nessun senza nao sem niet geen nooit zonder
+    """.split()
+)
+_OPPOSITES = (
+    ("enable enabled activate on", "disable disabled deactivate off"),
+    ("include includes included including inclusive", "exclude excludes excluded excluding exclusive"),
+    ("before earlier", "after later"),
+    ("keep keeps kept stay stays remain remains safe", "delete deletes deleted remove removed lose loses lost"),
+    ("allow allows allowed possible able", "forbid forbidden prevent prevents impossible unable"),
+    ("tick check select", "untick uncheck clear deselect"),
+    ("more longer over above larger bigger", "less shorter under below fewer smaller"),
+    ("minimum least", "maximum most"),
+    ("always", "never sometimes"),
+    ("automatically automatic itself", "manually manual hand"),
+    ("monthly", "yearly annually annual"),
+    ("required must mandatory obligatory", "optional voluntary"),
+    ("free", "paid charged fee"),
+    ("public", "private internal"),
+    ("upload import", "download export"),
+    ("upgrade", "downgrade"),
+    ("once one", "several repeatedly often many unlimited"),
+    ("exactly one only", "several many any multiple"),
+    ("immediately instantly straight", "end later until wait"),
+    ("increase increases raise", "decrease decreases reduce lower"),
+    ("first", "last"),
+    ("accept accepted approve approved", "reject rejected decline declined refuse refused"),
+    ("show shown visible", "hide hidden hides"),
+    ("online connection connected", "offline disconnected"),
+    ("available", "unavailable"),
+    ("lock locked", "unlock unlocked"),
+    ("busy", "free"),
+    ("later future next", "past earlier previous old"),
+)
+_CONDITION = re.compile(
+    r"\b(?:unless|only|until|if|once|when|außer|nur|wenn|falls|sauf|seulement|si|solo|alleen|als)\b", re.IGNORECASE
+)
+_EXCEPTION = re.compile(
+    r"\b(?:except(?: for)?|other than|apart from|but not|außer|sauf|excepto|tranne|behalve)\b", re.IGNORECASE
+)
+_BARE_MODAL = re.compile(
+    r"\b(?:cannot|can['’]t|may not|do not|don['’]t|does not|are not|aren['’]t|can|may|do)\W*$", re.IGNORECASE
+)
+_HEDGED = frozenset("may might can could optional optionally sometimes usually possibly".split())
+_STRICT = frozenset("must required mandatory obligatory".split())
+_SAME = 0.45  # share of the claim's words that a clause must have to speak of the same thing
+
+
+def _sides() -> dict[str, list[tuple[int, int]]]:
+    table: dict[str, list[tuple[int, int]]] = {}
+    for i, pair in enumerate(_OPPOSITES):
+        for side, spelled in enumerate(pair):
+            for word in spelled.split():
+                table.setdefault(fold(word), []).append((i, side))
+    return table
+
+
+_SIDES = _sides()
+
+
+def contradiction(claim: str, proof: str) -> str | None:
+    """Why `claim` says the opposite of the clauses of `proof` that speak of the same thing, or None."""
+    theirs = segments(proof)
+    for mine in segments(claim):
+        if reason := _opposite_neighbours(mine, theirs):
+            return reason
+        near = [part for part in aligned(mine.words, theirs, least=1) if _speaks_of(mine, part)]
+        reasons = [_clash(mine, part) for part in near]
+        if reasons and all(reasons):
+            return reasons[0]
+    return None
+
+
+def _speaks_of(claim: Segment, part: Segment) -> bool:
+    shared = len(claim.words & part.words)
+    if _BARE_MODAL.search(part.text):  # "Owners can make exports; Readers cannot."
+        return shared >= 1
+    if opposite := _opposite(claim.text, part.text):  # "Bookings are deleted." against "Bookings are kept."
+        rest = claim.words - set(content_words(opposite[0]))
+        if rest and rest <= part.words:
+            return True
+    return shared >= 2 and shared >= _SAME * min(len(claim.words), 2 * len(part.words))
+
+
+def _clash(claim: Segment, proof: Segment) -> str | None:
+    """Why two clauses about the same thing disagree: an odd number of negations and opposites between them."""
+    negated, theirs = _negated(claim.text), _negated_for(claim, proof)
+    if _CONDITION.search(proof.text) and theirs:
+        open_claim = not negated and not _CONDITION.search(claim.text)
+        return "the source allows that only on a condition" if open_claim else None
+    opposite = _opposite(claim.text, proof.text)
+    if (negated != theirs) and not opposite:
+        return "one of the two is negated"
+    if opposite and negated == theirs:
+        return f"it says “{opposite[0]}” where the source says “{opposite[1]}”"
+    mine, other = set(words(claim.text)), set(words(proof.text))
+    if mine & _STRICT and other & _HEDGED and not other & _STRICT:
+        return "it says must where the source says may"
+    return None
+
+
+def _negated(clause: str) -> bool:
+    if LEADING_CONDITION.match(clause) and "," in clause:
+        clause = clause.partition(",")[2]
+    found = [w for w in fold(clause).split() if w.strip(".,;:!?()\"'") in _NEGATIONS]
+    return len(found) % 2 == 1
+
+
+def _negated_for(claim: Segment, proof: Segment) -> bool:
+    """Whether `proof` denies what `claim` is about; what it excepts, it denies."""
+    negated = _negated(proof.text)
+    if (exception := _EXCEPTION.search(proof.text)) and not _EXCEPTION.search(claim.text):
+        excepted = set(content_words(proof.text[exception.end() :]))
+        return negated != bool(excepted & claim.words)
+    return negated
+
+
+def _opposite(claim: str, proof: str) -> tuple[str, str] | None:
+    """A word of `claim` whose opposite stands in `proof`, unless either has both."""
+    mine, theirs = words(claim), words(proof)
+    for word in mine:
+        for pair, side in _SIDES.get(word, ()):
+            others = [w for w in theirs if (pair, 1 - side) in _SIDES.get(w, ())]
+            if others and not _has(theirs, pair, side) and not _has(mine, pair, 1 - side):
+                return word, others[0]
+    return None
+
+
+def _has(found: Sequence[str], pair: int, side: int) -> bool:
+    return any((pair, side) in _SIDES.get(w, ()) for w in found)
+
+
+def _opposite_neighbours(claim: Segment, theirs: Sequence[Segment]) -> str | None:
+    """ "past invoices" against "later invoices": opposites in front of the same word, whatever else is said."""
+    mine = {(a, stem(b)) for a, b in pairwise(words(claim.text)) if a in _SIDES}
+    proved = {(a, stem(b)) for part in theirs for a, b in pairwise(words(part.text)) if a in _SIDES}
+    for word, noun in mine:
+        if len(noun) < 4 or any(other == noun and word == w for w, other in proved):
+            continue
+        for w, other in proved:
+            if other == noun and any((pair, 1 - side) in _SIDES[w] for pair, side in _SIDES[word]):
+                return f"it says “{word}” where the source says “{w}”"
+    return None

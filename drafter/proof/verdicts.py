@@ -1,0 +1,216 @@
+"""The verdict on one sentence of a draft: which words prove it, or why none do."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from drafter.cleaning.request import OpenRequest
+from drafter.draft import SentenceStatus
+from drafter.proof.attribution import decides, reports
+from drafter.proof.credentials import asks_for_secret
+from drafter.proof.evidence import Window, make_source
+from drafter.proof.orders import weighty
+from drafter.proof.particulars import particulars
+from drafter.proof.restatement import is_restatement, may_prove, without_report
+from drafter.proof.search import Embed, Found, ProofSearch
+from drafter.proof.support import Claim, Known, make_claim
+from drafter.proof.voices import Voices
+from drafter.text.figures import figures, missing_figures
+from drafter.text.sentences import SentenceKind
+from drafter.text.words import content_words, fold, stem, words
+from kb_index.documents import Passage
+
+__all__ = ["Embed", "Judge", "Statement", "Verdict"]
+
+_READ = 20_000  # characters of the conversation, from its end, that a draft may restate
+
+_ACTED = re.compile(
+    r"(?:i|we)(?:['’]ve| have| just)? (?:\w+ly )?(?:just |already |now |also )?(?!need\b|had\b|used\b)(?:\w{2,}ed|"
+    r"sent|made|"
+    r"reset|written|wrote|put|given|gave|taken|took|done|spoken|found|set|let|told)\b",
+    re.IGNORECASE,
+)
+_WILL_ACT = re.compile(r"(?:i|we)(?:['’]ll| will| am going to| are going to)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_TELLING = frozenset({"seconds", "working seconds", "percent", "date", "EUR", "USD", "GBP", "CHF"})
+_CLAUSE = re.compile(
+    r"(?:(?<!\s)\s+)?(?:;|,\s+(?:and|but|so|while|und|aber|et|mais)|\s(?:and|und|et))\s+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What stands behind a sentence; `proofs` are the spans with their strength, none unless it is cited."""
+
+    status: SentenceStatus
+    reason: str = ""
+    proofs: tuple[tuple[Window, float], ...] = ()
+
+
+class Statement(NamedTuple):
+    """A sentence to judge: what it states, what it does, and what it says itself where `text` holds the line that
+    leads into it as well."""
+
+    text: str
+    kind: SentenceKind
+    own: str
+
+
+class Judge:
+    """Reads sources, conversation and profile once, embeds everything in one batch, then judges sentence by sentence.
+
+    Sources are numbered: the passages first, in their order, then the turns of the conversation, then the profile.
+    `brands` are the names under which a sentence may speak of us; a text `for_customer` may ask for no secret.
+    """
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        passages: Sequence[Passage],
+        request: OpenRequest,
+        embed: Embed,
+        facts: Sequence[str],
+        names: Sequence[str],
+        *,
+        brands: Sequence[str] = (),
+        for_customer: bool = True,
+    ) -> None:
+        self._passages = passages
+        self._brands = brands
+        self._for_customer = for_customer
+        sources = [make_source(p.text, _around(p)) for p in passages]
+        published = [text for source in sources for text in (source.text, source.around)]
+        # A private note proves nothing to a customer and is not even known; who may restate it says so as an agent.
+        turns = [*((t.author, t.text) for t in request.history if t.author != "note"), ("customer", request.text)]
+        self._turns = range(len(passages), len(passages) + len(turns))
+        self._authors = [author for author, _ in turns]
+        sources += [make_source(text[-_READ:]) for _, text in turns]
+        self._profile = len(sources)
+        sources.append(make_source("\n\n".join(facts)))
+        self._voices = Voices.of(request, [*published, *facts, *names])
+        self._everything = fold("\n".join([self._voices.ours, self._voices.theirs[-_READ:]]))
+        self._statements = statements
+        self._claims = [make_claim(statement.text) for statement in statements]
+        factual = [c for c, s in zip(self._claims, statements, strict=True) if _needs_proof(c, s.kind)]
+        self._parts = {claim.text: _clauses(claim) for claim in factual}
+        wanted = [*factual, *(part for parts in self._parts.values() for part in parts)]
+        known = _known(request.said[-_READ:], [p.text for p in passages], names)
+        self._search = ProofSearch(sources, wanted, factual, known, embed)
+
+    def verdict(self, i: int, hinted: frozenset[int]) -> Verdict:
+        """The verdict on sentence `i`; `hinted` are the passages that the model itself named for it."""
+        claim, kind = self._claims[i], self._statements[i].kind
+        if reason := self._forbidden(self._statements[i].own):
+            return Verdict(SentenceStatus.UNSUPPORTED, reason)
+        if not _needs_proof(claim, kind):
+            reason = "" if kind in (SentenceKind.GREETING, SentenceKind.SIGNATURE) else self._unfounded(claim)
+            return Verdict(SentenceStatus.UNSUPPORTED, reason) if reason else Verdict(SentenceStatus.COURTESY)
+        return self._factual(claim, hinted)
+
+    def _forbidden(self, sentence: str) -> str:
+        """Why no source makes `sentence` right: it asks for a secret, or uses what only the customer wrote."""
+        if self._for_customer and asks_for_secret(sentence):
+            return "It asks the customer for a secret; nothing makes that right."
+        return next((one.reason for one in self._voices.hearsay(sentence)), "")
+
+    def _factual(self, claim: Claim, hinted: frozenset[int]) -> Verdict:
+        acted = bool(_ACTED.match(claim.text))
+        if without_report(claim.text) != claim.text and (found := self._restated(claim, acted)):
+            return found
+        search = self._search.find(claim, range(len(self._passages)), hinted)
+        if search.proof and _WILL_ACT.match(claim.text) and not _WE.search(search.proof[0].text):
+            # "Open Settings" tells the customer what to do; it does not prove that we will do it.
+            return Verdict(
+                SentenceStatus.UNSUPPORTED, "It says that you will do this; the source says that they can."
+            )
+        if search.proof and not acted:
+            return Verdict(SentenceStatus.CITED, proofs=(search.proof,))
+        if found := self._restated(claim, acted) or self._of_profile(claim, acted):
+            return found
+        if acted:
+            return Verdict(
+                SentenceStatus.UNSUPPORTED, "It says that something was done; no message of yours says so."
+            )
+        if not (search.objection and search.objection.opposite) and (parts := self._in_parts(claim, hinted)):
+            return Verdict(SentenceStatus.CITED, proofs=parts)
+        return Verdict(SentenceStatus.UNSUPPORTED, self._why(search))
+
+    def _restated(self, claim: Claim, acted: bool) -> Verdict | None:
+        """Support by the conversation: what customers say of themselves, and anything an agent has said."""
+        theirs = not acted and is_restatement(claim.text, self._brands)
+        authors = {"agent", *(["customer"] if theirs else [])}
+        by = dict(zip(self._turns, self._authors, strict=True))
+        search = self._search.find(
+            make_claim(without_report(claim.text)),
+            [number for number, author in by.items() if author in authors],
+            said=claim.text,
+            usable=lambda number, words: by[number] != "customer" or may_prove(claim.text, words),
+        )
+        return Verdict(SentenceStatus.CONVERSATION, "The conversation says so.") if search.proof else None
+
+    def _of_profile(self, claim: Claim, acted: bool) -> Verdict | None:
+        search = self._search.find(claim, [self._profile])
+        if not search.proof or acted:
+            return None
+        return Verdict(SentenceStatus.PROFILE, f"The mailbox profile says: {search.proof[0].text}")
+
+    def _in_parts(self, claim: Claim, hinted: frozenset[int]) -> tuple[tuple[Window, float], ...]:
+        """The proofs of a sentence whose halves stand in different places; none unless each half is proved."""
+        found = [self._search.find(part, range(len(self._passages)), hinted) for part in self._parts[claim.text]]
+        return tuple(one.proof for one in found if one.proof) if all(one.proof for one in found) else ()
+
+    def _unfounded(self, claim: Claim) -> str:
+        """What even a courtesy may not bring up: an amount, date, deadline or address found nowhere, a favour that
+        none of us speaks of."""
+        named = particulars(claim.text)
+        telling = [f for f in named.figures if f.unit in _TELLING]
+        lost = [f.text for f in missing_figures(telling, figures(self._everything))] if telling else []
+        lost += [a for a in named.addresses if a not in self._everything]
+        if lost:
+            return f"“{lost[0]}” stands in no source and not in the conversation."
+        favour = decides(claim.text)
+        if favour and not reports(claim.text) and not _stands(favour, self._voices.ours):
+            return f"“{favour}”: no source and no message of yours speaks of that."
+        return ""
+
+    def _why(self, search: Found) -> str:
+        if search.objection is None or search.objected is None:
+            return "No source says this."
+        title = self._passages[search.objected.source].title
+        quote = " ".join(search.objected.text.split())
+        return f"{search.objection.reason}: “{title}” says “{quote[:160]}{'…' if len(quote) > 160 else ''}”."
+
+
+def _needs_proof(claim: Claim, kind: SentenceKind) -> bool:
+    """Facts do, and courtesies and questions that hold a weighty order: to pay, to install, to delete."""
+    if kind in (SentenceKind.COURTESY, SentenceKind.QUESTION):
+        return weighty(claim.text)
+    return kind is SentenceKind.FACTUAL and bool(claim.words)
+
+
+def _stands(favour: str, text: str) -> bool:
+    return bool({stem(word) for word in words(favour)} & {stem(word) for word in words(text)})
+
+
+def _around(passage: Passage) -> str:
+    return "\n".join(dict.fromkeys([passage.title, *passage.heading_path, passage.link or ""]))
+
+
+def _known(said: str, sources: Sequence[str], names: Sequence[str]) -> Known:
+    """Names that no source uses: the customer's own terms. A name of the product must stand in the quote itself."""
+    together = "\n".join(sources)
+    folded, small = set(words(together)), set(re.findall(r"\b[^\W\d_A-Z]\w+", together))
+    theirs = [name for name in particulars(said).names.values() if fold(name) not in folded]
+    return Known(
+        names="\n".join([*theirs, *names]),
+        vocabulary=frozenset(n for text in sources for n in particulars(text).names if n not in small),
+        figures=tuple(figures(said)),
+    )
+
+
+def _clauses(claim: Claim) -> tuple[Claim, ...]:
+    parts = [part for part in _CLAUSE.split(claim.text) if part]
+    if len(parts) < 2 or any(len(content_words(part)) < 2 for part in parts):
+        return ()
+    return tuple(make_claim(part) for part in parts)

@@ -1,0 +1,221 @@
+"""Who says what of all that a draft was written from, and what it uses on the customer's word alone.
+
+Trust has three levels. Sources, the mailbox profile and what our agents said openly are ours, and true. What the
+customer wrote is a claim: it may be quoted back as theirs ("the 20 EUR that you mention"), never stated as ours and
+never told to them as an order ("pay 20 EUR to ..."), for whoever writes to us may be quoting a thief.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from drafter.cleaning.request import OpenRequest
+from drafter.mailbox import Mailbox
+from drafter.proof.attribution import decides, looks, of_customer, reports, theirs_nearby
+from drafter.proof.orders import orders, pays, warns
+from drafter.text.destinations import Destination, DestinationKind, destinations, squeezed
+from drafter.text.figure_words import CURRENCY
+from drafter.text.figures import Figure, figures, missing_figures
+
+__all__ = ["Hearsay", "Voices", "brands"]
+
+_READ = 30_000  # characters of the conversation, from its end, whose amounts are read
+_MOST = 12  # destinations and amounts of one sentence that are looked at; nobody means more
+_BESIDE = 240  # characters before and behind one that tell what is said of it
+_LEAST = 7  # digits at the end that make two phone numbers one
+_CLAUSE = re.compile(
+    r"\s*;\s+|\s+[–—-]\s+|,\s+(?=(?:and |so |but |then |und |et |y |e |en )?(?:please|kindly|bitte|merci de|"
+    r"veuillez|por favor"
+    r"|per favore|we|i|wir|ich|nous|je|you|sie|vous)\b)|\s+(?=(?:and|und|et|y|e|en) (?:please|bitte|veuillez|"
+    r"por favor)\b)|"
+    r",\s+(?:but|so|aber|mais|pero|ma|mas|maar)\s+",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“„«‹][^\"“”„«»›\n]{1,400}[\"”“»›]")
+_OURS = re.compile(
+    r"\b(?:our|unser\w*|notre|nos|nuestr[oa]s?|l[ae] nostr[oa]|nostr[oa]|noss[oa]s?|onze|ons)\s+(?:[\w-]+ ){0,2}?"
+    r"(?:account|bank\w*|iban|bic|address|e-?mails?|number|phone|hotline|pages?|site|website|portal|link|sign-?in|"
+    r"log-?in|status"
+    r"|help|wallet|office|domain|form|server|app|desk|konto\w*|adresse|nummer|seite|compte|page|numéro|cuenta|"
+    r"página|número|"
+    r"conto|pagina|numero|conta|rekening|adres)\b|\b(?:official|offiziell\w*|officiel\w*|oficial|ufficiale|"
+    r"officieel)\b|"
+    r"\b(?:has|have) (?:now )?(?:changed|moved)\b|\bfrom now on\b|\bab sofort\b|\bdésormais\b",
+    re.IGNORECASE,
+)
+_WE_GIVE = re.compile(
+    r"\b(?:we|i|the team|wir|ich|nous|je|noi|nós|wij|ik)(?:'ve|'ll|'d|'m| have| will| can| are| am| hereby| gladly|"
+    r" would| must"
+    r"| haben| werden| avons| allons| hemos| abbiamo| vamos| hebben| zullen|\b)(?: \w+){0,4}? (?:refund|reimburs|"
+    r"credit|pay|"
+    r"grant|approv|confirm|accept|give|gave|issue|owe|transfer|offer|apply|appl|deduct|erstatt|zahl|überweis|"
+    r"bestätig|gewähr|"
+    r"rembours|accord|vers|reembols|devolv|rimbors|terugbeta|betal|bevestig)\w*",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\b(?:is|are|was|were|has been|have been|will be|wird|wurde|ist|est|a été|sera|es|ha sido|será|è|è stato|sarà|"
+    r"foi|is|"
+    r"wordt|werd) (?:hereby |now |already |fully |bereits |hiermit )*(?:approved|granted|confirmed|accepted|"
+    r"refunded|credited|"
+    r"reimbursed|issued|guaranteed|on (?:its|the) way|due|yours|genehmigt|bestätigt|erstattet|überwiesen|approuvé\w*|"
+    r"accordé\w*|confirmé\w*|remboursé\w*|aprobad\w+|confirmad\w+|reembolsad\w+|approvat\w+|confermat\w+|"
+    r"rimborsat\w+|"
+    r"aprovad\w+|goedgekeurd|bevestigd|terugbetaald)\b",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"\b(?:costs?|prices?|priced|fees?|kostet|kosten|preise?|gebühr\w*|coûte\w*|prix|tarifs?|cuesta\w*|precios?|costa|costano|"
+    r"prezz[oi]|custa\w*|preços?|prijs|prijzen)\b",
+    re.IGNORECASE,
+)
+_GIFT = re.compile(
+    r"\b(?:enjoy|congratulations|viel (?:spaß|freude) mit|profitez|disfrut\w+|god(?:a|iti)|geniet|aproveite)\b",
+    re.IGNORECASE,
+)
+_KINDLY = re.compile(r"\b(?:sorry|apolog\w+|thanks?|thank you|leid|entschuldig\w*|danke?|désolé\w*|merci|siento|"
+                     r"lamento|gracias|"
+                     r"dispiace|grazie|desculp\w+|obrigad\w|spijt|bedankt)\b", re.I)  # fmt: skip
+_MONEY = frozenset({*CURRENCY.values(), "percent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hearsay:
+    """What a sentence uses on the customer's word alone: `sentence[start:end]`, and what it is."""
+
+    text: str
+    start: int
+    end: int
+    what: str
+
+    @property
+    def reason(self) -> str:
+        """Why it must not stand there, in words for the agent."""
+        return f"“{self.text}”: only the customer wrote this {self.what}; it may be quoted back as theirs, not used."
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """`ours`: all that sources, profile and our agents say; `theirs`: all that the customer wrote."""
+
+    ours: str
+    theirs: str
+
+    @classmethod
+    def of(cls, request: OpenRequest, ours: Iterable[str]) -> "Voices":
+        """The voices of a conversation; `ours` are the texts of sources and profile."""
+        known = (*ours, request.by_agents, request.shared, request.email or "", *request.attachments)
+        return cls("\n".join(text for text in known if text), f"{request.subject}\n{request.by_customer}")
+
+    def hearsay(self, sentence: str) -> tuple[Hearsay, ...]:
+        """What `sentence` tells as an order or as ours although only the customer wrote it, in its order."""
+        found = [*self._destinations(sentence), *self._amounts(sentence)]
+        return tuple(sorted(found, key=lambda one: one.start))
+
+    def _destinations(self, sentence: str) -> Iterator[Hearsay]:
+        for one in destinations(sentence)[:_MOST]:
+            if self._only_theirs(one):
+                clause, before = _around(sentence, one.start, one.end)
+                if not _sends_back(clause, before, one):
+                    yield Hearsay(one.text, one.start, one.end, one.kind)
+
+    def _amounts(self, sentence: str) -> Iterator[Hearsay]:
+        at = 0
+        for figure in figures(sentence)[:_MOST]:
+            start = sentence.find(figure.text, at)
+            if start < 0 or figure.unit not in _MONEY or not self._only_theirs_amount(figure):
+                continue
+            at = start + len(figure.text)
+            if not _tells_back(*_around(sentence, start, at)):
+                yield Hearsay(figure.text, start, at, "amount")
+
+    def _only_theirs(self, one: Destination) -> bool:
+        known = _known(self.ours)
+        if one.kind in (DestinationKind.LINK, DestinationKind.MAIL):
+            return not known.has(one) and one.host in _spelled_out(self.theirs)
+        digits = one.key[-_LEAST:] if one.kind is DestinationKind.PHONE else one.key[:14]
+        return digits not in known.squeezed and digits in _squeezed(self.theirs)
+
+    def _only_theirs_amount(self, figure: Figure) -> bool:
+        def lacks(text: str) -> bool:
+            return bool(missing_figures([figure], _money(text)))
+
+        return lacks(self.ours) and not lacks(self.theirs[-_READ:])
+
+
+def brands(mailbox: Mailbox) -> tuple[str, ...]:
+    """What the mailbox's brand and product are called; a product that is only described has no name."""
+    named = (mailbox.brand, *((mailbox.product,) if mailbox.product[:1].isupper() else ()))
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _around(sentence: str, start: int, end: int) -> tuple[str, str]:
+    """The clause of `sentence` that holds `[start:end]`, and what stands in it before that."""
+    left, right = max(start - _BESIDE, 0), min(end + _BESIDE, len(sentence))
+    cuts = [left, *(m.end() for m in _CLAUSE.finditer(sentence, left, right) if not start < m.end() < end), right]
+    first = max(cut for cut in cuts if cut <= start)
+    last = min(cut for cut in cuts if cut >= end)
+    return sentence[first:last], sentence[first:start]
+
+
+def _sends_back(clause: str, before: str, one: Destination) -> bool:
+    """Whether the destination is only quoted back to the customer."""
+    said = _QUOTED.sub(" ", clause) if reports(before) and _inside_quotes(clause, len(before)) else clause
+    if warns(said):
+        return True
+    if _OURS.search(said) or orders(said.replace(one.text, " ")):
+        return False
+    return reports(said) or looks(said) or theirs_nearby(before)
+
+
+def _tells_back(clause: str, before: str) -> bool:
+    """Whether the amount is only told back to the customer."""
+    said = _QUOTED.sub(" ", clause) if reports(before) and _inside_quotes(clause, len(before)) else clause
+    if warns(said):
+        return True
+    if any(p.search(said) for p in (_WE_GIVE, _GIVEN, _GIFT)) or (orders(said) and pays(said)):
+        return False
+    if decides(said) or _PRICE.search(said):
+        return reports(said)
+    asks = said.rstrip().endswith("?")
+    return asks or reports(said) or looks(said) or of_customer(said) or _KINDLY.search(said) is not None
+
+
+def _inside_quotes(clause: str, place: int) -> bool:
+    return any(match.start() <= place < match.end() for match in _QUOTED.finditer(clause))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The destinations of what is ours, by key, and its letters and digits alone."""
+
+    keys: frozenset[str]
+    hosts: frozenset[str]
+    squeezed: str
+
+    def has(self, one: Destination) -> bool:
+        return one.key in self.keys or (one.key == one.host and one.key in self.hosts)
+
+
+@lru_cache(maxsize=8)
+def _known(ours: str) -> _Known:
+    found = destinations(ours)
+    return _Known(frozenset(d.key for d in found), frozenset(d.host for d in found), squeezed(ours))
+
+
+@lru_cache(maxsize=8)
+def _squeezed(text: str) -> str:
+    return squeezed(text)
+
+
+@lru_cache(maxsize=8)
+def _spelled_out(text: str) -> str:
+    """`text` in small letters with the dots of addresses that were spelled out."""
+    folded = text.casefold()
+    return re.sub(r"\s?[\[(]\s?(?:\.|dot|punkt)\s?[\])]\s?|\s(?:dot|punkt)\s", ".", folded)
+
+
+@lru_cache(maxsize=8)
+def _money(text: str) -> Sequence[Figure]:
+    return tuple(figures(text))

@@ -1,0 +1,1 @@
+"""Words, sentences, figures, names and addresses: knows nothing of support."""

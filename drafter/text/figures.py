@@ -1,0 +1,240 @@
+"""Numbers, amounts, dates and spans of time in a text, in a form that can be compared.
+
+"an hour", "60 minutes" and "60 min" are the same figure; "24.50 EUR" and "€24,50" are; 14 days and 14 months are not.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from drafter.text.figure_words import BYTES, CURRENCY, MONTH, NUMBER_WORD, ONLY_BEFORE_UNIT, SECONDS, TIME_UNIT
+
+__all__ = ["Figure", "figures", "missing_figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as written (`text`), and its `value` in `unit`: seconds, bytes, percent, a currency, `date`, `clock`
+    (minutes after midnight), `code` for identifiers, or empty for a plain number."""
+
+    text: str
+    value: float | str
+    unit: str = ""
+
+
+_AMBIGUOUS = frozenset({"s", "d", "h", "an", "ora", "ore"})  # units of time only behind digits
+_NUMBER = r"\d{1,3}(?:[,.'’\u202f\u00a0]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?"
+_WORKING = r"(?:(?P<working>working|business|werk|arbeits)[ -]?)?(?:(?:calendar|full|whole) )?"
+_AMOUNT = re.compile(
+    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF)\s?)?(?P<number>{_NUMBER})[ -]?{_WORKING}"
+    rf"(?P<unit>%|percent\b|per cent\b|prozent\b|pour cent\b|[€$£¥]|[^\W\d_]+)?",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_NUMERIC_DATE = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d{2})?(?!\d)")
+_NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
+_DAY_MONTH = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s(?:of |de |di )?({_NAMES})\b\.?(?:,?\s(?:de )?(\d{{4}}))?", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(rf"\b({_NAMES})\.?\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s(\d{{4}}))?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\b(\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm|a\.m\.?|p\.m\.?|uhr)(?!\w)|\b(\d{1,2}):(\d{2})\b", re.IGNORECASE
+)
+_CODE = re.compile(
+    r"(?<![\w/@.])#?(?=[\w-]{0,40}\d)(?=[\w-]{0,40}[a-z#])#?[a-z\d]+(?:[-_][a-z\d]+)*(?![\w@])", re.IGNORECASE
+)
+_VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b|\b\d+(?:\.\d+){2,}\b", re.IGNORECASE)
+_EVERY = re.compile(
+    rf"(?:\b(?:every|each|per|pro|par|por|al)\s|/\s?)({'|'.join(TIME_UNIT)})\b|\b(\w+ly)\b", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+")
+_SPELLED_UNIT = re.compile(
+    rf"\b({'|'.join(sorted(NUMBER_WORD, key=len, reverse=True))})(?:-| )(?:an? )?{_WORKING}(?P<unit>[^\W\d_]+)",
+    re.IGNORECASE,
+)
+_VAGUE = frozenset(
+    "thing things way ways step steps option options point points question questions of or more".split()
+)
+
+
+def figures(text: str) -> list[Figure]:
+    """Every figure in `text`. Numbers spelled out count where a unit follows, and above two also without."""
+    found: list[Figure] = []
+    rest = _ADDRESS.sub(lambda m: " " * len(m[0]), text)
+    for pattern, read in _READERS:
+        rest = pattern.sub(lambda match: _take(read(match), match, found), rest)  # noqa: B023 - used at once
+    return found
+
+
+def _take(figure: Figure | None, match: re.Match[str], found: list[Figure]) -> str:
+    """Keep `figure` and blank its characters, so that no later pattern reads them again."""
+    if figure is None:
+        return match[0]
+    found.append(figure)
+    read = match[0].index(figure.text) + len(figure.text)
+    return "\0" * read + match[0][read:]
+
+
+def missing_figures(said: Iterable[Figure], proof: Iterable[Figure]) -> list[Figure]:
+    """The figures of `said` that do not occur in `proof`."""
+    known = list(proof)
+    return [f for f in said if not any(_same(f, other) for other in known)]
+
+
+def _same(said: Figure, proof: Figure) -> bool:
+    if isinstance(said.value, str) or isinstance(proof.value, str):
+        return said.unit == proof.unit and _same_date_or_code(str(said.value), str(proof.value), said.unit)
+    close = abs(said.value - proof.value) <= 0.002 * max(abs(said.value), abs(proof.value))
+    if said.unit == proof.unit:
+        return close
+    if "" in (said.unit, proof.unit) and "clock" not in (said.unit, proof.unit):
+        return _bare(said.text) == _bare(proof.text)  # a table cell has its unit elsewhere
+    return False
+
+
+def _same_date_or_code(said: str, proof: str, unit: str) -> bool:
+    """A date without a year is the same as one with it."""
+    if unit != "date":
+        return said == proof
+    return (
+        said == proof
+        or (said.startswith("--") and proof.endswith(said[1:]))
+        or (proof.startswith("--") and said.endswith(proof[1:]))
+    )
+
+
+def _bare(text: str) -> float | None:
+    number = re.search(_NUMBER, text)
+    return (
+        _value(number[0])
+        if number
+        else next((NUMBER_WORD[w] for w in text.lower().split() if w in NUMBER_WORD), None)
+    )
+
+
+def _value(number: str) -> float:
+    """The number behind "1,000", "1.000", "24,50" or "24.50"."""
+    plain = re.sub(r"['’\u202f\u00a0]", "", number)
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", plain):
+        return float(re.sub(r"[.,]", "", plain))
+    whole, mark, fraction = plain.rpartition("." if plain.rfind(".") > plain.rfind(",") else ",")
+    return float(f"{re.sub(r'[.,]', '', whole)}.{fraction}") if mark else float(plain)
+
+
+def _date(year: str | None, month: int, day: int) -> str:
+    full = f"{int(year) + (2000 if len(year) == 2 else 0)}-" if year else "--"
+    return f"{full}{month:02}-{day:02}"
+
+
+def _read_iso(match: re.Match[str]) -> Figure:
+    return Figure(match[0], _date(match[1], int(match[2]), int(match[3])), "date")
+
+
+def _read_numeric(match: re.Match[str]) -> Figure | None:
+    """A date in figures. With points, or where the first number cannot be a month, the day stands first."""
+    first, second = int(match[1]), int(match[3])
+    if match[2] == "." or first > 12:
+        day, month = first, second
+    else:
+        month, day = first, second
+    if not (1 <= month <= 12 and 1 <= day <= 31) or (match[4] is None and match[2] == "/"):
+        return None
+    return Figure(match[0], _date(match[4], month, day), "date")
+
+
+def _read_day_month(match: re.Match[str]) -> Figure | None:
+    return (
+        Figure(match[0], _date(match[3], MONTH[match[2].lower()], int(match[1])), "date")
+        if int(match[1]) <= 31
+        else None
+    )
+
+
+def _read_month_day(match: re.Match[str]) -> Figure | None:
+    return (
+        Figure(match[0], _date(match[3], MONTH[match[1].lower()], int(match[2])), "date")
+        if int(match[2]) <= 31
+        else None
+    )
+
+
+def _read_clock(match: re.Match[str]) -> Figure | None:
+    hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
+    half = (match[3] or "").lower()[:1]
+    if hour > 24 or minute > 59 or (half in "ap" and half and hour > 12):
+        return None
+    hour = hour % 12 + (12 if half == "p" else 0) if half in ("a", "p") else hour
+    return Figure(match[0], float(hour * 60 + minute), "clock")
+
+
+def _read_code(match: re.Match[str]) -> Figure | None:
+    text = match[0]
+    lead = re.match(r"\d+", text)
+    if lead and text[lead.end() :].lstrip("-").lower() in (
+        *TIME_UNIT,
+        *BYTES,
+        *CURRENCY,
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "x",
+    ):
+        return None
+    if lead and text[lead.end() :].startswith("-") and text[lead.end() + 1 :].isalpha():
+        return None
+    return Figure(text, text.lower().lstrip("#"), "code")
+
+
+def _read_amount(match: re.Match[str]) -> Figure:
+    value = _value(match["number"])
+    after = (match["unit"] or "").lower()
+    before = (match["before"] or "").strip().lower()
+    if before or after in CURRENCY:
+        return Figure(match[0].strip(), value, CURRENCY[before or after])
+    if after in ("%", "percent", "per cent", "prozent", "pour cent"):
+        return Figure(match[0].strip(), value, "percent")
+    if after in TIME_UNIT:
+        return Figure(match[0].strip(), value * SECONDS[TIME_UNIT[after]], _time(match))
+    if after in BYTES:
+        return Figure(match[0].strip(), value * BYTES[after], "bytes")
+    return Figure(match["number"], value)
+
+
+def _time(match: re.Match[str]) -> str:
+    """Two working days are not two days."""
+    return "working seconds" if match["working"] else "seconds"
+
+
+def _read_every(match: re.Match[str]) -> Figure | None:
+    """ "every day", "daily", "per month": a span of time as well."""
+    unit = TIME_UNIT.get((match[1] or match[2]).lower())
+    return Figure(match[0], float(SECONDS[unit]), "seconds") if unit else None
+
+
+def _read_version(match: re.Match[str]) -> Figure:
+    return Figure(match[0], match[0].lower().removeprefix("v"), "code")
+
+
+def _read_spelled(match: re.Match[str]) -> Figure | None:
+    word, after = match[1].lower(), match["unit"].lower()
+    number = NUMBER_WORD[word]
+    if after in TIME_UNIT and after not in _AMBIGUOUS:
+        return Figure(match[0], number * SECONDS[TIME_UNIT[after]], _time(match))
+    if word in ONLY_BEFORE_UNIT or after in _VAGUE:
+        return None
+    return Figure(match[1], number)
+
+
+_READERS = (
+    (_ISO, _read_iso),
+    (_DAY_MONTH, _read_day_month),
+    (_MONTH_DAY, _read_month_day),
+    (_NUMERIC_DATE, _read_numeric),
+    (_VERSION, _read_version),
+    (_CLOCK, _read_clock),
+    (_CODE, _read_code),
+    (_AMOUNT, _read_amount),
+    (_SPELLED_UNIT, _read_spelled),
+    (_EVERY, _read_every),
+)

@@ -1,0 +1,1 @@
+"""What is written without a model, and the kinds of text there are."""

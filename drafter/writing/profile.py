@@ -1,0 +1,59 @@
+"""What the mailbox profile says about a request: what it has, what may be offered, whom and what anybody may name."""
+
+from drafter.brief import Brief
+from drafter.cleaning.request import OpenRequest
+from drafter.mailbox import Capability, Mailbox, Offer
+from drafter.situation import Intent, Situation
+from drafter.writing.note_lines import customer_line
+
+__all__ = ["facts", "names", "proofs"]
+
+_MONEY_INTENTS = frozenset({Intent.BILLING, Intent.CANCELLATION, Intent.COMPLAINT, Intent.DOWNTIME})
+_CAPABILITY = {"has": "{brand} has", "has_not": "{brand} does not have", "planned": "{brand} plans"}
+
+
+def facts(mailbox: Mailbox, request: OpenRequest, situation: Situation) -> list[str]:
+    """What the mailbox profile knows about this request: capabilities it mentions, and what may be offered."""
+    words = f"{request.subject} {request.text}".casefold()
+    named = [c for c in mailbox.capabilities if any(w.casefold() in words for w in (c.name, *c.words))]
+    lines = [_capability(mailbox.brand, capability) for capability in named]
+    if _MONEY_INTENTS & set(situation.intents):
+        lines += [_offer(offer) for offer in mailbox.offers]
+    return lines
+
+
+def proofs(brief: Brief) -> list[str]:
+    """What proves a sentence beside sources and conversation: the profile, in notes also what the help desk knows."""
+    known = facts(brief.mailbox, brief.request, brief.situation)
+    if brief.kind.for_customer:
+        return known
+    return [*known, customer_line(brief.conversation, brief.situation, brief.request), brief.outcome_reason]
+
+
+def names(brief: Brief) -> list[str]:
+    """Names and links that a reply may use without proof: brand, agent, customer, colleagues, the profile's pages."""
+    mailbox = brief.mailbox
+    known = [mailbox.brand, mailbox.agent.name, brief.request.first_name or "", *(r.name for r in mailbox.roles)]
+    pages = [mailbox.help_center, mailbox.community_forum, mailbox.status_page]
+    pages += [mailbox.incident.updates_at] if mailbox.incident else []
+    return [name for name in known if name] + [str(page).rstrip("/") for page in pages if page]
+
+
+def _capability(brand: str, capability: Capability) -> str:
+    parts = [f"{_CAPABILITY[capability.status].format(brand=brand)}: {capability.name}"]
+    if capability.plans:
+        parts.append(f"on {', '.join(capability.plans)}")
+    if capability.expected:
+        parts.append(f"planned for {capability.expected}")
+    if capability.reason:
+        parts.append(f"because {capability.reason}")
+    if capability.alternative:
+        parts.append(f"instead: {capability.alternative}")
+    return "; ".join(parts)
+
+
+def _offer(offer: Offer) -> str:
+    line = f"May be offered: {offer.kind.replace('_', ' ')}, {offer.limit}"
+    if offer.condition:
+        line += f", if {offer.condition}"
+    return f"{line}, only after {offer.approver} agrees" if offer.approver else line

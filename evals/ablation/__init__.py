@@ -1,0 +1,1 @@
+"""What each part adds: the same cases without it."""

@@ -1,0 +1,1 @@
+"""Golden cases: read strictly, checked against the knowledge, and held out."""

@@ -1,0 +1,147 @@
+"""What is wrong with golden cases beyond their form: `drafter eval lint [FOLDER]`.
+
+Names that lead nowhere, facts that no draft could know, behaviour that no case guards, a hold-out that is no fair
+part, cases that repeat known conversations. Each problem is told with its place and what to do.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from drafter.checks import ALL_CHECKS
+from drafter.checks.base import Check
+from drafter.cleaning.request import open_request
+from drafter.draft import TextKind
+from drafter.handbook.front_matter import unknown
+from drafter.handbook.guidelines import Guideline, Handbook, load_handbook
+from drafter.mailbox import Mailbox, load_mailboxes
+from drafter.prompting.prompt_set import BUNDLED
+from drafter.situation import Outcome
+from evals.cases.copies import copy_problems
+from evals.cases.demo_texts import demo_texts
+from evals.cases.facts import fact_problems
+from evals.cases.faults import Problem
+from evals.cases.golden import GOLDEN, GoldenCase, load_cases
+from evals.cases.spread import coverage_problems, hold_out_problems
+from evals.knowledge.demo import EXAMPLES, demo_documents
+from kb_index.documents import Document, Visibility
+
+__all__ = ["lint", "lint_case", "lint_demo"]
+
+
+def lint(
+    cases: Sequence[GoldenCase],
+    handbook: Handbook,
+    checks: Sequence[Check],
+    documents: Sequence[Document],
+    *,
+    mailboxes: Mapping[str, Mailbox],
+    texts: Mapping[str, str],
+) -> list[Problem]:
+    """Every problem of `cases`, by case and then of all together.
+
+    `documents` are those of the index, `texts` the known conversations that no case may repeat, by where they stand.
+    """
+    alone = (lint_case(case, handbook, checks, documents, mailboxes) for case in cases)
+    together = (coverage_problems(cases, handbook), hold_out_problems(cases), copy_problems(cases, texts))
+    return [*chain.from_iterable(alone), *chain.from_iterable(together)]
+
+
+def lint_case(
+    case: GoldenCase,
+    handbook: Handbook,
+    checks: Sequence[Check],
+    documents: Sequence[Document],
+    mailboxes: Mapping[str, Mailbox],
+) -> list[Problem]:
+    """The problems that one case has by itself."""
+    known = {f"{d.source}::{d.id}": d for d in (*documents, *case.documents)}
+    return [
+        *_conversation(case, mailboxes),
+        *_guidelines(case, handbook),
+        *_checks(case, {check.id: check for check in checks}),
+        *_citations(case, known),
+        *_silence(case),
+        *fact_problems(case, known, mailboxes),
+    ]
+
+
+def lint_demo(folder: Path = GOLDEN) -> list[Problem]:
+    """The problems of the cases in `folder`, held against the demo; raises CaseError where one cannot be read."""
+    return lint(
+        load_cases(folder),
+        load_handbook([BUNDLED / "handbook"]),
+        ALL_CHECKS,
+        demo_documents(),
+        mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
+        texts=demo_texts(),
+    )
+
+
+def _conversation(case: GoldenCase, mailboxes: Mapping[str, Mailbox]) -> Iterator[Problem]:
+    if case.conversation.mailbox not in mailboxes:
+        text = f"{unknown('mailbox', case.conversation.mailbox, mailboxes.keys())}."
+        yield Problem(case.at("conversation", "mailbox"), text)
+    if not open_request(case.conversation).text.strip():
+        text = "after cleaning nothing is left of what the customer says; write a message of their own words."
+        yield Problem(case.at("conversation", "messages"), text)
+
+
+def _guidelines(case: GoldenCase, handbook: Handbook) -> Iterator[Problem]:
+    for place, id in enumerate(case.expect.guidelines):
+        guideline, where = handbook.get(id), case.at("expect", "guidelines", place)
+        if guideline is None:
+            yield Problem(where, f"{unknown('guideline', id, [g.id for g in handbook])}.")
+        elif hindrance := _hindrance(guideline, case):
+            yield Problem(where, f"the guideline {id!r} {hindrance}; remove it or correct the case.")
+
+
+def _hindrance(guideline: Guideline, case: GoldenCase) -> str:
+    """Why `guideline` can never apply to `case`, or says nothing about it; else an empty string."""
+    if TextKind.REPLY not in guideline.kinds:
+        return "is not for replies"
+    if guideline.standing:
+        return "holds for every conversation, so it says nothing about this one (name one of its checks)"
+    tone = {case.expect.tone.value} if case.expect.tone else set()
+    held = {
+        "channel": {case.conversation.channel.value},
+        "outcome": {outcome.value for outcome in case.expect.outcome},
+        # Urgency is read apart from tone, so whatever the tone, a guideline for the urgent may apply.
+        "tone": tone | {"urgent"} if tone else set(),
+    }
+    for facet, values in held.items():
+        if values and facet in guideline.when and not values & set(guideline.when[facet]):
+            return f"is only for {facet} {' or '.join(guideline.when[facet])}"
+        if values and values - {"urgent"} <= set(guideline.unless.get(facet, ())):
+            return f"is not for {facet} {' or '.join(sorted(values - {'urgent'}))}"
+    return ""
+
+
+def _checks(case: GoldenCase, checks: Mapping[str, Check]) -> Iterator[Problem]:
+    for place, id in enumerate(case.expect.checks):
+        check, where = checks.get(id), case.at("expect", "checks", place)
+        if check is None:
+            yield Problem(where, f"{unknown('check', id, checks.keys())}.")
+        elif TextKind.REPLY not in check.kinds:
+            yield Problem(where, f"the check {id!r} does not look at replies; remove it.")
+        elif check.languages and case.expect.language and case.expect.language not in check.languages:
+            text = f"the check {id!r} does not know the words of {case.expect.language!r}; remove it."
+            yield Problem(where, text)
+
+
+def _citations(case: GoldenCase, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    for place, id in enumerate(case.expect.cite):
+        where = case.at("expect", "cite", place)
+        if id not in documents:
+            yield Problem(where, f"{unknown('document', id, documents.keys())}.")
+        elif documents[id].visibility is Visibility.INTERNAL:
+            yield Problem(where, f"{id!r} is internal and must never be cited to a customer; cite a public document.")
+
+
+def _silence(case: GoldenCase) -> Iterator[Problem]:
+    """Where no reply is the right one, there is no text that could do anything else well."""
+    expect = case.expect
+    if expect.outcome == (Outcome.NONE,) and (expect.cite or expect.say or expect.checks or expect.reference):
+        yield Problem(
+            case.at("expect", "outcome"), "no reply is expected, so leave out cite, say, checks and reference."
+        )

@@ -1,0 +1,1 @@
+"""Two runs against each other, and whether that is fair."""

@@ -1,0 +1,121 @@
+"""What an edit of the knowledge broke in a golden case, told from what chance moves in a model's words.
+
+Something that the case requires held in most of its drafts and fails in most of them now, and what was found for it
+explains that:
+
+- a fact that it must say: a document that the edit changed no longer says it, or nothing that is found does any more;
+- words that it must not say: they stand in the words of a document in which they did not stand before;
+- a source that it must cite: none of those that it names is found any more;
+- its outcome, and its guidelines: these follow from what is found and from the handbook, without a model.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from drafter.draft import Draft
+from evals.cases.golden import GoldenCase
+from evals.cases.words import has_words
+from evals.knowledge.footprint import Footprint
+from evals.knowledge.states import Changes
+from evals.run_log import RunLog
+
+__all__ = ["Fall", "falls_by_edit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """Something that a case requires fell by the edit: what, and what explains it."""
+
+    case: str
+    what: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """One case with what was found and drafted for it before and after the edit; of the `repeats` the drafts that
+    there are."""
+
+    case: GoldenCase
+    changes: Changes
+    before: Footprint
+    after: Footprint
+    base: Sequence[Draft]
+    candidate: Sequence[Draft]
+    repeats: int
+
+    def fell(self, holds: Callable[[Draft], bool]) -> bool:
+        """Whether what `holds` tells held in most of the repeats and fails in most of them now; a draft that ended in
+        an error does neither."""
+        held = sum(map(holds, self.base))
+        return 2 * min(held, sum(not holds(draft) for draft in self.candidate)) > self.repeats
+
+
+def falls_by_edit(
+    case: GoldenCase, changes: Changes, footprints: tuple[Footprint, Footprint], logs: tuple[RunLog, RunLog]
+) -> Iterator[Fall]:
+    """Each requirement of `case` that fell by `changes`; footprints and runs are those before and after."""
+    base, candidate = ([trial.draft for trial in log.by_case()[case.id] if trial.draft] for log in logs)
+    sides = _Sides(case, changes, *footprints, base, candidate, logs[0].run.repeats)
+    for find in (_facts, _forbidden, _sources, _outcome, _guidelines):
+        for what, cause in find(sides):
+            yield Fall(case.id, what, cause)
+
+
+def _facts(sides: _Sides) -> Iterator[tuple[str, str]]:
+    before, after = sides.before.found, sides.after.found
+    for fact in sides.case.expect.say:
+        if not sides.fell(partial(_tells, fact)):
+            continue
+        silent = [id for id, text in before.items() if _says(text, fact) and not _says(after.get(id, ""), fact)]
+        blamed = [id for id in silent if id in sides.changes.all]
+        if not any(_says(text, fact) for text in after.values()):
+            blamed = blamed or silent
+        for id in blamed[:1]:
+            yield f"does not say {fact[0]!r}", f"{id} {'no longer says it' if id in after else 'is no longer found'}"
+
+
+def _forbidden(sides: _Sides) -> Iterator[tuple[str, str]]:
+    before, after = sides.before.found, sides.after.found
+    for words in sides.case.expect.not_say:
+        if not sides.fell(partial(_avoids, words)):
+            continue
+        new = [id for id in after if has_words(after[id], words) and not has_words(before.get(id, ""), words)]
+        for id in new[:1]:
+            yield f"says {words!r}", f"{id} says it now"
+
+
+def _sources(sides: _Sides) -> Iterator[tuple[str, str]]:
+    named = set(sides.case.expect.cite)
+    was, now = sorted(named & sides.before.found.keys()), named & sides.after.found.keys()
+    if was and not now and sides.fell(lambda draft: bool(named & {c.document_id for c in draft.citations})):
+        yield "cites none of the sources that it must", f"{was[0]} is no longer found"
+
+
+def _outcome(sides: _Sides) -> Iterator[tuple[str, str]]:
+    if sides.fell(lambda draft: draft.outcome in sides.case.expect.outcome):
+        now = sides.candidate[0]
+        yield f"its outcome is {now.outcome.value!r}", f"by what is found: {now.outcome_reason}"
+
+
+def _guidelines(sides: _Sides) -> Iterator[tuple[str, str]]:
+    for id in sides.case.expect.guidelines:
+        if sides.fell(partial(_follows, id)):
+            yield f"is not written by the guideline {id!r}", "it is not chosen any more"
+
+
+def _tells(fact: Sequence[str], draft: Draft) -> bool:
+    return _says(draft.text, fact)
+
+
+def _avoids(words: str, draft: Draft) -> bool:
+    return not has_words(draft.text, words)
+
+
+def _follows(guideline: str, draft: Draft) -> bool:
+    return guideline in {applied.id for applied in draft.guidelines}
+
+
+def _says(text: str, fact: Sequence[str]) -> bool:
+    return any(has_words(text, words) for words in fact)

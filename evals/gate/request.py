@@ -1,0 +1,122 @@
+"""The gate over an edit of the knowledge: both states indexed, the cases found that the edit can touch, and only
+those drafted on both sides. What the model answered before comes from the cache, so a known base costs nothing."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from drafter.settings import Settings
+from drafter.wiring import build_embedder
+from evals.caches.vector_cache import CachedEmbedder
+from evals.cases.golden import GoldenCase
+from evals.gate.gate import Gate, judge_edit, touched
+from evals.knowledge.footprint import Footprint, footprint
+from evals.knowledge.prompt_refs import open_prompts
+from evals.knowledge.states import (
+    DEMO,
+    DEMO_ROOT,
+    Changes,
+    KnowledgeFolders,
+    index_states,
+    open_handbooks,
+    open_state,
+    with_guidelines,
+)
+from evals.run_log import RunLog, Trial
+from evals.runs.bench import Bench
+from evals.runs.request import RunRequest, Tell, describe_run, request_bench
+from evals.runs.runner import run_cases
+from kb_index.index import KnowledgeIndex
+
+__all__ = ["GateRequest", "OpenGate", "open_gate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRequest:
+    """Which edit to judge. `base` and `candidate` are each a folder or `git:REF`, in which `folders` lie; None for
+    the candidate is the working tree at `root`, where the repository is.
+
+    `run` says with which cases, prompts, repeats and cache.
+    """
+
+    run: RunRequest
+    base: str = "git:HEAD"
+    candidate: str | None = None
+    folders: KnowledgeFolders = DEMO
+    root: Path = DEMO_ROOT
+    out: Path | None = None
+
+
+@dataclass(slots=True)
+class OpenGate:
+    """Both sides, ready to be looked at and drafted on. `footprints` fills as `look` goes on."""
+
+    changes: Changes
+    cases: Sequence[GoldenCase]
+    benches: tuple[Bench, Bench]
+    request: GateRequest
+    footprints: dict[str, tuple[Footprint, Footprint]] = field(default_factory=dict)
+
+    def look(self) -> Iterator[GoldenCase]:
+        """Find what reaches each case on both sides, without a model; yields the case."""
+        base, candidate = self.benches
+        for case in self.cases:
+            self.footprints[case.id] = footprint(base.outline(case)), footprint(candidate.outline(case))
+            yield case
+
+    @property
+    def touched(self) -> list[GoldenCase]:
+        """The cases that the edit can touch, once all have been looked at."""
+        return touched(self.cases, self.footprints)
+
+    def runs(self) -> tuple[tuple[RunLog, Iterator[Trial]], tuple[RunLog, Iterator[Trial]]]:
+        """For each side the log and the trials, as they are drafted, of the touched cases."""
+        folder = self.request.out or Path("runs") / f"gate-{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
+        base, candidate = self.benches
+        names = self.request.base, self.request.candidate or "working tree"
+        return self._run(base, folder / "base.jsonl", names[0]), self._run(
+            candidate, folder / "candidate.jsonl", names[1]
+        )
+
+    def judge(self, logs: tuple[RunLog, RunLog] | None) -> Gate:
+        """The verdict; `logs` None where no case is touched. Raises BrokenRun."""
+        return judge_edit(self.changes, self.cases, self.footprints, logs)
+
+    def _run(self, bench: Bench, path: Path, name: str) -> tuple[RunLog, Iterator[Trial]]:
+        run = describe_run(self.request.run, bench, self.touched)
+        labels = {**run.labels, "knowledge": name, "handbook": name}
+        log = RunLog.create(path, run.model_copy(update={"labels": labels, "id": f"{run.id}-{path.stem}"}))
+        return log, run_cases(log, self.touched, bench, jobs=self.request.run.jobs)
+
+
+@contextmanager
+def open_gate(request: GateRequest, settings: Settings, tell: Tell = lambda _: None) -> Iterator[OpenGate]:
+    """Index both states and get everything ready; raises EvalError, DrafterError or KnowledgeError."""
+    cases = request.run.chosen
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(TemporaryDirectory(prefix="drafter-gate-")))
+        base, candidate = (
+            stack.enter_context(open_state(given, request.folders, request.root))
+            for given in (request.base, request.candidate or str(request.root))
+        )
+        tell("Indexing what was and what changed")
+        # Both sides read the same conversations: with vectors kept, the second side and the next gate are quick.
+        embedder = CachedEmbedder(build_embedder(settings), settings.cache_dir / "evals" / "vectors")
+        stack.callback(embedder.save)
+        changes = index_states((base, candidate), request.folders, embedder, place)
+        prompts = stack.enter_context(open_prompts(request.run.prompts))
+        run = replace(request.run, index=place / "base")
+        bench = stack.enter_context(request_bench(run, settings, prompts, tell, embedder))
+        handbooks = open_handbooks((base, candidate), request.folders, prompts, bench.handbook)
+        other = stack.enter_context(
+            closing(KnowledgeIndex.open(place / "candidate", embedder, reranker=bench.reranker))
+        )
+        benches = (
+            replace(bench, handbook=handbooks[0]),
+            replace(bench, handbook=handbooks[1], index=other, folder=place / "candidate"),
+        )
+        yield OpenGate(with_guidelines(changes, handbooks), cases, benches, request)

@@ -1,0 +1,1 @@
+"""States of knowledge and prompts to measure: folders, git references, the demo."""

@@ -1,0 +1,1 @@
+"""Golden cases proposed from what agents sent instead."""

@@ -1,0 +1,124 @@
+"""What an agent changed in a draft before sending it, and which failures of the draft that shows.
+
+Both texts are compared sentence by sentence (`evals.comparison.side_by_side`); the sent one has been proved and
+checked as a draft is, so that what the agent added is known to be a fact, a question or a courtesy. The labels are
+those that people use when they say what is wrong with a draft.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from drafter.checks.common.facts import deadlines, is_money, is_time, placed
+from drafter.draft import Draft, Sentence, SentenceStatus
+from drafter.proof.polarity import contradiction
+from drafter.text.figures import Figure, missing_figures
+from evals.comparison.side_by_side import Row, RowKind, side_by_side
+
+__all__ = ["Correction", "Failure", "corrections"]
+
+
+class Failure(StrEnum):
+    """What is wrong with a draft, worst first."""
+
+    WRONG_COMMITMENT = "wrong-commitment"
+    WRONG_FACT = "wrong-fact"
+    MISSING_FACT = "missing-fact"
+    MISSED_QUESTION = "missed-question"
+    NEEDLESS_QUESTION = "needless-question"
+    PADDING = "padding"
+    TONE = "tone"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One thing that the agent put right: the sentence `drafted`, the one `sent`, None where there is none.
+
+    `wrong` are the words that the agent took out and that no draft should say, `right` those put in their place.
+    """
+
+    failure: Failure
+    drafted: Sentence | None
+    sent: Sentence | None
+    wrong: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+
+
+def corrections(drafted: Draft, sent: Draft) -> list[Correction]:
+    """What was put right, the worst first; `sent` holds the sent text as a draft that was proved and checked."""
+    found = [c for row in side_by_side(drafted, sent).rows for c in _of_row(row, drafted.text, sent.text)]
+    if any(c.failure is Failure.TONE for c in found):
+        # A courtesy in the place of another one: it was not too much, it was the wrong one.
+        found = [replace(c, failure=Failure.TONE) if _is_courtesy(c) else c for c in found]
+    order = list(Failure)
+    return sorted(found, key=lambda correction: order.index(correction.failure))
+
+
+def _of_row(row: Row, drafted: str, sent: str) -> Iterator[Correction]:
+    if row.kind is RowKind.CHANGED and row.base and row.candidate:
+        yield _changed(row.base, row.candidate, sent)
+    elif row.kind is RowKind.ADDED and row.candidate:
+        yield _added(row.candidate, drafted)
+    elif row.kind is RowKind.REMOVED and row.base:
+        yield _removed(row.base, sent)
+
+
+def _changed(drafted: Sentence, sent: Sentence, text: str) -> Correction:
+    wrong, right = _only_in(drafted.text, text), _only_in(sent.text, drafted.text)
+    if wrong:
+        failure = Failure.WRONG_COMMITMENT if any(map(_commits, wrong)) else Failure.WRONG_FACT
+        return Correction(failure, drafted, sent, _texts(wrong), _texts(right))
+    if gone := _deadlines_gone(drafted.text, text):
+        return Correction(Failure.WRONG_COMMITMENT, drafted, sent, gone, _texts(right))
+    if contradiction(drafted.text, sent.text):
+        return Correction(Failure.WRONG_FACT, drafted, sent)
+    if right or (sent.citations and not drafted.citations):
+        return Correction(Failure.MISSING_FACT, drafted, sent, right=_texts(right))
+    return Correction(Failure.TONE, drafted, sent)
+
+
+def _added(sent: Sentence, drafted: str) -> Correction:
+    if sent.status is SentenceStatus.COURTESY:
+        asks = sent.text.rstrip().endswith("?")
+        return Correction(Failure.MISSED_QUESTION if asks else Failure.TONE, None, sent)
+    failure = Failure.MISSED_QUESTION if sent.text.rstrip().endswith("?") else Failure.MISSING_FACT
+    return Correction(failure, None, sent, right=_texts(_only_in(sent.text, drafted)))
+
+
+def _removed(drafted: Sentence, sent: str) -> Correction:
+    if drafted.text.rstrip().endswith("?"):
+        return Correction(Failure.NEEDLESS_QUESTION, drafted, None)
+    wrong = _only_in(drafted.text, sent)
+    gone = (*_texts(wrong), *_deadlines_gone(drafted.text, sent))
+    if drafted.status is SentenceStatus.UNSUPPORTED and gone:
+        committed = len(gone) > len(wrong) or any(map(_commits, wrong))
+        return Correction(Failure.WRONG_COMMITMENT if committed else Failure.WRONG_FACT, drafted, None, gone)
+    # What a source proves was right, and not wanted.
+    unproved = drafted.status is SentenceStatus.UNSUPPORTED
+    return Correction(Failure.WRONG_FACT if unproved else Failure.PADDING, drafted, None)
+
+
+def _is_courtesy(correction: Correction) -> bool:
+    """Whether a courtesy was taken out, and nothing else."""
+    drafted = correction.drafted
+    taken_out = correction.failure is Failure.PADDING
+    return taken_out and drafted is not None and drafted.status is SentenceStatus.COURTESY
+
+
+def _only_in(text: str, other: str) -> list[Figure]:
+    """The figures of `text` that `other` has nowhere."""
+    known = [figure for figure, _ in placed(other)]
+    return [figure for figure, _ in placed(text) if missing_figures([figure], known)]
+
+
+def _texts(figures: Sequence[Figure]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(figure.text.strip() for figure in figures))
+
+
+def _commits(figure: Figure) -> bool:
+    return is_money(figure) or is_time(figure)
+
+
+def _deadlines_gone(text: str, other: str) -> tuple[str, ...]:
+    kept = other.casefold()
+    return tuple(span.text for span in deadlines(text) if span.text.casefold() not in kept)

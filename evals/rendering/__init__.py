@@ -1,0 +1,1 @@
+"""Runs and comparisons in words, Markdown and JUnit."""

@@ -1,0 +1,123 @@
+"""A comparison as Markdown for a pull request: verdict, table of metrics, and the flips folded up."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from drafter.draft import Citation
+from evals.comparison.change import Change
+from evals.comparison.compare import Comparison, Flip
+from evals.comparison.side_by_side import Piece, Row, SideBySide
+from evals.judges.preference import Winner
+from evals.judges.preferences import Preferred
+from evals.rendering.comparison_words import (
+    COLUMNS,
+    cells,
+    drafts,
+    heading,
+    locked_flips,
+    preferred_words,
+    reasons,
+    run_name,
+)
+from evals.rendering.markdown import table, text
+from evals.run_log import Trial
+from evals.stats.verdict import Metric, Verdict
+
+__all__ = ["comparison_markdown"]
+
+_SIGNS = {
+    Verdict.IMPROVED: "✅",
+    Verdict.REGRESSED: "❌",
+    Verdict.NO_EFFECT_DETECTED: "➖",
+    Verdict.INCONCLUSIVE: "❔",
+}
+
+
+def comparison_markdown(comparison: Comparison) -> str:
+    """The whole report; ends with a line break."""
+    metrics = [change.metric for change in comparison.changes]
+    lines = [
+        f"## {_SIGNS[comparison.verdict]} {comparison.verdict.value}",
+        "",
+        text(comparison.why),
+        "",
+        f"{comparison.cases} cases. Base: {text(run_name(comparison.base))}. "
+        f"Candidate: {text(run_name(comparison.candidate))}.",
+        "",
+        *(f"> {text(warning)}" for warning in comparison.warnings),
+        "",
+        *table(COLUMNS, map(_change, comparison.changes)),
+        "",
+        *(_preferred(comparison.preferred) if comparison.preferred else ()),
+    ]
+    for title, fell in (("Fell", True), ("Rose", False)):
+        flips = [flip for flip in comparison.flips if flip.fell is fell]
+        lines += [f"### {title}: {len(flips)}", ""] if flips else []
+        for flip in flips:
+            lines += _flip(flip, metrics)
+    return "\n".join([*lines, text(locked_flips(comparison))]).rstrip() + "\n"
+
+
+def _change(change: Change) -> list[str]:
+    """A row; small where what a judge says does not count."""
+    written = [text(cell) for cell in cells(change)]
+    return written if change.trusted else [f"<sub>{cell}</sub>" if cell else "" for cell in written]
+
+
+def _preferred(preferred: Preferred) -> Iterator[str]:
+    yield text(preferred_words(preferred))
+    yield ""
+    told = [(key, one) for key, one in preferred.each.items() if one.winner is not Winner.TIE]
+    if told:
+        yield "<details><summary>What the judge says</summary>"
+        yield ""
+        rows = ((text(case), one.winner or "not judged", text(one.why)) for (case, _), one in told)
+        yield from table(("Case", "Prefers", "Why"), rows)
+        yield ""
+        yield "</details>"
+        yield ""
+
+
+def _flip(flip: Flip, metrics: Sequence[Metric]) -> Iterator[str]:
+    yield f"<details><summary>{escape(heading(flip))}</summary>"
+    yield ""
+    yield from (f"- {text(reason)}" for reason in reasons(flip, metrics))
+    yield ""
+    beside = drafts(flip)
+    if beside:
+        yield from _beside(beside)
+    else:
+        yield from table(("Base", "Candidate"), [(_whole(flip.base), _whole(flip.candidate))])
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def _beside(beside: SideBySide) -> Iterator[str]:
+    yield from table(("Base", "Candidate"), (_row(row) for row in beside.rows))
+    cited = [("No longer cited", c) for c in beside.lost] + [("Newly cited", c) for c in beside.gained]
+    if cited:
+        yield ""
+        yield from (f"- {words}: {_cited(citation)}" for words, citation in cited)
+
+
+def _row(row: Row) -> tuple[str, str]:
+    proof = []
+    if row.base and row.candidate and row.base.status is not row.candidate.status:
+        proof.append(f"<sub>{row.base.status} → {row.candidate.status}</sub>")
+    proof += [f"<sub>− {_cited(citation)}</sub>" for citation in row.lost]
+    proof += [f"<sub>+ {_cited(citation)}</sub>" for citation in row.gained]
+    after = "<br>".join([_pieces(row.candidate_pieces, "ins"), *proof])
+    return _pieces(row.base_pieces, "del"), after
+
+
+def _pieces(pieces: Sequence[Piece], mark: str) -> str:
+    return "".join(f"<{mark}>{text(p.text)}</{mark}>" if p.marked else text(p.text) for p in pieces)
+
+
+def _cited(citation: Citation) -> str:
+    return f"{text(citation.title)}: “{text(citation.quote)}”"
+
+
+def _whole(trial: Trial) -> str:
+    return text(trial.draft.text if trial.draft else f"Error: {trial.error}")

@@ -1,0 +1,168 @@
+"""The bench that golden cases are drafted on: everything a drafter needs, with a model whose answers are kept."""
+
+import math
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from drafter.draft import Repair
+from drafter.handbook.guidelines import Handbook, load_handbook
+from drafter.mailbox import Mailbox
+from drafter.models.base import Model, Parameters, Tier
+from drafter.models.chain import FallbackChain
+from drafter.pipeline import Drafter, Outline
+from drafter.prompting.prompt_set import PromptSet, load_prompt_set
+from evals.caches.completion_cache import CachedModel, CompletionCache, draft_seconds
+from evals.knowledge.demo import NOW, sync_demo
+from evals.cases.golden import GoldenCase
+from evals.judges.contexts import draft_contexts
+from evals.judges.judge import Judge
+from evals.judges.ragas_metrics import ragas_rubric
+from evals.trust import judge_id
+from evals.run_log import Setup
+from evals.scorers import Judging, Scored
+from kb_index.passages.embedding import Embedder
+from kb_index.index import KnowledgeIndex
+from kb_index.passages.reranking import Reranker
+
+__all__ = ["COMPOSER", "Bench", "open_bench"]
+
+COMPOSER = "composer"
+"""Who writes where there is no model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all cases of a run share. `model` None: the composer writes."""
+
+    folder: Path
+    index: KnowledgeIndex
+    embedder: Embedder
+    model: Model | None
+    cache: CompletionCache
+    ask: bool
+    prompts: PromptSet
+    handbook: Handbook
+    mailboxes: dict[str, Mailbox]
+    parameters: Parameters
+    repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL})
+    each_question: bool = True
+    judge: Judge | None = None
+    reranker: Reranker | None = None
+
+    @property
+    def tier(self) -> Tier:
+        """The tier that guidelines and prompts are chosen for."""
+        return self.model.tier if self.model else Tier.SMALL
+
+    @property
+    def setup(self) -> Setup:
+        """What the drafts are made with."""
+        return Setup(
+            prompts=self.prompts.hash,
+            handbook=self.handbook.content_hash[:16],
+            knowledge=self.index.info().digest,
+            model=self.model.name if self.model else COMPOSER,
+            embedder=self.embedder.name,
+            reranker=self.reranker.name if self.reranker else None,
+            temperature=self.parameters.temperature,
+            seed=self.parameters.seed,
+            max_tokens=self.parameters.max_tokens,
+            judge=judge_id(self.judge.name, ragas_rubric()) if self.judge else None,
+        )
+
+    def draft(self, case: GoldenCase, repeat: int) -> Scored:
+        """One draft of `case`; each repeat has a seed of its own.
+
+        Raises ModelError where the model does not answer, for the composer must not step in for it, and what
+        Drafter.draft raises. An answer that can be no draft is one: the agent would see what the composer writes.
+        """
+        model = self._asked
+        with self._knowledge(case) as index:
+            draft = self._drafter(index, model, repeat).draft(case.conversation)
+            judging = Judging(self.judge.fresh(), draft_contexts(draft, index)) if self.judge else None
+        if model and model.failure:
+            raise model.failure
+        seconds = draft_seconds(draft, model.seconds if model else draft.receipt.timings.get("write", 0.0))
+        return Scored(draft, seconds, self.embedder.encode_passages, judging)
+
+    def outline(self, case: GoldenCase) -> Outline:
+        """All that a draft of `case` is made from, without asking a model; raises what Drafter.outline raises."""
+        with self._knowledge(case) as index:
+            return self._drafter(index, self._asked, 0).outline(case.conversation)
+
+    @property
+    def _asked(self) -> CachedModel | None:
+        return CachedModel(self.model, self.cache, ask=self.ask) if self.model else None
+
+    def _drafter(self, index: KnowledgeIndex, model: CachedModel | None, repeat: int) -> Drafter:
+        seed = self.parameters.seed
+        return Drafter(
+            index=index,
+            embed=self.embedder.encode_passages,
+            models=FallbackChain([model] if model else []),
+            prompts=self.prompts,
+            handbook=self.handbook,
+            mailboxes=self.mailboxes,
+            parameters=replace(self.parameters, seed=None if seed is None else seed + repeat),
+            repairs=self.repairs,
+            each_question=self.each_question,
+            draft_seconds=math.inf,  # what is measured is the model, and the composer must not step in for it
+            now=lambda: NOW,
+        )
+
+    @contextmanager
+    def _knowledge(self, case: GoldenCase) -> Iterator[KnowledgeIndex]:
+        """The shared index; a copy with the case's own sources where it brings some."""
+        if not case.sources:
+            yield self.index
+            return
+        with TemporaryDirectory(prefix="drafter-case-") as folder:
+            copy = Path(folder) / "index"
+            shutil.copytree(self.folder, copy)
+            with closing(KnowledgeIndex.open(copy, self.embedder, reranker=self.reranker)) as index:
+                index.sync("case", case.documents)
+                yield index
+
+
+@contextmanager
+def open_bench(
+    *,
+    embedder: Embedder,
+    model: Model | None,
+    cache: CompletionCache,
+    ask: bool,
+    prompts: Path,
+    handbook: Sequence[Path],
+    mailboxes: dict[str, Mailbox],
+    parameters: Parameters,
+    index: Path | None = None,
+    judge: Judge | None = None,
+    reranker: Reranker | None = None,
+) -> Iterator[Bench]:
+    """A bench with the index in the folder `index`, or with the demo's knowledge where that is None.
+
+    `handbook` are further folders of guidelines. Raises DrafterError or KnowledgeError where a part is wrong.
+    """
+    with TemporaryDirectory(prefix="drafter-evals-") as temporary:
+        folder = index or Path(temporary)
+        with closing(KnowledgeIndex.open(folder, embedder, create=index is None, reranker=reranker)) as opened:
+            if index is None:
+                sync_demo(opened)
+            yield Bench(
+                folder=folder,
+                index=opened,
+                embedder=embedder,
+                model=model,
+                cache=cache,
+                ask=ask,
+                prompts=load_prompt_set(prompts),
+                handbook=load_handbook([prompts / "handbook", *handbook]),
+                mailboxes=mailboxes,
+                parameters=parameters,
+                judge=judge,
+                reranker=reranker,
+            )

@@ -1,0 +1,77 @@
+"""A run: every case drafted, scored and written to the log; what is in the log already is not drafted again."""
+
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from drafter.errors import DrafterError
+from evals.runs.bench import Bench
+from evals.cases.golden import GoldenCase
+from evals.run_log import RunLog, Trial
+from evals.scorers import passed, score_draft
+from kb_index.errors import KnowledgeError
+
+__all__ = ["BROKEN", "is_broken", "run_cases"]
+
+BROKEN = 0.1
+"""Share of errors above which a run says nothing about quality."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    bench: Bench
+    cases: Mapping[str, GoldenCase]
+
+    def trial(self, key: tuple[str, int]) -> Trial:
+        """One case drafted and scored; an error is a trial that did not pass."""
+        case, repeat = self.cases[key[0]], key[1]
+        try:
+            scored = self.bench.draft(case, repeat)
+        except (DrafterError, KnowledgeError) as error:
+            return _failed(case, repeat, f"{type(error).__name__}: {error}")
+        except Exception as error:  # a defect ends this draft, as it would the agent's, and not the run
+            return _failed(case, repeat, f"a defect of ours, {type(error).__name__}: {error} ({_place(error)})")
+        scores = score_draft(case, scored)
+        return Trial(
+            case=case.id,
+            repeat=repeat,
+            passed=passed(scores),
+            scores=scores,
+            draft=scored.draft,
+            seconds=scored.seconds,
+            cost_usd=scored.draft.receipt.cost_usd,
+        )
+
+
+def _failed(case: GoldenCase, repeat: int, error: str) -> Trial:
+    return Trial(case=case.id, repeat=repeat, passed=False, error=error)
+
+
+def _place(error: Exception) -> str:
+    """File and line that raised it."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
+
+
+def run_cases(log: RunLog, cases: Sequence[GoldenCase], bench: Bench, *, jobs: int = 1) -> Iterator[Trial]:
+    """Draft what `log` misses, `jobs` cases at a time; yields each trial once it is in the log."""
+    work = _Work(bench, {case.id: case for case in cases})
+    todo = iter(list(log.missing))
+    with ThreadPoolExecutor(jobs) as pool:
+        # Only as many as run at once are handed in, so that a stop does not wait for hundreds.
+        running: set[Future[Trial]] = {pool.submit(work.trial, key) for key in islice(todo, jobs)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                trial = future.result()
+                log.add(trial)
+                running |= {pool.submit(work.trial, key) for key in islice(todo, 1)}
+                yield trial
+
+
+def is_broken(log: RunLog) -> bool:
+    """Whether so many trials ended in an error that the rest says nothing."""
+    return bool(log.trials) and len(log.errors) > BROKEN * len(log.trials)

@@ -1,0 +1,1 @@
+"""Estimates, tests and verdicts; knows nothing of drafts."""

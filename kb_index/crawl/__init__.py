@@ -1,0 +1,1 @@
+"""A help center read over the network, politely."""

@@ -1,0 +1,1 @@
+"""Passages ranked for a question, by meaning and by words."""

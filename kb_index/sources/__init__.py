@@ -1,0 +1,1 @@
+"""Files, exports and pages turned into documents."""

@@ -1,0 +1,217 @@
+"""Markdown with HTML and MDX leftovers, and HTML, become plain Markdown.
+
+The author's Markdown stays as it was written, character for character; markdown-it says which parts are
+HTML, selectolax removes what is not for readers, markdownify turns the rest into Markdown.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.common.html_blocks import block_names
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdownify import markdownify
+from selectolax.lexbor import LexborHTMLParser
+
+from kb_index.errors import SourceError
+from kb_index.passages.outline import BLOCK_PARSER
+
+__all__ = ["clean_markdown", "parse_html", "to_markdown"]
+
+_NEEDS_CLEANING = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|^[^\S\n]*:::|\{/\*", re.MULTILINE)
+_NOT_FOR_READERS = [
+    "head", "script", "style", "noscript", "template", "iframe", "svg", "canvas", "object",
+    "form", "button", "input", "select", "img", "picture", "video", "audio",
+]  # fmt: skip
+
+# A tag with JSX attributes ({...} up to three deep), a comment of HTML or MDX, or a fragment's <> and </>.
+_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+_ATTRIBUTE = rf"\s+(?:[\w:.@-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|{_BRACES}|[^\s\"'=<>`{{]+))?|{_BRACES})"
+_TAG = re.compile(
+    rf"</?(?P<name>[A-Za-z][\w.-]*)(?:{_ATTRIBUTE})*\s*/?\s*>|<!--.*?-->|</?>|\{{/\*.*?\*/\}}", re.DOTALL
+)
+_BRACED_VALUE = re.compile(rf"(?<=[\w-])\s*=\s*{_BRACES}")
+_INLINE_NAMES = (
+    "a abbr b bdi bdo br cite code data del dfn em font i img input ins kbd label mark meter picture q rp rt ruby "
+    "s samp small source span strike strong sub sup svg time tt u var video audio wbr"
+)
+_HTML_NAMES = frozenset(block_names) | frozenset(_INLINE_NAMES.split())
+_HIDDEN = ("head", "script", "style")
+_OPENED = re.compile(rf"^<({'|'.join(_HIDDEN)})\b", re.MULTILINE | re.IGNORECASE)
+_CLOSED = {name: re.compile(rf"</{name}\s*>[^\n]*\n?", re.IGNORECASE) for name in _HIDDEN}
+_MODULE_LINE = re.compile(
+    r"import\s+(?:[\w{}$,*\s]+\sfrom\s+)?['\"][^'\"]+['\"];?\s*$"
+    r"|export\s+(?:default|const|let|var|function|async|class)\b|export\s*[{*]",
+    re.MULTILINE,
+)
+_ADMONITION = re.compile(r"(\s*):::+\s*(?:\w+\s*)?(.*)")
+_LABEL = re.compile(r"\[([^\]]*)\]")
+
+_COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
+_MARKS = ("<", "{/*", ":::")
+"""What every leftover in a line of words begins with."""
+
+# markdownify takes time by the square of a run of white space, of which a page shows one space or, as code, a line.
+_MOST_BLANKS = 200
+_LONG_BLANK = re.compile(rf"[ \t\r\n]{{{_MOST_BLANKS},}}")
+
+# Parsing takes time by the square of the depth: tags that must be closed, and are not, tell it beforehand.
+_LEFT_OPEN = re.compile(r"<(?!(?:br|hr|img|input|meta|link|p|li|d[dt]|t[dhr]|tbody|option)\b)[a-z]", re.IGNORECASE)
+_MAX_LEFT_OPEN = 5_000
+_TOO_DEEP = "its HTML is nested too deeply; close its tags"
+
+
+def clean_markdown(text: str) -> str:
+    """Markdown without HTML, JSX, MDX imports and admonition fences; code stays untouched.
+
+    Raises SourceError for HTML that is nested too deeply.
+    """
+    if not _NEEDS_CLEANING.search(text):
+        return text.strip()
+    text = _without_hidden_regions(text)
+    lines = text.split("\n")
+    tokens = BLOCK_PARSER.parse(text)
+    for token in reversed(tokens):  # from the end, so that the line numbers before stay true
+        if token.map and token.type == "html_block":
+            _replace_html_block(lines, token)
+        elif token.map and token.type == "inline":
+            _replace_inline(lines, token)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def parse_html(html: str) -> LexborHTMLParser:
+    """The tree of an HTML text. Raises SourceError where it is nested too deeply."""
+    if len(_LEFT_OPEN.findall(html)) - html.count("</") > _MAX_LEFT_OPEN:
+        raise SourceError(_TOO_DEEP)
+    return LexborHTMLParser(html)
+
+
+def to_markdown(html: str) -> str:
+    """HTML as Markdown, without what is not for readers. Raises SourceError where it is nested too deeply."""
+    tree = parse_html(html)
+    tree.strip_tags(_NOT_FOR_READERS)
+    body = tree.body
+    shown = _LONG_BLANK.sub(_shortened, (body.html or "") if body else "")
+    try:
+        written = markdownify(
+            shown,
+            heading_style="ATX",
+            bullets="-",
+            table_infer_header=True,
+            escape_asterisks=False,
+            escape_underscores=False,
+        )
+    except RecursionError as error:
+        raise SourceError(_TOO_DEEP) from error
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+$", "", written, flags=re.MULTILINE)).strip("\n")
+
+
+def _shortened(blank: re.Match[str]) -> str:
+    return blank[0][:_MOST_BLANKS]
+
+
+@cache
+def _inline() -> MarkdownIt:
+    """Finds tags in the words of a block."""
+    markdown = MarkdownIt("commonmark")
+    markdown.inline.ruler.at("html_inline", _jsx_tag)
+    return markdown
+
+
+def _jsx_tag(state: StateInline, silent: bool) -> bool:
+    """Inline rule of markdown-it: like its own `html_inline`, but it also knows JSX attributes."""
+    if any(state.src.startswith(begin, state.pos) and _last(state.src, end) < state.pos for begin, end in _COMMENTS):
+        return False  # nothing closes it: the pattern would look for that to the end, for each that begins
+    match = _TAG.match(state.src, state.pos)
+    if match is None or not _is_markup(match):
+        return False
+    if not silent:
+        token = state.push("html_inline", "", 0)
+        token.content = match.group()
+    state.pos = match.end()
+    return True
+
+
+@lru_cache(8)
+def _last(text: str, mark: str) -> int:
+    return text.rfind(mark)
+
+
+def _is_markup(tag: re.Match[str]) -> bool:
+    """Whether a tag is HTML, a component or a comment, and not a placeholder such as `<username>`."""
+    name = tag["name"]
+    return not name or not name.islower() or "-" in name or name in _HTML_NAMES
+
+
+def _without_hidden_regions(text: str) -> str:
+    """Without head, script and style elements, which may hold blank lines; those inside code stay."""
+    regions = list(_hidden_regions(text))
+    if not regions:
+        return text
+    blocks = (token.map for token in BLOCK_PARSER.parse(text) if token.type in ("fence", "code_block"))
+    code = {line for span in blocks if span for line in range(*span)}
+    kept, cursor, line, counted = [], 0, 0, 0
+    for start, end in regions:
+        line, counted = line + text.count("\n", counted, start), start
+        kept.append(text[cursor : end if line in code else start])
+        cursor = end
+    return "".join([*kept, text[cursor:]])
+
+
+def _hidden_regions(text: str) -> Iterator[tuple[int, int]]:
+    """Where such an element begins and ends; for one that nothing closes, nothing is looked for again."""
+    place = 0
+    never_closed: set[str] = set()
+    while opened := _OPENED.search(text, place):
+        name, place = opened[1].lower(), opened.end()
+        closed = None if name in never_closed else _CLOSED[name].search(text, place)
+        if closed:
+            yield opened.start(), (place := closed.end())
+        else:
+            never_closed.add(name)
+
+
+def _replace_html_block(lines: list[str], token: Token) -> None:
+    start, end = token.map or (0, 0)
+    first = token.content.split("\n", 1)[0]
+    prefix = lines[start].removesuffix(first) if first else ""
+    following = re.sub(r"[^>\s]", " ", prefix)  # under a list marker: indented; in a quote: quoted
+    written = to_markdown(_BRACED_VALUE.sub("", token.content))
+    lines[start:end] = [
+        (following if number else prefix) + line for number, line in enumerate(written.split("\n"))
+    ] + [""]
+
+
+def _replace_inline(lines: list[str], token: Token) -> None:
+    start, end = token.map or (0, 0)
+    if _MODULE_LINE.match(token.content):
+        lines[start:end] = [""] * (end - start)
+        return
+    if not any(mark in token.content for mark in _MARKS):
+        return
+    source = "\n".join(lines[start:end])
+    kept, cursor = [], 0
+    for child in _inline().parseInline(token.content)[0].children or ():
+        if child.type == "html_inline" and (match := _written(child.content).search(source, cursor)):
+            kept += [source[cursor : match.start()], " " if child.content.lower().startswith("<br") else ""]
+            cursor = match.end()
+    source = "".join([*kept, source[cursor:]])
+    lines[start:end] = [_without_admonition(line) for line in source.split("\n")]
+
+
+def _written(tag: str) -> re.Pattern[str]:
+    """The tag as in the source: the parser took the indentation off continuation lines."""
+    return re.compile(r"\n[ \t>]*".join(map(re.escape, tag.split("\n"))))
+
+
+def _without_admonition(line: str) -> str:
+    """`:::tip Title` becomes the title in bold, `:::` an empty line."""
+    match = _ADMONITION.fullmatch(line)
+    if match is None:
+        return line
+    rest = match[2].strip()
+    label = _LABEL.fullmatch(rest)
+    title = label[1].strip() if label else rest
+    return f"{match[1]}**{title}**\n" if title else ""

@@ -1,0 +1,61 @@
+"""What a run over a known source would show that was not shown before.
+
+That its documents become another kind is refused unless it is said twice, because a kind decides who reads them:
+notes indexed as articles would be told to customers. That a single document becomes public because its source says
+so now is right, and is reported.
+"""
+
+from collections.abc import Iterable
+
+from kb_index.documents import Document, Kind, Visibility
+from kb_index.errors import KindChanged
+from kb_index.store.rows import Record
+
+__all__ = ["Exposure"]
+
+_TITLES = 3
+
+
+class Exposure:
+    """What is known of one source from before the run; `records` are those that searches see."""
+
+    def __init__(self, source: str, records: Iterable[Record], *, change_kind: bool = False) -> None:
+        self._source = source
+        self._before = {record.place: record for record in records}
+        self._by_id = {record.document_id: record for record in self._before.values()}
+        self._kinds = {record.kind for record in self._before.values()}
+        self._change_kind = change_kind
+
+    def check(self, document: Document) -> None:
+        """Raises KindChanged where the document is of another kind than it, or all of its source, was."""
+        known = self._before.get(document.id)
+        usual = known.kind if known else next(iter(self._kinds)) if len(self._kinds) == 1 else document.kind
+        if document.kind is not usual and not self._change_kind:
+            raise KindChanged(self._refusal(usual, document))
+
+    def becomes_public(self, document_id: str, document: Document) -> bool:
+        """Whether the document could not be quoted to customers before this run and can be after it."""
+        known = self._by_id.get(document_id)
+        was_internal = known is not None and known.visibility is Visibility.INTERNAL
+        return was_internal and document.visibility is Visibility.PUBLIC
+
+    def _refusal(self, usual: Kind, document: Document) -> str:
+        kept, new = _option(usual), _option(document.kind)
+        hidden = [record.title for record in self._before.values() if record.visibility is Visibility.INTERNAL]
+        told = (
+            f"; {_listed(hidden)} would become public" if hidden and document.visibility is Visibility.PUBLIC else ""
+        )
+        return (
+            f"the source {self._source!r} is indexed as {kept}, {document.id!r} would now be {new}{told}. Go on with "
+            f"--kind {kept}; or, if all of it shall be {new}, say so twice: --kind {new} --change-kind"
+        )
+
+
+def _option(kind: Kind) -> str:
+    return str(kind).replace("_", "-")
+
+
+def _listed(titles: list[str]) -> str:
+    more = len(titles) - _TITLES
+    names = ", ".join(repr(title) for title in titles[:_TITLES])
+    return f"{names} and {more} more" if more > 0 else names

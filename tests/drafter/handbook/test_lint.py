@@ -1,0 +1,48 @@
+"""Lint tells a lead every fault at once, and advice that stops nothing."""
+
+from pathlib import Path
+
+from drafter.handbook.lint import lint
+
+INSTRUCTION = "Be kind to everybody who writes. " * 6
+
+
+def write(folder: Path, id: str, front: str = "", instruction: str = INSTRUCTION) -> None:
+    folder.mkdir(exist_ok=True)
+    head = f"id: {id}\ntitle: T\nessence: Be kind.\npriority: 50\n{front}"
+    (folder / f"{id}.md").write_text(f"---\n{head}\n---\n{instruction}\n**Good:** Yes.\n**Bad:** No.", "utf-8")
+
+
+def remarks(*folders: Path) -> list[tuple[bool, str]]:
+    return [(remark.fault, remark.text) for remark in lint(folders)]
+
+
+def test_nothing_is_said_of_a_sound_handbook(tmp_path: Path) -> None:
+    write(tmp_path, "kind", "when: {tone: [angry]}")
+    assert remarks(tmp_path) == []
+
+
+def test_all_faults_are_told_at_once_and_the_rest_is_still_looked_at(tmp_path: Path) -> None:
+    write(tmp_path, "a", "when: {mood: [bad]}")
+    write(tmp_path, "b", "overrides: [nobody]")
+    write(tmp_path, "c", instruction="Too short.")
+    found = remarks(tmp_path, tmp_path / "absent")
+    assert [fault for fault, _ in found] == [True, True, True, False]
+    for (_, text), part in zip(
+        found, ["unknown facet 'mood'", "is not a folder", "'nobody'", "2 words"], strict=True
+    ):
+        assert part in text
+
+
+def test_a_guideline_that_can_never_apply_is_pointed_out(tmp_path: Path) -> None:
+    write(tmp_path, "never", "when: {tone: [angry]}\nunless: {tone: [angry, urgent]}")
+    write(tmp_path, "sometimes", "when: {tone: [angry, urgent]}\nunless: {tone: [urgent]}")
+    assert [text.split(": ")[1] for _, text in remarks(tmp_path)] == ["it never applies"]
+
+
+def test_a_standing_guideline_that_is_overridden_is_pointed_out(tmp_path: Path) -> None:
+    write(tmp_path, "always")
+    write(tmp_path, "angry", "when: {tone: [angry]}\noverrides: [always]")
+    [(fault, text)] = remarks(tmp_path)
+    assert not fault
+    assert "always.md: it holds for every conversation, but 'angry' overrides it" in text

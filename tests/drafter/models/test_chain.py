@@ -1,0 +1,157 @@
+"""The fallback chain: who answers when one does not, and which models a setting names."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from drafter.errors import ModelError, ModelTimeout, ModelUnknown, ModelUnreachable, ModelUnusable, SettingsError
+from drafter.models.base import ChatMessage, Completion, Parameters, Tier
+from drafter.models.chain import FailedAttempt, FallbackChain, choose_models
+from drafter.models.embedded.model import EmbeddedModel
+from drafter.models.fake import Broken, FakeModel
+from drafter.models.llm import LiteLLMModel, warm_up
+from tests.fake_provider import Drips, Fails, FakeProvider, Streams
+
+DOWN = ModelUnreachable("the provider is down")
+
+
+def prompt_for(tier: Tier) -> Sequence[ChatMessage]:
+    return [ChatMessage("user", f"a {tier} prompt")]
+
+
+def test_the_first_model_that_answers_is_the_only_one_asked() -> None:
+    first, second = FakeModel(["from the first"], name="first"), FakeModel(["no"], name="second")
+    *pieces, completion = FallbackChain([first, second]).stream(prompt_for, Parameters())
+    assert "".join(str(piece) for piece in pieces) == "from the first"
+    assert isinstance(completion, Completion)
+    assert completion.model == "first"
+    assert not second.asked
+
+
+def test_the_next_one_answers_when_one_fails_and_the_reason_is_told() -> None:
+    chain = FallbackChain([FakeModel([DOWN], name="first"), FakeModel(["ok"], name="second")])
+    failed, text, completion = chain.stream(prompt_for, Parameters())
+    assert failed == FailedAttempt("first", "the provider is down", after_text=False)
+    assert text == "ok"
+    assert isinstance(completion, Completion)
+    assert completion.model == "second"
+
+
+def test_text_of_a_model_that_breaks_off_is_declared_void_before_the_next_begins() -> None:
+    chain = FallbackChain([FakeModel([Broken("half an", DOWN)], name="first"), FakeModel(["all of it"])])
+    pieces = list(chain.stream(prompt_for, Parameters()))
+    assert pieces[:3] == ["half ", "an", FailedAttempt("first", "the provider is down", after_text=True)]
+    assert pieces[3:6] == ["all ", "of ", "it"]
+
+
+def test_the_last_error_comes_out_when_nobody_answers() -> None:
+    chain = FallbackChain([FakeModel([DOWN], name="first"), FakeModel([ModelTimeout("too slow")], name="second")])
+    stream = chain.stream(prompt_for, Parameters())
+    assert [next(stream), next(stream)] == [
+        FailedAttempt("first", "the provider is down", after_text=False),
+        FailedAttempt("second", "too slow", after_text=False),
+    ]
+    with pytest.raises(ModelTimeout, match="too slow"):
+        next(stream)
+
+
+def test_an_answer_that_cannot_be_used_is_void_and_the_next_model_answers() -> None:
+    chain = FallbackChain([FakeModel(["I refuse"], name="first"), FakeModel(["ok"], name="second")])
+    pieces = list(chain.stream(prompt_for, Parameters(), lambda text: "refused." if "refuse" in text else None))
+    failed = pieces[2]
+    assert isinstance(failed, FailedAttempt)
+    assert (failed.reason, failed.after_text) == ("first refused.", True)
+    assert failed.completion, "its tokens are paid for"
+    assert failed.completion.text == "I refuse"
+    assert pieces[3] == "ok"
+
+
+def test_where_no_answer_can_be_used_the_last_reason_comes_out() -> None:
+    chain = FallbackChain([FakeModel(["no"], name="first"), FakeModel(["no"], name="second")])
+    with pytest.raises(ModelUnusable, match="second refused"):
+        list(chain.stream(prompt_for, Parameters(), lambda text: "refused."))
+
+
+def test_a_model_that_never_ends_leaves_time_for_the_next_one() -> None:
+    warm_up()  # or importing LiteLLM would take the time
+    with FakeProvider(Drips()) as provider:
+        endless = LiteLLMModel("openai/endless", api_base=provider.api_base)
+        chain = FallbackChain([endless, FakeModel(["ok"], name="second")])
+        *before, text, completion = chain.stream(prompt_for, Parameters(), seconds=8)
+        assert provider.hung_up.wait(5)
+    failed = before[-1]
+    assert isinstance(failed, FailedAttempt)
+    assert "openai/endless had not ended its answer after 4 s" in failed.reason
+    assert "DRAFTER_DRAFT_TIMEOUT" in failed.reason
+    assert (failed.after_text, text) == (True, "ok")
+    assert isinstance(completion, Completion)
+
+
+def test_where_no_time_is_left_no_model_is_waited_for() -> None:
+    chain = FallbackChain([FakeModel(["ok"], name="first"), FakeModel(["ok"], name="second")])
+    stream = chain.stream(prompt_for, Parameters(), seconds=-1)
+    reasons = [piece.reason for piece in (next(stream), next(stream)) if isinstance(piece, FailedAttempt)]
+    assert [reason.split(".")[0] for reason in reasons] == [
+        f"{n} had no time left to answer" for n in ("first", "second")
+    ]
+    with pytest.raises(ModelTimeout):
+        next(stream)
+
+
+def test_a_bug_is_not_taken_for_a_model_that_fails() -> None:
+    with pytest.raises(ZeroDivisionError):
+        list(FallbackChain([FakeModel([ZeroDivisionError()]), FakeModel(["ok"])]).stream(prompt_for, Parameters()))
+
+
+def test_each_model_gets_the_prompt_of_its_own_tier() -> None:
+    large, small = FakeModel([DOWN], tier=Tier.LARGE), FakeModel(["ok"], tier=Tier.SMALL)
+    list(FallbackChain([large, small]).stream(prompt_for, Parameters()))
+    assert large.asked == [[ChatMessage("user", "a large prompt")]]
+    assert small.asked == [[ChatMessage("user", "a small prompt")]]
+
+
+def test_an_empty_chain_says_that_no_model_is_set(tmp_path: Path) -> None:
+    chain = choose_models("none", cache_dir=tmp_path)
+    assert (chain.models, chain.name) == ((), "none")
+    chain.prepare()
+    with pytest.raises(ModelUnknown, match="'none'"):
+        list(chain.stream(prompt_for, Parameters()))
+
+
+def test_a_setting_names_models_in_order(tmp_path: Path) -> None:
+    chain = choose_models("openai/gpt-4o, embedded,ollama/llama3.1", cache_dir=tmp_path)
+    assert [type(model) for model in chain.models] == [LiteLLMModel, EmbeddedModel, LiteLLMModel]
+    assert chain.name == "openai/gpt-4o, embedded/qwen2.5-coder-1.5b-instruct-q4_k_m, ollama/llama3.1"
+
+
+@pytest.mark.parametrize("setting", ["", " ", "openai/a,", ",openai/a", "openai/a,,openai/b", "openai/a,none"])
+def test_a_setting_that_is_no_list_is_refused(setting: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="DRAFTER_MODEL="):
+        choose_models(setting, cache_dir=tmp_path)
+
+
+def test_the_tier_of_the_settings_is_for_the_models_the_user_brings(tmp_path: Path) -> None:
+    chain = choose_models("openai/tiny,embedded", cache_dir=tmp_path, tier=Tier.LARGE)
+    assert [model.tier for model in chain.models] == [Tier.LARGE, Tier.SMALL]
+
+
+def test_the_key_goes_to_the_models_of_its_provider_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTED_VLLM_API_KEY", "its-own")
+    with FakeProvider(Fails(500)) as ours, FakeProvider(Streams("ok")) as other:
+        monkeypatch.setenv("HOSTED_VLLM_API_BASE", other.api_base)
+        chain = choose_models(
+            "openai/a,openai/b,hosted_vllm/c", cache_dir=tmp_path, api_base=ours.api_base, api_key=SecretStr("ours")
+        )
+        list(chain.stream(prompt_for, Parameters(timeout=5)))
+    assert [request.headers["authorization"] for request in ours.requests] == ["Bearer ours"] * 2
+    assert [request.headers["authorization"] for request in other.requests] == ["Bearer its-own"]
+
+
+def test_preparing_a_model_that_cannot_be_prepared_leaves_the_reason_to_the_answer(tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").touch()
+    chain = choose_models("embedded", cache_dir=tmp_path / "in-the-way")
+    chain.prepare()
+    with pytest.raises(ModelError):
+        list(chain.stream(prompt_for, Parameters()))

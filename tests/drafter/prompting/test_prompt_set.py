@@ -1,0 +1,176 @@
+"""Prompt sets: the contract of the templates, the hash, and what hostile words cannot do."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, meta
+
+from drafter.draft import TextKind
+from drafter.errors import PromptError
+from drafter.mailbox import Incident
+from drafter.models.base import ChatMessage, Tier
+from drafter.prompting.prompt_set import (
+    BUNDLED,
+    NotePrompt,
+    PromptSource,
+    PromptTurn,
+    RepairPrompt,
+    ReplyPrompt,
+    load_prompt_set,
+)
+
+PROMPT = ReplyPrompt(
+    brand="Brindlebook",
+    product="online booking",
+    agent="Sam",
+    channel="email",
+    tone="neutral",
+    language="English",
+    subject="Export",
+    request="Where is the CSV?",
+    history=[PromptTurn("agent", "We looked.")],
+    sources=[PromptSource(1, "Exports", "article", "Open Settings.", "2026-05-01", None)],
+    facts=["Refunds: up to 30 days"],
+    incident=Incident.model_validate(
+        {
+            "title": "Slow",
+            "known": "Exports are slow.",
+            "data_impact": "Nothing is lost.",
+            "updates_at": "https://status.example",
+            "started_at": "2026-11-01T10:00:00Z",
+        }
+    ),
+    standing=["Write plainly."],
+    guidelines=["Greet people by name."],
+    outcome="answer",
+    outcome_reason="The help center answers it.",
+    person="",
+    greeting="Hi Maya,",
+    signature="Sam",
+    instruction="Keep it short",
+)
+
+
+@pytest.fixture
+def prompt_copy(tmp_path: Path) -> Callable[[], Path]:
+    def copy() -> Path:
+        return Path(shutil.copytree(BUNDLED, tmp_path / "prompts"))
+
+    return copy
+
+
+def _used(*folders: str) -> set[str]:
+    environment = Environment(autoescape=True)
+    sources = [p.read_text("utf-8") for folder in folders for p in (BUNDLED / folder).glob("*.jinja")]
+    return set().union(*(meta.find_undeclared_variables(environment.parse(s)) for s in sources))
+
+
+def test_templates_use_exactly_what_is_documented() -> None:
+    letters, notes = ("reply", "fixed-follow-up", "closing"), ("note", "handoff-note", "summary")
+    assert _used(*letters) - {"task"} == {f.name for f in fields(ReplyPrompt)}
+    assert _used(*notes) - {"task"} == {f.name for f in fields(NotePrompt)}
+    assert _used("repair") == {f.name for f in fields(RepairPrompt)}
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_a_reply_prompt_holds_everything_given(tier: Tier) -> None:
+    system, user = load_prompt_set().reply(PROMPT, tier)
+    assert system.role == "system"
+    assert "Brindlebook" in system.content
+    assert "Write plainly." in system.content + user.content
+    for words in ("Where is the CSV?", "We looked.", "[1] Exports", "Refunds: up to 30 days", "Nothing is lost.",
+                  "Greet", "Hi Maya,", "Keep it short", "Answer everything"):  # fmt: skip
+        assert words in user.content
+
+
+def test_a_note_prompt_holds_everything_given() -> None:
+    note = NotePrompt(
+        brand="Brindlebook",
+        product="online booking",
+        agent="Sam",
+        reader="Ines (billing lead)",
+        language="English",
+        subject="Export",
+        turns=[PromptTurn("customer", "> Where is the CSV?"), PromptTurn("note", "> A VIP.")],
+        pages=["Exports"],
+        guidelines=["Five short lines."],
+        opening="Customer: Maya.",
+        links="Links: a.png",
+        outcome_reason="Ines decides.",
+        instruction="Keep it short",
+    )
+    for kind in (TextKind.HANDOFF_NOTE, TextKind.SUMMARY):
+        system, user = load_prompt_set().note(note, kind)
+        assert "Brindlebook" in system.content
+        for words in ("customer:\n> Where is the CSV?", "private note:\n> A VIP.", "Exports", "Five short lines.",
+                      "Customer: Maya.", "Links: a.png", "Keep it short"):  # fmt: skip
+            assert words in user.content
+
+
+def test_the_stable_part_is_the_same_for_two_conversations() -> None:
+    prompts = load_prompt_set()
+    other = replace(PROMPT, request="Another thing", sources=[], outcome="ask")
+    assert prompts.reply(PROMPT, Tier.SMALL)[0] == prompts.reply(other, Tier.SMALL)[0]
+
+
+REPAIR = RepairPrompt(brand="Brindlebook", agent="Sam", request="Where?", answer="first", faults=["No greeting."])
+
+
+def test_a_large_model_is_asked_on_in_the_conversation() -> None:
+    asked = [ChatMessage("system", "s"), ChatMessage("user", "u")]
+    messages = load_prompt_set().repair(asked, REPAIR, Tier.LARGE)
+    assert [m.role for m in messages] == ["system", "user", "assistant", "user"]
+    assert "- No greeting." in messages[-1].content
+
+
+def test_a_small_model_is_given_the_message_alone() -> None:
+    system, user = load_prompt_set().repair([ChatMessage("user", "many sources")], REPAIR, Tier.SMALL)
+    assert "Sam of Brindlebook" in system.content
+    assert "first" in user.content
+    assert "- No greeting." in user.content
+    assert "many sources" not in user.content
+
+
+def test_the_hash_moves_with_every_template(prompt_copy: Callable[[], Path]) -> None:
+    folder = prompt_copy()
+    assert load_prompt_set(folder).hash == load_prompt_set().hash
+    (folder / "reply" / "task.jinja").write_text("Say hello.")
+    assert load_prompt_set(folder).hash != load_prompt_set().hash
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{{ customer_secret }}", "customer_secret.*it receives:.*brand"),
+        ("{% if %}", "task.jinja, line 1"),
+        ("{{ brand.__class__.__mro__ }}", "unsafe"),
+    ],
+)
+def test_a_wrong_template_is_named(prompt_copy: Callable[[], Path], template: str, words: str) -> None:
+    folder = prompt_copy()
+    (folder / "reply" / "task.jinja").write_text(template)
+    with pytest.raises(PromptError, match=words):
+        load_prompt_set(folder).reply(PROMPT, Tier.SMALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name = ", "not valid TOML"),
+        ('name = "x"\nversion = "1"\n[budgets.huge]', "budgets"),
+        ('name = "x"\nversion = "1"\n[budgets]', r"no \[budgets.large\]"),
+    ],
+)
+def test_a_wrong_manifest_is_named(prompt_copy: Callable[[], Path], text: str, words: str) -> None:
+    folder = prompt_copy()
+    (folder / "prompt_set.toml").write_text(text)
+    with pytest.raises(PromptError, match=words):
+        load_prompt_set(folder)
+
+
+def test_a_folder_without_manifest_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PromptError, match=r"prompt_set\.toml cannot be read"):
+        load_prompt_set(tmp_path)

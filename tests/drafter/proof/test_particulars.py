@@ -1,0 +1,62 @@
+"""Particulars: what a quote must name word for word, and whose it is."""
+
+import pytest
+
+from drafter.proof.binding import misplaced
+from drafter.proof.particulars import missing, particulars
+from drafter.text.figures import figures
+
+
+def lost(said: str, proof: str, around: str = "") -> list[str]:
+    return missing(particulars(said), proof, around, figures(proof))
+
+
+@pytest.mark.parametrize(
+    ("said", "proof", "named"),
+    [
+        ("Open **Settings > Exports**.", "Open **Settings > Data > Exports**.", ["settings > exports"]),
+        ("Open Settings > Data.", "Open Settings > Team.", ["settings > data"]),
+        ("Select **Delete export**.", "Select **Cancel export**.", ["delete export"]),
+        ("It shows “Failed”.", "It shows **Ready**.", ["failed"]),
+        ("Write to a@b.example.", "Write to c@b.example.", ["a@b.example"]),
+        ("See https://x.example/a.", "See https://x.example/b.", ["x.example/a"]),
+        ("You can pay with PayPal.", "You can pay with Stripe.", ["PayPal"]),
+        ("It costs 59 EUR.", "It costs 24 EUR.", ["59 EUR"]),
+    ],
+)
+def test_what_the_proof_does_not_name_is_missing(said: str, proof: str, named: list[str]) -> None:
+    assert lost(said, proof) == named
+
+
+@pytest.mark.parametrize(
+    ("said", "proof"),
+    [
+        ("Go to Settings > Data > Exports.", "Open **Settings > Data > Exports** first."),
+        ("Open Settings → Data.", "Open **Settings > Data**."),
+        ("Select **Export**.", "Select **Exports**."),
+        ("Click `Save`.", "Select Save."),
+        ("See https://x.example/a/.", "See [here](http://x.example/a)."),
+        ("I am here. Monday is fine, OK?", "Nothing is named."),
+        ("Sie können die Rechnung im Bereich Einstellungen unter Daten als Datei finden.", "Anything."),
+    ],
+)
+def test_other_spellings_of_the_same_are_found(said: str, proof: str) -> None:
+    assert lost(said, proof) == []
+
+
+def test_titles_supply_names_and_links_but_no_labels() -> None:
+    assert lost("In Stripe it works, see https://h.example/a.", "It works.", "Stripe\nhttps://h.example/a") == []
+    assert lost("Select **Pay now**.", "It works.", "Pay now") == ["pay now"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "proof", "wrong"),
+    [
+        ("Stripe pays out daily.", "Stripe pays out every 7 days, Mollie every day.", ["daily"]),
+        ("Mollie pays out every day.", "Stripe pays out every 7 days, Mollie every day.", []),
+        ("Data is stored in Dublin.", "Data is stored in Frankfurt and backed up in Dublin.", ["dublin"]),
+        ("Data is stored in Frankfurt.", "Data is stored in Frankfurt and backed up in Dublin.", []),
+    ],
+)
+def test_a_figure_or_name_of_the_neighbouring_clause_is_misplaced(claim: str, proof: str, wrong: list[str]) -> None:
+    assert misplaced(claim, proof, frozenset({"stripe", "mollie", "dublin", "frankfurt"})) == wrong

@@ -1,0 +1,63 @@
+"""Figures are compared by what they mean, not by how they are written."""
+
+import pytest
+
+from drafter.text.figures import figures, missing_figures
+
+SAME = [
+    ("within an hour", "60 minutes"),
+    ("half an hour", "30 min"),
+    ("a week", "7 days"),
+    ("24.50 EUR", "€24,50"),
+    ("24 EUR", "24.00 euros"),
+    ("5 percent", "5 %"),
+    ("50,000 rows", "50.000 rows"),
+    ("10 MB", "10MB"),
+    ("8 October 2026", "2026-10-08"),
+    ("October 8", "2026-10-08"),
+    ("08.10.2026", "8. Oktober 2026"),
+    ("6 pm", "18:00"),
+    ("three clients", "3 clients"),
+    ("24 EUR a month", "24 EUR/month"),
+    ("daily", "every day"),
+    ("two weeks", "14 days"),
+    ("14-day window", "14 days"),
+    ("zwei Wochen", "14 Tage"),
+    ("order INV-2034", "INV-2034"),
+    ("429", "the answer 429"),
+    ("60 minutes", "| Large exports | 60 |"),
+]
+OTHER = [
+    ("30 days", "14 days"),
+    ("14 days", "14 months"),
+    ("2 days", "two working days"),
+    ("24 EUR", "24 USD"),
+    ("24 EUR", "24 days"),
+    ("5,000 rows", "50,000 rows"),
+    ("INV-2034", "INV-2035"),
+    ("8 October", "9 October 2026"),
+    ("6 am", "18:00"),
+    ("iOS 16", "iOS 14"),
+    ("v2.1", "v2.0"),
+    ("10 MB", "10 GB"),
+    ("daily", "weekly"),
+    ("60 minutes", "60 hours"),
+]
+
+
+@pytest.mark.parametrize(("said", "proof"), SAME)
+def test_equal_figures_are_equal_however_written(said: str, proof: str) -> None:
+    assert figures(said)
+    assert missing_figures(figures(said), figures(proof)) == []
+
+
+@pytest.mark.parametrize(("said", "proof"), OTHER)
+def test_other_figures_are_missing(said: str, proof: str) -> None:
+    assert [f.text for f in missing_figures(figures(said), figures(proof))]
+
+
+@pytest.mark.parametrize(
+    "text", ["one of them", "a plan", "both ways", "https://a.example/2026", "a1@b.example", "May I?"]
+)
+def test_words_that_are_no_figures(text: str) -> None:
+    assert figures(text) == []

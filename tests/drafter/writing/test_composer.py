@@ -1,0 +1,205 @@
+"""The composer: what a reply reads like when no model answers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from drafter.cleaning.request import OpenRequest
+from drafter.draft import SentenceStatus
+from drafter.mailbox import Agent, Capability, Incident, Mailbox, Role
+from drafter.proof.grounding import ground
+from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
+from drafter.writing.composer import compose
+from drafter.writing.courtesy import LANGUAGES
+from kb_index.documents import Hit, Kind, Passage, Visibility
+from kb_index.passages.embedding import SentenceTransformerEmbedder
+
+MAILBOX = Mailbox(
+    id="b",
+    brand="Brindlebook",
+    product="booking for small studios",
+    agent=Agent(name="Sam", signature="Sam\nBrindlebook"),
+    roles=(Role(name="Ines Carvalho", role="Support lead", subjects=("billing",)),),
+    capabilities=(
+        Capability(
+            name="PayPal",
+            status="has_not",
+            words=("paypal",),
+            alternative="Connect Mollie under Settings > Payments.",
+        ),
+    ),
+)
+REQUEST = OpenRequest(
+    "My export has shown Preparing for three hours. How can I cancel it?", "Export", first_name="Maya"
+)
+SITUATION = Situation(channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.HOW_TO,), tone=Tone.NEUTRAL)
+SAVED = (
+    "Hi {{customer.first_name}},\n\nThank you for letting us know. An export that shows **Preparing** for more than "
+    "an "
+    "hour does not finish by itself. Look up export {{export.number}}.\n\nLet me know if anything looks different "
+    "on your "
+    "side, and have a good day.\n\nAll the best,\n{{agent.name}}"
+)
+ARTICLE = (
+    "Exports make a copy of your data. An export that shows **Preparing** for longer than 60 minutes will not "
+    "finish by "
+    "itself. It keeps your data safe.\n\n1. Open **Settings > Data > Exports**.\n2. Select **Cancel export** beside "
+    "the "
+    "one that is stuck. It changes within a minute.\n3. Select **Start export** (see [the "
+    "table](https://x.example)).\n\n"
+    "See [another page](https://h.example/b)."
+)
+INCIDENT = Incident.model_validate(
+    {
+        "title": "Slow sign-in",
+        "known": "Sign-in is slow since 09:40 UTC.",
+        "data_impact": "No booking is lost.",
+        "updates_at": "https://status.brindlebook.example",
+        "started_at": "2026-11-16T09:40:00Z",
+    }
+)
+
+
+def hit(text: str, kind: Kind = Kind.ARTICLE, near: float = 0.7, **more: object) -> Hit:
+    link = "https://h.example/a" if kind is Kind.ARTICLE else None
+    made = Passage("p", f"d-{kind}", kind, "Exports", ("Exports",), text, 0, len(text), "s", link)
+    return Hit(replace(made, **more), near, {"vector": near})  # type: ignore[arg-type]
+
+
+def composed(*hits: Hit, outcome: Outcome = Outcome.ANSWER, request: OpenRequest = REQUEST, **facets: object) -> str:
+    mailbox = MAILBOX.model_copy(update={"incident": facets.pop("incident", None)})
+    return compose(request, hits, mailbox, SITUATION.model_copy(update=facets), outcome)
+
+
+def test_a_saved_reply_comes_with_our_greeting_and_closing_and_without_its_own() -> None:
+    assert composed(hit(SAVED, Kind.SAVED_REPLY)) == (
+        "Hi Maya,\n\nThank you for letting us know. An export that shows Preparing for more than an hour does not "
+        "finish by "
+        "itself. Look up export [export number?].\n\nIf anything else comes up, just reply here and I will help.\n\n"
+        "Sam\nBrindlebook"
+    )
+
+
+def test_an_article_becomes_what_answers_the_request_its_steps_and_a_link() -> None:
+    assert composed(hit(ARTICLE)) == (
+        "Hi Maya,\n\nThank you for your message.\n\nAn export that shows Preparing for longer than 60 minutes will "
+        "not finish "
+        "by itself.\n\nHere is how:\n\n1. Open Settings > Data > Exports.\n2. Select Cancel export beside the one "
+        "that is "
+        "stuck. It changes within a minute.\n3. Select Start export.\n\nYou can read more here: "
+        "https://h.example/a\n\n"
+        "If anything else comes up, just reply here and I will help.\n\nSam\nBrindlebook"
+    )
+
+
+def test_the_grounding_pass_proves_what_is_composed(embedder: SentenceTransformerEmbedder) -> None:
+    for source in (hit(SAVED, Kind.SAVED_REPLY), hit(ARTICLE)):
+        found = ground(
+            composed(source), [source.passage], REQUEST, embedder.encode_passages, signature=MAILBOX.agent.signature
+        )
+        assert SentenceStatus.CITED in {s.status for s in found.sentences}
+        open_ones = [s.text for s in found.sentences if s.status is SentenceStatus.UNSUPPORTED]
+        assert open_ones in ([], ["Look up export [export number?]."])
+
+
+def test_an_article_that_fits_much_better_goes_before_a_saved_reply() -> None:
+    saved, article = hit(SAVED, Kind.SAVED_REPLY, 0.5), hit(ARTICLE, near=0.65)
+    assert "Here is how" in composed(article, saved)
+    assert "Here is how" not in composed(hit(ARTICLE, near=0.55), saved)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        hit("The worker zebra-7 hangs on exports.", visibility=Visibility.INTERNAL),
+        hit("The worker zebra-7 hangs on exports.", Kind.NOTE),
+        hit("Hi Ola, zebra-7 hangs on exports.", Kind.PAST_CONVERSATION),
+        hit("Zebra exports that hang are Preparing.", near=0.3),
+        hit("Zebra exports hang in Preparing.", language="fr"),
+    ],
+)
+def test_what_must_not_or_does_not_fit_is_never_used(source: Hit) -> None:
+    text = composed(source)
+    assert "zebra" not in text.casefold()
+    assert "I do not have it yet" in text
+
+
+def test_nothing_found_is_said_honestly_asks_nothing_and_promises_nothing() -> None:
+    text = composed()
+    assert "I do not have it yet" in text
+    assert "?" not in text
+    assert not any(word in text.lower() for word in ("promise", "guarantee", "within", "tomorrow", "soon", "refund"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.NONE])
+def test_every_outcome_has_words_in_every_language_and_none_of_them_is_a_claim(
+    language: str, outcome: Outcome
+) -> None:
+    text = composed(outcome=outcome, language=language)
+    assert "{" not in text
+    assert ("message" in text or "Thank" in text) == (language in ("en", "fr"))
+    found = ground(text, [], REQUEST, no_model, names=["Sam"], signature=MAILBOX.agent.signature)
+    assert [s.text for s in found.sentences if s.status is SentenceStatus.UNSUPPORTED] == []
+
+
+def no_model(texts: list[str]) -> NDArray[np.float32]:
+    return np.zeros((len(texts), 2), dtype=np.float32)
+
+
+def test_an_english_source_is_pointed_to_in_the_customers_language() -> None:
+    text = composed(hit(ARTICLE), language="de")
+    assert "Cancel" not in text
+    assert "auf Englisch: https://h.example/a" in text
+
+
+def test_a_hand_over_names_the_colleague_or_promises_one() -> None:
+    assert "Ines Carvalho (Support lead) will take it" in composed(
+        outcome=Outcome.HAND_OFF, intents=(Intent.BILLING,)
+    )
+    assert "A colleague will take it" in composed(outcome=Outcome.HAND_OFF)
+
+
+def test_a_refusal_says_what_is_missing_and_what_to_do_instead() -> None:
+    text = composed(outcome=Outcome.DECLINE, request=OpenRequest("Can my clients pay with PayPal?"))
+    assert "I am sorry, Brindlebook does not have this: PayPal. Connect Mollie under Settings > Payments." in text
+
+
+def test_a_running_incident_is_all_that_is_said() -> None:
+    text = composed(hit(SAVED, Kind.SAVED_REPLY), intents=(Intent.DOWNTIME,), incident=INCIDENT)
+    assert "Sign-in is slow since 09:40 UTC. No booking is lost." in text
+    assert "https://status.brindlebook.example" in text
+    assert "Preparing" not in text
+
+
+@pytest.mark.parametrize(
+    ("given", "questions"),
+    [("it is broken", 4), ("it is broken https://a.example", 3)],
+)
+def test_a_bug_is_asked_about_once_and_only_for_what_is_missing(given: str, questions: int) -> None:
+    request = OpenRequest(given, urls=("https://a.example",) if "http" in given else ())
+    text = composed(outcome=Outcome.ASK, request=request, intents=(Intent.BUG,))
+    assert sum(line[:1].isdigit() for line in text.split("\n")) == questions
+
+
+def test_a_bug_report_is_not_answered_by_how_things_should_work() -> None:
+    assert "I do not have it yet" in composed(hit(ARTICLE, near=0.55), intents=(Intent.BUG,))
+
+
+@pytest.mark.parametrize(
+    ("upset", "words"), [(Tone.ANGRY, "I am sorry"), (Tone.NEUTRAL, "Thank you for your message.")]
+)
+def test_trouble_is_met_with_a_sorry(upset: Tone, words: str) -> None:
+    assert words in composed(hit(ARTICLE), tone=upset)
+
+
+def test_in_chat_there_is_no_signature_and_without_a_name_none_is_made_up() -> None:
+    text = composed(hit(ARTICLE), channel=Channel.CHAT, request=replace(REQUEST, first_name=None))
+    assert text.startswith("Hi there,")
+    assert "Sam" not in text
+
+
+def test_no_reply_is_composed_where_none_is_due() -> None:
+    assert composed(hit(ARTICLE), outcome=Outcome.NONE) == ""

@@ -1,0 +1,61 @@
+"""What an agent's edit says about the draft."""
+
+import pytest
+
+from drafter.draft import Draft, Sentence, SentenceStatus
+from evals.proposals.corrections import Failure, corrections
+from tests.evals.run_sample import draft
+
+CITED, BARE, COURTESY = SentenceStatus.CITED, SentenceStatus.UNSUPPORTED, SentenceStatus.COURTESY
+STEP = ("Open Settings and choose Billing.", CITED)
+
+
+def made(*said: tuple[str, SentenceStatus]) -> Draft:
+    """A draft of sentences with their status."""
+    sentences, text = [], ""
+    for words, status in said:
+        sentences.append(Sentence(text=words, start=len(text), end=len(text) + len(words), status=status))
+        text += f"{words} "
+    return draft("x").model_copy(update={"text": text.strip(), "sentences": tuple(sentences)})
+
+
+@pytest.mark.parametrize(
+    ("drafted", "sent", "failure"),
+    [
+        (("You can ask within 30 days.", CITED), ("You can ask within 14 days.", CITED), Failure.WRONG_COMMITMENT),
+        (("It costs 29 EUR a month.", BARE), ("It costs 24 EUR a month.", CITED), Failure.WRONG_COMMITMENT),
+        (("We will fix it by Friday.", BARE), None, Failure.WRONG_COMMITMENT),
+        (("The plan has 5 locations.", BARE), ("The plan has 3 locations.", CITED), Failure.WRONG_FACT),
+        (("You can export invoices.", BARE), ("You cannot export invoices.", CITED), Failure.WRONG_FACT),
+        (("All plans include it.", BARE), None, Failure.WRONG_FACT),
+        (None, ("Only the Owner can do this.", CITED), Failure.MISSING_FACT),
+        (None, ("Which browser do you use?", COURTESY), Failure.MISSED_QUESTION),
+        (("Which browser do you use?", COURTESY), None, Failure.NEEDLESS_QUESTION),
+        (("The Owner can do this too.", CITED), None, Failure.PADDING),
+        (("I am glad you wrote.", COURTESY), ("I am sorry that you had to write.", COURTESY), Failure.TONE),
+        (None, ("I am truly sorry about this.", COURTESY), Failure.TONE),
+    ],
+)
+def test_each_kind_of_edit_has_its_label(
+    drafted: tuple[str, SentenceStatus] | None, sent: tuple[str, SentenceStatus] | None, failure: Failure
+) -> None:
+    one, other = (made(*filter(None, (STEP, extra))) for extra in (drafted, sent))
+    assert [c.failure for c in corrections(one, other)][:1] == [failure]
+
+
+def test_a_draft_that_was_sent_as_it_was_shows_no_failure() -> None:
+    assert corrections(made(STEP), made(STEP)) == []
+
+
+def test_the_worst_comes_first_and_says_what_was_wrong_and_what_is_right() -> None:
+    one = made(("I am glad you wrote.", COURTESY), ("You can ask within 30 days.", CITED))
+    other = made(("I am sorry you had to write.", COURTESY), ("You can ask within 14 days.", CITED))
+    first, second = corrections(one, other)
+    assert (first.wrong, first.right) == (("30 days",), ("14 days",))
+    assert second.failure is Failure.TONE
+
+
+def test_a_figure_that_is_still_said_elsewhere_was_not_taken_back() -> None:
+    one = made(("It costs 29 EUR.", CITED), ("Yes, 29 EUR a month for all of it.", CITED))
+    (only,) = corrections(one, made(("It costs 29 EUR.", CITED)))
+    assert (only.failure, only.wrong) == (Failure.PADDING, ())

@@ -1,0 +1,175 @@
+"""A run on a bench: cached, resumed, honest about errors."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from drafter.errors import ModelTimeout
+from drafter.models.fake import FakeModel
+from drafter.mailbox import load_mailboxes
+from drafter.models.base import Parameters
+from drafter.prompting.prompt_set import BUNDLED
+from evals.runs.bench import Bench, open_bench
+from evals.caches.completion_cache import CompletionCache
+from evals.knowledge.demo import EXAMPLES
+from evals.run_log import Run, RunLog, Trial
+from evals.runs.runner import is_broken, run_cases
+from evals.runs.summary import PASSED, means
+from tests.evals.golden_sample import golden_case
+from tests.evals.test_run_log import RUN
+from tests.evals.word_embedder import WordEmbedder
+
+REPLY = "Hi Kim,\n\nThank you for writing. Open Settings and choose Billing.\n\nHave a good day!\n\nSam"
+CASES = [golden_case(id="a-case"), golden_case(id="b-case", not_say=["Billing"])]
+
+
+class LastReranker:
+    """Says that of all passages the last one that it is shown answers the question."""
+
+    name = "last"
+
+    def relevance(self, question: str, texts: Sequence[str]) -> list[float]:
+        return [float(place == len(texts)) for place, _ in enumerate(texts, 1)]
+
+
+def a_bench(reranker: LastReranker | None = None) -> AbstractContextManager[Bench]:
+    return open_bench(
+        embedder=WordEmbedder(),
+        model=None,
+        cache=CompletionCache(Path("unused.jsonl")),
+        ask=True,
+        prompts=BUNDLED,
+        handbook=(),
+        mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
+        parameters=Parameters(),
+        reranker=reranker,
+    )
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Bench]:
+    with a_bench() as bench:
+        yield bench
+
+
+def bench(opened: Bench, model: FakeModel, folder: Path, *, ask: bool = True) -> Bench:
+    return replace(opened, model=model, cache=CompletionCache(folder / "answers.jsonl"), ask=ask)
+
+
+def new_log(folder: Path, *, repeats: int = 1, name: str = "run") -> RunLog:
+    run = RUN.model_copy(update={"cases": {case.id: "1" for case in CASES}, "repeats": repeats})
+    return RunLog.create(folder / f"{name}.jsonl", Run.model_validate(run.model_dump()))
+
+
+def run(log: RunLog, at: Bench, *, jobs: int = 1) -> list[Trial]:
+    return list(run_cases(log, CASES, at, jobs=jobs))
+
+
+def test_every_case_is_drafted_scored_and_kept(opened: Bench, tmp_path: Path) -> None:
+    log = new_log(tmp_path)
+    done = run(log, bench(opened, FakeModel([REPLY]), tmp_path), jobs=2)
+    assert {trial.case: trial.passed for trial in done} == {t.case: t.passed for t in log.trials.values()}
+    assert log.trials["b-case", 0].scores["must-not-say"].value == 0.0
+    assert not log.trials["b-case", 0].passed
+    assert not list(log.missing)
+
+
+def test_the_reranker_of_the_settings_ranks_for_the_cases_too(opened: Bench) -> None:
+    with a_bench(LastReranker()) as bench:
+        assert bench.setup.reranker == "last"
+        found, before = (b.index.search("Where are my invoices?", floor=0.0) for b in (bench, opened))
+    assert found[0].evidence["reranker"] == 1.0
+    assert found[0].passage.id != before[0].passage.id
+    assert opened.setup.reranker is None
+
+
+def test_what_is_in_the_log_is_not_drafted_again(opened: Bench, tmp_path: Path) -> None:
+    log, model = new_log(tmp_path), FakeModel([REPLY])
+    trials = run_cases(log, CASES, bench(opened, model, tmp_path))
+    first = next(trials)
+    trials.close()  # type: ignore[attr-defined]
+    assert first.key in log.trials
+    rest = run(log, bench(opened, model, tmp_path))
+    assert first.key not in {trial.key for trial in rest}
+    assert not list(log.missing)
+
+
+def test_answers_are_kept_and_a_read_only_run_asks_nobody(opened: Bench, tmp_path: Path) -> None:
+    model = FakeModel([REPLY])
+    run(new_log(tmp_path), bench(opened, model, tmp_path))
+    asked = len(model.asked)
+    again = run(new_log(tmp_path, name="again"), bench(opened, model, tmp_path, ask=False))
+    assert len(model.asked) == asked
+    assert not any(trial.error for trial in again)
+    nothing = run(new_log(tmp_path, name="empty"), bench(opened, model, tmp_path / "elsewhere", ask=False))
+    assert all("nobody may be asked" in (trial.error or "") for trial in nothing)
+
+
+def test_each_repeat_asks_with_a_seed_of_its_own(opened: Bench, tmp_path: Path) -> None:
+    model = FakeModel([REPLY])
+    run(new_log(tmp_path), bench(opened, model, tmp_path))
+    once = len(model.asked)
+    run(new_log(tmp_path, repeats=2, name="twice"), bench(opened, model, tmp_path))
+    assert len(model.asked) == 2 * once, "the first repeat comes from the cache, the second does not"
+
+
+def test_a_model_that_fails_is_a_failure_and_a_run_of_failures_is_broken(opened: Bench, tmp_path: Path) -> None:
+    log = new_log(tmp_path)
+    run(log, bench(opened, FakeModel([ModelTimeout("too slow")]), tmp_path))
+    assert {trial.error for trial in log.trials.values()} == {"ModelTimeout: too slow"}
+    assert not any(trial.passed for trial in log.trials.values())
+    assert is_broken(log)
+
+
+def test_an_answer_that_can_be_no_draft_is_scored_as_what_the_agent_sees(opened: Bench, tmp_path: Path) -> None:
+    refused, _ = run(new_log(tmp_path), bench(opened, FakeModel(["I can't help with that."]), tmp_path))
+    assert not refused.error
+    assert refused.draft
+    assert refused.draft.receipt.composed
+    assert refused.scores["usable"].value == 0.0
+    assert "refused to answer" in refused.scores["usable"].why
+
+
+def test_an_answer_that_is_a_draft_is_usable(opened: Bench, tmp_path: Path) -> None:
+    answered, _ = run(new_log(tmp_path), bench(opened, FakeModel([REPLY]), tmp_path))
+    assert answered.scores["usable"].value == 1.0
+
+
+def test_a_defect_ends_one_draft_and_not_the_run(opened: Bench, tmp_path: Path) -> None:
+    model = FakeModel([ZeroDivisionError("division by zero"), REPLY, REPLY])
+    first, second = run_cases(new_log(tmp_path), CASES, bench(opened, model, tmp_path))
+    assert first.error
+    assert first.error.startswith("a defect of ours, ZeroDivisionError: division by zero (fake_model.py:")
+    assert not first.passed
+    assert second.draft
+
+
+def test_the_sources_of_a_case_are_found_in_it_alone(opened: Bench, tmp_path: Path) -> None:
+    text = "I paid twice. How do I get a refund? By courier pigeon."
+    source = {"id": "pigeons", "kind": "article", "title": "I paid twice", "text": text}
+    at = replace(opened, cache=CompletionCache(tmp_path / "a.jsonl"))
+    with_source = at.draft(golden_case(sources=(source,)), 0).draft
+    without = at.draft(golden_case(), 0).draft
+    assert "case::pigeons" in {s.document_id for s in with_source.receipt.sources}
+    assert "case::pigeons" not in {s.document_id for s in without.receipt.sources}
+
+
+def test_the_setup_names_what_drafts_are_made_with(opened: Bench) -> None:
+    setup = opened.setup
+    assert (setup.model, setup.embedder) == ("composer", "words")
+    assert setup.knowledge == opened.index.info().digest
+    assert setup.prompts == opened.prompts.hash
+
+
+def test_the_means_are_over_cases(opened: Bench, tmp_path: Path) -> None:
+    log = new_log(tmp_path, repeats=2)
+    run(log, bench(opened, FakeModel([REPLY]), tmp_path))
+    figures = {mean.id: mean for mean in means(log)}
+    share = sum(trial.passed for trial in log.trials.values()) / 4
+    assert figures[PASSED].estimate.value == pytest.approx(share)
+    assert figures["must-not-say"].drafts == 2
+    assert figures["must-not-say"].shown == "0 %"
+    assert "mrr" not in figures, "no case names a source"
