@@ -16,6 +16,19 @@ LAYERS = {
     "service": frozenset({"drafter", "evals", "kb_index"}),  # its command line shows what evaluations measure
     "evals": frozenset({"drafter", "kb_index"}),
 }
+ROOMS = {
+    "kb_index": "errors durable documents scope passages sources crawl store sync search index",
+    "drafter": """
+        errors situation text models conversation mailbox draft cleaning reading retrieval outcome brief proof writing
+        checks handbook prompting preparation next_steps notices proofreading explanation stopwatch receipts pipeline
+        past settings wiring
+    """,
+    "evals": """
+        errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation handbook
+        rendering report proposals reading
+    """,
+}
+"""The rooms of each package, folders and single modules alike: one may import those before it, never one behind."""
 ONLY_IMPORTER = {
     "litellm": "drafter.models.llm",
     "chromadb": "kb_index.store.chroma",
@@ -105,6 +118,23 @@ def test_imports_only_go_down(module: str) -> None:
     allowed = LAYERS[layer] | {layer} | ({"evals"} if module.startswith("service.cli") else set())
     reached = {name.split(".")[0] for name, _ in imports(tree(module))} & (LAYERS.keys() | {"tests"})
     assert reached <= allowed, f"{module} imports {sorted(reached - allowed)}; allowed: {sorted(allowed)}"
+
+
+def room(module: str) -> str:
+    """The folder or module right inside its package that holds `module`."""
+    return module.split(".")[1] if "." in module else ""
+
+
+@pytest.mark.parametrize("module", [m for m in PATHS if m.split(".")[0] in ROOMS and "." in m])
+def test_rooms_import_only_rooms_before_them(module: str) -> None:
+    package = module.split(".")[0]
+    order = ROOMS[package].split()
+    assert room(module) in order, f"{room(module)} is a room that ROOMS does not name; give it a place in the order"
+    for source, name in imports(tree(module)):
+        if source.split(".")[0] == package:
+            reached = room(f"{source}.{name}" if f"{source}.{name}" in PATHS else source)
+            behind = reached in order and order.index(reached) > order.index(room(module))
+            assert not behind, f"{module} imports {source}, whose room {reached} stands behind its own"
 
 
 @pytest.mark.parametrize(("library", "owner"), ONLY_IMPORTER.items())
