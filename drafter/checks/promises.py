@@ -1,7 +1,7 @@
 """Promises: only what a source, the profile or the conversation backs (tension 23)."""
 
 from drafter.checks.base import Check, CheckInput, Finding
-from drafter.checks.common.context import is_cited, known_text
+from drafter.checks.common.context import is_cited, voices
 from drafter.checks.common.prose import phrases, plain, sentences
 from drafter.mailbox import Offer
 
@@ -73,7 +73,7 @@ _OFFERS = {
 
 
 def _promise(given: CheckInput) -> Finding | None:
-    known = known_text(given).casefold()
+    ours = plain(voices(given).ours).casefold()
     for sentence in sentences(given.text):
         text = plain(sentence.text)
         match = _PROMISE.search(text)
@@ -81,7 +81,7 @@ def _promise(given: CheckInput) -> Finding | None:
             not match
             or _NO_PROMISE.search(text)
             or is_cited(given, sentence.start, sentence.end)
-            or text.casefold() in known
+            or text.casefold() in ours
         ):
             continue
         start = sentence.start + match.start()

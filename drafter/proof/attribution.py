@@ -11,10 +11,12 @@ __all__ = [
     "begins_with_customer",
     "decides",
     "looks",
+    "looks_at",
     "of_customer",
     "of_us",
     "report_end",
     "reports",
+    "thanks_for",
     "theirs_nearby",
 ]
 
@@ -34,13 +36,14 @@ _MESSAGE = (
 )
 _REPORTS = re.compile(
     rf"\byou(?:'ve|'re| have| had| are| were)? (?:\w+ly |also |already |just |first |not )*{_SAID}\b|"
-    rf"\b(?:in|from|of|with|for|about|see|got|read|received|has|have|passed?|passing|forwarded|log(?:ged)?|"
+    rf"\b(?:in|from|of|with|about|see|got|read|received|has|have|passed?|passing|forwarded|log(?:ged)?|"
     rf"noted) your "
     rf"(?:\w+ )?{_MESSAGE}s?\b|\byour (?:\w+ )?{_MESSAGE}\b(?= (?:about|says|that|of|for|to|over|with|from|says|"
     rf"shows))|"
     r"\b(?:the|those|that) (?:\w+ ){0,3}you (?:\w+ )?(?:mention|wrote|mean|sent|ask|see|have|describe|saw|were|"
     r"want)\w*\b|"
-    r"\b(?:sie|du) (?:haben |hast |hatten |schrieben?|schreibst|erwähn\w+|nann?ten|fragten?|baten|meld\w+|wünsch\w+|"
+    r"\b(?:sie|du) (?:haben |hast |hatten |schrieben?|schreibst|erwähn\w+|nann?ten|nennen|nennst|fragten?|baten|"
+    r"meld\w+|wünsch\w+|"
     r"möcht\w+"
     r"|mein\w+|berichte\w*|schick\w+|sehen)|\b(?:in|aus|für|zu|mit) (?:ihrer|deiner|ihre|ihrem|deinem) (?:nachricht|"
     r"mail|"
@@ -64,11 +67,17 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"\b(?:thanks?|thank you)(?: \w+){0,3} for (?:sending|sharing|the|telling|mentioning|your|attaching|pointing)\b|"
-    r"\bdanke?(?: \w+)? für (?:den|die|das|ihre|ihren)\b|\bmerci (?:pour|de m'avoir|de nous avoir)\b|\bgracias por\b|"
-    r"\bgrazie per\b|\bobrigad[oa] (?:pel[oa]|por)\b|\bbedankt voor\b",
+    r"\b(?:thanks?|thank you)(?: \w+){0,3} for (?:sending|sharing|the|telling|mentioning|your|attaching|"
+    r"pointing)\b[^,:;]*\Z|"
+    r"\b(?:danke?(?: \w+)? für|merci (?:pour|de m'avoir|de nous avoir)|gracias por|grazie per|"
+    r"obrigad[oa] (?:pel[oa]|por)|"
+    r"bedankt voor)\b[^,:;]*\Z",
     re.IGNORECASE,
 )
+_ENDORSES = re.compile(
+    r"\b(?:as|like|wie|comme|como|come|zoals) (?:you|sie|vous|usted|lei|você|u|je)\b[^,.;:]{0,40}", re.IGNORECASE
+)
+"""What "as you say" leads into is said by us."""
 _REPORT = re.compile(
     r"(?:so |and |thanks?,? |thank you,? |i (?:see|understand|read) (?:that )?|in your \w+,? )?"
     r"you(?:'ve| have)? (?:also |already )?(?:wrote|write|written|said|say|mention(?:ed)?|told (?:me|us)|asked|ask|"
@@ -88,13 +97,20 @@ _REPORT = re.compile(
 _LOOKS = re.compile(
     r"\b(?:i|we|let me|let us|to)(?:'ve|'ll| have| will| can|'m| am| are)? (?:\w+ly |just |now |also |gladly )*"
     r"(?:look(?:ed|ing)?|open(?:ed)?|check(?:ed|ing)?|visited|test(?:ed|ing)?|tried|saw|see|read|found|loaded|viewed|"
-    r"find out|ask(?:ing)?|investigat\w+|understand)\b|"
+    r"find out|ask(?:ed|ing)?|investigat\w+|understand)\b|"
     r"\b(?:ich|wir) (?:habe|haben|sehe|sehen|prüfe|prüfen|schaue|schauen|verstehe|verstehen)\b|"
     r"\b(?:j'ai|nous avons|je (?:vois|regarde|vérifie|comprends)) ?(?:regardé|consulté|ouvert|vérifié|vu|testé)?\b|"
     r"\b(?:he|hemos) (?:mirado|visto|revisado|abierto|comprobado)\b|\b(?:ho|abbiamo) (?:guardato|visto|aperto|"
     r"controllato|"
     r"verificato)\b|\b(?:vi|vimos|abri|verifiquei|consultei|testei)\b|\b(?:ik|wij|we) (?:heb|hebben|zie|zien|kijk|"
     r"bekijk)\b",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"(?:[ (]*\b(?:at|into|on|up|through|the|your|this|that|page|site|website|link|mail|mir|uns|mal|eben|die|der|"
+    r"das|ihre|seite|"
+    r"la|le|el|il|o|a|de|het|página|pagina|sitio|sito|lien|loaded|regardé|ouvert|visto|aperto|"
+    r"bekeken)\b)*[\s“\"'(<*`]*",
     re.IGNORECASE,
 )
 _THING = (
@@ -155,7 +171,8 @@ _FAVOUR = (
     r"kostenlos\w*|rembours\w*|avoir|remise|dédommag\w*|indemnis\w*|gratuit\w*|responsables?|reembols\w*|devolución|"
     r"descuento|"
     r"compensaci\w+|indemniza\w+|gratis|gratuito|rimbors\w*|sconto|risarc\w*|indennizz\w*|buono|desconto|indemni\w+|"
-    r"compensação|terugbetal\w*|korting|vergoed\w*|schadevergoeding|tegoed\w*|aansprakelijk\w*"
+    r"schuld\w+|devons|debemos|dobbiamo|devemos|verschuldigd|compensação|terugbetal\w*|korting|vergoed\w*|"
+    r"schadevergoeding|tegoed\w*|aansprakelijk\w*"
 )
 _DECIDED = (
     r"approv\w*|grant(?:ed|s)?|accept(?:ed|s)|confirm(?:ed|s)|authori[sz]ed|awarded|upgraded|extended|unlocked|"
@@ -170,10 +187,14 @@ _IN = r"on|in|at|to|into|with|auf|bei|mit|zu|sur|dans|avec|en|con|em|com|op|met"
 _OWN = r"(?:your|ihr\w*|dein\w*|votre|vos|tu|su|sus|suo|sua|seu|uw|je|jouw)"
 
 
+def thanks_for(before: str) -> bool:
+    """Whether `before` thanks for what follows it: "Thank you for the link to ..."."""
+    return _THANKS.search(_straight(before)) is not None
+
+
 def reports(text: str) -> bool:
     """Whether `text` says somewhere that the customer said, asked or saw it: "that you mention", "you asked for"."""
-    plain = _straight(text)
-    return bool(_REPORTS.search(plain) or _THANKS.search(plain))
+    return _REPORTS.search(_ENDORSES.sub(" ", _straight(text))) is not None
 
 
 def report_end(text: str) -> int:
@@ -186,6 +207,12 @@ def report_end(text: str) -> int:
 def looks(text: str) -> bool:
     """Whether `text` says that we looked at something or will: "I opened ...", "let me check ..."."""
     return _LOOKS.search(_straight(text)) is not None
+
+
+def looks_at(before: str) -> bool:
+    """Whether what follows `before` is what we looked at: "I opened the page ..."."""
+    plain = _straight(before)
+    return any(_BETWEEN.fullmatch(plain[match.end() :]) for match in _LOOKS.finditer(plain))
 
 
 def theirs_nearby(before: str) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from drafter.cleaning.request import OpenRequest
 from drafter.mailbox import Mailbox
-from drafter.proof.attribution import decides, looks, of_customer, reports, theirs_nearby
+from drafter.proof.attribution import decides, looks, looks_at, of_customer, reports, thanks_for, theirs_nearby
 from drafter.proof.orders import orders, pays, warns
 from drafter.text.destinations import Destination, DestinationKind, destinations, squeezed
 from drafter.text.figure_words import CURRENCY
@@ -65,13 +65,34 @@ _GIVEN = re.compile(
     r"aprovad\w+|goedgekeurd|bevestigd|terugbetaald)\b",
     re.IGNORECASE,
 )
-_PRICE = re.compile(
-    r"\b(?:costs?|prices?|priced|fees?|kostet|kosten|preise?|gebühr\w*|coûte\w*|prix|tarifs?|cuesta\w*|precios?|costa|costano|"
-    r"prezz[oi]|custa\w*|preços?|prijs|prijzen)\b",
+_OURS_TO_SAY = re.compile(
+    r"\b(?:costs?|prices?|priced|fees?|kostet|kosten|preise?|gebühr\w*|coûte\w*|prix|tarifs?|cuesta\w*|precios?|"
+    r"costa|costano|"
+    r"prezz[oi]|custa\w*|preços?|prijs|prijzen|open|outstanding|unpaid|overdue|offen|fällig|impayé\w*|pendiente|"
+    r"vencid\w+|"
+    r"scadut\w+|dovut\w+|pendente|openstaand)\b",
+    re.IGNORECASE,
+)
+_CHARGE = re.compile(
+    r"\b(?:charges?|charged|payments?|invoices?|debits?|amounts?|bills?|transactions?|taken|paid|abbuchung|zahlung|"
+    r"rechnung|betrag|"
+    r"paiement|prélèvement|facture|montant|cargo|pago|factura|importe|addebito|pagamento|fattura|importo|cobrança|"
+    r"fatura|"
+    r"valor|afschrijving|betaling|factuur|bedrag)\b",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"\b(?:i|we|nobody) (?:\w+ )?(?:cannot|can't|can not|am not|are not|do not|don't|won't|will not)\b|"
+    r"\b(?:kann|können) (?:ich|wir) [^,.;]{0,80}\bnicht\b|\b(?:ich|wir) (?:kann|können) [^,.;]{0,80}\bnicht\b|"
+    r"\bne (?:peux|pouvons|puis)\b|\bno (?:puedo|podemos)\b|\bnon (?:posso|possiamo)\b|\bnão (?:posso|podemos)\b|"
+    r"\b(?:kan|kunnen) [^,.;]{0,60}\bniet\b",
     re.IGNORECASE,
 )
 _GIFT = re.compile(
-    r"\b(?:enjoy|congratulations|viel (?:spaß|freude) mit|profitez|disfrut\w+|god(?:a|iti)|geniet|aproveite)\b",
+    r"\b(?:enjoy|congratulations|here (?:is|are)|hier sind|voici|aquí tiene|ecco|aqui tem|(?:you|you'll|will|sie|"
+    r"vous|u|je) "
+    r"(?:receive|get|erhalten|bekommen|rec(?:evez|evrez)|ontvangt|krijgt)|recib(?:e|irá)|ricev(?:e|erà)|receb(?:e|"
+    r"erá)|viel (?:spaß|freude) mit|profitez|disfrut\w+|god(?:a|iti)|geniet|aproveite)\b",
     re.IGNORECASE,
 )
 _KINDLY = re.compile(r"\b(?:sorry|apolog\w+|thanks?|thank you|leid|entschuldig\w*|danke?|désolé\w*|merci|siento|"
@@ -166,20 +187,21 @@ def _sends_back(clause: str, before: str, one: Destination) -> bool:
         return True
     if _OURS.search(said) or orders(said.replace(one.text, " ")):
         return False
-    return reports(said) or looks(said) or theirs_nearby(before)
+    return reports(said) or looks_at(before) or thanks_for(before) or theirs_nearby(before)
 
 
 def _tells_back(clause: str, before: str) -> bool:
     """Whether the amount is only told back to the customer."""
     said = _QUOTED.sub(" ", clause) if reports(before) and _inside_quotes(clause, len(before)) else clause
-    if warns(said):
+    if warns(said) or _REFUSES.search(said):
         return True
-    if any(p.search(said) for p in (_WE_GIVE, _GIVEN, _GIFT)) or (orders(said) and pays(said)):
+    if any(pattern.search(said) for pattern in (_WE_GIVE, _GIVEN, _GIFT)) or (orders(said) and pays(said)):
         return False
-    if decides(said) or _PRICE.search(said):
+    if decides(said) or _OURS_TO_SAY.search(said):
         return reports(said)
-    asks = said.rstrip().endswith("?")
-    return asks or reports(said) or looks(said) or of_customer(said) or _KINDLY.search(said) is not None
+    if said.rstrip().endswith("?"):
+        return reports(said) or _CHARGE.search(said) is not None
+    return reports(said) or looks(said) or of_customer(said) or _KINDLY.search(said) is not None
 
 
 def _inside_quotes(clause: str, place: int) -> bool:
