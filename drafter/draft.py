@@ -136,7 +136,7 @@ class AppliedGuideline(_Value):
 
 
 class NextStep(_Value):
-    """Something for the agent to do beside the reply; `rules` are ids of the handbook's inventory."""
+    """Something for the agent to do beside the reply; `rules` are the handbook's that it comes from."""
 
     id: str
     title: str

@@ -5,13 +5,14 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from drafter.bundled import BUNDLED
 from drafter.handbook.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.models.base import Parameters, Tier
 from drafter.models.chain import FallbackChain, choose_models
 from drafter.models.endpoint_embedder import PREFIX, EndpointEmbedder
 from drafter.pipeline import Drafter
-from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
+from drafter.prompting.prompt_set import load_prompt_set
 from drafter.settings import Settings
 from kb_index.documents import Document, Kind, SourceNote, SourceProblem
 from kb_index.index import KnowledgeIndex

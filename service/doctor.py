@@ -88,7 +88,8 @@ def _mailboxes(settings: Settings) -> Finding:
 
 
 def _prompts(settings: Settings) -> Finding:
-    from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
+    from drafter.bundled import BUNDLED
+    from drafter.prompting.prompt_set import load_prompt_set
 
     prompts = load_prompt_set(settings.prompt_set or BUNDLED)
     return Finding("prompt set", Status.OK, f"{prompts.name} ({prompts.hash}) from {prompts.folder}")

@@ -1,4 +1,8 @@
-"""The handbook's checks, one guard a file; `run_checks` runs them all over one draft."""
+"""The handbook's checks, one guard a file; `run_checks` runs them all over one draft.
+
+They cite rules by id and tensions by number: `drafter handbook show tension 11` prints one, from
+`prompts/handbook/rules/`.
+"""
 
 from drafter.checks import (
     account_safety,
@@ -39,7 +43,7 @@ from drafter.draft import CheckResult
 __all__ = ["ALL_CHECKS", "CHECK_IDS", "run_checks"]
 
 _MODULES = (
-    # Safety and truth first, then the letter from its head to its end (the order of the tensions' preface).
+    # Safety and truth first, then the letter from its head to its end (the order at the head of tensions.md).
     leaks, account_safety, hearsay, gaps, person, voice, language, commitments, promises, releases, capabilities,
     links, greeting, thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, transfer,
     word_choice, mirroring, emphasis, steps, closing, layout, length, notes,

@@ -77,7 +77,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A named check. `sources` are ids of the handbook's inventory.
+    """A named check. `sources` are ids of rules (prompts/handbook/rules/rules.csv).
 
     `applies` says whether it has anything to say about this draft; `look` returns the first finding, or None when
     the draft passes; `mend` gives the edits that a rule would make. Without `mend`, `repair` says who can do it.

@@ -10,7 +10,7 @@ from drafter.situation import Intent, Stage, Tone
 
 __all__ = ["CHECKS"]
 
-# Handbook: words-no-inconvenience, words-no-empty-formulas. The right side is the plain replacement; "" strikes it.
+# words-no-inconvenience, words-no-empty-formulas. The right side is the plain replacement; "" strikes it.
 EMPTY = {
     r"(?:any|the|this|these) inconveniences?": "the trouble",
     r"inconveniences?": "trouble",
@@ -23,7 +23,7 @@ EMPTY = {
     r"we care about (?:your|our)[^.!?\n]{0,60}[.!]?": "",
 }
 
-# Handbook: words-no-feedback (tension 6: the act stays, the word goes).
+# words-no-feedback (tension 6: the act stays, the word goes).
 FEEDBACK = {
     r"(?:your|the|this|that|such|any|all) (?:valuable |honest |great |kind |helpful )?feedback": "your thoughts",
     r"feedback": "thoughts",
@@ -35,7 +35,7 @@ _PRODUCT_FEEDBACK = re.compile(
     re.I,
 )
 
-# Handbook: style-human-not-robot, style-no-dry-corporate, words-personal-not-corporate, write-as-you-speak.
+# style-human-not-robot, style-no-dry-corporate, words-personal-not-corporate, write-as-you-speak.
 CORPORATE = {
     r"please be advised that": "",
     r"please be advised": "please note",
@@ -75,7 +75,7 @@ CORPORATE = {
     r"to whom it may concern": "Hello",
 }
 
-# Handbook: tone-serious-for-upset; tension 5: slang only where the customer writes that way.
+# tone-serious-for-upset; tension 5: slang only where the customer writes that way.
 _SLANG = phrases(
     r"""
     yeah  yep  nope  gonna  wanna  gotta  kinda  sorta  dude  guys  folks  awesome  cool  no worries  no biggie
@@ -84,7 +84,7 @@ _SLANG = phrases(
     """
 )
 
-# Handbook: tone-warm-for-cheerful: what makes a letter stiff.
+# tone-warm-for-cheerful: what makes a letter stiff.
 STIFF = {
     r"dear (?:sir or madam|sirs?|madam|customer|user)": "Hi",
     r"furthermore": "also",
@@ -100,7 +100,7 @@ STIFF = {
     r"in accordance with": "by",
 }
 
-# Handbook: followup-clear-concise: engineering words that say little outside engineering.
+# followup-clear-concise: engineering words that say little outside engineering.
 _JARGON = phrases(
     r"""
     stack trace  stacktrace  null pointer  regression  race condition  refactor(?:ed|ing)?  root cause analysis

@@ -68,7 +68,7 @@ class Guideline(BaseModel):
 
     `when` maps facets to values: every facet must hold, any one of its values is enough; empty: always.
     `unless` takes the guideline away where any of its values holds. `overrides` names guidelines that stay out
-    where this one applies. `sources` are ids of the handbook's inventory.
+    where this one applies. `sources` are ids of rules (handbook/rules/rules.csv).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

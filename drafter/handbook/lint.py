@@ -1,10 +1,13 @@
 """What a lead should know about a handbook before it goes live: its faults, and advice that stops nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from drafter.errors import PromptError
+from drafter.handbook.front_matter import unknown
 from drafter.handbook.guidelines import Guideline, Handbook, examine
+from drafter.handbook.rules import load_rules
 
 __all__ = ["Remark", "lint"]
 
@@ -21,14 +24,22 @@ class Remark:
 
 
 def lint(paths: Sequence[Path]) -> list[Remark]:
-    """Every fault of the folders in `paths`, then the advice."""
+    """Every fault of the folders in `paths` and of the rules behind our own, then the advice."""
     handbook, faults = examine(paths)
+    rules: Collection[str] = ()
+    try:
+        rules = load_rules().rules
+    except PromptError as fault:
+        faults.append(fault)
     return [Remark(str(fault), fault=True) for fault in faults] + [
-        Remark(f"{guideline.path}: {text}") for guideline in handbook for text in _advice(guideline, handbook)
+        Remark(f"{guideline.path}: {text}") for guideline in handbook for text in _advice(guideline, handbook, rules)
     ]
 
 
-def _advice(guideline: Guideline, handbook: Handbook) -> Iterator[str]:
+def _advice(guideline: Guideline, handbook: Handbook, rules: Collection[str]) -> Iterator[str]:
+    for source in guideline.sources if rules else ():
+        if source not in rules:
+            yield f"{unknown('rule', source, rules)}; 'sources' is for ids of rules/rules.csv, correct or remove it."
     words = len(guideline.instruction.split())
     if words not in INSTRUCTION_WORDS:
         yield (

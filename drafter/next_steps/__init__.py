@@ -15,14 +15,22 @@ from drafter.next_steps.case import Case
 from drafter.situation import Outcome, Situation
 from kb_index.documents import Hit
 
-__all__ = ["MOST", "STEP_IDS", "next_steps"]
+__all__ = ["ALL_STEPS", "MOST", "STEP_IDS", "next_steps"]
 
 MOST = 7
 """Steps shown at most: a longer list is not read."""
 
-_RULES = (*guarding.RULES, *clocks.RULES[:1], *people.RULES[:1], *records.RULES, *clocks.RULES[1:], *people.RULES[1:])
-STEP_IDS: frozenset[str] = frozenset(rule.id for rule in _RULES)
-"""Every step there is; the handbook's coverage list refers to them."""
+ALL_STEPS = (
+    *guarding.RULES,
+    *clocks.RULES[:1],
+    *people.RULES[:1],
+    *records.RULES,
+    *clocks.RULES[1:],
+    *people.RULES[1:],
+)
+"""Every step there is, most pressing first."""
+
+STEP_IDS: frozenset[str] = frozenset(rule.id for rule in ALL_STEPS)
 
 
 def next_steps(
@@ -41,5 +49,5 @@ def next_steps(
     `hits` are what retrieval found, `conflicts` says whether cited sources disagree.
     """
     case = Case(conversation, request, situation, outcome, mailbox, hits, now, conflicts)
-    steps = (rule.step(case) for rule in _RULES)
+    steps = (rule.step(case) for rule in ALL_STEPS)
     return tuple(step for step in steps if step)[:MOST]

@@ -83,7 +83,7 @@ class Case:
 class Rule:
     """When a step is shown: `why` gives the reason in words, or None where it has no place; `text` a text to use.
 
-    `sources` are ids of the handbook's inventory.
+    `sources` are ids of rules (prompts/handbook/rules/rules.csv).
     """
 
     id: str

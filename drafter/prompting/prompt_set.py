@@ -18,13 +18,13 @@ from jinja2.loaders import FileSystemLoader
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from drafter.bundled import BUNDLED
 from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.mailbox import Incident
 from drafter.models.base import ChatMessage, Tier
 
 __all__ = [
-    "BUNDLED",
     "Budget",
     "NotePrompt",
     "PromptSet",
@@ -34,8 +34,6 @@ __all__ = [
     "ReplyPrompt",
     "load_prompt_set",
 ]
-
-BUNDLED = Path(__file__).resolve().parents[2] / "prompts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ __all__ = ["BugDetail", "missing_details"]
 
 
 class BugDetail(StrEnum):
-    """What it takes to look into a bug (inventory: bug-ask-link, -steps, -specifics, -screenshot)."""
+    """What it takes to look into a bug.
+
+    From the rules bug-ask-link, bug-ask-steps-if-not-replicable, bug-ask-specifics and bug-ask-recording.
+    """
 
     LINK = "link"
     STEPS = "steps"

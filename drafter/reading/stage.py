@@ -10,7 +10,7 @@ from drafter.situation import Channel, Stage
 __all__ = ["IDLE_AFTER", "read_stage"]
 
 IDLE_AFTER = timedelta(minutes=5)
-"""Silence of the customer after which a chat counts as idle (inventory: idle-sequence-before-close)."""
+"""Silence of the customer after which a chat counts as idle (rule idle-sequence-before-close)."""
 
 _HANDOFF = re.compile(
     r"\b(hand(ing|ed)? (this |it )?(over|off)|re-?assign\w*|assign(ed|ing)? (this |it )?to|escalat\w+|"

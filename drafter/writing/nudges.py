@@ -16,7 +16,10 @@ from drafter.text.words import content_words
 __all__ = ["FIRST_AFTER", "NUDGES", "decide_nudge", "nudge_texts", "nudges_sent", "write_nudge"]
 
 FIRST_AFTER, NEXT_AFTER = timedelta(minutes=5), timedelta(minutes=1)
-"""Silence before the first message, and before each further one (inventory: idle-5min, -6min, -7min)."""
+"""Silence before the first message, and before each further one.
+
+From the rules idle-5min-still-there, idle-6min-warn-close and idle-7min-close-thank.
+"""
 
 NUDGES: dict[str, tuple[str, str, str]] = {
     "en": (

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
+from drafter.bundled import BUNDLED
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import Check
 from drafter.cleaning.request import open_request
@@ -15,7 +16,6 @@ from drafter.draft import TextKind
 from drafter.handbook.front_matter import unknown
 from drafter.handbook.guidelines import Guideline, Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
-from drafter.prompting.prompt_set import BUNDLED
 from drafter.situation import Outcome
 from evals.cases.copies import copy_problems
 from evals.cases.demo_texts import demo_texts

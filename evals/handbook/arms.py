@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from drafter.bundled import BUNDLED
 from drafter.conversation import Conversation
 from drafter.draft import Draft, Repair
 from drafter.handbook.guidelines import Handbook, load_handbook
@@ -14,7 +15,7 @@ from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.models.base import Parameters
 from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
-from drafter.prompting.prompt_set import BUNDLED, PromptSet, load_prompt_set
+from drafter.prompting.prompt_set import PromptSet, load_prompt_set
 from drafter.proof.grounding import Embed
 from evals.caches.completion_cache import CachedModel, draft_seconds
 from evals.knowledge.demo import EXAMPLES, NOW, sync_demo

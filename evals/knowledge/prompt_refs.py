@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from drafter.bundled import BUNDLED
 from drafter.errors import PromptError
-from drafter.prompting.prompt_set import BUNDLED
 from evals.errors import StateError
 from evals.knowledge.git_refs import GIT, unpack
 

@@ -1,6 +1,9 @@
-"""`drafter handbook`: read the guidelines that drafts are written by, and check your own before they go live."""
+"""`drafter handbook`: read the guidelines that drafts are written by and the rules behind them, and check your own
+before they go live."""
 
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +14,7 @@ from service.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from drafter.handbook.guidelines import Guideline, Handbook
+    from drafter.handbook.rules import HandbookRule, RuleBook, Tension
 
 __all__ = ["command"]
 
@@ -33,21 +37,29 @@ def _list(as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("id")
-@click.option("--json", "as_json", is_flag=True, help="Print the guideline as JSON.")
-def _show(id: str, as_json: bool) -> None:
-    """Show all of one guideline: when it applies, what a model reads, and its checks."""
+@click.argument("words", metavar="ID", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def _show(words: tuple[str, ...], as_json: bool) -> None:
+    """Show a guideline, or a rule or tension that guidelines and checks name as their source.
+
+    ID is a guideline's (no-blame), a rule's (no-you-blame) or `tension 11`. A guideline: when it applies, what a
+    model reads, its checks. A rule: its words, and what covers it or why nothing does. A tension: what we do.
+    """
     from drafter.errors import PromptError
     from drafter.handbook.front_matter import unknown
+    from drafter.handbook.rules import load_rules
 
-    handbook = _load()
-    guideline = handbook.get(id)
-    if guideline is None:
-        raise PromptError(f"{unknown('guideline', id, [g.id for g in handbook])}.")
-    if as_json:
-        print_json(_as_dict(guideline))
+    id = "-".join(" ".join(words).lower().split())
+    handbook, book = _load(), load_rules()
+    if guideline := handbook.get(id):
+        _give(as_json, _as_dict(guideline), lambda: _print_guideline(guideline))
+    elif rule := book.rules.get(id):
+        _give(as_json, _rule_dict(rule, book), lambda: _print_rule(rule, book))
+    elif tension := book.tensions.get(id):
+        _give(as_json, _tension_dict(tension), lambda: _print_tension(tension))
     else:
-        _print_guideline(guideline)
+        known = [*(g.id for g in handbook), *book.rules, *book.tensions]
+        raise PromptError(f"{unknown('guideline, rule or tension', id, known)}.")
 
 
 @command.command("lint")
@@ -74,7 +86,7 @@ def _lint(folders: tuple[Path, ...], as_json: bool) -> None:
 
 def _folders() -> list[Path]:
     """Our folder of guidelines first, then those of the settings."""
-    from drafter.prompting.prompt_set import BUNDLED
+    from drafter.bundled import BUNDLED
     from drafter.settings import load_settings
 
     return [BUNDLED / "handbook", *load_settings().handbook_paths]
@@ -95,6 +107,21 @@ def _as_dict(guideline: "Guideline") -> dict[str, Any]:
     }
 
 
+def _rule_dict(rule: "HandbookRule", book: "RuleBook") -> dict[str, Any]:
+    return {**asdict(rule), "tensions": [tension.id for tension in book.tensions_of(rule.id)]}
+
+
+def _tension_dict(tension: "Tension") -> dict[str, Any]:
+    return {"id": tension.id, **asdict(tension), "rules": tension.rules}
+
+
+def _give(as_json: bool, data: dict[str, Any], show: Callable[[], None]) -> None:
+    if as_json:
+        print_json(data)
+    else:
+        show()
+
+
 def _print_table(guidelines: "list[Guideline]") -> None:
     from rich import box
     from rich.table import Table
@@ -111,26 +138,52 @@ def _print_table(guidelines: "list[Guideline]") -> None:
 def _print_guideline(guideline: "Guideline") -> None:
     out = console()
     out.print(Text.assemble((guideline.id, "bold"), f"  {guideline.band.words}, {guideline.priority}"))
-    for label, text in {
-        "Title": guideline.title,
-        "In short": guideline.essence,
-        "Applies": _applies(guideline),
-        "Checks": ", ".join(guideline.checks) or "none",
-        "Overrides": ", ".join(guideline.overrides) or "none",
-        "File": str(guideline.path),
-    }.items():
-        out.print(f"{label}:", style="dim", end=" ")
-        out.print(text)
+    _print_labelled(
+        {
+            "Title": guideline.title,
+            "In short": guideline.essence,
+            "Applies": _applies(guideline),
+            "Checks": ", ".join(guideline.checks) or "none",
+            "Overrides": ", ".join(guideline.overrides) or "none",
+            "Rules": ", ".join(guideline.sources) or "none",
+            "File": str(guideline.path),
+        }
+    )
     for label, text in {"": guideline.instruction, "Good: ": guideline.good, "Bad: ": guideline.bad}.items():
         out.print(f"\n{label}{text}")
+
+
+def _print_rule(rule: "HandbookRule", book: "RuleBook") -> None:
+    out = console()
+    out.print(Text.assemble((rule.id, "bold"), f"  a rule for: {', '.join(rule.kinds)}\n{rule.rule}\n"))
+    _print_labelled(
+        {
+            "Applies": _facets(rule.when) or "always",
+            **({"Left out": rule.left_out} if rule.left_out else {"Covered by": _facets(rule.covered_by)}),
+            "Pulls against": ", ".join(rule.against) or "none",
+            "Tensions": "; ".join(f"{t.number}. {t.title}" for t in book.tensions_of(rule.id)) or "none",
+        }
+    )
+
+
+def _print_tension(tension: "Tension") -> None:
+    console().print(Text.assemble((f"tension {tension.number}", "bold"), f"  {tension.title}\n\n{tension.text}"))
+
+
+def _print_labelled(values: dict[str, str]) -> None:
+    out = console()
+    for label, text in values.items():
+        out.print(f"{label}:", style="dim", end=" ")
+        out.print(text)
 
 
 def _applies(guideline: "Guideline") -> str:
     """When a guideline applies, as its front matter says it."""
     from drafter.handbook.guidelines import CUSTOMER_TEXTS
 
-    parts = [f"{facet}: {', '.join(values)}" for facet, values in guideline.when.items()]
-    parts += [f"not {facet}: {', '.join(values)}" for facet, values in guideline.unless.items()]
-    if guideline.kinds != CUSTOMER_TEXTS:
-        parts.insert(0, f"text: {', '.join(guideline.kinds)}")
-    return "; ".join(parts) or "always"
+    parts = {"text": guideline.kinds} if guideline.kinds != CUSTOMER_TEXTS else {}
+    return _facets({**parts, **guideline.when, **{f"not {f}": v for f, v in guideline.unless.items()}}) or "always"
+
+
+def _facets(values: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{name}: {', '.join(values)}" for name, values in values.items())

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from drafter.bundled import BUNDLED
 from drafter.draft import Draft, SentenceStatus
 from drafter.handbook.guidelines import load_handbook
 from drafter.mailbox import DEFAULT
@@ -15,7 +16,7 @@ from drafter.models.base import Parameters
 from drafter.models.chain import FallbackChain
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
-from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
+from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder

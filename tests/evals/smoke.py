@@ -10,10 +10,10 @@ found is the same on every processor.
 from dataclasses import replace
 from pathlib import Path
 
+from drafter.bundled import BUNDLED
 from drafter.mailbox import load_mailboxes
 from drafter.models.base import Parameters, Tier
 from drafter.models.fake import FakeModel
-from drafter.prompting.prompt_set import BUNDLED
 from drafter.settings import Settings
 from evals.caches.completion_cache import CompletionCache
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drafter.prompting.prompt_set import BUNDLED
+from drafter.bundled import BUNDLED
 from evals.caches.completion_cache import CompletionCache
 from evals.run_log import RunLog
 from evals.runs.file import read_log

@@ -1,7 +1,11 @@
 """Lint tells a lead every fault at once, and advice that stops nothing."""
 
 from pathlib import Path
+from typing import NoReturn
 
+import pytest
+
+from drafter.errors import PromptError
 from drafter.handbook.lint import lint
 
 INSTRUCTION = "Be kind to everybody who writes. " * 6
@@ -46,3 +50,20 @@ def test_a_standing_guideline_that_is_overridden_is_pointed_out(tmp_path: Path) 
     [(fault, text)] = remarks(tmp_path)
     assert not fault
     assert "always.md: it holds for every conversation, but 'angry' overrides it" in text
+
+
+def test_a_source_that_is_no_rule_is_pointed_out_with_the_nearest(tmp_path: Path) -> None:
+    write(tmp_path, "ours", "sources: [no-you-blame, no-implied-user-faults]")
+    ((fault, text),) = remarks(tmp_path)
+    assert not fault
+    assert "unknown rule 'no-implied-user-faults' among 357; near are no-implied-user-fault" in text
+
+
+def test_a_fault_in_the_rules_is_told_among_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> NoReturn:
+        raise PromptError("rules.csv:4: wrong.")
+
+    monkeypatch.setattr("drafter.handbook.lint.load_rules", broken)
+    write(tmp_path, "a", "when: {mood: [bad]}")
+    write(tmp_path, "b", "sources: [no-such-rule]")
+    assert [(fault, "wrong" in text) for fault, text in remarks(tmp_path)] == [(True, False), (True, True)]

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, meta
 
+from drafter.bundled import BUNDLED
 from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.mailbox import Incident
 from drafter.models.base import ChatMessage, Tier
 from drafter.prompting.prompt_set import (
-    BUNDLED,
     NotePrompt,
     PromptSource,
     PromptTurn,

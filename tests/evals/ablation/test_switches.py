@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from drafter.bundled import BUNDLED
 from drafter.draft import Repair
 from drafter.mailbox import load_mailboxes
 from drafter.models.base import Parameters
-from drafter.prompting.prompt_set import BUNDLED
 from evals.ablation.switches import Switch, switches
 from evals.caches.completion_cache import CompletionCache
 from evals.knowledge.demo import EXAMPLES

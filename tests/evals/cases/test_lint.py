@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from drafter.bundled import BUNDLED
 from drafter.checks import ALL_CHECKS
 from drafter.handbook.guidelines import load_handbook
 from drafter.mailbox import load_mailboxes
-from drafter.prompting.prompt_set import BUNDLED
 from evals.cases.lint import lint_case, lint_demo
 from evals.knowledge.demo import EXAMPLES, demo_documents
 from tests.evals.golden_made import make_case

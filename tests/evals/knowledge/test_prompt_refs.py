@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from drafter.bundled import BUNDLED
 from drafter.errors import PromptError
-from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
+from drafter.prompting.prompt_set import load_prompt_set
 from evals.knowledge.prompt_refs import open_prompts
 from tests.evals.git_repository import commit
 

@@ -11,7 +11,7 @@ from drafter.errors import ModelTimeout
 from drafter.models.fake import FakeModel
 from drafter.mailbox import load_mailboxes
 from drafter.models.base import Parameters
-from drafter.prompting.prompt_set import BUNDLED
+from drafter.bundled import BUNDLED
 from evals.runs.bench import Bench, open_bench
 from evals.caches.completion_cache import CompletionCache
 from evals.knowledge.demo import EXAMPLES

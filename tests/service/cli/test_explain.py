@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from drafter.bundled import BUNDLED
 from drafter.handbook.guidelines import load_handbook
 from drafter.mailbox import DEFAULT
 from drafter.models.base import Parameters
 from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
-from drafter.prompting.prompt_set import BUNDLED, load_prompt_set
+from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder

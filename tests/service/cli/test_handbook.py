@@ -62,7 +62,45 @@ def test_a_team_folder_from_the_settings_is_in_force(
 
 def test_an_unknown_id_is_one_line_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("show", "no-blam") == 2
-    assert capsys.readouterr().err.startswith("error: unknown guideline 'no-blam' among 9")
+    assert capsys.readouterr().err.startswith("error: unknown guideline, rule or tension 'no-blam' among")
+
+
+def test_a_rule_is_shown_with_what_covers_it_and_the_tensions_that_it_is_in(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("show", "no-you-blame") == 0
+    out = capsys.readouterr().out
+    assert "Covered by: guideline: no-blame; check: no-blame" in out
+    assert "Pulls against: apology-show-impact" in out
+    assert 'Tensions: 10. The word "you"' in out
+    assert run("show", "no-you-blame", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["covered_by"] == {"guideline": ["no-blame"], "check": ["no-blame"]}
+    assert shown["tensions"] == ["tension-10"]
+
+
+def test_a_rule_that_nothing_covers_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("show", "hire-for-empathy") == 0
+    assert "Left out: Hiring is decided by the company." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["tension", "11"], ["tension-11"], ["Tension 11"]])
+def test_a_tension_is_found_as_code_and_documents_cite_it(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("show", *words) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("tension 11  Whose fault\n")
+    assert "`apology-take-full-blame`" in out
+    assert run("show", *words, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["rules"] == ["apology-take-full-blame", "calm-facts-when-heated"]
+
+
+def test_each_rule_that_a_guideline_names_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("show", "no-blame") == 0
+    rules = capsys.readouterr().out.split("Rules: ")[1].splitlines()[0].split(", ")
+    assert len(rules) == 4
+    assert [run("show", rule) for rule in rules] == [0] * 4
 
 
 def test_lint_is_content_with_ours(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from drafter.prompting.prompt_set import BUNDLED
+from drafter.bundled import BUNDLED
 from evals.cases.golden import load_cases
 from evals.judges.calibration import Calibration, Calibrations
 from evals.judges.preference import preference_rubric
