@@ -18,7 +18,6 @@ from evals.knowledge.footprint import Footprint, footprint
 from evals.knowledge.prompt_refs import open_prompts
 from evals.knowledge.states import (
     DEMO,
-    DEMO_ROOT,
     Changes,
     KnowledgeFolders,
     index_states,
@@ -38,7 +37,7 @@ __all__ = ["GateRequest", "OpenGate", "open_gate"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateRequest:
     """Which edit to judge. `base` and `candidate` are each a folder or `git:REF`, in which `folders` lie; None for
-    the candidate is the working tree at `root`, where the repository is.
+    the candidate is the working tree at `root`, the working folder, where the repository is.
 
     `run` says with which cases, prompts, repeats and cache.
     """
@@ -47,7 +46,7 @@ class GateRequest:
     base: str = "git:HEAD"
     candidate: str | None = None
     folders: KnowledgeFolders = DEMO
-    root: Path = DEMO_ROOT
+    root: Path = Path()
     out: Path | None = None
 
 

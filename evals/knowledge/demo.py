@@ -9,7 +9,9 @@ from kb_index.sources.files import read_documents
 
 __all__ = ["EXAMPLES", "NOW", "demo_documents", "sync_demo"]
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+_EVALS = Path(__file__).resolve().parents[1]
+EXAMPLES = next(place for place in (_EVALS / "examples", _EVALS.parent / "examples") if place.is_dir())
+"""A wheel carries the demo in the package `evals`, a repository beside it."""
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 """A moment after every conversation, always the same: a run next year reads the same situations."""
 _SOURCES = {"help-center": Kind.ARTICLE, "saved-replies": Kind.SAVED_REPLY, "notes": Kind.NOTE}

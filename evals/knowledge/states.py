@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 from drafter.handbook.guidelines import Handbook, load_handbook
 from evals.errors import StateError
-from evals.knowledge.demo import EXAMPLES
 from evals.knowledge.git_refs import GIT, unpack
 from kb_index.documents import Kind
 from kb_index.index import KnowledgeIndex
@@ -19,7 +18,6 @@ from kb_index.sources.files import read_documents
 
 __all__ = [
     "DEMO",
-    "DEMO_ROOT",
     "GUIDELINE",
     "Changes",
     "Handbooks",
@@ -33,9 +31,6 @@ __all__ = [
 
 Handbooks = tuple[Handbook, Handbook]
 """Those of the base and of the candidate."""
-
-DEMO_ROOT = EXAMPLES.parent
-"""Where the paths of `DEMO` begin."""
 
 GUIDELINE = "guideline::"
 """What the id of a guideline begins with, where it stands among ids of documents."""
@@ -88,7 +83,7 @@ DEMO = KnowledgeFolders(
     guidelines=("prompts/handbook",),
     whole_handbook=True,
 )
-"""What the demo's drafts are made from."""
+"""What the demo's drafts are made from, in a checkout of this repository."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ import platformdirs
 from drafter.settings import Settings
 from evals.gate.gate import Gate
 from evals.gate.request import GateRequest, open_gate
-from evals.knowledge.states import DEMO, DEMO_ROOT
+from evals.knowledge.states import DEMO
 from evals.runs.request import RunRequest
 
+ROOT = Path(__file__).resolve().parents[2]
 SEED = 7
 WORDS = {
     "Select": "Choose",
@@ -104,8 +105,8 @@ def judged(article: Path, edit: Edit | None, at: random.Random, settings: Settin
     """The gate over one edit of the demo's article; None where the edit changes nothing of it."""
     with tempfile.TemporaryDirectory() as folder:
         for path in DEMO.paths:
-            shutil.copytree(DEMO_ROOT / path, Path(folder) / "new" / path)
-        place = Path(folder) / "new" / article.relative_to(DEMO_ROOT)
+            shutil.copytree(ROOT / path, Path(folder) / "new" / path)
+        place = Path(folder) / "new" / article.relative_to(ROOT)
         text = place.read_text("utf-8")
         if edit is None:
             place.unlink()
@@ -114,9 +115,7 @@ def judged(article: Path, edit: Edit | None, at: random.Random, settings: Settin
         else:
             return None
         run = RunRequest(cache=Path(folder) / "none.jsonl")
-        asked = GateRequest(
-            run=run, base=str(DEMO_ROOT), candidate=str(Path(folder) / "new"), out=Path(folder) / "runs"
-        )
+        asked = GateRequest(run=run, base=str(ROOT), candidate=str(Path(folder) / "new"), out=Path(folder) / "runs")
         with open_gate(asked, settings) as gate:
             for _ in gate.look():
                 pass
@@ -131,7 +130,7 @@ def judged(article: Path, edit: Edit | None, at: random.Random, settings: Settin
 def simulate(edits: int, settings: Settings) -> list[str]:
     """Lines of a table: for each kind of edit how often it was made, what it touched, and the verdicts."""
     at = random.Random(SEED)
-    articles = sorted(p for p in (DEMO_ROOT / "examples" / "help-center").rglob("*.md"))
+    articles = sorted(p for p in (ROOT / "examples" / "help-center").rglob("*.md"))
     lines = ["| edit | edits | cases touched, mean | REGRESSED | INCONCLUSIVE | else |", "|---|---|---|---|---|---|"]
     for name, edit in (*HARMLESS.items(), *HARMFUL.items()):
         gates: list[Gate] = []

@@ -79,21 +79,13 @@ def command(
 
 
 def _request(base: str, candidate: str | None, out: Path | None, read_only: bool, **given: Any) -> "GateRequest":
-    """With folders of its own a state is that of the working folder, else that of the demo."""
     from evals.gate.request import GateRequest
-    from evals.knowledge.states import DEMO, DEMO_ROOT, KnowledgeFolders
+    from evals.knowledge.states import DEMO, KnowledgeFolders
 
     paths = {kind: given.pop(kind) for kind in _KINDS}
     run = run_request(**given, read_only=read_only)
-    own = any(paths.values())
-    return GateRequest(
-        run=run,
-        base=base,
-        candidate=candidate,
-        folders=KnowledgeFolders(**paths) if own else DEMO,
-        root=Path.cwd() if own else DEMO_ROOT,
-        out=out,
-    )
+    folders = KnowledgeFolders(**paths) if any(paths.values()) else DEMO
+    return GateRequest(run=run, base=base, candidate=candidate, folders=folders, out=out)
 
 
 def _drafted(opened: "OpenGate", err: Console) -> "tuple[RunLog, RunLog] | None":

@@ -10,10 +10,11 @@ from drafter.settings import Settings
 from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.golden import GOLDEN
 from evals.gate.request import GateRequest, OpenGate, open_gate
-from evals.knowledge.states import DEMO, DEMO_ROOT, KnowledgeFolders
+from evals.knowledge.states import DEMO, KnowledgeFolders
 from evals.runs.request import RunRequest
 from tests.evals.gate_sample import edit, help_center, request
 
+ROOT = Path(__file__).resolve().parents[3]
 GROUPS = ("refunds", "reminders")
 PART = KnowledgeFolders(
     articles=tuple(f"examples/help-center/{group}" for group in GROUPS),
@@ -48,7 +49,7 @@ def content(draft: Draft) -> str:
 def of_the_demo(folder: Path) -> GateRequest:
     """The gate over what `folder/new` changed of the demo, by the cases in `folder/cases`."""
     run = RunRequest(cases=folder / "cases")
-    return GateRequest(run=run, base=str(DEMO_ROOT), candidate=str(folder / "new"), folders=PART)
+    return GateRequest(run=run, base=str(ROOT), candidate=str(folder / "new"), folders=PART)
 
 
 def test_only_the_cases_that_see_the_edit_are_touched(settings: Settings, tmp_path: Path) -> None:
@@ -83,7 +84,7 @@ def test_drafts_of_untouched_cases_of_the_demo_are_equal_to_the_byte(settings: S
     for group in GROUPS:
         shutil.copytree(GOLDEN / group, tmp_path / "cases" / group)
     for path in PART.paths:
-        shutil.copytree(DEMO_ROOT / path, tmp_path / "new" / path)
+        shutil.copytree(ROOT / path, tmp_path / "new" / path)
     article = tmp_path / "new" / "examples" / "help-center" / "refunds" / "money-back.md"
     article.write_text(article.read_text("utf-8").replace("within 30 days", "within 14 days"), "utf-8")
     edited = of_the_demo(tmp_path)
@@ -102,7 +103,7 @@ def test_a_guideline_that_is_taken_out_touches_the_cases_that_it_was_chosen_for(
 ) -> None:
     shutil.copytree(GOLDEN / "complaints", tmp_path / "cases")
     for path in PART.paths:
-        shutil.copytree(DEMO_ROOT / path, tmp_path / "new" / path)
+        shutil.copytree(ROOT / path, tmp_path / "new" / path)
     (tmp_path / "new" / "prompts" / "handbook" / "own-our-fault.md").unlink()
     edited = of_the_demo(tmp_path)
     with open_gate(edited, settings) as gate:

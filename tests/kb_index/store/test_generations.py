@@ -185,7 +185,7 @@ def run(code: str, folder: Path) -> "subprocess.Popen[str]":
         "from pathlib import Path\nfrom tests.kb_index.test_generations import *\n"
         f"index = Generations.open(Path({str(folder)!r}), MODEL)\nprint('open', flush=True)\n"
     )
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     process = subprocess.Popen([sys.executable, "-c", start + code], cwd=root, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     assert process.stdout.readline() == "open\n"

@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from shutil import copy
 from xml.etree import ElementTree as XML
 
 import pytest
 
+from drafter.bundled import BUNDLED
 from evals.caches.vector_cache import CachedEmbedder
 from tests.evals.gate_sample import CALENDAR, edit, help_center
+from tests.evals.git_repository import commit
 from tests.service.cli.run import run
 
 
@@ -42,6 +45,24 @@ def test_a_wrong_article_is_a_regression_of_the_cases_that_it_misleads(
     page = Path("report.html").read_text("utf-8")
     assert "Fell by the edit: refund-window." in page
     assert "bookings-in-google" not in page
+
+
+def test_without_folders_the_demo_of_the_checkout_that_you_are_in_is_judged(
+    center: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (center / "prompts" / "handbook").mkdir(parents=True)
+    copy(BUNDLED / "handbook" / "no-blame.md", center / "prompts" / "handbook")
+    for name in ("saved-replies", "notes"):
+        (center / "examples" / name).mkdir(parents=True)
+        (center / "examples" / name / "any.md").write_text(
+            f"# Any of the {name}\n\nThe office has a blue door.\n", "utf-8"
+        )
+    (center / "help").rename(center / "examples" / "help-center")
+    commit(center, "the demo")
+    article = center / "examples" / "help-center" / "refunds.md"
+    article.write_text(article.read_text("utf-8").replace("within 14 days", "within 30 days"), "utf-8")
+    assert run("eval", "gate", "--cases", "cases") == 1
+    assert "help-center::refunds.md no longer says it" in capsys.readouterr().out
 
 
 def test_a_typo_put_right_passes(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
