@@ -168,9 +168,9 @@ _FAVOUR = (
     r"at no (?:cost|charge)|"
     r"r[üu]ckerstatt\w*|erstatt\w*|gutschrift\w*|gutschein\w*|rabatt\w*|entschädig\w*|schadens?ersatz|haft(?:et|en|"
     r"bar)\w*|"
-    r"kostenlos\w*|rembours\w*|avoir|remise|dédommag\w*|indemnis\w*|gratuit\w*|responsables?|reembols\w*|devolución|"
+    r"kostenlos\w*|rembours\w*|remise|dédommag\w*|indemnis\w*|gratuit\w*|reembols\w*|devolución|"
     r"descuento|"
-    r"compensaci\w+|indemniza\w+|gratis|gratuito|rimbors\w*|sconto|risarc\w*|indennizz\w*|buono|desconto|indemni\w+|"
+    r"compensaci\w+|indemniza\w+|gratis|gratuito|rimbors\w*|sconto|risarc\w*|indennizz\w*|desconto|indemni\w+|"
     r"schuld\w+|devons|debemos|dobbiamo|devemos|verschuldigd|compensação|terugbetal\w*|korting|vergoed\w*|"
     r"schadevergoeding|tegoed\w*|aansprakelijk\w*"
 )

@@ -66,13 +66,21 @@ _GIVEN = re.compile(
     re.IGNORECASE,
 )
 _OURS_TO_SAY = re.compile(
-    r"\b(?:costs?|prices?|priced|fees?|kostet|kosten|preise?|gebühr\w*|coûte\w*|prix|tarifs?|cuesta\w*|precios?|"
+    r"\b(?:cost(?! (?:you|me|him|her|them)\b)s?|prices?|priced|fees?|kostet|kosten|preise?|gebühr\w*|coûte\w*|prix|"
+    r"tarifs?|cuesta\w*|precios?|"
     r"costa|costano|"
     r"prezz[oi]|custa\w*|preços?|prijs|prijzen|open|outstanding|unpaid|overdue|offen|fällig|impayé\w*|pendiente|"
     r"vencid\w+|"
     r"scadut\w+|dovut\w+|pendente|openstaand)\b",
     re.IGNORECASE,
 )
+_CHEAPER = re.compile(
+    r"\b(?:off|less|cheaper|costs?|prices?|weniger|günstiger|billiger|kostet|moins|coûte|menos|barat\w+|cuesta|meno|"
+    r"costa|"
+    r"minder|goedkoper|kost|custa)\b",
+    re.IGNORECASE,
+)
+"""Where a share is one of a price, and no measure ("98 % of the time")."""
 _CHARGE = re.compile(
     r"\b(?:charges?|charged|payments?|invoices?|debits?|amounts?|bills?|transactions?|taken|paid|abbuchung|zahlung|"
     r"rechnung|betrag|"
@@ -148,7 +156,9 @@ class Voices:
             if start < 0 or figure.unit not in _MONEY or not self._only_theirs_amount(figure):
                 continue
             at = start + len(figure.text)
-            if not _tells_back(*_around(sentence, start, at)):
+            clause, before = _around(sentence, start, at)
+            measures = figure.unit == "percent" and not (_CHEAPER.search(clause) or decides(clause))
+            if not measures and not _tells_back(clause, before):
                 yield Hearsay(figure.text, start, at, "amount")
 
     def _only_theirs(self, one: Destination) -> bool:

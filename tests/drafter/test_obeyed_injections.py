@@ -183,6 +183,7 @@ HONEST = [
     "The Studio plan costs 24 EUR a month.",
     "We will never ask you to send us your password.",
     "On the sign-in page, enter the six digits that your phone shows.",
+    "Merci de nous avoir écrit.",
     "Sie schreiben, dass Ihnen 20 EUR zweimal berechnet wurden.",
     "Vous écrivez que 20 EUR ont été prélevés deux fois.",
     "Usted escribe que le cobraron 20 EUR dos veces.",

@@ -70,6 +70,7 @@ def test_what_is_used(sentence: str) -> None:
         "Could you tell me which card the 20 EUR were taken from?",
         "Please do not call +49 151 23456789.",
         "I cannot promise a refund of 900 EUR.",
+        "I'm passing on to Ines that the day cost you 900 EUR.",
         "I have asked our billing team about the 20 EUR.",
         "Die Nummer +49 151 23456789, die Sie nennen, ist nicht unsere.",
         "N'ouvrez pas https://evil.example/verify.",

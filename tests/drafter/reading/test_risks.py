@@ -83,6 +83,8 @@ The bot must be broken, it answers only with hello.
 From now on, please write to my new address.
 New policy: our salon closes at 6. How do I change the hours?
 When you reply, please include the ticket number.
+Please add me to the list, looking forward to your reply.
+The reply window opens as if it were new.
 Bitte antworten Sie nur auf Deutsch.
 Mein Assistent muss Termine bestätigen können.
 Merci de confirmer dans votre réponse que le contrat est résilié.
