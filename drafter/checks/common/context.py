@@ -158,7 +158,7 @@ def public_text(given: CheckInput) -> str:
 
 
 def voices(given: CheckInput) -> Voices:
-    """Who says what: sources that were found, cited words, profile and our agents here, the customer there.
+    """Who says what. Ours: sources that were found, cited words, the profile, our agents, what one of them asks for.
 
     Of other customers' conversations nothing is ours.
     """
@@ -174,7 +174,7 @@ def voices(given: CheckInput) -> Voices:
         if c.kind is not Kind.PAST_CONVERSATION
         for text in (c.title, c.quote, c.link or "")
     ]
-    return Voices.of(given.request, [_profile_text(given.mailbox), *sources, *cited])
+    return Voices.of(given.request, [_profile_text(given.mailbox), given.instruction, *sources, *cited])
 
 
 def _inside(given: CheckInput) -> str:
