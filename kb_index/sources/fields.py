@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from kb_index.sources.web_address import is_web_address, normalised
 
-__all__ = ["BODY_NAMES", "ID_NAMES", "Fields", "moment"]
+__all__ = ["BODY_NAMES", "ID_NAMES", "Fields", "as_text", "moment"]
 
 BODY_NAMES = ("text", "body", "content", "body_html", "html", "answer", "reply", "message")
 ID_NAMES = ("id", "key", "slug")
@@ -25,13 +25,13 @@ class Fields:
     """One record's fields, names compared without case; `everything` has them as written, also the empty ones."""
 
     def __init__(self, raw: Mapping[str, object]) -> None:
-        self.everything = {str(name).strip(): value for name, value in raw.items()}
+        self.everything = {as_text(name): value for name, value in raw.items()}
         self._raw = {name.lower(): value for name, value in self.everything.items() if value not in (None, "")}
 
     def first(self, names: tuple[str, ...]) -> str:
         """The first of these fields that holds text or a number, else an empty string."""
         values = (self._raw.get(name) for name in names)
-        words = (_written(value) for value in values if isinstance(value, str | int | float))
+        words = (as_text(value) for value in values if isinstance(value, str | int | float))
         return next(filter(None, words), "")
 
     @property
@@ -72,14 +72,15 @@ class Fields:
             if isinstance(value, str):
                 return tuple(part.strip() for part in value.split(",") if part.strip())
             if isinstance(value, list | tuple):
-                return tuple(str(part).strip() for part in value if str(part).strip())
+                return tuple(filter(None, map(as_text, value)))
         return ()
 
 
-def _written(value: str | float) -> str:
+def as_text(value: object) -> str:
+    """A value in words, without space around; empty for a number of more digits than Python writes out."""
     try:
         return str(value).strip()
-    except ValueError:  # a number of more digits than Python writes out
+    except ValueError:
         return ""
 
 

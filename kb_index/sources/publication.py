@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from kb_index.documents import Kind, Visibility
 from kb_index.errors import SourceError
 from kb_index.sources import publication_words as words
-from kb_index.sources.fields import moment
+from kb_index.sources.fields import as_text, moment
 from kb_index.sources.publication_words import plain
 
 __all__ = ["Publication", "publication_of", "unpublished_place", "usual_visibility"]
@@ -105,7 +105,7 @@ def _found(fields: Mapping[str, object], path: str = "") -> Iterator[tuple[str, 
         name = plain(written)
         around = next((each for each in words.AROUND if name.startswith(each)), "")
         if isinstance(value, Mapping) and name == around:
-            yield from _found({str(key): each for key, each in value.items()}, f"{path}{written}.")
+            yield from _found({as_text(key): each for key, each in value.items()}, f"{path}{written}.")
             continue
         yield name, f"{path}{written}", value
         if around and name != around:
@@ -145,7 +145,7 @@ def _said(value: object) -> str:
     if isinstance(value, Mapping):
         value = value.get("value") or value.get("name") or bool(value)
     if isinstance(value, str | int | float):
-        return plain(re.sub(r"\.0$", "", str(value).strip()))
+        return plain(re.sub(r"\.0$", "", as_text(value)))
     return "something" if value else ""
 
 
@@ -210,4 +210,4 @@ def _moment(value: object) -> datetime | None:
 
 
 def _short(value: object) -> str:
-    return repr(str(value)[:40]) if isinstance(value, str) else str(value).lower()[:40]
+    return repr(value[:40]) if isinstance(value, str) else as_text(value).lower()[:40]

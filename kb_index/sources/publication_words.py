@@ -3,6 +3,8 @@ without what parts their words. `publication.py` says whose they are."""
 
 import re
 
+from kb_index.sources.fields import as_text
+
 __all__ = [
     "AROUND",
     "EVERYBODY",
@@ -36,7 +38,7 @@ def _words(text: str) -> frozenset[str]:
 
 def plain(word: object) -> str:
     """A name or a value without case and without what parts its words: `is_draft`, `isDraft` and `Is draft` agree."""
-    return re.sub(r"[\W_]+", "", str(word)).lower()
+    return re.sub(r"[\W_]+", "", as_text(word)).lower()
 
 
 TRUE, FALSE = _words("true, t, yes, y, on, 1"), _words("false, f, no, n, off, 0, never")

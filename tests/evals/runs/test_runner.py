@@ -142,7 +142,7 @@ def test_a_defect_ends_one_draft_and_not_the_run(opened: Bench, tmp_path: Path) 
     model = FakeModel([ZeroDivisionError("division by zero"), REPLY, REPLY])
     first, second = run_cases(new_log(tmp_path), CASES, bench(opened, model, tmp_path))
     assert first.error
-    assert first.error.startswith("a defect of ours, ZeroDivisionError: division by zero (fake_model.py:")
+    assert first.error.startswith("a defect of ours, ZeroDivisionError: division by zero (fake.py:")
     assert not first.passed
     assert second.draft
 

@@ -41,7 +41,7 @@ def test_what_was_read_by_other_rules_is_not_recalled_but_still_known(
 ) -> None:
     memory = CrawlMemory(tmp_path / "m.sqlite3")
     memory.keep(URL, Remembered(PAGE, URL))
-    monkeypatch.setattr(memory, "READING", "next")
+    monkeypatch.setattr("kb_index.crawl.memory.READING", "next")
     assert memory.recall(URL) is None
     assert memory.documents() == {URL: URL}
     memory.close()
