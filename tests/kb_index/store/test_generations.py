@@ -182,7 +182,7 @@ def test_one_that_is_open_goes_on_while_the_index_is_made_anew_with_another_mode
 def run(code: str, folder: Path) -> "subprocess.Popen[str]":
     """Another process that has the same `index` open."""
     start = (
-        "from pathlib import Path\nfrom tests.kb_index.test_generations import *\n"
+        "from pathlib import Path\nfrom tests.kb_index.store.test_generations import *\n"
         f"index = Generations.open(Path({str(folder)!r}), MODEL)\nprint('open', flush=True)\n"
     )
     root = Path(__file__).resolve().parents[3]

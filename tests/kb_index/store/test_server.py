@@ -231,7 +231,7 @@ def test_an_index_made_anew_goes_on_where_it_broke(index: ServerRevisions) -> No
 
 def run(code: str, server: Server, *arguments: str) -> "subprocess.Popen[str]":
     """Another process that has the same `index` open."""
-    start = f"from tests.kb_index.test_server import *\nindex = ServerRevisions.open({server!r}, MODEL)\n"
+    start = f"from tests.kb_index.store.test_server import *\nindex = ServerRevisions.open({server!r}, MODEL)\n"
     root = Path(__file__).resolve().parents[3]
     command = [sys.executable, "-c", start + code, *arguments]
     return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)
