@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from evals.caches.vector_cache import CachedEmbedder
 from kb_index.passages.embedding import SentenceTransformerEmbedder
@@ -27,6 +28,10 @@ OFFLINE = {
 
 # Libraries read some of these once, when they are imported, so they are set before any test module is.
 os.environ.update(OFFLINE)
+
+# How long an example takes says nothing on a machine that does other things too.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 attempts: list[str] = []
 """Addresses that something tried to reach: also those whose error a library swallowed."""

@@ -33,7 +33,9 @@ _IBAN = re.compile(
     r"|(?i:\b[A-Z]{2}\d{2}(?:[ -]?[A-Z]{4})?(?:[ -]?(?=[A-Z]{0,3}\d)[A-Z\d]{2,4}){2,8}(?:[ -]?\d)?\b)"
 )
 _IP = re.compile(
-    r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)|(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}:?[0-9a-f]{1,4}\b", re.I
+    # Not behind a closing bracket, where it is the rest of a phone number.
+    r"(?<![\w.)])(?<!\) )(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)|(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}:?[0-9a-f]{1,4}\b",
+    re.I,
 )
 _TOKEN = re.compile(r"(?<![\w-])(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[A-Za-z])[A-Za-z\d_-]{20,}(?![\w-])")
 _HANDLE = re.compile(r"(?<![\w@/.])@\w{2,40}")

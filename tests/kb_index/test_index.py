@@ -84,7 +84,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Knowledge
 MAILBOXES = st.sets(st.sampled_from(["one", "two", "three"]))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     scopes=st.lists(st.tuples(MAILBOXES, st.sampled_from(Visibility), st.sampled_from(Kind)), min_size=1, max_size=8),
     mailbox=st.sampled_from(["one", "two", "three", "none of them", None]),

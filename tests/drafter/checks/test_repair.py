@@ -159,7 +159,7 @@ def drafts(draw: st.DrawFn) -> CheckInput:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(drafts())
 def test_repair_is_idempotent_keeps_facts_and_does_what_it_says(given_draft: CheckInput) -> None:
     before = failed(given_draft)

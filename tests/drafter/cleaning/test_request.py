@@ -150,7 +150,7 @@ def test_huge_messages_of_every_shape_take_no_time(shape: str) -> None:
     assert time.process_time() - started < 2  # a pattern that backtracks takes minutes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=400), st.text(max_size=200))
 def test_any_text_keeps_words_and_nothing_invisible(first: str, second: str) -> None:
     request = cleaned(("customer", first), ("agent", second), ("customer", second))
@@ -170,7 +170,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=9))
 def test_own_words_at_the_top_always_stay(lines: list[str]) -> None:
     text = "The export stays empty since Monday.\n" + "\n".join(lines)

@@ -146,7 +146,7 @@ def test_jsonl_says_itself_who_is_who_and_what_is_resolved(tmp_path: Path) -> No
     assert [reason.split(":")[0] for reason in problems] == ["line 3", "line 5"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.binary(max_size=200) | st.sampled_from([b"From x\n", b"From: a\n", b"\xff\n\n", b"Subject: =?x?q?\n"])

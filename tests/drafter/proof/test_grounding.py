@@ -275,7 +275,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.text(max_size=200))
 def test_what_holds_for_any_text(drafted: list[str], source: str) -> None:
     made = [passage("p", "Exports", "All", source), PASSAGES["stuck"]]

@@ -122,7 +122,7 @@ WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 MARKDOWN = st.lists(LINES | WORDS | st.just(SENTENCE * 12) | st.just(""), max_size=25).map("\n".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=MARKDOWN, title=WORDS)
 def test_whatever_the_text_offsets_are_exact_in_order_and_within_the_limit(
     embedder: SentenceTransformerEmbedder, text: str, title: str
@@ -137,7 +137,7 @@ def test_whatever_the_text_offsets_are_exact_in_order_and_within_the_limit(
     assert all(length <= embedder.max_tokens for length in _lengths(found, embedder))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.from_regex(r"[a-z]{3,12}", fullmatch=True), min_size=1, max_size=400), lines=st.booleans())
 def test_no_word_of_the_text_is_lost(embedder: SentenceTransformerEmbedder, words: list[str], lines: bool) -> None:
     text = ("\n" if lines else " ").join(words)
