@@ -104,7 +104,7 @@ def test_no_search_leaves_its_scope(
         )
         for n, (mailboxes, visibility, kind) in enumerate(scopes)
     ]
-    either.sync("help", documents)  # over those of the last example: documents change scope and kind
+    either.sync("help", documents, change_kind=True)  # over those of the last example
     allowed = {
         f"help::{document.id}"
         for document in documents
