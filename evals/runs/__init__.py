@@ -1,0 +1,1 @@
+"""Runs: golden cases drafted and scored, and what a run comes to."""
