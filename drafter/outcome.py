@@ -26,14 +26,13 @@ _BEYOND_REFUND = re.compile(
 )
 _DISPUTED = re.compile(
     r"\b(charged|debited|billed|paid|taken|took)\b[^.\n]{0,40}\b(twice|two times|three times|double|again)\b|"
-    r"\bdouble (charge|payment)\b|"
-    r"\b(never|didn't|did not) (order|authori[sz]e|agree|sign|buy)|\bafter (i|we) (had )?cancel",
+    r"\bdouble (charge|payment)\b|\b(never|didn't|did not) (order|authori[sz]e|agree|sign|buy)|\bafter (i|"
+    r"we) (had )?cancel",
     re.I,
 )
 _NO_ACCESS = re.compile(
-    r"\b(no longer|don't|do not|can't|cannot|lost) (have )?(access|get into|reach)\b[^.\n]{0,40}"
-    r"\b(e-?mail|mailbox|inbox|address|phone|account)\b"
-    r"|\bformer owner\b|\b(died|deceased|passed away)\b",
+    r"\b(no longer|don't|do not|can't|cannot|lost) (have )?(access|get into|reach)\b[^.\n]{0,40}\b(e-?mail|mailbox|"
+    r"inbox|address|phone|account)\b|\bformer owner\b|\b(died|deceased|passed away)\b",
     re.I,
 )
 _OUTAGE_OVER = re.compile(
@@ -42,10 +41,9 @@ _OUTAGE_OVER = re.compile(
     re.I,
 )
 _OUTAGE_NOW = re.compile(
-    r"\b(is|are|'s|'re|still) (\w+ )?(down|offline|unavailable|broken|unreachable|white|blank)\b|"
-    r"\bnot (working|loading|reachable)\b|"
-    r"\b(can't|cannot|can not|won't|doesn't|unable to) (\w+ )?(get|open|log|reach|access|load|see|sign|connect)\b|"
-    r"\b(still|right now|at the moment|currently|just now)\b",
+    r"\b(is|are|'s|'re|still) (\w+ )?(down|offline|unavailable|broken|unreachable|white|blank)\b|\bnot (working|"
+    r"loading|reachable)\b|\b(can't|cannot|can not|won't|doesn't|unable to) (\w+ )?(get|open|log|reach|access|load|"
+    r"see|sign|connect)\b|\b(still|right now|at the moment|currently|just now)\b",
     re.I,
 )
 

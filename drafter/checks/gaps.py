@@ -11,11 +11,9 @@ __all__ = ["CHECKS"]
 
 # What models leave open: [Name], {{name}}, <order number>, "insert link here", XXXX, ____.
 _BLANK = re.compile(
-    r"\[(?P<square>[^\W\d\]\[?][^\]\[\n?]{0,40})\](?!\()"
-    r"|\{\{? ?(?P<curly>[^\W\d][^{}\n]{0,40}?) ?\}?\}"
-    r"|<(?P<angle>[A-Za-z][\w' -]{0,40})>(?!.{0,400}</(?P=angle)>)"
-    r"|\(?(?P<insert>insert (?:the |your |a |an )?[\w ]{2,30} here)\)?"
-    r"|(?P<x>\bX{3,}\b|_{3,})",
+    r"\[(?P<square>[^\W\d\]\[?][^\]\[\n?]{0,40})\](?!\()|\{\{? ?(?P<curly>[^\W\d][^{}\n]{0,40}?) ?\}?\}|"
+    r"<(?P<angle>[A-Za-z][\w' -]{0,40})>(?!.{0,400}</(?P=angle)>)|\(?(?P<insert>insert (?:the |your |a |"
+    r"an )?[\w ]{2,30} here)\)?|(?P<x>\bX{3,}\b|_{3,})",
 )
 _LABEL_NOISE = re.compile(
     r"^(?:please )?(?:insert|add|enter|fill in|your|the|customer's|customer|specify|provide)\s+|(?<!\s)\s+here$",

@@ -50,8 +50,8 @@ _TAKEN_OVER = phrases(
 
 _GOES_TO = r"(?:contact|e-?mail|write to|reach out to|get in touch with|call|ask|message|speak (?:to|with)|talk to)"
 _COLLEAGUES = (
-    r"(?:our|the|my) (?:\w+ ){0,2}"
-    r"(?:team|department|colleagues?|support|sales|billing|accounting|engineers?|office|desk|staff)"
+    r"(?:our|the|my) (?:\w+ ){0,2}(?:team|department|colleagues?|support|sales|billing|accounting|engineers?|office|"
+    r"desk|staff)"
 )
 _SENT_AWAY = phrases(
     rf"""

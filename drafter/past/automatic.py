@@ -14,26 +14,23 @@ _MARKS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder", "x-
 _MACHINES = re.compile(r"^(?:mailer-daemon|postmaster|bounces?|no-?reply|do-?not-?reply)\b", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"\W*(?:auto(?:matic|mated)?[ :-]+(?:reply|response|antwort)|autoreply|out of (?:the )?office|"
-    r"automatische antwort|"
-    r"abwesenheit\w*|réponse automatique|respuesta automática|risposta automatica|automatisch antwoord|"
-    r"undeliver\w+|delivery (?:status notification|failure|has failed)|mail delivery|returned mail|"
-    r"unzustellbar|failure notice)\b",
+    r"automatische antwort|abwesenheit\w*|réponse automatique|respuesta automática|risposta automatica|"
+    r"automatisch antwoord|undeliver\w+|delivery (?:status notification|failure|has failed)|mail delivery|"
+    r"returned mail|unzustellbar|failure notice)\b",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
     r"\b(?:this is an auto(?:matic|mated)(?:ally generated)? (?:reply|response|message|e-?mail|confirmation)|"
-    r"(?:do not|don['’]t) reply to this (?:e-?mail|message)|"
-    r"(?:i am|i['’]m) (?:currently )?(?:out of (?:the )?office|away from my desk|on (?:annual |parental )?leave|"
-    r"on holiday)|"
-    r"(?:we|we['’]ve|we have) (?:just )?received your (?:request|message|e-?mail|enquiry|inquiry|ticket)|"
-    r"your (?:request|ticket|message|case) (?:\S{1,20} )?(?:has been|was) (?:received|created|logged|registered)|"
-    r"thank you for contacting us\W+(?:we|one of our|our team|someone) (?:will|aim|usually)|"
-    r"a new (?:ticket|case) has been (?:created|opened)|"
-    r"(?:message|mail) (?:could not be|was not) delivered|delivery to the following recipients? failed|"
-    r"how would you rate (?:the|our) (?:support|service|help)|"
-    r"ihre (?:anfrage|nachricht) (?:ist|wurde|haben wir) (?:bei uns )?(?:eingegangen|erhalten)|"
-    r"ich bin (?:derzeit |zur zeit )?(?:nicht im büro|im urlaub|abwesend)|"
-    r"je suis (?:actuellement )?(?:absente?|en congés?)|estoy fuera de la oficina)",
+    r"(?:do not|don['’]t) reply to this (?:e-?mail|message)|(?:i am|i['’]m) (?:currently )?(?:out of (?:the )?office|"
+    r"away from my desk|on (?:annual |parental )?leave|on holiday)|(?:we|we['’]ve|"
+    r"we have) (?:just )?received your (?:request|message|e-?mail|enquiry|inquiry|ticket)|your (?:request|ticket|"
+    r"message|case) (?:\S{1,20} )?(?:has been|was) (?:received|created|logged|registered)|"
+    r"thank you for contacting us\W+(?:we|one of our|our team|someone) (?:will|aim|usually)|a new (?:ticket|"
+    r"case) has been (?:created|opened)|(?:message|mail) (?:could not be|was not) delivered|"
+    r"delivery to the following recipients? failed|how would you rate (?:the|our) (?:support|service|help)|"
+    r"ihre (?:anfrage|nachricht) (?:ist|wurde|haben wir) (?:bei uns )?(?:eingegangen|erhalten)|ich bin (?:derzeit |"
+    r"zur zeit )?(?:nicht im büro|im urlaub|abwesend)|je suis (?:actuellement )?(?:absente?|en congés?)|"
+    r"estoy fuera de la oficina)",
     re.IGNORECASE,
 )  # fmt: skip
 _LOOKED_AT = 300  # characters: people quote such notes further down

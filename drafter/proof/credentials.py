@@ -23,9 +23,8 @@ _SECRET = "|".join(
         r"(?:two-factor|2fa|mfa|(?:sign|log)-?in|verification|confirmation|authenticat\w+|security|backup|recovery|"
         r"one-time|"
         rf"sms|text|unlock|access|{_COUNT}digits?)[- ]?codes?",
-        r"codes? (?:that |which )?(?:(?:you|we|was|is|were|are|we've|has|been|just|have) )*(?:received?|got|get|"
-        r"sent|texted|"
-        r"shows?|appears?|displayed|see|arrived?)",
+        r"codes? (?:that |which )?(?:(?:you|we|was|is|were|are|we've|has|been|just|have) )*(?:received?|got|get|sent|"
+        r"texted|shows?|appears?|displayed|see|arrived?)",
         r"codes? (?:from|in|on|by) (?:(?:the|your|a) )?(?:sms|text|app|authenticator|phone|e?-?mail|device)",
         rf"{_COUNT}(?:digits?|numbers|figures)|(?:digits|numbers) (?:that |which )?(?:on )?your (?:phone|app|screen)",
         r"(?:(?:credit|debit|bank|your) )*card (?:numbers?|details|data)|security (?:answers?|questions?)",
@@ -50,8 +49,7 @@ _SECRET = "|".join(
         r"(?:numero|dati) (?:completo )?(?:della|di) (?:sua |tua )?carta|(?:domanda|risposta) di sicurezza",
         # Portuguese
         r"senhas?|palavras?-passe|credenciais|códigos? (?:de (?:verificação|segurança|confirmação|acesso)|"
-        r"que recebeu)|"
-        r"(?:número|dados) (?:completos? )?do (?:seu )?cartão|(?:pergunta|resposta) de segurança",
+        r"que recebeu)|(?:número|dados) (?:completos? )?do (?:seu )?cartão|(?:pergunta|resposta) de segurança",
         # Dutch
         r"wachtwoord\w*|inloggegevens|(?:verificatie|bevestigings|beveiligings|sms-?|herstel|inlog)-?codes?|"
         rf"{_COUNT}cijfers?|(?:kaart|creditcard)(?:nummer|gegevens)|beveiligingsvraag",
@@ -64,8 +62,7 @@ _SECRET = (
 )
 _OTHER = (
     r"whether|if|what|which|how|why|when|after|before|error|discount|promo\w*|tracking|booking|country|post|voucher|"
-    r"status|"
-    r"ob|wann|nachdem|si|quand|lorsque|cuando|quando|se|wanneer|fehler"
+    r"status|ob|wann|nachdem|si|quand|lorsque|cuando|quando|se|wanneer|fehler"
 )
 _NEAR = rf"\b(?:(?!\b(?:{_OTHER})\b)[^.!?\n]){{0,60}}?{_SECRET}"
 _YOURS = (
@@ -74,8 +71,7 @@ _YOURS = (
 )
 _HERE = (
     r"(?:here|in (?:this|the) (?:chat|conversation|thread)|(?:in|with|as) (?:your|a) (?:reply|answer|response|"
-    r"next message)"
-    r"|(?:to|with) (?:me|us|this (?:mail|message|address|number)))"
+    r"next message)|(?:to|with) (?:me|us|this (?:mail|message|address|number)))"
 )
 _SEND = r"(?:send|share|provide|post|forward|submit|state|tell|text|e?-?mail|read out|quote)"
 _ASKED = re.compile(
@@ -83,8 +79,7 @@ _ASKED = re.compile(
     + "|".join(
         (
             rf"(?:send|tell|give|forward|e?-?mail|text|message|show|read|provide|share|pass|let|"
-            rf"dictate) (?:it )?(?:to )?"
-            rf"(?:me|us){_NEAR}",
+            rf"dictate) (?:it )?(?:to )?(?:me|us){_NEAR}",
             rf"{_SEND} (?:(?:over|back|along|again|just) )?(?:us |me )?your (?:own )?(?:[\w-]+ ){{0,3}}?{_SECRET}"
             r"(?![^.!?\n]{0,30} (?:to|with) (?:your|the|a) )",
             rf"{_SEND} (?:the|both|all|these) (?:[\w-]+ ){{0,3}}?{_SECRET}[^.!?\n]{{0,40}}?\b(?:back|over|along|"
@@ -108,8 +103,7 @@ _ASKED = re.compile(
             rf"dites-(?:moi|nous){_NEAR}|répond(?:ez|re|s)\b[^.!?\n]{{0,40}} (?:avec|par){_NEAR}|"
             rf"quel(?:le)? est {_YOURS}",
             rf"(?:env[ií]e|envíe|indique|díga|diga|dí|facilite|comunique|proporcione|comparta|mande|escriba|enviar|"
-            rf"indicar|decir)"
-            rf"(?:nos|me)?{_NEAR}",
+            rf"indicar|decir)(?:nos|me)?{_NEAR}",
             rf"respond[ae]\b[^.!?\n]{{0,40}} co[nm]{_NEAR}|cuál es {_YOURS}|necesit(?:o|amos) {_YOURS}",
             rf"(?:invii?|mandi?|comunichi|dica|fornisca|indichi|condivida|scriva|inviar|comunicar|mandar|dir)(?:ci|"
             rf"mi)?{_NEAR}",
@@ -128,30 +122,24 @@ _ASKED = re.compile(
 )
 _REMOTE = re.compile(
     r"(?<!\w)(?:anydesk|teamviewer|team viewer|ultraviewer|rustdesk|supremo|quick ?assist|logmein|"
-    r"remote[- ](?:access|control|"
-    r"desktop)|(?:take|have|get|gain) (?:remote )?control (?:of|over) your (?:computer|screen|pc|machine|device|"
-    r"phone)|"
-    r"(?:connect|log in|sign in) to your (?:computer|pc|machine|laptop|device)|fern(?:zugriff|wartung|steuerung)|"
-    r"(?:prise|accès) (?:en main )?à distance|acceso remoto|control remoto de su|accesso remoto|acesso remoto|"
-    r"(?:toegang|overname) op afstand|op afstand (?:overnemen|meekijken))(?!\w)",
+    r"remote[- ](?:access|control|desktop)|(?:take|have|get|gain) (?:remote )?control (?:of|over) your (?:computer|"
+    r"screen|pc|machine|device|phone)|(?:connect|log in|sign in) to your (?:computer|pc|machine|laptop|device)|"
+    r"fern(?:zugriff|wartung|steuerung)|(?:prise|accès) (?:en main )?à distance|acceso remoto|control remoto de su|"
+    r"accesso remoto|acesso remoto|(?:toegang|overname) op afstand|op afstand (?:overnemen|meekijken))(?!\w)",
     re.IGNORECASE,
 )
 _INVITES = re.compile(
     r"\b(?:install|download|open|start|run|give|grant|allow|let|accept|share|send|use|enable|can (?:i|we)|(?:i|"
-    r"we)(?:'ll| will| "
-    r"can|'d)|installieren|starten|geben|erlauben|öffnen|laden|install(?:ez|er)|télécharg\w+|autoris\w+|ouvr\w+|"
-    r"donn\w+|instal[ea]\w*|"
-    r"descarg\w+|permit\w+|abra|install[ia]\w*|scaric\w+|consent\w+|permett\w+|baixe|descarregue|permita|installeer|"
-    r"download|geef|sta)\b",
+    r"we)(?:'ll| will| can|'d)|installieren|starten|geben|erlauben|öffnen|laden|install(?:ez|er)|télécharg\w+|"
+    r"autoris\w+|ouvr\w+|donn\w+|instal[ea]\w*|descarg\w+|permit\w+|abra|install[ia]\w*|scaric\w+|consent\w+|"
+    r"permett\w+|baixe|descarregue|permita|installeer|download|geef|sta)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
     r"(?<!\w)(?:never|not|no|nobody|don't|won't|doesn't|without|nor|neither|instead of|last (?:four|4)|nie|niemals|"
-    r"nicht|kein\w*"
-    r"|niemand|letzten vier|jamais|ne|n'\w+|pas|sans|nunca|jamás|nadie|sin|últimos cuatro|últimas cuatro|mai|non|"
-    r"nessuno|senza|"
-    r"ultime quattro|não|ninguém|sem|últimos quatro|nooit|niet|geen|niemand|zonder|laatste vier|"
-    r"quatre derniers)(?!\w)",
+    r"nicht|kein\w*|niemand|letzten vier|jamais|ne|n'\w+|pas|sans|nunca|jamás|nadie|sin|últimos cuatro|"
+    r"últimas cuatro|mai|non|nessuno|senza|ultime quattro|não|ninguém|sem|últimos quatro|nooit|niet|geen|niemand|"
+    r"zonder|laatste vier|quatre derniers)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -44,8 +44,8 @@ def ground(
     brands: Sequence[str] = (),
     for_customer: bool = True,
 ) -> Grounding:
-    """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's "
-    "order).
+    """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's
+    order).
 
     `facts` are what the mailbox profile says, `names` what anybody may name: brand, agent, colleagues. `brands` are
     the names under which a sentence may speak of us. Nothing that is `for_customer` may ask for a secret.

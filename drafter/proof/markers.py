@@ -1,5 +1,5 @@
-"""Citation markers that a model wrote into its text: `[2]`, `[1, 3]`, `[Source 2]`, and lists of sources at the "
-"end."""
+"""Citation markers that a model wrote into its text: `[2]`, `[1, 3]`, `[Source 2]`, and lists of sources at the
+end."""
 
 import re
 

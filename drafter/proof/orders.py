@@ -129,19 +129,17 @@ _MONEY = re.compile(
 _CONVERSES = re.compile(
     r"(?<!\w)(?:(?:please |could you |can you |would you |kindly )*(?:tell|let|show|give|send) (?:me|us)(?: know)?|"
     r"(?:please |could you |can you )*(?:describe|confirm (?:that|whether|if)|check (?:that|whether|if)|"
-    r"say (?:whether|if))"
-    r"|(?:bitte )?(?:sagen|teilen|schicken|senden|nennen|beschreiben|geben) sie (?:mir|uns)|"
-    r"(?:dites|indiquez|précisez|envoyez)-(?:moi|nous)|(?:d[ií]game|indíqueme|cuénteme|envíeme)|"
-    r"(?:mi|ci) (?:dica|faccia sapere|invii|mandi)|(?:diga|envie|mande)-(?:me|nos)|laat (?:het )?(?:me|ons) weten|"
-    r"(?:vertel|stuur) (?:me|mij|ons))(?!\w)",
+    r"say (?:whether|if))|(?:bitte )?(?:sagen|teilen|schicken|senden|nennen|beschreiben|geben) sie (?:mir|uns)|"
+    r"(?:dites|indiquez|précisez|envoyez)-(?:moi|nous)|(?:d[ií]game|indíqueme|cuénteme|envíeme)|(?:mi|ci) (?:dica|"
+    r"faccia sapere|invii|mandi)|(?:diga|envie|mande)-(?:me|nos)|laat (?:het )?(?:me|ons) weten|(?:vertel|"
+    r"stuur) (?:me|mij|ons))(?!\w)",
     re.IGNORECASE,
 )
 _OF_MINE = re.compile(r"\W*(?:i|we|ich|wir|j'|je|nous|ik|wij)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(?:and|und|et|y|e|en)\s", re.IGNORECASE)
 _GO = (
-    r"(?:open|click|visit|go|pay|transfer|send|use|follow|reply|answer|respond|write|call|sign|log|enter|trust|"
-    r"share|download|"
-    r"install|forward)"
+    r"(?:open|click|visit|go|pay|transfer|send|use|follow|reply|answer|respond|write|call|sign|log|enter|trust|share|"
+    r"download|install|forward)"
 )
 _WARNS = re.compile(
     rf"(?<!\w)(?:do not|don't|never|must not|mustn't|should not|shouldn't|better not) (?:\w+ )?{_GO}(?!\w)|"
@@ -153,25 +151,19 @@ _WARNS = re.compile(
 )
 _INSTEAD = re.compile(
     r"(?<!\w)(?:hesitate|forget|wait|worry|else|other than|except|but|only|instead|until|unless|without|rather|old|"
-    r"anymore|any "
-    r"more|zögern|vergessen|warten|sondern|nur|statt|außer|mehr|hésitez|oubliez|mais|seulement|sauf|plus|dude|"
-    r"olvide|sino|"
-    r"solo|sólo|excepto|esiti|dimentichi|ma|soltanto|tranne|hesite|esqueça|mas|apenas|exceto|aarzel|vergeet|maar|"
-    r"alleen|behalve|"
-    r"meer)(?!\w)",
+    r"anymore|any more|zögern|vergessen|warten|sondern|nur|statt|außer|mehr|hésitez|oubliez|mais|seulement|sauf|plus|"
+    r"dude|olvide|sino|solo|sólo|excepto|esiti|dimentichi|ma|soltanto|tranne|hesite|esqueça|mas|apenas|exceto|aarzel|"
+    r"vergeet|maar|alleen|behalve|meer)(?!\w)",
     re.IGNORECASE,
 )
 _WEIGHTY = re.compile(
     r"(?<!\w)(?:pay|repay|transfer|wire|remit|deposit|top up|buy|purchase|donate|install|uninstall|disable|"
-    r"deactivate|"
-    r"(?:turn|switch) off|delete|erase|call|dial|scan|authori[sz]e|grant|ship|(?:be)?zahl\w*|überweis\w*|install\w*|"
-    r"deaktivier\w*|lösch\w*|kauf\w*|(?:abschalten|ausschalten)|pa(?:y|i)e[rz]|vire[rz]|désactiv\w+|supprim\w+|"
-    r"appel(?:ez|er)|"
-    r"achet\w+|pague|pagar|transfi\w+|transferir|instal[ea]r?|desactiv\w+|elimin[ea]r?|borr[ea]r?|llam[ea]r?|"
-    r"compr[ea]r?|"
-    r"paghi|pagare|bonific\w+|install[ia]re?|disattiv\w+|elimin[ia]re?|chiam[ia]re?|desativ\w+|exclu[ai]r?|"
-    r"apag(?:ue|ar)|"
-    r"lig(?:ue|ar)|betaal\w*|betalen|overmak\w*|installeer|installeren|uitschakelen|verwijder\w*|bel|bellen)(?!\w)",
+    r"deactivate|(?:turn|switch) off|delete|erase|call|dial|scan|authori[sz]e|grant|ship|(?:be)?zahl\w*|überweis\w*|"
+    r"install\w*|deaktivier\w*|lösch\w*|kauf\w*|(?:abschalten|ausschalten)|pa(?:y|i)e[rz]|vire[rz]|désactiv\w+|"
+    r"supprim\w+|appel(?:ez|er)|achet\w+|pague|pagar|transfi\w+|transferir|instal[ea]r?|desactiv\w+|elimin[ea]r?|"
+    r"borr[ea]r?|llam[ea]r?|compr[ea]r?|paghi|pagare|bonific\w+|install[ia]re?|disattiv\w+|elimin[ia]re?|"
+    r"chiam[ia]re?|desativ\w+|exclu[ai]r?|apag(?:ue|ar)|lig(?:ue|ar)|betaal\w*|betalen|overmak\w*|installeer|"
+    r"installeren|uitschakelen|verwijder\w*|bel|bellen)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -34,8 +34,8 @@ _NOUN_CASE = 0.3  # a share of capitals that only a language which writes nouns 
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What a text names. `labels` and `names` are folded; a path is one label a menu level, and all of it in "
-    "`paths`."""
+    """What a text names. `labels` and `names` are folded; a path is one label a menu level, and all of it in
+    `paths`."""
 
     figures: tuple[Figure, ...] = ()
     addresses: frozenset[str] = frozenset()

@@ -1,5 +1,5 @@
-"""Whether two statements about the same thing say the opposite: "you can" against "you cannot", keep against "
-"delete."""
+"""Whether two statements about the same thing say the opposite: "you can" against "you cannot", keep against
+delete."""
 
 import re
 from collections.abc import Sequence

@@ -19,10 +19,8 @@ _CLAUSE = re.compile(
 )
 _OF_ME = re.compile(
     r"\b(?:i|i'm|i've|my|me|mine|we|our|us|ich|mein\w*|mir|mich|wir|unser\w*|uns|je|j'\w+|mon|ma|mes|moi|nous|notre|"
-    r"nos|yo|mi|"
-    r"mis|me|nosotros|nuestr\w+|io|mio|mia|miei|mie|noi|nostr\w+|eu|meu|minha|meus|minhas|nós|noss\w+|ik|mijn|mij|"
-    r"wij|ons|"
-    r"onze)\b",
+    r"nos|yo|mi|mis|me|nosotros|nuestr\w+|io|mio|mia|miei|mie|noi|nostr\w+|eu|meu|minha|meus|minhas|nós|noss\w+|ik|"
+    r"mijn|mij|wij|ons|onze)\b",
     re.IGNORECASE,
 )
 

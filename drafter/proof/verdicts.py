@@ -27,8 +27,7 @@ _READ = 20_000  # characters of the conversation, from its end, that a draft may
 
 _ACTED = re.compile(
     r"(?:i|we)(?:['’]ve| have| just)? (?:\w+ly )?(?:just |already |now |also )?(?!need\b|had\b|used\b)(?:\w{2,}ed|"
-    r"sent|made|"
-    r"reset|written|wrote|put|given|gave|taken|took|done|spoken|found|set|let|told)\b",
+    r"sent|made|reset|written|wrote|put|given|gave|taken|took|done|spoken|found|set|let|told)\b",
     re.IGNORECASE,
 )
 _WILL_ACT = re.compile(r"(?:i|we)(?:['’]ll| will| am going to| are going to)\b", re.IGNORECASE)

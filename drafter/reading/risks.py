@@ -14,11 +14,9 @@ _ALL = 64_000  # and of all messages together, the latest first
 _DIGITS = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 _CARD_CODE = re.compile(r"\b(cvv|cvc|cvc2|security code)\b\D{0,12}\d{3,4}\b", re.I)
 _SECRET = re.compile(
-    r"\b(pass ?word|passwort|pwd|pin|mot de passe|contraseña|wachtwoord)\b"
-    r"( is| ist| est| es|:| =|=)+ ?[\"']?(?P<plain>\S{4,})"
-    r"|\b(?P<key>(sk|pk|rk|api|bk)_(live|test|prod)_\w{8,}|gh[pousr]_\w{16,}|AKIA[0-9A-Z]{12,}|eyJ[\w-]{20,}"
-    r"|xox[abp]-[\w-]{10,})"
-    r"|\bbearer (?P<token>[\w.~+/-]{16,})",
+    r"\b(pass ?word|passwort|pwd|pin|mot de passe|contraseña|wachtwoord)\b( is| ist| est| es|:| =|"
+    r"=)+ ?[\"']?(?P<plain>\S{4,})|\b(?P<key>(sk|pk|rk|api|bk)_(live|test|prod)_\w{8,}|gh[pousr]_\w{16,}|"
+    r"AKIA[0-9A-Z]{12,}|eyJ[\w-]{20,}|xox[abp]-[\w-]{10,})|\bbearer (?P<token>[\w.~+/-]{16,})",
     re.I,
 )
 _NO_SECRET = re.compile(

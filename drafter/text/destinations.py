@@ -68,11 +68,9 @@ _FILES = frozenset(
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,4})?(?!\w)", re.IGNORECASE)
 _LABELLED = re.compile(
     r"\b(?:(?:bank |sort |routing |swift |bic )?(?:account|acct|code)|iban|bic|swift|sort code|routing|konto|blz|"
-    r"compte|"
-    r"rib|cuenta|clabe|conto|conta|nib|pix|rekening)(?:s?nummer|nr)?\b[^\w\n]{0,4}"
-    r"(?:(?:number|code|no|nr|nummer|num[eé]ro|n[uú]mero|n°|is|ist|est|es|lautet|key|chave|"
-    r"wallet)\b[^\w\n]{0,4}){0,3}"
-    r"(?P<number>(?-i:[A-Z]{4}[A-Z]{2}[A-Z\d]{2}(?:[A-Z\d]{3})?)\b|\d[\d /-]{4,32}\d)",
+    r"compte|rib|cuenta|clabe|conto|conta|nib|pix|rekening)(?:s?nummer|nr)?\b[^\w\n]{0,4}(?:(?:number|code|no|nr|"
+    r"nummer|num[eé]ro|n[uú]mero|n°|is|ist|est|es|lautet|key|chave|"
+    r"wallet)\b[^\w\n]{0,4}){0,3}(?P<number>(?-i:[A-Z]{4}[A-Z]{2}[A-Z\d]{2}(?:[A-Z\d]{3})?)\b|\d[\d /-]{4,32}\d)",
     re.IGNORECASE,
 )
 _CARD = re.compile(r"(?<![\w+-])\d(?:[ -]?\d){12,18}(?![\w-])")

@@ -63,8 +63,8 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 
 def classify(text: str, signature: str = "") -> tuple[Span, ...]:
-    """The sentences of a reply with their kinds. `signature` is the mailbox's, known to be one wherever it ends "
-    "it."""
+    """The sentences of a reply with their kinds. `signature` is the mailbox's, known to be one wherever it ends
+    it."""
     spans = split_sentences(text)
     signed = _signature_start(text, spans, signature)
     kinds: list[SentenceKind] = []

@@ -15,9 +15,9 @@ __all__ = ["confirming_note", "news_of_fix", "says_fixed"]
 
 _FIXED = re.compile(r"\b(fix(ed)?|resolved|solved|deployed|released|shipped|live|rolled out)\b", re.I)
 _NOT_YET = re.compile(
-    r"\b(not|isn't|never|until|once|when|if|will be|to be) (\w+ ){0,3}(fixed|resolved|deployed|released|live)\b"
-    r"|\b(?:rolled back|reverted|broken? again)\b"
-    r"|\b(?:do not|don't) tell (?:her|him|them|(?:the |any)\w+)\b(?! (?:about|of|that|what|who|which|why|how)\b)",
+    r"\b(not|isn't|never|until|once|when|if|will be|to be) (\w+ ){0,3}(fixed|resolved|deployed|released|live)\b|"
+    r"\b(?:rolled back|reverted|broken? again)\b|\b(?:do not|don't) tell (?:her|him|them|(?:the |"
+    r"any)\w+)\b(?! (?:about|of|that|what|who|which|why|how)\b)",
     re.I,
 )
 

@@ -16,16 +16,16 @@ from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter, Outline
 from drafter.prompting.prompt_set import PromptSet, load_prompt_set
 from evals.caches.completion_cache import CachedModel, CompletionCache, draft_seconds
-from evals.knowledge.demo import NOW, sync_demo
 from evals.cases.golden import GoldenCase
 from evals.judges.contexts import draft_contexts
 from evals.judges.judge import Judge
 from evals.judges.ragas_metrics import ragas_rubric
-from evals.trust import judge_id
+from evals.knowledge.demo import NOW, sync_demo
 from evals.run_log import Setup
 from evals.scorers import Judging, Scored
-from kb_index.passages.embedding import Embedder
+from evals.trust import judge_id
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import Embedder
 from kb_index.passages.reranking import Reranker
 
 __all__ = ["COMPOSER", "Bench", "open_bench"]

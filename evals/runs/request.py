@@ -12,17 +12,17 @@ from drafter.mailbox import load_mailboxes
 from drafter.models.base import Parameters
 from drafter.settings import Settings
 from drafter.wiring import build_embedder, build_models, build_reranker
-from evals.runs.bench import Bench, open_bench
 from evals.caches.completion_cache import CompletionCache, kept_answers
-from evals.knowledge.demo import EXAMPLES
-from evals.errors import CaseError, UnfairComparison
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
+from evals.errors import CaseError, UnfairComparison
 from evals.judges.calibration import Calibrations
 from evals.judges.judge import open_judge
 from evals.judges.ragas_metrics import must_have_ragas
+from evals.knowledge.demo import EXAMPLES
 from evals.knowledge.prompt_refs import open_prompts
-from evals.runs.file import read_log
 from evals.run_log import Run, RunLog, Trial
+from evals.runs.bench import Bench, open_bench
+from evals.runs.file import read_log
 from evals.runs.runner import run_cases
 from kb_index.passages.embedding import Embedder
 

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from drafter.errors import DrafterError
-from evals.runs.bench import Bench
 from evals.cases.golden import GoldenCase
 from evals.run_log import RunLog, Trial
+from evals.runs.bench import Bench
 from evals.scorers import passed, score_draft
 from kb_index.errors import KnowledgeError
 

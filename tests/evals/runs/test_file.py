@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from evals.errors import RunLogError
-from evals.runs.file import read_log
 from evals.run_log import RunLog, Trial
+from evals.runs.file import read_log
 from tests.evals.run_sample import failed, trial, write_log
 
 Records = list[dict[str, Any]]

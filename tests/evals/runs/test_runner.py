@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from drafter.bundled import BUNDLED
 from drafter.errors import ModelTimeout
-from drafter.models.fake import FakeModel
 from drafter.mailbox import load_mailboxes
 from drafter.models.base import Parameters
-from drafter.bundled import BUNDLED
-from evals.runs.bench import Bench, open_bench
+from drafter.models.fake import FakeModel
 from evals.caches.completion_cache import CompletionCache
 from evals.knowledge.demo import EXAMPLES
 from evals.run_log import Run, RunLog, Trial
+from evals.runs.bench import Bench, open_bench
 from evals.runs.runner import is_broken, run_cases
 from evals.runs.summary import PASSED, means
 from tests.evals.golden_sample import golden_case
