@@ -23,8 +23,8 @@ COLUMNS = ("id", "kind", "when", "rule", "against", "covered_by", "left_out")
 KINDS = ("draft", "check", "triage", "action", "safety", "knowledge", "metric", "company")
 COVERERS = ("guideline", "check", "next step")
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
-_CITED = re.compile(rf"`({_ID.pattern})`")
+_ID = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)+")
+_CITED = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`")
 _SECTION = re.compile(r"^## ", re.MULTILINE)
 _NUMBERED = re.compile(r"(\d+)\. (.+)")
 

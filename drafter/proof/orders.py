@@ -95,7 +95,7 @@ _DUTCH = _any(
     """
 )
 _HEAD = (
-    r"(?:^|[.;:!?,–—(*\n]\s*|\b(?:and|then|so|or|please|kindly|just|simply|now|also|again|always|instead|first|next"
+    r"(?:^|[.;:!?,–—(*\n]\s{0,9}|\b(?:and|then|so|or|please|kindly|just|simply|now|also|again|always|instead|first|next"
     r"|und|dann|bitte|einfach|jetzt|et|puis|simplement|maintenant|y|e|o|luego|ahora|poi|ora|agora|depois|en|dan|nu|"
     r"gewoon|alstublieft)\s+)"
 )

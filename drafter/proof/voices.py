@@ -25,9 +25,12 @@ _MOST = 12  # destinations and amounts of one sentence that are looked at; nobod
 _BESIDE = 240  # characters before and behind one that tell what is said of it
 _LEAST = 7  # digits at the end that make two phone numbers one
 _CLAUSE = re.compile(
-    r"\s*;\s+|\s+[–—-]\s+|,\s+(?=(?:and |so |but |then |und |et |y |e |en )?(?:please|kindly|bitte|merci de|veuillez|"
-    r"por favor|per favore|we|i|wir|ich|nous|je|you|sie|vous)\b)|\s+(?=(?:and|und|et|y|e|en) (?:please|bitte|"
-    r"veuillez|por favor)\b)|,\s+(?:but|so|aber|mais|pero|ma|mas|maar)\s+",
+    r"(?:(?<!\s)\s+)?;\s+"
+    r"|(?<!\s)\s+[–—-]\s+"
+    r"|,\s+(?=(?:and |so |but |then |und |et |y |e |en )?(?:please|kindly|bitte|merci de|veuillez|por favor|"
+    r"per favore|we|i|wir|ich|nous|je|you|sie|vous)\b)"
+    r"|(?<!\s)\s+(?=(?:and|und|et|y|e|en) (?:please|bitte|veuillez|por favor)\b)"
+    r"|,\s+(?:but|so|aber|mais|pero|ma|mas|maar)\s+",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“„«‹][^\"“”„«»›\n]{1,400}[\"”“»›]")
