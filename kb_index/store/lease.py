@@ -1,8 +1,8 @@
 """The right to write to an index on a server: one holder at a time, lost by whoever falls silent.
 
 Chroma has no transactions, but adding a row whose id exists changes nothing. So the right is a numbered row:
-whoever adds the next number has it, and reads back whether that was himself. The holder moves a counter in
-his row. Who waits looks at that counter by his own clock, so that clocks of machines need not agree.
+whoever adds the next number has it, and reads back whether that was himself. The holder changes his row again
+and again. Who waits looks at that by his own clock, so that clocks of machines need not agree.
 """
 
 import time
@@ -36,18 +36,10 @@ class Lease:
 
     def take(self) -> None:
         """Become the holder; waits for a dead one's time to run out. Raises StoreError while another one lives."""
-        top = self._top()
-        if top and not top["released"]:
-            self._outwait(top)
-        turn = int(top["turn"]) + 1 if top else 1
-        self._seen = time.monotonic()
-        row = {"turn": turn, "owner": self._owner, "beat": 0, "released": False}
+        while not self._claim():
+            pass  # another one was quicker, or a request of a dead one came late
         with server_errors(self._server):
-            self._rows.add(ids=[f"{_PREFIX}{turn}"], embeddings=[[0.0]], metadatas=[row])
-        self._turn = turn
-        self.confirm()
-        with server_errors(self._server):
-            self._rows.delete(where={"turn": {"$lt": turn}})
+            self._rows.delete(where={"turn": {"$lt": self._turn}})
         self._stopping.clear()
         self._heart = Thread(target=self._beat, name="index lease", daemon=True)
         self._heart.start()
@@ -55,13 +47,16 @@ class Lease:
     def check(self) -> None:
         """Ask the server, if it has not heard of us for too long, whether another one has come. Raises StoreError."""
         if time.monotonic() - self._seen > self._seconds:
-            self._say(-1)
-            self._confirm()
+            self.confirm()
 
     def confirm(self) -> None:
-        """Ask the server whether we still are the holder. Raises StoreError."""
-        self.check()
-        self._confirm()
+        """Show the server that we live, and ask whether we still are the holder. Raises StoreError."""
+        asked = time.monotonic()
+        with server_errors(self._server):  # of a row that is gone nothing is changed and nothing is said
+            self._rows.update(ids=[f"{_PREFIX}{self._turn}"], metadatas=[{"beat": time.time_ns()}])
+        if not self._is_ours(self._top()):
+            raise self._taken()
+        self._seen = asked
 
     def release(self) -> None:
         """Let the next one in at once."""
@@ -71,17 +66,20 @@ class Lease:
         with server_errors(self._server):
             self._rows.update(ids=[f"{_PREFIX}{self._turn}"], metadatas=[{"released": True}])
 
-    def _confirm(self) -> None:
+    def _claim(self) -> bool:
+        """Try for the turn after that of the present holder, once he is dead or has let go."""
         top = self._top()
-        if not top or top["owner"] != self._owner:
-            raise self._taken()
-
-    def _say(self, beat: int) -> None:
-        """Show that we live."""
-        asked = time.monotonic()
+        if top and not top["released"]:
+            self._outwait(top)
+        self._turn = int(top["turn"]) + 1 if top else 1
+        self._seen = time.monotonic()
+        row = {"turn": self._turn, "owner": self._owner, "beat": 0, "released": False}
         with server_errors(self._server):
-            self._rows.update(ids=[f"{_PREFIX}{self._turn}"], metadatas=[{"beat": beat}])
-        self._seen = asked
+            self._rows.add(ids=[f"{_PREFIX}{self._turn}"], embeddings=[[0.0]], metadatas=[row])
+        return self._is_ours(self._top())
+
+    def _is_ours(self, top: dict[str, Any] | None) -> bool:
+        return top is not None and top["owner"] == self._owner
 
     def _top(self) -> dict[str, Any] | None:
         with server_errors(self._server):
@@ -100,11 +98,9 @@ class Lease:
                 raise self._taken()
 
     def _beat(self) -> None:
-        beat = 0
         while not self._stopping.wait(self._seconds / _BEATS):
-            beat += 1
             with suppress(KnowledgeError):  # the server may be back in time for the next one; `check` tells if not
-                self._say(beat)
+                self.confirm()
 
     def _taken(self) -> StoreError:
         return StoreError(f"another run is writing to the index at {self._server}; wait for it, then run this again")
