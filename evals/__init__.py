@@ -1,1 +1,1 @@
-"""Measurements of whole drafts: the same drafter over labelled conversations, with statistics."""
+"""Measurements of whole drafts: the same drafter over golden cases, with statistics, and of the reading alone."""

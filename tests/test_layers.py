@@ -24,7 +24,7 @@ ROOMS = {
         pipeline past settings wiring
     """,
     "evals": """
-        errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation handbook
+        errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation
         rendering report proposals reading
     """,
 }

@@ -2,7 +2,7 @@
 
 A switch makes another bench of a bench, or gives the same one where there is nothing to switch off. Checks ("guards")
 change no draft by themselves: they report, and their repairs mend, so that switching off repair is what shows their
-worth.
+worth. Without the whole handbook there is what most assistants send: one fixed line and the search results.
 """
 
 import shutil
@@ -15,11 +15,15 @@ from tempfile import TemporaryDirectory
 
 from drafter.draft import Repair, TextKind
 from drafter.handbook.guidelines import Band, Guideline, Handbook
+from drafter.prompting.prompt_set import load_prompt_set
 from evals.runs.bench import Bench
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 
-__all__ = ["Switch", "SwitchKind", "switches"]
+__all__ = ["PLAIN", "Switch", "SwitchKind", "switches"]
+
+PLAIN = Path(__file__).parent.parent / "prompts" / "plain"
+"""The prompt set without a word of the handbook; a model may read as much by it as by ours."""
 
 
 class SwitchKind(StrEnum):
@@ -51,13 +55,15 @@ class Switch:
 
 
 def switches(bench: Bench) -> list[Switch]:
-    """Everything that can be switched off on `bench`: groups of guidelines are those of one band of priority."""
+    """Everything that can be switched off on `bench`: groups of guidelines are those of one band of priority, and the
+    `handbook`, which is all of them with the prompts that they are put in and the repair of what they forbid."""
     letters = [g for g in bench.handbook if TextKind.REPLY in g.kinds]
     bands = [(band, [g for g in letters if g.band is band]) for band in Band]
     return [
         *_STEPS,
         *(Switch(SwitchKind.SOURCE, kind.value.replace("_", "-"), _without_kind(kind)) for kind in Kind),
         Switch(SwitchKind.SOURCE, "votes", _without_votes),
+        Switch(SwitchKind.GROUP, "handbook", _plain, outlined=False),
         *(Switch(SwitchKind.GROUP, b.name.lower().replace("_", "-"), _without(found)) for b, found in bands if found),
         *(Switch(SwitchKind.GUIDELINE, g.id, _without([g])) for g in letters),
     ]
@@ -71,6 +77,11 @@ def _without(guidelines: Sequence[Guideline]) -> Callable[[Bench], AbstractConte
         yield replace(bench, handbook=Handbook(tuple(g for g in bench.handbook if g.id not in gone)))
 
     return off
+
+
+@contextmanager
+def _plain(bench: Bench) -> Iterator[Bench]:
+    yield replace(bench, prompts=load_prompt_set(PLAIN), handbook=Handbook(()), repairs=frozenset())
 
 
 def _without_kind(kind: Kind) -> Callable[[Bench], AbstractContextManager[Bench]]:

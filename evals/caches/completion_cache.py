@@ -74,7 +74,7 @@ class CachedModel:
         self.failure: ModelError | None = None
         self._model = model
         self._cache = cache
-        self.asks = ask
+        self._ask = ask
 
     @property
     def name(self) -> str:
@@ -102,7 +102,7 @@ class CachedModel:
             raise
 
     def _fresh(self, key: str, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
-        if not self.asks:
+        if not self._ask:
             raise ModelUnreachable(
                 f"the answer of {self.name} is not in {self._cache.path}, and nobody may be asked."
             )

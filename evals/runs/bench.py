@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from drafter.bundled import BUNDLED
 from drafter.draft import Repair
 from drafter.handbook.guidelines import Handbook, load_handbook
-from drafter.mailbox import Mailbox
+from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.models.base import Model, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter, Outline
@@ -20,7 +21,7 @@ from evals.cases.golden import GoldenCase
 from evals.judges.contexts import draft_contexts
 from evals.judges.judge import Judge
 from evals.judges.ragas_metrics import ragas_rubric
-from evals.knowledge.demo import NOW, sync_demo
+from evals.knowledge.demo import EXAMPLES, NOW, sync_demo
 from evals.run_log import Setup
 from evals.scorers import Judging, Scored
 from evals.trust import judge_id
@@ -132,18 +133,18 @@ class Bench:
 def open_bench(
     *,
     embedder: Embedder,
-    model: Model | None,
     cache: CompletionCache,
-    ask: bool,
-    prompts: Path,
-    handbook: Sequence[Path],
-    mailboxes: dict[str, Mailbox],
-    parameters: Parameters,
+    model: Model | None = None,
+    ask: bool = True,
+    prompts: Path = BUNDLED,
+    handbook: Sequence[Path] = (),
+    mailboxes: dict[str, Mailbox] | None = None,
+    parameters: Parameters | None = None,
     index: Path | None = None,
     judge: Judge | None = None,
     reranker: Reranker | None = None,
 ) -> Iterator[Bench]:
-    """A bench with the index in the folder `index`, or with the demo's knowledge where that is None.
+    """A bench with the index in the folder `index` and these `mailboxes`, or with those of the demo.
 
     `handbook` are further folders of guidelines. Raises DrafterError or KnowledgeError where a part is wrong.
     """
@@ -161,8 +162,8 @@ def open_bench(
                 ask=ask,
                 prompts=load_prompt_set(prompts),
                 handbook=load_handbook([prompts / "handbook", *handbook]),
-                mailboxes=mailboxes,
-                parameters=parameters,
+                mailboxes=mailboxes or load_mailboxes(EXAMPLES / "mailboxes"),
+                parameters=parameters or Parameters(),
                 judge=judge,
                 reranker=reranker,
             )

@@ -18,7 +18,6 @@ from evals.errors import CaseError, UnfairComparison
 from evals.judges.calibration import Calibrations
 from evals.judges.judge import open_judge
 from evals.judges.ragas_metrics import must_have_ragas
-from evals.knowledge.demo import EXAMPLES
 from evals.knowledge.prompt_refs import open_prompts
 from evals.run_log import Run, RunLog, Trial
 from evals.runs.bench import Bench, open_bench
@@ -100,7 +99,7 @@ def request_bench(
         ask=request.ask,
         prompts=prompts,
         handbook=(*settings.handbook_paths, *request.handbook),
-        mailboxes=load_mailboxes(settings.mailbox_paths or EXAMPLES / "mailboxes"),
+        mailboxes=load_mailboxes(settings.mailbox_paths) if settings.mailbox_paths else None,
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
         index=request.index,
         judge=judge,

@@ -10,14 +10,11 @@ found is the same on every processor.
 from dataclasses import replace
 from pathlib import Path
 
-from drafter.bundled import BUNDLED
-from drafter.mailbox import load_mailboxes
 from drafter.models.base import Parameters, Tier
 from drafter.models.fake import FakeModel
 from drafter.settings import Settings
 from evals.caches.completion_cache import CompletionCache
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
-from evals.knowledge.demo import EXAMPLES
 from evals.runs.bench import open_bench
 from tests.evals.word_embedder import WordEmbedder
 
@@ -41,17 +38,8 @@ def smoke_cases() -> list[GoldenCase]:
 def write_answers(path: Path) -> int:
     """Write the answers to everything that the smoke run asks into `path`; how many there are."""
     cache = CompletionCache(path.with_suffix(".new"))
-    settings = Settings()
-    with open_bench(
-        embedder=WordEmbedder(),
-        model=None,
-        cache=cache,
-        ask=True,
-        prompts=BUNDLED,
-        handbook=(),
-        mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
-        parameters=Parameters(max_tokens=settings.max_tokens),
-    ) as bench:
+    parameters = Parameters(max_tokens=Settings().max_tokens)
+    with open_bench(embedder=WordEmbedder(), cache=cache, parameters=parameters) as bench:
         for case in smoke_cases():
             composed = bench.draft(case, 0).draft.text
             replace(bench, model=FakeModel([composed], tier=Tier.SMALL, name=MODEL)).draft(case, 0)

@@ -41,7 +41,8 @@ def command(
     """Say what each guideline, source of knowledge and step adds: drafts without it against all of them.
 
     NAME is a guideline's id, a source (article, saved-reply, note, past-conversation, votes), a step (repair,
-    repair-by-rule, repair-by-model, search-for-each-question) or a group (safety, truth, ...); default: every one.
+    repair-by-rule, repair-by-model, search-for-each-question) or a group (safety, truth, ..., or handbook: all
+    guidelines, the prompts around them and repair, which leaves one plain line and the sources); default: every one.
     What reaches the draft of no case is never drafted. Locked cases are left out: tuning must not see them.
     """
     from evals.ablation.request import open_ablation

@@ -1,22 +1,24 @@
 """Each switch takes away one thing and leaves the bench as it was."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from drafter.bundled import BUNDLED
 from drafter.draft import Repair
-from drafter.mailbox import load_mailboxes
-from drafter.models.base import Parameters
-from evals.ablation.switches import Switch, switches
+from drafter.models.base import Tier
+from drafter.models.fake import FakeModel
+from drafter.prompting.prompt_set import load_prompt_set
+from evals.ablation.switches import PLAIN, Switch, switches
 from evals.caches.completion_cache import CompletionCache
-from evals.knowledge.demo import EXAMPLES
 from evals.runs.bench import Bench, open_bench
+from evals.scorers import Scored
 from kb_index import KnowledgeIndex
 from kb_index.documents import Document, Kind, Visibility
+from tests.evals.golden_made import make_case
 from tests.evals.word_embedder import WordEmbedder
 
 ARTICLE = Document("refunds.md", Kind.ARTICLE, "Refunds", "Ask for a refund in Billing.", "help", tags=("billing",))
@@ -33,17 +35,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     index.sync("help", [ARTICLE])
     index.sync("past", [PAST])
     index.close()
-    with open_bench(
-        embedder=WordEmbedder(),
-        model=None,
-        cache=CompletionCache(Path("unused.jsonl")),
-        ask=True,
-        prompts=BUNDLED,
-        handbook=(),
-        mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
-        parameters=Parameters(),
-        index=folder,
-    ) as opened:
+    with open_bench(embedder=WordEmbedder(), cache=CompletionCache(Path("unused.jsonl")), index=folder) as opened:
         yield opened
 
 
@@ -87,3 +79,41 @@ def test_the_search_for_each_question(bench: Bench) -> None:
     with named(bench, "step-search-for-each-question").off(bench) as without:
         assert not without.each_question
         assert bench.each_question
+
+
+# No greeting and an empty word, which rules mend; blame, which only a model can.
+FAULTY = "We apologize for any inconvenience. You failed to look into Billing.\n\nSam"
+
+
+def drafted(bench: Bench, folder: Path, *switched_off: str) -> tuple[Scored, list[str]]:
+    """A draft with a part switched off by a model that makes faults, and each prompt that the model was asked."""
+    fake = FakeModel([FAULTY])
+    asked = replace(bench, model=fake, cache=CompletionCache(folder / f"{len(switched_off)}.jsonl"))
+    with named(bench, *switched_off).off(asked) if switched_off else nullcontext(asked) as without:
+        scored = without.draft(make_case(text="How do I ask for a refund?"), 0)
+    return scored, ["\n".join(message.content for message in messages) for messages in fake.asked]
+
+
+def test_without_the_handbook_a_plain_prompt_reads_the_same_sources(bench: Bench, tmp_path: Path) -> None:
+    (whole, ours), (plain, theirs) = drafted(bench, tmp_path), drafted(bench, tmp_path, "group-handbook")
+    assert "friendly, professional" in theirs[0]
+    assert "friendly, professional" not in ours[0]
+    assert whole.draft.guidelines
+    assert not plain.draft.guidelines
+    assert not [g.title for g in whole.draft.guidelines if g.title in theirs[0]]
+    assert plain.draft.receipt.sources == whole.draft.receipt.sources != ()
+    assert (plain.draft.outcome, plain.draft.situation) == (whole.draft.outcome, whole.draft.situation)
+
+
+def test_without_the_handbook_the_words_of_the_model_stay_and_their_faults_show(bench: Bench, tmp_path: Path) -> None:
+    (whole, mending), (plain, asked) = drafted(bench, tmp_path), drafted(bench, tmp_path, "group-handbook")
+    assert plain.draft.text == FAULTY
+    assert {"no-blame", "no-empty-words"} <= {check.check for check in plain.draft.failed}
+    assert "inconvenience" not in whole.draft.text
+    assert len(asked) == 1
+    assert "You failed to look into Billing." in mending[1], "the whole drafter asks once more"
+
+
+def test_a_model_may_read_as_much_by_the_plain_prompt_set_as_by_ours() -> None:
+    assert dict(load_prompt_set(PLAIN).budgets) == dict(load_prompt_set().budgets)
+    assert set(load_prompt_set(PLAIN).budgets) == set(Tier)

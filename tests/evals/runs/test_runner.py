@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from drafter.bundled import BUNDLED
 from drafter.errors import ModelTimeout
-from drafter.mailbox import load_mailboxes
-from drafter.models.base import Parameters
 from drafter.models.fake import FakeModel
 from evals.caches.completion_cache import CompletionCache
-from evals.knowledge.demo import EXAMPLES
 from evals.run_log import Run, RunLog, Trial
 from evals.runs.bench import Bench, open_bench
 from evals.runs.runner import is_broken, run_cases
@@ -36,17 +32,7 @@ class LastReranker:
 
 
 def a_bench(reranker: LastReranker | None = None) -> AbstractContextManager[Bench]:
-    return open_bench(
-        embedder=WordEmbedder(),
-        model=None,
-        cache=CompletionCache(Path("unused.jsonl")),
-        ask=True,
-        prompts=BUNDLED,
-        handbook=(),
-        mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
-        parameters=Parameters(),
-        reranker=reranker,
-    )
+    return open_bench(embedder=WordEmbedder(), cache=CompletionCache(Path("unused.jsonl")), reranker=reranker)
 
 
 @pytest.fixture(scope="module")

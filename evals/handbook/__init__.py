@@ -1,1 +1,0 @@
-"""What the handbook adds to a draft: one drafter built up arm by arm over the same conversations."""
