@@ -1,5 +1,5 @@
 # Two commands on a fresh machine: `make demo` and `make test`. `make gate` is what CI runs.
-PYTHON ?= python3
+PYTHON := $(or $(PYTHON),python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STATE := .drafter-demo

@@ -1,7 +1,8 @@
 """Every setting of the product in one typed table, read once at the edge.
 
 Order of precedence: environment (`DRAFTER_...`), then the TOML file named by `DRAFTER_CONFIG` (or `drafter.toml`
-in the working folder), then the defaults below. Relative paths of a TOML file start at its own folder.
+in the working folder), then the defaults below. Relative paths of a TOML file start at its own folder. A variable or
+a value of the file that is empty is not set: `DRAFTER_CACHE_DIR=` asks for the default, not for the working folder.
 
 Keys of the environment go only to the provider's own address, or to one that the environment or the file named by
 `DRAFTER_CONFIG` names; a `drafter.toml` that merely lies in the working folder may name none.
@@ -33,7 +34,7 @@ def _whole(address: str) -> str:
         whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         whole = False
-    if address and not whole:
+    if not whole:
         raise ValueError("it is no web address; write it as http://host:port/path")
     return address
 
@@ -44,7 +45,7 @@ Address = Annotated[str, AfterValidator(_whole)]
 class Settings(BaseSettings):
     """The table: name, default, help."""
 
-    model_config = SettingsConfigDict(env_prefix="DRAFTER_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="DRAFTER_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     data_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("drafter")), description="Where the index is kept."
@@ -172,7 +173,7 @@ def _refuse_what_needs_trust(path: Path, values: dict[str, Any]) -> None:
     An address not even with a key beside it, or on this machine: LiteLLM adds to some providers' requests what it
     finds in the environment or on the disk, whatever key it is given.
     """
-    set_by_user = {name.upper() for name in os.environ}
+    set_by_user = {name.upper() for name, value in os.environ.items() if value}
     for name, value in values.items():
         if f"DRAFTER_{name.upper()}" in set_by_user or not isinstance(value, str):
             continue
@@ -195,9 +196,11 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} cannot be read: {error.strerror}. Correct DRAFTER_CONFIG.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}. Fix it there.") from error
+    values = {key: value for key, value in values.items() if value != ""}
     for key in _PATHS:
         if isinstance(values.get(key), str):
             values[key] = path.parent / Path(values[key]).expanduser()
     if isinstance(values.get("handbook_paths"), list):
-        values["handbook_paths"] = tuple(path.parent / Path(str(p)).expanduser() for p in values["handbook_paths"])
+        folders = (Path(str(folder)).expanduser() for folder in values["handbook_paths"] if folder != "")
+        values["handbook_paths"] = tuple(path.parent / folder for folder in folders)
     return values

@@ -31,11 +31,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Streams:
-    """Streams these pieces. `finish` None: never says that it is done; `cut`: the connection breaks instead."""
+    """Streams these pieces. `finish` None: never says that it is done; `cut`: the connection breaks instead.
+
+    `usage` counts the tokens read and written, of which `cached` were read from the provider's cache.
+    """
 
     pieces: tuple[str, ...]
     finish: str | None
-    usage: dict[str, int] | None
+    usage: dict[str, Any] | None
     cut: bool
 
     def __init__(
@@ -43,13 +46,19 @@ class Streams:
         *pieces: str,
         finish: str | None = "stop",
         usage: tuple[int, int] | None = (11, 7),
+        cached: int = 0,
         cut: bool = False,
     ) -> None:
         object.__setattr__(self, "pieces", pieces)
         object.__setattr__(self, "finish", finish)
         object.__setattr__(self, "cut", cut)
         prompt, completion = usage or (0, 0)
-        counted = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+        counted: dict[str, Any] = {
+            "prompt_tokens": prompt,
+            "completion_tokens": completion,
+            "total_tokens": prompt + completion,
+            "prompt_tokens_details": {"cached_tokens": cached},
+        }
         object.__setattr__(self, "usage", counted if usage else None)
 
 

@@ -132,13 +132,12 @@ class LiteLLMModel:
                     close()
 
     def _completion(self, text: str, cut_off: bool, usage: Any) -> Completion:
-        prompt, completion = getattr(usage, "prompt_tokens", 0) or 0, getattr(usage, "completion_tokens", 0) or 0
         return Completion(
             text=text,
             model=self.name,
-            prompt_tokens=prompt,
-            completion_tokens=completion,
-            cost_usd=_cost(self._litellm_name, prompt, completion),
+            prompt_tokens=getattr(usage, "prompt_tokens", 0) or 0,
+            completion_tokens=getattr(usage, "completion_tokens", 0) or 0,
+            cost_usd=_cost(self._litellm_name, usage),
             finished=not cut_off,
         )
 
@@ -190,8 +189,9 @@ def warm_up() -> None:
 @cache
 def _litellm() -> Any:
     """LiteLLM, imported once (3 s) with its own price list, and without reading `.env` files or talking."""
-    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # otherwise it downloads a price list
-    os.environ.setdefault("LITELLM_MODE", "PRODUCTION")  # otherwise it loads a `.env` file of the working folder
+    # Otherwise it downloads a price list, also where the variable is set to nothing, and loads a `.env` file of the
+    # working folder.
+    os.environ.update(LITELLM_LOCAL_MODEL_COST_MAP="True", LITELLM_MODE="PRODUCTION")
     import litellm
 
     litellm.telemetry = False
@@ -242,13 +242,15 @@ def _model_data(name: str) -> dict[str, Any]:
     return models.get(name) or models.get(name.partition("/")[2]) or {}
 
 
-def _cost(name: str, prompt_tokens: int, completion_tokens: int) -> float | None:
-    """US dollars by LiteLLM's price list; None where it has no price."""
+def _cost(name: str, usage: Any) -> float | None:
+    """US dollars by LiteLLM's price list, cached and long prompts at their own prices; None where it has no price."""
     data = _model_data(name)
-    read, write = data.get("input_cost_per_token"), data.get("output_cost_per_token")
-    if read is None or write is None:
+    if usage is None or data.get("input_cost_per_token") is None or data.get("output_cost_per_token") is None:
         return None
-    return float(prompt_tokens * read + completion_tokens * write)
+    try:
+        return float(sum(_litellm().cost_per_token(model=name, usage_object=usage)))
+    except Exception:  # of any kind: a price list that is at odds with itself must not cost the draft
+        return None
 
 
 def _must_be_of_use(text: str, parameters: Parameters, call: Call) -> None:

@@ -159,7 +159,7 @@ def measure(data: Path, peers: Path | None, cache: Path, out: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, nargs="?", default=DATA)
-    parser.add_argument("--peers", type=Path, default=os.environ.get("PEERS_PYTHON"))
+    parser.add_argument("--peers", type=Path, default=os.environ.get("PEERS_PYTHON") or None)
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--out", type=Path, default=RESULTS)
     arguments = parser.parse_args()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import SettingsError
-from drafter.settings import load_settings
+from drafter.settings import Settings, load_settings
 
 
 @pytest.fixture
@@ -31,6 +31,27 @@ def test_environment_wins_over_the_file(config: Path, monkeypatch: pytest.Monkey
     config.write_text('model = "none"')
     monkeypatch.setenv("DRAFTER_MODEL", "openai/gpt-5")
     assert load_settings().model == "openai/gpt-5"
+
+
+def test_what_is_set_to_nothing_is_not_set(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text("")
+    default = load_settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"DRAFTER_{name.upper()}", "")
+    assert load_settings() == default
+    assert default.cache_dir.is_absolute()
+    texts = [name for name, field in Settings.model_fields.items() if field.annotation not in (float, int, bool)]
+    config.write_text("".join(f'{name} = ""\n' for name in texts))
+    assert load_settings() == default
+    monkeypatch.setenv("DRAFTER_CONFIG", "")
+    assert load_settings() == default
+
+
+def test_a_variable_set_to_nothing_leaves_the_file_its_value(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text('model = "none"\nhandbook_paths = ["", "ours"]')
+    monkeypatch.setenv("DRAFTER_MODEL", "")
+    assert load_settings().model == "none"
+    assert load_settings().handbook_paths == (config.parent / "ours",)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +111,9 @@ def test_a_file_that_nobody_named_sends_nothing_anywhere(
         load_settings()
     for said in (str(found), f"'{name}'", f"DRAFTER_CONFIG={found}", f"DRAFTER_{name.upper()}"):
         assert said in str(refused.value)
+    monkeypatch.setenv(f"DRAFTER_{name.upper()}", "")
+    with pytest.raises(SettingsError):
+        load_settings()
     monkeypatch.setenv("DRAFTER_CONFIG", "drafter.toml")
     assert getattr(load_settings(), name) == value
 

@@ -1,9 +1,13 @@
 """LiteLLMModel against a provider on loopback: what arrives, what it costs, and every way to fail."""
 
 import logging
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -49,6 +53,33 @@ def test_streams_piece_by_piece_and_ends_with_what_it_took() -> None:
     assert isinstance(completion, Completion)
     assert replace(completion, cost_usd=None) == Completion("Under Billing.", "openai/gpt-4o-mini", 11, 7, None)
     assert completion.cost_usd == pytest.approx(11 * 1.5e-07 + 7 * 6e-07)  # dollars a token, read and written
+
+
+@pytest.mark.parametrize(
+    ("name", "usage", "cached", "dollars"),
+    [
+        ("openai/gpt-4o-mini", (1000, 10), 800, 200 * 1.5e-07 + 800 * 7.5e-08 + 10 * 6e-07),
+        ("openai/gpt-5.4", (1000, 10), 0, 1000 * 2.5e-06 + 10 * 1.5e-05),
+        ("openai/gpt-5.4", (300_000, 10), 0, 300_000 * 5e-06 + 10 * 2.25e-05),
+        ("hosted_vllm/gpt-4o-mini", (1000, 10), 0, None),  # a name that another provider has a price for
+    ],
+)
+def test_cached_and_long_prompts_have_their_own_prices_and_each_provider_its_own(
+    name: str, usage: tuple[int, int], cached: int, dollars: float | None
+) -> None:
+    *_, completion = ask(Streams("Under Billing.", usage=usage, cached=cached), name=name)
+    assert isinstance(completion, Completion)
+    assert completion.cost_usd == (dollars if dollars is None else pytest.approx(dollars))
+
+
+def test_a_variable_set_to_nothing_makes_nothing_download_a_price_list(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=of-the-folder")
+    code = "import os; from drafter.models.llm import warm_up; warm_up(); print(os.environ.get('OPENAI_API_KEY'))"
+    unset = {"LITELLM_LOCAL_MODEL_COST_MAP": "", "LITELLM_MODE": "", "PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=os.environ | unset, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("None\n", "")
 
 
 def test_pieces_arrive_before_the_answer_is_whole() -> None:
