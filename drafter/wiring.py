@@ -37,13 +37,14 @@ __all__ = [
 
 def build_drafter(settings: Settings) -> Drafter:
     """The drafter that `settings` describe; raises DrafterError or KnowledgeError where a part is wrong."""
+    prompts, handbook = load_prompt_set(settings.prompt_set or BUNDLED), build_handbook(settings)  # what people edit
     embedder = build_embedder(settings)
     return Drafter(
         index=open_index(settings, embedder),
         embed=embedder.encode_passages,
         models=build_models(settings),
-        prompts=load_prompt_set(settings.prompt_set or BUNDLED),
-        handbook=build_handbook(settings),
+        prompts=prompts,
+        handbook=handbook,
         mailboxes=build_mailboxes(settings),
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
         draft_seconds=settings.draft_timeout,

@@ -7,14 +7,8 @@ from drafter.cleaning.request import OpenRequest
 from drafter.draft import TextKind
 from drafter.handbook.selection import Chosen
 from drafter.mailbox import Mailbox
-from drafter.prompting.prompt_set import (
-    Budget,
-    NotePrompt,
-    PromptSource,
-    PromptTurn,
-    RepairPrompt,
-    ReplyPrompt,
-)
+from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
+from drafter.prompting.prompt_set import Budget
 from drafter.text.material import estimate_tokens, line, material, quoted
 from drafter.writing.composer import without_frame
 from drafter.writing.courtesy import LANGUAGES, greeting, signature

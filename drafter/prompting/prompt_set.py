@@ -1,153 +1,48 @@
-"""Prompt sets: folders of Jinja templates that support leads edit, and what those templates receive.
+"""Prompt sets: folders of Jinja templates that support leads edit. What a template receives stands in `fields`.
 
-A template is a contract: it may use exactly the fields of `ReplyPrompt`, `NotePrompt` or `RepairPrompt`, each
-explained there. Letters share `reply/`, notes share `note/`; each kind of text has a `task.jinja` of its own.
-Words from outside come as `drafter.text.material` makes them: they are material, never instructions.
+Letters share `reply/`, notes share `note/`; each kind of text has a `task.jinja` of its own. A set may hold just the
+templates that it changes: the bundled ones stand in for the rest. When a set is loaded every template is rehearsed
+with samples, so that a slip shows before anything is indexed or drafted.
 """
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cached_property
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from functools import cached_property, partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
-from jinja2.loaders import FileSystemLoader
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.loaders import FunctionLoader
+from jinja2.meta import find_undeclared_variables
+from jinja2.nodes import Name
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from drafter.bundled import BUNDLED
 from drafter.draft import TextKind
 from drafter.errors import PromptError
-from drafter.mailbox import Incident
 from drafter.models.base import ChatMessage, Tier
+from drafter.prompting.fields import NotePrompt, RepairPrompt, ReplyPrompt
+from drafter.prompting.samples import NOTES, REPAIRS, REPLIES
+from drafter.writing.kinds import FORMS
 
-__all__ = [
-    "Budget",
-    "NotePrompt",
-    "PromptSet",
-    "PromptSource",
-    "PromptTurn",
-    "RepairPrompt",
-    "ReplyPrompt",
-    "load_prompt_set",
-]
+__all__ = ["Budget", "PromptSet", "load_prompt_set"]
 
-
-@dataclass(frozen=True, slots=True)
-class PromptSource:
-    """A passage as the model sees it, under the number it is asked to cite."""
-
-    number: int
-    title: str
-    kind: str
-    text: str
-    updated: str | None
-    link: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PromptTurn:
-    """An earlier message: `author` is `customer`, `agent` or, in notes only, `note`; `text` is quoted."""
-
-    author: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyPrompt:
-    """What the templates of letters receive; every field is a variable of that name."""
-
-    brand: str
-    """The brand of the mailbox."""
-    product: str
-    """What the brand makes, in half a sentence."""
-    agent: str
-    """Name of the agent who will sign, or empty."""
-    channel: str
-    """`email`, `chat` or `social`."""
-    tone: str
-    """How the customer sounds."""
-    language: str
-    """Name of the language to write in, in English."""
-    subject: str
-    """Subject of the conversation, or empty."""
-    request: str
-    """The open request, quoted: all the customer wrote since our last reply, each line behind `> `."""
-    history: Sequence[PromptTurn]
-    """Earlier messages, oldest first."""
-    sources: Sequence[PromptSource]
-    """Passages to draw facts from; may be empty."""
-    facts: Sequence[str]
-    """What the mailbox profile allows and knows about this request, one line each."""
-    incident: Incident | None
-    """The running incident, if there is one."""
-    standing: Sequence[str]
-    """The handbook guidelines that hold for every conversation: the same in every prompt, so it belongs up front."""
-    guidelines: Sequence[str]
-    """The handbook guidelines that this situation calls for, most specific first."""
-    outcome: str
-    """What the reply sets out to do."""
-    outcome_reason: str
-    """Why, in words."""
-    person: str
-    """The colleague who takes over, or empty."""
-    greeting: str
-    """The words to begin with."""
-    signature: str
-    """The words to end with, or empty."""
-    instruction: str
-    """What the agent asks for this one reply, or empty."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotePrompt:
-    """What the templates of notes to colleagues receive; every field is a variable of that name."""
-
-    brand: str
-    """The brand of the mailbox."""
-    product: str
-    """What the brand makes, in half a sentence."""
-    agent: str
-    """Name of the agent who writes the note, or empty."""
-    reader: str
-    """The colleague who takes over, with their role, or empty."""
-    language: str
-    """Name of the team's language, in English."""
-    subject: str
-    """Subject of the conversation, or empty."""
-    turns: Sequence[PromptTurn]
-    """The conversation, oldest first, private notes included."""
-    pages: Sequence[str]
-    """Titles of pages about the matter, internal ones included; may be empty."""
-    guidelines: Sequence[str]
-    """The handbook guidelines for this kind of note."""
-    opening: str
-    """The note's first line: who the customer is, waiting time and mood."""
-    links: str
-    """The note's last line: addresses and files that the customer sent, or empty."""
-    outcome_reason: str
-    """What was decided about the conversation, and why."""
-    instruction: str
-    """What the agent asks for this one note, or empty."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepairPrompt:
-    """What the templates under `repair/` receive."""
-
-    brand: str
-    """The brand of the mailbox."""
-    agent: str
-    """Name of the agent who will sign, or empty."""
-    request: str
-    """The open request, quoted: what the message replies to."""
-    answer: str
-    """The message to put right."""
-    faults: Sequence[str]
-    """The failed checks, one sentence each."""
+_FAILURES = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a template can fail by: its own syntax and names, and what its expressions do to values."""
 
 
 class Budget(BaseModel):
@@ -177,16 +72,17 @@ class PromptSet:
         self.folder = folder
         self.name = f"{manifest.name} {manifest.version}"
         self.budgets: Mapping[Tier, Budget] = manifest.budgets
-        self._environment = SandboxedEnvironment(
-            loader=FileSystemLoader(folder), undefined=StrictUndefined, trim_blocks=False, keep_trailing_newline=False
-        )
+        self._templates = _templates(BUNDLED) | _templates(folder)
+        self._read: set[str] = set()
+        self._loader = FunctionLoader(self._source)
+        self._environment = SandboxedEnvironment(loader=self._loader, undefined=StrictUndefined)
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 over the names and bytes of the manifest and every template, first 16 digits."""
         digest = hashlib.sha256()
-        for path in [self.folder / "prompt_set.toml", *sorted(self.folder.rglob("*.jinja"))]:
-            digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        for name, path in [("prompt_set.toml", self.folder / "prompt_set.toml"), *sorted(self._templates.items())]:
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
 
     def reply(self, prompt: ReplyPrompt, tier: Tier, kind: TextKind = TextKind.REPLY) -> list[ChatMessage]:
@@ -216,18 +112,69 @@ class PromptSet:
             return [*asked, ChatMessage("assistant", prompt.answer), again]
         return [ChatMessage("system", self._render("repair/system.small.jinja", values)), again]
 
+    def faults(self) -> list[str]:
+        """What is wrong with the templates, each as `file:line: what`: all are rendered with full and with bare
+        samples, for every tier and kind of text, and their names looked up in branches that no sample enters too."""
+        found: dict[str, None] = {}
+        for ask in self._rehearsals():
+            try:
+                ask()
+            except PromptError as error:
+                found[str(error)] = None
+        idle = [path for name, path in self._templates.items() if not found and name not in self._read]
+        return [*found, *(f"{path}: no prompt reads it; correct its name, or remove it." for path in idle)]
+
+    def _rehearsals(self) -> Iterator[Callable[[], object]]:
+        for kind, tier in product((kind for kind in TextKind if FORMS[kind].asks_model), Tier):
+            if kind.for_customer:
+                yield from (partial(self.reply, prompt, tier, kind) for prompt in REPLIES)
+            else:
+                yield from (partial(self.note, prompt, kind) for prompt in NOTES)
+        for tier in Tier:
+            yield from (partial(self.repair, [], prompt, tier) for prompt in REPAIRS)
+
     def _render(self, name: str, values: Mapping[str, Any]) -> str:
         try:
+            if name not in self._read:
+                self._look_up_names(name, values)
             return self._environment.get_template(name).render(values).strip()
-        except UndefinedError as error:
-            raise PromptError(f"{self.folder / name}: {error}; it receives: {', '.join(sorted(values))}.") from error
-        except TemplateError as error:
-            line = f", line {error.lineno}" if hasattr(error, "lineno") else ""
-            raise PromptError(f"{self.folder / name}{line}: {error.message or 'not found'}.") from error
+        except TemplateNotFound as error:
+            raise PromptError(f"{self.folder / (error.name or name)}: not found; a template needs it.") from error
+        except _FAILURES as error:
+            place, line = self._place(name, error)
+            where = f"{place}:{line}" if line else str(place)
+            receives = f"; it receives: {', '.join(sorted(values))}" if isinstance(error, UndefinedError) else ""
+            raise PromptError(f"{where}: {getattr(error, 'message', None) or error}{receives}.") from error
+
+    def _look_up_names(self, name: str, values: Mapping[str, Any]) -> None:
+        """Raises PromptError for a name that the template does not receive, whether or not it is reached."""
+        tree = self._environment.parse(self._loader.get_source(self._environment, name)[0], name)
+        unknown = find_undeclared_variables(tree) - values.keys()
+        for used in tree.find_all(Name):
+            if used.name in unknown:
+                place = f"{self._templates[name]}:{used.lineno}"
+                raise PromptError(f"{place}: {used.name!r} is undefined; it receives: {', '.join(sorted(values))}.")
+
+    def _source(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        if name not in self._templates:
+            return None
+        self._read.add(name)
+        path = self._templates[name]
+        return path.read_text("utf-8"), str(path), lambda: True
+
+    def _place(self, name: str, error: Exception) -> tuple[Path, int | None]:
+        """The template that fails, which may be one that `name` includes, and its line: Jinja puts its own lines into
+        the traceback."""
+        if isinstance(error, TemplateSyntaxError):
+            return Path(error.filename or self._templates[name]), error.lineno
+        ours = {str(path) for path in self._templates.values()}
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in ours]
+        return (Path(frames[-1].filename), frames[-1].lineno) if frames else (self._templates[name], None)
 
 
 def load_prompt_set(folder: Path = BUNDLED) -> PromptSet:
-    """The prompt set in `folder`; raises PromptError naming what is wrong with its manifest."""
+    """The prompt set in `folder`; raises PromptError naming what is wrong with its manifest or its templates, a line
+    each."""
     path = folder / "prompt_set.toml"
     try:
         manifest = _Manifest.model_validate(tomllib.loads(path.read_text("utf-8")))
@@ -240,8 +187,15 @@ def load_prompt_set(folder: Path = BUNDLED) -> PromptSet:
         raise PromptError(f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}.") from error
     if missing := sorted(set(Tier) - set(manifest.budgets)):
         raise PromptError(f"{path}: no [budgets.{missing[0]}]; each tier of {', '.join(Tier)} needs one.")
-    return PromptSet(folder, manifest)
+    prompts = PromptSet(folder, manifest)
+    if faults := prompts.faults():
+        raise PromptError("\n".join(faults))
+    return prompts
 
 
 def _values(prompt: ReplyPrompt | NotePrompt | RepairPrompt) -> dict[str, Any]:
     return {field.name: getattr(prompt, field.name) for field in fields(prompt)}
+
+
+def _templates(folder: Path) -> dict[str, Path]:
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.jinja")}

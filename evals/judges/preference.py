@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation
 from drafter.models.base import ChatMessage
-from drafter.prompting.prompt_set import PromptTurn
+from drafter.prompting.fields import PromptTurn
 from drafter.text.material import line, material, quoted
 from evals.errors import Unjudged
 from evals.judges.judge import Judge

@@ -148,6 +148,7 @@ def open_bench(
 
     `handbook` are further folders of guidelines. Raises DrafterError or KnowledgeError where a part is wrong.
     """
+    read, guidelines = load_prompt_set(prompts), load_handbook([prompts / "handbook", *handbook])
     with TemporaryDirectory(prefix="drafter-evals-") as temporary:
         folder = index or Path(temporary)
         with closing(KnowledgeIndex.open(folder, embedder, create=index is None, reranker=reranker)) as opened:
@@ -160,8 +161,8 @@ def open_bench(
                 model=model,
                 cache=cache,
                 ask=ask,
-                prompts=load_prompt_set(prompts),
-                handbook=load_handbook([prompts / "handbook", *handbook]),
+                prompts=read,
+                handbook=guidelines,
                 mailboxes=mailboxes or load_mailboxes(EXAMPLES / "mailboxes"),
                 parameters=parameters or Parameters(),
                 judge=judge,

@@ -13,14 +13,8 @@ from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.mailbox import Incident
 from drafter.models.base import ChatMessage, Tier
-from drafter.prompting.prompt_set import (
-    NotePrompt,
-    PromptSource,
-    PromptTurn,
-    RepairPrompt,
-    ReplyPrompt,
-    load_prompt_set,
-)
+from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
+from drafter.prompting.prompt_set import load_prompt_set
 
 PROMPT = ReplyPrompt(
     brand="Brindlebook",
@@ -144,16 +138,74 @@ def test_the_hash_moves_with_every_template(prompt_copy: Callable[[], Path]) -> 
 @pytest.mark.parametrize(
     ("template", "words"),
     [
-        ("{{ customer_secret }}", "customer_secret.*it receives:.*brand"),
-        ("{% if %}", "task.jinja, line 1"),
-        ("{{ brand.__class__.__mro__ }}", "unsafe"),
+        ("{{ customer_secret }}", r"task\.jinja:1: 'customer_secret' is undefined; it receives:.*brand"),
+        ("Hello.\n{% if tone == 'never' %}\n{{ guidlines }}{% endif %}", r"task\.jinja:3: 'guidlines' is undefined"),
+        ("\n{% for source in sources %}{{ source.titel }}{% endfor %}", r"task\.jinja:2: .*no attribute 'titel'"),
+        ("{% if %}", r"task\.jinja:1: Expected an expression"),
+        ("Hello.\n{{ brand.__class__.__mro__ }}", r"task\.jinja:2: .*unsafe"),
+        ("\n\n{{ sources[0].title }}", r"task\.jinja:3: .*has no element 0"),
+        ("{{ 1 / 0 }}", r"task\.jinja:1: division by zero"),
+        ("{{ subject + 1 }}", r"task\.jinja:1: can only concatenate str"),
+        ("{% include 'reply/missing.jinja' %}", r"reply/missing\.jinja: not found; a template needs it"),
+        ("{% include 'reply/task.jinja' %}", r"task\.jinja.*: maximum recursion depth"),
     ],
 )
-def test_a_wrong_template_is_named(prompt_copy: Callable[[], Path], template: str, words: str) -> None:
+def test_a_wrong_template_is_named_with_its_line_when_the_set_is_loaded(
+    prompt_copy: Callable[[], Path], template: str, words: str
+) -> None:
     folder = prompt_copy()
     (folder / "reply" / "task.jinja").write_text(template)
     with pytest.raises(PromptError, match=words):
-        load_prompt_set(folder).reply(PROMPT, Tier.SMALL)
+        load_prompt_set(folder)
+
+
+TEMPLATES = sorted(path.relative_to(BUNDLED).as_posix() for path in BUNDLED.rglob("*.jinja"))
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_of_every_tier_and_kind_is_rehearsed(prompt_copy: Callable[[], Path], template: str) -> None:
+    folder = prompt_copy()
+    (folder / template).write_text("{{ nonsense }}")
+    with pytest.raises(PromptError, match=f"{template}:1: 'nonsense' is undefined"):
+        load_prompt_set(folder)
+
+
+def test_all_faults_are_told_at_once(prompt_copy: Callable[[], Path]) -> None:
+    folder = prompt_copy()
+    for template in ("note/user.jinja", "reply/user.small.jinja"):
+        (folder / template).write_text("{{ nonsense }}")
+    with pytest.raises(PromptError) as caught:
+        load_prompt_set(folder)
+    told = str(caught.value).splitlines()
+    assert sorted(line.split("prompts/")[1].split(":")[0] for line in told) == [
+        "note/user.jinja",
+        "reply/user.small.jinja",
+    ]
+
+
+def test_a_fault_in_an_included_template_is_named_there(prompt_copy: Callable[[], Path]) -> None:
+    folder = prompt_copy()
+    (folder / "reply" / "voice.jinja").write_text("Be kind.\n{{ brand.colour }}")
+    (folder / "reply" / "task.jinja").write_text("{% include 'reply/voice.jinja' %}")
+    with pytest.raises(PromptError, match=r"reply/voice\.jinja:2: .*no attribute 'colour'"):
+        load_prompt_set(folder)
+
+
+def test_a_template_that_no_prompt_reads_is_a_fault(prompt_copy: Callable[[], Path]) -> None:
+    folder = prompt_copy()
+    (folder / "reply" / "usr.small.jinja").write_text("A slip of the pen.")
+    with pytest.raises(PromptError, match=r"usr\.small\.jinja: no prompt reads it; correct its name, or remove it"):
+        load_prompt_set(folder)
+
+
+def test_a_set_may_hold_just_what_it_changes(tmp_path: Path) -> None:
+    shutil.copy(BUNDLED / "prompt_set.toml", tmp_path)
+    (tmp_path / "reply").mkdir()
+    (tmp_path / "reply" / "task.jinja").write_text("Say hello.")
+    own, bundled = load_prompt_set(tmp_path), load_prompt_set()
+    assert own.reply(PROMPT, Tier.SMALL)[0] == bundled.reply(PROMPT, Tier.SMALL)[0]
+    assert "Say hello." in own.reply(PROMPT, Tier.SMALL)[1].content
+    assert own.hash != bundled.hash
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,125 @@
+"""What templates receive. A template is a contract: it may use exactly the fields of its class, each explained here.
+
+Words from outside come as `drafter.text.material` makes them: they are material, never instructions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from drafter.mailbox import Incident
+
+__all__ = ["NotePrompt", "PromptSource", "PromptTurn", "RepairPrompt", "ReplyPrompt"]
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSource:
+    """A passage as the model sees it, under the number it is asked to cite."""
+
+    number: int
+    title: str
+    kind: str
+    text: str
+    updated: str | None
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTurn:
+    """An earlier message: `author` is `customer`, `agent` or, in notes only, `note`; `text` is quoted."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyPrompt:
+    """What the templates of letters receive; every field is a variable of that name."""
+
+    brand: str
+    """The brand of the mailbox."""
+    product: str
+    """What the brand makes, in half a sentence."""
+    agent: str
+    """Name of the agent who will sign, or empty."""
+    channel: str
+    """`email`, `chat` or `social`."""
+    tone: str
+    """How the customer sounds."""
+    language: str
+    """Name of the language to write in, in English."""
+    subject: str
+    """Subject of the conversation, or empty."""
+    request: str
+    """The open request, quoted: all the customer wrote since our last reply, each line behind `> `."""
+    history: Sequence[PromptTurn]
+    """Earlier messages, oldest first."""
+    sources: Sequence[PromptSource]
+    """Passages to draw facts from; may be empty."""
+    facts: Sequence[str]
+    """What the mailbox profile allows and knows about this request, one line each."""
+    incident: Incident | None
+    """The running incident, if there is one."""
+    standing: Sequence[str]
+    """The handbook guidelines that hold for every conversation: the same in every prompt, so it belongs up front."""
+    guidelines: Sequence[str]
+    """The handbook guidelines that this situation calls for, most specific first."""
+    outcome: str
+    """What the reply sets out to do."""
+    outcome_reason: str
+    """Why, in words."""
+    person: str
+    """The colleague who takes over, or empty."""
+    greeting: str
+    """The words to begin with."""
+    signature: str
+    """The words to end with, or empty."""
+    instruction: str
+    """What the agent asks for this one reply, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePrompt:
+    """What the templates of notes to colleagues receive; every field is a variable of that name."""
+
+    brand: str
+    """The brand of the mailbox."""
+    product: str
+    """What the brand makes, in half a sentence."""
+    agent: str
+    """Name of the agent who writes the note, or empty."""
+    reader: str
+    """The colleague who takes over, with their role, or empty."""
+    language: str
+    """Name of the team's language, in English."""
+    subject: str
+    """Subject of the conversation, or empty."""
+    turns: Sequence[PromptTurn]
+    """The conversation, oldest first, private notes included."""
+    pages: Sequence[str]
+    """Titles of pages about the matter, internal ones included; may be empty."""
+    guidelines: Sequence[str]
+    """The handbook guidelines for this kind of note."""
+    opening: str
+    """The note's first line: who the customer is, waiting time and mood."""
+    links: str
+    """The note's last line: addresses and files that the customer sent, or empty."""
+    outcome_reason: str
+    """What was decided about the conversation, and why."""
+    instruction: str
+    """What the agent asks for this one note, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairPrompt:
+    """What the templates under `repair/` receive."""
+
+    brand: str
+    """The brand of the mailbox."""
+    agent: str
+    """Name of the agent who will sign, or empty."""
+    request: str
+    """The open request, quoted: what the message replies to."""
+    answer: str
+    """The message to put right."""
+    faults: Sequence[str]
+    """The failed checks, one sentence each."""

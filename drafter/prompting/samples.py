@@ -1,0 +1,112 @@
+"""What templates are rehearsed with: of each kind of prompt one with all there can be, and one with as little."""
+
+from datetime import UTC, datetime
+
+from pydantic import HttpUrl
+
+from drafter.mailbox import Incident
+from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
+
+__all__ = ["NOTES", "REPAIRS", "REPLIES"]
+
+_BRAND, _PRODUCT = "Our brand", "what we make"
+
+REPLIES = (
+    ReplyPrompt(
+        brand=_BRAND,
+        product=_PRODUCT,
+        agent="Kim",
+        channel="email",
+        tone="neutral",
+        language="English",
+        subject="A subject",
+        request="> A request",
+        history=[PromptTurn("customer", "> Before"), PromptTurn("agent", "> Our reply")],
+        sources=[
+            PromptSource(1, "An article", "article", "Its text", "2026-01-31", "https://help.example/article"),
+            PromptSource(2, "A saved reply", "saved_reply", "Its text", None, None),
+        ],
+        facts=["A fact"],
+        incident=Incident(
+            title="An incident",
+            known="What is known",
+            data_impact="No data is lost",
+            updates_at=HttpUrl("https://status.example/"),
+            started_at=datetime(2026, 1, 31, tzinfo=UTC),
+            next_update="Every hour",
+            words=("down",),
+        ),
+        standing=["A standing guideline"],
+        guidelines=["A guideline"],
+        outcome="answer",
+        outcome_reason="A source answers.",
+        person="Robin",
+        greeting="Hello,",
+        signature="Kim",
+        instruction="Shorter, please",
+    ),
+    ReplyPrompt(
+        brand=_BRAND,
+        product=_PRODUCT,
+        agent="",
+        channel="chat",
+        tone="angry",
+        language="German",
+        subject="",
+        request="",
+        history=[],
+        sources=[],
+        facts=[],
+        incident=None,
+        standing=[],
+        guidelines=[],
+        outcome="ask",
+        outcome_reason="No source answers.",
+        person="",
+        greeting="Hallo,",
+        signature="",
+        instruction="",
+    ),
+)
+
+NOTES = (
+    NotePrompt(
+        brand=_BRAND,
+        product=_PRODUCT,
+        agent="Kim",
+        reader="Robin (Billing)",
+        language="English",
+        subject="A subject",
+        turns=[
+            PromptTurn("customer", "> Before"),
+            PromptTurn("agent", "> Our reply"),
+            PromptTurn("note", "> A note"),
+        ],
+        pages=["An article"],
+        guidelines=["A guideline"],
+        opening="Who the customer is",
+        links="https://customer.example",
+        outcome_reason="A source answers.",
+        instruction="Shorter, please",
+    ),
+    NotePrompt(
+        brand=_BRAND,
+        product=_PRODUCT,
+        agent="",
+        reader="",
+        language="English",
+        subject="",
+        turns=[],
+        pages=[],
+        guidelines=[],
+        opening="",
+        links="",
+        outcome_reason="",
+        instruction="",
+    ),
+)
+
+REPAIRS = (
+    RepairPrompt(brand=_BRAND, agent="Kim", request="> A request", answer="An answer", faults=["A fault"]),
+    RepairPrompt(brand=_BRAND, agent="", request="", answer="", faults=[]),
+)
