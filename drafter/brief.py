@@ -1,33 +1,96 @@
-"""The brief: what the steps before writing found out, for whoever writes and checks."""
+"""The brief: all that is known of one text before it is written, for whoever decides, writes, checks or advises.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+It grows by named steps: `preparation.read` begins it, `searched` adds what was found, `decided` what was decided.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
-from drafter.mailbox import Mailbox
-from drafter.situation import Outcome, Situation
-from kb_index.documents import Hit
+from drafter.mailbox import Mailbox, Role
+from drafter.retrieval import SearchResults
+from drafter.situation import Intent, Outcome, Risk, Situation
+from kb_index.documents import Hit, Kind, Passage
 
 __all__ = ["Brief"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """What the steps before rendering found out."""
+    """One text to write at the time `now` (UTC). `request` is the cleaned `conversation`, `instruction` what the
+    agent asks for this one text.
 
+    `search_results` None: nothing was looked up. `hits` are those of them that the text may be made of, `outcome` is
+    an answer as long as nothing is decided.
+    """
+
+    conversation: Conversation
     mailbox: Mailbox
     request: OpenRequest
     situation: Situation
-    outcome: Outcome
-    outcome_reason: str
-    hits: Sequence[Hit]
-    instruction: str | None
-    conversation: Conversation
+    now: datetime
     kind: TextKind = TextKind.REPLY
+    instruction: str = ""
+    search_results: SearchResults | None = None
+    outcome: Outcome = Outcome.ANSWER
+    outcome_reason: str = ""
+    hits: tuple[Hit, ...] = ()
+
+    def searched(self, results: SearchResults) -> "Brief":
+        """The brief with what was found."""
+        return replace(self, search_results=results)
+
+    def decided(self, outcome: Outcome, reason: str) -> "Brief":
+        """The brief with its outcome, and the reason in words; the outcome says which hits are of use.
+
+        A goodbye needs none; colleagues may read what is internal, but no other customer's conversation.
+        """
+        results = self.search_results
+        hits = results.hits if results and outcome is not Outcome.CLOSE else ()
+        if results and not self.kind.for_customer:
+            hits += tuple(hit for hit in results.internal if hit.passage.kind is not Kind.PAST_CONVERSATION)
+        return replace(self, outcome=outcome, outcome_reason=reason, hits=hits)
 
     @property
     def language(self) -> str:
         """What the text is written in (ISO 639-1): the customer's language, or the team's own for colleagues."""
         return self.situation.language if self.kind.for_customer else self.mailbox.languages[0]
+
+    @property
+    def silent(self) -> bool:
+        """Whether no text is to be written: what gets no reply may still get a note to colleagues."""
+        return self.outcome is Outcome.NONE and self.kind.for_customer
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages of the hits that the text may be made of, best first."""
+        return tuple(hit.passage for hit in self.hits)
+
+    @property
+    def colleague(self) -> Role | None:
+        """Whose matter this is by the mailbox profile: risks come before intents. None where it names nobody."""
+        return self.mailbox.person_for(*self.situation.risks, *self.situation.intents)
+
+    @property
+    def source_found(self) -> bool:
+        """Whether something was found that may be told to the customer."""
+        return self.search_results is not None and bool(self.search_results.hits)
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Whether `pattern` is found in the open request or its subject."""
+        return pattern.search(f"{self.request.subject}\n{self.request.text}") is not None
+
+    def wants(self, *intents: Intent) -> bool:
+        """Whether the customer has any of these intents."""
+        return any(intent in self.situation.intents for intent in intents)
+
+    def wants_only(self, *intents: Intent) -> bool:
+        """Whether the customer has no intent but these."""
+        return all(intent in intents for intent in self.situation.intents)
+
+    def at_risk_of(self, *risks: Risk) -> bool:
+        """Whether any of these risks was read."""
+        return any(risk in self.situation.risks for risk in risks)

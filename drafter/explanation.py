@@ -11,11 +11,11 @@ from drafter.checks.base import CheckInput
 from drafter.draft import AppliedGuideline, NextStep, Repair, TextKind
 from drafter.handbook.selection import Chosen, applied
 from drafter.notices import notices
-from drafter.preparation import Prepared
 from drafter.prompting.briefing import sources
 from drafter.prompting.prompt_set import Budget
+from drafter.retrieval import SearchResults
 from drafter.situation import Outcome, Situation
-from drafter.writing.kinds import FORMS
+from drafter.writing.kinds import asks_model
 from kb_index.documents import Hit, Kind, Visibility
 
 __all__ = ["AwaitingCheck", "Explanation", "FoundSource", "explain"]
@@ -75,10 +75,10 @@ class Explanation(_Value):
     notices: tuple[str, ...]
 
 
-def explain(prepared: Prepared, chosen: Sequence[Chosen], budget: Budget, steps: tuple[NextStep, ...]) -> Explanation:
-    """The explanation of what was prepared; `chosen` and `budget` are those of the first model's tier."""
-    brief, found = prepared.brief, prepared.found
-    asks = FORMS[brief.kind].asks_model and not (brief.outcome is Outcome.NONE and brief.kind.for_customer)
+def explain(brief: Brief, chosen: Sequence[Chosen], budget: Budget, steps: tuple[NextStep, ...]) -> Explanation:
+    """The explanation of a brief; `chosen` and `budget` are those of the first model's tier."""
+    results = brief.search_results or SearchResults()
+    asks = asks_model(brief)
     used = len(sources(brief, budget)) if asks and brief.kind.for_customer else 0
     shown = {hit.passage.id for hit in brief.hits[:used]}
     return Explanation(
@@ -88,12 +88,12 @@ def explain(prepared: Prepared, chosen: Sequence[Chosen], budget: Budget, steps:
         outcome=brief.outcome,
         outcome_reason=brief.outcome_reason,
         asks_model=asks,
-        query=found.query,
-        sources=tuple(_source(hit, hit.passage.id in shown) for hit in (*found.hits, *found.internal)),
+        query=results.query,
+        sources=tuple(_source(hit, hit.passage.id in shown) for hit in (*results.hits, *results.internal)),
         guidelines=applied(chosen),
         checks=_checks(brief),
         next_steps=steps,
-        notices=notices(prepared),
+        notices=notices(brief),
     )
 
 
@@ -118,14 +118,6 @@ def _source(hit: Hit, used: bool) -> FoundSource:
 
 def _checks(brief: Brief) -> tuple[AwaitingCheck, ...]:
     """The checks that speak to this conversation before a word is written."""
-    unwritten = CheckInput(
-        text="",
-        kind=brief.kind,
-        conversation=brief.conversation,
-        request=brief.request,
-        situation=brief.situation.model_copy(update={"language": brief.language}),
-        outcome=brief.outcome,
-        mailbox=brief.mailbox,
-    )
+    unwritten = CheckInput("", brief)
     waiting = [check for check in ALL_CHECKS if not check.silent(unwritten)]
     return tuple(AwaitingCheck(id=c.id, title=c.title, repair=c.repairer) for c in waiting)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from drafter.brief import Brief
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
 from drafter.draft import TextKind
-from drafter.preparation import Prepared
 from drafter.proof.conflicts import Conflict
+from drafter.retrieval import SearchResults
 from drafter.situation import Risk
 from kb_index.documents import Kind
 
@@ -24,10 +25,10 @@ _INTERNAL = {Kind.PAST_CONVERSATION: "is a past conversation about something lik
 
 
 def notices(
-    prepared: Prepared, conflicts: Sequence[Conflict] = (), *, composed: bool = False, failures: Sequence[str] = ()
+    brief: Brief, conflicts: Sequence[Conflict] = (), *, composed: bool = False, failures: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """What to know first, most important first."""
-    brief, found = prepared.brief, prepared.found
+    results = brief.search_results or SearchResults()
     situation, request = brief.situation, brief.request
     said = [text for risk, text in _RISKS.items() if risk in situation.risks]
     if composed:
@@ -37,7 +38,7 @@ def notices(
     elif failures:
         said.append(f"Another model than the first one answered: {'; '.join(failures)}")
     said += [conflict.words for conflict in conflicts]
-    if found.query and not found.hits and brief.kind.for_customer:
+    if results.query and not results.hits and brief.kind.for_customer:
         said.append("No source answers this. Check every fact before you send it.")
     if request.cut:
         said.append(
@@ -46,7 +47,7 @@ def notices(
         )
     if request.answered and brief.kind is TextKind.REPLY:
         said.append("An agent has already replied to the customer's last message.")
-    titles = {hit.passage.title: hit.passage.kind for hit in found.internal}
+    titles = {hit.passage.title: hit.passage.kind for hit in results.internal}
     for title, kind in titles.items():
         said.append(f"Internal, not for the customer: {title!r} {_INTERNAL.get(kind, 'may help you')}.")
     return tuple(said)

@@ -1,21 +1,22 @@
 """What the draft sets out to do, and why: the handbook's tensions 11, 13, 17, 20, 23 and 28 as one ordered table.
 
-It is asked twice. Before retrieval `found` is None: an answer that needs no knowledge (close, none, hand-off,
-decline) is final, ANSWER means "look it up". After retrieval `found` says whether a source carries an answer.
+It is asked once, after the search: whether a source was found decides whether an answer can be given.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
 from drafter.mailbox import Capability, Mailbox, Role
 from drafter.reading.details import missing_details
-from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage
+from drafter.situation import Channel, Intent, Outcome, Risk, Stage
 
 __all__ = ["capability_asked_for", "decide_outcome"]
 
 _ENOUGH_DETAILS = 2
+_SURELY_THIS = 0.65
+"""Cosine similarity from which a source is taken to be about just this matter."""
 _ASKING = {Intent.QUESTION, Intent.HOW_TO, Intent.TECHNICAL_API, Intent.ACCOUNT_CHANGE}
 _WISH_LIKE = {Intent.FEATURE_REQUEST, Intent.QUESTION, Intent.HOW_TO, Intent.COMPLAINT, Intent.THANKS}
 _BEYOND_REFUND = re.compile(
@@ -48,45 +49,21 @@ _OUTAGE_NOW = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    situation: Situation
-    request: OpenRequest
-    mailbox: Mailbox
-    found: bool | None
-    known: bool
-
-    def has(self, *intents: Intent) -> bool:
-        return any(intent in self.situation.intents for intent in intents)
-
-    def risk(self, *risks: Risk) -> bool:
-        return any(risk in self.situation.risks for risk in risks)
-
-    def only(self, allowed: set[Intent]) -> bool:
-        return set(self.situation.intents) <= allowed
-
-
 _Verdict = tuple[Outcome, str] | None
 
 
-def decide_outcome(
-    situation: Situation, request: OpenRequest, mailbox: Mailbox, found: bool | None = None, *, known: bool = False
-) -> tuple[Outcome, str]:
-    """The outcome and its reason in words for the agent.
-
-    `found` says whether retrieval has a source above the relevance floor; None before retrieval. `known`: a source is
-    about just this, so that a fault in it needs no report.
-    """
-    case = _Case(situation, request, mailbox, found, known)
+def decide_outcome(brief: Brief) -> tuple[Outcome, str]:
+    """The outcome and its reason in words for the agent, by what was read and found."""
     for rule in _RULES:
-        verdict = rule(case)
+        verdict = rule(brief)
         if verdict:
             return verdict
-    return _by_sources(case)
+    return _by_sources(brief)
 
 
-def capability_asked_for(text: str, mailbox: Mailbox) -> Capability | None:
-    """The capability of the profile that `text` names; one that is missing comes before one that is there."""
+def capability_asked_for(request: OpenRequest, mailbox: Mailbox) -> Capability | None:
+    """The capability of the profile that the request names; one that is missing comes before one that is there."""
+    text = f"{request.subject}\n{request.text}"
     named = [c for c in mailbox.capabilities if any(_names(word, text) for word in (c.name, *c.words))]
     order = {"has_not": 0, "planned": 1, "has": 2}
     return min(named, key=lambda capability: order[capability.status], default=None)
@@ -96,94 +73,99 @@ def _names(word: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) is not None
 
 
-def _spam(case: _Case) -> _Verdict:
-    if case.only({Intent.SPAM}):
+def _spam(brief: Brief) -> _Verdict:
+    if brief.wants_only(Intent.SPAM):
         return Outcome.NONE, "Spam gets no reply: close it and tell the lead."
     return None
 
 
-def _stage(case: _Case) -> _Verdict:
-    if case.situation.stage is Stage.HANDOFF and not _taken_over_by_us(case):
+def _stage(brief: Brief) -> _Verdict:
+    if brief.situation.stage is Stage.HANDOFF and not _taken_over_by_us(brief):
         return Outcome.HAND_OFF, "A private note passes this conversation on; tell the customer who takes over."
-    if case.situation.stage is Stage.FIXED:
+    if brief.situation.stage is Stage.FIXED:
         return Outcome.ANSWER, "A private note says that it is fixed; tell the customer."
-    if case.situation.stage is Stage.IDLE:
+    if brief.situation.stage is Stage.IDLE:
         return Outcome.CLOSE, "The customer is silent in an open chat: the three idle messages, then close."
     return None
 
 
-def _taken_over_by_us(case: _Case) -> bool:
+def _taken_over_by_us(brief: Brief) -> bool:
     """Whether a private note makes the agent of this mailbox the one who takes over."""
-    us = re.escape(case.mailbox.agent.name)
+    us = re.escape(brief.mailbox.agent.name)
     ours = rf"\b((re)?assigned|handed over|passed on|over) to {us}\b|\b{us}\b (has |is )?(taken|takes|taking) over"
-    notes = [turn.text for turn in case.request.history if turn.author == "note"]
+    notes = [turn.text for turn in brief.request.history if turn.author == "note"]
     return bool(us) and any(re.search(ours, note, re.I) for note in notes)
 
 
-def _settled(case: _Case) -> _Verdict:
-    if case.only({Intent.THANKS}) or case.situation.stage is Stage.CLOSING:
+def _settled(brief: Brief) -> _Verdict:
+    if brief.wants_only(Intent.THANKS) or brief.situation.stage is Stage.CLOSING:
         return Outcome.CLOSE, "The customer asks for nothing more; thank them and leave the door open."
     return None
 
 
-def _personal_data(case: _Case) -> _Verdict:
+def _personal_data(brief: Brief) -> _Verdict:
     """Data of an account goes to nobody who is not proven to be its owner; its owner can mostly do it alone."""
-    if not case.risk(Risk.PRIVACY):
+    if not brief.at_risk_of(Risk.PRIVACY):
         return None
-    person = _who(case.mailbox.person_for("privacy"))
-    if case.risk(Risk.UNVERIFIED):
+    person = _who(brief.mailbox.person_for("privacy"))
+    if brief.at_risk_of(Risk.UNVERIFIED):
         return (
             Outcome.DECLINE,
             f"Personal data, and the sender is not verified: say why not and what to do; {person} is told.",
         )
-    if case.found and not case.has(Intent.COMPLAINT):
+    if brief.source_found and not brief.wants(Intent.COMPLAINT):
         return Outcome.ANSWER, f"A request about personal data that a source answers; {person} is told."
     return Outcome.HAND_OFF, f"This is a request about personal data; {person} decides."
 
 
-def _sensitive(case: _Case) -> _Verdict:
+def _sensitive(brief: Brief) -> _Verdict:
     """Matters that a named colleague answers, the gravest first."""
-    if case.risk(Risk.LEGAL):
-        return Outcome.HAND_OFF, f"This is a legal threat or claim; {_who(case.mailbox.person_for('legal'))} decides."
-    if case.risk(Risk.ABUSE):
+    if brief.at_risk_of(Risk.LEGAL):
         return (
             Outcome.HAND_OFF,
-            f"The message is abusive; {_who(case.mailbox.person_for('abuse'))} decides how to go on.",
+            f"This is a legal threat or claim; {_who(brief.mailbox.person_for('legal'))} decides.",
         )
-    person = _who(case.mailbox.person_for("security"))
-    if case.risk(Risk.SECURITY) and (case.risk(Risk.UNVERIFIED) or not (case.found and case.only(_ASKING))):
+    if brief.at_risk_of(Risk.ABUSE):
+        return (
+            Outcome.HAND_OFF,
+            f"The message is abusive; {_who(brief.mailbox.person_for('abuse'))} decides how to go on.",
+        )
+    person = _who(brief.mailbox.person_for("security"))
+    if brief.at_risk_of(Risk.SECURITY) and (
+        brief.at_risk_of(Risk.UNVERIFIED) or not (brief.source_found and brief.wants_only(*_ASKING))
+    ):
         return Outcome.HAND_OFF, f"This may be a security incident; {person} takes over."
-    if case.risk(Risk.SECURITY):
+    if brief.at_risk_of(Risk.SECURITY):
         return Outcome.ANSWER, f"A matter of security with steps that help at once; {person} is told."
-    if case.risk(Risk.INJECTION) and not _has_real_request(case):
-        person = _who(case.mailbox.person_for("injection"))
+    if brief.at_risk_of(Risk.INJECTION) and not _has_real_request(brief):
+        person = _who(brief.mailbox.person_for("injection"))
         return Outcome.HAND_OFF, f"The text only tries to give the drafter orders; {person} looks at it."
     return None
 
 
-def _has_real_request(case: _Case) -> bool:
+def _has_real_request(brief: Brief) -> bool:
     """Whether the reading found more than the fallback: an attempt at orders may ride on a real question."""
-    sure = [r for r in case.situation.readings if r.facet == "intent" and r.confidence >= 0.6]
-    return bool(sure) and not case.has(Intent.SPAM)
+    sure = [r for r in brief.situation.readings if r.facet == "intent" and r.confidence >= 0.6]
+    return bool(sure) and not brief.wants(Intent.SPAM)
 
 
-def _refund(case: _Case) -> _Verdict:
-    if not case.risk(Risk.REFUND):
+def _refund(brief: Brief) -> _Verdict:
+    if not brief.at_risk_of(Risk.REFUND):
         return None
-    offers = [offer for offer in case.mailbox.offers if offer.kind == "refund"]
-    person = _who(case.mailbox.person_for("refund") or case.mailbox.person_for("billing"))
+    offers = [offer for offer in brief.mailbox.offers if offer.kind == "refund"]
+    person = _who(brief.mailbox.person_for("refund") or brief.mailbox.person_for("billing"))
     if not offers:
         return Outcome.HAND_OFF, f"The mailbox profile allows no refund; {person} decides."
-    if _DISPUTED.search(case.request.text):
+    if _DISPUTED.search(brief.request.text):
         return Outcome.HAND_OFF, f"A payment is disputed that only our books can show; {person} looks it up."
-    if _BEYOND_REFUND.search(case.request.text) or all(offer.approver for offer in offers):
+    if _BEYOND_REFUND.search(brief.request.text) or all(offer.approver for offer in offers):
         return Outcome.HAND_OFF, f"What is asked goes beyond what an agent may refund; {person} decides."
     return None
 
 
-def _missing_capability(case: _Case) -> _Verdict:
-    capability = capability_asked_for(f"{case.request.subject}\n{case.request.text}", case.mailbox)
-    if capability is None or capability.status == "has" or not case.only(_WISH_LIKE):
+def _missing_capability(brief: Brief) -> _Verdict:
+    capability = capability_asked_for(brief.request, brief.mailbox)
+    if capability is None or capability.status == "has" or not brief.wants_only(*_WISH_LIKE):
         return None
     instead = f" Instead: {capability.alternative}" if capability.alternative else ""
     if capability.status == "planned":
@@ -193,14 +175,14 @@ def _missing_capability(case: _Case) -> _Verdict:
             f"{capability.name} is planned, {when}: say so, and promise nothing more exact.{instead}",
         )
     reason = f" Reason: {capability.reason}" if capability.reason else ""
-    return Outcome.DECLINE, f"{case.mailbox.product} has no {capability.name}.{reason}{instead}"
+    return Outcome.DECLINE, f"{brief.mailbox.product} has no {capability.name}.{reason}{instead}"
 
 
-def _account_change(case: _Case) -> _Verdict:
-    if not case.risk(Risk.ACCOUNT_CHANGE):
+def _account_change(brief: Brief) -> _Verdict:
+    if not brief.at_risk_of(Risk.ACCOUNT_CHANGE):
         return None
-    if _NO_ACCESS.search(case.request.text):
-        person = _who(case.mailbox.person_for("account-change"))
+    if _NO_ACCESS.search(brief.request.text):
+        person = _who(brief.mailbox.person_for("account-change"))
         return (
             Outcome.HAND_OFF,
             f"The sender cannot make the change alone and is not verified; {person} verifies first.",
@@ -208,60 +190,65 @@ def _account_change(case: _Case) -> _Verdict:
     return Outcome.ANSWER, "Account changes are made by the customer: give the steps, change nothing for them."
 
 
-def _downtime(case: _Case) -> _Verdict:
-    if not case.has(Intent.DOWNTIME):
+def _downtime(brief: Brief) -> _Verdict:
+    if not brief.wants(Intent.DOWNTIME):
         return None
-    if case.mailbox.incident:
+    if brief.mailbox.incident:
         return (
             Outcome.ANSWER,
-            f"An incident is running ({case.mailbox.incident.title}): say what is known and where updates are.",
+            f"An incident is running ({brief.mailbox.incident.title}): say what is known and where updates are.",
         )
-    if _OUTAGE_OVER.search(case.request.text) and not _OUTAGE_NOW.search(case.request.text):
+    if _OUTAGE_OVER.search(brief.request.text) and not _OUTAGE_NOW.search(brief.request.text):
         return None  # whoever asks about what is over needs no instrument readings: a source or a colleague knows
     return Outcome.ANSWER_AND_ASK, "No incident is known: point to the status page and ask what exactly they see."
 
 
-def _bug(case: _Case) -> _Verdict:
+def _bug(brief: Brief) -> _Verdict:
     """Tension 17: enough facts, answer; too few, ask; both where it presses and something harmless helps."""
-    if not case.has(Intent.BUG) or case.known:
+    if not brief.wants(Intent.BUG) or _known(brief):
         return None
-    missing = missing_details(case.request)
+    missing = missing_details(brief.request)
     wanted = ", ".join(missing)
     enough = 4 - len(missing) >= _ENOUGH_DETAILS
-    if case.found and case.situation.urgent and missing:
+    if brief.source_found and brief.situation.urgent and missing:
         return Outcome.ANSWER_AND_ASK, f"Urgent, and a source has something to try; still missing: {wanted}."
     if enough:
         return None
-    if case.found and case.situation.upset:
+    if brief.source_found and brief.situation.upset:
         return (
             Outcome.ANSWER_AND_ASK,
             f"Upset, so not questions alone: what a source offers, and what is missing: {wanted}.",
         )
-    if case.found and not case.only({Intent.BUG, Intent.COMPLAINT, Intent.THANKS}):
+    if brief.source_found and not brief.wants_only(Intent.BUG, Intent.COMPLAINT, Intent.THANKS):
         return Outcome.ANSWER_AND_ASK, f"A source answers the other question; missing for the bug: {wanted}."
     return Outcome.ASK, f"Too few facts to look into the bug; missing: {wanted}."
 
 
-def _by_sources(case: _Case) -> tuple[Outcome, str]:
+def _known(brief: Brief) -> bool:
+    """Whether a source is about just this, so that a fault in it needs no report."""
+    return brief.search_results is not None and brief.search_results.best >= _SURELY_THIS
+
+
+def _by_sources(brief: Brief) -> tuple[Outcome, str]:
     """What is left: answer where a source carries it, ask where the question is too short, else a colleague knows."""
-    if case.found or case.found is None:
+    if brief.source_found or brief.search_results is None:
         return (
             Outcome.ANSWER,
-            "There are enough facts, and a source answers." if case.found else "There are enough facts.",
+            "There are enough facts, and a source answers." if brief.source_found else "There are enough facts.",
         )
-    if case.has(Intent.FEATURE_REQUEST):
+    if brief.wants(Intent.FEATURE_REQUEST):
         return Outcome.ANSWER, "The wish has no known status: thank, ask what it is for, log it, promise nothing."
-    if len(case.request.text.split()) < 8 or case.situation.channel is Channel.CHAT:
+    if len(brief.request.text.split()) < 8 or brief.situation.channel is Channel.CHAT:
         return Outcome.ASK, "No source answers, and the question is short: ask what exactly is meant."
-    subject = next((i.value for i in case.situation.intents if case.mailbox.person_for(i.value)), "support")
-    return Outcome.HAND_OFF, f"No source answers this; {_who(case.mailbox.person_for(subject))} may know."
+    subject = next((i.value for i in brief.situation.intents if brief.mailbox.person_for(i.value)), "support")
+    return Outcome.HAND_OFF, f"No source answers this; {_who(brief.mailbox.person_for(subject))} may know."
 
 
 def _who(role: Role | None) -> str:
     return f"{role.name} ({role.role})" if role else "the support lead"
 
 
-_RULES: tuple[Callable[[_Case], _Verdict], ...] = (
+_RULES: tuple[Callable[[Brief], _Verdict], ...] = (
     _spam,
     _stage,
     _settled,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from drafter.brief import Brief
 from drafter.checks.repair import targeted_instructions
 from drafter.conversation import Conversation
-from drafter.draft import Draft, NextStep, Receipt, Repair, TextKind
+from drafter.draft import Draft, Receipt, Repair, TextKind
 from drafter.errors import ConversationError, ModelError, ModelUnreachable
 from drafter.explanation import Explanation, explain
 from drafter.handbook.guidelines import Handbook
@@ -22,7 +22,7 @@ from drafter.models.call import PULSE_SECONDS, Pulse
 from drafter.models.chain import FailedAttempt, FallbackChain, PromptFor
 from drafter.next_steps import next_steps
 from drafter.notices import notices
-from drafter.preparation import Prepared, Read, prepare, read
+from drafter.preparation import prepare, read
 from drafter.prompting.briefing import brief_model, brief_note, brief_repair
 from drafter.prompting.prompt_set import PromptSet
 from drafter.proof.answer_faults import answer_fault
@@ -30,10 +30,9 @@ from drafter.proof.conflicts import find_conflicts
 from drafter.proof.grounding import Embed
 from drafter.proofreading import Proof, Proofreader
 from drafter.receipts import source_versions, total_cost
-from drafter.situation import Outcome
 from drafter.stopwatch import Stopwatch
 from drafter.writing.gaps import find_gaps
-from drafter.writing.kinds import FORMS
+from drafter.writing.kinds import FORMS, asks_model
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["PULSE_SECONDS", "Drafter", "Event", "Outline", "Pulse", "Restart", "Step", "TextDelta"]
@@ -68,7 +67,7 @@ class Outline:
     """All that a draft is made from before anybody writes: what was found and decided, the guidelines chosen, and
     what the first model would be asked; no messages where none is asked."""
 
-    prepared: Prepared
+    brief: Brief
     guidelines: tuple[Chosen, ...]
     messages: tuple[ChatMessage, ...]
 
@@ -160,12 +159,11 @@ class Drafter:
 
         yield Step("reading")
         with watch.time("read"):
-            said = self._read(conversation, kind)
+            brief = self._read(conversation, kind, instruction or "")
 
         yield Step("searching")
         with watch.time("search"):
-            prepared = self._prepared(said, instruction)
-        brief = prepared.brief
+            brief = self._prepared(brief)
         written = yield from self._write(brief, watch)
 
         yield Step("checking")
@@ -178,16 +176,16 @@ class Drafter:
         if written.model and not kind.for_customer:
             proof, written = self._or_quoted(reader, proof, written)
 
-        yield self._finish(prepared, written, proof, watch)
+        yield self._finish(brief, written, proof, watch)
 
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
-        prepared = self._prepared(self._read(conversation, kind))
+        brief = self._prepared(self._read(conversation, kind))
         return explain(
-            prepared,
-            self._guidelines(prepared.brief, self._tier),
+            brief,
+            self._guidelines(brief, self._tier),
             self.prompts.budgets[self._tier],
-            self._next_steps(prepared.brief, self.now(), conflicts=False),
+            next_steps(brief),
         )
 
     def outline(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Outline:
@@ -195,33 +193,31 @@ class Drafter:
 
         With the same outline, prompt set and model answers a draft is the same, but for its id and timings.
         """
-        prepared = self._prepared(self._read(conversation, kind))
-        brief, form = prepared.brief, FORMS[kind]
-        asks = form.asks_model and not (brief.outcome is Outcome.NONE and kind.for_customer)
-        messages = self._render(brief, self._tier) if asks else []
-        return Outline(prepared, tuple(self._guidelines(brief, self._tier)), tuple(messages))
+        brief = self._prepared(self._read(conversation, kind))
+        messages = self._render(brief, self._tier) if asks_model(brief) else []
+        return Outline(brief, tuple(self._guidelines(brief, self._tier)), tuple(messages))
 
     @property
     def _tier(self) -> Tier:
         """The tier of the first model; where there is none, the composer is given what a small one is."""
         return next((model.tier for model in self.models.models), Tier.SMALL)
 
-    def _read(self, conversation: Conversation, kind: TextKind) -> Read:
+    def _read(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
         if mailbox := self.mailboxes.get(conversation.mailbox):
-            return read(conversation, kind, mailbox, self.now(), self.embed)
+            return read(conversation, kind, mailbox, self.now(), self.embed, instruction)
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "
             "Add one to mailbox_paths or correct the conversation."
         )
 
-    def _prepared(self, said: Read, instruction: str | None = None) -> Prepared:
-        return prepare(said, self.index, instruction, each_question=self.each_question)
+    def _prepared(self, brief: Brief) -> Brief:
+        return prepare(brief, self.index, each_question=self.each_question)
 
     def _write(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, _Written]:
         """Ask the models in turn, each with a prompt of its own tier; the composer where none answers."""
         form = FORMS[brief.kind]
-        if brief.outcome is Outcome.NONE and brief.kind.for_customer:
+        if brief.silent:
             return _Written("")
         yield Step("writing")
         if not form.asks_model:
@@ -286,18 +282,6 @@ class Drafter:
     def _guidelines(self, brief: Brief, tier: Tier) -> list[Chosen]:
         return choose(self.handbook, brief.situation, brief.outcome, tier, brief.kind)
 
-    def _next_steps(self, brief: Brief, now: datetime, *, conflicts: bool) -> tuple[NextStep, ...]:
-        return next_steps(
-            brief.situation,
-            brief.outcome,
-            brief.conversation,
-            brief.request,
-            brief.mailbox,
-            now,
-            hits=brief.hits,
-            conflicts=conflicts,
-        )
-
     def _complete(
         self,
         models: FallbackChain,
@@ -326,8 +310,7 @@ class Drafter:
                     return piece
         raise ModelUnreachable("the model stopped without ending its answer. Try again.")
 
-    def _finish(self, prepared: Prepared, written: _Written, proof: Proof, watch: Stopwatch) -> Draft:
-        brief = prepared.brief
+    def _finish(self, brief: Brief, written: _Written, proof: Proof, watch: Stopwatch) -> Draft:
         tier = written.model.tier if written.model else Tier.SMALL
         conflicts = find_conflicts(proof.citations, brief.hits, self.embed)
         by_the_first = written.model is next(iter(self.models.models), None)
@@ -345,9 +328,9 @@ class Drafter:
             gaps=find_gaps(proof.text),
             guidelines=applied(self._guidelines(brief, tier)),
             checks=proof.checks,
-            next_steps=self._next_steps(brief, now, conflicts=bool(conflicts)),
+            next_steps=next_steps(brief, conflicts=bool(conflicts)),
             notices=notices(
-                prepared, conflicts, composed=written.composed, failures=() if by_the_first else written.failures
+                brief, conflicts, composed=written.composed, failures=() if by_the_first else written.failures
             ),
             receipt=Receipt(
                 created_at=now,
@@ -357,8 +340,8 @@ class Drafter:
                 model=written.by,
                 composed=written.composed,
                 fallbacks=written.failures,
-                instruction=brief.instruction,
-                query=prepared.found.query,
+                instruction=brief.instruction or None,
+                query=brief.search_results.query if brief.search_results else "",
                 sources=source_versions(brief.hits),
                 prompt_tokens=sum(c.prompt_tokens for c in written.completions),
                 completion_tokens=sum(c.completion_tokens for c in written.completions),

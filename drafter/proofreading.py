@@ -76,7 +76,7 @@ class Proofreader:
         brief = self.brief
         grounding = ground(
             text,
-            [hit.passage for hit in brief.hits],
+            brief.passages,
             _proving(brief),
             self.embed,
             facts=[*proofs(brief), *_incident(brief.mailbox.incident), *_noted(brief)],
@@ -90,19 +90,7 @@ class Proofreader:
         return replace(unchecked, checks=run_checks(self._given(unchecked)))
 
     def _given(self, proof: Proof) -> CheckInput:
-        return CheckInput(
-            text=proof.text,
-            kind=self.brief.kind,
-            conversation=self.brief.conversation,
-            request=self.brief.request,
-            situation=self.brief.situation.model_copy(update={"language": self.brief.language}),
-            outcome=self.brief.outcome,
-            mailbox=self.brief.mailbox,
-            sentences=proof.sentences,
-            citations=proof.citations,
-            passages=tuple(hit.passage for hit in self.brief.hits),
-            instruction=self.brief.instruction or "",
-        )
+        return CheckInput(proof.text, self.brief, proof.sentences, proof.citations)
 
 
 def _incident(incident: Incident | None) -> list[str]:

@@ -15,7 +15,7 @@ from kb_index.documents import Hit, Kind, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.search.ranking import FLOOR
 
-__all__ = ["Found", "find", "questions", "retrieve"]
+__all__ = ["SearchResults", "find", "questions", "retrieve"]
 
 _PER_KIND = {Kind.ARTICLE: 6, Kind.SAVED_REPLY: 2, Kind.NOTE: 2}
 _LIKE_THIS_ONE = 0.55
@@ -32,12 +32,12 @@ _FEWEST, _MOST_CHARACTERS = 12, 300  # of a question, without its mark
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResults:
     """What retrieval brings: `hits` may be quoted to the customer, `internal` only shown to the agent."""
 
-    hits: tuple[Hit, ...]
-    internal: tuple[Hit, ...]
-    query: str
+    hits: tuple[Hit, ...] = ()
+    internal: tuple[Hit, ...] = ()
+    query: str = ""
 
     @property
     def best(self) -> float:
@@ -56,16 +56,16 @@ def retrieve(
     index: KnowledgeIndex,
     request: OpenRequest,
     mailbox: str,
-    instruction: str | None = None,
+    instruction: str = "",
     *,
     each_question: bool = True,
-) -> Found:
+) -> SearchResults:
     """The passages for one draft, best first; raises StoreError. `each_question` as in `find`.
 
     A saved reply that `instruction` calls by its title or tag comes before everything else, with `named` in its
     evidence.
     """
-    named = _called(index, instruction or "", mailbox)
+    named = _called(index, instruction, mailbox)
     called = {hit.passage.id for hit in named}
     search = partial(find, index, request, mailbox=mailbox, each_question=each_question)
     ranked = [search(kind, limit=limit) for kind, limit in _PER_KIND.items()]
@@ -75,7 +75,7 @@ def retrieve(
     internal = tuple(hit for hit in (*merged, *alike) if hit.passage.visibility is Visibility.INTERNAL)
     public = (hit for hit in merged if hit.passage.visibility is not Visibility.INTERNAL)
     hits = (*named, *(hit for hit in public if hit.passage.id not in called))
-    return Found(hits, internal, f"{request.subject}\n{request.text}".strip()[:_QUERY_SHOWN])
+    return SearchResults(hits, internal, f"{request.subject}\n{request.text}".strip()[:_QUERY_SHOWN])
 
 
 def _called(index: KnowledgeIndex, instruction: str, mailbox: str) -> list[Hit]:

@@ -1,10 +1,12 @@
 """Our own handbook keeps what it asks of others, and its manual tells the truth."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
 from drafter.cleaning.request import open_request
@@ -60,15 +62,16 @@ def drafted(guideline: Guideline) -> CheckInput:
     asked = Message(author="customer", text=ASKED.get(guideline.id, "Hello, I have a question."))
     kwame = Customer(name="Kwame Boateng")
     conversation = Conversation(id="example", channel=situation.channel, customer=kwame, messages=(asked,))
-    return CheckInput(
-        text=re.sub(r" ?\[\d\]", "", guideline.good),
-        kind=guideline.kinds[0],
+    brief = Brief(
         conversation=conversation,
+        mailbox=BRINDLEBOOK,
         request=open_request(conversation),
         situation=situation,
+        now=datetime(2026, 11, 17, 12, 0, tzinfo=UTC),
+        kind=guideline.kinds[0],
         outcome=Outcome(first.get("outcome", "answer")),
-        mailbox=BRINDLEBOOK,
     )
+    return CheckInput(re.sub(r" ?\[\d\]", "", guideline.good), brief)
 
 
 def test_there_are_enough_and_not_too_many() -> None:

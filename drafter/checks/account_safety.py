@@ -3,7 +3,7 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
-from drafter.checks.common.context import has_intent, public_text
+from drafter.checks.common.context import public_text
 from drafter.checks.common.courtesy_words import LANGUAGES
 from drafter.checks.common.facts import EMAIL, figures_of, is_money, placed
 from drafter.checks.common.prose import finding, phrases, plain, sentences
@@ -89,9 +89,9 @@ def _account_data(given: CheckInput) -> Finding | None:
 
 
 def _unverified(given: CheckInput) -> bool:
-    sensitive = has_intent(given, Intent.ACCOUNT_CHANGE, Intent.BILLING, Intent.QUESTION, Intent.CANCELLATION)
-    risky = Risk.UNVERIFIED in given.situation.risks or Risk.ACCOUNT_CHANGE in given.situation.risks
-    return not given.conversation.customer.verified and (sensitive or risky)
+    sensitive = given.brief.wants(Intent.ACCOUNT_CHANGE, Intent.BILLING, Intent.QUESTION, Intent.CANCELLATION)
+    risky = given.brief.at_risk_of(Risk.UNVERIFIED, Risk.ACCOUNT_CHANGE)
+    return not given.brief.conversation.customer.verified and (sensitive or risky)
 
 
 def _guided(given: CheckInput) -> Finding | None:
@@ -101,7 +101,7 @@ def _guided(given: CheckInput) -> Finding | None:
 
 
 def _wants_a_change(given: CheckInput) -> bool:
-    return has_intent(given, Intent.ACCOUNT_CHANGE) and given.outcome is Outcome.ANSWER
+    return given.brief.wants(Intent.ACCOUNT_CHANGE) and given.brief.outcome is Outcome.ANSWER
 
 
 CHECKS = (

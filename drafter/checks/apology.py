@@ -11,7 +11,6 @@ from drafter.checks.closing import before_ending
 from drafter.checks.common.context import (
     billing_mistake,
     customer_text,
-    has_intent,
     our_fault,
     parts,
     something_broke,
@@ -130,11 +129,11 @@ def _present(given: CheckInput) -> Finding | None:
 
 def _say_sorry(given: CheckInput) -> tuple[Edit, ...]:
     """At the head of the letter, or behind the thanks that lead it for a calm customer."""
-    line = in_language(_SAY_SORRY, given.situation.language)
+    line = in_language(_SAY_SORRY, given.brief.language)
     body = parts(given).body
     place = body.start + len(body.text) - len(body.text.lstrip())
     first = next(iter(sentences(given.text[place:])), None)
-    if first and THANKS.search(plain(first.text)) and not given.situation.upset:
+    if first and THANKS.search(plain(first.text)) and not given.brief.situation.upset:
         return (Edit(place + first.end, place + first.end, f" {line}"),)
     return (Edit(place, place, f"{line} "),)
 
@@ -161,8 +160,8 @@ def _explained(given: CheckInput) -> Finding | None:
 
 def _explain(given: CheckInput) -> tuple[Edit, ...]:
     """What the profile knows of the incident."""
-    incident = given.mailbox.incident
-    known = incident and our_fault(given) and given.situation.language == "en"
+    incident = given.brief.mailbox.incident
+    known = incident and our_fault(given) and given.brief.language == "en"
     return before_ending(given, incident.known) if incident and known else ()
 
 
@@ -180,7 +179,7 @@ def _impact(given: CheckInput) -> Finding | None:
 
 def _too_many(given: CheckInput) -> Finding | None:
     said = sorries(given)
-    heavy = given.situation.upset or has_intent(given, Intent.DOWNTIME)
+    heavy = given.brief.situation.upset or given.brief.wants(Intent.DOWNTIME)
     most = _ALLOWED_HEAVY if heavy else _ALLOWED
     seen: set[tuple[str, ...]] = set()
     for sentence in said:
@@ -199,12 +198,12 @@ def _phrase(sentence: Span) -> tuple[str, ...]:
 
 
 def _nobody_erred(given: CheckInput) -> bool:
-    answers = given.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.ASK, Outcome.CLOSE)
+    answers = given.brief.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.ASK, Outcome.CLOSE)
     return (
         answers
         and not _TROUBLE.search(customer_text(given))
         and not something_broke(given)
-        and not has_intent(given, Intent.COMPLAINT, Intent.BUG, Intent.DOWNTIME)
+        and not given.brief.wants(Intent.COMPLAINT, Intent.BUG, Intent.DOWNTIME)
     )
 
 
@@ -235,8 +234,8 @@ def _ours_or_money(given: CheckInput) -> bool:
 
 
 def _hurt(given: CheckInput) -> bool:
-    trouble = has_intent(given, Intent.COMPLAINT, Intent.BUG, Intent.DOWNTIME, Intent.BILLING)
-    return given.situation.upset and trouble and something_broke(given) and bool(sorries(given))
+    trouble = given.brief.wants(Intent.COMPLAINT, Intent.BUG, Intent.DOWNTIME, Intent.BILLING)
+    return given.brief.situation.upset and trouble and something_broke(given) and bool(sorries(given))
 
 
 CHECKS = (

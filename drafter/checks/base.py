@@ -7,12 +7,9 @@ decides whether they are made.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from drafter.cleaning.request import OpenRequest
-from drafter.conversation import Conversation
+from drafter.brief import Brief
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, TextKind
-from drafter.mailbox import Mailbox
-from drafter.situation import Outcome, Situation
-from kb_index.documents import Passage, Visibility
+from kb_index.documents import Visibility
 
 __all__ = ["ANY_LANGUAGE", "ENGLISH", "LETTERS", "NOTES", "READ_LIMIT", "Check", "CheckInput", "Edit", "Finding"]
 
@@ -31,26 +28,17 @@ ANY_LANGUAGE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """All that a check may look at. `text` is the draft without citation markers, `request` the cleaned
-    `conversation`, `passages` all that were found, cited or not, `instruction` what the agent asks for this one text.
-    """
+    """All that a check may look at: the draft's `text` without citation markers, its proof, and its brief."""
 
     text: str
-    kind: TextKind
-    conversation: Conversation
-    request: OpenRequest
-    situation: Situation
-    outcome: Outcome
-    mailbox: Mailbox
+    brief: Brief
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
-    passages: tuple[Passage, ...] = ()
-    instruction: str = ""
 
     @property
     def links(self) -> tuple[str, ...]:
         """Where the public sources are that were found: a draft may point to any of them."""
-        return tuple(p.link for p in self.passages if p.link and p.visibility is Visibility.PUBLIC)
+        return tuple(p.link for p in self.brief.passages if p.link and p.visibility is Visibility.PUBLIC)
 
     def shortened(self) -> "CheckInput":
         """The same with the text cut to READ_LIMIT."""
@@ -110,10 +98,10 @@ class Check:
 
     def silent(self, given: CheckInput) -> str:
         """Why it has nothing to say about this draft, or an empty string where it has."""
-        language = given.situation.language
+        language = given.brief.language
         if self.languages and language not in self.languages:
             return f"does not know the words of the language {language!r}"
-        return "" if given.kind in self.kinds and self.applies(given) else "does not apply here"
+        return "" if given.brief.kind in self.kinds and self.applies(given) else "does not apply here"
 
     def _result(
         self, status: CheckStatus, reason: str, start: int | None = None, end: int | None = None

@@ -88,7 +88,7 @@ def _conditional(text: str, start: int) -> bool:
 
 def _quotes_them(given: CheckInput, match: re.Match[str]) -> bool:
     """A note may quote what the customer said themselves."""
-    return given.kind in NOTES and customer_writes(given, match.group())
+    return given.brief.kind in NOTES and customer_writes(given, match.group())
 
 
 CHECKS = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.common.context import customer_text, has_intent, parts
+from drafter.checks.common.context import customer_text, parts
 from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
 from drafter.checks.links import LINK
 from drafter.cleaning.request import OpenRequest
@@ -95,7 +95,7 @@ def _asked(given: CheckInput, detail: BugDetail) -> Span | None:
 
 
 def _look(detail: BugDetail, given: CheckInput) -> Finding | None:
-    if detail in _missing(given.request):
+    if detail in _missing(given.brief.request):
         if _asked(given, detail) is None and _asks(given):
             return Finding(f"{_NAME[detail]} is missing from the report, and nobody asks for it")
         return None
@@ -110,12 +110,12 @@ def _asked_again(given: CheckInput) -> Span | None:
 
 
 def _asks(given: CheckInput) -> bool:
-    return given.outcome in (Outcome.ASK, Outcome.ANSWER_AND_ASK)
+    return given.brief.outcome in (Outcome.ASK, Outcome.ANSWER_AND_ASK)
 
 
 def _ask(detail: BugDetail, given: CheckInput) -> tuple[Edit, ...]:
     """Ask for the detail where it is missing: behind the last question, or before the ending."""
-    if detail not in _missing(given.request):
+    if detail not in _missing(given.brief.request):
         return ()
     asked = [s for s in _requests(given) if s.text.endswith("?")]
     if asked:
@@ -126,7 +126,11 @@ def _ask(detail: BugDetail, given: CheckInput) -> tuple[Edit, ...]:
 
 def _new_bug(given: CheckInput) -> bool:
     stages = (Stage.FIRST_REPLY, Stage.FOLLOW_UP)
-    return has_intent(given, Intent.BUG) and given.situation.stage in stages and given.outcome is not Outcome.NONE
+    return (
+        given.brief.wants(Intent.BUG)
+        and given.brief.situation.stage in stages
+        and given.brief.outcome is not Outcome.NONE
+    )
 
 
 def _check(name: str, detail: BugDetail, sources: tuple[str, ...]) -> Check:

@@ -42,7 +42,7 @@ def _untrue(given: CheckInput) -> Finding | None:
         if text.endswith("?") or is_cited(given, sentence.start, sentence.end):
             continue
         claimed = bool(_CLAIMS.search(text)) and not _DENIES.search(text)
-        for capability in given.mailbox.capabilities:
+        for capability in given.brief.mailbox.capabilities:
             match = _mention(text, (capability.name, *capability.words))
             wrong = match and (_denied(text, match) if capability.status == "has" else claimed)
             if match and wrong:
@@ -68,6 +68,6 @@ CHECKS = (
         "What the product can do is told as it is",
         _untrue,
         ("no-offer-alternative", "feature-undecided-thanks-consider", "no-promise-without-reference"),
-        applies=lambda given: bool(given.mailbox.capabilities),
+        applies=lambda given: bool(given.brief.mailbox.capabilities),
     ),
 )

@@ -78,7 +78,7 @@ def before_ending(given: CheckInput, line: str) -> tuple[Edit, ...]:
 
 
 def _emails(given: CheckInput) -> bool:
-    return given.situation.channel is Channel.EMAIL and given.outcome is not Outcome.NONE
+    return given.brief.situation.channel is Channel.EMAIL and given.brief.outcome is not Outcome.NONE
 
 
 def _further_help(given: CheckInput) -> Finding | None:
@@ -92,15 +92,15 @@ def _further_help(given: CheckInput) -> Finding | None:
 
 def _help_center(given: CheckInput, ending: str) -> bool:
     """A pointer to the help center is another fit ending."""
-    return given.mailbox.help_center is not None and str(given.mailbox.help_center).rstrip("/") in ending
+    return given.brief.mailbox.help_center is not None and str(given.brief.mailbox.help_center).rstrip("/") in ending
 
 
 def _offer_help(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, closing_line(given.situation.language, given.situation))
+    return before_sign_off(given, closing_line(given.brief.language, given.brief.situation))
 
 
 def _wants_a_wish(given: CheckInput) -> bool:
-    return _emails(given) and calm(given) and given.outcome in (Outcome.ANSWER, Outcome.DECLINE, Outcome.CLOSE)
+    return _emails(given) and calm(given) and given.brief.outcome in (Outcome.ANSWER, Outcome.DECLINE, Outcome.CLOSE)
 
 
 def _wish(given: CheckInput) -> Finding | None:
@@ -110,7 +110,7 @@ def _wish(given: CheckInput) -> Finding | None:
 
 
 def _add_wish(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, in_language(_WISHES, given.situation.language))
+    return before_sign_off(given, in_language(_WISHES, given.brief.language))
 
 
 def _preset(given: CheckInput) -> Finding | None:
@@ -130,7 +130,7 @@ def _drop_preset(given: CheckInput) -> tuple[Edit, ...]:
 def _signers(given: CheckInput) -> list[Span]:
     """Where the agent's name or signature closes the draft: once is right."""
     tail_start = parts(given).last_paragraph.end
-    name = given.mailbox.agent.name or signature(given.mailbox, Channel.EMAIL).splitlines()[0]
+    name = given.brief.mailbox.agent.name or signature(given.brief.mailbox, Channel.EMAIL).splitlines()[0]
     found = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", given.text[tail_start:]) if name else ()
     return [Span(m.group(), tail_start + m.start(), tail_start + m.end()) for m in found]
 
@@ -138,13 +138,13 @@ def _signers(given: CheckInput) -> list[Span]:
 def _is_the_customer(given: CheckInput, signer: Span) -> bool:
     """Whether the customer's name, which is not the agent's too, stands where ours belongs."""
     name = (first_name(given) or "").casefold()
-    return bool(name) and name in words(signer.text) and name not in words(given.mailbox.agent.name)
+    return bool(name) and name in words(signer.text) and name not in words(given.brief.mailbox.agent.name)
 
 
 def _signed(given: CheckInput) -> Finding | None:
     letter = parts(given)
     end = letter.signer
-    own = signature(given.mailbox, Channel.EMAIL)
+    own = signature(given.brief.mailbox, Channel.EMAIL)
     if end and _is_the_customer(given, end):
         return Finding("signed with the customer's own name", end.start, end.end)
     if end and (not own or own not in end.text) and (match := _TEAM.search(end.text)):
@@ -153,24 +153,24 @@ def _signed(given: CheckInput) -> Finding | None:
         return None
     if given.text.count(own) > 1 or len(_signers(given)) > 1:
         return Finding("the signature stands there twice", end.start if end else None, end.end if end else None)
-    return Finding(f"the email does not end with the signature of {given.mailbox.agent.name or 'a person'}")
+    return Finding(f"the email does not end with the signature of {given.brief.mailbox.agent.name or 'a person'}")
 
 
 def _sign(given: CheckInput) -> tuple[Edit, ...]:
     """One signature: what stands below the last paragraph makes way for it. Where nobody knows the name, a blank."""
     letter = parts(given)
-    own = signature(given.mailbox, Channel.EMAIL) or (letter.signer and "[name?]")
+    own = signature(given.brief.mailbox, Channel.EMAIL) or (letter.signer and "[name?]")
     kept = letter.sign_off.text.strip() + "\n" if letter.sign_off and not _PRESET.search(letter.sign_off.text) else ""
     end = letter.last_paragraph.end
     return (Edit(end, len(given.text), f"\n\n{kept}{own}"),) if own else ()
 
 
 def _closes(given: CheckInput) -> bool:
-    return given.situation.stage is Stage.CLOSING or given.kind is TextKind.CLOSING
+    return given.brief.situation.stage is Stage.CLOSING or given.brief.kind is TextKind.CLOSING
 
 
 def _closes_chat(given: CheckInput) -> bool:
-    return _closes(given) and given.situation.channel is Channel.CHAT
+    return _closes(given) and given.brief.situation.channel is Channel.CHAT
 
 
 def _closing_stage(given: CheckInput) -> Finding | None:

@@ -2,7 +2,7 @@
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_ending, before_sign_off
-from drafter.checks.common.context import has_intent, our_fault
+from drafter.checks.common.context import our_fault
 from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, in_language
 from drafter.checks.common.prose import phrases, plain, words
 from drafter.checks.common.word_tables import forbidden, reworded
@@ -52,7 +52,7 @@ JOKES = {r"(?:ha){2,}h?|ha,? ha": "", r"l+o+l+|rofl|lmao": "", r"(?:w?oops(?:ie)
 
 
 def _outage(given: CheckInput) -> bool:
-    return has_intent(given, Intent.DOWNTIME) and given.situation.stage not in (Stage.FIXED, Stage.CLOSING)
+    return given.brief.wants(Intent.DOWNTIME) and given.brief.situation.stage not in (Stage.FIXED, Stage.CLOSING)
 
 
 def _incident(given: CheckInput) -> bool:
@@ -60,8 +60,8 @@ def _incident(given: CheckInput) -> bool:
 
 
 def _link(given: CheckInput) -> str | None:
-    incident = given.mailbox.incident
-    page = incident.updates_at if incident else given.mailbox.status_page
+    incident = given.brief.mailbox.incident
+    page = incident.updates_at if incident else given.brief.mailbox.status_page
     return str(page).rstrip("/") if page else None
 
 
@@ -83,13 +83,13 @@ def _status_link(given: CheckInput) -> Finding | None:
 
 def _add_link(given: CheckInput) -> tuple[Edit, ...]:
     link = _link(given)
-    line = in_language(_NEWS, given.situation.language)
+    line = in_language(_NEWS, given.brief.language)
     return before_ending(given, line.format(link=link)) if link else ()
 
 
 def _data(given: CheckInput) -> Finding | None:
     """The word data, or most of what the profile says about it."""
-    incident = given.mailbox.incident
+    incident = given.brief.mailbox.incident
     told = {w for w in words(incident.data_impact) if len(w) > 4} if incident else set()
     if _DATA.search(plain(given.text)) or len(told & set(words(given.text))) > 2:
         return None
@@ -97,8 +97,8 @@ def _data(given: CheckInput) -> Finding | None:
 
 
 def _say_data(given: CheckInput) -> tuple[Edit, ...]:
-    incident = given.mailbox.incident
-    return before_ending(given, incident.data_impact) if incident and given.situation.language == "en" else ()
+    incident = given.brief.mailbox.incident
+    return before_ending(given, incident.data_impact) if incident and given.brief.language == "en" else ()
 
 
 def _sorry_twice(given: CheckInput) -> Finding | None:
@@ -112,7 +112,7 @@ def _say_sorry_again(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _by_mail(given: CheckInput) -> bool:
-    return _incident(given) and given.situation.channel is Channel.EMAIL
+    return _incident(given) and given.brief.situation.channel is Channel.EMAIL
 
 
 CHECKS = (

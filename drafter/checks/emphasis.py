@@ -89,7 +89,7 @@ def _emojis(given: CheckInput) -> list[re.Match[str]]:
 
 
 def _invited(given: CheckInput) -> bool:
-    return given.situation.tone is Tone.CHEERFUL or bool(
+    return given.brief.situation.tone is Tone.CHEERFUL or bool(
         _EMOJI.search(customer_text(given)) or _SMILEY.search(customer_text(given))
     )
 
@@ -120,7 +120,7 @@ def _without_emoji(given: CheckInput) -> tuple[Edit, ...]:
 def _shouts(given: CheckInput) -> list[re.Match[str]]:
     """Words for emphasis, and runs of capitals; what a source or a name spells in capitals may stay."""
     sources = cited_text(given)
-    names = sources + customer_text(given) + given.mailbox.product + given.mailbox.brand
+    names = sources + customer_text(given) + given.brief.mailbox.product + given.brief.mailbox.brand
     emphasis = [m for m in _SHOUTED.finditer(given.text) if m.group() not in sources]
     runs = [m for m in _CAPITALS.finditer(given.text) if m.group() not in names]
     return sorted(emphasis + runs, key=lambda m: (m.start(), -m.end()))

@@ -1,7 +1,7 @@
 """Fixes: said plainly once confirmed, never before; no consolation with a patch to come (tensions 1 and 25)."""
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.common.context import has_intent, is_cited, parts
+from drafter.checks.common.context import is_cited, parts
 from drafter.checks.common.courtesy_words import OFFER, SORRY, THANKS
 from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
 from drafter.checks.common.word_tables import forbidden
@@ -72,9 +72,11 @@ def _facts(given: CheckInput) -> list[Span]:
 
 
 def _announces(given: CheckInput) -> bool:
-    if given.kind is TextKind.FIXED_FOLLOW_UP:
+    if given.brief.kind is TextKind.FIXED_FOLLOW_UP:
         return True
-    return given.situation.stage is Stage.FIXED and has_intent(given, Intent.BUG, Intent.DOWNTIME, Intent.COMPLAINT)
+    return given.brief.situation.stage is Stage.FIXED and given.brief.wants(
+        Intent.BUG, Intent.DOWNTIME, Intent.COMPLAINT
+    )
 
 
 def _stated(given: CheckInput) -> Finding | None:
@@ -101,7 +103,7 @@ def _ask_how(given: CheckInput) -> tuple[Edit, ...]:
 def _noted(given: CheckInput) -> Finding | None:
     """Whether somebody has confirmed what the letter says; only a private note can."""
     claim = _CLAIM.search(plain(given.text))
-    if claim is None or confirming_note(given.request):
+    if claim is None or confirming_note(given.brief.request):
         return None
     return Finding("no private note says so; have the engineers confirm it before this is sent", *claim.span())
 
@@ -122,20 +124,20 @@ def _unconfirmed(given: CheckInput) -> Finding | None:
 
 
 def _broken(given: CheckInput) -> bool:
-    return has_intent(given, Intent.BUG, Intent.DOWNTIME) and given.situation.stage is not Stage.FIXED
+    return given.brief.wants(Intent.BUG, Intent.DOWNTIME) and given.brief.situation.stage is not Stage.FIXED
 
 
 def _passed_on(given: CheckInput) -> bool:
     """Whether the developers have it; that a colleague's title is engineer does not say so."""
     text = plain(given.text)
-    for role in given.mailbox.roles:
+    for role in given.brief.mailbox.roles:
         text = text.replace(role.role, "")
-    answered = given.outcome in (Outcome.ANSWER, Outcome.HAND_OFF)
+    answered = given.brief.outcome in (Outcome.ANSWER, Outcome.HAND_OFF)
     return (
-        has_intent(given, Intent.BUG)
-        and not has_intent(given, Intent.DOWNTIME)
+        given.brief.wants(Intent.BUG)
+        and not given.brief.wants(Intent.DOWNTIME)
         and answered
-        and given.situation.stage is not Stage.FIXED
+        and given.brief.situation.stage is not Stage.FIXED
         and bool(_TOLD.search(text))
     )
 

@@ -50,8 +50,8 @@ def _type(given: CheckInput) -> tuple[Edit, ...]:
 def _filled(given: CheckInput, label: str) -> str:
     """The agent's or the customer's name where we know it, else the blank in its proper form."""
     name = first_name(given)
-    if _AGENT.fullmatch(label) and given.mailbox.agent.name:
-        return given.mailbox.agent.name
+    if _AGENT.fullmatch(label) and given.brief.mailbox.agent.name:
+        return given.brief.mailbox.agent.name
     if _CUSTOMER.fullmatch(label) and name:
         return name
     bare = _LABEL_NOISE.sub("", _LABEL_NOISE.sub("", label.strip(" _"))) if label.strip("X_") else ""

@@ -8,7 +8,6 @@ from drafter.checks.common.context import (
     customer_text,
     customer_writes,
     first_name,
-    has_intent,
     parts,
     serious,
 )
@@ -64,13 +63,13 @@ _CHAT_OPENING = "Thanks for getting in touch, I'm glad to help."
 
 
 def _letters(given: CheckInput) -> bool:
-    return given.situation.channel is Channel.EMAIL and given.outcome is not Outcome.NONE
+    return given.brief.situation.channel is Channel.EMAIL and given.brief.outcome is not Outcome.NONE
 
 
 def _grave(given: CheckInput) -> bool:
     """A blunder of ours with an angry customer: the case that Hello is kept for."""
-    return given.situation.tone is Tone.ANGRY and (
-        billing_mistake(given) or has_intent(given, Intent.COMPLAINT, Intent.DOWNTIME)
+    return given.brief.situation.tone is Tone.ANGRY and (
+        billing_mistake(given) or given.brief.wants(Intent.COMPLAINT, Intent.DOWNTIME)
     )
 
 
@@ -93,7 +92,7 @@ def _wrong_name(given: CheckInput, words: str) -> str | None:
 
 
 def _wrong_register(given: CheckInput, words: str) -> str | None:
-    formal = given.mailbox.register_ == "formal"
+    formal = given.brief.mailbox.register_ == "formal"
     if _CHUMMY.match(words) and not customer_writes(given, "hey"):
         return f"{words.split()[0]!r} is too chummy for an email"
     if _INFORMAL.match(words) and (formal or _grave(given)):
@@ -104,7 +103,7 @@ def _wrong_register(given: CheckInput, words: str) -> str | None:
 
 
 def _greet(given: CheckInput) -> tuple[Edit, ...]:
-    line = greeting(first_name(given), given.situation.language, given.mailbox, given.situation)
+    line = greeting(first_name(given), given.brief.language, given.brief.mailbox, given.brief.situation)
     found = parts(given).greeting
     if found:
         return (Edit(found.start, found.end, line),)
@@ -112,9 +111,9 @@ def _greet(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _opens_chat(given: CheckInput) -> bool:
-    situation = given.situation
+    situation = given.brief.situation
     first_chat = situation.channel is Channel.CHAT and situation.stage is Stage.FIRST_REPLY
-    return first_chat and not serious(given) and given.outcome not in (Outcome.CLOSE, Outcome.NONE)
+    return first_chat and not serious(given) and given.brief.outcome not in (Outcome.CLOSE, Outcome.NONE)
 
 
 def _chat_opening(given: CheckInput) -> Finding | None:

@@ -17,12 +17,12 @@ def _own_language(given: CheckInput) -> Finding | None:
     body = LINK.sub(" ", parts(given).body.text[:_READ])
     if sum(map(str.isalpha, body)) < _ENOUGH_LETTERS:
         return None
-    found = read_language(body, (), (given.situation.language,))
-    if found.value == given.situation.language or found.confidence < _SURE:
+    found = read_language(body, (), (given.brief.language,))
+    if found.value == given.brief.language or found.confidence < _SURE:
         return None
     start = parts(given).body.start
     return Finding(
-        f"written in {found.value!r}, while the customer writes {given.situation.language!r}",
+        f"written in {found.value!r}, while the customer writes {given.brief.language!r}",
         start,
         start + len(parts(given).body.text),
     )

@@ -92,7 +92,7 @@ CHECKS = (
         "Short paragraphs with an empty line between them",
         _dense,
         ("readability-short-paragraphs",),
-        applies=lambda given: given.situation.channel is Channel.EMAIL,
+        applies=lambda given: given.brief.situation.channel is Channel.EMAIL,
         mend=_loosen,
         languages=ANY_LANGUAGE,
     ),

@@ -30,7 +30,7 @@ _NAME = re.compile(
 
 
 def _internal(given: CheckInput) -> Finding | None:
-    return next(iter(find_leaks(given.text, given.passages, known_text(given))), None)
+    return next(iter(find_leaks(given.text, given.brief.passages, known_text(given))), None)
 
 
 def _foreign(given: CheckInput) -> Iterator[tuple[re.Match[str], str]]:
@@ -94,9 +94,11 @@ def _card_word(given: CheckInput, number: re.Match[str]) -> str:
 
 def _private(given: CheckInput) -> Finding | None:
     """Words, figures, names and addresses that only a private note has; a public source or the agent frees them."""
-    notes = "\n\n".join(turn.text for turn in given.request.history if turn.author == "note")[-3 * READ_LIMIT :]
-    public = (f"{p.title}\n{p.text}" for p in given.passages if p.visibility is Visibility.PUBLIC)
-    return next(iter(find_noted(given.text, notes, "\n".join([known_text(given), given.instruction, *public]))), None)
+    notes = "\n\n".join(turn.text for turn in given.brief.request.history if turn.author == "note")[-3 * READ_LIMIT :]
+    public = (f"{p.title}\n{p.text}" for p in given.brief.passages if p.visibility is Visibility.PUBLIC)
+    return next(
+        iter(find_noted(given.text, notes, "\n".join([known_text(given), given.brief.instruction, *public]))), None
+    )
 
 
 CHECKS = (

@@ -17,10 +17,10 @@ _PREAMBLE, _PREAMBLE_UPSET = 40, 70
 
 
 def _too_long(given: CheckInput) -> Finding | None:
-    count, most = len(words(given.text)), _MOST_WORDS[given.situation.channel]
+    count, most = len(words(given.text)), _MOST_WORDS[given.brief.situation.channel]
     if count <= most:
         return None
-    return Finding(f"{count} words; {most} at most fit this channel ({given.situation.channel.value})")
+    return Finding(f"{count} words; {most} at most fit this channel ({given.brief.situation.channel.value})")
 
 
 def _late_answer(given: CheckInput) -> Finding | None:
@@ -31,7 +31,7 @@ def _late_answer(given: CheckInput) -> Finding | None:
     if first is None:
         return None
     before = len(words(given.text[body.start : first.start]))
-    most = _PREAMBLE_UPSET if given.situation.upset else _PREAMBLE
+    most = _PREAMBLE_UPSET if given.brief.situation.upset else _PREAMBLE
     if before <= most:
         return None
     start = body.start + len(body.text) - len(body.text.lstrip())
@@ -39,7 +39,7 @@ def _late_answer(given: CheckInput) -> Finding | None:
 
 
 def _answers(given: CheckInput) -> bool:
-    return bool(given.sentences) and given.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.DECLINE)
+    return bool(given.sentences) and given.brief.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.DECLINE)
 
 
 CHECKS = (

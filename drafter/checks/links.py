@@ -3,7 +3,7 @@
 import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
-from drafter.checks.common.context import has_intent, known_text, parts
+from drafter.checks.common.context import known_text, parts
 from drafter.checks.common.courtesy_words import LANGUAGES, OFFER, in_language
 from drafter.checks.common.prose import LIST_ITEM, phrases, plain, words
 from drafter.draft import SentenceStatus
@@ -53,7 +53,7 @@ def _bare(given: CheckInput) -> Finding | None:
     rest = plain(LINK.sub(" ", body.text))
     if not found or len(words(rest)) >= _BARE_WORDS or len(LIST_ITEM.findall(rest)) > 1:
         return None
-    chat = given.situation.channel is Channel.CHAT
+    chat = given.brief.situation.channel is Channel.CHAT
     if len(_STEP.findall(rest)) >= (2 if chat else 1):
         return None
     start, end, _ = found[0]
@@ -72,9 +72,9 @@ def _article_links(given: CheckInput) -> list[str]:
 
 
 def _explains(given: CheckInput) -> bool:
-    asked = has_intent(given, Intent.HOW_TO, Intent.QUESTION, Intent.TECHNICAL_API)
-    answered = given.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK)
-    written = given.situation.channel in (Channel.EMAIL, Channel.SOCIAL)
+    asked = given.brief.wants(Intent.HOW_TO, Intent.QUESTION, Intent.TECHNICAL_API)
+    answered = given.brief.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK)
+    written = given.brief.situation.channel in (Channel.EMAIL, Channel.SOCIAL)
     return asked and answered and written and bool(_article_links(given))
 
 
@@ -86,7 +86,7 @@ def _linked(given: CheckInput) -> Finding | None:
 
 
 def _link_article(given: CheckInput) -> tuple[Edit, ...]:
-    line = in_language(_MORE, given.situation.language).format(link=_article_links(given)[0])
+    line = in_language(_MORE, given.brief.language).format(link=_article_links(given)[0])
     last = parts(given).last_paragraph
     body = parts(given).body.text.strip()
     if "\n\n" in body and OFFER.search(last.text):
@@ -126,7 +126,7 @@ CHECKS = (
         "Never a bare link",
         _bare,
         ("chat-paste-steps-not-link", "howto-answer-with-kb-link", "short-answer-for-simple"),
-        applies=lambda given: given.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.DECLINE),
+        applies=lambda given: given.brief.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.DECLINE),
         languages=ANY_LANGUAGE,
     ),
     Check(

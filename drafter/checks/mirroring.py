@@ -39,7 +39,7 @@ def _uses_their_words(given: CheckInput) -> Finding | None:
 
 def _says_enough(given: CheckInput) -> bool:
     """Whether the draft speaks of a matter at all: greeting, thanks, wishes and signature do not count."""
-    if given.outcome in (Outcome.CLOSE, Outcome.NONE):
+    if given.brief.outcome in (Outcome.CLOSE, Outcome.NONE):
         return False
     said = (plain(s.text) for s in sentences(parts(given).body.text))
     return sum(len(words(s)) for s in said if not _COURTESY.search(s)) >= _ENOUGH_WORDS

@@ -82,14 +82,14 @@ def _summary_format(given: CheckInput) -> Finding | None:
 
 def _names_the_customer(given: CheckInput) -> Finding | None:
     head = _CUSTOMER.search(given.text)
-    name = given.conversation.customer.name
+    name = given.brief.conversation.customer.name
     if head is None or (name and plain(name) not in plain(head.group())):
         return Finding("the note does not begin with who the customer is", *(head.span() if head else ()))
     return None
 
 
 def _name_the_customer(given: CheckInput) -> tuple[Edit, ...]:
-    line = customer_line(given.conversation, given.situation, given.request)
+    line = customer_line(given.brief.conversation, given.brief.situation, given.brief.request)
     head = _CUSTOMER.search(given.text)
     return (Edit(*head.span(), line),) if head else (Edit(0, 0, f"{line}\n"),)
 
@@ -121,7 +121,7 @@ def _undress(given: CheckInput) -> tuple[Edit, ...]:
 
 def _left_out(given: CheckInput) -> list[str]:
     """The addresses and files that the customer sent and the note does not have."""
-    return [sent for sent in (*given.request.urls, *given.request.attachments) if sent not in given.text]
+    return [sent for sent in (*given.brief.request.urls, *given.brief.request.attachments) if sent not in given.text]
 
 
 def _keeps_links(given: CheckInput) -> Finding | None:
@@ -130,7 +130,7 @@ def _keeps_links(given: CheckInput) -> Finding | None:
 
 
 def _add_links(given: CheckInput) -> tuple[Edit, ...]:
-    line = links_line(given.request)
+    line = links_line(given.brief.request)
     label = _LINKS.search(given.text)
     end = given.text.find("\n", label.end()) if label else -1
     place = (label.start(), end if end >= 0 else len(given.text)) if label else (len(given.text.rstrip()),) * 2
@@ -139,7 +139,7 @@ def _add_links(given: CheckInput) -> tuple[Edit, ...]:
 
 def _sends(given: CheckInput) -> bool:
     """Whether the customer sent addresses or files, and no more of them than a line holds."""
-    return 0 < len(given.request.urls) + len(given.request.attachments) <= MOST_LINKS
+    return 0 < len(given.brief.request.urls) + len(given.brief.request.attachments) <= MOST_LINKS
 
 
 def _too_long(given: CheckInput) -> Finding | None:
@@ -148,7 +148,7 @@ def _too_long(given: CheckInput) -> Finding | None:
 
 
 def _format(given: CheckInput) -> Finding | None:
-    return _bug_format(given) if given.kind is TextKind.BUG_NOTE else _summary_format(given)
+    return _bug_format(given) if given.brief.kind is TextKind.BUG_NOTE else _summary_format(given)
 
 
 def _wishes_first(given: CheckInput) -> Finding | None:
@@ -250,7 +250,7 @@ CHECKS = (
         "A message to a silent chat",
         _idle,
         ("idle-5min-still-there", "idle-6min-warn-close", "idle-7min-close-thank"),
-        applies=lambda given: given.outcome is not Outcome.NONE,
+        applies=lambda given: given.brief.outcome is not Outcome.NONE,
         kinds=frozenset({TextKind.IDLE_NUDGE}),
     ),
 )

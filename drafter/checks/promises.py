@@ -107,7 +107,7 @@ def _stands(given: CheckInput, start: int, end: int, kind: str) -> bool:
 
 
 def _offers(given: CheckInput, kind: str) -> list[Offer]:
-    return [offer for offer in given.mailbox.offers if offer.kind == kind]
+    return [offer for offer in given.brief.mailbox.offers if offer.kind == kind]
 
 
 def _why(given: CheckInput, kind: str) -> str:

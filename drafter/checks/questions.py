@@ -4,7 +4,7 @@ import re
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_sign_off
-from drafter.checks.common.context import customer_text, has_intent, parts, something_broke
+from drafter.checks.common.context import customer_text, parts, something_broke
 from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
 from drafter.checks.common.prose import Span, phrases, plain, sentences
 from drafter.checks.common.terms import key_terms
@@ -87,7 +87,7 @@ _WHY = "What would you use it for? An example from your day would help us."
 
 def _their_questions(given: CheckInput) -> list[str]:
     """The customer's open questions that ask for something in particular."""
-    asked = [plain(s.text) for s in sentences(given.request.text) if s.text.endswith(("?", "？"))]
+    asked = [plain(s.text) for s in sentences(given.brief.request.text) if s.text.endswith(("?", "？"))]
     single = [part for question in asked for part in _AND_ASKS.split(question)]
     return [q for q in single if not _RHETORICAL.fullmatch(_LINK_WORD.sub("", q, count=1).rstrip("?!. "))]
 
@@ -102,7 +102,7 @@ def _unanswered(given: CheckInput) -> Finding | None:
     terms = {question: key_terms(question) for question in _their_questions(given)}
     if len(terms) < _SEVERAL:
         return None
-    ours = key_terms(f"{given.mailbox.brand} {given.mailbox.product} {given.mailbox.agent.name}")
+    ours = key_terms(f"{given.brief.mailbox.brand} {given.brief.mailbox.product} {given.brief.mailbox.agent.name}")
     answer = key_terms(given.text) - ours
     for question, own in terms.items():
         others = frozenset[str]().union(*(t for q, t in terms.items() if q != question))
@@ -113,7 +113,7 @@ def _unanswered(given: CheckInput) -> Finding | None:
 
 
 def _answers(given: CheckInput) -> bool:
-    return given.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.DECLINE)
+    return given.brief.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.DECLINE)
 
 
 def _our_questions(given: CheckInput) -> list[Span]:
@@ -127,7 +127,7 @@ def _asks(given: CheckInput) -> Finding | None:
 
 
 def _asking(given: CheckInput) -> bool:
-    return given.outcome in (Outcome.ASK, Outcome.ANSWER_AND_ASK)
+    return given.brief.outcome in (Outcome.ASK, Outcome.ANSWER_AND_ASK)
 
 
 def _few(given: CheckInput) -> Finding | None:
@@ -149,7 +149,7 @@ def _effort_thanked(given: CheckInput) -> Finding | None:
 
 
 def _thank_for_effort(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, in_language(_THANKS_FOR_HELP, given.situation.language))
+    return before_sign_off(given, in_language(_THANKS_FOR_HELP, given.brief.language))
 
 
 def _order(given: CheckInput) -> Finding | None:
@@ -161,7 +161,7 @@ def _order(given: CheckInput) -> Finding | None:
 
 
 def _asks_about_trouble(given: CheckInput) -> bool:
-    return _asking(given) and something_broke(given) and given.situation.stage is Stage.FIRST_REPLY
+    return _asking(given) and something_broke(given) and given.brief.situation.stage is Stage.FIRST_REPLY
 
 
 def _offer(given: CheckInput) -> Finding | None:
@@ -187,14 +187,14 @@ def _ask_why(given: CheckInput) -> tuple[Edit, ...]:
 
 def _open_wish(given: CheckInput) -> bool:
     """A wish at its first reply, whose case is not told yet and which nothing in the product meets."""
-    wish = has_intent(given, Intent.FEATURE_REQUEST) and given.situation.stage is Stage.FIRST_REPLY
+    wish = given.brief.wants(Intent.FEATURE_REQUEST) and given.brief.situation.stage is Stage.FIRST_REPLY
     if not wish or _CASE_GIVEN.search(customer_text(given)):
         return False
-    capability = capability_asked_for(f"{given.request.subject}\n{given.request.text}", given.mailbox)
+    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
     met = capability is not None and capability.status == "has"
     proved = any(s.status is SentenceStatus.CITED for s in given.sentences)
-    answered = given.outcome is Outcome.ANSWER and not proved
-    return not met and (answered or given.outcome in (Outcome.DECLINE, Outcome.ASK, Outcome.ANSWER_AND_ASK))
+    answered = given.brief.outcome is Outcome.ANSWER and not proved
+    return not met and (answered or given.brief.outcome in (Outcome.DECLINE, Outcome.ASK, Outcome.ANSWER_AND_ASK))
 
 
 CHECKS = (
@@ -210,7 +210,7 @@ CHECKS = (
         "What is missing is asked for",
         _asks,
         ("all-details-first-interaction", "question-understand-first"),
-        applies=lambda given: _asking(given) and given.situation.stage is not Stage.IDLE,
+        applies=lambda given: _asking(given) and given.brief.situation.stage is not Stage.IDLE,
     ),
     Check(
         "few-questions",
@@ -241,7 +241,7 @@ CHECKS = (
         "A question comes with something to try",
         _offer,
         ("ask-and-offer-together",),
-        applies=lambda given: given.outcome is Outcome.ANSWER_AND_ASK,
+        applies=lambda given: given.brief.outcome is Outcome.ANSWER_AND_ASK,
     ),
     Check(
         "feature-ask-why",

@@ -89,7 +89,7 @@ _SORRY_AFTER = "I'm sorry that I don't have a better answer for you today."
 
 
 def _declines(given: CheckInput) -> bool:
-    return given.outcome is Outcome.DECLINE
+    return given.brief.outcome is Outcome.DECLINE
 
 
 def _body(given: CheckInput) -> list[Span]:
@@ -106,7 +106,9 @@ def _bare_no(given: CheckInput) -> Finding | None:
     for sentence in answers:
         text = plain(sentence.text)
         no = _STARTS_WITH_NO.match(text)
-        refuses = given.outcome is Outcome.DECLINE or (no and (no.end() + 1 >= len(text) or _REFUSES.search(text)))
+        refuses = given.brief.outcome is Outcome.DECLINE or (
+            no and (no.end() + 1 >= len(text) or _REFUSES.search(text))
+        )
         if no and refuses and not _GOOD_NEWS.search(text):
             end = sentence.start + no.end()
             return Finding("say it without the word no: what is missing, why, and what there is", sentence.start, end)
@@ -126,7 +128,7 @@ def _reason(given: CheckInput) -> Finding | None:
 
 def _give_reason(given: CheckInput) -> tuple[Edit, ...]:
     """The reason that the profile names, behind the refusal."""
-    capability = capability_asked_for(f"{given.request.subject}\n{given.request.text}", given.mailbox)
+    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
     if capability is None or capability.status == "has" or not capability.reason:
         return ()
     return tuple(Edit(s.end, s.end, f" The reason: {capability.reason}") for s in _refusals(given)[:1])
@@ -147,7 +149,7 @@ def _say_sorry(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _on_a_higher_plan(given: CheckInput) -> bool:
-    capability = capability_asked_for(f"{given.request.subject}\n{given.request.text}", given.mailbox)
+    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
     return capability is not None and capability.status == "has"
 
 
@@ -161,8 +163,8 @@ def _alternative(given: CheckInput) -> Finding | None:
 
 def _offer_alternative(given: CheckInput) -> tuple[Edit, ...]:
     """The alternative that the profile names, behind the refusal."""
-    capability = capability_asked_for(f"{given.request.subject}\n{given.request.text}", given.mailbox)
-    if capability is None or not capability.alternative or given.situation.language != "en":
+    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
+    if capability is None or not capability.alternative or given.brief.language != "en":
         return ()
     place = (_refusals(given) or _body(given))[-1:]
     return tuple(Edit(s.end, s.end, f" What you can do instead: {capability.alternative}") for s in place)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.common.context import has_intent
 from drafter.checks.common.facts import MONTH_NAMES, WEEKDAYS
 from drafter.checks.common.prose import phrases, plain, sentences
 from drafter.checks.common.word_tables import reworded
@@ -48,7 +47,7 @@ _QUARTER = r"(Q[1-4]|the (?:first|second|third|fourth|last) quarter)"
 
 
 def _roadmap(given: CheckInput) -> bool:
-    return given.outcome is Outcome.DECLINE or has_intent(given, Intent.FEATURE_REQUEST, Intent.QUESTION)
+    return given.brief.outcome is Outcome.DECLINE or given.brief.wants(Intent.FEATURE_REQUEST, Intent.QUESTION)
 
 
 def _dated(given: CheckInput) -> Iterator[tuple[int, re.Match[str]]]:

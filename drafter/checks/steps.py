@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
-from drafter.checks.common.context import has_intent, is_cited, parts
+from drafter.checks.common.context import is_cited, parts
 from drafter.checks.common.courtesy_words import OFFER
 from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs, phrases, plain, sentences
 from drafter.situation import Channel, Intent, Outcome, Tone
@@ -72,7 +72,7 @@ def _has_number(text: str, sentence: Span) -> bool:
 
 def _limit(given: CheckInput) -> int:
     """adapt-steps-to-skill: a confused customer gets a list for two steps already."""
-    return 2 if given.situation.tone is Tone.CONFUSED else _MANY
+    return 2 if given.brief.situation.tone is Tone.CONFUSED else _MANY
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
@@ -159,12 +159,12 @@ def _ask_whether(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _chat_steps(given: CheckInput) -> bool:
-    return given.situation.channel is Channel.CHAT and has_intent(given, Intent.HOW_TO) and _count(given) > 0
+    return given.brief.situation.channel is Channel.CHAT and given.brief.wants(Intent.HOW_TO) and _count(given) > 0
 
 
 def _hurried_bug(given: CheckInput) -> bool:
-    hurried = given.situation.urgent or given.situation.tone is Tone.URGENT
-    return hurried and has_intent(given, Intent.BUG)
+    hurried = given.brief.situation.urgent or given.brief.situation.tone is Tone.URGENT
+    return hurried and given.brief.wants(Intent.BUG)
 
 
 def _steps_and_question(given: CheckInput) -> Finding | None:
@@ -217,7 +217,7 @@ CHECKS = (
         "In a hurry: likely fix, questions, report back",
         _steps_and_question,
         ("urgent-questions-plus-likely-fix", "urgent-steps-and-report-back"),
-        applies=lambda given: _hurried_bug(given) and given.outcome is Outcome.ANSWER_AND_ASK,
+        applies=lambda given: _hurried_bug(given) and given.brief.outcome is Outcome.ANSWER_AND_ASK,
     ),
     Check(
         "urgent-fix-harmless",

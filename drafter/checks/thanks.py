@@ -3,7 +3,7 @@
 from drafter.checks.apology import sorries
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.closing import before_sign_off
-from drafter.checks.common.context import has_intent, parts, something_broke
+from drafter.checks.common.context import parts, something_broke
 from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
 from drafter.checks.common.prose import Span, phrases, plain, sentences
 from drafter.situation import Channel, Intent, Outcome, Stage
@@ -73,7 +73,7 @@ def after_greeting(given: CheckInput, line: str) -> tuple[Edit, ...]:
     body = parts(given).body
     place = body.start + len(body.text) - len(body.text.lstrip())
     said = sorries(given)
-    if given.situation.upset and said and not given.text[place : said[0].start].strip():
+    if given.brief.situation.upset and said and not given.text[place : said[0].start].strip():
         return (Edit(said[0].end, said[0].end, f" {line}"),)
     return (Edit(place, place, f"{line} "),)
 
@@ -86,7 +86,7 @@ def _order(given: CheckInput) -> Finding | None:
     thanks, sorry = _first("thanks", given), _first("sorry", given)
     if sorry is None:
         return None
-    if given.situation.upset:
+    if given.brief.situation.upset:
         late = thanks is not None and thanks.start < sorry.start
         return (
             Finding("for an upset customer the sorry comes before the thanks", thanks.start, thanks.end)
@@ -102,15 +102,19 @@ def _put_in_order(given: CheckInput) -> tuple[Edit, ...]:
     thanks, sorry = _first("thanks", given), _first("sorry", given)
     if sorry is None:
         return ()
-    if given.situation.upset and thanks:
+    if given.brief.situation.upset and thanks:
         rest = given.text[sorry.end :]
         gap = len(rest) - len(rest.lstrip(" "))
         return Edit(thanks.start, thanks.start, sorry.text + " "), Edit(sorry.start, sorry.end + gap, "")
-    return after_greeting(given, in_language(_FOR_THE_REPORT, given.situation.language))
+    return after_greeting(given, in_language(_FOR_THE_REPORT, given.brief.language))
 
 
 def _ends_apology(given: CheckInput) -> bool:
-    return _apologises(given) and given.situation.channel is Channel.EMAIL and given.outcome is not Outcome.ASK
+    return (
+        _apologises(given)
+        and given.brief.situation.channel is Channel.EMAIL
+        and given.brief.outcome is not Outcome.ASK
+    )
 
 
 def _closing_thanks(given: CheckInput) -> Finding | None:
@@ -124,27 +128,27 @@ def _closing_thanks(given: CheckInput) -> Finding | None:
 
 
 def _thank_at_the_end(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, in_language(_FOR_PATIENCE, given.situation.language))
+    return before_sign_off(given, in_language(_FOR_PATIENCE, given.brief.language))
 
 
 def _criticises(given: CheckInput) -> bool:
-    return has_intent(given, Intent.COMPLAINT, Intent.FEATURE_REQUEST) and given.outcome is not Outcome.NONE
+    return given.brief.wants(Intent.COMPLAINT, Intent.FEATURE_REQUEST) and given.brief.outcome is not Outcome.NONE
 
 
 def _thanked(given: CheckInput) -> Finding | None:
     if THANKS.search(plain(given.text)):
         return None
-    what = "idea" if has_intent(given, Intent.FEATURE_REQUEST) else "criticism"
+    what = "idea" if given.brief.wants(Intent.FEATURE_REQUEST) else "criticism"
     return Finding(f"nobody thanks the customer for the {what}")
 
 
 def _thank(given: CheckInput) -> tuple[Edit, ...]:
-    table = _FOR_THE_IDEA if has_intent(given, Intent.FEATURE_REQUEST) else _FOR_THE_REPORT
-    return after_greeting(given, in_language(table, given.situation.language))
+    table = _FOR_THE_IDEA if given.brief.wants(Intent.FEATURE_REQUEST) else _FOR_THE_REPORT
+    return after_greeting(given, in_language(table, given.brief.language))
 
 
 def _email(given: CheckInput) -> bool:
-    return given.situation.channel is Channel.EMAIL and given.outcome is not Outcome.NONE
+    return given.brief.situation.channel is Channel.EMAIL and given.brief.outcome is not Outcome.NONE
 
 
 def _kind_word(given: CheckInput) -> Finding | None:
@@ -153,7 +157,7 @@ def _kind_word(given: CheckInput) -> Finding | None:
 
 
 def _thank_for_writing(given: CheckInput) -> tuple[Edit, ...]:
-    return after_greeting(given, in_language(_FOR_WRITING, given.situation.language))
+    return after_greeting(given, in_language(_FOR_WRITING, given.brief.language))
 
 
 def _empathy(given: CheckInput) -> Finding | None:
@@ -167,7 +171,11 @@ def _feel(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _upset(given: CheckInput) -> bool:
-    return given.situation.upset and given.outcome is not Outcome.NONE and given.situation.stage is not Stage.IDLE
+    return (
+        given.brief.situation.upset
+        and given.brief.outcome is not Outcome.NONE
+        and given.brief.situation.stage is not Stage.IDLE
+    )
 
 
 CHECKS = (

@@ -1,7 +1,6 @@
 """Suppliers: ours to answer for, whoever slipped (tensions 11 and 12)."""
 
 from drafter.checks.base import CheckInput
-from drafter.checks.common.context import has_intent
 from drafter.checks.common.prose import phrases
 from drafter.checks.common.word_tables import forbidden
 from drafter.situation import Intent
@@ -31,7 +30,9 @@ _BLAMED = phrases(
 
 
 def _trouble(given: CheckInput) -> bool:
-    return given.situation.upset or has_intent(given, Intent.BUG, Intent.DOWNTIME, Intent.BILLING, Intent.COMPLAINT)
+    return given.brief.situation.upset or given.brief.wants(
+        Intent.BUG, Intent.DOWNTIME, Intent.BILLING, Intent.COMPLAINT
+    )
 
 
 CHECKS = (

@@ -7,7 +7,6 @@ from drafter.checks.closing import before_ending
 from drafter.checks.common.context import parts
 from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
 from drafter.checks.common.word_tables import forbidden
-from drafter.mailbox import Role
 from drafter.situation import Channel, Outcome, Risk, Stage
 
 __all__ = ["CHECKS"]
@@ -87,19 +86,13 @@ _STORY_TOLD = "I am passing on everything you wrote, so that you do not have to 
 
 
 def _hands_over(given: CheckInput) -> bool:
-    return given.outcome is Outcome.HAND_OFF or given.situation.stage is Stage.HANDOFF
-
-
-def _in_charge(given: CheckInput) -> Role | None:
-    """The colleague whose subjects fit the risks first, then the intents; the same order in which outcomes look."""
-    subjects = [*given.situation.risks, *given.situation.intents]
-    return next((role for subject in subjects if (role := given.mailbox.person_for(subject.value))), None)
+    return given.brief.outcome is Outcome.HAND_OFF or given.brief.situation.stage is Stage.HANDOFF
 
 
 def _named(given: CheckInput) -> Finding | None:
     """Some colleague's name: one of the profile's, or any other where the profile names nobody."""
     text = plain(given.text)
-    known = [name for role in given.mailbox.roles for name in (role.name, role.name.split()[0])]
+    known = [name for role in given.brief.mailbox.roles for name in (role.name, role.name.split()[0])]
     if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in known):
         return None
     if not known and _SOME_NAME.search(text):
@@ -111,7 +104,7 @@ def _named(given: CheckInput) -> Finding | None:
 def _name_them(given: CheckInput) -> tuple[Edit, ...]:
     """Put "Ines Carvalho (Support lead)" for the first nameless team that something is passed on to; where nothing
     is, say so in a paragraph of its own."""
-    role = _in_charge(given)
+    role = given.brief.colleague
     for sentence in sentences(given.text) if role else ():
         match = _NAMELESS.search(plain(sentence.text))
         if match and role and _PASSED_ON.search(plain(sentence.text)):
@@ -135,15 +128,15 @@ def _tell(given: CheckInput) -> tuple[Edit, ...]:
 def _takes_over(given: CheckInput) -> bool:
     """A chat in which another agent wrote before."""
     return (
-        given.situation.channel is Channel.CHAT
+        given.brief.situation.channel is Channel.CHAT
         and _predecessor(given) is not None
-        and given.situation.stage is Stage.HANDOFF
+        and given.brief.situation.stage is Stage.HANDOFF
     )
 
 
 def _predecessor(given: CheckInput) -> str | None:
-    own = given.mailbox.agent.name
-    names = [m.name for m in given.conversation.messages if m.author == "agent" and m.name]
+    own = given.brief.mailbox.agent.name
+    names = [m.name for m in given.brief.conversation.messages if m.author == "agent" and m.name]
     return next((name for name in reversed(names) if own and name.split()[0] != own.split()[0]), None)
 
 
@@ -159,7 +152,7 @@ def _introduce(given: CheckInput) -> tuple[Edit, ...]:
     body = parts(given).body
     place = body.start + len(body.text) - len(body.text.lstrip())
     name = (_predecessor(given) or "").split(" ")[0]
-    return (Edit(place, place, f"I'm {given.mailbox.agent.name}, and I'm taking over from {name}. "),)
+    return (Edit(place, place, f"I'm {given.brief.mailbox.agent.name}, and I'm taking over from {name}. "),)
 
 
 _OUR_ACT = re.compile(
@@ -195,7 +188,7 @@ def _name_channel(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _chat(given: CheckInput) -> bool:
-    return given.situation.channel is Channel.CHAT
+    return given.brief.situation.channel is Channel.CHAT
 
 
 CHECKS = (
@@ -204,7 +197,7 @@ CHECKS = (
         "A hand-over names the person",
         _named,
         ("transfer-name-colleague", "transfer-no-cold", "handoff-announce-by-name"),
-        applies=lambda given: _hands_over(given) and Risk.INJECTION not in given.situation.risks,
+        applies=lambda given: _hands_over(given) and not given.brief.at_risk_of(Risk.INJECTION),
         mend=_name_them,
     ),
     Check(
@@ -212,7 +205,7 @@ CHECKS = (
         "A hand-over passes the story on",
         _told,
         ("note-on-reassign", "transfer-no-cold", "bring-the-colleague-in"),
-        applies=lambda given: _hands_over(given) and Risk.INJECTION not in given.situation.risks,
+        applies=lambda given: _hands_over(given) and not given.brief.at_risk_of(Risk.INJECTION),
         mend=_tell,
     ),
     Check(
@@ -243,7 +236,7 @@ CHECKS = (
         "A follow-up names its channel",
         _channel_named,
         ("followup-announce-email-or-phone",),
-        applies=lambda given: _chat(given) and given.situation.stage in (Stage.FOLLOW_UP, Stage.CLOSING),
+        applies=lambda given: _chat(given) and given.brief.situation.stage in (Stage.FOLLOW_UP, Stage.CLOSING),
         mend=_name_channel,
     ),
 )

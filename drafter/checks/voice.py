@@ -24,7 +24,7 @@ _FIRST_PERSON = {language: frozenset(given.split()) for language, given in _I.it
 def _borrowed(given: CheckInput) -> Iterator[Span]:
     """The sentences that say as ours what the customer says of themselves; what stands in quotation marks is told."""
     theirs = frozenset(_runs(words(customer_text(given))))
-    speaking = _FIRST_PERSON[given.situation.language]
+    speaking = _FIRST_PERSON[given.brief.language]
     for sentence in sentences(given.text):
         said = plain(sentence.text)
         if '"' not in said and any(run in theirs and speaking & {*run} for run in _runs(words(said))):

@@ -3,7 +3,7 @@
 import re
 
 from drafter.checks.base import CheckInput
-from drafter.checks.common.context import customer_writes, has_intent, serious
+from drafter.checks.common.context import customer_writes, serious
 from drafter.checks.common.prose import phrases, plain
 from drafter.checks.common.word_tables import forbidden, reworded
 from drafter.situation import Intent, Stage, Tone
@@ -123,8 +123,10 @@ def _names_a_product_part(given: CheckInput, match: re.Match[str]) -> bool:
 
 
 def _wants_plain_news(given: CheckInput) -> bool:
-    news = given.situation.stage in (Stage.FOLLOW_UP, Stage.FIXED) or given.situation.tone is Tone.CONFUSED
-    return news and not has_intent(given, Intent.TECHNICAL_API)
+    news = (
+        given.brief.situation.stage in (Stage.FOLLOW_UP, Stage.FIXED) or given.brief.situation.tone is Tone.CONFUSED
+    )
+    return news and not given.brief.wants(Intent.TECHNICAL_API)
 
 
 CHECKS = (
@@ -156,7 +158,7 @@ CHECKS = (
         STIFF,
         "{word!r} is stiff for a customer in such good spirits",
         ("tone-warm-for-cheerful", "style-middle-register"),
-        applies=lambda given: given.situation.tone is Tone.CHEERFUL,
+        applies=lambda given: given.brief.situation.tone is Tone.CHEERFUL,
         allowed=_they_write_so,
     ),
     forbidden(

@@ -5,26 +5,34 @@ Tension 26 sets the clocks, tension 29 says that the idle clock runs only while 
 
 from datetime import timedelta
 
-from drafter.next_steps.case import Case, Rule
+from drafter.brief import Brief
+from drafter.next_steps.rule import Rule
 from drafter.situation import Channel, Intent, Outcome, Stage
 from drafter.writing.nudges import FIRST_AFTER, nudge_texts
 
 __all__ = ["RULES"]
 
 
-def _deadline(case: Case) -> str | None:
-    waited, last = case.waited, case.conversation.last_customer_at
-    if waited is None or last is None or not case.at(Stage.FIRST_REPLY) or case.outcome is Outcome.NONE:
+def _deadline(brief: Brief) -> str | None:
+    last = brief.conversation.last_customer_at
+    owed = brief.situation.stage is Stage.FIRST_REPLY and brief.outcome is not Outcome.NONE
+    if _waited(brief) is None or last is None or not owed:
         return None
-    clock = case.mailbox.reply_clocks.get(case.situation.channel)
+    clock = brief.mailbox.reply_clocks.get(brief.situation.channel)
     if clock is None:
         return None
     for word, minutes in (("target", clock.target), ("alarm", clock.alarm), ("limit", clock.breach)):
         due = last + timedelta(minutes=minutes)
-        if case.now <= due:
-            return f"The {word} for a first reply by {case.situation.channel} is {due:%Y-%m-%d %H:%M} UTC."
-    late = case.now - last - timedelta(minutes=clock.breach)
-    return f"The first reply by {case.situation.channel} is overdue by {_span(late)}."
+        if brief.now <= due:
+            return f"The {word} for a first reply by {brief.situation.channel} is {due:%Y-%m-%d %H:%M} UTC."
+    late = brief.now - last - timedelta(minutes=clock.breach)
+    return f"The first reply by {brief.situation.channel} is overdue by {_span(late)}."
+
+
+def _waited(brief: Brief) -> timedelta | None:
+    """How long the customer has waited for an answer; None where nobody owes one or the time is unknown."""
+    last = brief.conversation.last_customer_at
+    return None if last is None or brief.request.answered else brief.now - last
 
 
 def _span(time: timedelta) -> str:
@@ -34,10 +42,10 @@ def _span(time: timedelta) -> str:
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
-def _queue(case: Case) -> str | None:
-    if case.outcome is Outcome.NONE or case.request.answered:
+def _queue(brief: Brief) -> str | None:
+    if brief.outcome is Outcome.NONE or brief.request.answered:
         return None
-    if case.on(Channel.CHAT):
+    if brief.situation.channel is Channel.CHAT:
         return "A live chat goes before everything in the inbox."
     places = {
         Intent.THANKS: "Thanks come first: they take half a minute.",
@@ -45,34 +53,35 @@ def _queue(case: Case) -> str | None:
         Intent.BILLING: "Billing comes before bugs and questions.",
         Intent.FEATURE_REQUEST: "Wishes come last, but within one work day.",
     }
-    only = {Intent.FEATURE_REQUEST: case.situation.intents == (Intent.FEATURE_REQUEST,)}
-    return next((why for i, why in places.items() if case.wants(i) and only.get(i, True)), None)
+    only = {Intent.FEATURE_REQUEST: brief.situation.intents == (Intent.FEATURE_REQUEST,)}
+    return next((why for i, why in places.items() if brief.wants(i) and only.get(i, True)), None)
 
 
-def _missed(case: Case) -> str | None:
-    breach = case.mailbox.reply_clocks[Channel.CHAT].breach if Channel.CHAT in case.mailbox.reply_clocks else 10
-    picked_up = any(m.author == "agent" for m in case.conversation.messages)
-    late = case.waited is not None and case.waited > timedelta(minutes=breach)
-    missed = case.on(Channel.CHAT) and not picked_up and late and case.outcome is not Outcome.NONE
-    return "Nobody picked up this chat, and the customer has probably left." if missed else None
+def _missed(brief: Brief) -> str | None:
+    if brief.situation.channel is not Channel.CHAT or brief.outcome is Outcome.NONE:
+        return None
+    clock, waited = brief.mailbox.reply_clocks.get(Channel.CHAT), _waited(brief)
+    late = waited is not None and waited > timedelta(minutes=clock.breach if clock else 10)
+    picked_up = any(m.author == "agent" for m in brief.conversation.messages)
+    return "Nobody picked up this chat, and the customer has probably left." if late and not picked_up else None
 
 
-def _idle(case: Case) -> str | None:
-    if case.on(Channel.CHAT) and case.at(Stage.IDLE):
+def _idle(brief: Brief) -> str | None:
+    if brief.situation.channel is Channel.CHAT and brief.situation.stage is Stage.IDLE:
         return "The customer owes the next message and has gone quiet."
     return None
 
 
-def _idle_texts(case: Case) -> str:
+def _idle_texts(brief: Brief) -> str:
     minutes = int(FIRST_AFTER.total_seconds() // 60)
-    texts = nudge_texts(case.situation.language)
+    texts = nudge_texts(brief.situation.language)
     return "\n".join(f"After {minutes + i} minutes: {text}" for i, text in enumerate(texts))
 
 
-def _by_email(case: Case) -> str | None:
-    if not case.on(Channel.CHAT) or case.at(Stage.IDLE):
+def _by_email(brief: Brief) -> str | None:
+    if brief.situation.channel is not Channel.CHAT or brief.situation.stage is Stage.IDLE:
         return None
-    if case.outcome in (Outcome.HAND_OFF, Outcome.ANSWER_AND_ASK) or case.wants(Intent.BUG):
+    if brief.outcome in (Outcome.HAND_OFF, Outcome.ANSWER_AND_ASK) or brief.wants(Intent.BUG):
         return "Work remains on our side after this chat."
     return None
 

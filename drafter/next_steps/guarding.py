@@ -2,7 +2,8 @@
 
 import re
 
-from drafter.next_steps.case import Case, Rule
+from drafter.brief import Brief
+from drafter.next_steps.rule import Rule
 from drafter.situation import Intent, Outcome, Risk, Stage
 
 __all__ = ["RULES"]
@@ -12,49 +13,46 @@ _BOSS = re.compile(
 )
 
 
-def _verify(case: Case) -> str | None:
-    if case.risks(Risk.UNVERIFIED):
+def _verify(brief: Brief) -> str | None:
+    if brief.at_risk_of(Risk.UNVERIFIED):
         return "Nobody has verified this person, and what they ask for is tied to an account."
-    if case.risks(Risk.ACCOUNT_CHANGE, Risk.SECURITY) and not case.conversation.customer.verified:
+    if brief.at_risk_of(Risk.ACCOUNT_CHANGE, Risk.SECURITY) and not brief.conversation.customer.verified:
         return "The request touches an account or its security, and the sender is not verified."
     return None
 
 
-def _spam(case: Case) -> str | None:
-    return "The message is spam." if case.risks(Risk.SPAM) or case.wants(Intent.SPAM) else None
+def _spam(brief: Brief) -> str | None:
+    return "The message is spam." if brief.at_risk_of(Risk.SPAM) or brief.wants(Intent.SPAM) else None
 
 
-def _review(case: Case) -> str | None:
+def _review(brief: Brief) -> str | None:
     named = {Risk.LEGAL: "legal words", Risk.PRIVACY: "a request about personal data", Risk.CARD_DATA: "card data"}
-    found = [words for risk, words in named.items() if case.risks(risk)]
+    found = [words for risk, words in named.items() if brief.at_risk_of(risk)]
     return f"The conversation holds {' and '.join(found)}: a person who may decide reads it first." if found else None
 
 
-def _consult(case: Case) -> str | None:
-    if case.risks(Risk.ABUSE):
+def _consult(brief: Brief) -> str | None:
+    if brief.at_risk_of(Risk.ABUSE):
         return "The customer is abusive; parting ways is for the lead to decide."
-    if case.wants(Intent.FEATURE_REQUEST) and case.outcome is Outcome.ASK:
+    if brief.wants(Intent.FEATURE_REQUEST) and brief.outcome is Outcome.ASK:
         return "The status of this wish is not known."
-    if not case.hits and case.outcome is Outcome.HAND_OFF and not case.situation.risks:
+    if not brief.hits and brief.outcome is Outcome.HAND_OFF and not brief.situation.risks:
         return "No source answers this, so asking beats guessing."
     return None
 
 
-def _lead(case: Case) -> str | None:
-    role = case.person()
+def _lead(brief: Brief) -> str | None:
+    role = brief.colleague
     return f"Ask {role.name} ({role.role}) in the shared channel." if role else None
 
 
-def _escalate(case: Case) -> str | None:
-    return "The customer asks for somebody above." if case.situation.upset and case.says(_BOSS) else None
+def _escalate(brief: Brief) -> str | None:
+    return "The customer asks for somebody above." if brief.situation.upset and brief.says(_BOSS) else None
 
 
-def _confirm(case: Case) -> str | None:
-    return "The word fixed needs a confirmation by whoever fixed it." if case.at(Stage.FIXED) else None
-
-
-def _conflict(case: Case) -> str | None:
-    return "Two sources give different figures for the same thing." if case.conflicts else None
+def _confirm(brief: Brief) -> str | None:
+    fixed = brief.situation.stage is Stage.FIXED
+    return "The word fixed needs a confirmation by whoever fixed it." if fixed else None
 
 
 RULES = (
@@ -92,6 +90,7 @@ RULES = (
         "fix-the-article",
         "Tell the owner of the older source",
         ("help-center-keep-current", "maintain-saved-replies"),
-        _conflict,
+        lambda _: "Two sources give different figures for the same thing.",
+        on_conflict=True,
     ),
 )

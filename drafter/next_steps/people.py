@@ -2,7 +2,8 @@
 
 import re
 
-from drafter.next_steps.case import Case, Rule
+from drafter.brief import Brief
+from drafter.next_steps.rule import Rule
 from drafter.situation import Channel, Intent, Outcome, Risk, Stage, Tone
 
 __all__ = ["RULES"]
@@ -15,75 +16,79 @@ _THEIR_IT = re.compile(
 _LONG = 12  # messages of a thread that was hard work
 
 
-def _hand_off(case: Case) -> str | None:
-    if case.outcome is not Outcome.HAND_OFF and not case.at(Stage.HANDOFF):
+def _hand_off(brief: Brief) -> str | None:
+    if brief.outcome is not Outcome.HAND_OFF and brief.situation.stage is not Stage.HANDOFF:
         return None
-    role = case.person()
+    role = brief.colleague
     return f"{role.name}, {role.role}, takes this over." if role else "Somebody else has to decide this."
 
 
-def _summary(case: Case) -> str:
-    role = case.person()
+def _summary(brief: Brief) -> str:
+    role = brief.colleague
     return (
         f"To: {role.name if role else '[colleague?]'}\n"
-        f"Wants: {case.request.subject or '[what the customer wants?]'}\n"
-        f"Mood: {case.situation.tone}{', in a hurry' if case.situation.urgent else ''}\n"
+        f"Wants: {brief.request.subject or '[what the customer wants?]'}\n"
+        f"Mood: {brief.situation.tone}{', in a hurry' if brief.situation.urgent else ''}\n"
         "Tried so far: [what was tried?]\nPromised: [what was promised, or nothing?]\nOpen: [what is open?]"
     )
 
 
-def _introduce(case: Case) -> str | None:
-    live = case.on(Channel.CHAT) and (case.outcome is Outcome.HAND_OFF or case.at(Stage.HANDOFF))
-    return "The customer is here while it changes hands." if live else None
+def _introduce(brief: Brief) -> str | None:
+    changes_hands = brief.outcome is Outcome.HAND_OFF or brief.situation.stage is Stage.HANDOFF
+    live = brief.situation.channel is Channel.CHAT
+    return "The customer is here while it changes hands." if live and changes_hands else None
 
 
-def _calmer(case: Case) -> str | None:
-    angry = case.situation.tone is Tone.ANGRY and case.situation.tone_strength >= 0.7
+def _calmer(brief: Brief) -> str | None:
+    angry = brief.situation.tone is Tone.ANGRY and brief.situation.tone_strength >= 0.7
     return "The customer is very angry: take five minutes, or let a calm colleague take it." if angry else None
 
 
-def _at_risk(case: Case) -> str | None:
-    if case.wants(Intent.CANCELLATION):
+def _at_risk(brief: Brief) -> str | None:
+    if brief.wants(Intent.CANCELLATION):
         return "The customer wants to leave and can still be won back."
-    return "An upset customer who is helped well stays." if case.situation.tone is Tone.ANGRY else None
+    return "An upset customer who is helped well stays." if brief.situation.tone is Tone.ANGRY else None
 
 
-def _offer(case: Case) -> str | None:
-    money = case.wants(Intent.BILLING, Intent.CANCELLATION) or case.risks(Risk.REFUND)
-    reason = money and (case.situation.upset or case.risks(Risk.REFUND) or case.wants(Intent.CANCELLATION))
-    return "The mailbox profile allows something in such a case." if reason and case.mailbox.offers else None
+def _offer(brief: Brief) -> str | None:
+    money = brief.wants(Intent.BILLING, Intent.CANCELLATION) or brief.at_risk_of(Risk.REFUND)
+    reason = money and (brief.situation.upset or brief.at_risk_of(Risk.REFUND) or brief.wants(Intent.CANCELLATION))
+    return "The mailbox profile allows something in such a case." if reason and brief.mailbox.offers else None
 
 
-def _offers(case: Case) -> str:
+def _offers(brief: Brief) -> str:
     lines = []
-    for offer in case.mailbox.offers:
+    for offer in brief.mailbox.offers:
         condition = f", if {offer.condition}" if offer.condition else ""
         approval = f" (approved by {offer.approver})" if offer.approver else ""
         lines.append(f"- {offer.kind.replace('_', ' ')}: {offer.limit}{condition}{approval}")
     return "\n".join(lines)
 
 
-def _decided_no(case: Case) -> str | None:
+def _decided_no(brief: Brief) -> str | None:
     return (
         "It is not possible, and that is settled: saying it now is kinder than silence."
-        if case.outcome is Outcome.DECLINE
+        if brief.outcome is Outcome.DECLINE
         else None
     )
 
 
-def _plan(case: Case) -> str | None:
-    unknown = case.wants(Intent.TECHNICAL_API) and case.conversation.customer.plan is None
+def _plan(brief: Brief) -> str | None:
+    unknown = brief.wants(Intent.TECHNICAL_API) and brief.conversation.customer.plan is None
     return "How deep a technical answer goes depends on the plan, which is unknown." if unknown else None
 
 
-def _community(case: Case) -> str | None:
-    fits = case.wants(Intent.TECHNICAL_API) and not case.enterprise and case.mailbox.community_forum
-    known = case.conversation.customer.plan is not None and case.outcome is not Outcome.HAND_OFF
-    return f"A question about own code, on the {case.conversation.customer.plan} plan." if fits and known else None
+def _community(brief: Brief) -> str | None:
+    plan = brief.conversation.customer.plan
+    if plan is None or brief.mailbox.is_enterprise(plan) or not brief.mailbox.community_forum:
+        return None
+    fits = brief.wants(Intent.TECHNICAL_API) and brief.outcome is not Outcome.HAND_OFF
+    return f"A question about own code, on the {plan} plan." if fits else None
 
 
-def _owner(case: Case) -> str | None:
-    last, me = case.last_agent, case.mailbox.agent.name
+def _owner(brief: Brief) -> str | None:
+    messages, me = brief.conversation.messages, brief.mailbox.agent.name
+    last = next((m.name for m in reversed(messages) if m.author == "agent" and m.name), None)
     other = last is not None and bool(me) and last.casefold() != me.casefold()
     return (
         f"{last} has answered here last: take over after 24 hours or on reassignment, and introduce yourself."
@@ -92,55 +97,58 @@ def _owner(case: Case) -> str | None:
     )
 
 
-def _history(case: Case) -> str | None:
-    notes = sum(turn.author == "note" for turn in case.request.history)
+def _history(brief: Brief) -> str | None:
+    notes = sum(turn.author == "note" for turn in brief.request.history)
     if notes:
         return f"There {'is a private note' if notes == 1 else f'are {notes} private notes'} in this conversation."
     return None
 
 
-def _keep_open(case: Case) -> str | None:
-    owed = case.outcome in (Outcome.HAND_OFF, Outcome.ANSWER_AND_ASK) or case.wants(Intent.BUG)
-    return "We still owe the customer something." if owed and not case.at(Stage.FIXED, Stage.CLOSING) else None
+def _keep_open(brief: Brief) -> str | None:
+    owed = brief.outcome in (Outcome.HAND_OFF, Outcome.ANSWER_AND_ASK) or brief.wants(Intent.BUG)
+    over = brief.situation.stage in (Stage.FIXED, Stage.CLOSING)
+    return "We still owe the customer something." if owed and not over else None
 
 
-def _close(case: Case) -> str | None:
-    if case.outcome is Outcome.CLOSE:
+def _close(brief: Brief) -> str | None:
+    if brief.outcome is Outcome.CLOSE:
         return "Nothing is left to solve; a reply reopens it."
     complete = (
-        case.outcome is Outcome.ANSWER and case.on(Channel.EMAIL) and not case.wants(Intent.BUG, Intent.DOWNTIME)
+        brief.outcome is Outcome.ANSWER
+        and brief.situation.channel is Channel.EMAIL
+        and not brief.wants(Intent.BUG, Intent.DOWNTIME)
     )
-    return "The answer is complete; a reply reopens the conversation." if complete and case.hits else None
+    return "The answer is complete; a reply reopens the conversation." if complete and brief.hits else None
 
 
-def _remind(case: Case) -> str | None:
-    logged = case.wants(Intent.BUG, Intent.FEATURE_REQUEST) and case.outcome in (Outcome.ANSWER, Outcome.DECLINE)
+def _remind(brief: Brief) -> str | None:
+    told = brief.outcome in (Outcome.ANSWER, Outcome.DECLINE)
+    logged = told and brief.wants(Intent.BUG, Intent.FEATURE_REQUEST)
     return "The matter is logged; a reminder brings it back when the ticket moves." if logged else None
 
 
-def _snooze(case: Case) -> str | None:
-    waits = case.situation.urgent and case.outcome is Outcome.HAND_OFF
+def _snooze(brief: Brief) -> str | None:
+    waits = brief.situation.urgent and brief.outcome is Outcome.HAND_OFF
     return "It is urgent and has to wait for somebody: only a manager may let it wait." if waits else None
 
 
-def _their_it(case: Case) -> str | None:
-    return "The customer stands between us and their own administrator." if case.says(_THEIR_IT) else None
+def _their_it(brief: Brief) -> str | None:
+    return "The customer stands between us and their own administrator." if brief.says(_THEIR_IT) else None
 
 
-def _explainer(case: Case) -> str | None:
-    lost = case.situation.tone is Tone.CONFUSED and case.at(Stage.FOLLOW_UP)
+def _explainer(brief: Brief) -> str | None:
+    lost = brief.situation.tone is Tone.CONFUSED and brief.situation.stage is Stage.FOLLOW_UP
     return "An explanation of ours did not help: another way of telling it may." if lost else None
 
 
-def _gesture(case: Case) -> str | None:
-    room = case.situation.tone is Tone.CHEERFUL and case.outcome in (Outcome.CLOSE, Outcome.ANSWER)
+def _gesture(brief: Brief) -> str | None:
+    room = brief.situation.tone is Tone.CHEERFUL and brief.outcome in (Outcome.CLOSE, Outcome.ANSWER)
     return "A cheerful exchange has room for a small surprise." if room else None
 
 
-def _win(case: Case) -> str | None:
-    return (
-        f"{case.turns} messages, and it is solved." if case.turns > _LONG and case.outcome is Outcome.CLOSE else None
-    )
+def _win(brief: Brief) -> str | None:
+    turns = sum(m.author in ("customer", "agent") for m in brief.conversation.messages)
+    return f"{turns} messages, and it is solved." if turns > _LONG and brief.outcome is Outcome.CLOSE else None
 
 
 RULES = (
@@ -171,7 +179,7 @@ RULES = (
         "Point to the community, with a first pointer to an answer",
         ("tech-usecase-to-community", "tech-code-to-community"),
         _community,
-        lambda case: str(case.mailbox.community_forum),
+        lambda brief: str(brief.mailbox.community_forum),
     ),
     Rule("check-plan", "Look up the plan", ("tech-check-plan-tier",), _plan),
     Rule(

@@ -1,8 +1,10 @@
 """Steps that write something down: bugs, wishes, questions, follow-ups, cases."""
 
-from drafter.next_steps.case import Case, Rule
+from drafter.brief import Brief
+from drafter.next_steps.rule import Rule
 from drafter.reading.details import missing_details
 from drafter.situation import Channel, Intent, Outcome, Stage
+from kb_index.documents import Kind
 
 __all__ = ["RULES"]
 
@@ -10,87 +12,79 @@ _OPEN = (Stage.FIRST_REPLY, Stage.FOLLOW_UP, Stage.HANDOFF)
 _FEW = 2  # missing details up to which a report is good enough to log
 
 
-def _title(case: Case) -> str:
-    return case.request.subject or "[title?]"
+def _title(brief: Brief) -> str:
+    return brief.request.subject or "[title?]"
 
 
-def _bug(case: Case) -> str | None:
-    if not (case.wants(Intent.BUG) and case.at(*_OPEN)):
-        return None
-    return (
-        "A fault is reported with what it takes to look into it."
-        if len(missing_details(case.request)) <= _FEW
-        else None
-    )
+def _faulty(brief: Brief) -> bool:
+    """Whether a fault is reported that is still open."""
+    return brief.wants(Intent.BUG) and brief.situation.stage in _OPEN
 
 
-def _bug_note(case: Case) -> str:
-    return f"- {_title(case)} / [ticket link?] / [conversation link?]"
+def _bug(brief: Brief) -> str | None:
+    enough = _faulty(brief) and len(missing_details(brief.request)) <= _FEW
+    return "A fault is reported with what it takes to look into it." if enough else None
 
 
-def _wish(case: Case) -> str | None:
-    return "The customer wishes for something that is not there." if case.wants(Intent.FEATURE_REQUEST) else None
+def _bug_note(brief: Brief) -> str:
+    return f"- {_title(brief)} / [ticket link?] / [conversation link?]"
 
 
-def _wish_note(case: Case) -> str:
-    return f"Feature Request: {_title(case)} / [conversation link?]"
+def _wish(brief: Brief) -> str | None:
+    return "The customer wishes for something that is not there." if brief.wants(Intent.FEATURE_REQUEST) else None
 
 
-def _question(case: Case) -> str | None:
-    if case.wants(Intent.BUG) and case.at(*_OPEN) and len(missing_details(case.request)) > _FEW:
+def _wish_note(brief: Brief) -> str:
+    return f"Feature Request: {_title(brief)} / [conversation link?]"
+
+
+def _question(brief: Brief) -> str | None:
+    if _faulty(brief) and len(missing_details(brief.request)) > _FEW:
         return "It may be a fault, but it is not confirmed yet: it is logged as a question until then."
-    if case.wants(Intent.TECHNICAL_API) and not case.hits:
+    if brief.wants(Intent.TECHNICAL_API) and not brief.hits:
         return "No source answers this technical question."
     return None
 
 
-def _replicate(case: Case) -> str | None:
-    return (
-        "A fault is reported: see it yourself before anything else."
-        if case.wants(Intent.BUG) and case.at(*_OPEN)
-        else None
-    )
+def _replicate(brief: Brief) -> str | None:
+    return "A fault is reported: see it yourself before anything else." if _faulty(brief) else None
 
 
-def _details(case: Case) -> str | None:
-    missing = missing_details(case.request) if case.wants(Intent.BUG) and case.at(*_OPEN) else ()
+def _details(brief: Brief) -> str | None:
+    missing = missing_details(brief.request) if _faulty(brief) else ()
     return f"Missing from the report: {', '.join(missing)}." if missing else None
 
 
-def _link(case: Case) -> str | None:
-    follow_up = case.at(Stage.FOLLOW_UP) and case.wants(Intent.BUG, Intent.FEATURE_REQUEST)
+def _link(brief: Brief) -> str | None:
+    follow_up = brief.situation.stage is Stage.FOLLOW_UP and brief.wants(Intent.BUG, Intent.FEATURE_REQUEST)
     return "The same concern has come up here before." if follow_up else None
 
 
-def _document(case: Case) -> str | None:
-    return "The customer is told about the fix now." if case.at(Stage.FIXED) else None
+def _document(brief: Brief) -> str | None:
+    return "The customer is told about the fix now." if brief.situation.stage is Stage.FIXED else None
 
 
-def _chat_case(case: Case) -> str | None:
-    if not case.on(Channel.CHAT) or case.outcome is Outcome.NONE:
+def _chat_case(brief: Brief) -> str | None:
+    if brief.situation.channel is not Channel.CHAT or brief.outcome is Outcome.NONE:
         return None
-    if case.at(Stage.CLOSING, Stage.IDLE):
+    if brief.situation.stage in (Stage.CLOSING, Stage.IDLE):
         return "The chat is ending: copy it into its case and close the case."
-    return (
-        "This is the first reply in a chat: it gets a case with the origin Chat."
-        if case.at(Stage.FIRST_REPLY)
-        else None
-    )
+    first = brief.situation.stage is Stage.FIRST_REPLY
+    return "This is the first reply in a chat: it gets a case with the origin Chat." if first else None
 
 
-def _status(case: Case) -> str | None:
-    return "An incident is running." if case.mailbox.incident and case.wants(Intent.DOWNTIME, Intent.BUG) else None
+def _status(brief: Brief) -> str | None:
+    return "An incident is running." if brief.mailbox.incident and brief.wants(Intent.DOWNTIME, Intent.BUG) else None
 
 
-def _postmortem(case: Case) -> str | None:
-    return "The outage is over." if case.wants(Intent.DOWNTIME) and case.at(Stage.FIXED) else None
+def _postmortem(brief: Brief) -> str | None:
+    return "The outage is over." if brief.wants(Intent.DOWNTIME) and brief.situation.stage is Stage.FIXED else None
 
 
-def _saved_reply(case: Case) -> str | None:
-    common = case.wants(Intent.HOW_TO, Intent.QUESTION) and case.outcome is Outcome.ANSWER and bool(case.hits)
-    return (
-        "A question that articles answer has no saved reply yet." if common and not case.saved_reply_found else None
-    )
+def _saved_reply(brief: Brief) -> str | None:
+    common = brief.wants(Intent.HOW_TO, Intent.QUESTION) and brief.outcome is Outcome.ANSWER and bool(brief.hits)
+    saved = any(passage.kind is Kind.SAVED_REPLY for passage in brief.passages)
+    return "A question that articles answer has no saved reply yet." if common and not saved else None
 
 
 RULES = (
@@ -167,7 +161,7 @@ RULES = (
         "Keep the status page up to date",
         ("downtime-one-central-place", "downtime-keep-posting"),
         _status,
-        lambda case: str(case.mailbox.status_page) if case.mailbox.status_page else None,
+        lambda brief: str(brief.mailbox.status_page) if brief.mailbox.status_page else None,
     ),
     Rule(
         "write-postmortem",

@@ -44,10 +44,10 @@ def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> R
         guidelines=[c.text for c in guidelines if not c.standing],
         outcome=brief.outcome,
         outcome_reason=brief.outcome_reason,
-        person=role.name if (role := mailbox.person_for(*situation.risks, *situation.intents)) else "",
+        person=brief.colleague.name if brief.colleague else "",
         greeting=greeting(request.first_name, situation.language, mailbox, situation),
         signature=signature(mailbox, situation.channel),
-        instruction=material(brief.instruction or "", _INSTRUCTION),
+        instruction=material(brief.instruction, _INSTRUCTION),
     )
 
 
@@ -65,7 +65,7 @@ def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: Budge
 def brief_note(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> NotePrompt:
     """The fields of the note templates: the whole conversation, private notes too, instead of passages."""
     mailbox, request = brief.mailbox, brief.request
-    role = mailbox.person_for(*brief.situation.risks, *brief.situation.intents)
+    role = brief.colleague
     return NotePrompt(
         brand=mailbox.brand,
         product=mailbox.product,
@@ -79,7 +79,7 @@ def brief_note(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> No
         opening=line(customer_line(brief.conversation, brief.situation, request), _LINE),
         links=line(links_line(request), _LINKS),
         outcome_reason=brief.outcome_reason,
-        instruction=material(brief.instruction or "", _INSTRUCTION),
+        instruction=material(brief.instruction, _INSTRUCTION),
     )
 
 

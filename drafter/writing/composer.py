@@ -189,7 +189,7 @@ def _incident(incident: Incident) -> str:
 
 def _declined(request: OpenRequest, mailbox: Mailbox, language: str) -> str:
     """What the profile says of the missing feature, its reason and what to use instead; it is written in English."""
-    missing = capability_asked_for(f"{request.subject}\n{request.text}", mailbox)
+    missing = capability_asked_for(request, mailbox)
     if missing is None or missing.status == "has":
         return ""
     more = (missing.reason, missing.alternative) if language == "en" else ()

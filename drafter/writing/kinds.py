@@ -14,7 +14,7 @@ from drafter.writing.follow_ups import compose_closing, compose_fixed
 from drafter.writing.notes import compose_note, write_bug_note
 from drafter.writing.nudges import write_nudge
 
-__all__ = ["FORMS", "Form"]
+__all__ = ["FORMS", "Form", "asks_model"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +54,8 @@ FORMS: Mapping[TextKind, Form] = {
     ),
 }
 """Templates: those of the customer's letters are `reply/` with a task of their own, those of notes are `note/`."""
+
+
+def asks_model(brief: Brief) -> bool:
+    """Whether a model is asked for this text: not where a rule writes it, nor where nothing is to be written."""
+    return FORMS[brief.kind].asks_model and not brief.silent

@@ -28,7 +28,7 @@ _SALUTATION = re.compile(r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|eveni
 
 def compose_note(brief: Brief) -> str:
     """What a colleague needs, in the words of the conversation itself; quotes only, no judgement."""
-    person = brief.mailbox.person_for(*brief.situation.risks, *brief.situation.intents)
+    person = brief.colleague
     whose = f"{person.name} ({person.role})" if person else "the colleague who takes this on"
     lines = [
         customer_line(brief.conversation, brief.situation, brief.request),

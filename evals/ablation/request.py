@@ -73,7 +73,7 @@ class OpenAblation:
         if switch.kind in (SwitchKind.SOURCE, SwitchKind.STEP):
             return footprint(bench.outline(case)).digest != footprint(known).digest
         # What is found does not depend on guidelines: only choosing is done again.
-        brief = known.prepared.brief
+        brief = known.brief
         chosen = choose(bench.handbook, brief.situation, brief.outcome, bench.tier, brief.kind)
         return tuple(chosen) != known.guidelines
 

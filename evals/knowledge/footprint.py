@@ -33,7 +33,8 @@ class Footprint:
 
 def footprint(outline: Outline) -> Footprint:
     """The footprint of the knowledge in one outline."""
-    brief, internal = outline.prepared.brief, outline.prepared.found.internal
+    brief, results = outline.brief, outline.brief.search_results
+    internal = results.internal if results else ()
     content = [
         [asdict(message) for message in outline.messages],
         [(c.guideline.id, c.guideline.title, c.text, c.why) for c in outline.guidelines],

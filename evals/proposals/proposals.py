@@ -71,8 +71,7 @@ def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: st
     """
     if draft.kind is not TextKind.REPLY:
         raise CaseError(f"the draft is a {draft.kind}, and golden cases are of replies; give a reply.")
-    outline = drafter.outline(conversation)
-    brief = outline.prepared.brief
+    brief = drafter.outline(conversation).brief
     hits = (*brief.hits, *_found_for(sent, draft, drafter, conversation.mailbox, brief.hits))
     proof = Proofreader(replace(brief, hits=hits), drafter.embed, by_rule=False).proof(sent)
     final = draft.model_copy(

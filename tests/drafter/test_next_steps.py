@@ -1,19 +1,22 @@
 """Next steps: each appears where it should, and stays away where it should."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from drafter.brief import Brief
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, parse_conversation
-from drafter.draft import NextStep
+from drafter.draft import NextStep, TextKind
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.next_steps import MOST, STEP_IDS, next_steps
 from drafter.outcome import decide_outcome
-from drafter.reading import read_situation
+from drafter.preparation import read
+from drafter.retrieval import SearchResults
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from kb_index.documents import Hit, Kind, Passage
 
@@ -38,9 +41,16 @@ def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
     hits, conflicts, now = given.pop("hits", [ARTICLE]), given.pop("conflicts", False), given.pop("now", NOW)
     values = {"channel": EMAIL, "stage": Stage.FIRST_REPLY, "intents": (Intent.QUESTION,), "tone": Tone.NEUTRAL}
     situation = Situation.model_validate(values | given)
-    request = open_request(conversation)
-    found = next_steps(situation, outcome, conversation, request, mailbox, now, hits=hits, conflicts=conflicts)
-    return {step.id: step for step in found}
+    brief = Brief(
+        conversation=conversation,
+        mailbox=mailbox,
+        request=open_request(conversation),
+        situation=situation,
+        now=now,
+        outcome=outcome,
+        hits=tuple(hits),
+    )
+    return {step.id: step for step in next_steps(brief, conflicts=conflicts)}
 
 
 def intent(*intents: Intent, **more: Any) -> dict[str, Any]:
@@ -140,11 +150,9 @@ def test_the_bug_note_has_the_format_of_the_handbook(mailboxes: dict[str, Mailbo
 def test_demo_conversations_get_a_short_list_and_safety_first(root: Path, mailboxes: dict[str, Mailbox]) -> None:
     for path in sorted((root / "examples" / "conversations").glob("*.json")):
         conversation = parse_conversation(path.read_bytes(), path.name)
-        request = open_request(conversation)
-        situation = read_situation(conversation, request, now=NOW)
-        mailbox = mailboxes[conversation.mailbox]
-        outcome, _ = decide_outcome(situation, request, mailbox, found=True)
-        found = next_steps(situation, outcome, conversation, request, mailbox, NOW)
+        brief = read(conversation, TextKind.REPLY, mailboxes[conversation.mailbox], NOW)
+        brief = brief.searched(SearchResults((replace(ARTICLE, evidence={"vector": 0.5}),)))
+        found = next_steps(brief.decided(*decide_outcome(brief)))
         assert 1 <= len(found) <= MOST, path.name
         assert all(step.why.endswith(".") for step in found)
         assert json.loads(found[0].model_dump_json())["id"] in STEP_IDS

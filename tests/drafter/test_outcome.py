@@ -1,11 +1,16 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest, Turn
+from drafter.conversation import Conversation, Message
 from drafter.mailbox import Agent, Mailbox
 from drafter.outcome import decide_outcome
+from drafter.retrieval import SearchResults
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
+from kb_index.documents import Hit, Kind, Passage
 
 MAILBOX = Mailbox.model_validate(
     {
@@ -39,7 +44,27 @@ def decide(
 ) -> tuple[Outcome, str]:
     given = {"channel": Channel.EMAIL, "stage": Stage.FIRST_REPLY, "tone": Tone.NEUTRAL, **more}
     situation = Situation(intents=intents or (Intent.QUESTION,), risks=risks, **given)
-    return decide_outcome(situation, OpenRequest(text=text), mailbox, found)
+    return decide_outcome(brief(situation, OpenRequest(text=text), mailbox, found))
+
+
+def brief(
+    situation: Situation,
+    request: OpenRequest,
+    mailbox: Mailbox = MAILBOX,
+    found: bool | None = True,
+    similarity: float = 0.5,
+) -> Brief:
+    """A request as it was read; `found`: whether there is a source, of this `similarity`; None: nobody looked."""
+    passage = Passage("p", "d", Kind.ARTICLE, "T", (), "x", 0, 1, "s")
+    hits = (Hit(passage, 0.9, {"vector": similarity}),) if found else ()
+    return Brief(
+        conversation=Conversation(id="c", messages=(Message(author="customer", text=request.text),)),
+        mailbox=mailbox,
+        request=request,
+        situation=situation,
+        now=datetime(2026, 11, 17, tzinfo=UTC),
+        search_results=None if found is None else SearchResults(hits),
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,8 +173,8 @@ def test_a_conversation_that_was_passed_on_to_us_is_answered_by_us() -> None:
     situation = Situation(channel=Channel.EMAIL, stage=Stage.HANDOFF, intents=(Intent.HOW_TO,), tone=Tone.NEUTRAL)
     to_us = OpenRequest(text="And?", history=(Turn("note", "Lea is ill, reassigned to Sam."),))
     to_priya = OpenRequest(text="And?", history=(Turn("note", "Priya takes over."),))
-    assert decide_outcome(situation, to_us, mailbox, True)[0] is Outcome.ANSWER
-    assert decide_outcome(situation, to_priya, mailbox, True)[0] is Outcome.HAND_OFF
+    assert decide_outcome(brief(situation, to_us, mailbox))[0] is Outcome.ANSWER
+    assert decide_outcome(brief(situation, to_priya, mailbox))[0] is Outcome.HAND_OFF
 
 
 def test_nothing_found_asks_a_short_question_and_hands_off_a_clear_one() -> None:
@@ -204,5 +229,5 @@ def test_a_fault_that_a_source_is_about_needs_no_report() -> None:
         channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.BUG,), tone=Tone.URGENT, urgent=True
     )
     request = OpenRequest(text="My export stays on Preparing!")
-    assert decide_outcome(situation, request, MAILBOX, True, known=True)[0] is Outcome.ANSWER
-    assert decide_outcome(situation, request, MAILBOX, True)[0] is Outcome.ANSWER_AND_ASK
+    assert decide_outcome(brief(situation, request, similarity=0.7))[0] is Outcome.ANSWER
+    assert decide_outcome(brief(situation, request))[0] is Outcome.ANSWER_AND_ASK

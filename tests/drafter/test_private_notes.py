@@ -1,6 +1,7 @@
 """No word of a private note reaches what a customer reads: no prompt, no known text, no proof."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -55,7 +56,8 @@ def test_no_word_of_a_note_reaches_a_prompt_or_counts_as_known(drafter: Build, n
     told = talk(note, last=kind is not TextKind.REPLY)
     outline = drafter(FakeModel([GOOD], tier=Tier.LARGE)).outline(told, kind=kind)
     assert SECRET not in "\n".join(m.content for m in outline.messages).lower()
-    assert SECRET not in "\n".join([*known(outline.prepared.brief), outline.prepared.found.query]).lower()
+    results = outline.brief.search_results
+    assert SECRET not in "\n".join([*known(outline.brief), results.query if results else ""]).lower()
 
 
 @pytest.mark.parametrize("kind", LETTERS)
@@ -65,7 +67,7 @@ def test_no_word_of_many_notes_reaches_a_second_call_or_a_text_without_a_model(
 ) -> None:
     told = talk(*NOTES, channel="chat" if kind in CHATS else "email", last=last)
     assert SECRET not in drafter().draft(told, kind=kind).text.lower()
-    assert SECRET not in "\n".join(known(drafter().outline(told, kind=kind).prepared.brief)).lower()
+    assert SECRET not in "\n".join(known(drafter().outline(told, kind=kind).brief)).lower()
     bad = FakeModel(["Unfortunately we guarantee a refund of 90 EUR! \U0001f600 It is fixed."] * 2)
     drafter(bad).draft(told, kind=kind)
     assert SECRET not in "\n".join(message.content for call in bad.asked for message in call).lower()
@@ -74,15 +76,7 @@ def test_no_word_of_many_notes_reaches_a_second_call_or_a_text_without_a_model(
 
 def known(brief: Brief) -> list[str]:
     """All that a text may say without a source, as the judge and the checks read it."""
-    given = CheckInput(
-        text="",
-        kind=brief.kind,
-        conversation=brief.conversation,
-        request=brief.request,
-        situation=brief.situation,
-        outcome=brief.outcome,
-        mailbox=brief.mailbox,
-    )
+    given = CheckInput("", replace(brief, hits=()))
     return [known_text(given), public_text(given), brief.request.said, *names(brief), *proofs(brief)]
 
 
@@ -117,7 +111,7 @@ def letter(leak: str) -> str:
 def test_what_only_a_note_says_is_never_proved(drafter: Build, kind: TextKind, note: str, said: str) -> None:
     told = talk(f"BRB-77 is fixed since 07:45 UTC. {note}", last=kind is not TextKind.REPLY)
     built = drafter()
-    proof = Proofreader(built.outline(told, kind=kind).prepared.brief, built.embed, by_rule=False).proof(letter(said))
+    proof = Proofreader(built.outline(told, kind=kind).brief, built.embed, by_rule=False).proof(letter(said))
     leak = said.partition(". ")[2]
     assert leak in [s.text for s in proof.unsupported] or "no-private-note" in [c.check for c in proof.failed]
 

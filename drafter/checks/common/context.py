@@ -20,10 +20,8 @@ __all__ = [
     "customer_text",
     "customer_writes",
     "first_name",
-    "has_intent",
     "is_cited",
     "known_text",
-    "on",
     "our_fault",
     "parts",
     "public_text",
@@ -57,20 +55,10 @@ def always(_given: CheckInput) -> bool:
     return True
 
 
-def on(*channels: Channel) -> frozenset[Channel]:
-    """The channels, as a set to test `situation.channel` against."""
-    return frozenset(channels)
-
-
-def has_intent(given: CheckInput, *intents: Intent) -> bool:
-    """Whether the customer has any of these intents."""
-    return any(intent in given.situation.intents for intent in intents)
-
-
 def customer_text(given: CheckInput) -> str:
     """The subject and what the customer wrote, with straight quotes; the latest READ_LIMIT characters."""
-    turns = [turn.text for turn in given.request.history if turn.author == "customer"]
-    return plain("\n\n".join([given.request.subject, *turns, given.request.text])[-READ_LIMIT:])
+    turns = [turn.text for turn in given.brief.request.history if turn.author == "customer"]
+    return plain("\n\n".join([given.brief.request.subject, *turns, given.brief.request.text])[-READ_LIMIT:])
 
 
 def customer_writes(given: CheckInput, word: str) -> bool:
@@ -80,22 +68,22 @@ def customer_writes(given: CheckInput, word: str) -> bool:
 
 def first_name(given: CheckInput) -> str | None:
     """The name to greet the customer by, where we know one."""
-    return given.request.first_name
+    return given.brief.request.first_name
 
 
 def parts(given: CheckInput) -> Letter:
     """The parts of the draft as a letter."""
-    return letter(given.text, signature(given.mailbox, Channel.EMAIL))
+    return letter(given.text, signature(given.brief.mailbox, Channel.EMAIL))
 
 
 def serious(given: CheckInput) -> bool:
     """Whether lightness is out of place: upset, urgent, unclear, or an outage (tensions 4 and 30)."""
-    situation = given.situation
+    situation = given.brief.situation
     return (
         situation.upset
         or situation.urgent
         or situation.tone in (Tone.URGENT, Tone.CONFUSED)
-        or has_intent(given, Intent.DOWNTIME)
+        or given.brief.wants(Intent.DOWNTIME)
     )
 
 
@@ -106,21 +94,21 @@ def calm(given: CheckInput) -> bool:
 
 def billing_mistake(given: CheckInput) -> bool:
     """Whether the customer reports that we took the wrong money."""
-    return has_intent(given, Intent.BILLING, Intent.COMPLAINT, Intent.CANCELLATION) and bool(
+    return given.brief.wants(Intent.BILLING, Intent.COMPLAINT, Intent.CANCELLATION) and bool(
         _BILLING_MISTAKE.search(customer_text(given))
     )
 
 
 def our_fault(given: CheckInput) -> bool:
     """Whether the fault is known to be ours, a supplier's counting too (tension 11): an incident of the profile."""
-    return has_intent(given, Intent.DOWNTIME) and given.mailbox.incident is not None
+    return given.brief.wants(Intent.DOWNTIME) and given.brief.mailbox.incident is not None
 
 
 def something_broke(given: CheckInput) -> bool:
     """Whether there is trouble to be sorry for: an outage, wrong money, a bug, or an upset customer."""
-    if given.situation.stage is Stage.IDLE or given.outcome in (Outcome.CLOSE, Outcome.NONE):
+    if given.brief.situation.stage is Stage.IDLE or given.brief.outcome in (Outcome.CLOSE, Outcome.NONE):
         return False
-    return has_intent(given, Intent.DOWNTIME, Intent.BUG) or billing_mistake(given) or given.situation.upset
+    return given.brief.wants(Intent.DOWNTIME, Intent.BUG) or billing_mistake(given) or given.brief.situation.upset
 
 
 def is_cited(given: CheckInput, start: int, end: int) -> bool:
@@ -154,7 +142,7 @@ def public_text(given: CheckInput) -> str:
         c for c in given.citations if c.visibility is Visibility.PUBLIC and c.kind is not Kind.PAST_CONVERSATION
     ]
     quotes = [text for c in public for text in (c.title, c.quote, c.link or "")]
-    return plain("\n".join([given.request.said[-_SAID_LIMIT:], _profile_text(given.mailbox), *quotes]))
+    return plain("\n".join([given.brief.request.said[-_SAID_LIMIT:], _profile_text(given.brief.mailbox), *quotes]))
 
 
 def voices(given: CheckInput) -> Voices:
@@ -164,7 +152,7 @@ def voices(given: CheckInput) -> Voices:
     """
     sources = [
         text
-        for p in given.passages
+        for p in given.brief.passages
         if p.kind is not Kind.PAST_CONVERSATION
         for text in (p.title, *p.heading_path, p.text, p.link or "")
     ]
@@ -174,12 +162,16 @@ def voices(given: CheckInput) -> Voices:
         if c.kind is not Kind.PAST_CONVERSATION
         for text in (c.title, c.quote, c.link or "")
     ]
-    return Voices.of(given.request, [_profile_text(given.mailbox), given.instruction, *sources, *cited])
+    return Voices.of(
+        given.brief.request, [_profile_text(given.brief.mailbox), given.brief.instruction, *sources, *cited]
+    )
 
 
 def _inside(given: CheckInput) -> str:
     """What colleagues may read on top: quotes of internal sources, and what the help desk knows by itself."""
-    return f"{cited_text(given)}\n{customer_line(given.conversation, given.situation, given.request)}"
+    return (
+        f"{cited_text(given)}\n{customer_line(given.brief.conversation, given.brief.situation, given.brief.request)}"
+    )
 
 
 def known_text(given: CheckInput) -> str:
@@ -187,7 +179,7 @@ def known_text(given: CheckInput) -> str:
 
     A note may also repeat internal sources.
     """
-    customer = given.conversation.customer
+    customer = given.brief.conversation.customer
     facts = [fact for fact in (customer.name, customer.email, customer.plan) if fact]
-    inside = "" if given.kind.for_customer else _inside(given)
-    return "\n".join([public_text(given), *facts, *given.request.attachments, inside])
+    inside = "" if given.brief.kind.for_customer else _inside(given)
+    return "\n".join([public_text(given), *facts, *given.brief.request.attachments, inside])

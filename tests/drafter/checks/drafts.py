@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
 from drafter.checks.repair import RepairOutcome
@@ -11,8 +12,9 @@ from drafter.conversation import Conversation, Customer, Message
 from drafter.draft import CheckStatus, Citation, Sentence, SentenceStatus, TextKind
 from drafter.mailbox import Capability, Incident, Mailbox, Offer, Role
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
-from kb_index.documents import Kind, Passage, Visibility
+from kb_index.documents import Hit, Kind, Passage, Visibility
 
+NOW = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
 BY_ID = {check.id: check for check in ALL_CHECKS}
 
 MAILBOX = Mailbox.model_validate(
@@ -152,18 +154,18 @@ def draft(
         channel=channel, stage=stage, intents=intents, tone=tone, urgent=urgent, language=language, risks=risks
     )
     talk = talk or conversation(*said, channel=channel)
-    return CheckInput(
-        text=text,
-        kind=kind,
+    brief = Brief(
         conversation=talk,
+        mailbox=box,
         request=open_request(talk),
         situation=situation,
+        now=NOW,
+        kind=kind,
         outcome=outcome,
-        mailbox=box,
-        sentences=cited(text, *proved),
-        citations=citations or ((citation("\n".join(proved)),) if proved else ()),
-        passages=passages,
+        hits=tuple(Hit(passage, 0.9) for passage in passages),
     )
+    proof = citations or ((citation("\n".join(proved)),) if proved else ())
+    return CheckInput(text, brief, cited(text, *proved), proof)
 
 
 def edited(given: CheckInput, outcome: RepairOutcome) -> CheckInput:

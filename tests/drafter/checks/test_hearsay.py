@@ -18,4 +18,5 @@ def test_their_words_may_be_told_back() -> None:
 
 def test_what_the_agent_asks_for_is_ours() -> None:
     letter = draft("Please send your invoices to billing@elsewhere.example.", SAID)
-    assert not fails(CHECK, replace(letter, instruction="They may send invoices to billing@elsewhere.example"))
+    asked = replace(letter.brief, instruction="They may send invoices to billing@elsewhere.example")
+    assert not fails(CHECK, replace(letter, brief=asked))

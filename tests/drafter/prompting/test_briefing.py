@@ -1,12 +1,14 @@
 """The briefing of a model: budgets, what the profile allows, and what stays out."""
 
+from datetime import UTC, datetime
+
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest, Turn
 from drafter.conversation import Conversation, Message
 from drafter.mailbox import DEFAULT, Mailbox
 from drafter.prompting.briefing import brief_model
 from drafter.prompting.prompt_set import Budget
-from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
+from drafter.situation import Channel, Intent, Situation, Stage, Tone
 from drafter.writing.profile import facts
 from kb_index.documents import Hit, Kind, Passage
 
@@ -34,7 +36,15 @@ def hit(number: int, characters: int = 200) -> Hit:
 
 
 def brief(request: OpenRequest, situation: Situation = SITUATION, hits: tuple[Hit, ...] = ()) -> Brief:
-    return Brief(MAILBOX, request, situation, Outcome.ANSWER, "because", hits, None, CONVERSATION)
+    return Brief(
+        conversation=CONVERSATION,
+        mailbox=MAILBOX,
+        request=request,
+        situation=situation,
+        now=datetime(2026, 11, 17, tzinfo=UTC),
+        outcome_reason="because",
+        hits=hits,
+    )
 
 
 def test_sources_stop_at_the_budget_and_keep_their_numbers() -> None:

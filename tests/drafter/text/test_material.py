@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +13,7 @@ from drafter.draft import TextKind
 from drafter.models.base import ChatMessage, Tier
 from drafter.prompting.briefing import brief_model, brief_note, brief_repair
 from drafter.prompting.prompt_set import load_prompt_set
-from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
+from drafter.situation import Channel, Intent, Situation, Stage, Tone
 from drafter.text.material import line, material, quoted
 from kb_index.documents import Hit, Kind, Passage
 from tests.drafter.whole import MAILBOX
@@ -114,10 +115,9 @@ def brief(said: str, kind: TextKind) -> Brief:
         situation=Situation(
             channel=Channel.EMAIL, stage=Stage.FOLLOW_UP, intents=(Intent.QUESTION,), tone=Tone.NEUTRAL
         ),
-        outcome=Outcome.ANSWER,
+        now=datetime(2026, 11, 17, tzinfo=UTC),
         outcome_reason="because",
         hits=(Hit(passage, 0.9),),
-        instruction=None,
         conversation=conversation,
         kind=kind,
     )
