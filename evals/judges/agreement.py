@@ -1,16 +1,14 @@
 """How far a judge agrees with people beyond chance: Cohen's kappa with its interval."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.stats.estimates import Estimate
+from evals.stats.estimates import Estimate, bootstrapped
 
 __all__ = ["confusion", "kappa"]
-
-_RESAMPLES = 10_000
-_SEED = 20
 
 Pairs = Sequence[tuple[str, str]]
 """What people say and what the judge says of each item."""
@@ -21,14 +19,14 @@ def kappa(pairs: Pairs) -> Estimate:
 
     0 is what chance alone would give, and stands also where both only ever say one and the same thing: then nothing
     is known. Raises ValueError where there is no item.
+
+    scikit-learn's `cohen_kappa_score` counts the same, which a test holds, but one table at a time: the 10,000 of an
+    interval take it 9 s instead of 0.01 s, and a table of one word is not a number for it.
     """
     if not pairs:
         raise ValueError("agreement needs at least one labelled item.")
-    counts = _counts(pairs)
-    items, words = len(pairs), len(counts)
-    drawn = np.random.default_rng(_SEED).multinomial(items, counts.ravel() / items, size=_RESAMPLES)
-    low, high = np.percentile(_kappas(drawn.reshape(-1, words, words)), (2.5, 97.5))
-    return Estimate(float(_kappas(counts[None])[0]), float(low), float(high))
+    words = sorted({word for pair in pairs for word in pair})
+    return bootstrapped(_kappas, *np.transpose([[words.index(word) for word in pair] for pair in pairs]))
 
 
 def confusion(pairs: Pairs) -> dict[str, dict[str, int]]:
@@ -40,20 +38,11 @@ def confusion(pairs: Pairs) -> dict[str, dict[str, int]]:
     return table
 
 
-def _counts(pairs: Pairs) -> NDArray[np.int64]:
-    """(words, words): rows are people, columns the judge."""
-    words = sorted({word for pair in pairs for word in pair})
-    counts = np.zeros((len(words), len(words)), dtype=np.int64)
-    for people, judge in pairs:
-        counts[words.index(people), words.index(judge)] += 1
-    return counts
-
-
-def _kappas(counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The kappa of each of (tables, words, words)."""
-    shares = counts / counts.sum(axis=(1, 2), keepdims=True)
-    seen = np.trace(shares, axis1=1, axis2=2)
-    by_chance = (shares.sum(axis=1) * shares.sum(axis=2)).sum(axis=1)
+def _kappas(*samples: NDArray[Any], axis: int = -1) -> NDArray[np.float64]:
+    people, judge = samples
+    words = range(int(max(people.max(), judge.max())) + 1)
+    seen = (people == judge).mean(axis)
+    by_chance = np.sum([(people == word).mean(axis) * (judge == word).mean(axis) for word in words], axis=0)
     room = 1.0 - by_chance
-    kappas: NDArray[np.float64] = np.divide(seen - by_chance, room, out=np.zeros(len(seen)), where=room > 1e-12)
+    kappas: NDArray[np.float64] = np.divide(seen - by_chance, room, out=np.zeros_like(seen), where=room > 1e-12)
     return kappas

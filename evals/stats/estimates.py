@@ -5,18 +5,25 @@ Drafts of one conversation share their fate, so conversations are drawn, never s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Counts", "Estimate", "difference", "ratio", "win_rate"]
+__all__ = ["Counts", "Estimate", "Statistic", "bootstrapped", "difference", "ratio", "win_rate"]
 
-_RESAMPLES = 10_000
+_RESAMPLES, _AT_ONCE = 10_000, 1_000
 _SEED = 20
-_TAILS = (2.5, 97.5)
 
 Counts = Sequence[tuple[float, float]]
 """For each conversation what is counted and out of how many: (19, 20) checks, or (14.2, 1) seconds a draft."""
+
+
+class Statistic(Protocol):
+    """A figure of samples, each an array whose last axis goes over the conversations."""
+
+    def __call__(self, *samples: NDArray[Any], axis: int = -1) -> NDArray[np.float64]:
+        """The figure, with that axis gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +35,34 @@ class Estimate:
     high: float
 
 
+def bootstrapped(statistic: Statistic, *samples: NDArray[Any]) -> Estimate:
+    """`statistic` of samples over the same conversations, with its percentile interval over resampled ones.
+
+    A single conversation tells nothing of chance: its interval is the figure itself.
+    """
+    from scipy.stats import bootstrap
+
+    value = float(statistic(*samples))
+    if len(samples[0]) < 2:
+        return Estimate(value, value, value)
+    found = bootstrap(
+        samples, statistic, paired=True, n_resamples=_RESAMPLES, batch=_AT_ONCE, method="percentile",
+        rng=np.random.default_rng(_SEED),
+    ).confidence_interval  # fmt: skip
+    return Estimate(value, float(found.low), float(found.high))
+
+
 def ratio(counts: Counts) -> Estimate:
     """The sum of what is counted over the sum of out of how many. `counts` must not be empty."""
-    table = np.asarray(counts, dtype=float)
-    return _estimate(_ratio(table.sum(axis=0)), _ratios(table))
+    return bootstrapped(_ratio, *np.transpose(np.asarray(counts, dtype=float)))
 
 
 def difference(counts: Counts, base: Counts) -> Estimate:
     """How much more the ratio of `counts` is than that of `base`, both over the same conversations in one order."""
     if len(counts) != len(base):
         raise ValueError(f"a paired difference needs the same conversations: {len(counts)} against {len(base)}.")
-    table, other = np.asarray(counts, dtype=float), np.asarray(base, dtype=float)
-    value = _ratio(table.sum(axis=0)) - _ratio(other.sum(axis=0))
-    # One seed for both: each resample draws the same conversations from either.
-    return _estimate(value, _ratios(table) - _ratios(other))
+    table = np.hstack([np.asarray(counts, dtype=float), np.asarray(base, dtype=float)])
+    return bootstrapped(_difference, *np.transpose(table))
 
 
 def win_rate(wins: int, losses: int) -> Estimate | None:
@@ -54,20 +75,11 @@ def win_rate(wins: int, losses: int) -> Estimate | None:
     return Estimate(wins / (wins + losses), float(found.low), float(found.high))
 
 
-def _ratios(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The ratio of each resample."""
-    random = np.random.default_rng(_SEED)
-    drawn = random.integers(len(table), size=(_RESAMPLES, len(table)))
-    sums = table[drawn].sum(axis=1)
-    ratios = np.zeros(_RESAMPLES)
-    np.divide(sums[:, 0], sums[:, 1], out=ratios, where=sums[:, 1] > 0)
+def _ratio(*samples: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+    counted, whole = (sample.sum(axis) for sample in samples)
+    ratios: NDArray[np.float64] = np.divide(counted, whole, out=np.zeros_like(whole), where=whole > 0)
     return ratios
 
 
-def _ratio(sums: NDArray[np.float64]) -> float:
-    return float(sums[0] / sums[1]) if sums[1] else 0.0
-
-
-def _estimate(value: float, resampled: NDArray[np.float64]) -> Estimate:
-    low, high = np.percentile(resampled, _TAILS)
-    return Estimate(value, float(low), float(high))
+def _difference(*samples: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+    return _ratio(*samples[:2], axis=axis) - _ratio(*samples[2:], axis=axis)
