@@ -6,7 +6,7 @@ EvalError                 base: everything this package raises on purpose
 ├── StateError            a folder or git reference that was named is not there (whoever named it)
 ├── BrokenRun             a run is not whole, or too much of it failed        (whoever ran it)
 ├── UnfairComparison      two runs differ in more than what is to be compared (whoever compares)
-├── LabelError            a file of people's labels is wrong                  (whoever wrote it)
+├── LabelError            people's labels are wrong, or not there             (whoever wrote them)
 └── Unjudged              a judge gave no usable answer                       (nobody: there is no score, only why)
 """
 
@@ -47,7 +47,7 @@ class UnfairComparison(EvalError):
 
 
 class LabelError(EvalError):
-    """A file of people's labels is wrong."""
+    """People's labels are wrong, or not where they were said to be."""
 
 
 class Unjudged(EvalError):

@@ -1,4 +1,4 @@
-"""Small linear classifiers for intents and tone, whose weights are plain arrays (`weights/`, made by evals.reading).
+"""Small linear classifiers for intents and tone, whose weights are plain arrays (`weights/`).
 
 A label's score is a smooth maximum over the sentences, each scored alone, so that one clear sentence is enough; plus
 a linear score of the whole text and of the rules' signs; plus a share of what earlier messages score.
@@ -56,7 +56,7 @@ class Classifier:
         for name, expected in (("labels", LABELS), ("rule_features", RULE_FEATURES)):
             if tuple(str(value) for value in arrays[name]) != tuple(expected):
                 raise ValueError(
-                    f"the weights were made for other {name}; run python -m evals.reading.train to make them again"
+                    f"the weights were made for other {name}; run drafter eval reading train to make them again"
                 )
         names = ("sentence", "mean", "request", "whole", "rules", "earlier", "bias", "offset", "probe")
         vectors = {name: np.asarray(arrays[name], dtype=np.float32) for name in names}

@@ -1,4 +1,4 @@
-"""From labelled rows and phrases to what the classifiers are fitted to and measured on."""
+"""From labelled messages and phrases to what the classifiers are fitted to and measured on."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from drafter.cleaning.request import OpenRequest, open_request
 from drafter.reading.features import Embed, Features, Vectors, read_features
 from drafter.reading.signs import Signs, read_signs
 from drafter.situation import Intent, Tone
-from evals.reading.rows import Phrase, Row
-from evals.reading.training import Example
+from evals.reading.fitting import Example
+from evals.reading.labelled import LabelledMessage, Phrase
 
-__all__ = ["from_phrases", "from_rows", "read_all"]
+__all__ = ["from_messages", "from_phrases", "read_all"]
 
 TONES = tuple(Tone)
 
@@ -34,12 +34,12 @@ def read_all(requests: Sequence[OpenRequest], embed: Embed) -> list[tuple[Signs,
     ]
 
 
-def from_rows(rows: Sequence[Row], embed: Embed) -> list[Example]:
+def from_messages(messages: Sequence[LabelledMessage], embed: Embed) -> list[Example]:
     """One example a labelled conversation."""
-    read = read_all([open_request(row.conversation) for row in rows], embed)
+    read = read_all([open_request(message.conversation) for message in messages], embed)
     return [
-        Example(features, tuple(float(i in row.intents) for i in Intent), TONES.index(row.tone), 1.0)
-        for row, (_, features) in zip(rows, read, strict=True)
+        Example(features, tuple(float(i in message.intents) for i in Intent), TONES.index(message.tone), 1.0)
+        for message, (_, features) in zip(messages, read, strict=True)
     ]
 
 

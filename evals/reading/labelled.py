@@ -8,14 +8,14 @@ from typing import Any
 from drafter.conversation import Conversation, Message
 from drafter.situation import Intent, Tone
 
-__all__ = ["DATA", "Phrase", "Row", "read_phrases", "read_rows"]
+__all__ = ["DATA", "LabelledMessage", "Phrase", "read_messages", "read_phrases"]
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A conversation labelled by hand. `part` is `train`, `dev` or `test`; test rows are never trained on."""
+class LabelledMessage:
+    """A conversation labelled by hand. `part` is `train`, `dev` or `test`; those of test are never trained on."""
 
     id: str
     part: str
@@ -40,10 +40,10 @@ class Phrase:
     weight: float = 0.5
 
 
-def read_rows(part: str, path: Path = DATA / "labelled_messages.jsonl") -> list[Row]:
+def read_messages(part: str, path: Path = DATA / "labelled_messages.jsonl") -> list[LabelledMessage]:
     """The labelled conversations of one part, in file order."""
-    rows = [_row(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
-    return [row for row in rows if row.part == part]
+    messages = [_message(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+    return [message for message in messages if message.part == part]
 
 
 def read_phrases(path: Path = DATA / "labelled_phrases.jsonl") -> list[Phrase]:
@@ -51,8 +51,8 @@ def read_phrases(path: Path = DATA / "labelled_phrases.jsonl") -> list[Phrase]:
     return [_phrase(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
-def _row(data: dict[str, Any]) -> Row:
-    return Row(
+def _message(data: dict[str, Any]) -> LabelledMessage:
+    return LabelledMessage(
         id=data["id"],
         part=data["part"],
         conversation=Conversation(

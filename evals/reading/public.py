@@ -2,7 +2,7 @@
 
 GoEmotions (Apache-2.0; data CC BY 4.0) gives tones, Banking77 (CC BY 4.0) and CLINC150 (CC BY 3.0) give intents.
 A category speaks only for the intents it surely has or has not; the others stay unknown. The texts are read from
-a folder beside the repository and never copied into it.
+a folder that the user names and never copied into the repository.
 """
 
 import csv
@@ -12,7 +12,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from drafter.situation import Intent, Tone
-from evals.reading.rows import Phrase
+from evals.errors import LabelError
+from evals.reading.labelled import Phrase
 
 __all__ = ["read_public"]
 
@@ -63,8 +64,21 @@ _SURE = frozenset(
 """Intents of which a mapped category surely has one and no other; how it is asked is left open."""
 
 
-def read_public(folder: Path, each: int, weight: float) -> list[Phrase]:
-    """At most `each` sentences for every category, always the same ones; FileNotFoundError names a missing file."""
+_EACH, _WEIGHT = 40, 0.05
+"""How many sentences of a category are taken, and what one counts beside a whole message."""
+
+
+def read_public(folder: Path) -> list[Phrase]:
+    """Sentences for every category, always the same ones; raises LabelError for a file that cannot be read."""
+    try:
+        return _read(folder)
+    except OSError as error:
+        raise LabelError(
+            f"{error.filename} cannot be read: {error.strerror}. Give a folder with goemotions, banking77, clinc150."
+        ) from error
+
+
+def _read(folder: Path) -> list[Phrase]:
     chooser = random.Random(2026)
     emotions = (folder / "goemotions" / "original_labels.txt").read_text("utf-8").split()
     by_category: dict[tuple[Intent | None, Tone | None, str], list[str]] = defaultdict(list)
@@ -81,7 +95,7 @@ def read_public(folder: Path, each: int, weight: float) -> list[Phrase]:
         if name in CLINC:
             by_category[(CLINC[name], None, name)].append(text)
     return [
-        Phrase(text, frozenset({intent}) if intent else None, tone, _SURE, weight)
+        Phrase(text, frozenset({intent}) if intent else None, tone, _SURE, _WEIGHT)
         for (intent, tone, _), texts in sorted(by_category.items(), key=lambda item: item[0][2])
-        for text in chooser.sample(texts, min(each, len(texts)))
+        for text in chooser.sample(texts, min(_EACH, len(texts)))
     ]

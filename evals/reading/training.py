@@ -1,13 +1,11 @@
-"""Train the classifiers of `drafter.reading` and write their weights: `python -m evals.reading.train`.
+"""Training the classifiers of `drafter.reading` on labels: checked for leaks, cross-validated, fitted.
 
-Reads our own labelled rows (parts train and dev; never test), our labelled phrases, and public sentences from a
-folder beside the repository. Refuses to write weights when a training text is a near copy of a test text.
+The parts train and dev of our own messages are trained on, never test. A training text that is a near copy of a test
+message would make the measurement a memory, so it ends the training.
 """
 
-import argparse
-import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,46 +14,48 @@ from drafter.cleaning.request import open_request
 from drafter.reading.classifier import LABELS, Classifier, Judgement
 from drafter.reading.features import Embed
 from drafter.reading.signs import read_signs
-from evals.reading.examples import from_phrases, from_rows
-from evals.reading.public import read_public
-from evals.reading.rows import Row, read_phrases, read_rows
-from evals.reading.scores import macro_f1, score
-from evals.reading.training import Example, Recipe, fit
-from kb_index.passages.embedding import SentenceTransformerEmbedder
+from evals.errors import LabelError
+from evals.reading.examples import from_messages, from_phrases
+from evals.reading.fitting import Example, Recipe, fit
+from evals.reading.labelled import LabelledMessage, Phrase, read_messages
+from evals.reading.scores import Scores, macro_f1, score_judgements
 
-__all__ = ["NEAR_COPY", "best_offset", "cross_validate", "main", "near_copies"]
+__all__ = ["FOLDS", "NEAR_COPY", "Trained", "best_offset", "cross_validate", "near_copies", "train"]
 
-WEIGHTS = Path(__file__).resolve().parents[2] / "drafter" / "reading" / "weights"
 NEAR_COPY = 0.9
 """Cosine similarity above which two texts count as copies of each other."""
-PUBLIC_EACH, PUBLIC_WEIGHT = 40, 0.05
 FOLDS = 5
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, check, write the weights; the exit code is 1 when a training text is a near copy of a test text."""
-    given = _parser().parse_args(arguments)
-    embed: Embed = SentenceTransformerEmbedder().encode_passages
-    rows = read_rows("train") + read_rows("dev")
-    phrases = read_phrases() + read_public(given.public, PUBLIC_EACH, PUBLIC_WEIGHT)
-    texts = _texts(rows) + [phrase.text for phrase in phrases]
-    copies = near_copies(texts, _texts(read_rows("test")), embed)
-    for ours, test, similarity in copies:
-        print(f"near copy ({similarity:.2f}): {ours!r} / {test!r}", file=sys.stderr)
-    if copies:
-        return 1
-    print(
-        f"{len(rows)} messages, {len(phrases)} phrases, no training text above {NEAR_COPY} similarity to a test row"
-    )
-    own, extra = from_rows(rows, embed), from_phrases(phrases, embed)
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The arrays of a `Classifier`, how many messages and phrases made it, and its scores on messages that the
+    classifiers of a cross-validation had not seen."""
+
+    arrays: dict[str, NDArray[np.generic]]
+    messages: int
+    phrases: int
+    unseen: Scores
+
+
+def train(phrases: Sequence[Phrase], embed: Embed, tell: Callable[[str], None] = lambda _: None) -> Trained:
+    """Train on our own messages and `phrases`; `tell` is told in words what is being done.
+
+    Raises LabelError where a training text is a near copy of a test message.
+    """
+    messages = read_messages("train") + read_messages("dev")
+    tell("Looking for copies of test messages")
+    texts = _texts(messages) + [phrase.text for phrase in phrases]
+    if copies := near_copies(texts, _texts(read_messages("test")), embed):
+        listed = "\n".join(f"{ours!r} is {likeness:.2f} like {test!r}" for ours, test, likeness in copies)
+        raise LabelError(f"what is trained on must not repeat test messages; take out or rewrite\n{listed}")
+    tell("Embedding what is trained on")
+    own, extra = from_messages(messages, embed), from_phrases(phrases, embed)
+    tell(f"Cross-validating in {FOLDS} folds")
     unseen = cross_validate(own, extra, embed, Recipe())
-    print(f"cross-validation on train and dev rows, {FOLDS} folds:")
-    print(score(own, unseen).summary())
+    tell("Fitting to all of it")
     arrays = fit([*own, *extra], embed, Recipe()) | {"offset": best_offset(own, unseen)}
-    WEIGHTS.mkdir(exist_ok=True)
-    np.savez_compressed(WEIGHTS / "reading.npz", allow_pickle=False, **arrays)
-    print(f"wrote {WEIGHTS / 'reading.npz'}")
-    return 0
+    return Trained(arrays, len(messages), len(phrases), score_judgements(own, unseen))
 
 
 def near_copies(ours: Sequence[str], test: Sequence[str], embed: Embed) -> list[tuple[str, str, float]]:
@@ -70,7 +70,7 @@ def near_copies(ours: Sequence[str], test: Sequence[str], embed: Embed) -> list[
 
 
 def cross_validate(own: Sequence[Example], extra: Sequence[Example], embed: Embed, recipe: Recipe) -> list[Judgement]:
-    """What classifiers that have not seen a row say of it, for all `own`; `extra` is in every fold's training."""
+    """What classifiers that have not seen a message say of it, for all `own`; `extra` is in every fold's training."""
     order = np.random.default_rng(0).permutation(len(own))
     judgements: dict[int, Judgement] = {}
     for fold in range(FOLDS):
@@ -82,7 +82,7 @@ def cross_validate(own: Sequence[Example], extra: Sequence[Example], embed: Embe
 
 
 def best_offset(own: Sequence[Example], unseen: Sequence[Judgement]) -> NDArray[np.float32]:
-    """What to add to each intent's score so that its F1 on unseen rows is best, halved for caution; 0 for tones."""
+    """What to add to each intent's score so that its F1 on unseen messages is best, halved; 0 for tones."""
     truth = np.array([example.intents for example in own]) > 0.5
     sure = np.array([list(judgement.intents.values()) for judgement in unseen])
     cuts = np.arange(0.1, 0.91, 0.02)
@@ -93,20 +93,5 @@ def best_offset(own: Sequence[Example], unseen: Sequence[Judgement]) -> NDArray[
     return offset
 
 
-def _texts(rows: Sequence[Row]) -> list[str]:
-    return [read_signs(open_request(row.conversation)).text for row in rows]
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m evals.reading.train", description="Train the reading.")
-    parser.add_argument(
-        "--public",
-        type=Path,
-        default=Path(__file__).resolve().parents[3] / "shared" / "data",
-        help="folder with goemotions, banking77 and clinc150 (default: ../shared/data)",
-    )
-    return parser
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def _texts(messages: Sequence[LabelledMessage]) -> list[str]:
+    return [read_signs(open_request(message.conversation)).text for message in messages]

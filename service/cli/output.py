@@ -28,6 +28,7 @@ __all__ = [
     "print_traceback",
     "printable",
     "say",
+    "tell",
     "waiting",
 ]
 
@@ -65,6 +66,11 @@ def console(*, stderr: bool = False) -> Console:
 def say(text: str, *, stderr: bool = False, end: str = "\n") -> None:
     """`text` as it is, uncoloured and not wrapped, at once."""
     print(printable(text), end=end, file=sys.stderr if stderr else sys.stdout, flush=True)
+
+
+def tell(words: str) -> None:
+    """What is being got ready now, dim on standard error."""
+    console(stderr=True).print(words, style="dim")
 
 
 def print_error(message: str) -> None:

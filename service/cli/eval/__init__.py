@@ -14,6 +14,7 @@ COMMANDS = {
     "gate": "Say whether an edit of articles, saved replies, notes or guidelines makes drafts worse.",
     "calibrate": "Say how far a judge agrees with people, and so whether its numbers count.",
     "ablate": "Say what each guideline, source of knowledge and step adds, by drafting without it.",
+    "reading": "Say how well situations are read from conversations, or train what reads them.",
     "propose": "Make a proposed golden case of a draft and what an agent sent instead.",
     "approve": "Make a proposed case a golden case, once you have read it.",
 }

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from service.cli.counting import counting
 from service.cli.eval.options import FOLDER, drafting_options, knowledge_options, run_request, settings_with
-from service.cli.output import console, print_json_text
+from service.cli.output import console, print_json_text, tell
 
 if TYPE_CHECKING:
     from evals.ablation.ablation import Ablation
@@ -53,9 +53,7 @@ def command(
     err = console(stderr=True)
     request = run_request(**given, read_only=read_only)
     chosen = [SwitchKind(kind) for kind in kinds]
-    with open_ablation(
-        request, settings, kinds=chosen, names=names, folder=out, tell=lambda words: err.print(words, style="dim")
-    ) as opened:
+    with open_ablation(request, settings, kinds=chosen, names=names, folder=out, tell=tell) as opened:
         _draft(opened, err)
         found = opened.ablation
     paths = write_ablation(found, opened.full.run, opened.folder)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from service.cli.counting import counting
+from service.cli.output import tell
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
@@ -19,7 +20,7 @@ def draft_all(request: "RunRequest", settings: "Settings", err: Console) -> "Run
     """The whole run that `request` asks for; raises as `evals.runs.request.make_run` does."""
     from evals.runs.request import make_run
 
-    with make_run(request, settings, lambda words: err.print(words, style="dim")) as (log, trials):
+    with make_run(request, settings, tell) as (log, trials):
         show_drafting(log, trials, err)
     return log
 

@@ -13,7 +13,7 @@ from service.cli.counting import counting
 from service.cli.eval.drafting import show_drafting
 from service.cli.eval.files import file_options, write
 from service.cli.eval.options import FOLDER, drafting_options, run_request, settings_with
-from service.cli.output import console, print_json
+from service.cli.output import console, print_json, tell
 
 if TYPE_CHECKING:
     from evals.cases.golden import GoldenCase
@@ -60,7 +60,7 @@ def command(
 
     settings = settings_with(model)
     err = console(stderr=True)
-    with open_gate(_request(**given), settings, lambda words: err.print(words, style="dim")) as opened:
+    with open_gate(_request(**given), settings, tell) as opened:
         logs = _drafted(opened, err)
         gate = opened.judge(logs)
     if markdown:
@@ -70,7 +70,7 @@ def command(
     if html and gate.comparison and logs:
         write(html, report_page(logs, opened.cases, [gate.comparison]))
     elif html:
-        err.print(f"No case was drafted, so there is no report: {html} is not written.", style="dim")
+        tell(f"No case was drafted, so there is no report: {html} is not written.")
     if as_json:
         print_json(gate_dict(gate))
     else:

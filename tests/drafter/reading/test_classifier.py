@@ -74,7 +74,7 @@ def test_what_was_said_before_counts_by_its_share() -> None:
 
 @pytest.mark.parametrize("name", ["labels", "rule_features"])
 def test_weights_made_for_other_rules_are_refused(name: str) -> None:
-    with pytest.raises(ValueError, match=f"other {name}; run python -m evals.reading.train"):
+    with pytest.raises(ValueError, match=f"other {name}; run drafter eval reading train"):
         Classifier.from_arrays(arrays(**{name: np.array(["something else"])}))
 
 

@@ -1,12 +1,19 @@
 """Training on toy features, and the near-copy check that keeps test messages unseen."""
 
+from pathlib import Path
+from zlib import crc32
+
 import numpy as np
+import pytest
 
 from drafter.reading.classifier import LABELS, Classifier, Judgement
 from drafter.reading.features import RULE_FEATURES, Features, Vectors
 from drafter.situation import Intent, Tone
-from evals.reading.train import best_offset, near_copies
-from evals.reading.training import Example, Recipe, fit
+from evals.errors import LabelError
+from evals.reading.fitting import Example, Recipe, fit
+from evals.reading.labelled import Phrase, read_messages
+from evals.reading.public import read_public
+from evals.reading.training import best_offset, near_copies, train
 
 UNKNOWN = float("nan")
 
@@ -63,3 +70,18 @@ def test_the_offset_moves_half_the_way_to_the_best_cut() -> None:
     ]
     offset = best_offset(own, unseen)[LABELS.index(Intent.BUG)]
     assert 0 < offset < 1.5
+
+
+def test_training_on_what_repeats_a_test_message_is_refused() -> None:
+    def hashed(texts: list[str]) -> Vectors:
+        """A vector that only the same text has."""
+        return np.eye(60_000, dtype=np.float32)[[crc32(text.encode()) % 60_000 for text in texts]]
+
+    copied = read_messages("test")[0].conversation.messages[0].text
+    with pytest.raises(LabelError, match="must not repeat test messages"):
+        train([Phrase(copied, None, None)], hashed)
+
+
+def test_a_public_set_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LabelError, match=r"original_labels\.txt cannot be read"):
+        read_public(tmp_path)
