@@ -9,12 +9,12 @@ from drafter.checks.common.facts import EMAIL
 from drafter.checks.common.prose import plain
 from drafter.checks.internal_sources import find_leaks, find_noted
 from drafter.draft import TextKind
-from drafter.text.destinations import PHONE
+from drafter.text.card_numbers import card_numbers
+from drafter.text.destinations import PHONE, squeezed
 from kb_index.documents import Kind, Visibility
 
 __all__ = ["CHECKS"]
 
-_CARD = re.compile(r"(?<![\w+-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _RECORD = re.compile(
     r"(?:(?<=invoice )|(?<=order )|(?<=booking )|(?<=ticket )|(?<=case )|(?<=number )|(?<=#))"
     r"#?[A-Z]{0,5}-?\d{4,}[\w-]*",
@@ -67,29 +67,22 @@ def _foreign_name(given: CheckInput) -> Finding | None:
     return None
 
 
-def _cards(given: CheckInput) -> list[re.Match[str]]:
-    return [m for m in _CARD.finditer(given.text) if _luhn(re.sub(r"\D", "", m.group()))]
-
-
-def _luhn(digits: str) -> bool:
-    """The checksum of card numbers (ISO/IEC 7812-1)."""
-    doubled = [int(d) * 2 if place % 2 else int(d) for place, d in enumerate(reversed(digits))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
-
-
 def _card(given: CheckInput) -> Finding | None:
-    for match in _cards(given):
-        return Finding("a full card number; the last four digits at most", *match.span())
+    for place in card_numbers(given.text):
+        return Finding("a full card number; the last four digits at most", *place)
     return None
 
 
 def _mask(given: CheckInput) -> tuple[Edit, ...]:
-    return tuple(Edit(*m.span(), f"{_card_word(given, m)}ending in {m.group()[-4:]}") for m in _cards(given))
+    text = given.text
+    return tuple(
+        Edit(start, end, f"{_card_word(text[:start])}ending in {squeezed(text[start:end])[-4:]}")
+        for start, end in card_numbers(text)
+    )
 
 
-def _card_word(given: CheckInput, number: re.Match[str]) -> str:
-    before = given.text[max(0, number.start() - 16) : number.start()]
-    return "" if re.search(r"\bcard\W*$", before, re.I) else "a card "
+def _card_word(before: str) -> str:
+    return "" if re.search(r"\bcard\W*$", before[-16:], re.I) else "a card "
 
 
 def _private(given: CheckInput) -> Finding | None:

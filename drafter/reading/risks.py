@@ -5,13 +5,14 @@ import re
 from drafter.cleaning.request import OpenRequest
 from drafter.reading.cues import Found, find, load_cues, plain
 from drafter.situation import Risk
+from drafter.text.card_numbers import card_numbers
+from drafter.text.destinations import squeezed
 
 __all__ = ["find_risks", "find_steering"]
 
 _MESSAGE = 16_000  # characters of one message that are read for orders to the drafter: a prompt shows fewer
 _ALL = 64_000  # and of all messages together, the latest first
 
-_DIGITS = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 _CARD_CODE = re.compile(r"\b(cvv|cvc|cvc2|security code)\b\D{0,12}\d{3,4}\b", re.I)
 _SECRET = re.compile(
     r"\b(pass ?word|passwort|pwd|pin|mot de passe|contraseña|wachtwoord)\b( is| ist| est| es|:| =|"
@@ -55,20 +56,9 @@ def find_steering(request: OpenRequest) -> Found | None:
 
 
 def _card(text: str) -> Found | None:
-    for match in _DIGITS.finditer(text):
-        digits = re.sub(r"\D", "", match.group())
-        if digits[0] in "23456" and _luhn(digits):
-            return Found(Risk.CARD_DATA, 0.97, f"card number ending in {digits[-4:]}")
+    for start, end in card_numbers(text):
+        return Found(Risk.CARD_DATA, 0.97, f"card number ending in {squeezed(text[start:end])[-4:]}")
     return Found(Risk.CARD_DATA, 0.9, "card security code") if _CARD_CODE.search(text) else None
-
-
-def _luhn(digits: str) -> bool:
-    """Whether the check digit of a card number is right (ISO/IEC 7812-1)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0 and len(set(digits)) > 1
 
 
 def _secret(text: str) -> Found | None:
