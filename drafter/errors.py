@@ -16,6 +16,9 @@
 Every message names the value, the rule it breaks and what to do about it. No message holds a key.
 """
 
+from collections.abc import Collection
+from difflib import get_close_matches
+
 __all__ = [
     "ConversationError",
     "DrafterError",
@@ -29,7 +32,11 @@ __all__ = [
     "PromptError",
     "SettingsError",
     "WeightsError",
+    "unknown",
 ]
+
+_LISTED = 30
+"""Names that an error lists; more would hide the nearest ones."""
 
 
 class DrafterError(Exception):
@@ -78,3 +85,12 @@ class ModelUnusable(ModelError):
 
 class WeightsError(ModelError):
     """The weights of the embedded model are missing, damaged or cannot be stored."""
+
+
+def unknown(what: str, given: str, known: Collection[str]) -> str:
+    """An error's words for a name that is not in `known`, with the nearest ones, and with all where they are few."""
+    near = get_close_matches(given, list(known), n=3)
+    if len(known) > _LISTED:
+        return f"unknown {what} {given!r} among {len(known)}" + (f"; near are {', '.join(near)}" if near else "")
+    hint = f" (did you mean {near[0]!r}?)" if near else ""
+    return f"unknown {what} {given!r}{hint}; known are {', '.join(sorted(known))}"

@@ -1,6 +1,7 @@
 """Every regular expression of the product, found by looking: nobody has to add one to a list.
 
-Patterns that a module keeps are found in the imported modules, in whatever list, mapping or value they stand. Those
+Patterns that a module keeps are found in the imported modules, in whatever list, mapping or value they stand; those
+that are made of the words in `prompts/words/`, in the phrasebook. Those
 that are written where they are used (`re.sub("...", ...)`) are found in the source, with a word in place of
 what an f-string puts in.
 """
@@ -14,10 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drafter.phrasebook import bundled_words
+
 __all__ = ["Found", "modules", "product_patterns"]
 
 PACKAGES = ("drafter", "evals", "kb_index", "service")
 _AT_ONE_PLACE = {"match", "fullmatch"}
+_PHRASEBOOK = "patterns"
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,9 @@ def product_patterns() -> list[Found]:
     found: dict[tuple[Any, int, bool], Found] = {}
     for where, pattern in _kept():
         module, _, name = where.split("[")[0].rpartition(".")
-        used = uses.get((module, name) if name.startswith("_") else ("", name), set())
+        if name == _PHRASEBOOK:
+            module, name = _PHRASEBOOK, where.split("[")[1].rstrip("]")
+        used = uses.get((module, name) if name.startswith("_") or module == _PHRASEBOOK else ("", name), set())
         searched = not used or not used <= _AT_ONE_PLACE
         found.setdefault((pattern.pattern, pattern.flags, searched), Found(where, pattern, searched))
     for one in written:
@@ -56,6 +62,7 @@ def _kept() -> Iterator[tuple[str, re.Pattern[Any]]]:
     for name in modules():
         for key, value in vars(importlib.import_module(name)).items():
             yield from _within(f"{name}.{key}", value, set())
+    yield from _within(f"drafter.phrasebook.{_PHRASEBOOK}", bundled_words().patterns, set())
 
 
 def _within(where: str, value: object, seen: set[int]) -> Iterator[tuple[str, re.Pattern[Any]]]:
@@ -91,6 +98,8 @@ def _in_sources() -> tuple[dict[tuple[str, str], set[str]], list[Found]]:
                     module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
                     key = (module, node.id) if node.id.startswith("_") else ("", node.id)
                     uses.setdefault(key, set()).add(attributes.get(id(node), "passed on"))
+                if isinstance(node, ast.Attribute):  # such as `words.patterns.greets.match`
+                    uses.setdefault((_PHRASEBOOK, node.attr), set()).add(attributes.get(id(node), "passed on"))
                 if isinstance(node, ast.Call) and (pattern := _pattern(node)):
                     searched = node.func.attr not in _AT_ONE_PLACE  # type: ignore[attr-defined]
                     written.append(Found(f"{path}:{node.lineno}", pattern, searched))

@@ -19,7 +19,7 @@ LAYERS = {
 ROOMS = {
     "kb_index": "errors durable documents scope passages sources crawl store sync search index",
     "drafter": """
-        errors bundled situation text models conversation mailbox draft cleaning reading retrieval brief outcome proof
+        errors bundled situation phrasebook text models conversation mailbox draft cleaning reading retrieval brief outcome proof
         writing checks handbook prompting preparation next_steps notices proofreading explanation stopwatch receipts
         pipeline past settings wiring
     """,

@@ -5,22 +5,18 @@ People without a programmer at hand edit these files, so every PromptError says 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from drafter.errors import PromptError
+from drafter.errors import PromptError, unknown
 from drafter.handbook.yaml_tree import YamlFault, YamlTree, read_yaml
 
-__all__ = ["FrontMatter", "read_front_matter", "unknown"]
+__all__ = ["FrontMatter", "read_front_matter"]
 
 _BEFORE = 1
 """Lines of the file before the front matter: the opening dashes."""
-
-_LISTED = 30
-"""Names that an error lists; more would hide the nearest ones."""
 
 _PLAIN_RULES = {
     "missing": "this key is missing; add it",
@@ -83,12 +79,3 @@ def read_front_matter(path: Path, keys: Collection[str]) -> FrontMatter:
         if key not in keys:
             raise front.fault(f"{unknown('key', str(key), keys)}.", key)
     return front
-
-
-def unknown(what: str, given: str, known: Collection[str]) -> str:
-    """An error's words for a name that is not in `known`, with the nearest ones, and with all where they are few."""
-    near = get_close_matches(given, list(known), n=3)
-    if len(known) > _LISTED:
-        return f"unknown {what} {given!r} among {len(known)}" + (f"; near are {', '.join(near)}" if near else "")
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
-    return f"unknown {what} {given!r}{hint}; known are {', '.join(sorted(known))}"

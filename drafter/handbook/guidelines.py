@@ -17,8 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from drafter.checks import CHECK_IDS
 from drafter.draft import TextKind
-from drafter.errors import PromptError
-from drafter.handbook.front_matter import FrontMatter, read_front_matter, unknown
+from drafter.errors import PromptError, unknown
+from drafter.handbook.front_matter import FrontMatter, read_front_matter
 from drafter.situation import FACETS
 
 __all__ = [

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from drafter.errors import PromptError
-from drafter.handbook.front_matter import unknown
+from drafter.bundled import BUNDLED
+from drafter.errors import PromptError, unknown
 from drafter.handbook.guidelines import Guideline, Handbook, examine
 from drafter.handbook.rules import load_rules
+from drafter.phrasebook import find_faults
 
 __all__ = ["Remark", "lint"]
 
@@ -23,9 +24,11 @@ class Remark:
     fault: bool = False
 
 
-def lint(paths: Sequence[Path]) -> list[Remark]:
-    """Every fault of the folders in `paths` and of the rules behind our own, then the advice."""
+def lint(paths: Sequence[Path], prompts: Path = BUNDLED) -> list[Remark]:
+    """Every fault of the folders in `paths`, of the words of the prompt set in `prompts`, and of the rules behind our
+    own; then the advice."""
     handbook, faults = examine(paths)
+    faults += find_faults(prompts)
     rules: Collection[str] = ()
     try:
         rules = load_rules().rules

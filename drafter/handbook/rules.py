@@ -12,8 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 from drafter.bundled import BUNDLED
-from drafter.errors import PromptError
-from drafter.handbook.front_matter import unknown
+from drafter.errors import PromptError, unknown
 from drafter.situation import FACETS
 
 __all__ = ["HandbookRule", "RuleBook", "Tension", "load_rules"]

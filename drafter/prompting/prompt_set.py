@@ -26,6 +26,7 @@ from drafter.bundled import BUNDLED
 from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.models.base import ChatMessage, Tier
+from drafter.phrasebook import Phrasebook, load_phrasebook
 from drafter.prompting.fields import NotePrompt, RepairPrompt, ReplyPrompt
 from drafter.prompting.samples import NOTES, REPAIRS, REPLIES
 from drafter.writing.kinds import FORMS
@@ -68,8 +69,9 @@ class _Manifest(BaseModel):
 class PromptSet:
     """A folder of templates with its manifest; `hash` moves with every byte of either."""
 
-    def __init__(self, folder: Path, manifest: _Manifest) -> None:
+    def __init__(self, folder: Path, manifest: _Manifest, words: Phrasebook) -> None:
         self.folder = folder
+        self.words = words
         self.name = f"{manifest.name} {manifest.version}"
         self.budgets: Mapping[Tier, Budget] = manifest.budgets
         self._templates = _templates(BUNDLED) | _templates(folder)
@@ -79,8 +81,8 @@ class PromptSet:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 over the names and bytes of the manifest and every template, first 16 digits."""
-        digest = hashlib.sha256()
+        """SHA-256 over the words, and the names and bytes of the manifest and every template, first 16 digits."""
+        digest = hashlib.sha256(self.words.hash.encode())
         for name, path in [("prompt_set.toml", self.folder / "prompt_set.toml"), *sorted(self._templates.items())]:
             digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
@@ -173,8 +175,8 @@ class PromptSet:
 
 
 def load_prompt_set(folder: Path = BUNDLED) -> PromptSet:
-    """The prompt set in `folder`; raises PromptError naming what is wrong with its manifest or its templates, a line
-    each."""
+    """The prompt set in `folder`; raises PromptError naming what is wrong with its manifest, its words or its
+    templates, a line each."""
     path = folder / "prompt_set.toml"
     try:
         manifest = _Manifest.model_validate(tomllib.loads(path.read_text("utf-8")))
@@ -187,7 +189,7 @@ def load_prompt_set(folder: Path = BUNDLED) -> PromptSet:
         raise PromptError(f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}.") from error
     if missing := sorted(set(Tier) - set(manifest.budgets)):
         raise PromptError(f"{path}: no [budgets.{missing[0]}]; each tier of {', '.join(Tier)} needs one.")
-    prompts = PromptSet(folder, manifest)
+    prompts = PromptSet(folder, manifest, load_phrasebook(folder))
     if faults := prompts.faults():
         raise PromptError("\n".join(faults))
     return prompts

@@ -9,7 +9,7 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from drafter.handbook.front_matter import unknown
+from drafter.errors import unknown
 from drafter.handbook.yaml_tree import YamlTree
 
 __all__ = ["Problem", "describe"]

@@ -26,7 +26,7 @@ from pydantic import (
 
 from drafter.checks import CHECK_IDS
 from drafter.conversation import Conversation
-from drafter.handbook.front_matter import unknown
+from drafter.errors import unknown
 from drafter.handbook.yaml_tree import YamlFault, YamlTree, read_yaml
 from drafter.situation import Outcome, Tone
 from evals.cases.faults import describe

@@ -13,7 +13,7 @@ from drafter.checks import ALL_CHECKS
 from drafter.checks.base import Check
 from drafter.cleaning.request import open_request
 from drafter.draft import TextKind
-from drafter.handbook.front_matter import unknown
+from drafter.errors import unknown
 from drafter.handbook.guidelines import Guideline, Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.situation import Outcome

@@ -45,8 +45,7 @@ def _show(words: tuple[str, ...], as_json: bool) -> None:
     ID is a guideline's (no-blame), a rule's (no-you-blame) or `tension 11`. A guideline: when it applies, what a
     model reads, its checks. A rule: its words, and what covers it or why nothing does. A tension: what we do.
     """
-    from drafter.errors import PromptError
-    from drafter.handbook.front_matter import unknown
+    from drafter.errors import PromptError, unknown
     from drafter.handbook.rules import load_rules
 
     id = "-".join(" ".join(words).lower().split())
@@ -64,15 +63,21 @@ def _show(words: tuple[str, ...], as_json: bool) -> None:
 
 @command.command("lint")
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--prompts",
+    type=click.Path(path_type=Path),
+    help="Check the handbook and words of this prompt set, not of the one in use.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the remarks as JSON.")
-def _lint(folders: tuple[Path, ...], as_json: bool) -> None:
-    """Check the handbook, and further FOLDERS on top of it, before anybody drafts with them.
+def _lint(folders: tuple[Path, ...], prompts: Path | None, as_json: bool) -> None:
+    """Check the handbook with its words, and further FOLDERS on top of it, before anybody drafts with them.
 
     Exits with 1 if there is a fault; advice alone is no fault.
     """
     from drafter.handbook.lint import lint
 
-    remarks = lint([*_folders(), *folders])
+    prompts = prompts or _prompts()
+    remarks = lint([*_folders(prompts), *folders], prompts)
     if as_json:
         print_json([{"fault": remark.fault, "text": remark.text} for remark in remarks])
     for remark in () if as_json else remarks:
@@ -84,18 +89,25 @@ def _lint(folders: tuple[Path, ...], as_json: bool) -> None:
     sys.exit(any(remark.fault for remark in remarks))
 
 
-def _folders() -> list[Path]:
-    """Our folder of guidelines first, then those of the settings."""
+def _prompts() -> Path:
+    """The prompt set of the settings."""
     from drafter.bundled import BUNDLED
     from drafter.settings import load_settings
 
-    return [BUNDLED / "handbook", *load_settings().handbook_paths]
+    return load_settings().prompt_set or BUNDLED
+
+
+def _folders(prompts: Path) -> list[Path]:
+    """The guidelines of the prompt set first, then those of the settings."""
+    from drafter.settings import load_settings
+
+    return [prompts / "handbook", *load_settings().handbook_paths]
 
 
 def _load() -> "Handbook":
     from drafter.handbook.guidelines import load_handbook
 
-    return load_handbook(_folders())
+    return load_handbook(_folders(_prompts()))
 
 
 def _as_dict(guideline: "Guideline") -> dict[str, Any]:

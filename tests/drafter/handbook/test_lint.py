@@ -59,6 +59,17 @@ def test_a_source_that_is_no_rule_is_pointed_out_with_the_nearest(tmp_path: Path
     assert "unknown rule 'no-implied-user-faults' among 357; near are no-implied-user-fault" in text
 
 
+def test_the_words_of_the_prompt_set_are_looked_at_with_file_and_line(tmp_path: Path) -> None:
+    write(tmp_path / "handbook", "kind", "when: {tone: [angry]}")
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "en.toml").write_text("[say]\nwish = ''\nmore = 'Read on.'", "utf-8")
+    found = lint([tmp_path / "handbook"], tmp_path)
+    assert [(remark.fault, remark.text.split(": ")[0]) for remark in found] == [
+        (True, f"{tmp_path}/words/en.toml:2"),
+        (True, f"{tmp_path}/words/en.toml:3"),
+    ]
+
+
 def test_a_fault_in_the_rules_is_told_among_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> NoReturn:
         raise PromptError("rules.csv:4: wrong.")

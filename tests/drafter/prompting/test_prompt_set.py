@@ -135,6 +135,17 @@ def test_the_hash_moves_with_every_template(prompt_copy: Callable[[], Path]) -> 
     assert load_prompt_set(folder).hash != load_prompt_set().hash
 
 
+def test_the_hash_moves_with_a_word_and_a_fault_in_one_is_named(prompt_copy: Callable[[], Path]) -> None:
+    folder = prompt_copy()
+    path = folder / "words" / "de.toml"
+    path.write_text(path.read_text("utf-8").replace("So geht es:", "Und so geht es:"), "utf-8")
+    assert load_prompt_set(folder).hash != load_prompt_set().hash
+    assert load_prompt_set(folder).words.say("de").here_is_how == "Und so geht es:"
+    path.write_text("[say]\nhere_is_how = ''", "utf-8")
+    with pytest.raises(PromptError, match=r"de\.toml:2: say\.here_is_how"):
+        load_prompt_set(folder)
+
+
 @pytest.mark.parametrize(
     ("template", "words"),
     [

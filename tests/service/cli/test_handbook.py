@@ -1,10 +1,12 @@
 """`drafter handbook`: what is in force, one guideline in full, and faults before anybody drafts with them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from drafter.bundled import BUNDLED
 from service.cli import main
 
 GUIDELINE = """---
@@ -106,6 +108,22 @@ def test_each_rule_that_a_guideline_names_can_be_shown(capsys: pytest.CaptureFix
 def test_lint_is_content_with_ours(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("lint") == 0
     assert "Nothing to remark" in capsys.readouterr().out
+
+
+def test_lint_looks_at_the_prompt_set_of_the_settings_or_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = Path(shutil.copytree(BUNDLED, tmp_path / "mine"))
+    with (mine / "words" / "fr.toml").open("a", encoding="utf-8") as file:
+        file.write("\nfirst_persons = 'je'\n")
+    line = len((mine / "words" / "fr.toml").read_text("utf-8").splitlines())
+    told = f"fr.toml:{line}: unknown line 'first_persons' (did you mean 'first_person'?)"
+    assert run("lint", "--prompts", str(mine)) == 1
+    assert told in capsys.readouterr().out
+    monkeypatch.setenv("DRAFTER_PROMPT_SET", str(mine))
+    assert run("lint") == 1
+    assert told in capsys.readouterr().out
+    assert run("lint", "--prompts", str(BUNDLED)) == 0
 
 
 def test_lint_fails_on_a_fault_and_names_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,140 @@
+"""The phrasebook: all languages that we write, and the patterns that recognise the words of any of them."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from drafter.phrasebook.languages import EnglishSayings, Language, Recognised, Sayings
+from drafter.phrasebook.phrase import anywhere, at_beginning, whole
+
+__all__ = ["ENGLISH", "Patterns", "Phrasebook"]
+
+ENGLISH = "en"
+"""The language that we write where we have no words of the customer's."""
+
+_PLACES = {"link": r"https?://\S+", "person": "[^,;]{1,80}"}
+"""What may stand in the places of sentences that are recognised: a link is one, a name has no comma."""
+_SENTENCE_END = re.compile(r"(?<=[.?!]) ")
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """What recognises words, all languages in one pattern each: they do not collide, and people mix them.
+
+    To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`.
+    To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `leads_in`, `subordinate`, `points_to`, and
+    `sign_off`, whose group `thanks` has matched where a closing line thanks. `composed` matches a whole sentence
+    of the composer that states nothing.
+    """
+
+    thanks: re.Pattern[str]
+    bare_thanks: re.Pattern[str]
+    sorry: re.Pattern[str]
+    offers: re.Pattern[str]
+    wishes: re.Pattern[str]
+    greets: re.Pattern[str]
+    courteous: re.Pattern[str]
+    asks: re.Pattern[str]
+    leads_in: re.Pattern[str]
+    subordinate: re.Pattern[str]
+    points_to: re.Pattern[str]
+    sign_off: re.Pattern[str]
+    composed: re.Pattern[str]
+
+    @classmethod
+    def of(cls, languages: Iterable[Language]) -> "Patterns":
+        """The patterns of all `languages`; where two words of a list fit, that of the first language is taken."""
+        known = tuple(languages)
+        words = [one.recognise for one in known]
+
+        def all_of(*lists: Callable[[Recognised], tuple[str, ...]]) -> Iterator[str]:
+            return (phrase for one in words for phrases in lists for phrase in phrases(one))
+
+        alone = sorted(all_of(lambda w: w.thanks, lambda w: w.thanks_in_passing), key=len, reverse=True)
+        before, after = all_of(lambda w: w.thanks_before), all_of(lambda w: w.thanks_after)
+        thanking = rf"(?:(?:{'|'.join(before)}) ){{0,2}}(?:{'|'.join(alone)})(?: (?:{'|'.join(after)}))?"
+        farewells = sorted(all_of(lambda w: w.sign_offs), key=len, reverse=True)
+        return cls(
+            thanks=anywhere(all_of(lambda w: w.thanks, lambda w: w.gratitude)),
+            bare_thanks=anywhere(alone),
+            sorry=anywhere(all_of(lambda w: w.sorry)),
+            offers=anywhere(all_of(lambda w: w.offers)),
+            wishes=anywhere(all_of(lambda w: w.wishes)),
+            greets=at_beginning(all_of(lambda w: w.greets)),
+            courteous=at_beginning([thanking, *all_of(lambda w: w.courteous)]),
+            asks=at_beginning(all_of(lambda w: w.asks)),
+            leads_in=at_beginning(all_of(lambda w: w.leads_in)),
+            subordinate=at_beginning(all_of(lambda w: w.subordinate)),
+            points_to=at_beginning(all_of(lambda w: w.points_to)),
+            sign_off=re.compile(
+                whole("farewell", farewells)
+                + "|"
+                + whole("thanks", [thanking, *all_of(lambda w: w.sign_off_thanks)]),
+                re.IGNORECASE,
+            ),
+            composed=_sentences(one.say for one in known),
+        )
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """The words of a prompt set by language (ISO 639-1), English always among them."""
+
+    by_language: Mapping[str, Language]
+
+    def say(self, language: str) -> Sayings:
+        """The sentences in `language`, in English where we have none."""
+        return self._of(language).say
+
+    @property
+    def english(self) -> EnglishSayings:
+        """The sentences that there are in English alone."""
+        sayings = self._of(ENGLISH).english
+        assert sayings is not None  # noqa: S101 - the loader refuses English without them
+        return sayings
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that we write."""
+        return frozenset(self.by_language)
+
+    def name(self, language: str) -> str | None:
+        """What `language` is called in English; None where we do not write it."""
+        known = self.by_language.get(language)
+        return known and known.language
+
+    def first_person(self, language: str) -> frozenset[str]:
+        """The words for I and we; those of English where we do not write `language`."""
+        return frozenset(self._of(language).recognise.first_person.split())
+
+    @cached_property
+    def common_words(self) -> Mapping[str, frozenset[str]]:
+        """By language, the words that tell a message of a few words to be of it."""
+        return {code: frozenset(one.recognise.common_words.split()) for code, one in self.by_language.items()}
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """What recognises the words of all languages, made once."""
+        return Patterns.of(self.by_language.values())
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over all words, 64 hexadecimal digits: changes exactly when one of them does."""
+        digest = hashlib.sha256()
+        for code in sorted(self.by_language):
+            digest.update(f"{code}\0{self.by_language[code].model_dump_json()}\n".encode())
+        return digest.hexdigest()
+
+    def _of(self, language: str) -> Language:
+        return self.by_language.get(language) or self.by_language[ENGLISH]
+
+
+def _sentences(sayings: Iterable[Sayings]) -> re.Pattern[str]:
+    """Every sentence of the composer's that states no fact, whole."""
+    found = {s for say in sayings for text in say.factless for s in _SENTENCE_END.split(text)}
+    source = "|".join(re.escape(sentence) for sentence in sorted(found))
+    for place, pattern in _PLACES.items():
+        source = source.replace(re.escape(f"{{{place}}}"), pattern)
+    return re.compile(source)

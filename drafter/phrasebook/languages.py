@@ -1,0 +1,182 @@
+"""What a file of words holds, typed: what we say in a language, and what we recognise in it.
+
+`prompts/words/en.toml` tells what each line is for. A sentence keeps the places that are filled in, such as {name};
+whoever fills them relies on it.
+"""
+
+from functools import partial
+from string import Formatter
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from drafter.phrasebook.phrase import check_phrase
+
+__all__ = ["EnglishSayings", "Language", "Recognised", "Sayings"]
+
+
+def _sentence(places: frozenset[str], text: str) -> str:
+    """`text` itself; raises ValueError where it is empty, cannot be filled in, or has not just these `places`."""
+    if not text.strip() or text != text.strip() or "\n" in text or "  " in text:
+        raise ValueError("a sentence is text in one line with single spaces, and never empty; write it")
+    try:
+        found = [(name, form or change) for _, name, form, change in Formatter().parse(text) if name is not None]
+    except ValueError as error:
+        raise ValueError("a '{' or '}' stands alone; write a place such as {name}, or leave it out") from error
+    if any(more for _, more in found) or any(name not in places for name, _ in found):
+        known = ", ".join(f"{{{name}}}" for name in sorted(places)) or "none"
+        name = next(name for name, more in found if more or name not in places)
+        raise ValueError(f"nothing fills in {{{name}}} here; places of this sentence: {known}")
+    if missing := sorted(places - {name for name, _ in found}):
+        raise ValueError(f"the place {{{missing[0]}}} is missing; put it where it belongs")
+    return text
+
+
+def _with(*places: str) -> AfterValidator:
+    return AfterValidator(partial(_sentence, frozenset(places)))
+
+
+_Sentence = Annotated[str, _with()]
+_WithName = Annotated[str, _with("name")]
+_WithLink = Annotated[str, _with("link")]
+_Phrases = tuple[Annotated[str, AfterValidator(check_phrase)], ...]
+
+
+def _some(phrases: _Phrases) -> _Phrases:
+    if not phrases:
+        raise ValueError("the list is empty; write at least one phrase")
+    return phrases
+
+
+_SomePhrases = Annotated[_Phrases, AfterValidator(_some)]
+
+
+def _split(words: str) -> str:
+    if not words.split():
+        raise ValueError("no word stands here; write some, apart by spaces")
+    return words
+
+
+_Words = Annotated[str, AfterValidator(_split)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sayings(_Section):
+    """The sentences that we write to customers in one language."""
+
+    greeting: _WithName
+    greeting_nameless: _Sentence
+    formal_greeting: _WithName
+    formal_greeting_nameless: _Sentence
+    offer: _Sentence
+    offer_in_chat: _Sentence
+    open_door: _Sentence
+    wish: _Sentence
+    thanks: _Sentence
+    sorry: _Sentence
+    holding: _Sentence
+    meanwhile: _WithLink
+    here_is_how: _Sentence
+    more: _WithLink
+    hand_over: Annotated[str, _with("person")]
+    colleague: _Sentence
+    ask: _Sentence
+    close: _Sentence
+    declined: Annotated[str, _with("brand", "name")]
+    thanks_for_report: _Sentence
+    thanks_for_idea: _Sentence
+    thanks_for_writing: _Sentence
+    thanks_for_patience: _Sentence
+    thanks_for_help: _Sentence
+    apology: _Sentence
+    outage_news: _WithLink
+    fixed: _Sentence
+    fixed_question: _Sentence
+    fixed_thanks: _Sentence
+    goodbye: _Sentence
+    still_there: _Sentence
+    will_close: _Sentence
+    closed: _Sentence
+
+    @property
+    def nudges(self) -> tuple[str, str, str]:
+        """The three messages to a silent chat, in their order."""
+        return self.still_there, self.will_close, self.closed
+
+    @property
+    def factless(self) -> tuple[str, ...]:
+        """What the composer says of no matter: whoever reads a draft for its facts may pass over it."""
+        return (
+            self.ask, self.close, self.hand_over, self.here_is_how, self.holding, self.meanwhile, self.more,
+            self.sorry, self.thanks,
+        )  # fmt: skip
+
+
+class EnglishSayings(_Section):
+    """Sentences that are written in English alone."""
+
+    missing_detail: Annotated[str, _with("detail")]
+    missing_details: _Sentence
+    link: _Sentence
+    steps: _Sentence
+    specifics: _Sentence
+    screenshot: _Sentence
+    ask_link: _Sentence
+    ask_steps: _Sentence
+    ask_specifics: _Sentence
+    ask_screenshot: _Sentence
+    updates: _WithLink
+    updates_due: Annotated[str, _with("due", "link")]
+    outage_known: _Sentence
+    sorry_again: _Sentence
+    admission: _Sentence
+    empathy: _Sentence
+    fixed_since: Annotated[str, _with("since")]
+    sorry_for_no: _Sentence
+    reason: Annotated[str, _with("reason")]
+    instead: Annotated[str, _with("alternative")]
+    what_for: _Sentence
+    handing_over: Annotated[str, _with("name", "role")]
+    story_told: _Sentence
+    taking_over: Annotated[str, _with("agent", "before")]
+    chat_opening: _Sentence
+    glad_to_help: _Sentence
+    step_question: _Sentence
+    closing_thanks: _Sentence
+    closing_gladness: _Sentence
+    closing_door: _Sentence
+
+
+class Recognised(_Section):
+    """The phrases by which we recognise what a text in one language does."""
+
+    thanks: _SomePhrases
+    thanks_in_passing: _Phrases
+    thanks_before: _Phrases
+    thanks_after: _Phrases
+    gratitude: _Phrases
+    sorry: _SomePhrases
+    offers: _SomePhrases
+    wishes: _SomePhrases
+    greets: _SomePhrases
+    courteous: _SomePhrases
+    asks: _SomePhrases
+    leads_in: _SomePhrases
+    subordinate: _SomePhrases
+    points_to: _SomePhrases
+    sign_offs: _SomePhrases
+    sign_off_thanks: _Phrases
+    common_words: _Words
+    first_person: _Words
+
+
+class Language(_Section):
+    """All words of one language; `language` is its name in English."""
+
+    language: _Sentence
+    say: Sayings
+    recognise: Recognised
+    english: EnglishSayings | None = None
