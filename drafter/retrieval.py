@@ -75,7 +75,7 @@ def retrieve(
     internal = tuple(hit for hit in (*merged, *alike) if hit.passage.visibility is Visibility.INTERNAL)
     public = (hit for hit in merged if hit.passage.visibility is not Visibility.INTERNAL)
     hits = (*named, *(hit for hit in public if hit.passage.id not in called))
-    return SearchResults(hits, internal, f"{request.subject}\n{request.text}".strip()[:_QUERY_SHOWN])
+    return SearchResults(hits, internal, request.asked.strip()[:_QUERY_SHOWN])
 
 
 def _called(index: KnowledgeIndex, instruction: str, mailbox: str) -> list[Hit]:

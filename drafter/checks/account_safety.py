@@ -5,14 +5,14 @@ import re
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
 from drafter.checks.common.context import public_text
 from drafter.checks.common.courtesy_words import LANGUAGES
-from drafter.checks.common.facts import EMAIL, figures_of, is_money, placed
+from drafter.checks.common.facts import figures_of, is_money, placed
 from drafter.checks.common.prose import finding, phrases, plain, sentences
 from drafter.checks.common.word_tables import forbidden
-from drafter.checks.links import LINK
 from drafter.checks.steps import has_steps
 from drafter.draft import Repair
 from drafter.proof.credentials import secret_requests
 from drafter.situation import Intent, Outcome, Risk
+from drafter.text.addresses import EMAIL, LINK
 from drafter.text.figures import missing_figures
 
 __all__ = ["CHECKS"]

@@ -130,8 +130,7 @@ def _present(given: CheckInput) -> Finding | None:
 def _say_sorry(given: CheckInput) -> tuple[Edit, ...]:
     """At the head of the letter, or behind the thanks that lead it for a calm customer."""
     line = in_language(_SAY_SORRY, given.brief.language)
-    body = parts(given).body
-    place = body.start + len(body.text) - len(body.text.lstrip())
+    place = parts(given).opening
     first = next(iter(sentences(given.text[place:])), None)
     if first and THANKS.search(plain(first.text)) and not given.brief.situation.upset:
         return (Edit(place + first.end, place + first.end, f" {line}"),)

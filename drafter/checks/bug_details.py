@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import customer_text, parts
-from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
-from drafter.checks.links import LINK
+from drafter.checks.common.prose import Span, finding, phrases, plain, sentences_of
 from drafter.cleaning.request import OpenRequest
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Stage
+from drafter.text.addresses import LINK
 
 __all__ = ["CHECKS"]
 
@@ -81,12 +81,12 @@ def _requests(given: CheckInput) -> Iterator[Span]:
     """The sentences in which the draft asks for something, and the items of a list that does."""
     body = parts(given).body
     asking = False
-    for s in sentences(body.text):
+    for s in sentences_of(body):
         text = plain(s.text)
         starts_list = text.endswith(":") and bool(_REQUEST.search(text.rstrip(":")) or "need" in text)
-        item = body.text[: s.start].rstrip(" ").endswith(("-", "*", "•", ".", ")")) and asking
+        item = given.text[body.start : s.start].rstrip(" ").endswith(("-", "*", "•", ".", ")")) and asking
         if _REQUEST.search(text) or item or starts_list:
-            yield Span(s.text, body.start + s.start, body.start + s.end)
+            yield s
         asking = starts_list or item
 
 

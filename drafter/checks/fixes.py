@@ -3,7 +3,7 @@
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import is_cited, parts
 from drafter.checks.common.courtesy_words import OFFER, SORRY, THANKS
-from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
+from drafter.checks.common.prose import Span, finding, phrases, plain, sentences, sentences_of
 from drafter.checks.common.word_tables import forbidden
 from drafter.checks.steps import has_steps
 from drafter.draft import Repair, TextKind
@@ -62,11 +62,9 @@ _QUESTION = "How does it work for you now?"
 
 def _facts(given: CheckInput) -> list[Span]:
     """The sentences of the body that do more than thank or be sorry."""
-    body = parts(given).body
-    found = [Span(s.text, body.start + s.start, body.start + s.end) for s in sentences(body.text)]
     return [
         s
-        for s in found
+        for s in sentences_of(parts(given).body)
         if _FIXED.search(plain(s.text)) or not (THANKS.search(plain(s.text)) or SORRY.search(plain(s.text)))
     ]
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from drafter.checks.base import Finding
 from drafter.proof.particulars import particulars
+from drafter.text.addresses import ADDRESS, without_ending
 from drafter.text.figures import Figure, figures, missing_figures
 from drafter.text.sentences import plain, split_sentences
-from drafter.text.words import content_words, fold
+from drafter.text.words import content_words, fold, runs
 from kb_index.documents import Passage, Visibility
 
 __all__ = ["find_leaks", "find_noted"]
@@ -21,7 +22,6 @@ _TELLING = 10  # from here on a bare number of a note is no number of steps or r
 _TOPIC = 2  # words that a sentence must share with an internal one before its figure counts as taken from it
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _HOST = re.compile(r"(?<![\w@.-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}\b(?<=[^\W\d_]{2})")
-_ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 
 def find_leaks(text: str, passages: Sequence[Passage], known: str) -> tuple[Finding, ...]:
@@ -69,7 +69,7 @@ def _noted_figures(text: str, notes: str, known: str) -> Iterator[Finding]:
 
 def _noted_names(text: str, notes: str, known: str) -> Iterator[Finding]:
     """Names, addresses and machines; each as it is written, for "Bill" is a name and a bill is none."""
-    theirs = {*particulars(notes).names.values(), *_ADDRESS.findall(notes), *_HOST.findall(notes)}
+    theirs = {*particulars(notes).names.values(), *map(without_ending, ADDRESS.findall(notes)), *_HOST.findall(notes)}
     folded = fold(known)
     for name in sorted(name for name in theirs if fold(name) not in folded):
         if match := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
@@ -83,10 +83,10 @@ def _only_noted(words: str, start: int) -> Finding:
 def _wording(
     text: str, internal: Sequence[str], public: str, run_length: int = _RUN, origin: str = "an internal source"
 ) -> Iterator[Finding]:
-    theirs = {run for source in internal for run in _runs(_folded(source), run_length)}
-    theirs -= set(_runs(_folded(public), run_length))
+    theirs = {run for source in internal for run in runs(_folded(source), run_length)}
+    theirs -= set(runs(_folded(public), run_length))
     places = list(_WORD.finditer(text))
-    said = _runs([fold(place.group()) for place in places], run_length)
+    said = runs([fold(place.group()) for place in places], run_length)
     start = end = -1
     for i, run in enumerate(said):
         if run not in theirs:
@@ -106,10 +106,6 @@ def _copied(start: int, end: int, origin: str) -> Finding:
 
 def _folded(text: str) -> list[str]:
     return [fold(word) for word in _WORD.findall(text)]
-
-
-def _runs(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
-    return [tuple(words[i : i + length]) for i in range(len(words) - length + 1)]
 
 
 def _figures(text: str, internal: Sequence[str], public: str) -> Iterator[Finding]:
@@ -146,8 +142,8 @@ def _is_taken(figure: Figure, secret: Sequence[Figure], shared: frozenset[str]) 
 
 
 def _addresses(text: str, internal: Sequence[str], public: str) -> Iterator[Finding]:
-    secret = {fold(a) for source in internal for a in _ADDRESS.findall(source)}
-    for match in _ADDRESS.finditer(text):
-        address = fold(match.group())
-        if address in secret and address not in fold(public):
-            yield Finding(f"“{match.group()}” stands in an internal source only", *match.span())
+    secret = {fold(without_ending(a)) for source in internal for a in ADDRESS.findall(source)}
+    for match in ADDRESS.finditer(text):
+        address, start = without_ending(match.group()), match.start()
+        if fold(address) in secret and fold(address) not in fold(public):
+            yield Finding(f"“{address}” stands in an internal source only", start, start + len(address))

@@ -2,8 +2,8 @@
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
 from drafter.checks.common.context import parts
-from drafter.checks.links import LINK
 from drafter.reading.language import read_language
+from drafter.text.addresses import LINK
 
 __all__ = ["CHECKS"]
 

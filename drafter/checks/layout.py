@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import parts
-from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs, plain, sentences, words
+from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs_of, plain, sentences_of, words
 from drafter.situation import Channel
 
 __all__ = ["CHECKS"]
@@ -16,8 +16,7 @@ _ENOUGH_FOR_A_MEAN = 3
 
 def _prose(given: CheckInput) -> list[Span]:
     """The sentences of the body."""
-    body = parts(given).body
-    return [Span(s.text, body.start + s.start, body.start + s.end) for s in sentences(body.text)]
+    return sentences_of(parts(given).body)
 
 
 def _long_sentences(given: CheckInput) -> Finding | None:
@@ -37,12 +36,10 @@ def _long_sentences(given: CheckInput) -> Finding | None:
 
 def _crowded(given: CheckInput) -> Iterator[tuple[Span, list[Span]]]:
     """The paragraphs that are too long, each with its sentences; lists are no paragraphs."""
-    body = parts(given).body
-    for block in paragraphs(body.text):
-        start = body.start + block.start
-        found = [Span(s.text, start + s.start, start + s.end) for s in sentences(block.text)]
+    for block in paragraphs_of(parts(given).body):
+        found = sentences_of(block)
         if len(found) > _IN_A_PARAGRAPH and not LIST_ITEM.search(block.text):
-            yield Span(block.text, start, start + len(block.text)), found
+            yield block, found
 
 
 def _glued(given: CheckInput) -> Iterator[int]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from drafter.checks.base import ANY_LANGUAGE, READ_LIMIT, Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import known_text
-from drafter.checks.common.facts import EMAIL
 from drafter.checks.common.prose import plain
 from drafter.checks.internal_sources import find_leaks, find_noted
 from drafter.draft import TextKind
+from drafter.text.addresses import EMAIL
 from drafter.text.card_numbers import card_numbers
 from drafter.text.destinations import PHONE, squeezed
 from kb_index.documents import Kind, Visibility

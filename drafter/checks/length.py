@@ -34,8 +34,7 @@ def _late_answer(given: CheckInput) -> Finding | None:
     most = _PREAMBLE_UPSET if given.brief.situation.upset else _PREAMBLE
     if before <= most:
         return None
-    start = body.start + len(body.text) - len(body.text.lstrip())
-    return Finding(f"{before} words before the answer begins", start, first.start)
+    return Finding(f"{before} words before the answer begins", parts(given).opening, first.start)
 
 
 def _answers(given: CheckInput) -> bool:

@@ -8,12 +8,11 @@ from drafter.checks.common.courtesy_words import LANGUAGES, OFFER, in_language
 from drafter.checks.common.prose import LIST_ITEM, phrases, plain, words
 from drafter.draft import SentenceStatus
 from drafter.situation import Channel, Intent, Outcome
+from drafter.text.addresses import LINK, LINK_ENDS, without_ending
 from kb_index.documents import Visibility
 
-__all__ = ["CHECKS", "LINK"]
+__all__ = ["CHECKS"]
 
-LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]+", re.I)
-_ENDS = ".,;:!?)'*_"
 _BARE_WORDS = 18
 """A message with fewer words around its link, and no step, leaves the work to the link (our own measure)."""
 
@@ -42,9 +41,8 @@ _STEP = phrases(
 
 def _links(text: str) -> list[tuple[int, int, str]]:
     """Each link with its place, without the punctuation that closes the sentence."""
-    return [
-        (m.start(), m.start() + len(m.group().rstrip(_ENDS)), m.group().rstrip(_ENDS)) for m in LINK.finditer(text)
-    ]
+    found = ((match.start(), without_ending(match.group())) for match in LINK.finditer(text))
+    return [(start, start + len(link), link) for start, link in found]
 
 
 def _bare(given: CheckInput) -> Finding | None:
@@ -100,7 +98,7 @@ def _invented(given: CheckInput) -> list[tuple[int, int, str]]:
 
 
 def _bare_form(link: str) -> str:
-    return re.sub(r"^(?:https?://)?(?:www\.)?", "", link.casefold()).rstrip("/" + _ENDS)
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", link.casefold()).rstrip("/" + LINK_ENDS)
 
 
 def _known_links(given: CheckInput) -> Finding | None:

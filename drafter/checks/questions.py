@@ -8,11 +8,11 @@ from drafter.checks.common.context import customer_text, parts, something_broke
 from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
 from drafter.checks.common.prose import Span, phrases, plain, sentences
 from drafter.checks.common.terms import key_terms
-from drafter.checks.links import LINK
 from drafter.checks.steps import has_steps
 from drafter.draft import SentenceStatus
 from drafter.outcome import capability_asked_for
 from drafter.situation import Intent, Outcome, Stage
+from drafter.text.addresses import LINK
 
 __all__ = ["CHECKS"]
 

@@ -5,7 +5,7 @@ import re
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import is_cited, parts
 from drafter.checks.common.courtesy_words import SORRY, THANKS
-from drafter.checks.common.prose import Span, finding, phrases, plain, sentences
+from drafter.checks.common.prose import Span, finding, phrases, plain, sentences_of
 from drafter.checks.common.word_tables import forbidden
 from drafter.outcome import capability_asked_for
 from drafter.situation import Outcome
@@ -93,8 +93,7 @@ def _declines(given: CheckInput) -> bool:
 
 
 def _body(given: CheckInput) -> list[Span]:
-    body = parts(given).body
-    return [Span(s.text, body.start + s.start, body.start + s.end) for s in sentences(body.text)]
+    return sentences_of(parts(given).body)
 
 
 def _refusals(given: CheckInput) -> list[Span]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import is_cited, parts
 from drafter.checks.common.courtesy_words import OFFER
-from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs, phrases, plain, sentences
+from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs_of, phrases, plain, sentences, sentences_of
 from drafter.situation import Channel, Intent, Outcome, Tone
 
 __all__ = ["CHECKS", "has_steps", "is_step"]
@@ -55,11 +55,8 @@ def has_steps(text: str) -> bool:
 
 def _unnumbered(given: CheckInput) -> Iterator[tuple[Span, ...]]:
     """Runs of steps that no numbers stand before."""
-    body = parts(given).body
-    for block in paragraphs(body.text):
-        place = body.start + block.start
-        found = [Span(s.text, place + s.start, place + s.end) for s in sentences(block.text)]
-        steps = tuple(s for s in found if is_step(s.text) and not _has_number(given.text, s))
+    for block in paragraphs_of(parts(given).body):
+        steps = tuple(s for s in sentences_of(block) if is_step(s.text) and not _has_number(given.text, s))
         if steps:
             yield steps
 
@@ -90,11 +87,9 @@ def _numbered(given: CheckInput) -> Finding | None:
 
 
 def _compound(given: CheckInput) -> Iterator[Span]:
-    body = parts(given).body
-    for s in sentences(body.text):
-        sentence = Span(s.text, body.start + s.start, body.start + s.end)
-        if len(_clauses(s.text)) >= _MANY and not s.text.endswith("?") and not _has_number(given.text, sentence):
-            yield sentence
+    for s in sentences_of(parts(given).body):
+        if len(_clauses(s.text)) >= _MANY and not s.text.endswith("?") and not _has_number(given.text, s):
+            yield s
 
 
 def _number(given: CheckInput) -> tuple[Edit, ...]:

@@ -70,8 +70,7 @@ def _first(pattern_text: str, given: CheckInput) -> Span | None:
 
 def after_greeting(given: CheckInput, line: str) -> tuple[Edit, ...]:
     """Put `line` at the head of the first paragraph; behind its sorry, where that leads for an upset customer."""
-    body = parts(given).body
-    place = body.start + len(body.text) - len(body.text.lstrip())
+    place = parts(given).opening
     said = sorries(given)
     if given.brief.situation.upset and said and not given.text[place : said[0].start].strip():
         return (Edit(said[0].end, said[0].end, f" {line}"),)

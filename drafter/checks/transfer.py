@@ -149,8 +149,7 @@ def _introduced(given: CheckInput) -> Finding | None:
 
 
 def _introduce(given: CheckInput) -> tuple[Edit, ...]:
-    body = parts(given).body
-    place = body.start + len(body.text) - len(body.text.lstrip())
+    place = parts(given).opening
     name = (_predecessor(given) or "").split(" ")[0]
     return (Edit(place, place, f"I'm {given.brief.mailbox.agent.name}, and I'm taking over from {name}. "),)
 

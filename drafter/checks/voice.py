@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import customer_text
 from drafter.checks.common.prose import Span, plain, sentences, struck, words
+from drafter.text.words import runs
 
 __all__ = ["CHECKS"]
 
@@ -23,16 +24,12 @@ _FIRST_PERSON = {language: frozenset(given.split()) for language, given in _I.it
 
 def _borrowed(given: CheckInput) -> Iterator[Span]:
     """The sentences that say as ours what the customer says of themselves; what stands in quotation marks is told."""
-    theirs = frozenset(_runs(words(customer_text(given))))
+    theirs = frozenset(runs(words(customer_text(given)), _RUN))
     speaking = _FIRST_PERSON[given.brief.language]
     for sentence in sentences(given.text):
         said = plain(sentence.text)
-        if '"' not in said and any(run in theirs and speaking & {*run} for run in _runs(words(said))):
+        if '"' not in said and any(run in theirs and speaking & {*run} for run in runs(words(said), _RUN)):
             yield sentence
-
-
-def _runs(said: list[str]) -> Iterator[tuple[str, ...]]:
-    return (tuple(said[i : i + _RUN]) for i in range(len(said) - _RUN + 1))
 
 
 def _as_the_customer(given: CheckInput) -> Finding | None:

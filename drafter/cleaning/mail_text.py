@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from drafter.text.names import SIGN_OFF, first_name, signed_name
 from drafter.text.visible import visible
+from drafter.text.words import runs
 
 __all__ = ["Said", "own_words", "sign_off_name"]
 
@@ -80,7 +81,7 @@ class Said:
     def add(self, text: str) -> None:
         """One more message."""
         words = _words(text)
-        self._hashes.update(hash(tuple(words[i : i + _SHINGLE])) for i in range(len(words) - _SHINGLE + 1))
+        self._hashes.update(map(hash, runs(words, _SHINGLE)))
         self._hashes.update(hash(tuple(_words(line))) for line in text.split("\n"))
 
     def holds(self, line: str) -> bool:
@@ -90,8 +91,8 @@ class Said:
             return False
         if len(words) < _SHINGLE:
             return hash(tuple(words)) in self._hashes
-        grams = range(len(words) - _SHINGLE + 1)
-        return sum(hash(tuple(words[i : i + _SHINGLE])) in self._hashes for i in grams) * 2 > len(grams)
+        grams = runs(words, _SHINGLE)
+        return sum(hash(gram) in self._hashes for gram in grams) * 2 > len(grams)
 
 
 def own_words(text: str, earlier: Said | None = None, *, author: str | None = None, forwarded: bool = False) -> str:

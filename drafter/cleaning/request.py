@@ -8,6 +8,7 @@ from typing import Literal
 from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.mail_text import Said, own_words, sign_off_name
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
+from drafter.text.addresses import LINK, without_ending
 from drafter.text.names import first_name
 from drafter.text.visible import visible
 
@@ -19,7 +20,6 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|转发)\s*[:\uff1a]", re.IGNORECASE)
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]+", re.IGNORECASE)
 _SUBJECT_LIMIT = 300
 
 
@@ -55,6 +55,11 @@ class OpenRequest:
     after: int = 0
     shared: str = ""
     email: str | None = None
+
+    @property
+    def asked(self) -> str:
+        """Subject and text as one."""
+        return f"{self.subject}\n{self.text}"
 
     @property
     def by_customer(self) -> str:
@@ -93,7 +98,7 @@ def open_request(conversation: Conversation) -> OpenRequest:
         history=tuple(_turn(m, clean[i]) for i, m in enumerate(said) if i not in burst and clean[i]),
         first_name=_first_name(conversation, [raw[i][0] for i, m in enumerate(said) if m.author == "customer"]),
         attachments=tuple(dict.fromkeys(name for i in burst for name in said[i].attachments)),
-        urls=tuple(dict.fromkeys(url.rstrip(".,;:!?)'") for url in _URL.findall(text))),
+        urls=tuple(dict.fromkeys(map(without_ending, LINK.findall(text)))),
         cut=any(was_cut for _, was_cut in raw),
         answered=answered,
         after=sum(bool(text) for text in clean[burst[-1] + 1 :]),

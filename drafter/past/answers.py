@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from drafter.text.addresses import LINK, without_ending
+from drafter.text.words import runs
 from kb_index.documents import Kind, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.sources.placeholders import VARIABLE
 
 __all__ = ["Answers", "canonical"]
 
-_LINK = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]]+", re.IGNORECASE)
 _LANGUAGE = re.compile(
     r"/(?:ar|bg|ca|cs|da|de|el|en|es|et|fi|fr|he|hr|hu|id|it|ja|ko|lt|lv|nb|nl|no|pl|pt|ro|ru|sk|sl|sv|th|tr|uk|vi|zh)"
     r"(?:-[a-z]{2,4})?(?=/)",
@@ -41,8 +42,8 @@ class Answers:
         }
         saved = [record.document_id for record in index.records() if record.kind is Kind.SAVED_REPLY]
         texts = {key: index.document_text(key) for key in saved}
-        runs = {key: _runs(VARIABLE.sub(" ", text)) for key, text in texts.items()}
-        return cls(articles, {key: found for key, found in runs.items() if len(found) >= _LEAST})
+        wordings = {key: _wording(VARIABLE.sub(" ", text)) for key, text in texts.items()}
+        return cls(articles, {key: found for key, found in wordings.items() if len(found) >= _LEAST})
 
     def public_link(self, link: str) -> str | None:
         """The link of the article that this one leads to; None for any other address."""
@@ -52,11 +53,13 @@ class Answers:
     def used(self, replies: Iterable[str]) -> tuple[str, ...]:
         """Ids of the documents that these replies used, articles first, in the order of their links."""
         written = list(replies)
-        links = (link.rstrip(".,;:!?)*_") for text in written for link in _LINK.findall(text))
+        links = (without_ending(link) for text in written for link in LINK.findall(text))
         articles = [found[0] for link in links if (found := self.articles.get(canonical(link)))]
-        said = [_runs(text) for text in written]
-        saved = [key for key, runs in self.saved_replies.items() if any(_is_of(runs, other) for other in said)]
-        return tuple(dict.fromkeys([*articles, *saved]))
+        said = [_wording(text) for text in written]
+        replies_used = [
+            key for key, saved in self.saved_replies.items() if any(_is_of(saved, other) for other in said)
+        ]
+        return tuple(dict.fromkeys([*articles, *replies_used]))
 
 
 def canonical(link: str) -> str:
@@ -70,9 +73,8 @@ def canonical(link: str) -> str:
     return f"{(parts.hostname or '').removeprefix('www.')}{path}"
 
 
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
-    return frozenset(tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1))
+def _wording(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(runs(_WORD.findall(text.casefold()), _RUN))
 
 
 def _is_of(saved: frozenset[tuple[str, ...]], said: frozenset[tuple[str, ...]]) -> bool:

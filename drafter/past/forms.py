@@ -2,11 +2,9 @@
 
 import re
 
-from drafter.checks.common.facts import EMAIL
+from drafter.text.addresses import EMAIL
 
-__all__ = ["FORMS", "URL", "number_mask"]
-
-URL = re.compile(r"(?:\bhttps?://|\bwww\.)[^\s<>\"'`|\\^{}\[\]]+", re.IGNORECASE)
+__all__ = ["FORMS", "number_mask"]
 
 _SPELT_EMAIL = re.compile(
     r"\b[\w.+-]{1,64}\s?(?:\(at\)|\[at\]|\{at\}|\s@\s)\s?[\w-]{1,63}\s?(?:(?:\(dot\)|\[dot\]|\.)\s?[\w-]{2,63}){1,4}",

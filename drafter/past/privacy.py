@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from drafter.past.forms import FORMS, URL
+from drafter.past.forms import FORMS
 from drafter.past.people import People
+from drafter.text.addresses import LINK, without_ending
 
 __all__ = ["anonymise", "faults"]
 
@@ -38,14 +39,14 @@ def anonymise(text: str, people: People, public_link: Callable[[str], str | None
     links: list[str] = []
 
     def set_aside(link: str) -> str:
-        bare = link.rstrip(".,;:!?)*_")
+        bare = without_ending(link)
         public = public_link(bare)
         if public is None:
             return "[link]" + link[len(bare) :]
         links.append(public)
         return f"\0{chr(0xE000 + len(links) - 1)}" + link[len(bare) :]
 
-    text = URL.sub(lambda match: set_aside(match.group()), text.replace("\0", ""))
+    text = LINK.sub(lambda match: set_aside(match.group()), text.replace("\0", ""))
     for pattern, mask in FORMS:
         text = pattern.sub(mask, text)
     text = people.mask(text)

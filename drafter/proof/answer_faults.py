@@ -8,6 +8,7 @@ import re
 from collections import Counter
 
 from drafter.text.sentences import SentenceKind, classify
+from drafter.text.words import runs
 
 __all__ = ["answer_fault"]
 
@@ -48,12 +49,12 @@ def _copied(told: list[list[str]], customer: list[str]) -> float:
     total = sum(map(len, told))
     if total < _SHORT:
         return 0.0
-    runs = {tuple(customer[i : i + _RUN]) for i in range(len(customer) - _RUN + 1)}
+    theirs = set(runs(customer, _RUN))
     copied = 0
     for words in told:
         taken: set[int] = set()
-        for i in range(len(words) - _RUN + 1):
-            if tuple(words[i : i + _RUN]) in runs:
+        for i, run in enumerate(runs(words, _RUN)):
+            if run in theirs:
                 taken.update(range(i, i + _RUN))
         copied += len(taken)
     return copied / total

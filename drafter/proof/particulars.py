@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from drafter.text.addresses import ADDRESS, LINK_ENDS
 from drafter.text.figures import Figure, figures, missing_figures
 from drafter.text.sentences import body
 from drafter.text.words import fold, stem
 
 __all__ = ["Particulars", "missing", "particulars"]
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*|`([^`\n]{1,80})`")
 _QUOTED = re.compile(r"[\"“„«]\s?([^\"“”„«»\n]{1,60}?)\s?[\"”“»]")
 _CAPITALS = r"[A-Z][\w'’&+-]{0,40}(?: (?:(?:and|of|to|for|&) )?[A-Z][\w'’&+-]{0,40}){0,3}"
@@ -46,8 +46,8 @@ class Particulars:
 
 def particulars(text: str) -> Particulars:
     """The particulars of `text`, which may have Markdown emphasis."""
-    addresses = frozenset(_address(a) for a in _ADDRESS.findall(text))
-    rest = _ADDRESS.sub(" ", text)
+    addresses = frozenset(_address(a) for a in ADDRESS.findall(text))
+    rest = ADDRESS.sub(" ", text)
     plain = re.sub(r"[*`]", "", rest)
     marked = [a or b for a, b in _BOLD.findall(rest)] + _QUOTED.findall(rest)
     unmarked = _QUOTED.sub(" ", _BOLD.sub(" ", rest))
@@ -108,4 +108,4 @@ def _label(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    return re.sub(r"^https?://", "", text.casefold()).rstrip("/.,;:!?)")
+    return re.sub(r"^https?://", "", text.casefold()).rstrip("/" + LINK_ENDS)

@@ -47,7 +47,7 @@ def find_steering(request: OpenRequest) -> Found | None:
     cues = [cue for cue in load_cues("risks") if cue.value == Risk.INJECTION]
     earlier = [turn.text for turn in reversed(request.history) if turn.author == "customer"]
     left = _ALL
-    for text in (f"{request.subject}\n{request.text}", *earlier):
+    for text in (request.asked, *earlier):
         read = plain(text[: min(_MESSAGE, left)])
         left -= len(read)
         if found := find(cues, read):

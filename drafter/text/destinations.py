@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from drafter.text.addresses import LINK_ENDS
+
 __all__ = ["PHONE", "Destination", "DestinationKind", "destinations", "squeezed"]
 
 
@@ -81,7 +83,6 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _WALLET = re.compile(r"(?<!\w)(?=[a-z\d]{0,80}\d)(?=[a-z\d]{0,80}[a-z])[a-z\d]{26,90}(?!\w)", re.IGNORECASE)
-_ENDS = ".,;:!?)'*_…"
 _FEWEST_DIGITS = 9
 _PATTERNS = (
     (_LINK, DestinationKind.LINK),
@@ -110,7 +111,7 @@ def destinations(text: str) -> tuple[Destination, ...]:
 def _take(match: re.Match[str], kind: DestinationKind, found: list[Destination]) -> str:
     """Keep what `match` names and blank it, so that no later pattern reads it again."""
     start, end = match.span("number") if "number" in match.re.groupindex else match.span()
-    text = match.string[start:end].rstrip(_ENDS)
+    text = match.string[start:end].rstrip(LINK_ENDS)
     if not _is_one(match, text, kind):
         return match.group()
     found.append(Destination(text, kind, _key(text, kind), start, start + len(text)))
@@ -146,4 +147,4 @@ def _spelled(text: str) -> str:
 
 def _address(link: str) -> str:
     bare = re.sub(r"^(?:h(?:tt|xx)ps?://)?(?:[^\s/?#@]*@)?(?:www\.)?", "", _spelled(link))
-    return bare.rstrip("/" + _ENDS)
+    return bare.rstrip("/" + LINK_ENDS)

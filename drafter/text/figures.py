@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from drafter.text.addresses import ADDRESS
 from drafter.text.figure_words import BYTES, CURRENCY, MONTH, NUMBER_WORD, ONLY_BEFORE_UNIT, SECONDS, TIME_UNIT
 
 __all__ = ["Figure", "figures", "missing_figures"]
@@ -47,7 +48,6 @@ _VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b|\b\d+(?:\.\d+){2,}\b", re.IGNORECASE)
 _EVERY = re.compile(
     rf"(?:\b(?:every|each|per|pro|par|por|al)\s|/\s?)({'|'.join(TIME_UNIT)})\b|\b(\w+ly)\b", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+")
 _SPELLED_UNIT = re.compile(
     rf"\b({'|'.join(sorted(NUMBER_WORD, key=len, reverse=True))})(?:-| )(?:an? )?{_WORKING}(?P<unit>[^\W\d_]+)",
     re.IGNORECASE,
@@ -60,7 +60,7 @@ _VAGUE = frozenset(
 def figures(text: str) -> list[Figure]:
     """Every figure in `text`. Numbers spelled out count where a unit follows, and above two also without."""
     found: list[Figure] = []
-    rest = _ADDRESS.sub(lambda m: " " * len(m[0]), text)
+    rest = ADDRESS.sub(lambda m: " " * len(m[0]), text)
     for pattern, read in _READERS:
         rest = pattern.sub(lambda match: _take(read(match), match, found), rest)  # noqa: B023 - used at once
     return found

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drafter.text.addresses import LINK
 from drafter.text.names import SIGN_OFF
 from drafter.text.phrases import ABBREVIATIONS, ASKS, COURTEOUS, GREETS, LEADS_IN, MAY_END, POINTS_TO, SUBORDINATE
 from drafter.text.stock_phrases import is_stock_phrase
@@ -46,7 +47,6 @@ _STANDS_ALONE = re.compile(
 _END = re.compile(r"(?:(?<![.!?…])[.!?…]+[)\]\"'’”»*_`]*(?=\s|$))|(?:[。\uff01\uff1f]+[」』\uff09”]*)")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]|\.(?=[^\W\d_])){1,40}$|[^\W\d_][\w.°-]{0,40}$")
 _CLAUSE = re.compile(r"(?:(?<!\s)\s+)?[,;:–—]\s+(?:(?:and|but|or|und|aber|et|mais|y|e|en|maar)\s+)?|(?<!\s)\s+-\s+")
-_ADDRESS = re.compile(r"https?://\S+")
 _NAME_LINE = re.compile(r"[\s–—-]*(?:[^\W\d_][\w.'’-]*(?:[ ,|/&]+|$)){1,6}$")
 _VISIBLE = re.compile(r"\S")
 _LOOKED_AT = 60  # characters before and after a full stop that tell whether it ends a sentence
@@ -185,7 +185,7 @@ def _points_to_link(said: str) -> bool:
     """Whether a sentence only leads to an address: "You can read more here: https://..."."""
     said = said.rstrip()
     last_word = said.split()[-1] if said else ""
-    address = _ADDRESS.search(said, len(said) - len(last_word))
+    address = LINK.search(said, len(said) - len(last_word))
     return address is not None and bool(POINTS_TO.fullmatch(said[: address.start()].strip(" :-\n")))
 
 

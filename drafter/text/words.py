@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-__all__ = ["content_words", "fold", "stem", "words"]
+__all__ = ["content_words", "fold", "runs", "stem", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP = frozenset(
@@ -108,3 +109,8 @@ def content_words(text: str) -> list[str]:
     """The words of `text` that carry its meaning, stemmed, near-synonyms under one name; figures included."""
     found = (w for w in words(text) if w not in _STOP_FOLDED and (len(w) > 1 or w.isdigit()))
     return [_GROUP.get(s, s) for s in map(stem, found)]
+
+
+def runs(words: Sequence[str], length: int) -> list[tuple[str, ...]]:
+    """Every `length` of these words in a row, in order; none where there are fewer."""
+    return list(zip(*(words[start:] for start in range(length)), strict=False))

@@ -173,7 +173,7 @@ def _article(hits: Sequence[Hit], request: OpenRequest, situation: Situation) ->
     best = hits[0].passage
     near = [hit for hit in hits if _nearness(hit) >= _nearness(hits[0]) - _BESIDE]
     passages = [hit.passage for hit in near if hit.passage.document_id == best.document_id]
-    prose, steps = excerpt(passages, f"{request.subject}\n{request.text}")
+    prose, steps = excerpt(passages, request.asked)
     if not prose and not steps:
         return []
     lead = _in(HERE_IS_HOW, situation.language) + "\n\n" if steps else ""

@@ -7,6 +7,7 @@ from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.situation import Intent, Situation
+from drafter.text.addresses import LINK, without_ending
 from drafter.text.sentences import split_sentences
 from drafter.writing.news import says_fixed
 from drafter.writing.note_lines import customer_line, links_line
@@ -20,7 +21,6 @@ _PROMISED = re.compile(
     r"\b(?:I|we)(?:'ll| will|'m going to| am going to| are going to| promise)\b|\bgive me about\b", re.I
 )
 _TICKET = re.compile(r"(?<![\w-])[A-Z]{2,8}-\d+(?![\w-])")
-_LINK = re.compile(r"https?://\S+")
 _TRACKER = re.compile("ticket|issue|browse|tracker|asana|jira|linear", re.I)
 _WISH = re.compile(r"\b(?:wish|would (?:be )?(?:love|like|great|nice)|could you add|feature|possible to)\b", re.I)
 _SALUTATION = re.compile(r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.!?\n]{0,40}[,!.]?\s*$", re.I)
@@ -73,9 +73,8 @@ def _wish(request: OpenRequest) -> str:
 def _ticket(request: OpenRequest) -> str:
     """The ticket's link where a private note has it, else a blank that names the ticket if one is known."""
     notes = "\n".join(turn.text for turn in request.history if turn.author == "note")
-    links: list[str] = _LINK.findall(notes)
-    if link := next((link for link in links if _TRACKER.search(link)), None):
-        return link.rstrip(".,;)")
+    if link := next(filter(_TRACKER.search, LINK.findall(notes)), None):
+        return without_ending(link)
     known = _TICKET.search(notes)
     return f"[link of ticket {known.group()}?]" if known else "[ticket link?]"
 

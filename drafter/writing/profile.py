@@ -14,7 +14,7 @@ _CAPABILITY = {"has": "{brand} has", "has_not": "{brand} does not have", "planne
 
 def facts(mailbox: Mailbox, request: OpenRequest, situation: Situation) -> list[str]:
     """What the mailbox profile knows about this request: capabilities it mentions, and what may be offered."""
-    words = f"{request.subject} {request.text}".casefold()
+    words = request.asked.casefold()
     named = [c for c in mailbox.capabilities if any(w.casefold() in words for w in (c.name, *c.words))]
     lines = [_capability(mailbox.brand, capability) for capability in named]
     if _MONEY_INTENTS & set(situation.intents):

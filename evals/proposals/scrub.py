@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from drafter.cleaning.html_text import html_to_text
 from drafter.conversation import Conversation
 from drafter.past.distil import people_of
-from drafter.past.forms import FORMS, URL
+from drafter.past.forms import FORMS
 from drafter.past.people import People
+from drafter.text.addresses import LINK
 
 __all__ = ["Scrubber"]
 
@@ -69,7 +70,7 @@ class Scrubber:
     def text(self, text: str) -> str:
         """`text` without personal data."""
         aside = _Aside()
-        text = URL.sub(lambda found: aside.put(self._link(found.group())), text.translate(_PRIVATE))
+        text = LINK.sub(lambda found: aside.put(self._link(found.group())), text.translate(_PRIVATE))
         for pattern, mask in FORMS:
             text = pattern.sub(partial(self._replaced, mask, aside), text)
         for people, name in self._words:

@@ -8,10 +8,7 @@ from drafter.checks.common.prose import Span, plain
 from drafter.text.figure_words import CURRENCY, MONTH
 from drafter.text.figures import Figure, figures
 
-__all__ = ["EMAIL", "MONTH_NAMES", "WEEKDAYS", "deadlines", "figures_of", "is_money", "is_time", "placed"]
-
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-"""An email address; bounded (RFC 5321, 4.5.3.1), so that no text makes it slow."""
+__all__ = ["MONTH_NAMES", "WEEKDAYS", "deadlines", "figures_of", "is_money", "is_time", "placed"]
 
 MONTH_NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
 WEEKDAYS = r"monday|tuesday|wednesday|thursday|friday|saturday|sunday"

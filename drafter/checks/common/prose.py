@@ -16,9 +16,11 @@ __all__ = [
     "finding",
     "letter",
     "paragraphs",
+    "paragraphs_of",
     "phrases",
     "plain",
     "sentences",
+    "sentences_of",
     "struck",
     "words",
 ]
@@ -44,6 +46,10 @@ class Span:
     start: int
     end: int
 
+    def moved(self, by: int) -> "Span":
+        """The same piece in a text that has `by` characters more before it."""
+        return Span(self.text, self.start + by, self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -57,10 +63,13 @@ class Letter:
     @property
     def last_paragraph(self) -> Span:
         """The last paragraph of the body, or the empty body itself."""
-        blocks = paragraphs(self.body.text)
-        if not blocks:
-            return self.body
-        return Span(blocks[-1].text, self.body.start + blocks[-1].start, self.body.start + blocks[-1].end)
+        blocks = paragraphs_of(self.body)
+        return blocks[-1] if blocks else self.body
+
+    @property
+    def opening(self) -> int:
+        """Where the first words of the body stand."""
+        return self.body.start + len(self.body.text) - len(self.body.text.lstrip())
 
 
 def finding(reason: str, place: Span | None) -> Finding:
@@ -100,6 +109,11 @@ def sentences(text: str) -> tuple[Span, ...]:
     return tuple(_bare(text, found.start, found.end) for found in split_sentences(text))
 
 
+def sentences_of(piece: Span) -> list[Span]:
+    """The sentences of a piece of a text, with their places in the whole of it."""
+    return [sentence.moved(piece.start) for sentence in sentences(piece.text)]
+
+
 def _bare(text: str, start: int, end: int) -> Span:
     marker = LIST_ITEM.match(text[start:end])
     first = start + marker.end() if marker else start
@@ -119,6 +133,11 @@ def paragraphs(text: str) -> tuple[Span, ...]:
             found.append(Span(stripped, first, first + len(stripped)))
         start = gap.end() if gap else len(text)
     return tuple(found)
+
+
+def paragraphs_of(piece: Span) -> list[Span]:
+    """The paragraphs of a piece of a text, with their places in the whole of it."""
+    return [block.moved(piece.start) for block in paragraphs(piece.text)]
 
 
 @lru_cache(maxsize=256)
