@@ -1,6 +1,5 @@
 """Which documents a search may look at."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,7 +42,3 @@ class Scope:
             and (self.mailbox is None or not item.mailboxes or self.mailbox in item.mailboxes)
             and (self.include_internal or item.visibility is Visibility.PUBLIC)
         )
-
-    def admits_all(self, items: Iterable[Scoped]) -> bool:
-        """Whether none of the items is out of scope."""
-        return all(self.admits(item) for item in items)

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from drafter.draft import CheckResult, CheckStatus, Citation, Draft, NextStep, Receipt, Sentence, SentenceStatus
+from drafter.text.excerpts import shorten
 from kb_index.documents import Visibility
 from service.words import KINDS, OUTCOMES, TEXTS, age, day, moment, safe_link, seconds, site
 
@@ -150,7 +151,7 @@ def _concerns(draft: Draft) -> Iterator[Concern]:
     for number, sentence in enumerate(draft.sentences):
         if sentence.status is SentenceStatus.UNSUPPORTED:
             detail = sentence.reason or "No source says this."
-            yield Concern("unproved", f"“{_short(sentence.text)}”", detail, _anchor(draft, number))
+            yield Concern("unproved", f"“{shorten(sentence.text, 90)}”", detail, _anchor(draft, number))
     for check in draft.failed:
         yield Concern("check", check.title, check.reason, _anchor_at(draft, check.start))
 
@@ -179,7 +180,7 @@ def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield "Cost", "unknown" if receipt.cost_usd is None else f"${receipt.cost_usd:.4f}"
     yield "Prompt set", f"{receipt.prompt_set} ({receipt.prompt_hash})"
     if receipt.query:
-        yield "Searched for", _short(receipt.query, 160)
+        yield "Searched for", shorten(receipt.query, 160)
     if receipt.instruction:
         yield "Instruction", receipt.instruction
 
@@ -194,8 +195,3 @@ def _anchor_at(draft: Draft, place: int | None) -> str:
         if place is not None and sentence.start <= place < sentence.end:
             return _anchor(draft, number)
     return ""
-
-
-def _short(text: str, limit: int = 90) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0] + "…"

@@ -16,6 +16,7 @@ from drafter.errors import (
     ModelUnknown,
     ModelUnreachable,
 )
+from drafter.text.excerpts import shorten
 
 __all__ = ["FOREIGN", "Call", "translate"]
 
@@ -123,8 +124,7 @@ def _said(error: BaseException, call: Call) -> str:
     text = " ".join(str(getattr(error, "message", None) or error).split())
     if call.key:
         text = text.replace(call.key, "***")
-    text = _SECRET.sub("***", _PREFIX.sub("", text))
-    return text if len(text) <= _QUOTED else text[:_QUOTED].rsplit(" ", 1)[0] + " ..."
+    return shorten(_SECRET.sub("***", _PREFIX.sub("", text)), _QUOTED)
 
 
 def _at(call: Call) -> str:

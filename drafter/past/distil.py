@@ -17,6 +17,7 @@ from drafter.past.privacy import anonymise
 from drafter.past.thread import Thread
 from drafter.reading.language import read_language
 from drafter.reading.signs import read_signs
+from drafter.text.excerpts import shorten
 from drafter.text.phrases import GREETS
 from drafter.text.sentences import SentenceKind, classify
 from kb_index.documents import Document, Kind, SourceNote, Visibility
@@ -170,8 +171,7 @@ def _essence(text: str, characters: int, without: Collection[SentenceKind]) -> s
 
 def _title(subject: str, question: str) -> str:
     """The subject, else how the question begins."""
-    line = subject if len(re.findall(r"\w+", subject)) > 1 else " ".join(question.split())
-    return line if len(line) <= _TITLE_CHARACTERS else line[:_TITLE_CHARACTERS].rsplit(" ", 1)[0] + " ..."
+    return shorten(subject if len(re.findall(r"\w+", subject)) > 1 else question, _TITLE_CHARACTERS)
 
 
 def _greeted(text: str) -> set[str]:

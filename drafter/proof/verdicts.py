@@ -16,6 +16,7 @@ from drafter.proof.restatement import is_restatement, may_prove, without_report
 from drafter.proof.search import Embed, Found, ProofSearch
 from drafter.proof.support import Claim, Known, make_claim
 from drafter.proof.voices import Voices
+from drafter.text.excerpts import shorten
 from drafter.text.figures import figures, missing_figures
 from drafter.text.sentences import SentenceKind
 from drafter.text.words import content_words, fold, stem, words
@@ -177,8 +178,8 @@ class Judge:
         if search.objection is None or search.objected is None:
             return "No source says this."
         title = self._passages[search.objected.source].title
-        quote = " ".join(search.objected.text.split())
-        return f"{search.objection.reason}: “{title}” says “{quote[:160]}{'…' if len(quote) > 160 else ''}”."
+        quote = shorten(search.objected.text, 160)
+        return f"{search.objection.reason}: “{title}” says “{quote}”."
 
 
 def _needs_proof(claim: Claim, kind: SentenceKind) -> bool:

@@ -8,6 +8,7 @@ from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.situation import Intent, Situation
 from drafter.text.addresses import LINK, without_ending
+from drafter.text.excerpts import shorten
 from drafter.text.sentences import split_sentences
 from drafter.writing.news import says_fixed
 from drafter.writing.note_lines import customer_line, links_line
@@ -62,12 +63,12 @@ def _is_bug(situation: Situation) -> bool:
 def _title(conversation: Conversation, request: OpenRequest) -> str:
     """What fails where: the subject, or in a chat the first sentence that says more than hello."""
     told = request.subject or next(iter(_sentences(_opening(request))), "") or conversation.id
-    return _cut(told.rstrip(".!? "), _TITLE)
+    return shorten(told.rstrip(".!? "), _TITLE)
 
 
 def _wish(request: OpenRequest) -> str:
     found = next((s for s in _sentences(_opening(request)) if _WISH.search(s)), "")
-    return _cut(found.rstrip(".!? "), _TITLE)
+    return shorten(found.rstrip(".!? "), _TITLE)
 
 
 def _ticket(request: OpenRequest) -> str:
@@ -111,14 +112,8 @@ def _body(text: str) -> str:
 
 def _quoted(text: str, most: int) -> str:
     flat = " ".join(line for line in _lines(text) if not _SALUTATION.match(line))
-    return f"\N{LEFT DOUBLE QUOTATION MARK}{_cut(flat, most)}\N{RIGHT DOUBLE QUOTATION MARK}"
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{shorten(flat, most)}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def _lines(text: str) -> Iterable[str]:
     return (line.strip() for line in text.splitlines() if line.strip())
-
-
-def _cut(text: str, most: int) -> str:
-    """`text` in one line of at most `most` characters, cut between words."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else flat[: most - 4].rsplit(" ", 1)[0] + " ..."

@@ -175,10 +175,8 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _sha256(path: Path) -> str:
-    hashed = hashlib.sha256()
-    for block in _blocks(path):
-        hashed.update(block)
-    return hashed.hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _facts(weights: Weights, found: os.stat_result) -> dict[str, object]:
