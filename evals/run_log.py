@@ -1,7 +1,7 @@
 """The log of a run: one file that holds every draft with its scores and says how to make itself again.
 
 JSON lines. The first line is the `Run`, every further line a `Trial`, written as soon as it is whole: a run that was
-killed leaves whole lines and goes on where it stopped. `evals.runs.file` reads it.
+killed leaves whole lines and goes on where it stopped. `evals.runs.log_file` reads it.
 """
 
 import json

@@ -10,13 +10,13 @@ from drafter.text.excerpts import shorten
 from kb_index.documents import Visibility
 from service.words import KINDS, OUTCOMES, TEXTS, age, day, moment, safe_link, seconds, site
 
-__all__ = ["Card", "Concern", "Panel", "Piece", "Run", "panel_of"]
+__all__ = ["Card", "Concern", "Panel", "Piece", "TextRun", "panel_of"]
 
 _OLD_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Characters that are shown alike; a gap is a blank for the agent to fill."""
 
     text: str
@@ -28,7 +28,7 @@ class Piece:
     """A sentence, or what stands between two; `status` is empty for the latter."""
 
     anchor: str
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     status: str = ""
     reason: str = ""
     citations: tuple[Citation, ...] = ()
@@ -115,11 +115,11 @@ def _sentence(draft: Draft, number: int, sentence: Sentence) -> Piece:
     return Piece(_anchor(draft, number), runs, sentence.status.value, sentence.reason, cited)
 
 
-def _runs(draft: Draft, start: int, end: int) -> tuple[Run, ...]:
+def _runs(draft: Draft, start: int, end: int) -> tuple[TextRun, ...]:
     """`text[start:end]`, cut at the edges of gaps."""
     gaps = [(g.start, g.end) for g in draft.gaps if start <= g.start and g.end <= end]
     edges = sorted({start, end, *(edge for gap in gaps for edge in gap)})
-    return tuple(Run(draft.text[a:b], (a, b) in gaps) for a, b in pairwise(edges))
+    return tuple(TextRun(draft.text[a:b], (a, b) in gaps) for a, b in pairwise(edges))
 
 
 def _cards(citations: Sequence[Citation], now: datetime) -> Iterator[Card]:

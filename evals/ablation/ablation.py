@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from evals.ablation.switches import Switch, SwitchKind
 from evals.comparison.change import Change, change_of
 from evals.comparison.fairness import refuse_broken, refuse_other_scorers
-from evals.comparison.pairing import paired
+from evals.comparison.pairing import pair_runs
 from evals.run_log import RunLog
 from evals.scorers import ALL_SCORERS
 from evals.stats.significance import holm
-from evals.stats.verdict import PASSING, judge
+from evals.stats.verdict import PASSING, decide_verdict
 
 __all__ = ["Ablation", "Contribution", "ablate"]
 
@@ -72,9 +72,9 @@ def _contribution(full: RunLog, switch: Switch, log: RunLog | None) -> Contribut
     refuse_other_scorers(full, log, ALL_SCORERS)
     # What the part does not touch is drafted the same without it.
     whole = RunLog(log.path, full.run, {**full.trials, **log.trials})
-    passing, *found = paired(full, whole, ALL_SCORERS, sorted(full.run.cases))
+    passing, *found = pair_runs(full, whole, ALL_SCORERS, sorted(full.run.cases))
     pairs = [pair for pair in found if pair.says_something]
-    ruling = judge(passing, pairs)
+    ruling = decide_verdict(passing, pairs)
     changes = {p.metric.id: change_of(p, j) for p, j in zip((passing, *pairs), ruling.judgements, strict=True)}
     return Contribution(switch.id, switch.kind, switch.name, len(log.run.cases), changes)
 

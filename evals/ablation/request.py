@@ -100,7 +100,7 @@ def open_ablation(
 
     Raises CaseError where no case is open or no switch has the name, and as `make_run` does.
     """
-    cases = [case for case in request.chosen if not case.locked]
+    cases = [case for case in request.golden_cases if not case.locked]
     if not cases:
         raise CaseError("all chosen cases are locked, and tuning must not look at them; choose others.")
     place = folder or Path("runs") / f"ablation-{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"

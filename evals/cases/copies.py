@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from evals.cases.faults import Problem
+from evals.cases.faults import CaseFault
 from evals.cases.golden import GoldenCase
 
 __all__ = ["NEAR", "copy_problems"]
@@ -16,7 +16,7 @@ _RUN = 6
 _WORD = re.compile(r"\w+(?:'\w+)?")
 
 
-def copy_problems(cases: Sequence[GoldenCase], texts: Mapping[str, str]) -> Iterator[Problem]:
+def copy_problems(cases: Sequence[GoldenCase], texts: Mapping[str, str]) -> Iterator[CaseFault]:
     """Each case of which more than NEAR stands in one of `texts` (by where it stands) or in another case."""
     holders: dict[tuple[str, ...], set[str]] = defaultdict(set)
     said = {case.id: _runs(_customers_words(case)) for case in cases}
@@ -29,7 +29,7 @@ def copy_problems(cases: Sequence[GoldenCase], texts: Mapping[str, str]) -> Iter
             if count > NEAR * len(said[case.id]):
                 share = f"{count / len(said[case.id]):.0%}"
                 text = f"{share} of the customer's words stand in {name} as well; write them anew."
-                yield Problem(case.at("conversation", "messages"), text)
+                yield CaseFault(case.at("conversation", "messages"), text)
 
 
 def _customers_words(case: GoldenCase) -> str:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from drafter.errors import unknown
 from drafter.handbook.yaml_tree import YamlTree
 
-__all__ = ["Problem", "describe"]
+__all__ = ["CaseFault", "validation_faults"]
 
 _PLAIN_RULES = {
     "missing": "this key is missing; add it",
@@ -27,7 +27,7 @@ _PLAIN_RULES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CaseFault:
     """Something that the lint found: where (`file:line`, or the cases as a whole), and what to do about it."""
 
     place: str
@@ -37,7 +37,7 @@ class Problem:
         return f"{self.place}: {self.text}"
 
 
-def describe(error: ValidationError, tree: YamlTree, path: Path, model: type[BaseModel]) -> list[str]:
+def validation_faults(error: ValidationError, tree: YamlTree, path: Path, model: type[BaseModel]) -> list[str]:
     """Every fault that pydantic found in the file at `path`: its line, the field, the rule, and what was given."""
     faults = error.errors(include_url=False)
     return [f"{path}:{_sentence(fault, tree, model)}" for fault in faults if not _follows(fault, faults)]

@@ -29,8 +29,8 @@ from drafter.conversation import Conversation
 from drafter.errors import unknown
 from drafter.handbook.yaml_tree import YamlFault, YamlTree, read_yaml
 from drafter.situation import Outcome, Tone
-from evals.cases.faults import describe
-from evals.cases.words import compile_words
+from evals.cases.faults import validation_faults
+from evals.cases.wordings import compile_words
 from evals.errors import CaseError
 from kb_index.documents import Document, Kind, Visibility
 
@@ -112,8 +112,8 @@ class Expectation(_Data):
     """What the draft must be. What is left out is not scored.
 
     `outcome`: any of these. `cite`: any of these documents proves it. `say`: every fact, each in one of its wordings.
-    `not_say`: none of these. Wordings are found as `evals.cases.words` says. `tone`: how the customer is to be read.
-    `guidelines`: all must have been chosen. `checks`: all must pass. `words`: the most that the reply may have.
+    `not_say`: none of these. Wordings are found as `evals.cases.wordings` says. `tone`: how the customer is to be
+    read. `guidelines`: all must have been chosen. `checks`: all must pass. `words`: the most that the reply may have.
     `reference`: a reply that a good agent would send.
     """
 
@@ -232,7 +232,7 @@ def _read(path: Path) -> GoldenCase | list[str]:
     except YamlFault as fault:
         return [f"{path}:{fault.line}: {fault.problem}"]
     except ValidationError as error:
-        return describe(error, tree, path, GoldenCase)
+        return validation_faults(error, tree, path, GoldenCase)
 
 
 def _misplaced(case: GoldenCase, before: GoldenCase | None) -> list[str]:

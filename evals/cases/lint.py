@@ -18,18 +18,18 @@ from drafter.handbook.guidelines import Guideline, Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.situation import Outcome
 from evals.cases.copies import copy_problems
+from evals.cases.coverage import coverage_problems, hold_out_problems
 from evals.cases.demo_texts import demo_texts
 from evals.cases.facts import fact_problems
-from evals.cases.faults import Problem
+from evals.cases.faults import CaseFault
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
-from evals.cases.spread import coverage_problems, hold_out_problems
 from evals.knowledge.demo import EXAMPLES, demo_documents
 from kb_index.documents import Document, Visibility
 
-__all__ = ["lint", "lint_case", "lint_demo"]
+__all__ = ["lint_case", "lint_cases", "lint_demo"]
 
 
-def lint(
+def lint_cases(
     cases: Sequence[GoldenCase],
     handbook: Handbook,
     checks: Sequence[Check],
@@ -37,7 +37,7 @@ def lint(
     *,
     mailboxes: Mapping[str, Mailbox],
     texts: Mapping[str, str],
-) -> list[Problem]:
+) -> list[CaseFault]:
     """Every problem of `cases`, by case and then of all together.
 
     `documents` are those of the index, `texts` the known conversations that no case may repeat, by where they stand.
@@ -53,7 +53,7 @@ def lint_case(
     checks: Sequence[Check],
     documents: Sequence[Document],
     mailboxes: Mapping[str, Mailbox],
-) -> list[Problem]:
+) -> list[CaseFault]:
     """The problems that one case has by itself."""
     known = {f"{d.source}::{d.id}": d for d in (*documents, *case.documents)}
     return [
@@ -66,9 +66,9 @@ def lint_case(
     ]
 
 
-def lint_demo(folder: Path = GOLDEN) -> list[Problem]:
+def lint_demo(folder: Path = GOLDEN) -> list[CaseFault]:
     """The problems of the cases in `folder`, held against the demo; raises CaseError where one cannot be read."""
-    return lint(
+    return lint_cases(
         load_cases(folder),
         load_handbook([BUNDLED / "handbook"]),
         ALL_CHECKS,
@@ -78,22 +78,22 @@ def lint_demo(folder: Path = GOLDEN) -> list[Problem]:
     )
 
 
-def _conversation(case: GoldenCase, mailboxes: Mapping[str, Mailbox]) -> Iterator[Problem]:
+def _conversation(case: GoldenCase, mailboxes: Mapping[str, Mailbox]) -> Iterator[CaseFault]:
     if case.conversation.mailbox not in mailboxes:
         text = f"{unknown('mailbox', case.conversation.mailbox, mailboxes.keys())}."
-        yield Problem(case.at("conversation", "mailbox"), text)
+        yield CaseFault(case.at("conversation", "mailbox"), text)
     if not open_request(case.conversation).text.strip():
         text = "after cleaning nothing is left of what the customer says; write a message of their own words."
-        yield Problem(case.at("conversation", "messages"), text)
+        yield CaseFault(case.at("conversation", "messages"), text)
 
 
-def _guidelines(case: GoldenCase, handbook: Handbook) -> Iterator[Problem]:
+def _guidelines(case: GoldenCase, handbook: Handbook) -> Iterator[CaseFault]:
     for place, id in enumerate(case.expect.guidelines):
         guideline, where = handbook.get(id), case.at("expect", "guidelines", place)
         if guideline is None:
-            yield Problem(where, f"{unknown('guideline', id, [g.id for g in handbook])}.")
+            yield CaseFault(where, f"{unknown('guideline', id, [g.id for g in handbook])}.")
         elif hindrance := _hindrance(guideline, case):
-            yield Problem(where, f"the guideline {id!r} {hindrance}; remove it or correct the case.")
+            yield CaseFault(where, f"the guideline {id!r} {hindrance}; remove it or correct the case.")
 
 
 def _hindrance(guideline: Guideline, case: GoldenCase) -> str:
@@ -117,31 +117,33 @@ def _hindrance(guideline: Guideline, case: GoldenCase) -> str:
     return ""
 
 
-def _checks(case: GoldenCase, checks: Mapping[str, Check]) -> Iterator[Problem]:
+def _checks(case: GoldenCase, checks: Mapping[str, Check]) -> Iterator[CaseFault]:
     for place, id in enumerate(case.expect.checks):
         check, where = checks.get(id), case.at("expect", "checks", place)
         if check is None:
-            yield Problem(where, f"{unknown('check', id, checks.keys())}.")
+            yield CaseFault(where, f"{unknown('check', id, checks.keys())}.")
         elif TextKind.REPLY not in check.kinds:
-            yield Problem(where, f"the check {id!r} does not look at replies; remove it.")
+            yield CaseFault(where, f"the check {id!r} does not look at replies; remove it.")
         elif check.languages and case.expect.language and case.expect.language not in check.languages:
             text = f"the check {id!r} does not know the words of {case.expect.language!r}; remove it."
-            yield Problem(where, text)
+            yield CaseFault(where, text)
 
 
-def _citations(case: GoldenCase, documents: Mapping[str, Document]) -> Iterator[Problem]:
+def _citations(case: GoldenCase, documents: Mapping[str, Document]) -> Iterator[CaseFault]:
     for place, id in enumerate(case.expect.cite):
         where = case.at("expect", "cite", place)
         if id not in documents:
-            yield Problem(where, f"{unknown('document', id, documents.keys())}.")
+            yield CaseFault(where, f"{unknown('document', id, documents.keys())}.")
         elif documents[id].visibility is Visibility.INTERNAL:
-            yield Problem(where, f"{id!r} is internal and must never be cited to a customer; cite a public document.")
+            yield CaseFault(
+                where, f"{id!r} is internal and must never be cited to a customer; cite a public document."
+            )
 
 
-def _silence(case: GoldenCase) -> Iterator[Problem]:
+def _silence(case: GoldenCase) -> Iterator[CaseFault]:
     """Where no reply is the right one, there is no text that could do anything else well."""
     expect = case.expect
     if expect.outcome == (Outcome.NONE,) and (expect.cite or expect.say or expect.checks or expect.reference):
-        yield Problem(
+        yield CaseFault(
             case.at("expect", "outcome"), "no reply is expected, so leave out cite, say, checks and reference."
         )

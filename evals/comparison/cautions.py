@@ -7,11 +7,11 @@ an interval may exclude zero where the verdict is that of chance.
 from collections.abc import Callable, Iterator, Sequence
 
 from evals.comparison.change import Change
-from evals.comparison.fairness import differences
+from evals.comparison.fairness import setup_differences
 from evals.comparison.pairing import knows
 from evals.run_log import RunLog
 from evals.stats.significance import ALPHA
-from evals.stats.verdict import SPENT, Metric, Pair, Ruling
+from evals.stats.verdict import COST_UNITS, Metric, Pair, Ruling
 
 __all__ = ["cautions"]
 
@@ -38,7 +38,7 @@ def cautions(
 
 
 def _of_setups(base: RunLog, candidate: RunLog) -> Iterator[str]:
-    differs = differences(base.run, candidate.run)
+    differs = setup_differences(base.run, candidate.run)
     parts = [name for name in differs if name != "cases"]
     if len(parts) > 1:
         named = f"{', '.join(parts[:-1])} and {parts[-1]}".capitalize().replace("_", " ")
@@ -127,7 +127,7 @@ def _of_intervals(changes: Sequence[Change]) -> Iterator[str]:
         if some:
             named = _and([_with_p(one) for one in some])
             yield f"The interval of {named} excludes zero and may still be chance: {why}."
-    spent = [change.metric.title for change in found if change.metric.unit in SPENT]
+    spent = [change.metric.title for change in found if change.metric.unit in COST_UNITS]
     if spent and not any(change.judgement.significant for change in changes):
         yield f"The interval of {_and(spent)} excludes zero, but what a draft costs decides no verdict."
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from evals.stats.estimates import Counts, Estimate, difference
 from evals.stats.significance import Floats
-from evals.stats.verdict import Judgement, Lacking, Metric, Pair
+from evals.stats.verdict import Metric, MetricTest, MissingScores, Pair
 
 __all__ = ["Change", "change_of"]
 
@@ -18,11 +18,11 @@ class Change:
     base: float
     candidate: float
     difference: Estimate
-    judgement: Judgement
+    judgement: MetricTest
     trust: str = ""
     """What a number of a judge must not be shown without: how far the judge agrees with people."""
     trusted: bool = True
-    lacking: Lacking = field(default_factory=Lacking)
+    lacking: MissingScores = field(default_factory=MissingScores)
     """The scores that only one of the runs has, and what became of them."""
 
     @property
@@ -31,7 +31,7 @@ class Change:
         return self.difference.low > 0 or self.difference.high < 0
 
 
-def change_of(pair: Pair, judgement: Judgement, trust: str = "") -> Change:
+def change_of(pair: Pair, judgement: MetricTest, trust: str = "") -> Change:
     """How far a metric moved, with its interval; `trust` says how far a judge's one may be believed."""
     base, candidate = pair.means()
     shift = difference(_counts(candidate), _counts(base))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from evals.comparison.cautions import cautions
 from evals.comparison.change import Change, change_of
-from evals.comparison.fairness import differences, refuse_broken, refuse_other_scorers, refuse_unfair
-from evals.comparison.pairing import has_passed, paired, trials_of
-from evals.judges.preferences import PREFERRED, Preferences, Preferred
+from evals.comparison.fairness import refuse_broken, refuse_other_scorers, refuse_unfair, setup_differences
+from evals.comparison.pairing import has_passed, pair_runs, trials_of
+from evals.judges.run_preferences import PREFERENCE_METRIC, Preferences, PreferenceSummary
 from evals.run_log import Run, RunLog, Trial
 from evals.scorers import trust
-from evals.stats.verdict import WORTH_SEEING, Metric, Verdict, judge
+from evals.stats.verdict import WORTH_SEEING, Metric, RunVerdict, decide_verdict
 from evals.trust import trust_words
 
 __all__ = ["Comparison", "Flip", "compare"]
@@ -45,7 +45,7 @@ class Comparison:
     base: Run
     candidate: Run
     cases: int
-    verdict: Verdict
+    verdict: RunVerdict
     why: str
     warnings: tuple[str, ...]
     differs: dict[str, str]
@@ -53,7 +53,7 @@ class Comparison:
     flips: tuple[Flip, ...]
     locked_fell: int
     locked_rose: int
-    preferred: Preferred | None = None
+    preferred: PreferenceSummary | None = None
     """What a judge prefers, where one was asked."""
 
 
@@ -80,11 +80,11 @@ def compare(
         refuse_other_scorers(base, candidate, metrics)
     cases = sorted(set(base.run.cases) & set(candidate.run.cases))
     preferences = prefer() if prefer else None
-    passing, *found = paired(base, candidate, metrics, cases)
+    passing, *found = pair_runs(base, candidate, metrics, cases)
     if preferences:
         found.append(preferences.pair(cases, base.run.repeats))
     pairs = [pair for pair in found if pair.says_something]
-    ruling = judge(passing, pairs, worth_seeing)
+    ruling = decide_verdict(passing, pairs, worth_seeing)
     changes = tuple(
         change_of(pair, judgement, _trust(pair.metric, base, candidate, preferences))
         for pair, judgement in zip((passing, *pairs), ruling.judgements, strict=True)
@@ -98,7 +98,7 @@ def compare(
         verdict=ruling.verdict,
         why=ruling.why,
         warnings=tuple(cautions(base, candidate, metrics, found, changes, ruling)),
-        differs=differences(base.run, candidate.run),
+        differs=setup_differences(base.run, candidate.run),
         changes=changes,
         flips=tuple(flip for flip in flips if flip.case not in locked),
         locked_fell=sum(flip.fell for flip in hidden),
@@ -109,7 +109,7 @@ def compare(
 
 def _trust(metric: Metric, base: RunLog, candidate: RunLog, preferences: Preferences | None) -> str:
     """What must stand beside what a judge says."""
-    if preferences and metric.id == PREFERRED.id:
+    if preferences and metric.id == PREFERENCE_METRIC.id:
         return trust_words(preferences.agreement)
     return trust(metric.id, base.run, candidate.run)[0]
 

@@ -9,7 +9,7 @@ from evals.run_log import Run, RunLog
 from evals.runs.runner import BROKEN, is_broken
 from evals.stats.verdict import Metric
 
-__all__ = ["ALLOWABLE", "TESTED", "differences", "refuse_broken", "refuse_other_scorers", "refuse_unfair"]
+__all__ = ["ALLOWABLE", "TESTED", "refuse_broken", "refuse_other_scorers", "refuse_unfair", "setup_differences"]
 
 TESTED = ("prompts", "handbook")
 """What a comparison is about: the parts of the setup that may always differ."""
@@ -23,7 +23,7 @@ _NAMED = 5
 """Cases that a message names before it only counts."""
 
 
-def differences(base: Run, candidate: Run) -> dict[str, str]:
+def setup_differences(base: Run, candidate: Run) -> dict[str, str]:
     """What differs between two runs, and how, in words; both tested and kept parts, in a fixed order."""
     found = {}
     for name in (*TESTED, *_KEPT):
@@ -43,7 +43,7 @@ def refuse_unfair(base: Run, candidate: Run, allow: Collection[str] = ()) -> Non
     """Raises UnfairComparison that names each difference, but for what is tested and what is allowed."""
     if unknown := sorted(set(allow) - set(ALLOWABLE)):
         raise UnfairComparison(f"{unknown[0]!r} cannot be allowed to differ; what can is {', '.join(ALLOWABLE)}.")
-    unfair = {n: how for n, how in differences(base, candidate).items() if n not in (*TESTED, *allow)}
+    unfair = {n: how for n, how in setup_differences(base, candidate).items() if n not in (*TESTED, *allow)}
     changed = [c for c, content in base.cases.items() if candidate.cases.get(c, content) != content]
     if changed:
         unfair["cases"] = f"what {_list(changed)} expects has changed since, which cannot be allowed"

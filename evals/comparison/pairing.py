@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from evals.run_log import RunLog, Trial
 from evals.scorers import trust
 from evals.stats.significance import Floats
-from evals.stats.verdict import PASSING, Lacking, Metric, Pair
+from evals.stats.verdict import PASSING, Metric, MissingScores, Pair
 
-__all__ = ["Side", "has_passed", "knows", "pair_up", "paired", "trials_of"]
+__all__ = ["Side", "has_passed", "knows", "pair_runs", "pair_scores", "trials_of"]
 
 Truths = NDArray[np.bool_]
 
@@ -39,7 +39,7 @@ class Side:
     failed: Truths
 
 
-def paired(base: RunLog, candidate: RunLog, metrics: Sequence[Metric], cases: Sequence[str]) -> list[Pair]:
+def pair_runs(base: RunLog, candidate: RunLog, metrics: Sequence[Metric], cases: Sequence[str]) -> list[Pair]:
     """Passing, and every metric that both runs know and of which either has a score, over `cases`."""
     passing = Pair(PASSING, _passed(base, cases), _passed(candidate, cases))
     known = [metric for metric in metrics if knows(base, metric) and knows(candidate, metric)]
@@ -47,7 +47,7 @@ def paired(base: RunLog, candidate: RunLog, metrics: Sequence[Metric], cases: Se
     return [passing, *(pair for pair in pairs if pair.lacking.scored)]
 
 
-def pair_up(metric: Metric, base: Side, candidate: Side, *, trusted: bool = True) -> Pair:
+def pair_scores(metric: Metric, base: Side, candidate: Side, *, trusted: bool = True) -> Pair:
     """Both sides as a pair, by the rules of this module."""
     lacks, other_lacks = np.isnan(base.scores), np.isnan(candidate.scores)
     alone = lacks ^ other_lacks
@@ -59,7 +59,7 @@ def pair_up(metric: Metric, base: Side, candidate: Side, *, trusted: bool = True
     one[lacks & alone & ~left_out] = worst
     other[other_lacks & alone & ~left_out] = worst
     told = alone & ~base.failed & ~candidate.failed
-    lacking = Lacking(
+    lacking = MissingScores(
         scored=int((~lacks | ~other_lacks).sum()),
         base=int((told & lacks & ~left_out).sum()),
         candidate=int((told & other_lacks & ~left_out).sum()),
@@ -95,7 +95,7 @@ def _worst(metric: Metric, *sides: Side) -> float:
 
 def _pair(metric: Metric, base: RunLog, candidate: RunLog, cases: Sequence[str]) -> Pair:
     _, trusted = trust(metric.id, base.run, candidate.run)
-    return pair_up(metric, _side(base, metric, cases), _side(candidate, metric, cases), trusted=trusted)
+    return pair_scores(metric, _side(base, metric, cases), _side(candidate, metric, cases), trusted=trusted)
 
 
 def _side(log: RunLog, metric: Metric, cases: Sequence[str]) -> Side:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from drafter.draft import Citation, Draft, Sentence
 
-__all__ = ["Piece", "Row", "RowKind", "SideBySide", "side_by_side"]
+__all__ = ["ChangeKind", "MarkedWords", "SentenceChange", "SideBySide", "side_by_side"]
 
 _ALIKE = 0.5
 """Share of equal words from which one sentence is a changed form of the other, not another one."""
@@ -19,7 +19,7 @@ _ALIKE = 0.5
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 
 
-class RowKind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to a sentence."""
 
     SAME = "same"
@@ -29,7 +29,7 @@ class RowKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedWords:
     """Words of a sentence; `marked` where the other draft has others."""
 
     text: str
@@ -37,17 +37,17 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SentenceChange:
     """A sentence in both drafts; None and no pieces on the side that lacks it.
 
     `lost` and `gained` are the citations that only one of the two leans on.
     """
 
-    kind: RowKind
+    kind: ChangeKind
     base: Sentence | None
     candidate: Sentence | None
-    base_pieces: tuple[Piece, ...]
-    candidate_pieces: tuple[Piece, ...]
+    base_pieces: tuple[MarkedWords, ...]
+    candidate_pieces: tuple[MarkedWords, ...]
     lost: tuple[Citation, ...] = ()
     gained: tuple[Citation, ...] = ()
 
@@ -63,7 +63,7 @@ class Row:
 class SideBySide:
     """The rows in reading order, and the quotes that only one of the drafts cites anywhere."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SentenceChange, ...]
     lost: tuple[Citation, ...]
     gained: tuple[Citation, ...]
 
@@ -71,7 +71,7 @@ class SideBySide:
     def same(self) -> bool:
         """Whether a reader would see no difference."""
         return not (self.lost or self.gained) and all(
-            row.kind is RowKind.SAME and not row.proof_changed for row in self.rows
+            row.kind is ChangeKind.SAME and not row.proof_changed for row in self.rows
         )
 
 
@@ -119,26 +119,26 @@ def _plain(sentence: Sentence) -> str:
     return " ".join(sentence.text.split())
 
 
-def _row(one: Sentence | None, other: Sentence | None, base: Draft, candidate: Draft) -> Row:
+def _row(one: Sentence | None, other: Sentence | None, base: Draft, candidate: Draft) -> SentenceChange:
     if one is None or other is None:
         removed, added = _whole(one), _whole(other)
-        return Row(RowKind.ADDED if one is None else RowKind.REMOVED, one, other, removed, added)
+        return SentenceChange(ChangeKind.ADDED if one is None else ChangeKind.REMOVED, one, other, removed, added)
     before, after = _cited(one, base), _cited(other, candidate)
-    kind = RowKind.SAME if _plain(one) == _plain(other) else RowKind.CHANGED
+    kind = ChangeKind.SAME if _plain(one) == _plain(other) else ChangeKind.CHANGED
     pieces = _marked(_plain(one), _plain(other))
-    return Row(kind, one, other, *pieces, _only_in(before, after), _only_in(after, before))
+    return SentenceChange(kind, one, other, *pieces, _only_in(before, after), _only_in(after, before))
 
 
-def _whole(sentence: Sentence | None) -> tuple[Piece, ...]:
-    return (Piece(_plain(sentence), True),) if sentence else ()
+def _whole(sentence: Sentence | None) -> tuple[MarkedWords, ...]:
+    return (MarkedWords(_plain(sentence), True),) if sentence else ()
 
 
-def _marked(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def _marked(one: str, other: str) -> tuple[tuple[MarkedWords, ...], tuple[MarkedWords, ...]]:
     """Both texts in pieces of whole words, of which those that differ are marked."""
     words, others = _WORDS.findall(one), _WORDS.findall(other)
     steps = SequenceMatcher(None, words, others, autojunk=False).get_opcodes()
-    left = [Piece("".join(words[i:j]), tag != "equal") for tag, i, j, _, _ in steps if i < j]
-    right = [Piece("".join(others[i:j]), tag != "equal") for tag, _, _, i, j in steps if i < j]
+    left = [MarkedWords("".join(words[i:j]), tag != "equal") for tag, i, j, _, _ in steps if i < j]
+    right = [MarkedWords("".join(others[i:j]), tag != "equal") for tag, _, _, i, j in steps if i < j]
     return tuple(left), tuple(right)
 
 

@@ -15,7 +15,7 @@ from functools import partial
 
 from drafter.draft import Draft
 from evals.cases.golden import GoldenCase
-from evals.cases.words import has_words
+from evals.cases.wordings import has_words
 from evals.knowledge.footprint import Footprint
 from evals.knowledge.states import Changes
 from evals.run_log import RunLog
@@ -64,7 +64,7 @@ def falls_by_edit(
 
 
 def _facts(sides: _Sides) -> Iterator[tuple[str, str]]:
-    before, after = sides.before.found, sides.after.found
+    before, after = sides.before.texts, sides.after.texts
     for fact in sides.case.expect.say:
         if not sides.fell(partial(_tells, fact)):
             continue
@@ -77,7 +77,7 @@ def _facts(sides: _Sides) -> Iterator[tuple[str, str]]:
 
 
 def _forbidden(sides: _Sides) -> Iterator[tuple[str, str]]:
-    before, after = sides.before.found, sides.after.found
+    before, after = sides.before.texts, sides.after.texts
     for words in sides.case.expect.not_say:
         if not sides.fell(partial(_avoids, words)):
             continue
@@ -88,7 +88,7 @@ def _forbidden(sides: _Sides) -> Iterator[tuple[str, str]]:
 
 def _sources(sides: _Sides) -> Iterator[tuple[str, str]]:
     named = set(sides.case.expect.cite)
-    was, now = sorted(named & sides.before.found.keys()), named & sides.after.found.keys()
+    was, now = sorted(named & sides.before.texts.keys()), named & sides.after.texts.keys()
     if was and not now and sides.fell(lambda draft: bool(named & {c.document_id for c in draft.citations})):
         yield "cites none of the sources that it must", f"{was[0]} is no longer found"
 

@@ -26,9 +26,9 @@ from evals.knowledge.footprint import Footprint
 from evals.knowledge.states import Changes
 from evals.run_log import RunLog
 from evals.scorers import METRICS
-from evals.stats.verdict import Verdict
+from evals.stats.verdict import RunVerdict
 
-__all__ = ["Gate", "judge_edit", "touched"]
+__all__ = ["Gate", "judge_edit", "touched_cases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Gate:
     cases: int
     touched: int
     unguarded: tuple[str, ...]
-    verdict: Verdict
+    verdict: RunVerdict
     why: str
     falls: tuple[Fall, ...] = ()
     locked_falls: int = 0
@@ -63,14 +63,14 @@ def judge_edit(
     that are touched, None where none is.
     Raises UnfairComparison or BrokenRun.
     """
-    moved = touched(cases, footprints)
+    moved = touched_cases(cases, footprints)
     seen = {id for case in moved for side in footprints[case.id] for id in side.used}
     gate = Gate(
         changes=changes,
         cases=len(cases),
         touched=len(moved),
         unguarded=tuple(id for id in changes.all if id not in seen),
-        verdict=Verdict.NO_EFFECT_DETECTED,
+        verdict=RunVerdict.NO_EFFECT_DETECTED,
         why=_untouched(changes, len(cases)),
     )
     if logs is None:
@@ -91,7 +91,9 @@ def judge_edit(
     )
 
 
-def touched(cases: Sequence[GoldenCase], footprints: Mapping[str, tuple[Footprint, Footprint]]) -> list[GoldenCase]:
+def touched_cases(
+    cases: Sequence[GoldenCase], footprints: Mapping[str, tuple[Footprint, Footprint]]
+) -> list[GoldenCase]:
     """The cases whose footprints differ: all others give the same drafts."""
     differing = {id for id, (before, after) in footprints.items() if before.digest != after.digest}
     return [case for case in cases if case.id in differing]
@@ -103,21 +105,23 @@ def _untouched(changes: Changes, cases: int) -> str:
     return f"None of the {cases} golden cases can see the change: all of them give the same drafts."
 
 
-def _rule(comparison: Comparison, falls: Sequence[Fall], locked: Collection[str], rest: int) -> tuple[Verdict, str]:
+def _rule(
+    comparison: Comparison, falls: Sequence[Fall], locked: Collection[str], rest: int
+) -> tuple[RunVerdict, str]:
     if falls:
         named = list(dict.fromkeys(fall.case for fall in falls if fall.case not in locked))
         hidden = len({fall.case for fall in falls} & set(locked))
         listed = ", ".join([*named, *([f"{hidden} locked"] if hidden else [])])
-        return Verdict.REGRESSED, f"Fell by the edit: {listed}."
+        return RunVerdict.REGRESSED, f"Fell by the edit: {listed}."
     decided = any(change.judgement.significant for change in comparison.changes)
     if decided:
         return comparison.verdict, comparison.why
     fell = comparison.locked_fell + sum(flip.fell for flip in comparison.flips)
     if fell:
-        return Verdict.INCONCLUSIVE, (
+        return RunVerdict.INCONCLUSIVE, (
             f"{fell} of {comparison.cases} touched cases passed less often, but nothing that was found for them "
             "explains it, and so few may be chance. Read their drafts, or draft each more often (--repeat)."
         )
-    return Verdict.NO_EFFECT_DETECTED, (
+    return RunVerdict.NO_EFFECT_DETECTED, (
         f"None of the {comparison.cases} touched cases passes less often; the other {rest} give the same drafts."
     )

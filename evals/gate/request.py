@@ -13,7 +13,7 @@ from drafter.settings import Settings
 from drafter.wiring import build_embedder
 from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.golden import GoldenCase
-from evals.gate.gate import Gate, judge_edit, touched
+from evals.gate.gate import Gate, judge_edit, touched_cases
 from evals.knowledge.footprint import Footprint, footprint
 from evals.knowledge.prompt_refs import open_prompts
 from evals.knowledge.states import (
@@ -68,9 +68,9 @@ class OpenGate:
             yield case
 
     @property
-    def touched(self) -> list[GoldenCase]:
+    def touched_cases(self) -> list[GoldenCase]:
         """The cases that the edit can touch, once all have been looked at."""
-        return touched(self.cases, self.footprints)
+        return touched_cases(self.cases, self.footprints)
 
     def runs(self) -> tuple[tuple[RunLog, Iterator[Trial]], tuple[RunLog, Iterator[Trial]]]:
         """For each side the log and the trials, as they are drafted, of the touched cases."""
@@ -86,21 +86,21 @@ class OpenGate:
         return judge_edit(self.changes, self.cases, self.footprints, logs)
 
     def _run(self, bench: Bench, path: Path, name: str) -> tuple[RunLog, Iterator[Trial]]:
-        run = describe_run(self.request.run, bench, self.touched)
+        run = describe_run(self.request.run, bench, self.touched_cases)
         labels = {**run.labels, "knowledge": name, "handbook": name}
         log = RunLog.create(path, run.model_copy(update={"labels": labels, "id": f"{run.id}-{path.stem}"}))
-        return log, run_cases(log, self.touched, bench, jobs=self.request.run.jobs)
+        return log, run_cases(log, self.touched_cases, bench, jobs=self.request.run.jobs)
 
 
 @contextmanager
 def open_gate(request: GateRequest, settings: Settings, tell: Tell = lambda _: None) -> Iterator[OpenGate]:
     """Index both states and get everything ready; raises EvalError, DrafterError or KnowledgeError."""
-    cases = request.run.chosen
+    cases = request.run.golden_cases
     with ExitStack() as stack:
         place = Path(stack.enter_context(TemporaryDirectory(prefix="drafter-gate-")))
         base, candidate = (
-            stack.enter_context(open_state(given, request.folders, request.root))
-            for given in (request.base, request.candidate or str(request.root))
+            stack.enter_context(open_state(name, request.folders, request.root))
+            for name in (request.base, request.candidate or str(request.root))
         )
         tell("Indexing what was and what changed")
         # Both sides read the same conversations: with vectors kept, the second side and the next gate are quick.

@@ -13,10 +13,10 @@ from drafter.proof.grounding import Embed
 from evals.cases.golden import GoldenCase
 from evals.errors import BrokenRun, LabelError, Unjudged
 from evals.judges.agreement import confusion, kappa
-from evals.judges.judge import Judge
+from evals.judges.judge import JudgeModel
 from evals.judges.labels import LabelledPair, LabelledStatement
-from evals.judges.preference import Choice, Compared, Preference, Winner, prefer, preference_rubric
-from evals.judges.ragas_metrics import Answered, Ragas, ragas_rubric
+from evals.judges.pairwise import Choice, DraftPair, Preference, Winner, prefer, preference_rubric
+from evals.judges.ragas_metrics import Ragas, RagasSample, ragas_rubric
 from evals.trust import FAITHFULNESS, PREFERENCE, Agreement, judge_id
 from kb_index.durable import write_whole
 
@@ -24,7 +24,7 @@ __all__ = [
     "UNSCORED",
     "Calibration",
     "Calibrations",
-    "Tell",
+    "ItemDone",
     "calibrate_preference",
     "calibrate_statements",
 ]
@@ -32,7 +32,7 @@ __all__ = [
 UNSCORED = "unscored"
 """What the judge says where it gives no usable answer: nobody else says so, which lowers kappa."""
 
-Tell = Callable[[], None]
+ItemDone = Callable[[], None]
 """Called after each item that was judged."""
 
 _Item = TypeVar("_Item")
@@ -120,13 +120,13 @@ class Calibrations:
 
 
 def calibrate_preference(
-    judge: Judge,
+    judge: JudgeModel,
     pairs: Sequence[LabelledPair],
     cases: Mapping[str, GoldenCase],
     labels: str,
     *,
     jobs: int = 1,
-    tell: Tell = lambda: None,
+    tell: ItemDone = lambda: None,
 ) -> Calibration:
     """Hold the judge's preferences against those of people, `jobs` pairs at a time; `tell` is called after each.
 
@@ -136,7 +136,7 @@ def calibrate_preference(
 
     def preferred(pair: LabelledPair) -> Preference:
         conversation = cases[pair.case].conversation
-        return prefer(judge, Compared(conversation, pair.facts, pair.first, pair.second))
+        return prefer(judge, DraftPair(conversation, pair.facts, pair.first, pair.second))
 
     found = _each(preferred, pairs, jobs, tell)
     _must_have_answered(judge, found[0].why)
@@ -155,14 +155,14 @@ def calibrate_preference(
 
 
 def calibrate_statements(
-    judge: Judge,
+    judge: JudgeModel,
     embed: Embed,
     task: str,
     statements: Sequence[LabelledStatement],
     labels: str,
     *,
     jobs: int = 1,
-    tell: Tell = lambda: None,
+    tell: ItemDone = lambda: None,
 ) -> Calibration:
     """Hold what the judge says of statements against what people say: `task` is FAITHFULNESS or RECALL.
 
@@ -172,7 +172,7 @@ def calibrate_statements(
     judge, reasons = judge.fresh(), list[str]()
 
     def proved(label: LabelledStatement) -> str:
-        of = Answered(label.question, label.statement, [label.source], reference=label.statement)
+        of = RagasSample(label.question, label.statement, [label.source], reference=label.statement)
         ragas = Ragas(judge, embed)
         try:
             value = ragas.faithfulness(of) if task == FAITHFULNESS else ragas.context_recall(of)
@@ -187,7 +187,7 @@ def calibrate_statements(
     return _calibrated(task, judge, ragas_rubric(), labels, both)
 
 
-def _each(ask: Callable[[_Item], _Said], items: Sequence[_Item], jobs: int, tell: Tell) -> list[_Said]:
+def _each(ask: Callable[[_Item], _Said], items: Sequence[_Item], jobs: int, tell: ItemDone) -> list[_Said]:
     """What is said of each item, in their order."""
     with ThreadPoolExecutor(jobs) as pool:
         found = []
@@ -197,9 +197,9 @@ def _each(ask: Callable[[_Item], _Said], items: Sequence[_Item], jobs: int, tell
     return found
 
 
-def _must_have_answered(judge: Judge, *why: str) -> None:
+def _must_have_answered(judge: JudgeModel, *why: str) -> None:
     """Raises BrokenRun where no answer came at all: that says nothing of the judge."""
-    if not judge.spent.answers:
+    if not judge.usage.answers:
         raise BrokenRun(f"{judge.name} answered nothing, so nothing is kept. {' '.join(why)}")
 
 
@@ -207,9 +207,11 @@ def _word(faithful: bool) -> str:
     return "proved" if faithful else "not proved"
 
 
-def _calibrated(task: str, judge: Judge, rubric: str, labels: str, said: Sequence[tuple[str, str]]) -> Calibration:
+def _calibrated(
+    task: str, judge: JudgeModel, rubric: str, labels: str, said: Sequence[tuple[str, str]]
+) -> Calibration:
     """The calibration that `said` makes: of each item what people and what the judge says."""
-    agreement, spent = kappa(said), judge.spent
+    agreement, usage = kappa(said), judge.usage
     return Calibration(
         task=task,
         judge=judge.name,
@@ -221,10 +223,10 @@ def _calibrated(task: str, judge: Judge, rubric: str, labels: str, said: Sequenc
         low=agreement.low,
         high=agreement.high,
         confusion=confusion(said),
-        answers=spent.answers,
-        tokens=spent.tokens,
-        cost_usd=spent.cost_usd,
-        seconds=spent.seconds,
+        answers=usage.answers,
+        tokens=usage.tokens,
+        cost_usd=usage.cost_usd,
+        seconds=usage.seconds,
     )
 
 

@@ -15,7 +15,7 @@ from drafter.settings import Settings
 from evals.caches.completion_cache import CachedModel, CompletionCache
 from evals.errors import Unjudged
 
-__all__ = ["Judge", "Spent", "open_judge"]
+__all__ = ["JudgeModel", "JudgeUsage", "open_judge"]
 
 _FENCED = re.compile(r"```(?:json)?[^\S\n]*\n(.*)```", re.DOTALL | re.IGNORECASE)
 _SHOWN = 80
@@ -25,7 +25,7 @@ _Answer = TypeVar("_Answer", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class JudgeUsage:
     """What answers took, kept ones as when they were made. `cost_usd` None: the price of one is unknown."""
 
     answers: int = 0
@@ -33,20 +33,22 @@ class Spent:
     cost_usd: float | None = 0.0
     seconds: float = 0.0
 
-    def __add__(self, other: "Spent") -> "Spent":
+    def __add__(self, other: "JudgeUsage") -> "JudgeUsage":
         known = self.cost_usd is not None and other.cost_usd is not None
         cost = (self.cost_usd or 0.0) + (other.cost_usd or 0.0) if known else None
-        return Spent(self.answers + other.answers, self.tokens + other.tokens, cost, self.seconds + other.seconds)
+        return JudgeUsage(
+            self.answers + other.answers, self.tokens + other.tokens, cost, self.seconds + other.seconds
+        )
 
 
-class Judge:
-    """A model that judges. Threads may share it; `spent` is what all its answers took so far.
+class JudgeModel:
+    """A model that judges. Threads may share it; `usage` is what all its answers took so far.
 
     Asked at temperature 0. Without `ask` only kept answers count: one that is not kept is Unjudged.
     """
 
     def __init__(self, model: Model, cache: CompletionCache, *, ask: bool = True, timeout: float = 120.0) -> None:
-        self.spent = Spent()
+        self.usage = JudgeUsage()
         self._model = model
         self._cache = cache
         self._ask = ask
@@ -58,9 +60,9 @@ class Judge:
         """The name of the model."""
         return self._model.name
 
-    def fresh(self) -> "Judge":
-        """The same judge with nothing spent, to count apart what one draft takes."""
-        return Judge(self._model, self._cache, ask=self._ask, timeout=self._timeout)
+    def fresh(self) -> "JudgeModel":
+        """The same judge with nothing usage, to count apart what one draft takes."""
+        return JudgeModel(self._model, self._cache, ask=self._ask, timeout=self._timeout)
 
     def answer(self, messages: Sequence[ChatMessage], kind: type[_Answer], *, tokens: int) -> _Answer:
         """The answer, of `tokens` at most, as a `kind`.
@@ -75,7 +77,7 @@ class Judge:
             raise Unjudged(f"{type(error).__name__}: {error}") from error
         took = completion.prompt_tokens + completion.completion_tokens
         with self._lock:
-            self.spent += Spent(1, took, completion.cost_usd, model.seconds)
+            self.usage += JudgeUsage(1, took, completion.cost_usd, model.seconds)
         if not completion.finished:
             raise Unjudged(f"{self.name} was cut off after {tokens} tokens: {_start(completion.text)}")
         return self._parsed(completion.text, kind)
@@ -92,7 +94,7 @@ class Judge:
             raise Unjudged(f"{self.name} gave no usable answer ({where}{fault['msg']}): {_start(text)}") from error
 
 
-def open_judge(settings: Settings, name: str, cache: CompletionCache, *, ask: bool = True) -> Judge:
+def open_judge(settings: Settings, name: str, cache: CompletionCache, *, ask: bool = True) -> JudgeModel:
     """The judge that a LiteLLM name or `embedded` names; raises SettingsError for what is not one model.
 
     The endpoint and key of the settings go to it only where they are not another provider's: to whom they belong
@@ -105,7 +107,7 @@ def open_judge(settings: Settings, name: str, cache: CompletionCache, *, ask: bo
     chain = choose_models(
         ",".join([*named, name]), cache_dir=settings.cache_dir, api_base=settings.api_base, api_key=settings.api_key
     )
-    return Judge(chain.models[-1], cache, ask=ask, timeout=settings.model_timeout)
+    return JudgeModel(chain.models[-1], cache, ask=ask, timeout=settings.model_timeout)
 
 
 def _start(text: str) -> str:

@@ -1,8 +1,8 @@
 """ragas's metrics, asked of any judge; the only module that imports ragas, and not before a metric is asked for.
 
-ragas 0.4's `metrics.collections` take a language model and an embedding model of two abstract classes; a Judge and
-our embedder stand in for them, so that LiteLLM, the kept answers and the embedding model are ours. What a judge must
-not get away with is unscored here, where ragas would count it as 0 or as an answer to what was asked.
+ragas 0.4's `metrics.collections` take a language model and an embedding model of two abstract classes; a JudgeModel
+and our embedder stand in for them, so that LiteLLM, the kept answers and the embedding model are ours. What a judge
+must not get away with is unscored here, where ragas would count it as 0 or as an answer to what was asked.
 https://docs.ragas.io/en/stable/concepts/metrics/available_metrics/
 """
 
@@ -22,9 +22,9 @@ from drafter.errors import SettingsError
 from drafter.models.base import ChatMessage
 from drafter.proof.grounding import Embed
 from evals.errors import Unjudged
-from evals.judges.judge import Judge
+from evals.judges.judge import JudgeModel
 
-__all__ = ["Answered", "Ragas", "must_have_ragas", "ragas_rubric"]
+__all__ = ["Ragas", "RagasSample", "must_have_ragas", "ragas_rubric"]
 
 _TOKENS = 3000
 """Most tokens of an answer: a verdict and its reason for each statement of a reply."""
@@ -38,7 +38,7 @@ _Kind = TypeVar("_Kind", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class RagasSample:
     """What ragas judges: a question and its answer, the texts it was written from, and a good agent's reply.
 
     `contexts` are documents in the order in which they were found; `said` is what the conversation tells beside them.
@@ -57,18 +57,18 @@ class Ragas:
     One draft after the other: what was asked last is remembered to check the answer.
     """
 
-    def __init__(self, judge: Judge, embed: Embed) -> None:
+    def __init__(self, judge: JudgeModel, embed: Embed) -> None:
         self._metrics = _collections()
         self._model = _JudgeAsModel(judge)
         self._embedding = _EmbedderAsEmbedding(embed)
 
-    def faithfulness(self, of: Answered) -> float:
+    def faithfulness(self, of: RagasSample) -> float:
         """Share of the answer's statements that its sources or the conversation prove."""
         contexts = [*of.contexts, *([of.said] if of.said else [])]
         metric = self._metrics.Faithfulness(llm=self._model)
         return _value(metric, user_input=of.question, response=of.response, retrieved_contexts=_some(contexts))
 
-    def response_relevancy(self, of: Answered) -> float:
+    def response_relevancy(self, of: RagasSample) -> float:
         """How near the question that the answer seems to answer is to the one that was asked.
 
         Asked once: at temperature 0 a second time gives the same question. An answer that commits itself to nothing
@@ -77,24 +77,24 @@ class Ragas:
         metric = self._metrics.AnswerRelevancy(llm=self._model, embeddings=self._embedding, strictness=1)
         return max(0.0, _value(metric, user_input=of.question, response=of.response))
 
-    def context_precision(self, of: Answered) -> float:
+    def context_precision(self, of: RagasSample) -> float:
         """Average precision of the documents that help to arrive at the reference reply."""
         metric = self._metrics.ContextPrecision(llm=self._model)
         contexts = _some(of.contexts)
         return _value(metric, user_input=of.question, reference=_known(of), retrieved_contexts=contexts)
 
-    def context_recall(self, of: Answered) -> float:
+    def context_recall(self, of: RagasSample) -> float:
         """Share of the reference reply's statements that the documents hold."""
         metric = self._metrics.ContextRecall(llm=self._model)
         contexts = _some(of.contexts)
         return _value(metric, user_input=of.question, reference=_known(of), retrieved_contexts=contexts)
 
-    def factual_correctness(self, of: Answered) -> float:
+    def factual_correctness(self, of: RagasSample) -> float:
         """F1 of the claims that the answer and the reference reply have in common."""
         metric = self._metrics.FactualCorrectness(llm=self._model)
         return _value(metric, response=of.response, reference=_known(of))
 
-    def string_similarity(self, of: Answered) -> float:
+    def string_similarity(self, of: RagasSample) -> float:
         """1 less the Levenshtein distance of answer and reference reply over the longer one; asks no model."""
         return _value(self._metrics.NonLLMStringSimilarity(), response=of.response, reference=_known(of))
 
@@ -102,7 +102,7 @@ class Ragas:
 class _JudgeAsModel:
     """A judge in the place of `ragas.llms.base.InstructorBaseRagasLLM`."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: JudgeModel) -> None:
         self._judge = judge
         self._split: list[str] = []
 
@@ -195,7 +195,7 @@ def _some(contexts: Sequence[str]) -> list[str]:
     return list(contexts)
 
 
-def _known(of: Answered) -> str:
+def _known(of: RagasSample) -> str:
     if not of.reference:
         raise Unjudged("the case has no reference reply")
     return of.reference

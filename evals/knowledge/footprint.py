@@ -23,11 +23,11 @@ _READ = ("vector", "named")
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """`digest` is the same where the draft is; `found` has the words that were found of each document, by its id,
+    """`digest` is the same where the draft is; `texts` has the words that were found of each document, by its id,
     and `used` every document and guideline that the draft can lean on."""
 
     digest: str
-    found: Mapping[str, str]
+    texts: Mapping[str, str]
     used: frozenset[str]
 
 

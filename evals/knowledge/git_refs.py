@@ -14,12 +14,12 @@ GIT = "git:"
 """What a git reference begins with."""
 
 
-def unpack(given: str, paths: Sequence[str], folder: Path, *, at: Path | None = None) -> list[str]:
-    """Those of `paths` that the reference `given` has, with all that is in them, put into `folder`.
+def unpack(name: str, paths: Sequence[str], folder: Path, *, at: Path | None = None) -> list[str]:
+    """Those of `paths` that the reference `name` has, with all that is in them, put into `folder`.
 
     Paths are relative to `at`, by default the working folder. Raises StateError where there is no such reference.
     """
-    reference = given.removeprefix(GIT)
+    reference = name.removeprefix(GIT)
     # A reference that begins with a dash would be read as an option of git.
     if not reference or reference.startswith("-"):
         raise StateError(f"'{GIT}{reference}' names no git reference; write one as in git:main or git:HEAD~1.")

@@ -16,21 +16,21 @@ _FOLDER = "prompts"
 
 
 @contextmanager
-def open_prompts(given: str | None) -> Iterator[Path]:
-    """The folder that `given` names; the bundled set where it is None.
+def open_prompts(place: str | None) -> Iterator[Path]:
+    """The folder that `place` names; the bundled set where it is None.
 
     A git reference is unpacked into a folder that lasts as long as the block. Raises PromptError.
     """
-    if given is None:
+    if place is None:
         yield BUNDLED
-    elif given.startswith(GIT):
+    elif place.startswith(GIT):
         with TemporaryDirectory(prefix="drafter-prompts-") as folder:
             try:
-                found = unpack(given, [_FOLDER], Path(folder))
+                found = unpack(place, [_FOLDER], Path(folder))
             except StateError as error:
                 raise PromptError(str(error)) from error
             if not found:
-                raise PromptError(f"{given!r} has no {_FOLDER}/ here; give a reference that has a prompt set.")
+                raise PromptError(f"{place!r} has no {_FOLDER}/ here; give a reference that has a prompt set.")
             yield Path(folder) / _FOLDER
     else:
-        yield Path(given)
+        yield Path(place)

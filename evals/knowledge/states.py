@@ -22,10 +22,10 @@ __all__ = [
     "Changes",
     "Handbooks",
     "KnowledgeFolders",
-    "differences",
     "index_states",
     "open_handbooks",
     "open_state",
+    "version_differences",
     "with_guidelines",
 ]
 
@@ -105,17 +105,17 @@ class Changes:
 
 
 @contextmanager
-def open_state(given: str, folders: KnowledgeFolders, root: Path) -> Iterator[Path]:
-    """The root of the state `given`: a folder, or a git reference of the repository at `root`, which is unpacked into
+def open_state(place: str, folders: KnowledgeFolders, root: Path) -> Iterator[Path]:
+    """The root of the state `place`: a folder, or a git reference of the repository at `root`, which is unpacked into
     a folder that lasts as long as the block. Raises StateError."""
-    if given.startswith(GIT):
+    if place.startswith(GIT):
         with TemporaryDirectory(prefix="drafter-knowledge-") as folder:
-            unpack(given, folders.paths, Path(folder), at=root)
+            unpack(place, folders.paths, Path(folder), at=root)
             yield Path(folder)
-    elif Path(given).is_dir():
-        yield Path(given)
+    elif Path(place).is_dir():
+        yield Path(place)
     else:
-        raise StateError(f"{given} is neither a folder nor a git reference such as git:main; correct it.")
+        raise StateError(f"{place} is neither a folder nor a git reference such as git:main; correct it.")
 
 
 def open_handbooks(states: tuple[Path, Path], folders: KnowledgeFolders, prompts: Path, now: Handbook) -> Handbooks:
@@ -142,10 +142,10 @@ def index_states(states: tuple[Path, Path], folders: KnowledgeFolders, embedder:
     before, _ = _sync(states[0], folders, embedder, place / "base")
     shutil.copytree(place / "base", place / "candidate")
     after, problems = _sync(states[1], folders, embedder, place / "candidate")
-    return replace(differences(before, after), problems=problems)
+    return replace(version_differences(before, after), problems=problems)
 
 
-def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
+def version_differences(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
     """What differs between two states of things, given the version of each by its id."""
     return Changes(
         added=tuple(sorted(after.keys() - before.keys())),
@@ -156,7 +156,9 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
 
 def with_guidelines(changes: Changes, handbooks: Handbooks) -> Changes:
     """`changes` with those from one handbook to the other added."""
-    more = differences(*({f"{GUIDELINE}{g.id}": g.model_dump_json() for g in handbook} for handbook in handbooks))
+    more = version_differences(
+        *({f"{GUIDELINE}{g.id}": g.model_dump_json() for g in handbook} for handbook in handbooks)
+    )
     return replace(
         changes,
         added=changes.added + more.added,

@@ -13,7 +13,7 @@ from drafter.checks.common.facts import deadlines, is_money, is_time, placed
 from drafter.draft import Draft, Sentence, SentenceStatus
 from drafter.proof.polarity import contradiction
 from drafter.text.figures import Figure, missing_figures
-from evals.comparison.side_by_side import Row, RowKind, side_by_side
+from evals.comparison.side_by_side import ChangeKind, SentenceChange, side_by_side
 
 __all__ = ["Correction", "Failure", "corrections"]
 
@@ -54,12 +54,12 @@ def corrections(drafted: Draft, sent: Draft) -> list[Correction]:
     return sorted(found, key=lambda correction: order.index(correction.failure))
 
 
-def _of_row(row: Row, drafted: str, sent: str) -> Iterator[Correction]:
-    if row.kind is RowKind.CHANGED and row.base and row.candidate:
+def _of_row(row: SentenceChange, drafted: str, sent: str) -> Iterator[Correction]:
+    if row.kind is ChangeKind.CHANGED and row.base and row.candidate:
         yield _changed(row.base, row.candidate, sent)
-    elif row.kind is RowKind.ADDED and row.candidate:
+    elif row.kind is ChangeKind.ADDED and row.candidate:
         yield _added(row.candidate, drafted)
-    elif row.kind is RowKind.REMOVED and row.base:
+    elif row.kind is ChangeKind.REMOVED and row.base:
         yield _removed(row.base, sent)
 
 

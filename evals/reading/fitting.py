@@ -13,8 +13,8 @@ from drafter.situation import Intent, Tone
 __all__ = ["Example", "Recipe", "fit"]
 
 INTENTS = len(Intent)
-Floats = NDArray[np.float64]
-Weights = dict[str, Floats]
+_Floats = NDArray[np.float64]
+_Weights = dict[str, _Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def fit(examples: Sequence[Example], embed: Embed, recipe: Recipe) -> dict[str, 
     batch, loss = _Batch([example.features for example in examples]), _Loss(examples)
     start = _start(batch)
 
-    def cost(flat: Floats) -> tuple[float, Floats]:
+    def cost(flat: _Floats) -> tuple[float, _Floats]:
         weights = _unpack(flat, start)
         scores = _Scores(weights, batch, recipe.smoothness)
         value, slope = loss.of(scores.value)
@@ -74,7 +74,7 @@ class _Batch:
         self.size = len(features)
         self.sentences, self.sentence_of = _stack([f.sentence_vectors for f in features])
         self.earlier, self.earlier_of = _stack([f.earlier_vectors for f in features])
-        self.linear: Weights = {
+        self.linear: _Weights = {
             "mean": np.stack([f.sentence_vectors.mean(axis=0) for f in features]).astype(np.float64),
             "request": np.stack([f.request_vector for f in features]).astype(np.float64),
             "whole": np.stack([f.whole_vector for f in features]).astype(np.float64),
@@ -82,8 +82,8 @@ class _Batch:
         }
 
 
-def _start(batch: _Batch) -> Weights:
-    """Weights of zero, and a small share for what was said before."""
+def _start(batch: _Batch) -> _Weights:
+    """_Weights of zero, and a small share for what was said before."""
     labels = len(LABELS)
     weights = {name: np.zeros((matrix.shape[1], labels)) for name, matrix in batch.linear.items()}
     weights["sentence"] = np.zeros((batch.sentences.shape[1], labels))
@@ -98,7 +98,7 @@ def _penalties(recipe: Recipe) -> dict[str, float]:
 class _Pool:
     """The smooth maximum of the sentences' scores, example by example, and the way back to each sentence."""
 
-    def __init__(self, scores: Floats, of: NDArray[np.int64], size: int, smoothness: float) -> None:
+    def __init__(self, scores: _Floats, of: NDArray[np.int64], size: int, smoothness: float) -> None:
         top = np.full((size, scores.shape[1]), -1e4)
         np.maximum.at(top, of, scores)
         spread = np.exp((scores - top[of]) / smoothness)
@@ -107,25 +107,25 @@ class _Pool:
         self.of, self.share = of, spread / total[of]
         self.value = top + smoothness * np.log(np.maximum(total, 1e-300))
 
-    def back(self, slope: Floats) -> Floats:
+    def back(self, slope: _Floats) -> _Floats:
         """The slope at each sentence from the slope at each example."""
-        shared: Floats = self.share * slope[self.of]
+        shared: _Floats = self.share * slope[self.of]
         return shared
 
 
 class _Scores:
     """The scores of all labels for a batch, one row an example, and their gradients."""
 
-    def __init__(self, weights: Weights, batch: _Batch, smoothness: float) -> None:
+    def __init__(self, weights: _Weights, batch: _Batch, smoothness: float) -> None:
         self.weights, self.batch = weights, batch
         sentence, bias = weights["sentence"], weights["bias"]
         self.now = _Pool(batch.sentences @ sentence + bias, batch.sentence_of, batch.size, smoothness)
         self.before = _Pool(batch.earlier @ sentence + bias, batch.earlier_of, batch.size, smoothness)
         self.carried = np.maximum(self.before.value + 1.0, 0.0)
         linear = [matrix @ weights[name] for name, matrix in batch.linear.items()]
-        self.value: Floats = self.now.value + weights["earlier"] * self.carried + np.sum(linear, axis=0)
+        self.value: _Floats = self.now.value + weights["earlier"] * self.carried + np.sum(linear, axis=0)
 
-    def back(self, slope: Floats) -> Weights:
+    def back(self, slope: _Floats) -> _Weights:
         """The gradient of each weight from the slope at each score."""
         now = self.now.back(slope)
         before = self.before.back(slope * self.weights["earlier"] * (self.carried > 0))
@@ -155,7 +155,7 @@ class _Loss:
         rare_tone = (counts.sum() / len(Tone) / counts) ** 0.7
         self.tone_weight = 2.0 * heard * (self.tones @ rare_tone) / self.total
 
-    def of(self, scores: Floats) -> tuple[float, Floats]:
+    def of(self, scores: _Floats) -> tuple[float, _Floats]:
         """The mean loss of `scores`, and its slope at each of them."""
         intents, tones = scores[:, :INTENTS], scores[:, INTENTS:]
         intent_loss = np.logaddexp(0.0, intents) - self.intents * intents
@@ -167,18 +167,18 @@ class _Loss:
         return float(value), np.hstack([self.intent_weight * intent_slope, tone_slope])
 
 
-def _pack(weights: Weights) -> Floats:
+def _pack(weights: _Weights) -> _Floats:
     return np.concatenate([weights[name].ravel() for name in sorted(weights)])
 
 
-def _unpack(flat: Floats, like: Weights) -> Weights:
+def _unpack(flat: _Floats, like: _Weights) -> _Weights:
     """The weights in `flat`, named and shaped as in `like`."""
     sizes = [like[name].size for name in sorted(like)]
     parts = np.split(flat, np.cumsum(sizes)[:-1])
     return {name: part.reshape(like[name].shape) for name, part in zip(sorted(like), parts, strict=True)}
 
 
-def _stack(groups: Sequence[NDArray[np.float32]]) -> tuple[Floats, NDArray[np.int64]]:
+def _stack(groups: Sequence[NDArray[np.float32]]) -> tuple[_Floats, NDArray[np.int64]]:
     """All rows one below the other, and the number of the group that each came from."""
     owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     return np.concatenate(groups).astype(np.float64), owner

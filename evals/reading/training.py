@@ -20,7 +20,7 @@ from evals.reading.fitting import Example, Recipe, fit
 from evals.reading.labelled import LabelledMessage, Phrase, read_messages
 from evals.reading.scores import Scores, macro_f1, score_judgements
 
-__all__ = ["FOLDS", "NEAR_COPY", "Trained", "best_offset", "cross_validate", "near_copies", "train"]
+__all__ = ["FOLDS", "NEAR_COPY", "Training", "best_offset", "cross_validate", "near_copies", "train"]
 
 NEAR_COPY = 0.9
 """Cosine similarity above which two texts count as copies of each other."""
@@ -28,7 +28,7 @@ FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class Training:
     """The arrays of a `Classifier`, how many messages and phrases made it, and its scores on messages that the
     classifiers of a cross-validation had not seen."""
 
@@ -38,7 +38,7 @@ class Trained:
     unseen: Scores
 
 
-def train(phrases: Sequence[Phrase], embed: Embed, tell: Callable[[str], None] = lambda _: None) -> Trained:
+def train(phrases: Sequence[Phrase], embed: Embed, tell: Callable[[str], None] = lambda _: None) -> Training:
     """Train on our own messages and `phrases`; `tell` is told in words what is being done.
 
     Raises LabelError where a training text is a near copy of a test message.
@@ -55,7 +55,7 @@ def train(phrases: Sequence[Phrase], embed: Embed, tell: Callable[[str], None] =
     unseen = cross_validate(own, extra, embed, Recipe())
     tell("Fitting to all of it")
     arrays = fit([*own, *extra], embed, Recipe()) | {"offset": best_offset(own, unseen)}
-    return Trained(arrays, len(messages), len(phrases), score_judgements(own, unseen))
+    return Training(arrays, len(messages), len(phrases), score_judgements(own, unseen))
 
 
 def near_copies(ours: Sequence[str], test: Sequence[str], embed: Embed) -> list[tuple[str, str, float]]:

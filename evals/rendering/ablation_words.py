@@ -11,7 +11,7 @@ from evals.comparison.change import Change
 from evals.rendering.comparison_words import change_dict, shift
 from evals.rendering.markdown import table, text
 from evals.run_log import Run
-from evals.scorers import Unit
+from evals.scorers import ScoreUnit
 from evals.stats.estimates import Estimate
 from evals.stats.verdict import PASSING
 
@@ -54,7 +54,7 @@ def _row(one: Contribution) -> tuple[str, ...]:
 
 
 def _shift(change: Change | None) -> str:
-    return "" if change is None else shift(change.difference, Unit(change.metric.unit))
+    return "" if change is None else shift(change.difference, ScoreUnit(change.metric.unit))
 
 
 def _markdown(ablation: Ablation, run: Run) -> str:

@@ -6,9 +6,9 @@ from html import escape
 from drafter.draft import Citation
 from evals.comparison.change import Change
 from evals.comparison.compare import Comparison, Flip
-from evals.comparison.side_by_side import Piece, Row, SideBySide
-from evals.judges.preference import Winner
-from evals.judges.preferences import Preferred
+from evals.comparison.side_by_side import MarkedWords, SentenceChange, SideBySide
+from evals.judges.pairwise import Winner
+from evals.judges.run_preferences import PreferenceSummary
 from evals.rendering.comparison_words import (
     COLUMNS,
     cells,
@@ -21,15 +21,15 @@ from evals.rendering.comparison_words import (
 )
 from evals.rendering.markdown import table, text
 from evals.run_log import Trial
-from evals.stats.verdict import Metric, Verdict
+from evals.stats.verdict import Metric, RunVerdict
 
 __all__ = ["comparison_markdown"]
 
 _SIGNS = {
-    Verdict.IMPROVED: "✅",
-    Verdict.REGRESSED: "❌",
-    Verdict.NO_EFFECT_DETECTED: "➖",
-    Verdict.INCONCLUSIVE: "❔",
+    RunVerdict.IMPROVED: "✅",
+    RunVerdict.REGRESSED: "❌",
+    RunVerdict.NO_EFFECT_DETECTED: "➖",
+    RunVerdict.INCONCLUSIVE: "❔",
 }
 
 
@@ -64,7 +64,7 @@ def _change(change: Change) -> list[str]:
     return written if change.trusted else [f"<sub>{cell}</sub>" if cell else "" for cell in written]
 
 
-def _preferred(preferred: Preferred) -> Iterator[str]:
+def _preferred(preferred: PreferenceSummary) -> Iterator[str]:
     yield text(preferred_words(preferred))
     yield ""
     told = [(key, one) for key, one in preferred.each.items() if one.winner is not Winner.TIE]
@@ -101,7 +101,7 @@ def _beside(beside: SideBySide) -> Iterator[str]:
         yield from (f"- {words}: {_cited(citation)}" for words, citation in cited)
 
 
-def _row(row: Row) -> tuple[str, str]:
+def _row(row: SentenceChange) -> tuple[str, str]:
     proof = []
     if row.base and row.candidate and row.base.status is not row.candidate.status:
         proof.append(f"<sub>{row.base.status} → {row.candidate.status}</sub>")
@@ -111,7 +111,7 @@ def _row(row: Row) -> tuple[str, str]:
     return _pieces(row.base_pieces, "del"), after
 
 
-def _pieces(pieces: Sequence[Piece], mark: str) -> str:
+def _pieces(pieces: Sequence[MarkedWords], mark: str) -> str:
     return "".join(f"<{mark}>{text(p.text)}</{mark}>" if p.marked else text(p.text) for p in pieces)
 
 

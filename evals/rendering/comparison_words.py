@@ -7,10 +7,10 @@ from typing import Any
 from evals.comparison.change import Change
 from evals.comparison.compare import Comparison, Flip
 from evals.comparison.side_by_side import SideBySide, side_by_side
-from evals.judges.preferences import Preferred
+from evals.judges.run_preferences import PreferenceSummary
 from evals.run_log import Run, Trial
-from evals.runs.summary import shown
-from evals.scorers import Unit
+from evals.runs.summary import format_value
+from evals.scorers import ScoreUnit
 from evals.stats.estimates import Estimate
 from evals.stats.verdict import Metric
 from evals.trust import trust_words
@@ -36,11 +36,11 @@ COLUMNS = ("Metric", "Base", "Candidate", "Difference (95 %)", "p", "p, Holm", "
 
 def cells(change: Change) -> tuple[str, ...]:
     """The row of a metric, a cell for each of COLUMNS."""
-    unit, judgement = Unit(change.metric.unit), change.judgement
+    unit, judgement = ScoreUnit(change.metric.unit), change.judgement
     return (
         f"{change.metric.title} ({change.trust})" if change.trust else change.metric.title,
-        shown(change.base, unit),
-        shown(change.candidate, unit),
+        format_value(change.base, unit),
+        format_value(change.candidate, unit),
         shift(change.difference, unit) if change.difference.value or judgement.p < 1 else "none",
         _p(judgement.p),
         "" if judgement.adjusted is None else _p(judgement.adjusted),
@@ -50,7 +50,7 @@ def cells(change: Change) -> tuple[str, ...]:
     )
 
 
-def shift(difference: Estimate, unit: Unit) -> str:
+def shift(difference: Estimate, unit: ScoreUnit) -> str:
     """A difference with its interval: `-2.5 pt (-5.0 pt to +0.0 pt)`; points are of a percentage."""
     value, low, high = (_moved(one, unit) for one in (difference.value, difference.low, difference.high))
     return f"{value} ({low} to {high})"
@@ -96,7 +96,7 @@ def locked_flips(comparison: Comparison) -> str:
     return f"Of the cases that are locked or unknown here, {fell} fell and {rose} rose; they are not shown."
 
 
-def preferred_words(preferred: Preferred) -> str:
+def preferred_words(preferred: PreferenceSummary) -> str:
     """What a judge prefers, in a few sentences."""
     said = (
         f"{preferred.judge} ({trust_words(preferred.agreement)}) prefers the candidate in {preferred.wins} cases and "
@@ -105,8 +105,8 @@ def preferred_words(preferred: Preferred) -> str:
     if preferred.rate:
         rate = preferred.rate
         said += f" Win rate {rate.value:.0%} ({rate.low:.0%} to {rate.high:.0%}), sign test p {_p(preferred.p)}."
-    cost = "at an unknown price" if preferred.spent.cost_usd is None else f"for {preferred.spent.cost_usd:.4f} USD"
-    return f"{said} {preferred.spent.answers} answers {cost}."
+    cost = "at an unknown price" if preferred.usage.cost_usd is None else f"for {preferred.usage.cost_usd:.4f} USD"
+    return f"{said} {preferred.usage.answers} answers {cost}."
 
 
 def run_name(run: Run) -> str:
@@ -152,7 +152,7 @@ def change_dict(change: Change) -> dict[str, Any]:
     }
 
 
-def _preferred(preferred: Preferred) -> dict[str, Any]:
+def _preferred(preferred: PreferenceSummary) -> dict[str, Any]:
     each = [
         {"case": case, "repeat": repeat, "winner": one.winner and one.winner.value, "why": one.why}
         for (case, repeat), one in preferred.each.items()
@@ -167,7 +167,7 @@ def _preferred(preferred: Preferred) -> dict[str, Any]:
         "unscored": preferred.unscored,
         "win_rate": asdict(preferred.rate) if preferred.rate else None,
         "p": preferred.p,
-        "spent": asdict(preferred.spent),
+        "spent": asdict(preferred.usage),
         "each": each,
     }
 
@@ -195,11 +195,11 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return {"kind": row["kind"].value, "base": row["base_pieces"], "candidate": row["candidate_pieces"], **cited}
 
 
-def _moved(value: float, unit: Unit) -> str:
+def _moved(value: float, unit: ScoreUnit) -> str:
     """A difference with its sign; of shares in percentage points."""
-    if unit is Unit.SHARE:
+    if unit is ScoreUnit.SHARE:
         return f"{100 * value:+.1f} pt"
-    return f"{'-' if value < 0 else '+'}{shown(abs(value), unit)}"
+    return f"{'-' if value < 0 else '+'}{format_value(abs(value), unit)}"
 
 
 def _p(value: float) -> str:

@@ -13,8 +13,8 @@ from evals.comparison.compare import Comparison
 from evals.rendering.characters import writable
 from evals.rendering.comparison_words import run_name
 from evals.run_log import Run, RunLog, Trial
-from evals.scorers import missed
-from evals.stats.verdict import Verdict
+from evals.scorers import missed_requirements
+from evals.stats.verdict import RunVerdict
 
 __all__ = ["comparison_junit", "run_junit", "verdict_junit"]
 
@@ -57,7 +57,7 @@ def comparison_junit(comparison: Comparison, base: RunLog, candidate: RunLog, hi
     return _xml(candidate.run, {"comparison": [ruling], "golden": list(_told(tests, hidden))})
 
 
-def verdict_junit(verdict: Verdict, why: str) -> str:
+def verdict_junit(verdict: RunVerdict, why: str) -> str:
     """A verdict for which nothing had to be drafted, as XML with this one test."""
     return _xml(None, {"comparison": [_ruling(verdict, why)]})
 
@@ -71,7 +71,7 @@ def _tested(case: str, trials: Sequence[Trial]) -> _Test:
     failing = next((trial for trial in trials if not trial.passed), None)
     if not failing:
         return _Test(case, _Result.PASSED, seconds=seconds)
-    reasons = [f"{scorer.title}: {failing.scores[scorer.id].why}" for scorer in missed(failing.scores)]
+    reasons = [f"{scorer.title}: {failing.scores[scorer.id].why}" for scorer in missed_requirements(failing.scores)]
     share = f"{_share(trials).capitalize()}. " if len(trials) > 1 else ""
     said = f"\n\nThe draft:\n{failing.draft.text}" if failing.draft else ""
     return _Test(case, _Result.FAILURE, share + "; ".join(reasons), share + "\n".join(reasons) + said, seconds)
@@ -94,8 +94,8 @@ def _share(trials: Sequence[Trial]) -> str:
     return f"passed in {_passes(trials)} of {len(trials)}"
 
 
-def _ruling(verdict: Verdict, why: str, *more: str) -> _Test:
-    result = {Verdict.REGRESSED: _Result.FAILURE, Verdict.INCONCLUSIVE: _Result.SKIPPED}
+def _ruling(verdict: RunVerdict, why: str, *more: str) -> _Test:
+    result = {RunVerdict.REGRESSED: _Result.FAILURE, RunVerdict.INCONCLUSIVE: _Result.SKIPPED}
     words = f"{verdict}: {why}"
     return _Test("verdict", result.get(verdict, _Result.PASSED), words, "\n".join([words, *more]))
 

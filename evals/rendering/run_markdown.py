@@ -7,7 +7,7 @@ from evals.rendering.comparison_words import run_name
 from evals.rendering.markdown import table, text
 from evals.run_log import RunLog, Trial
 from evals.runs.summary import Mean, means
-from evals.scorers import missed
+from evals.scorers import missed_requirements
 
 __all__ = ["run_markdown"]
 
@@ -38,7 +38,7 @@ def run_markdown(log: RunLog, hidden: Collection[str] = ()) -> str:
 
 def _mean(mean: Mean) -> list[str]:
     """A row; small where what a judge says does not count."""
-    row = [text(mean.title), mean.shown, mean.interval, str(mean.drafts)]
+    row = [text(mean.title), mean.text, mean.interval, str(mean.drafts)]
     return row if mean.trusted else [f"<sub>{cell}</sub>" for cell in row]
 
 
@@ -53,7 +53,9 @@ def _case(case: str, trials: Sequence[Trial]) -> Iterator[str]:
     yield ""
     if first.error:
         yield f"- Error: {text(first.error)}"
-    yield from (f"- {text(f'{scorer.title}: {first.scores[scorer.id].why}')}" for scorer in missed(first.scores))
+    yield from (
+        f"- {text(f'{scorer.title}: {first.scores[scorer.id].why}')}" for scorer in missed_requirements(first.scores)
+    )
     yield ""
     yield "</details>"
     yield ""

@@ -10,13 +10,13 @@ from drafter.draft import Draft, Sentence
 from evals.cases.golden import Expectation, GoldenCase
 from evals.comparison.compare import Comparison, Flip
 from evals.comparison.side_by_side import SideBySide, side_by_side
-from evals.judges.preference import Preference
+from evals.judges.pairwise import Preference
 from evals.rendering.comparison_words import drafts, heading, reasons
 from evals.run_log import Run, RunLog, Score, Trial
-from evals.runs.summary import shown
-from evals.scorers import METRICS, Scorer, Unit, missed, titled
+from evals.runs.summary import format_value
+from evals.scorers import METRICS, Scorer, ScoreUnit, judged_title, missed_requirements
 
-__all__ = ["CaseView", "Cell", "Difference", "Said", "Scored", "TrialView", "case_view"]
+__all__ = ["CaseView", "Cell", "Difference", "ScoreRow", "ShownMessage", "TrialView", "case_view"]
 
 State = Literal["pass", "fail", "some", "error", "absent"]
 
@@ -25,7 +25,7 @@ _KEY_SCORES = {"citation-recall": "proved", "checks": "checks", "seconds": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ShownMessage:
     """A message: who (a role), the name if known, the visible text."""
 
     author: str
@@ -39,13 +39,13 @@ class Cell:
 
     state: State
     words: str
-    missed: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
     scores: tuple[str, ...] = ()
     moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoreRow:
     """A score as a row: `met` None where nothing is required of it."""
 
     title: str
@@ -63,11 +63,11 @@ class TrialView:
     opened: bool
     trial: Trial
     pieces: tuple[tuple[str, Sentence | None], ...]
-    scores: tuple[Scored, ...]
+    scores: tuple[ScoreRow, ...]
     unscored: int
 
     @property
-    def missed(self) -> list[Scored]:
+    def unmet(self) -> list[ScoreRow]:
         """What is required and not met."""
         return [score for score in self.scores if score.met is False]
 
@@ -99,7 +99,7 @@ class CaseView:
     tags: tuple[str, ...]
     subject: str
     language: str | None
-    messages: tuple[Said, ...]
+    messages: tuple[ShownMessage, ...]
     expectations: tuple[tuple[str, tuple[str, ...]], ...]
     changed: bool
     cells: tuple[Cell, ...]
@@ -145,13 +145,13 @@ def _flip(case: str, log: RunLog, comparisons: Sequence[Comparison]) -> Flip | N
     return next((flip for flip in flips if flip.case == case), None)
 
 
-def _said(conversation: Conversation) -> Iterator[Said]:
+def _said(conversation: Conversation) -> Iterator[ShownMessage]:
     for message in conversation.messages:
         text = (
             message.text if message.text.strip() or not message.html else html_to_text(message.html, MESSAGE_LIMIT)[0]
         )
         name = message.name or (conversation.customer.name if message.author == "customer" else None)
-        yield Said(message.author, name or "", text)
+        yield ShownMessage(message.author, name or "", text)
 
 
 def _expected(expect: Expectation) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -181,7 +181,7 @@ def _cell(trials: Sequence[Trial], flip: Flip | None) -> Cell:
     return Cell(
         state,
         words[state] if len(trials) == 1 else f"{passes} of {len(trials)} pass",
-        tuple(scorer.title for scorer in missed(first.scores)) if first.error is None else (),
+        tuple(scorer.title for scorer in missed_requirements(first.scores)) if first.error is None else (),
         tuple(_key_scores(first)),
         "" if flip is None else "fell" if flip.fell else "rose",
     )
@@ -203,7 +203,7 @@ def _key_scores(trial: Trial) -> Iterator[str]:
 
 
 def _value(score: Score | None, scorer: Scorer) -> str:
-    return "" if score is None or score.value is None else shown(score.value, scorer.unit)
+    return "" if score is None or score.value is None else format_value(score.value, scorer.unit)
 
 
 def _views(trials: Sequence[Trial], run: Run) -> Iterator[TrialView]:
@@ -221,11 +221,11 @@ def _views(trials: Sequence[Trial], run: Run) -> Iterator[TrialView]:
         )
 
 
-def _scored(scorer: Scorer, score: Score, run: Run) -> Scored:
+def _scored(scorer: Scorer, score: Score, run: Run) -> ScoreRow:
     met = (score.value or 0.0) >= 1.0 if scorer.required else None
-    yes_or_no = scorer.required and scorer.unit is Unit.SHARE and score.value in (0.0, 1.0)
+    yes_or_no = scorer.required and scorer.unit is ScoreUnit.SHARE and score.value in (0.0, 1.0)
     value = ("yes" if score.value else "no") if yes_or_no else _value(score, scorer)
-    return Scored(titled(scorer, run), value, score.why, met)
+    return ScoreRow(judged_title(scorer, run), value, score.why, met)
 
 
 def _pieces(draft: Draft) -> Iterator[tuple[str, Sentence | None]]:

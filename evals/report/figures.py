@@ -11,8 +11,8 @@ from evals.comparison.compare import Comparison
 from evals.rendering.comparison_words import cells, toward
 from evals.report.plots import Mark, Scale, around_zero, from_zero, of_shares
 from evals.run_log import RunLog
-from evals.runs.summary import PASSED, Mean, means, shown
-from evals.scorers import METRICS, Unit
+from evals.runs.summary import PASSED, Mean, format_value, means
+from evals.scorers import METRICS, ScoreUnit
 from evals.stats.estimates import Estimate
 
 __all__ = ["Amount", "AmountRow", "ChangeRow", "Group", "ShareRow", "amounts", "changes", "run_means", "shares"]
@@ -88,7 +88,7 @@ def run_means(logs: Sequence[RunLog]) -> RunMeans:
 def shares(by_run: RunMeans) -> list[Group[ShareRow]]:
     """The shares: what decides whether a draft passes, then what is measured beside."""
     required = {PASSED} | {scorer.id for scorer in METRICS if scorer.required}
-    ids = [PASSED, *(scorer.id for scorer in METRICS if scorer.unit is Unit.SHARE)]
+    ids = [PASSED, *(scorer.id for scorer in METRICS if scorer.unit is ScoreUnit.SHARE)]
     known = [id for id in ids if any(id in found for found in by_run)]
     return [
         Group(title, of_shares(), tuple(_share(id, by_run) for id in known if (id in required) is decides))
@@ -110,7 +110,7 @@ def amounts(logs: Sequence[RunLog], by_run: RunMeans) -> list[Amount]:
     found = []
     for scorer in METRICS:
         present = [(n, means[scorer.id]) for n, means in enumerate(by_run) if scorer.id in means]
-        if scorer.unit is Unit.SHARE or not present:
+        if scorer.unit is ScoreUnit.SHARE or not present:
             continue
         scale = from_zero(max(mean.estimate.high for _, mean in present), _in(scorer.unit))
         rows = (_amount(n, mean, _values(logs[n], scorer.id), scale) for n, mean in present)
@@ -118,8 +118,8 @@ def amounts(logs: Sequence[RunLog], by_run: RunMeans) -> list[Amount]:
     return found
 
 
-def _in(unit: Unit) -> Callable[[float], str]:
-    return lambda value: shown(value, unit)
+def _in(unit: ScoreUnit) -> Callable[[float], str]:
+    return lambda value: format_value(value, unit)
 
 
 def _values(log: RunLog, id: str) -> list[float]:
@@ -128,17 +128,17 @@ def _values(log: RunLog, id: str) -> list[float]:
 
 
 def _amount(series: int, mean: Mean, values: Sequence[float], scale: Scale) -> AmountRow:
-    median, ninetieth = (shown(float(np.percentile(values, share)), mean.unit) for share in (50, 90))
+    median, ninetieth = (format_value(float(np.percentile(values, share)), mean.unit) for share in (50, 90))
     return AmountRow(series, mean, median, ninetieth, scale.mark(series, mean.estimate))
 
 
 def changes(comparison: Comparison, series: int) -> list[Group[ChangeRow]]:
     """How each metric moved: shares in points, what is no share in percent of the base's mean."""
-    points = [(c, _scaled(c.difference, 100)) for c in comparison.changes if c.metric.unit == Unit.SHARE]
+    points = [(c, _scaled(c.difference, 100)) for c in comparison.changes if c.metric.unit == ScoreUnit.SHARE]
     others = [
         (c, _scaled(c.difference, 100 / c.base) if c.base else None)
         for c in comparison.changes
-        if c.metric.unit != Unit.SHARE
+        if c.metric.unit != ScoreUnit.SHARE
     ]
     return [
         group

@@ -19,11 +19,11 @@ from drafter.prompting.prompt_set import PromptSet, load_prompt_set
 from evals.caches.completion_cache import CachedModel, CompletionCache, draft_seconds
 from evals.cases.golden import GoldenCase
 from evals.judges.contexts import draft_contexts
-from evals.judges.judge import Judge
+from evals.judges.judge import JudgeModel
 from evals.judges.ragas_metrics import ragas_rubric
 from evals.knowledge.demo import EXAMPLES, NOW, sync_demo
 from evals.run_log import Setup
-from evals.scorers import Judging, Scored
+from evals.scorers import DraftSample, Judging
 from evals.trust import judge_id
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import Embedder
@@ -51,7 +51,7 @@ class Bench:
     parameters: Parameters
     repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL})
     each_question: bool = True
-    judge: Judge | None = None
+    judge: JudgeModel | None = None
     reranker: Reranker | None = None
 
     @property
@@ -75,7 +75,7 @@ class Bench:
             judge=judge_id(self.judge.name, ragas_rubric()) if self.judge else None,
         )
 
-    def draft(self, case: GoldenCase, repeat: int) -> Scored:
+    def draft(self, case: GoldenCase, repeat: int) -> DraftSample:
         """One draft of `case`; each repeat has a seed of its own.
 
         Raises ModelError where the model does not answer, for the composer must not step in for it, and what
@@ -88,7 +88,7 @@ class Bench:
         if model and model.failure:
             raise model.failure
         seconds = draft_seconds(draft, model.seconds if model else draft.receipt.timings.get("write", 0.0))
-        return Scored(draft, seconds, self.embedder.encode_passages, judging)
+        return DraftSample(draft, seconds, self.embedder.encode_passages, judging)
 
     def outline(self, case: GoldenCase) -> Outline:
         """All that a draft of `case` is made from, without asking a model; raises what Drafter.outline raises."""
@@ -141,7 +141,7 @@ def open_bench(
     mailboxes: dict[str, Mailbox] | None = None,
     parameters: Parameters | None = None,
     index: Path | None = None,
-    judge: Judge | None = None,
+    judge: JudgeModel | None = None,
     reranker: Reranker | None = None,
 ) -> Iterator[Bench]:
     """A bench with the index in the folder `index` and these `mailboxes`, or with those of the demo.

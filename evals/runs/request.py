@@ -21,7 +21,7 @@ from evals.judges.ragas_metrics import must_have_ragas
 from evals.knowledge.prompt_refs import open_prompts
 from evals.run_log import Run, RunLog, Trial
 from evals.runs.bench import Bench, open_bench
-from evals.runs.file import read_log
+from evals.runs.log_file import read_log
 from evals.runs.runner import run_cases
 from kb_index.passages.embedding import Embedder
 
@@ -55,7 +55,7 @@ class RunRequest:
     command: tuple[str, ...] = field(default=("drafter", "eval", "run"))
 
     @property
-    def chosen(self) -> list[GoldenCase]:
+    def golden_cases(self) -> list[GoldenCase]:
         """The cases that have one of the tags, by id; raises CaseError where there is none."""
         found = load_cases(self.cases or GOLDEN)
         chosen = [case for case in found if not self.tags or set(self.tags) & set(case.tags)]
@@ -73,7 +73,7 @@ def make_run(
 
     Raises EvalError, DrafterError or KnowledgeError where a part is wrong, before a draft is made.
     """
-    cases = request.chosen
+    cases = request.golden_cases
     with open_prompts(request.prompts) as prompts, request_bench(request, settings, prompts, tell) as bench:
         run = describe_run(request, bench, cases)
         log = open_log(request.out or Path("runs") / f"{run.id}.jsonl", run, resume=request.resume)

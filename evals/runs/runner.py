@@ -11,7 +11,7 @@ from drafter.errors import DrafterError
 from evals.cases.golden import GoldenCase
 from evals.run_log import RunLog, Trial
 from evals.runs.bench import Bench
-from evals.scorers import passed, score_draft
+from evals.scorers import meets_requirements, score_draft
 from kb_index.errors import KnowledgeError
 
 __all__ = ["BROKEN", "is_broken", "run_cases"]
@@ -38,7 +38,7 @@ class _Work:
         return Trial(
             case=case.id,
             repeat=repeat,
-            passed=passed(scores),
+            passed=meets_requirements(scores),
             scores=scores,
             draft=scored.draft,
             seconds=scored.seconds,

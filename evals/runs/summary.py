@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.run_log import RunLog
-from evals.scorers import METRICS, Unit, titled, trust
+from evals.scorers import METRICS, ScoreUnit, judged_title, trust
 from evals.stats.estimates import Estimate, ratio
 
-__all__ = ["PASSED", "Mean", "means", "shown"]
+__all__ = ["PASSED", "Mean", "format_value", "means"]
 
 PASSED = "passed"
 """The id of the first figure: drafts that meet everything their case expects."""
-_DIGITS = {Unit.COUNT: 2, Unit.SECONDS: 1, Unit.TOKENS: 0, Unit.USD: 4}
+_DIGITS = {ScoreUnit.COUNT: 2, ScoreUnit.SECONDS: 1, ScoreUnit.TOKENS: 0, ScoreUnit.USD: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +20,21 @@ class Mean:
 
     id: str
     title: str
-    unit: Unit
+    unit: ScoreUnit
     estimate: Estimate
     drafts: int
     trusted: bool = True
     """False: a judge says so who does not agree with people, as the title tells."""
 
     @property
-    def shown(self) -> str:
+    def text(self) -> str:
         """The mean as people read it: `84 %`, `12.3 s`."""
-        return shown(self.estimate.value, self.unit)
+        return format_value(self.estimate.value, self.unit)
 
     @property
     def interval(self) -> str:
         """The 95 % interval."""
-        return f"{shown(self.estimate.low, self.unit)} to {shown(self.estimate.high, self.unit)}"
+        return f"{format_value(self.estimate.low, self.unit)} to {format_value(self.estimate.high, self.unit)}"
 
     def as_dict(self) -> dict[str, Any]:
         """The same for a program."""
@@ -58,21 +58,21 @@ def means(log: RunLog) -> list[Mean]:
     if not trials:
         return []
     done = [(float(sum(t.passed for t in found)), float(len(found))) for found in trials]
-    figures = [Mean(PASSED, "Drafts that pass", Unit.SHARE, ratio(done), sum(map(len, trials)))]
+    figures = [Mean(PASSED, "Drafts that pass", ScoreUnit.SHARE, ratio(done), sum(map(len, trials)))]
     for scorer in METRICS:
         counts = []
         for found in trials:
             values = [s.value for t in found if (s := t.scores.get(scorer.id)) and s.value is not None]
             counts += [(sum(values), float(len(values)))] if values else []
         if counts:
-            title, (_, trusted) = titled(scorer, log.run), trust(scorer.id, log.run)
+            title, (_, trusted) = judged_title(scorer, log.run), trust(scorer.id, log.run)
             drafts = int(sum(n for _, n in counts))
             figures.append(Mean(scorer.id, title, scorer.unit, ratio(counts), drafts, trusted))
     return figures
 
 
-def shown(value: float, unit: Unit) -> str:
+def format_value(value: float, unit: ScoreUnit) -> str:
     """`value` as people read it, in its unit."""
-    if unit is Unit.SHARE:
+    if unit is ScoreUnit.SHARE:
         return f"{100 * value:.0f} %"
-    return f"{value:.{_DIGITS[unit]}f}" + (f" {unit}" if unit in (Unit.SECONDS, Unit.USD) else "")
+    return f"{value:.{_DIGITS[unit]}f}" + (f" {unit}" if unit in (ScoreUnit.SECONDS, ScoreUnit.USD) else "")

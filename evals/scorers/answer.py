@@ -2,12 +2,12 @@
 
 from evals.cases.golden import GoldenCase
 from evals.run_log import Score
-from evals.scorers.base import Scored, Scorer, holds, unscored
+from evals.scorers.base import DraftSample, Scorer, holds, unscored
 
 __all__ = ["SCORERS"]
 
 
-def _usable(_: GoldenCase, scored: Scored) -> Score:
+def _usable(_: GoldenCase, scored: DraftSample) -> Score:
     receipt = scored.draft.receipt
     asked = receipt.fallbacks or receipt.completion_tokens
     if not asked:

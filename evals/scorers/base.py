@@ -8,16 +8,16 @@ from math import inf
 from drafter.draft import Draft
 from drafter.proof.grounding import Embed
 from evals.cases.golden import GoldenCase
-from evals.judges.judge import Judge
+from evals.judges.judge import JudgeModel
 from evals.run_log import Score
 
-__all__ = ["Judging", "Scored", "Scorer", "Unit", "holds", "share", "unscored"]
+__all__ = ["DraftSample", "Judging", "ScoreUnit", "Scorer", "holds", "share", "unscored"]
 
 
 _ROUNDING = 1e-3
 
 
-class Unit(StrEnum):
+class ScoreUnit(StrEnum):
     """What a value counts. A share goes from 0 to 1."""
 
     SHARE = "share"
@@ -31,12 +31,12 @@ class Unit(StrEnum):
 class Judging:
     """A judge for one draft, with nothing spent yet, and the texts that the draft was written from."""
 
-    judge: Judge
+    judge: JudgeModel
     contexts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class DraftSample:
     """A draft to score, the seconds that it took when it was made, and what turns texts into unit vectors.
 
     `judging` None: no model judges it.
@@ -57,8 +57,8 @@ class Scorer:
 
     id: str
     title: str
-    score: Callable[[GoldenCase, Scored], Score]
-    unit: Unit = Unit.SHARE
+    score: Callable[[GoldenCase, DraftSample], Score]
+    unit: ScoreUnit = ScoreUnit.SHARE
     higher_is_better: bool = True
     required: bool = False
     may_lack: bool = False
@@ -69,12 +69,12 @@ class Scorer:
         infinite where a value has no bound. None: it may lack it."""
         if self.may_lack:
             return None
-        bad, good = (0.0, 1.0) if self.unit is Unit.SHARE else (-inf, inf)
+        bad, good = (0.0, 1.0) if self.unit is ScoreUnit.SHARE else (-inf, inf)
         return bad if self.higher_is_better else good
 
     def can_be(self, value: float) -> bool:
         """Whether `value` is one that this scorer could have given; shares are off by the rounding of vectors."""
-        most = 1 + _ROUNDING if self.unit is Unit.SHARE else inf
+        most = 1 + _ROUNDING if self.unit is ScoreUnit.SHARE else inf
         return -_ROUNDING <= value <= most
 
 

@@ -6,25 +6,25 @@ from drafter.draft import CheckStatus
 from drafter.reading.language import read_language
 from drafter.situation import Outcome
 from evals.cases.golden import GoldenCase
-from evals.cases.words import compile_words, plain
+from evals.cases.wordings import compile_words, normalize
 from evals.run_log import Score
-from evals.scorers.base import Scored, Scorer, holds, unscored
+from evals.scorers.base import DraftSample, Scorer, holds, unscored
 
 __all__ = ["SCORERS", "says"]
 
 
 def says(text: str, wanted: str) -> str | None:
     """The words of `text` in which `wanted` is found, or None."""
-    found = compile_words(wanted).search(plain(text))
+    found = compile_words(wanted).search(normalize(text))
     return found.group() if found else None
 
 
-def _outcome(case: GoldenCase, scored: Scored) -> Score:
+def _outcome(case: GoldenCase, scored: DraftSample) -> Score:
     wanted, draft = case.expect.outcome, scored.draft
     return holds(draft.outcome in wanted, f"{draft.outcome}: {draft.outcome_reason} Expected: {_or(wanted)}.")
 
 
-def _cited(case: GoldenCase, scored: Scored) -> Score:
+def _cited(case: GoldenCase, scored: DraftSample) -> Score:
     if not case.expect.cite:
         return unscored("the case names no source")
     cited = {citation.document_id for citation in scored.draft.citations}
@@ -33,35 +33,35 @@ def _cited(case: GoldenCase, scored: Scored) -> Score:
     )
 
 
-def _said(case: GoldenCase, scored: Scored) -> Score:
+def _said(case: GoldenCase, scored: DraftSample) -> Score:
     if not case.expect.say:
         return unscored("the case names no fact that must be said")
     missing = [facts for facts in case.expect.say if not any(says(scored.draft.text, fact) for fact in facts)]
     return holds(not missing, f"not said: {'; '.join(map(_or, missing))}" if missing else "says every fact")
 
 
-def _not_said(case: GoldenCase, scored: Scored) -> Score:
+def _not_said(case: GoldenCase, scored: DraftSample) -> Score:
     if not case.expect.not_say:
         return unscored("the case forbids nothing")
     found = [words for wanted in case.expect.not_say if (words := says(scored.draft.text, wanted))]
     return holds(not found, f"says {_or(found)}" if found else "says nothing that it must not")
 
 
-def _tone(case: GoldenCase, scored: Scored) -> Score:
+def _tone(case: GoldenCase, scored: DraftSample) -> Score:
     if case.expect.tone is None:
         return unscored("the case does not say how the customer sounds")
     read = scored.draft.situation.tone
     return holds(read is case.expect.tone, f"the customer was read as {read}; expected: {case.expect.tone}")
 
 
-def _guidelines(case: GoldenCase, scored: Scored) -> Score:
+def _guidelines(case: GoldenCase, scored: DraftSample) -> Score:
     if not case.expect.guidelines:
         return unscored("the case names no guideline")
     missing = sorted(set(case.expect.guidelines) - {g.id for g in scored.draft.guidelines})
     return holds(not missing, f"not chosen: {', '.join(missing)}" if missing else "every guideline was chosen")
 
 
-def _checks(case: GoldenCase, scored: Scored) -> Score:
+def _checks(case: GoldenCase, scored: DraftSample) -> Score:
     if not case.expect.checks:
         return unscored("the case names no check")
     results = {check.check: check for check in scored.draft.checks}
@@ -69,7 +69,7 @@ def _checks(case: GoldenCase, scored: Scored) -> Score:
     return holds(not failed, "; ".join(failed) if failed else "every check that the case names holds")
 
 
-def _language(case: GoldenCase, scored: Scored) -> Score:
+def _language(case: GoldenCase, scored: DraftSample) -> Score:
     text = scored.draft.text
     if not text or case.expect.language is None:
         return unscored("nothing is written" if not text else "the case names no language")
@@ -77,14 +77,14 @@ def _language(case: GoldenCase, scored: Scored) -> Score:
     return holds(read == case.expect.language, f"written in {read!r}; expected: {case.expect.language!r}")
 
 
-def _length(case: GoldenCase, scored: Scored) -> Score:
+def _length(case: GoldenCase, scored: DraftSample) -> Score:
     if case.expect.words is None:
         return unscored("the case sets no length")
     words = len(scored.draft.text.split())
     return holds(words <= case.expect.words, f"{words} words; {case.expect.words} at most")
 
 
-def _silence(case: GoldenCase, scored: Scored) -> Score:
+def _silence(case: GoldenCase, scored: DraftSample) -> Score:
     """A draft that says nothing must not pass by having no fault."""
     if Outcome.NONE in case.expect.outcome:
         return unscored("nothing need be written")

@@ -10,21 +10,21 @@ from functools import partial
 from drafter.cleaning.request import open_request
 from evals.cases.golden import GoldenCase
 from evals.errors import Unjudged
-from evals.judges.ragas_metrics import Answered, Ragas
+from evals.judges.ragas_metrics import Ragas, RagasSample
 from evals.run_log import Run, RunLog, Score
-from evals.scorers.base import Scored, Scorer, Unit, unscored
+from evals.scorers.base import DraftSample, Scorer, ScoreUnit, unscored
 from evals.trust import FAITHFULNESS, RECALL, trust_words
 
-__all__ = ["SCORERS", "TASKS", "left_open", "titled", "trust"]
+__all__ = ["SCORERS", "TASKS", "judged_title", "trust", "unscored_by_judge"]
 
-_Metric = Callable[[Ragas, Answered], float]
+_Metric = Callable[[Ragas, RagasSample], float]
 
 
-def _asked(metric: _Metric, case: GoldenCase, scored: Scored) -> Score:
+def _asked(metric: _Metric, case: GoldenCase, scored: DraftSample) -> Score:
     if scored.judging is None or not scored.draft.text.strip():
         return unscored("nobody judges" if scored.draft.text.strip() else "nothing is written")
     request = open_request(case.conversation)
-    of = Answered(
+    of = RagasSample(
         question="\n".join(part for part in (request.subject, request.text) if part),
         response=scored.draft.text,
         contexts=scored.judging.contexts,
@@ -38,13 +38,13 @@ def _asked(metric: _Metric, case: GoldenCase, scored: Scored) -> Score:
     return Score(value=value, why=(metric.__doc__ or "").partition("\n")[0])
 
 
-def _cost(_: GoldenCase, scored: Scored) -> Score:
+def _cost(_: GoldenCase, scored: DraftSample) -> Score:
     if scored.judging is None:
         return unscored("nobody judges")
-    spent = scored.judging.judge.spent
-    if spent.cost_usd is None:
+    usage = scored.judging.judge.usage
+    if usage.cost_usd is None:
         return unscored("the judge's price is unknown")
-    return Score(value=spent.cost_usd, why=f"{spent.answers} answers, {spent.tokens} tokens")
+    return Score(value=usage.cost_usd, why=f"{usage.answers} answers, {usage.tokens} tokens")
 
 
 def _judged(id: str, title: str, metric: _Metric) -> Scorer:
@@ -59,7 +59,7 @@ SCORERS = (
     _judged("ragas-factual-correctness", "Factual correctness", Ragas.factual_correctness),
     _judged("ragas-string-similarity", "String similarity", Ragas.string_similarity),
     # Last, when all that is asked of this draft has been asked.
-    Scorer("judge-cost", "Cost of the judge", _cost, unit=Unit.USD, higher_is_better=False, may_lack=True),
+    Scorer("judge-cost", "Cost of the judge", _cost, unit=ScoreUnit.USD, higher_is_better=False, may_lack=True),
 )
 
 TASKS: Mapping[str, str | None] = {
@@ -72,7 +72,7 @@ TASKS: Mapping[str, str | None] = {
 """The task at which a judge must agree with people for its number to count; None: nobody has labelled that."""
 
 
-def left_open(log: RunLog) -> str:
+def unscored_by_judge(log: RunLog) -> str:
     """How many scores a judge left open and what the most frequent reasons are; empty where none was asked."""
     said = [t.scores[id] for t in log.trials.values() for id in TASKS if id in t.scores]
     why = Counter(score.why for score in said if score.value is None)
@@ -82,7 +82,7 @@ def left_open(log: RunLog) -> str:
     return f"{why.total()} of {len(said)} scores of the judge are left open. {often}"
 
 
-def titled(scorer: Scorer, *runs: Run) -> str:
+def judged_title(scorer: Scorer, *runs: Run) -> str:
     """The title of a scorer as it stands beside its numbers: with what those of a judge may be believed."""
     words, _ = trust(scorer.id, *runs)
     return f"{scorer.title}: {words}" if words else scorer.title

@@ -2,12 +2,12 @@
 
 from evals.cases.golden import GoldenCase
 from evals.run_log import Score
-from evals.scorers.base import Scored, Scorer, unscored
+from evals.scorers.base import DraftSample, Scorer, unscored
 
 __all__ = ["SCORERS"]
 
 
-def _likeness(case: GoldenCase, scored: Scored) -> Score:
+def _likeness(case: GoldenCase, scored: DraftSample) -> Score:
     """Cosine similarity of the whole texts; a negative one says no more than 0."""
     if not case.expect.reference or not scored.draft.text:
         return unscored("the case has no reference reply" if scored.draft.text else "nothing is written")

@@ -7,18 +7,18 @@ the grounding pass decides what is supported, so they tell prompts and knowledge
 from drafter.draft import CheckStatus, SentenceStatus
 from evals.cases.golden import GoldenCase
 from evals.run_log import Score
-from evals.scorers.base import Scored, Scorer, share, unscored
+from evals.scorers.base import DraftSample, Scorer, share, unscored
 
 __all__ = ["SCORERS"]
 
 
-def _recall(_: GoldenCase, scored: Scored) -> Score:
+def _recall(_: GoldenCase, scored: DraftSample) -> Score:
     statuses = [sentence.status for sentence in scored.draft.sentences]
     cited, bare = statuses.count(SentenceStatus.CITED), statuses.count(SentenceStatus.UNSUPPORTED)
     return share(cited, cited + bare, f"{cited} of {cited + bare} factual sentences are proved by a source")
 
 
-def _precision(case: GoldenCase, scored: Scored) -> Score:
+def _precision(case: GoldenCase, scored: DraftSample) -> Score:
     if not case.expect.cite:
         return unscored("the case names no source")
     cited = [citation.document_id for citation in scored.draft.citations]
@@ -26,13 +26,13 @@ def _precision(case: GoldenCase, scored: Scored) -> Score:
     return share(right, len(cited), f"{right} of {len(cited)} citations lead to a source that the case names")
 
 
-def _unsupported(_: GoldenCase, scored: Scored) -> Score:
+def _unsupported(_: GoldenCase, scored: DraftSample) -> Score:
     bare = scored.draft.unsupported
     why = f"no source for: {bare[0].text}" if bare else "every factual sentence is proved"
     return share(len(bare), len(scored.draft.sentences), why)
 
 
-def _checks(_: GoldenCase, scored: Scored) -> Score:
+def _checks(_: GoldenCase, scored: DraftSample) -> Score:
     results = [check for check in scored.draft.checks if check.status is not CheckStatus.SKIPPED]
     failed = [check.check for check in scored.draft.failed]
     return share(len(results) - len(failed), len(results), f"failed: {', '.join(failed)}" if failed else "all pass")

@@ -6,7 +6,7 @@ from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Outcome
 from evals.cases.golden import GoldenCase
 from evals.run_log import Score
-from evals.scorers.base import Scored, Scorer, Unit, unscored
+from evals.scorers.base import DraftSample, Scorer, ScoreUnit, unscored
 
 __all__ = ["SCORERS"]
 
@@ -18,7 +18,7 @@ _WORDS = {
 }
 
 
-def _over_asking(case: GoldenCase, scored: Scored) -> Score:
+def _over_asking(case: GoldenCase, scored: DraftSample) -> Score:
     """Questions where the case calls for none, else questions for what the customer has given already."""
     draft = scored.draft
     if not draft.text:
@@ -38,4 +38,4 @@ def _given(question: str, case: GoldenCase) -> bool:
     return any(any(word in said for word in words) for d, words in _WORDS.items() if d not in missing)
 
 
-SCORERS = (Scorer("over-asking", "Needless questions", _over_asking, unit=Unit.COUNT, higher_is_better=False),)
+SCORERS = (Scorer("over-asking", "Needless questions", _over_asking, unit=ScoreUnit.COUNT, higher_is_better=False),)

@@ -8,25 +8,25 @@ from math import log2
 
 from evals.cases.golden import GoldenCase
 from evals.run_log import Score
-from evals.scorers.base import Scored, Scorer, share, unscored
+from evals.scorers.base import DraftSample, Scorer, share, unscored
 
 __all__ = ["SCORERS"]
 
 _DEPTH, _FIRST = 10, 5
 
 
-def _found(scored: Scored) -> list[str]:
+def _found(scored: DraftSample) -> list[str]:
     return [source.document_id for source in scored.draft.receipt.sources]
 
 
-def _recall(case: GoldenCase, scored: Scored) -> Score:
+def _recall(case: GoldenCase, scored: DraftSample) -> Score:
     wanted, first = set(case.expect.cite), _found(scored)[:_FIRST]
     if not wanted:
         return unscored("the case names no source")
     return share(len(wanted & set(first)), min(len(wanted), _FIRST), f"the first {_FIRST}: {', '.join(first)}")
 
 
-def _reciprocal_rank(case: GoldenCase, scored: Scored) -> Score:
+def _reciprocal_rank(case: GoldenCase, scored: DraftSample) -> Score:
     wanted, found = set(case.expect.cite), _found(scored)
     if not wanted:
         return unscored("the case names no source")
@@ -34,7 +34,7 @@ def _reciprocal_rank(case: GoldenCase, scored: Scored) -> Score:
     return Score(value=1 / rank if rank else 0.0, why=f"rank {rank}" if rank else "not found")
 
 
-def _ndcg(case: GoldenCase, scored: Scored) -> Score:
+def _ndcg(case: GoldenCase, scored: DraftSample) -> Score:
     wanted, found = set(case.expect.cite), _found(scored)[:_DEPTH]
     if not wanted:
         return unscored("the case names no source")

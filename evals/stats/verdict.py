@@ -42,19 +42,30 @@ from evals.stats.significance import (
     wilcoxon,
 )
 
-__all__ = ["PASSING", "SPENT", "WORTH_SEEING", "Judgement", "Lacking", "Metric", "Pair", "Ruling", "Verdict", "judge"]
+__all__ = [
+    "COST_UNITS",
+    "PASSING",
+    "WORTH_SEEING",
+    "Metric",
+    "MetricTest",
+    "MissingScores",
+    "Pair",
+    "Ruling",
+    "RunVerdict",
+    "decide_verdict",
+]
 
 WORTH_SEEING = 0.2
 """The fall in the share of cases passed that a comparison must be able to see before it may say that it saw none."""
 
-SPENT = frozenset({"s", "tokens", "USD"})
+COST_UNITS = frozenset({"s", "tokens", "USD"})
 """Units of what a draft costs."""
 
 _MOST_LEFT_OUT = 0.1
 """Share of the pairs of drafts that may be left out of a metric before what is left says nothing of the whole."""
 
 
-class Verdict(StrEnum):
+class RunVerdict(StrEnum):
     """What a comparison comes to."""
 
     IMPROVED = "IMPROVED"
@@ -107,7 +118,7 @@ PASSING: Metric = _Passing()
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class MissingScores:
     """Of the `scored` pairs of drafts of which one or both have a score: how many drafts of `base` and `candidate`
     lack it and count as the worst, and how many pairs are `left_out`. Drafts that failed with an error are not told
     here."""
@@ -135,12 +146,12 @@ class Pair:
     base: Floats
     candidate: Floats
     trusted: bool = field(default=True, kw_only=True)
-    lacking: Lacking = field(default_factory=Lacking, kw_only=True)
+    lacking: MissingScores = field(default_factory=MissingScores, kw_only=True)
 
     @property
     def decides(self) -> bool:
         """Whether the metric is judged in its own right, beside passing."""
-        return self.trusted and self.metric.unit not in SPENT and not self.lacking.too_many
+        return self.trusted and self.metric.unit not in COST_UNITS and not self.lacking.too_many
 
     @property
     def says_something(self) -> bool:
@@ -155,7 +166,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class MetricTest:
     """What the tests say of one metric. `adjusted` is `p` after Holm; None where the metric decides nothing.
 
     `toward`: 1 better, -1 worse, 0 neither; `significant`: and that is more than chance. `smallest_effect` is the
@@ -180,13 +191,13 @@ class Ruling:
     `smallest_fall` is the fall in the share of cases passed that would have been seen four times in five.
     """
 
-    verdict: Verdict
+    verdict: RunVerdict
     why: str
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[MetricTest, ...]
     smallest_fall: float
 
 
-def judge(passing: Pair, others: Sequence[Pair], worth_seeing: float = WORTH_SEEING) -> Ruling:
+def decide_verdict(passing: Pair, others: Sequence[Pair], worth_seeing: float = WORTH_SEEING) -> Ruling:
     """The verdict over `passing` (1 or 0 each, never NaN) and the other metrics, as this module says.
 
     Raises ValueError where there is no case.
@@ -209,16 +220,16 @@ def judge(passing: Pair, others: Sequence[Pair], worth_seeing: float = WORTH_SEE
     return Ruling(*_of_nothing_seen(passing, flipping, smallest, worth_seeing), judgements, smallest)
 
 
-def _judge_passing(passing: Pair, smallest_fall: float) -> Judgement:
+def _judge_passing(passing: Pair, smallest_fall: float) -> MetricTest:
     moved = np.rint(passing.candidate.sum(axis=1) - passing.base.sum(axis=1)).astype(np.int64)
     if passing.base.shape[1] == 1:
         shift = mcnemar(int((moved > 0).sum()), int((moved < 0).sum()))
     else:
         shift = swap_test(moved)
-    return Judgement(shift.p, shift.sign, adjusted=shift.p, smallest_effect=smallest_fall)
+    return MetricTest(shift.p, shift.sign, adjusted=shift.p, smallest_effect=smallest_fall)
 
 
-def _judge_metrics(pairs: Sequence[Pair]) -> list[Judgement]:
+def _judge_metrics(pairs: Sequence[Pair]) -> list[MetricTest]:
     """Holm goes over the metrics of each direction on its own: one that got better makes no room for one that got
     worse, so that the risk of a false REGRESSED stays what the module says."""
     sharing = [number for number, pair in enumerate(pairs) if pair.decides and _can_prove(pair)]
@@ -241,27 +252,27 @@ def _can_prove(pair: Pair) -> bool:
     return 2 * 0.5**differing <= ALPHA
 
 
-def _judge_alone(pair: Pair, alpha: float) -> Judgement:
+def _judge_alone(pair: Pair, alpha: float) -> MetricTest:
     """`alpha` is the bar of the first of all metrics: each smallest effect is told as if it were that one."""
     base, candidate = pair.means()
     shift = wilcoxon(candidate - base)
     mean = np.sign(np.round(candidate.mean() - base.mean(), 9)) if len(base) else 0
     agreed = shift.sign if shift.sign == mean else 0
     toward = agreed if pair.metric.higher_is_better else -agreed
-    return Judgement(
+    return MetricTest(
         shift.p, toward, 1.0 if pair.decides else None, smallest_effect=smallest_effect(candidate - base, alpha)
     )
 
 
-def _of_moved(better: list[str], worse: list[str], *, fewer_pass: bool) -> tuple[Verdict, str]:
+def _of_moved(better: list[str], worse: list[str], *, fewer_pass: bool) -> tuple[RunVerdict, str]:
     parts = [f"{word}: {', '.join(titles)}." for word, titles in (("Worse", worse), ("Better", better)) if titles]
     why = " ".join(parts)
     if worse and better and not fewer_pass:
-        return Verdict.INCONCLUSIVE, f"{why} These contradict each other: read the drafts and decide."
-    return (Verdict.REGRESSED if worse else Verdict.IMPROVED), why
+        return RunVerdict.INCONCLUSIVE, f"{why} These contradict each other: read the drafts and decide."
+    return (RunVerdict.REGRESSED if worse else RunVerdict.IMPROVED), why
 
 
-def _of_floor(judged: Sequence[tuple[Pair, Judgement]], worth_seeing: float) -> tuple[Verdict, str]:
+def _of_floor(judged: Sequence[tuple[Pair, MetricTest]], worth_seeing: float) -> tuple[RunVerdict, str]:
     """Hardly anything passes: only where a requirement could have shown a fall in its place is nothing a finding."""
     (passing, _), *others = judged
     half = len(passing.base) / 2
@@ -277,23 +288,23 @@ def _of_floor(judged: Sequence[tuple[Pair, Judgement]], worth_seeing: float) -> 
         f"Only {passing.base.mean():.0%} of the base's drafts pass, which cannot fall by what would have been seen"
     )
     if not seen:
-        return Verdict.INCONCLUSIVE, f"{share}. Mend the base or give it cases that it passes."
+        return RunVerdict.INCONCLUSIVE, f"{share}. Mend the base or give it cases that it passes."
     points, title = min(seen)
-    return Verdict.NO_EFFECT_DETECTED, (
+    return RunVerdict.NO_EFFECT_DETECTED, (
         f"No difference beyond chance. {share}; a fall of {100 * points:.0f} points in '{title}' would have been "
         "seen four times in five."
     )
 
 
-def _of_nothing_seen(passing: Pair, flipping: float, smallest: float, worth_seeing: float) -> tuple[Verdict, str]:
+def _of_nothing_seen(passing: Pair, flipping: float, smallest: float, worth_seeing: float) -> tuple[RunVerdict, str]:
     points = round(100 * smallest)
     if smallest > worth_seeing:
         needed = cases_needed(worth_seeing, flipping)
-        return Verdict.INCONCLUSIVE, (
+        return RunVerdict.INCONCLUSIVE, (
             f"Too few cases: only a fall of {points} points in drafts that pass would have been seen. "
             f"About {needed} cases show {100 * worth_seeing:.0f} points; these are {len(passing.base)}."
         )
-    return Verdict.NO_EFFECT_DETECTED, (
+    return RunVerdict.NO_EFFECT_DETECTED, (
         f"No difference beyond chance. A fall of {points} points in drafts that pass would have been seen four times "
         "in five, a smaller one less often."
     )

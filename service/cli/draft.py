@@ -10,7 +10,7 @@ from drafter.draft import Draft, TextKind
 from drafter.models.chain import FallbackChain
 from drafter.pipeline import Event, Pulse, Restart, Step, TextDelta
 from drafter.text.surrogates import mended
-from service.cli.given import read_given
+from service.cli.input import read_input
 from service.cli.output import console, print_json, print_json_text, say
 from service.words import step_words
 
@@ -37,7 +37,7 @@ def command(conversation: str, instruction: str | None, kind: str, stream: bool,
 
     CONVERSATION.json holds an id and messages; - reads it from standard input. Nothing is sent.
     """
-    asked, instruction = read_given(conversation), instruction and mended(instruction)
+    asked, instruction = read_input(conversation), instruction and mended(instruction)
     from drafter.settings import load_settings
     from drafter.wiring import build_drafter
 

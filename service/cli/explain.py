@@ -7,7 +7,7 @@ from rich.text import Text
 from drafter.draft import Repair, TextKind
 from drafter.explanation import Explanation, FoundSource
 from kb_index.documents import Visibility
-from service.cli.given import read_given
+from service.cli.input import read_input
 from service.cli.output import console, print_indented, print_json_text, waiting
 from service.words import KINDS, OUTCOMES, day
 
@@ -32,7 +32,7 @@ def command(conversation: str, kind: str, as_json: bool) -> None:
     Shows what was read from which words, what was found, which guidelines and checks apply, and what to do next. No
     model is called. CONVERSATION.json is as for `drafter draft`; - reads it from standard input.
     """
-    asked = read_given(conversation)
+    asked = read_input(conversation)
     from drafter.settings import load_settings
     from drafter.wiring import build_drafter
 

@@ -29,8 +29,8 @@ class LazyGroup(click.Group):
     `lines` has every command with its line in `--help`, in the order in which they are shown.
     """
 
-    def __init__(self, *args: Any, package: str, lines: Mapping[str, str], **given: Any) -> None:
-        super().__init__(*args, **given)
+    def __init__(self, *args: Any, package: str, lines: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
         self._package = package
         self._lines = lines
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.stats.verdict import Verdict
+from evals.stats.verdict import RunVerdict
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "evals" / "results"
@@ -46,12 +46,12 @@ class Shown:
     command: list[str]
     exit_code: int
     found: dict[str, Any]
-    expected: Verdict
+    expected: RunVerdict
 
     @property
     def as_expected(self) -> bool:
         """Whether verdict and exit code are those that a person would want."""
-        code = int(self.expected is Verdict.REGRESSED)
+        code = int(self.expected is RunVerdict.REGRESSED)
         return (self.found["verdict"], self.exit_code) == (self.expected, code)
 
 
@@ -74,14 +74,14 @@ def drafter(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(program), *words], cwd=ROOT, text=True, stdout=subprocess.PIPE, check=False)
 
 
-def compared(title: str, base: Path, prompts: Path, model: str, expected: Verdict) -> Shown:
+def compared(title: str, base: Path, prompts: Path, model: str, expected: RunVerdict) -> Shown:
     """A run with these prompts against the base."""
     candidate = prompts / "run.jsonl"
     drafter("eval", "run", "--model", model, "--prompts", str(prompts / "prompts"), "--out", str(candidate))
     return judged(title, expected, "eval", "compare", str(base), str(candidate))
 
 
-def judged(title: str, expected: Verdict, *words: str) -> Shown:
+def judged(title: str, expected: RunVerdict, *words: str) -> Shown:
     """What a command of the gates says, told as JSON."""
     done = drafter(*words, "--json")
     return Shown(title, ["drafter", *words], done.returncode, json.loads(done.stdout), expected)
@@ -119,11 +119,11 @@ def main(base: Path, composed: Path, model: str, out: Path) -> int:
         without = edited(places[1], ["prompts"], f"prompts/{GUIDELINE}", ESSENCE, None)
         wrong = edited(places[2], ["prompts", "examples"], ARTICLE, SAID, WRONG)
         shown = [
-            compared("A guideline is worded anew", base, worded, model, Verdict.NO_EFFECT_DETECTED),
-            compared("The guideline on apologies is taken out", composed, without, "none", Verdict.REGRESSED),
+            compared("A guideline is worded anew", base, worded, model, RunVerdict.NO_EFFECT_DETECTED),
+            compared("The guideline on apologies is taken out", composed, without, "none", RunVerdict.REGRESSED),
             judged(
                 "An article promises a refund for 90 days, not for 30",
-                Verdict.REGRESSED,
+                RunVerdict.REGRESSED,
                 *("eval", "gate", "--base", str(ROOT), "--candidate", str(wrong)),
                 *("--model", model, "--out", str(wrong / "runs")),
             ),

@@ -119,7 +119,7 @@ def judged(article: Path, edit: Edit | None, at: random.Random, settings: Settin
         with open_gate(asked, settings) as gate:
             for _ in gate.look():
                 pass
-            if not gate.touched:
+            if not gate.touched_cases:
                 return gate.judge(None)
             (base, trials), (candidate, others) = gate.runs()
             list(trials)

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binomtest, norm
 
-from evals.comparison.pairing import Side, pair_up
-from evals.stats.verdict import PASSING, Pair, Verdict, judge
+from evals.comparison.pairing import Side, pair_scores
+from evals.stats.verdict import PASSING, Pair, RunVerdict, decide_verdict
 
 __all__ = ["CHANGES", "Metric", "World", "false_alarms", "verdicts"]
 
@@ -102,10 +102,10 @@ CHANGES = {
 """Three forms of no change."""
 
 
-def verdicts(world: World, runs: int, seed: int) -> Counter[Verdict]:
+def verdicts(world: World, runs: int, seed: int) -> Counter[RunVerdict]:
     """The verdicts over so many comparisons in `world`."""
     random = np.random.default_rng(seed)
-    return Counter(judge(*world.draw(random)).verdict for _ in range(runs))
+    return Counter(decide_verdict(*world.draw(random)).verdict for _ in range(runs))
 
 
 def false_alarms(runs: int) -> list[dict[str, Any]]:
@@ -140,17 +140,17 @@ def _measured(metric: Metric, runs: Sequence[NDArray[np.float64]], random: np.ra
         stepped = np.round(share * metric.steps) / metric.steps if metric.steps else share
         scores = np.where(unasked | (random.random(run.shape) < 0.02), np.nan, stepped)
         sides.append(Side(scores, silent=none, failed=none))
-    return pair_up(metric, *sides)
+    return pair_scores(metric, *sides)
 
 
-def _rate(counted: Counter[Verdict], runs: int) -> dict[str, Any]:
-    interval = binomtest(counted[Verdict.REGRESSED], runs).proportion_ci(method="wilson")
+def _rate(counted: Counter[RunVerdict], runs: int) -> dict[str, Any]:
+    interval = binomtest(counted[RunVerdict.REGRESSED], runs).proportion_ci(method="wilson")
     return {
         "runs": runs,
-        "regressed": counted[Verdict.REGRESSED] / runs,
+        "regressed": counted[RunVerdict.REGRESSED] / runs,
         "low": float(interval.low),
         "high": float(interval.high),
-        "verdicts": {verdict.value: counted[verdict] for verdict in Verdict},
+        "verdicts": {verdict.value: counted[verdict] for verdict in RunVerdict},
     }
 
 
@@ -166,7 +166,7 @@ def _markdown(alarms: Sequence[dict[str, Any]], seen: Sequence[dict[str, Any]]) 
         "|---|---|---|---|---|---|",
     ]
     for row in alarms:
-        improved = row["verdicts"][Verdict.IMPROVED.value] / row["runs"]
+        improved = row["verdicts"][RunVerdict.IMPROVED.value] / row["runs"]
         named = " | ".join(str(row[column]) for column in ("change", "cases", "repeats", "runs"))
         lines.append(f"| {named} | {_percent(row)} | {improved:.1%} |")
     lines += ["", "## REGRESSED where fewer drafts pass", "", "![Power](verdict_power.png)", ""]

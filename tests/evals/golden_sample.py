@@ -7,7 +7,7 @@ from typing import Any
 from drafter.draft import Citation, Draft, Receipt, Sentence, SentenceStatus, SourceVersion
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from evals.cases.golden import GoldenCase
-from evals.scorers import Scored
+from evals.scorers import DraftSample
 from kb_index.documents import Kind, Visibility
 from tests.evals.word_embedder import WordEmbedder
 
@@ -60,7 +60,7 @@ def sentences(*said: tuple[str, SentenceStatus]) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def scored(*said: tuple[str, SentenceStatus], cites: tuple[str, ...] = (), **changes: Any) -> Scored:
+def scored(*said: tuple[str, SentenceStatus], cites: tuple[str, ...] = (), **changes: Any) -> DraftSample:
     """A draft of these sentences, with citations of these documents; it took 3 seconds."""
     found = sentences(*(said or ((SAID, SentenceStatus.CITED),)))
     sources = changes.pop("found", ())
@@ -92,4 +92,4 @@ def scored(*said: tuple[str, SentenceStatus], cites: tuple[str, ...] = (), **cha
         "next_steps": (),
         "receipt": receipt,
     }
-    return Scored(Draft.model_validate(fields | changes), 3.0, WordEmbedder().encode_passages)
+    return DraftSample(Draft.model_validate(fields | changes), 3.0, WordEmbedder().encode_passages)

@@ -7,7 +7,7 @@ import pytest
 
 from evals.errors import RunLogError
 from evals.run_log import Run, RunLog, Score, Trial
-from evals.runs.file import read_log
+from evals.runs.log_file import read_log
 from tests.evals.run_sample import SETUP
 
 RUN = Run(

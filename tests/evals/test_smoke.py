@@ -8,7 +8,7 @@ import pytest
 from drafter.bundled import BUNDLED
 from evals.caches.completion_cache import CompletionCache
 from evals.run_log import RunLog
-from evals.runs.file import read_log
+from evals.runs.log_file import read_log
 from tests.evals.smoke import ANSWERS, CASES, MODEL, smoke_cases, write_answers
 from tests.evals.word_embedder import WordEmbedder
 from tests.service.cli.run import run

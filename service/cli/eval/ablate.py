@@ -36,7 +36,7 @@ def command(
     out: Path | None,
     read_only: bool,
     as_json: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Say what each guideline, source of knowledge and step adds: drafts without it against all of them.
 
@@ -51,7 +51,7 @@ def command(
 
     settings = settings_with(model)
     err = console(stderr=True)
-    request = run_request(**given, read_only=read_only)
+    request = run_request(**options, read_only=read_only)
     chosen = [SwitchKind(kind) for kind in kinds]
     with open_ablation(request, settings, kinds=chosen, names=names, folder=out, tell=tell) as opened:
         _draft(opened, err)

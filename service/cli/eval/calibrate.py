@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from drafter.proof.grounding import Embed
     from evals.cases.golden import GoldenCase
     from evals.judges.calibration import Calibration
-    from evals.judges.judge import Judge
+    from evals.judges.judge import JudgeModel
     from evals.judges.labels import Labels
 
 __all__ = ["command"]
@@ -70,7 +70,7 @@ def command(
 
 
 def _calibrate(
-    judge: "Judge", embed: "Embed", labels: "Labels", cases: "Mapping[str, GoldenCase]", jobs: int
+    judge: "JudgeModel", embed: "Embed", labels: "Labels", cases: "Mapping[str, GoldenCase]", jobs: int
 ) -> "list[Calibration]":
     """A calibration for each task that there are labels for, counted."""
     from evals.judges.calibration import calibrate_preference, calibrate_statements

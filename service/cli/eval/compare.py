@@ -75,7 +75,7 @@ def command(
     from evals.rendering.junit import comparison_junit
     from evals.report import report_page
     from evals.scorers import METRICS
-    from evals.stats.verdict import Verdict
+    from evals.stats.verdict import RunVerdict
 
     known = load_cases(cases or GOLDEN)
     one, other = _run(base, cases), _run(candidate, cases)
@@ -96,7 +96,7 @@ def command(
     if html:
         write(html, report_page([one, other], known, [comparison]))
     _print(comparison, flips, as_json=as_json)
-    sys.exit(comparison.verdict is Verdict.REGRESSED)
+    sys.exit(comparison.verdict is RunVerdict.REGRESSED)
 
 
 def _print(comparison: "Comparison", flips: int, *, as_json: bool) -> None:
@@ -110,13 +110,13 @@ def _print(comparison: "Comparison", flips: int, *, as_json: bool) -> None:
         show_comparison(comparison, flips)
 
 
-def _run(given: str, cases: Path | None) -> "RunLog":
+def _run(place: str, cases: Path | None) -> "RunLog":
     """The run in the file `given`, or a new one with the prompt set of that name."""
     from drafter.settings import load_settings
-    from evals.runs.file import read_log
+    from evals.runs.log_file import read_log
     from evals.runs.request import RunRequest
 
-    if not (given.startswith("git:") or Path(given).is_dir()):
-        return read_log(Path(given))
-    request = RunRequest(cases=cases, prompts=given, command=("drafter", "eval", "run", "--prompts", given))
+    if not (place.startswith("git:") or Path(place).is_dir()):
+        return read_log(Path(place))
+    request = RunRequest(cases=cases, prompts=place, command=("drafter", "eval", "run", "--prompts", place))
     return draft_all(request, load_settings(), console(stderr=True))

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from drafter.draft import Citation
 from evals.comparison.compare import Comparison, Flip
-from evals.comparison.side_by_side import Piece, Row
+from evals.comparison.side_by_side import MarkedWords, SentenceChange
 from evals.rendering.comparison_words import (
     COLUMNS,
     cells,
@@ -22,16 +22,16 @@ from evals.rendering.comparison_words import (
     toward,
 )
 from evals.run_log import Trial
-from evals.stats.verdict import Metric, Verdict
+from evals.stats.verdict import Metric, RunVerdict
 from service.cli.output import console
 
 __all__ = ["show_comparison", "show_verdict"]
 
 _COLORS = {
-    Verdict.IMPROVED: "bold green",
-    Verdict.REGRESSED: "bold red",
-    Verdict.NO_EFFECT_DETECTED: "bold",
-    Verdict.INCONCLUSIVE: "bold yellow",
+    RunVerdict.IMPROVED: "bold green",
+    RunVerdict.REGRESSED: "bold red",
+    RunVerdict.NO_EFFECT_DETECTED: "bold",
+    RunVerdict.INCONCLUSIVE: "bold yellow",
 }
 _TOWARD = {"better": "green", "worse": "bold red", "": "none"}
 _PIPE_WIDTH = 160
@@ -63,7 +63,7 @@ def show_comparison(comparison: Comparison, most: int) -> None:
         out.print(Text(locked, "dim"))
 
 
-def show_verdict(verdict: Verdict, why: str, out: Console) -> None:
+def show_verdict(verdict: RunVerdict, why: str, out: Console) -> None:
     """The verdict in its colour, and why."""
     out.print(Text(verdict.value, _COLORS[verdict]))
     out.print(Text(why))
@@ -102,11 +102,11 @@ def _beside(flip: Flip) -> Table:
     return table
 
 
-def _sentence(pieces: Sequence[Piece], mark: str) -> Text:
+def _sentence(pieces: Sequence[MarkedWords], mark: str) -> Text:
     return Text.assemble(*((piece.text, mark if piece.marked else "") for piece in pieces))
 
 
-def _with_proof(row: Row) -> Text:
+def _with_proof(row: SentenceChange) -> Text:
     """The candidate's sentence, and under it what changed about its proof."""
     text = _sentence(row.candidate_pieces, "green")
     if row.base and row.candidate and row.base.status is not row.candidate.status:

@@ -45,7 +45,7 @@ def command(
     junit: Path | None,
     html: Path | None,
     model: str | None,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Say whether an edit of articles, saved replies, notes or guidelines makes drafts worse.
 
@@ -56,11 +56,11 @@ def command(
     from evals.gate.request import open_gate
     from evals.rendering.gate_words import gate_dict, gate_markdown
     from evals.report import report_page
-    from evals.stats.verdict import Verdict
+    from evals.stats.verdict import RunVerdict
 
     settings = settings_with(model)
     err = console(stderr=True)
-    with open_gate(_request(**given), settings, tell) as opened:
+    with open_gate(_request(**options), settings, tell) as opened:
         logs = _drafted(opened, err)
         gate = opened.judge(logs)
     if markdown:
@@ -75,15 +75,15 @@ def command(
         print_json(gate_dict(gate))
     else:
         _show(gate, flips)
-    sys.exit(gate.verdict is Verdict.REGRESSED)
+    sys.exit(gate.verdict is RunVerdict.REGRESSED)
 
 
-def _request(base: str, candidate: str | None, out: Path | None, read_only: bool, **given: Any) -> "GateRequest":
+def _request(base: str, candidate: str | None, out: Path | None, read_only: bool, **options: Any) -> "GateRequest":
     from evals.gate.request import GateRequest
     from evals.knowledge.states import DEMO, KnowledgeFolders
 
-    paths = {kind: given.pop(kind) for kind in _KINDS}
-    run = run_request(**given, read_only=read_only)
+    paths = {kind: options.pop(kind) for kind in _KINDS}
+    run = run_request(**options, read_only=read_only)
     folders = KnowledgeFolders(**paths) if any(paths.values()) else DEMO
     return GateRequest(run=run, base=base, candidate=candidate, folders=folders, out=out)
 
@@ -96,7 +96,7 @@ def _drafted(opened: "OpenGate", err: Console) -> "tuple[RunLog, RunLog] | None"
         count.begin("Looking for cases", len(opened.cases))
         for _ in opened.look():
             count.advance()
-    if not opened.touched:
+    if not opened.touched_cases:
         return None
     base, candidate = opened.runs()
     for log, trials in (base, candidate):

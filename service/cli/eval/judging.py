@@ -9,7 +9,7 @@ from service.cli.output import console
 
 if TYPE_CHECKING:
     from evals.cases.golden import GoldenCase
-    from evals.judges.preferences import Preferences
+    from evals.judges.run_preferences import Preferences
     from evals.run_log import RunLog
 
 __all__ = ["prefer_runs"]
@@ -30,8 +30,8 @@ def prefer_runs(
     from evals.caches.completion_cache import CompletionCache, kept_answers
     from evals.judges.calibration import Calibrations
     from evals.judges.judge import open_judge
-    from evals.judges.preference import preference_rubric
-    from evals.judges.preferences import judge_runs
+    from evals.judges.pairwise import preference_rubric
+    from evals.judges.run_preferences import judge_runs
     from evals.trust import PREFERENCE, judge_id
 
     settings = load_settings()

@@ -54,11 +54,11 @@ def settings_with(model: str | None) -> "Settings":
     return settings.model_copy(update={"model": model}) if model else settings
 
 
-def run_request(*, read_only: bool, **given: Any) -> "RunRequest":
+def run_request(*, read_only: bool, **options: Any) -> "RunRequest":
     """What the options ask for, with the command line as the user typed it."""
     from evals.runs.request import RunRequest
 
-    return RunRequest(**given, ask=not read_only, command=("drafter", *sys.argv[1:]))
+    return RunRequest(**options, ask=not read_only, command=("drafter", *sys.argv[1:]))
 
 
 def _with(options: tuple[Callable[[Any], Any], ...], command: _Command) -> _Command:

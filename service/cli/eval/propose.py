@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from pydantic import ValidationError
 
-from service.cli.given import read_given
+from service.cli.input import read_input
 from service.cli.output import console, print_json
 
 __all__ = ["command"]
@@ -26,7 +26,7 @@ def command(conversation: str, draft: Path, sent: Path, out: Path, as_json: bool
     was wrong with the draft, and writes a case without personal data into --out, where no run reads it. Read it,
     mend it, then `drafter eval approve` it.
     """
-    asked = read_given(conversation)
+    asked = read_input(conversation)
     from drafter.draft import Draft
     from drafter.settings import load_settings
     from drafter.wiring import build_drafter

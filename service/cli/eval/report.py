@@ -35,7 +35,7 @@ def command(runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | 
     from evals.cases.hold_out import hidden_cases
     from evals.comparison.compare import compare
     from evals.report import report_page
-    from evals.runs.file import read_log
+    from evals.runs.log_file import read_log
     from evals.scorers import METRICS
 
     known = load_cases(cases or GOLDEN)

@@ -39,7 +39,7 @@ def command(
     markdown: Path | None,
     junit: Path | None,
     html: Path | None,
-    **given: Any,
+    **options: Any,
 ) -> None:
     """Draft and score every golden case, and keep it all in one file.
 
@@ -57,16 +57,16 @@ def command(
     from evals.runs.summary import means
 
     settings = settings_with(model)
-    request = run_request(**given, read_only=read_only)
+    request = run_request(**options, read_only=read_only)
     err = console(stderr=True)
     log = draft_all(request, settings, err)
-    hidden = hidden_cases([log.run], request.chosen)
+    hidden = hidden_cases([log.run], request.golden_cases)
     if markdown:
         write(markdown, run_markdown(log, hidden))
     if junit:
         write(junit, run_junit(log, hidden))
     if html:
-        write(html, report_page([log], request.chosen))
+        write(html, report_page([log], request.golden_cases))
     if as_json:
         print_json({"file": log.path, "figures": {m.id: m.as_dict() for m in means(log)}})
     else:
@@ -79,14 +79,14 @@ def command(
 
 def _show(log: "RunLog", figures: "list[Mean]", out: Console) -> None:
     """The figures as a table, the cases that failed by name unless they are locked, the file."""
-    from evals.scorers import left_open
+    from evals.scorers import unscored_by_judge
 
     table = Table("Measure", "Mean", "95 % interval", "Drafts", box=None, pad_edge=False)
     for mean in figures:
         style = None if mean.trusted else "dim"
-        table.add_row(mean.title, mean.shown, mean.interval, str(mean.drafts), style=style)
+        table.add_row(mean.title, mean.text, mean.interval, str(mean.drafts), style=style)
     out.print(table)
-    if words := left_open(log):
+    if words := unscored_by_judge(log):
         out.print(f"\n{words}")
     done = list(log.trials.values())
     out.print(f"\n{sum(t.passed for t in done)} of {len(done)} drafts pass, {len(log.errors)} errors.")

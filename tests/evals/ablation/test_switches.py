@@ -15,7 +15,7 @@ from drafter.prompting.prompt_set import load_prompt_set
 from evals.ablation.switches import PLAIN, Switch, switches
 from evals.caches.completion_cache import CompletionCache
 from evals.runs.bench import Bench, open_bench
-from evals.scorers import Scored
+from evals.scorers import DraftSample
 from kb_index import KnowledgeIndex
 from kb_index.documents import Document, Kind, Visibility
 from tests.evals.golden_made import make_case
@@ -85,7 +85,7 @@ def test_the_search_for_each_question(bench: Bench) -> None:
 FAULTY = "We apologize for any inconvenience. You failed to look into Billing.\n\nSam"
 
 
-def drafted(bench: Bench, folder: Path, *switched_off: str) -> tuple[Scored, list[str]]:
+def drafted(bench: Bench, folder: Path, *switched_off: str) -> tuple[DraftSample, list[str]]:
     """A draft with a part switched off by a model that makes faults, and each prompt that the model was asked."""
     fake = FakeModel([FAULTY])
     asked = replace(bench, model=fake, cache=CompletionCache(folder / f"{len(switched_off)}.jsonl"))

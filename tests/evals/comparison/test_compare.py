@@ -9,7 +9,7 @@ from evals.comparison.compare import Comparison, Flip, compare
 from evals.errors import BrokenRun, UnfairComparison
 from evals.run_log import RunLog, Trial
 from evals.scorers import ALL_SCORERS
-from evals.stats.verdict import Verdict
+from evals.stats.verdict import RunVerdict
 from tests.evals.run_sample import failed, passing_log, trial, write_log
 
 OTHER = {"prompts": "p2"}
@@ -34,7 +34,7 @@ def passes(tmp_path: Path, base: list[bool], candidate: list[bool], **given: Any
 
 def test_a_fall_is_a_regression_with_its_figures(tmp_path: Path) -> None:
     found = passes(tmp_path, [True] * 40, [False] * 8 + [True] * 32)
-    assert found.verdict is Verdict.REGRESSED
+    assert found.verdict is RunVerdict.REGRESSED
     first = found.changes[0]
     assert (first.metric.id, first.base, first.candidate) == ("passed", 1.0, 0.8)
     assert first.difference.value == pytest.approx(-0.2)
@@ -46,7 +46,7 @@ def test_a_fall_is_a_regression_with_its_figures(tmp_path: Path) -> None:
 def test_errors_are_failures_and_are_told(tmp_path: Path) -> None:
     base = [trial(f"c{n:02}", True) for n in range(60)]
     found = pair(tmp_path, base, [failed(t.case) for t in base[:6]] + base[6:])
-    assert found.verdict is Verdict.REGRESSED
+    assert found.verdict is RunVerdict.REGRESSED
     assert found.flips[0].candidate.error
     (told,) = (warning for warning in found.warnings if warning.startswith("new.jsonl: 6 drafts ended in an error"))
     assert "not passed, and the worst in every other figure" in told
@@ -63,7 +63,7 @@ def test_scores_decide_beside_passing(tmp_path: Path) -> None:
     base = [trial(f"c{n:02}", True, citation_precision=0.8 + n / 1000) for n in range(40)]
     worse = [trial(f"c{n:02}", True, citation_precision=0.6 + n / 2000, seconds=99.0) for n in range(40)]
     found = pair(tmp_path, base, worse)
-    assert found.verdict is Verdict.REGRESSED
+    assert found.verdict is RunVerdict.REGRESSED
     by_id = {change.metric.id: change for change in found.changes}
     assert by_id["citation-precision"].judgement.significant
     assert "seconds" not in by_id, "only one run has it"
@@ -121,7 +121,7 @@ def test_a_base_that_passes_everywhere_cannot_be_beaten(tmp_path: Path) -> None:
 
 def test_a_base_that_passes_nowhere_cannot_fall(tmp_path: Path) -> None:
     found = passes(tmp_path, [False] * 40, [False] * 40)
-    assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.verdict is RunVerdict.INCONCLUSIVE
     assert any(warning.startswith("Floor: 0% pass") for warning in found.warnings)
 
 

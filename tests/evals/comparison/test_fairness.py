@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evals.comparison.fairness import differences, refuse_broken, refuse_unfair
+from evals.comparison.fairness import refuse_broken, refuse_unfair, setup_differences
 from evals.errors import BrokenRun, UnfairComparison
 from evals.run_log import Run
 from tests.evals.run_sample import SETUP, failed, passing_log, trial, write_log
@@ -42,7 +42,7 @@ def test_prompts_and_handbook_are_what_is_tested(tmp_path: Path) -> None:
     base = run(tmp_path / "b.jsonl", labels={"prompts": "git:main"})
     candidate = run(tmp_path / "c.jsonl", {"prompts": "p2", "handbook": "h2"})
     refuse_unfair(base, candidate)
-    assert differences(base, candidate) == {"prompts": "git:main (p1) against p2", "handbook": "h1 against h2"}
+    assert setup_differences(base, candidate) == {"prompts": "git:main (p1) against p2", "handbook": "h1 against h2"}
 
 
 def test_all_differences_are_named_at_once(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from evals.comparison.compare import Comparison, compare
-from evals.comparison.pairing import Side, pair_up
+from evals.comparison.pairing import Side, pair_scores
 from evals.rendering.comparison_markdown import comparison_markdown
 from evals.rendering.comparison_words import as_dict
 from evals.rendering.junit import comparison_junit
@@ -17,7 +17,7 @@ from evals.report import report_page
 from evals.run_log import RunLog, Trial
 from evals.scorers import METRICS
 from evals.stats.significance import Floats
-from evals.stats.verdict import Lacking, Pair, Verdict
+from evals.stats.verdict import MissingScores, Pair, RunVerdict
 from service.cli.eval.comparison_screen import show_comparison
 from tests.evals.run_sample import failed, trial, write_log
 
@@ -69,46 +69,48 @@ def test_what_a_draft_may_lack_has_no_worst() -> None:
 
 
 def test_a_score_that_only_one_draft_has_is_the_worst_of_the_other() -> None:
-    pair = pair_up(RECALL, side(0.2, 1.0, nan, nan), side(nan, 1.0, 0.5, nan))
+    pair = pair_scores(RECALL, side(0.2, 1.0, nan, nan), side(nan, 1.0, 0.5, nan))
     assert columns(pair) == ([0.2, 1.0, 0.0, None], [0.0, 1.0, 0.5, None])
-    assert pair.lacking == Lacking(scored=3, base=1, candidate=1)
-    assert columns(pair_up(BARE, side(0.2), side(nan)))[1] == [1.0]
+    assert pair.lacking == MissingScores(scored=3, base=1, candidate=1)
+    assert columns(pair_scores(BARE, side(0.2), side(nan)))[1] == [1.0]
 
 
 def test_the_worst_of_a_count_is_the_most_that_any_draft_has() -> None:
-    assert columns(pair_up(ASKING, side(3.0, 0.0), side(nan, 1.0)))[1] == [3.0, 1.0]
-    assert columns(pair_up(ASKING, side(0.0, 0.0), side(nan, 0.0)))[1] == [1.0, 0.0], "never better than the others"
+    assert columns(pair_scores(ASKING, side(3.0, 0.0), side(nan, 1.0)))[1] == [3.0, 1.0]
+    assert columns(pair_scores(ASKING, side(0.0, 0.0), side(nan, 0.0)))[1] == [1.0, 0.0], (
+        "never better than the others"
+    )
 
 
 def test_swapped_runs_give_swapped_pairs() -> None:
     one, other = side(0.2, nan, 0.3, nan), side(nan, 0.4, 0.5, nan, silent=(0,))
     for metric in (RECALL, BARE, ASKING, FAITHFUL):
-        there, back = pair_up(metric, one, other), pair_up(metric, other, one)
+        there, back = pair_scores(metric, one, other), pair_scores(metric, other, one)
         assert columns(there) == columns(back)[::-1]
 
 
 def test_what_a_draft_may_lack_is_left_out_of_both_runs_repeat_by_repeat() -> None:
-    pair = pair_up(FAITHFUL, side([0.1, 0.9], [0.5, 0.5]), side([nan, 0.9], [0.5, 0.5]))
+    pair = pair_scores(FAITHFUL, side([0.1, 0.9], [0.5, 0.5]), side([nan, 0.9], [0.5, 0.5]))
     assert columns(pair) == ([None, 0.9, 0.5, 0.5], [None, 0.9, 0.5, 0.5])
-    assert pair.lacking == Lacking(scored=4, left_out=1)
+    assert pair.lacking == MissingScores(scored=4, left_out=1)
     assert [float(mean[0]) for mean in pair.means()] == [0.9, 0.9], "a case is not better for the half that is gone"
 
 
 def test_a_draft_that_rightly_says_nothing_has_no_score_and_no_worst() -> None:
-    pair = pair_up(RECALL, side(0.5, 0.5), side(nan, nan, silent=(0,)))
+    pair = pair_scores(RECALL, side(0.5, 0.5), side(nan, nan, silent=(0,)))
     assert columns(pair) == ([None, 0.5], [None, 0.0])
-    assert pair.lacking == Lacking(scored=2, candidate=1, left_out=1)
+    assert pair.lacking == MissingScores(scored=2, candidate=1, left_out=1)
 
 
 def test_errors_count_as_the_worst_and_are_told_by_themselves() -> None:
-    pair = pair_up(RECALL, side(0.5, 0.5), side(nan, 0.5, failed=(0,)))
+    pair = pair_scores(RECALL, side(0.5, 0.5), side(nan, 0.5, failed=(0,)))
     assert columns(pair)[1] == [0.0, 0.5]
-    assert pair.lacking == Lacking(scored=2)
+    assert pair.lacking == MissingScores(scored=2)
 
 
 def test_more_than_a_tenth_left_out_decides_nothing() -> None:
     def left_out(number: int) -> Pair:
-        return pair_up(FAITHFUL, side(*[0.5] * 40), side(*[nan] * number, *[0.1] * (40 - number)))
+        return pair_scores(FAITHFUL, side(*[0.5] * 40), side(*[nan] * number, *[0.1] * (40 - number)))
 
     assert left_out(4).decides
     assert not left_out(5).decides
@@ -126,12 +128,12 @@ def test_scores_that_only_the_base_has_are_no_gain_for_it_nor_for_the_candidate(
     (change,) = (change for change in found.changes if change.metric.id == "citation-recall")
     assert change.cases == 36
     assert (change.base, change.candidate) == pytest.approx((11 / 15, 2 / 3))
-    assert found.verdict is Verdict.REGRESSED
+    assert found.verdict is RunVerdict.REGRESSED
 
 
 def test_a_score_that_the_candidate_never_has_is_the_worst_everywhere(tmp_path: Path) -> None:
     found = compared(tmp_path, trials([0.8] * 20), trials([None] * 20))
-    assert found.verdict is Verdict.REGRESSED
+    assert found.verdict is RunVerdict.REGRESSED
     assert found.why == "Worse: Factual sentences with a citation."
 
 
@@ -142,7 +144,7 @@ def test_a_case_that_needs_no_answer_is_not_worse_for_getting_none(tmp_path: Pat
         for n in range(90)
     ]
     found = compared(tmp_path, base, candidate)
-    assert found.verdict is Verdict.IMPROVED
+    assert found.verdict is RunVerdict.IMPROVED
     assert "citation" not in found.why
     assert any("left out of both runs" in warning and "8 drafts" in warning for warning in found.warnings)
 
@@ -217,7 +219,7 @@ def test_where_intervals_and_tests_agree_nothing_is_explained(tmp_path: Path) ->
     assert not any("excludes zero" in w for w in compared(tmp_path, same, same).warnings)
     (tmp_path / "far").mkdir()
     far = compared(tmp_path / "far", trials([0.9] * 60), trials([0.5 + n % 4 / 10 for n in range(60)]))
-    assert far.verdict is Verdict.REGRESSED
+    assert far.verdict is RunVerdict.REGRESSED
     assert not any("excludes zero" in w for w in far.warnings)
 
 

@@ -1,10 +1,10 @@
 """What a reader would mark with a pen between two drafts, and nothing else."""
 
-from evals.comparison.side_by_side import Piece, RowKind, SideBySide, side_by_side
+from evals.comparison.side_by_side import ChangeKind, MarkedWords, SideBySide, side_by_side
 from tests.evals.run_sample import citation, draft
 
 
-def marked(pieces: tuple[Piece, ...]) -> list[str]:
+def marked(pieces: tuple[MarkedWords, ...]) -> list[str]:
     return [piece.text for piece in pieces if piece.marked]
 
 
@@ -27,7 +27,7 @@ def test_line_breaks_are_no_change() -> None:
 def test_changed_words_are_marked_and_the_others_not() -> None:
     found = side_by_side(draft("A refund takes 14 working days."), draft("A refund takes 30 working days."))
     (row,) = found.rows
-    assert row.kind is RowKind.CHANGED
+    assert row.kind is ChangeKind.CHANGED
     assert marked(row.base_pieces) == ["14"]
     assert marked(row.candidate_pieces) == ["30"]
     assert "".join(piece.text for piece in row.candidate_pieces) == "A refund takes 30 working days."
@@ -60,7 +60,7 @@ def test_the_same_words_on_other_proof() -> None:
     candidate = draft(("Refunds take 14 days.", 1), citations=[citation(1, "14 days", "saved-reply")])
     found = side_by_side(base, candidate)
     (row,) = found.rows
-    assert row.kind is RowKind.SAME
+    assert row.kind is ChangeKind.SAME
     assert row.proof_changed
     assert [c.document_id for c in row.lost] == ["refunds"]
     assert [c.document_id for c in row.gained] == ["saved-reply"]

@@ -37,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 def looked(gate: OpenGate) -> set[str]:
     for _ in gate.look():
         pass
-    return {case.id for case in gate.touched}
+    return {case.id for case in gate.touched_cases}
 
 
 def content(draft: Draft) -> str:

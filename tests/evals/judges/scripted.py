@@ -9,7 +9,7 @@ from typing import Any
 from drafter.models.base import ChatMessage, Completion, Parameters
 from drafter.models.fake import FakeModel, Reply
 from evals.caches.completion_cache import CompletionCache
-from evals.judges.judge import Judge
+from evals.judges.judge import JudgeModel
 
 Answer = Callable[[str], Reply]
 """What the model answers to a prompt."""
@@ -28,10 +28,12 @@ class Answering(FakeModel):
         yield from FakeModel([reply], name=self.name).stream(messages, parameters)
 
 
-def judge(answer: Answer | Reply, folder: Path, *, ask: bool = True, name: str = "fake") -> tuple[Judge, Answering]:
+def judge(
+    answer: Answer | Reply, folder: Path, *, ask: bool = True, name: str = "fake"
+) -> tuple[JudgeModel, Answering]:
     """A judge with its answers kept in `folder`, and its model."""
     model = Answering(answer if callable(answer) else lambda _: answer, name)
-    return Judge(model, CompletionCache(folder / "answers.jsonl"), ask=ask), model
+    return JudgeModel(model, CompletionCache(folder / "answers.jsonl"), ask=ask), model
 
 
 def choice(word: str, why: str = "it is true") -> str:

@@ -11,7 +11,7 @@ from drafter.models.fake import Reply
 from drafter.settings import Settings
 from evals.caches.completion_cache import CompletionCache
 from evals.errors import Unjudged
-from evals.judges.judge import Judge, Spent, open_judge
+from evals.judges.judge import JudgeModel, JudgeUsage, open_judge
 from tests.evals.judges.scripted import judge
 from tests.fake_provider import FakeProvider, Streams
 
@@ -22,7 +22,7 @@ class Verdict(BaseModel):
     true: bool
 
 
-def ask(one: Judge, tokens: int = 50) -> Verdict:
+def ask(one: JudgeModel, tokens: int = 50) -> Verdict:
     return one.answer(ASKED, Verdict, tokens=tokens)
 
 
@@ -58,10 +58,10 @@ def test_what_was_answered_is_kept_and_its_cost_told_again(tmp_path: Path) -> No
     second, other = judge('{"true": false}', tmp_path, ask=False)
     assert ask(second).true
     assert (len(model.asked), len(other.asked)) == (1, 0)
-    for spent in (first.spent, second.spent):
-        assert (spent.answers, spent.tokens, spent.cost_usd) == (1, 5, 0.0)
-    assert second.spent.seconds == pytest.approx(first.spent.seconds, abs=1e-5)
-    assert first.fresh().spent == Spent()
+    for usage in (first.usage, second.usage):
+        assert (usage.answers, usage.tokens, usage.cost_usd) == (1, 5, 0.0)
+    assert second.usage.seconds == pytest.approx(first.usage.seconds, abs=1e-5)
+    assert first.fresh().usage == JudgeUsage()
 
 
 def test_read_only_asks_nobody(tmp_path: Path) -> None:
@@ -72,8 +72,8 @@ def test_read_only_asks_nobody(tmp_path: Path) -> None:
 
 
 def test_a_price_that_is_unknown_once_is_unknown_in_all() -> None:
-    assert (Spent(1, 5, 0.1, 1.0) + Spent(1, 5, 0.2, 1.0)).cost_usd == pytest.approx(0.3)
-    assert (Spent(1, 5, 0.1, 1.0) + Spent(1, 5, None, 1.0)).cost_usd is None
+    assert (JudgeUsage(1, 5, 0.1, 1.0) + JudgeUsage(1, 5, 0.2, 1.0)).cost_usd == pytest.approx(0.3)
+    assert (JudgeUsage(1, 5, 0.1, 1.0) + JudgeUsage(1, 5, None, 1.0)).cost_usd is None
 
 
 @pytest.mark.parametrize("name", ["", "none", "openai/a,openai/b"])

@@ -11,15 +11,15 @@ import pytest
 from drafter.models.embedded.model import EmbeddedModel
 from evals.caches.completion_cache import CompletionCache
 from evals.errors import Unjudged
-from evals.judges.judge import Judge
-from evals.judges.ragas_metrics import Answered, Ragas
+from evals.judges.judge import JudgeModel
+from evals.judges.ragas_metrics import Ragas, RagasSample
 from tests.drafter.smol import SMOL, skip_without_smol
 from tests.evals.judges.scripted import Answer, judge, nli
 from tests.evals.word_embedder import WordEmbedder
 
 pytest.importorskip("ragas", reason="ragas is not installed: pip install -r requirements-judge.lock")
 
-OF = Answered(
+OF = RagasSample(
     question="How do I get a refund?",
     response="Select Ask for a refund.",
     contexts=["Select Ask for a refund beside the payment.", "We answer within two working days."],
@@ -138,7 +138,7 @@ def test_a_real_but_weak_judge_leaves_drafts_unscored_and_breaks_nothing(
     monkeypatch.setattr("evals.judges.ragas_metrics._TOKENS", 60)  # it would ramble on for the whole 3,000
     model = EmbeddedModel(tmp_path, weights=SMOL, idle_seconds=30)
     try:
-        weak = Judge(model, CompletionCache(tmp_path / "answers.jsonl"))
+        weak = JudgeModel(model, CompletionCache(tmp_path / "answers.jsonl"))
         with pytest.raises(Unjudged, match="smollm2"):
             Ragas(weak, WordEmbedder().encode_passages).response_relevancy(OF)
     finally:

@@ -9,7 +9,7 @@ import pytest
 from evals.comparison.compare import compare
 from evals.rendering.junit import comparison_junit, run_junit
 from evals.run_log import RunLog, Trial
-from evals.runs.file import read_log
+from evals.runs.log_file import read_log
 from evals.scorers import ALL_SCORERS
 from tests.evals.run_sample import failed, trial, write_log
 

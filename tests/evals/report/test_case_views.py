@@ -35,7 +35,7 @@ def test_a_cell_says_what_became_of_the_case(tmp_path: Path) -> None:
     assert (before.state, before.words, before.moved) == ("pass", "passes", "")
     assert before.scores == ("50 % proved", "12.0 s")
     assert (after.state, after.words, after.moved) == ("fail", "fails", "fell")
-    assert after.missed == ("Says every fact it must",)
+    assert after.unmet == ("Says every fact it must",)
     assert found.states == ["failing", "fell"]
 
 
@@ -104,7 +104,7 @@ def test_required_scores_say_yes_or_no(tmp_path: Path) -> None:
         ("Says every fact it must", "no", False),
         ("Checks of the handbook passed", "75 %", None),
     ]
-    assert [score.title for score in shown.missed] == ["Says every fact it must"]
+    assert [score.title for score in shown.unmet] == ["Says every fact it must"]
     assert shown.unscored == 1
 
 

@@ -49,7 +49,7 @@ def test_amounts_have_mean_median_and_tail(logs: list[RunLog]) -> None:
     by_title = {amount.title: amount for amount in amounts(logs, run_means(logs))}
     assert set(by_title) == {"Seconds", "Needless questions"}
     first, second = by_title["Seconds"].rows
-    assert (first.mean.shown, first.median, first.ninetieth) == ("19.5 s", "19.5 s", "27.1 s")
+    assert (first.mean.text, first.median, first.ninetieth) == ("19.5 s", "19.5 s", "27.1 s")
     assert by_title["Seconds"].scale.high == 50
     assert second.mark.at == pytest.approx(59)
 

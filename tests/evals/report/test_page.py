@@ -14,12 +14,12 @@ from drafter.draft import Citation
 from evals.cases.golden import GoldenCase
 from evals.cases.hold_out import hidden_cases
 from evals.comparison.compare import compare
-from evals.judges.judge import Spent
-from evals.judges.preference import Preference, Winner
-from evals.judges.preferences import Preferences
+from evals.judges.judge import JudgeUsage
+from evals.judges.pairwise import Preference, Winner
+from evals.judges.run_preferences import Preferences
 from evals.report import report_page
 from evals.run_log import RunLog, Trial
-from evals.runs.file import read_log
+from evals.runs.log_file import read_log
 from evals.scorers import ALL_SCORERS
 from evals.trust import Agreement
 from tests.evals.golden_sample import golden_case
@@ -180,7 +180,7 @@ def test_what_a_judge_says_is_grey_unless_it_agrees_with_people(
 ) -> None:
     found = logs(tmp_path, many(20), many(20))
     winners = {(f"c{n:02}", 0): Preference(Winner.CANDIDATE if n < 4 else None, f"reason {n}") for n in range(20)}
-    said = Preferences("wise", agreement, winners, Spent())
+    said = Preferences("wise", agreement, winners, JudgeUsage())
     html = report_page(
         found, opened(), [compare(found[0], found[1], ALL_SCORERS, locked=["c03"], prefer=lambda: said)]
     )

@@ -157,5 +157,5 @@ def test_the_means_are_over_cases(opened: Bench, tmp_path: Path) -> None:
     share = sum(trial.passed for trial in log.trials.values()) / 4
     assert figures[PASSED].estimate.value == pytest.approx(share)
     assert figures["must-not-say"].drafts == 2
-    assert figures["must-not-say"].shown == "0 %"
+    assert figures["must-not-say"].text == "0 %"
     assert "mrr" not in figures, "no case names a source"

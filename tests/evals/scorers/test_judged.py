@@ -11,9 +11,9 @@ from evals.comparison.compare import compare
 from evals.errors import UnfairComparison
 from evals.rendering.run_markdown import run_markdown
 from evals.run_log import Score
-from evals.runs.file import read_log
+from evals.runs.log_file import read_log
 from evals.runs.summary import means
-from evals.scorers import METRICS, Judging, left_open, score_draft
+from evals.scorers import METRICS, Judging, score_draft, unscored_by_judge
 from evals.scorers.judged import TASKS
 from evals.trust import FAITHFULNESS, Agreement
 from tests.evals.golden_sample import golden_case, scored
@@ -99,8 +99,8 @@ def test_runs_of_different_judges_are_not_compared(tmp_path: Path) -> None:
 
 def test_what_a_judge_left_open_is_counted_with_the_most_frequent_reasons(tmp_path: Path) -> None:
     base = read_log(run(tmp_path / "base.jsonl", 1.0, SURE))
-    assert left_open(base) == ""
+    assert unscored_by_judge(base) == ""
     silent = [trial(f"c{n:02}", True, ragas_faithfulness=None if n else 0.5) for n in range(4)]
     log = write_log(tmp_path / "silent.jsonl", silent)
     words = "3 of 4 scores of the judge are left open. 3 times: ragas-faithfulness is None"
-    assert left_open(log) == words
+    assert unscored_by_judge(log) == words

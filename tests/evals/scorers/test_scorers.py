@@ -6,7 +6,7 @@ import pytest
 
 from drafter.draft import AppliedGuideline, CheckResult, CheckStatus, SentenceStatus
 from drafter.situation import Outcome
-from evals.scorers import ALL_SCORERS, Scored, passed, score_draft
+from evals.scorers import ALL_SCORERS, DraftSample, meets_requirements, score_draft
 from tests.evals.golden_sample import ARTICLE, OTHER, SAID, golden_case, scored
 
 CITED, BARE, COURTESY = SentenceStatus.CITED, SentenceStatus.UNSUPPORTED, SentenceStatus.COURTESY
@@ -16,7 +16,7 @@ SILENT = CheckResult(check="chat-one-step", title="Steps", status=CheckStatus.SK
 KIND = AppliedGuideline(id="thank-first", title="Thank first", why="a complaint")
 
 
-def value(scorer: str, draft: Scored, **expect: Any) -> float | None:
+def value(scorer: str, draft: DraftSample, **expect: Any) -> float | None:
     return score_draft(golden_case(**expect), draft)[scorer].value
 
 
@@ -41,14 +41,14 @@ def value(scorer: str, draft: Scored, **expect: Any) -> float | None:
     ],
 )
 def test_an_expectation_is_met_or_missed_and_a_miss_fails_the_case(
-    scorer: str, expect: dict[str, Any], good: Scored | None, bad: Scored | None
+    scorer: str, expect: dict[str, Any], good: DraftSample | None, bad: DraftSample | None
 ) -> None:
     if good:
         assert value(scorer, good, **expect) == 1.0
-        assert passed(score_draft(golden_case(**expect), good))
+        assert meets_requirements(score_draft(golden_case(**expect), good))
     if bad:
         assert value(scorer, bad, **expect) == 0.0
-        assert not passed(score_draft(golden_case(**expect), bad))
+        assert not meets_requirements(score_draft(golden_case(**expect), bad))
 
 
 @pytest.mark.parametrize("scorer", ["cites-source", "must-say", "must-not-say", "tone", "guidelines", "length"])
@@ -58,8 +58,8 @@ def test_what_a_case_leaves_out_is_not_scored(scorer: str) -> None:
 
 def test_a_draft_without_words_is_right_only_where_none_are_expected() -> None:
     silent = scored(text="", sentences=(), outcome=Outcome.NONE)
-    assert passed(score_draft(golden_case(outcome=["none"]), silent))
-    assert not passed(score_draft(golden_case(outcome=["answer"]), silent))
+    assert meets_requirements(score_draft(golden_case(outcome=["none"]), silent))
+    assert not meets_requirements(score_draft(golden_case(outcome=["answer"]), silent))
 
 
 def test_retrieval_counts_the_places_of_named_sources() -> None:

@@ -10,7 +10,7 @@ import pytest
 from drafter.bundled import BUNDLED
 from evals.cases.golden import load_cases
 from evals.judges.calibration import Calibration, Calibrations
-from evals.judges.preference import preference_rubric
+from evals.judges.pairwise import preference_rubric
 from evals.run_log import RunLog, Trial
 from tests.evals.run_sample import NOW, failed, passing_log, trial, write_log
 from tests.evals.word_embedder import WordEmbedder

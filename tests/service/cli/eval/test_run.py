@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.runs.file import read_log
+from evals.runs.log_file import read_log
 from service.cli import main
 from tests.evals.word_embedder import WordEmbedder
 from tests.fake_provider import FakeProvider, Streams

@@ -9,13 +9,13 @@ from scipy.stats import binomtest
 from evals.cases.golden import GoldenCase
 from evals.comparison.compare import Comparison, compare
 from evals.errors import UnfairComparison
-from evals.judges.judge import Spent
-from evals.judges.preference import Preference, Winner
-from evals.judges.preferences import Preferences, judge_runs
+from evals.judges.judge import JudgeUsage
+from evals.judges.pairwise import Preference, Winner
+from evals.judges.run_preferences import Preferences, judge_runs
 from evals.rendering.comparison_markdown import comparison_markdown
 from evals.rendering.comparison_words import as_dict, cells, preferred_words
 from evals.run_log import RunLog, Trial
-from evals.stats.verdict import Verdict
+from evals.stats.verdict import RunVerdict
 from evals.trust import Agreement
 from tests.evals.golden_made import make_case
 from tests.evals.judges.scripted import Answering, choice, judge, likes
@@ -60,12 +60,12 @@ def test_a_trusted_judge_decides_by_the_exact_sign_test(tmp_path: Path) -> None:
     change = made.changes[-1]
     assert [change.base, change.candidate] == pytest.approx([0.0, 0.4])
     assert change.judgement.p == pytest.approx(made.preferred.p)
-    assert (made.verdict, made.why) == (Verdict.IMPROVED, "Better: Preferred by the judge.")
+    assert (made.verdict, made.why) == (RunVerdict.IMPROVED, "Better: Preferred by the judge.")
     assert len(model.asked) == 16, "drafts of the same words are not asked about"
 
 
 def test_worse_drafts_are_a_regression_even_where_all_pass(tmp_path: Path) -> None:
-    assert judged(tmp_path, *pair(tmp_path, 10, 0))[0].verdict is Verdict.REGRESSED
+    assert judged(tmp_path, *pair(tmp_path, 10, 0))[0].verdict is RunVerdict.REGRESSED
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_judge_that_is_not_trusted_is_shown_grey_and_decides_nothing(
     agreement: Agreement | None, words: str, tmp_path: Path
 ) -> None:
     made, _ = judged(tmp_path, *pair(tmp_path, 20, 0), agreement)
-    assert made.verdict is not Verdict.REGRESSED
+    assert made.verdict is not RunVerdict.REGRESSED
     change = made.changes[-1]
     assert (change.trusted, change.judgement.adjusted) == (False, None)
     assert cells(change)[0] == f"Preferred by the judge ({words})"
@@ -125,9 +125,9 @@ def test_an_error_and_a_case_that_changed_are_not_judged(tmp_path: Path) -> None
     one, other = run(tmp_path / "base.jsonl", failed("c19")), run(tmp_path / "new.jsonl", trial("c19", True))
     cases: dict[str, GoldenCase] = CASES | {"c00": make_case("c00", "Something else?")}
     preferences = judge_runs(judge(choice("1"), tmp_path)[0], SURE, one, other, cases)
-    assert preferences.found["c19", 0] == Preference(None, "a draft ended in an error")
-    assert "not here as it was" in preferences.found["c00", 0].why
-    assert preferences.found["c01", 0].winner is Winner.TIE
+    assert preferences.by_draft["c19", 0] == Preference(None, "a draft ended in an error")
+    assert "not here as it was" in preferences.by_draft["c00", 0].why
+    assert preferences.by_draft["c01", 0].winner is Winner.TIE
 
 
 def test_the_judge_is_told_what_either_draft_cites_and_not_which(tmp_path: Path) -> None:
@@ -150,6 +150,6 @@ def test_nothing_is_asked_where_the_runs_cannot_be_compared(tmp_path: Path) -> N
 
 def test_what_it_says_of_hidden_cases_stays_hidden() -> None:
     found = {("open", 0): Preference(Winner.BASE, "true"), ("locked", 0): Preference(Winner.BASE, "secret")}
-    summary = Preferences("fake", SURE, found, Spent()).summary({"locked"})
+    summary = Preferences("fake", SURE, found, JudgeUsage()).summary({"locked"})
     assert summary.losses == 2
     assert list(summary.each) == [("open", 0)]

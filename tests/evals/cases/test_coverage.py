@@ -5,7 +5,7 @@ from pathlib import Path
 from drafter.draft import TextKind
 from drafter.handbook.guidelines import Guideline, Handbook
 from drafter.situation import Outcome
-from evals.cases.spread import coverage_problems, hold_out_problems
+from evals.cases.coverage import coverage_problems, hold_out_problems
 from tests.evals.golden_made import make_case
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.judges.preference import Choice, Compared, Winner, prefer
+from evals.judges.pairwise import Choice, DraftPair, Winner, prefer
 from tests.evals.golden_made import make_case
 from tests.evals.judges.scripted import choice, drafts, judge, likes
 
@@ -12,8 +12,8 @@ CASE = make_case(text="Can I still get a refund?")
 GOOD, BAD = "Yes, within 30 days of the payment.", "No, never."
 
 
-def compared(base: str = GOOD, candidate: str = BAD, facts: tuple[str, ...] = ("30 days",)) -> Compared:
-    return Compared(CASE.conversation, facts, base, candidate)
+def compared(base: str = GOOD, candidate: str = BAD, facts: tuple[str, ...] = ("30 days",)) -> DraftPair:
+    return DraftPair(CASE.conversation, facts, base, candidate)
 
 
 @pytest.mark.parametrize(("base", "candidate", "winner"), [(GOOD, BAD, Winner.BASE), (BAD, GOOD, Winner.CANDIDATE)])
@@ -81,6 +81,6 @@ def test_a_draft_cannot_close_its_place_or_speak_as_somebody_else(tmp_path: Path
 def test_notes_of_the_team_are_not_shown(tmp_path: Path) -> None:
     talk = {"messages": [{"author": "customer", "text": "Hello?"}, {"author": "note", "text": "secret plan"}]}
     one, model = judge(choice("tie"), tmp_path)
-    prefer(one, Compared(make_case(conversation=talk).conversation, (), GOOD, BAD))
+    prefer(one, DraftPair(make_case(conversation=talk).conversation, (), GOOD, BAD))
     assert "secret" not in model.asked[0][-1].content
     assert "(nothing beside the conversation)" in model.asked[0][-1].content

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from evals.cases.words import compile_words, has_words, plain
+from evals.cases.wordings import compile_words, has_words, normalize
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_a_broken_expression_is_told() -> None:
 
 
 def test_plain_keeps_the_words() -> None:
-    assert plain("a  *b*\n\n`c` \u201cd\u201d") == 'a b c "d"'
+    assert normalize("a  *b*\n\n`c` \u201cd\u201d") == 'a b c "d"'

@@ -23,9 +23,9 @@ from drafter.models.base import ChatMessage
 from drafter.prompting.fields import PromptTurn
 from drafter.text.material import line, material, quoted
 from evals.errors import Unjudged
-from evals.judges.judge import Judge
+from evals.judges.judge import JudgeModel
 
-__all__ = ["Choice", "Compared", "Preference", "Winner", "prefer", "preference_rubric"]
+__all__ = ["Choice", "DraftPair", "Preference", "Winner", "prefer", "preference_rubric"]
 
 _PROMPTS = Path(__file__).parent.parent / "prompts" / "judge"
 _TEMPLATES = ("preference.system.jinja", "preference.user.jinja")
@@ -57,7 +57,7 @@ class _Answer(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class DraftPair:
     """Two drafts for one conversation, with what is known beside it: the judge sees no more than this."""
 
     conversation: Conversation
@@ -78,7 +78,7 @@ class Preference:
     choices: tuple[Choice, ...] = ()
 
 
-def prefer(judge: Judge, compared: Compared) -> Preference:
+def prefer(judge: JudgeModel, compared: DraftPair) -> Preference:
     """Ask in both orders; drafts of the same words are a tie without asking."""
     if compared.base.split() == compared.candidate.split():
         return Preference(Winner.TIE, "the drafts are the same")
@@ -107,11 +107,11 @@ def _agreed(choices: tuple[Choice, Choice], ahead: str, behind: str) -> tuple[Wi
     return Winner.TIE, f"it changed its mind with the order of the drafts: {ahead} / {behind}"
 
 
-def _ask(judge: Judge, compared: Compared, *, swapped: bool) -> _Answer:
+def _ask(judge: JudgeModel, compared: DraftPair, *, swapped: bool) -> _Answer:
     return judge.answer(_messages(compared, swapped=swapped), _Answer, tokens=_ANSWER)
 
 
-def _messages(compared: Compared, *, swapped: bool) -> list[ChatMessage]:
+def _messages(compared: DraftPair, *, swapped: bool) -> list[ChatMessage]:
     request = open_request(compared.conversation)
     turns = [PromptTurn(t.author, quoted(t.text, _TURN)) for t in request.history if t.author != "note"]
     drafts = [material(draft, _DRAFT) for draft in (compared.base, compared.candidate)]

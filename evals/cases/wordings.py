@@ -7,13 +7,13 @@ Words are found whatever their case, white space and emphasis. Between slashes t
 import re
 from functools import lru_cache
 
-__all__ = ["compile_words", "has_words", "plain"]
+__all__ = ["compile_words", "has_words", "normalize"]
 
 _EMPHASIS = re.compile(r"[*`]+")
 _SAME = str.maketrans({"›": ">", "→": ">", "»": ">", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """`text` without emphasis, with one space wherever there is white space, and one form of quotes and arrows."""
     words = " ".join(_EMPHASIS.sub("", text).translate(_SAME).split())
     return words.replace(" %", "%")
@@ -27,7 +27,7 @@ def compile_words(words: str) -> re.Pattern[str]:
     """
     if len(words) > 2 and words.startswith("/") and words.endswith("/"):
         return re.compile(words[1:-1], re.IGNORECASE)
-    literal = plain(words)
+    literal = normalize(words)
     before = r"(?<!\d)(?<!\d[.,])" if literal[:1].isdigit() else ""
     after = r"(?![.,]?\d)" if literal[-1:].isdigit() else ""
     return re.compile(before + re.escape(literal) + after, re.IGNORECASE)
@@ -35,4 +35,4 @@ def compile_words(words: str) -> re.Pattern[str]:
 
 def has_words(text: str, words: str) -> bool:
     """Whether `text` has `words` somewhere."""
-    return compile_words(words).search(plain(text)) is not None
+    return compile_words(words).search(normalize(text)) is not None

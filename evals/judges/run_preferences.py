@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.cases.golden import GoldenCase
-from evals.judges.judge import Judge, Spent
-from evals.judges.preference import Compared, Preference, Winner, prefer
+from evals.judges.judge import JudgeModel, JudgeUsage
+from evals.judges.pairwise import DraftPair, Preference, Winner, prefer
 from evals.run_log import RunLog, Trial
 from evals.stats.estimates import Estimate, win_rate
 from evals.stats.significance import Floats, mcnemar
 from evals.stats.verdict import Metric, Pair
 from evals.trust import Agreement
 
-__all__ = ["PREFERRED", "Preferences", "Preferred", "judge_runs"]
+__all__ = ["PREFERENCE_METRIC", "PreferenceSummary", "Preferences", "judge_runs"]
 
 _FACTS = 12
 """Most quotes that the judge is told as what is known."""
@@ -31,7 +31,7 @@ class _Preferred:
     worst: float | None = None
 
 
-PREFERRED: Metric = _Preferred()
+PREFERENCE_METRIC: Metric = _Preferred()
 """Shares of drafts that a judge prefers to those of the other run; what is left of both are ties."""
 
 Key = tuple[str, int]
@@ -39,7 +39,7 @@ Key = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Preferred:
+class PreferenceSummary:
     """What a judge comes to over `cases`, each counted once: a win is a case in which it prefers the candidate more
     often than the base. `rate` is that of wins among wins and losses, `p` of the exact two-sided sign test.
 
@@ -55,7 +55,7 @@ class Preferred:
     unscored: int
     rate: Estimate | None
     p: float
-    spent: Spent
+    usage: JudgeUsage
     each: Mapping[Key, Preference]
 
 
@@ -65,25 +65,25 @@ class Preferences:
 
     judge: str
     agreement: Agreement | None
-    found: Mapping[Key, Preference]
-    spent: Spent
+    by_draft: Mapping[Key, Preference]
+    usage: JudgeUsage
 
     def pair(self, cases: Sequence[str], repeats: int) -> Pair:
         """The preferences as a metric of both runs, (cases, repeats). With one repeat every difference is -1, 0 or 1,
         so that the exact Wilcoxon test that decides is the exact sign test."""
         base, candidate = (self._shares(cases, repeats, winner) for winner in (Winner.BASE, Winner.CANDIDATE))
-        return Pair(PREFERRED, base, candidate, trusted=bool(self.agreement and self.agreement.trusted))
+        return Pair(PREFERENCE_METRIC, base, candidate, trusted=bool(self.agreement and self.agreement.trusted))
 
-    def summary(self, hidden: Collection[str] = ()) -> Preferred:
+    def summary(self, hidden: Collection[str] = ()) -> PreferenceSummary:
         """What they come to; of the cases in `hidden` nothing is shown."""
         points: dict[str, list[int]] = {}
-        for (case, _), preference in self.found.items():
+        for (case, _), preference in self.by_draft.items():
             kept = points.setdefault(case, [])
             if preference.winner:
                 kept.append({Winner.BASE: -1, Winner.TIE: 0, Winner.CANDIDATE: 1}[preference.winner])
         signs = [int(np.sign(sum(kept))) for kept in points.values() if kept]
         wins, losses = signs.count(1), signs.count(-1)
-        return Preferred(
+        return PreferenceSummary(
             judge=self.judge,
             agreement=self.agreement,
             cases=len(points),
@@ -93,18 +93,18 @@ class Preferences:
             unscored=len(points) - len(signs),
             rate=win_rate(wins, losses),
             p=mcnemar(wins, losses).p,
-            spent=self.spent,
-            each={key: preference for key, preference in self.found.items() if key[0] not in hidden},
+            usage=self.usage,
+            each={key: preference for key, preference in self.by_draft.items() if key[0] not in hidden},
         )
 
     def _shares(self, cases: Sequence[str], repeats: int, winner: Winner) -> Floats:
         """(cases, repeats): 1 where `winner` is preferred, NaN where the judge said nothing."""
-        rows = [[self.found[case, repeat].winner for repeat in range(repeats)] for case in cases]
+        rows = [[self.by_draft[case, repeat].winner for repeat in range(repeats)] for case in cases]
         return np.array([[float("nan") if one is None else float(one is winner) for one in row] for row in rows])
 
 
 def judge_runs(
-    judge: Judge,
+    judge: JudgeModel,
     agreement: Agreement | None,
     base: RunLog,
     candidate: RunLog,
@@ -125,16 +125,16 @@ def judge_runs(
         for key, preference in zip(keys, pool.map(preferred, keys), strict=True):
             found[key] = preference
             tell()
-    return Preferences(judge.name, agreement, found, judge.spent)
+    return Preferences(judge.name, agreement, found, judge.usage)
 
 
-def _prefer(judge: Judge, case: GoldenCase | None, base: RunLog, candidate: RunLog, key: Key) -> Preference:
+def _prefer(judge: JudgeModel, case: GoldenCase | None, base: RunLog, candidate: RunLog, key: Key) -> Preference:
     one, other = base.trials[key], candidate.trials[key]
     if case is None or base.run.cases[key[0]] != case.content_hash:
         return Preference(None, "the case is not here as it was when the runs were made")
     if one.draft is None or other.draft is None:
         return Preference(None, "a draft ended in an error")
-    return prefer(judge, Compared(case.conversation, _facts(one, other), one.draft.text, other.draft.text))
+    return prefer(judge, DraftPair(case.conversation, _facts(one, other), one.draft.text, other.draft.text))
 
 
 def _facts(*trials: Trial) -> list[str]:

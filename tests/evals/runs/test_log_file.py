@@ -9,7 +9,7 @@ import pytest
 
 from evals.errors import RunLogError
 from evals.run_log import RunLog, Trial
-from evals.runs.file import read_log
+from evals.runs.log_file import read_log
 from tests.evals.run_sample import failed, trial, write_log
 
 Records = list[dict[str, Any]]
