@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 
 from drafter.errors import SettingsError
 from drafter.situation import Channel
@@ -55,7 +55,6 @@ class Incident(_Profile):
     known: str
     data_impact: str
     updates_at: HttpUrl
-    started_at: AwareDatetime
     next_update: str | None = None
     words: tuple[str, ...] = ()
 

@@ -1,7 +1,5 @@
 """What templates are rehearsed with: of each kind of prompt one with all there can be, and one with as little."""
 
-from datetime import UTC, datetime
-
 from pydantic import HttpUrl
 
 from drafter.mailbox import Incident
@@ -32,7 +30,6 @@ REPLIES = (
             known="What is known",
             data_impact="No data is lost",
             updates_at=HttpUrl("https://status.example/"),
-            started_at=datetime(2026, 1, 31, tzinfo=UTC),
             next_update="Every hour",
             words=("down",),
         ),

@@ -38,7 +38,6 @@ INCIDENT = Incident.model_validate(
         "known": "Since 09:40 UTC booking pages answer slowly.",
         "data_impact": "Confirmed bookings and client data are stored safely.",
         "updates_at": "https://status.brindlebook.example",
-        "started_at": datetime(2026, 11, 17, 9, 40, tzinfo=UTC),
     }
 )
 

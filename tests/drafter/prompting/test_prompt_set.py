@@ -34,7 +34,6 @@ PROMPT = ReplyPrompt(
             "known": "Exports are slow.",
             "data_impact": "Nothing is lost.",
             "updates_at": "https://status.example",
-            "started_at": "2026-11-01T10:00:00Z",
         }
     ),
     standing=["Write plainly."],

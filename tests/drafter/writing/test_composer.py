@@ -57,7 +57,6 @@ INCIDENT = Incident.model_validate(
         "known": "Sign-in is slow since 09:40 UTC.",
         "data_impact": "No booking is lost.",
         "updates_at": "https://status.brindlebook.example",
-        "started_at": "2026-11-16T09:40:00Z",
     }
 )
 
