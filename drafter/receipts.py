@@ -1,19 +1,47 @@
-"""What goes into a receipt: which versions of which sources, and what the model calls cost together."""
+"""The receipt: from which versions of what a draft was made, by whom, what it took, enough to make it again."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from drafter.draft import SourceVersion
+from drafter.brief import Brief
+from drafter.draft import Receipt, SourceVersion
+from drafter.handbook.guidelines import Handbook
 from drafter.models.base import Completion
-from kb_index.documents import Hit, Passage
+from drafter.prompting.prompt_set import PromptSet
+from drafter.stopwatch import Stopwatch
+from drafter.writer import Written
+from kb_index.documents import Passage
 
-__all__ = ["source_versions", "total_cost"]
+__all__ = ["receipt_of"]
 
 
-def source_versions(hits: Iterable[Hit]) -> tuple[SourceVersion, ...]:
-    """The documents behind `hits`, each once, in the order of their best hit."""
-    passages: dict[str, Passage] = {}
-    for hit in hits:
-        passages.setdefault(hit.passage.document_id, hit.passage)
+def receipt_of(
+    brief: Brief, written: Written, prompts: PromptSet, handbook: Handbook, watch: Stopwatch, created_at: datetime
+) -> Receipt:
+    """The receipt of what was written for a brief; `created_at` in UTC."""
+    return Receipt(
+        created_at=created_at,
+        prompt_set=prompts.name,
+        prompt_hash=prompts.hash,
+        handbook_hash=handbook.content_hash[:16],
+        model=written.by,
+        composed=written.composed,
+        fallbacks=written.failures,
+        instruction=brief.instruction or None,
+        query=brief.search_results.query if brief.search_results else "",
+        sources=_versions(brief.passages),
+        prompt_tokens=sum(completion.prompt_tokens for completion in written.completions),
+        completion_tokens=sum(completion.completion_tokens for completion in written.completions),
+        cost_usd=_cost(written.completions),
+        timings={**watch.seconds, "total": watch.total},
+    )
+
+
+def _versions(passages: Iterable[Passage]) -> tuple[SourceVersion, ...]:
+    """The documents of the passages, each once, in the order of its first."""
+    first: dict[str, Passage] = {}
+    for passage in passages:
+        first.setdefault(passage.document_id, passage)
     return tuple(
         SourceVersion(
             document_id=passage.document_id,
@@ -21,11 +49,11 @@ def source_versions(hits: Iterable[Hit]) -> tuple[SourceVersion, ...]:
             updated_at=passage.updated_at,
             content_hash=passage.content_hash,
         )
-        for passage in passages.values()
+        for passage in first.values()
     )
 
 
-def total_cost(completions: Iterable[Completion]) -> float | None:
+def _cost(completions: Iterable[Completion]) -> float | None:
     """US dollars for all calls together; None where the price of one of them is unknown."""
     costs = [completion.cost_usd for completion in completions]
     return None if None in costs else sum(cost for cost in costs if cost is not None)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from drafter.errors import DrafterError, ModelError
+from drafter.errors import DrafterError
 from drafter.models.base import ChatMessage, Model, Parameters
-from drafter.models.chain import FallbackChain
+from drafter.models.chain import FallbackChain, Unanswered
 from drafter.settings import Settings
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
@@ -184,10 +184,9 @@ def _models(settings: Settings) -> list[Finding]:
 def _ask(model: Model, settings: Settings) -> Finding:
     started = time.perf_counter()
     parameters = Parameters(max_tokens=8, timeout=settings.model_timeout)
-    try:
-        for _ in FallbackChain([model]).stream(lambda tier: _QUESTION, parameters, seconds=settings.draft_timeout):
-            pass
-    except ModelError as error:
-        return Finding("model", Status.BROKEN, str(error))
+    alone = FallbackChain([model])
+    *_, answer = alone.stream(lambda tier: _QUESTION, parameters, seconds=settings.draft_timeout)
+    if isinstance(answer, Unanswered):
+        return Finding("model", Status.BROKEN, answer.failed[0].reason)
     took = seconds(time.perf_counter() - started)
     return Finding("model", Status.OK, f"{model.name} ({model.tier} tier) answered in {took}")

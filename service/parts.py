@@ -8,18 +8,15 @@ from typing import Generic, Protocol, TypeVar
 
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
-from drafter.pipeline import PULSE_SECONDS, Event, Pulse, Step
+from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from kb_index.documents import Hit
 from service.conversations import Conversations
 from service.doctor import Finding
 from service.turns import Turns
 
-__all__ = ["WAITING", "Drafting", "Once", "Parts"]
+__all__ = ["Drafting", "Once", "Parts"]
 
 T = TypeVar("T")
-
-WAITING = "waiting"
-"""Name of the step that comes before the drafter's own while other drafts are being written."""
 
 
 class Drafting(Protocol):
@@ -56,7 +53,7 @@ class Parts:
         drafter = self.drafter()
         with self.turns.admit() as turn:
             if not turn.ready:
-                yield Step(WAITING)
+                yield Step.WAITING
                 while not turn.wait(PULSE_SECONDS):
                     yield Pulse()
             with closing(_generator(drafter.stream(conversation, instruction=instruction, kind=kind))) as events:

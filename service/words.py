@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from drafter.draft import TextKind
+from drafter.events import Step
 from drafter.situation import Outcome
 from kb_index.documents import Kind
 
@@ -54,19 +55,19 @@ TEXTS = {
     TextKind.CLOSING: "closing letter",
 }
 _STEPS = {
-    "waiting": "Waiting for another draft to finish",
-    "reading": "Reading the conversation",
-    "searching": "Searching the help center",
-    "writing": "Writing",
-    "checking": "Proving and checking every sentence",
-    "rewriting": "Putting right what the checks found",
+    Step.WAITING: "Waiting for another draft to finish",
+    Step.READING: "Reading the conversation",
+    Step.SEARCHING: "Searching the help center",
+    Step.WRITING: "Writing",
+    Step.CHECKING: "Proving and checking every sentence",
+    Step.REWRITING: "Putting right what the checks found",
 }
 _UNITS = (("year", 365.25), ("month", 30.44), ("week", 7.0), ("day", 1.0))
 
 
-def step_words(name: str) -> str:
-    """What a person reads while the step `name` runs."""
-    return _STEPS.get(name, name.replace("_", " ").capitalize())
+def step_words(step: Step | str) -> str:
+    """What a person reads while the step of this name runs."""
+    return _STEPS[Step(step)]
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

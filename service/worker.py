@@ -13,7 +13,7 @@ from typing import Any
 
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
-from drafter.pipeline import PULSE_SECONDS, Event, Pulse
+from drafter.events import PULSE_SECONDS, Event, Pulse
 from kb_index.documents import Hit
 from service.doctor import Finding
 from service.errors import Interrupted

@@ -21,7 +21,7 @@ ROOMS = {
     "drafter": """
         errors bundled situation phrasebook text models conversation mailbox draft cleaning reading retrieval brief
         outcome proof writing checks handbook prompting preparation next_steps notices proofreading explanation
-        stopwatch receipts pipeline past settings wiring
+        events stopwatch writer receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

@@ -1,6 +1,7 @@
 """What every language model looks like to the drafter: chat messages in, a stream of text out.
 
-`LiteLLMModel` (llm.py) talks to real ones, `FakeModel` (fake_model.py) answers from a script in tests.
+`LiteLLMModel` (llm.py) talks to real ones, `EmbeddedModel` (embedded/) runs one on this machine, and `FakeModel`
+(fake.py) answers from a script.
 """
 
 from collections.abc import Iterator, Sequence
@@ -57,6 +58,10 @@ class Model(Protocol):
     def name(self) -> str: ...  # noqa: D102
     @property
     def tier(self) -> Tier: ...  # noqa: D102
+
+    def prepare(self) -> None:
+        """Do ahead, perhaps in a thread, what the first answer would otherwise wait for; raises ModelError."""
+        ...
 
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
         """Yield the answer's text piece by piece, then one Completion; raises ModelError."""

@@ -9,14 +9,23 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from drafter.errors import ModelError, ModelTimeout, ModelUnknown, ModelUnusable, SettingsError
+from drafter.errors import ModelError, SettingsError
 from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.models.call import OutOfTime, Pulse, pieces_within
 from drafter.models.embedded.model import EmbeddedModel
-from drafter.models.embedded.weights import Progress
-from drafter.models.llm import LiteLLMModel, warm_up
+from drafter.models.llm import LiteLLMModel
 
-__all__ = ["EMBEDDED", "NO_MODEL", "FailedAttempt", "FallbackChain", "FaultOf", "PromptFor", "choose_models"]
+__all__ = [
+    "EMBEDDED",
+    "NO_MODEL",
+    "Answered",
+    "FailedAttempt",
+    "FallbackChain",
+    "FaultOf",
+    "PromptFor",
+    "Unanswered",
+    "choose_models",
+]
 
 EMBEDDED, NO_MODEL = "embedded", "none"
 
@@ -29,17 +38,31 @@ FaultOf = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class FailedAttempt:
-    """A model of the chain that did not answer, and why, fit to show to the user.
+    """A model of the chain that gave no answer of use, and why, fit to show to the user.
 
-    `after_text`: it broke off in the middle of its answer. All text so far is void then, and the reader must forget
-    it: what follows is another answer from its first word on, never the rest of this one. `completion`: what it
-    answered, where that was whole and cannot be used; its tokens are paid for.
+    All text so far is void: what follows is another answer from its first word on, never the rest of this one.
+    `completion`: what it answered, where that was whole and cannot be used; its tokens are paid for.
     """
 
     model: str
     reason: str
-    after_text: bool
     completion: Completion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The whole answer of `model`, and the attempts of those that failed before it."""
+
+    model: Model
+    completion: Completion
+    failed: tuple[FailedAttempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """No model gave an answer, or there is none."""
+
+    failed: tuple[FailedAttempt, ...] = ()
 
 
 class FallbackChain:
@@ -59,60 +82,51 @@ class FallbackChain:
         parameters: Parameters,
         fault_of: FaultOf = lambda text: None,
         seconds: float = math.inf,
-    ) -> Iterator[str | Pulse | FailedAttempt | Completion]:
-        """Yield the text piece by piece, then one Completion, and a FailedAttempt for each model that fails before.
+    ) -> Iterator[str | Pulse | FailedAttempt | Answered | Unanswered]:
+        """Yield the text piece by piece, a FailedAttempt for each model that fails, and last what came of it all.
 
         A model whose answer has a fault has failed; so has one that has not ended in time: all have `seconds`
         together, and one with others after it half of what is left. Where a model is silent, a Pulse comes twice a
         second: closing this then closes the connection to it.
-
-        Raises the last model's ModelError (ModelUnknown where the chain is empty) after its FailedAttempt: every
-        reason has been yielded by then, and text that may have come is void.
         """
-        failure: ModelError = ModelUnknown("no language model is set: DRAFTER_MODEL is 'none'.")
+        failed: list[FailedAttempt] = []
         until = time.monotonic() + seconds
-        for number, model in enumerate(self.models, 1):
-            after_text, completion = False, None
+        for model in self.models:
             rest = until - time.monotonic()
-            try:
-                for piece in _answer(model, prompt_for, parameters, rest if number == len(self.models) else rest / 2):
-                    if isinstance(piece, Completion) and (fault := fault_of(piece.text)):
-                        completion, failure = piece, ModelUnusable(f"{model.name} {fault}")
-                        break
-                    after_text = after_text or not isinstance(piece, Pulse)
-                    yield piece
-                else:
-                    return
-            except ModelError as error:
-                failure = error
-            yield FailedAttempt(model.name, str(failure), after_text, completion)
-        raise failure
+            share = rest if model is self.models[-1] else rest / 2
+            attempt = yield from _attempt(model, prompt_for, parameters, fault_of, share)
+            if isinstance(attempt, Completion):
+                yield Answered(model, attempt, tuple(failed))
+                return
+            failed.append(attempt)
+            yield attempt
+        yield Unanswered(tuple(failed))
 
-    def prepare(self, progress: Progress = lambda done, total: None, prefix: Sequence[ChatMessage] = ()) -> None:
-        """Do ahead, perhaps in a thread, what the first model would otherwise do at its first answer.
-
-        `progress` gets bytes done and bytes in all where weights have to be assembled; `prefix` is how the coming
-        prompts begin. A model that cannot be prepared says why when it is asked.
-        """
-        match self.models[:1]:
-            case (EmbeddedModel() as model,):
-                with suppress(ModelError):
-                    model.prepare(progress, prefix)
-            case (LiteLLMModel(),):
-                warm_up()
+    def prepare(self) -> None:
+        """Prepare the first model. One that cannot be prepared says why when it is asked."""
+        for model in self.models[:1]:
+            with suppress(ModelError):
+                model.prepare()
 
 
-def _answer(
-    model: Model, prompt_for: PromptFor, parameters: Parameters, seconds: float
-) -> Generator[str | Pulse | Completion, None, None]:
-    """The answer of one model; raises ModelError, also where it has not ended after `seconds`."""
+def _attempt(
+    model: Model, prompt_for: PromptFor, parameters: Parameters, fault_of: FaultOf, seconds: float
+) -> Generator[str | Pulse, None, Completion | FailedAttempt]:
+    """One model's text piece by piece; returns its answer, or why there is none of use."""
     messages = prompt_for(model.tier)  # here: a wrong template is no failure of the model
     try:
-        yield from pieces_within(seconds, lambda: model.stream(messages, parameters))
+        for piece in pieces_within(seconds, lambda: model.stream(messages, parameters)):
+            if isinstance(piece, Completion):
+                fault = fault_of(piece.text)
+                return FailedAttempt(model.name, f"{model.name} {fault}", piece) if fault else piece
+            yield piece
     except OutOfTime:
         took = f"had not ended its answer after {seconds:.0f} s" if seconds > 0 else "had no time left to answer"
         fix = "Raise DRAFTER_DRAFT_TIMEOUT (seconds for all models of a draft), or use a faster model."
-        raise ModelTimeout(f"{model.name} {took}. {fix}") from None
+        return FailedAttempt(model.name, f"{model.name} {took}. {fix}")
+    except ModelError as error:
+        return FailedAttempt(model.name, str(error))
+    return FailedAttempt(model.name, f"{model.name} stopped without ending its answer. Try again.")
 
 
 def choose_models(

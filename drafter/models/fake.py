@@ -34,6 +34,9 @@ class FakeModel:
         self.asked: list[list[ChatMessage]] = []
         self._replies = tuple(replies)
 
+    def prepare(self) -> None:
+        """Nothing: it is always ready."""
+
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
         """Yield the next reply word by word, cut at `max_tokens` words, then its Completion."""
         reply = self._replies[min(len(self.asked), len(self._replies) - 1)]

@@ -64,6 +64,10 @@ class LiteLLMModel:
         billions = [float(size) for size in _BILLIONS.findall(self._litellm_name)]
         return Tier.SMALL if billions and max(billions) < SMALL_BELOW_BILLIONS else Tier.LARGE
 
+    def prepare(self) -> None:
+        """Import LiteLLM, which takes seconds."""
+        warm_up()
+
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
         """Yield the answer's text piece by piece, then one Completion.
 

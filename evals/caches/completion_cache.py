@@ -86,6 +86,11 @@ class CachedModel:
         """The tier of the model behind."""
         return self._model.tier
 
+    def prepare(self) -> None:
+        """Prepare the model behind, where it may be asked; raises ModelError."""
+        if self.asks:
+            self._model.prepare()
+
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
         """Yield the answer, from the cache in one piece; raises ModelError."""
         key = self._key(messages, parameters)

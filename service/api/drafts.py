@@ -29,7 +29,7 @@ _RESPONSES = errors(
         "(what was streamed so far is void), and at the end `draft` or `error`.",
         "content": {
             "application/json": {"examples": example("draft")},
-            "text/event-stream": {"example": 'event: step\ndata: {"name": "retrieve"}\n\n'},
+            "text/event-stream": {"example": 'event: step\ndata: {"name": "searching"}\n\n'},
         },
     }
 }

@@ -19,8 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from drafter.draft import Draft
-from drafter.pipeline import Event, Pulse, Restart, Step
-from service.parts import WAITING
+from drafter.events import Event, Pulse, Step, wire
 from service.problems import Problem, problem_of
 
 __all__ = ["EventStream", "Events", "encoded", "event_of", "json_event", "started", "whole"]
@@ -60,7 +59,7 @@ async def started(events: Events, request: Request) -> Events:
     Raises what `whole` does.
     """
     begun = [await _next(events, request)]
-    while begun != [Step(WAITING)] and len(begun) < 2:
+    while begun != [Step.WAITING] and len(begun) < 2:
         event = await _next(events, request)
         begun += [] if isinstance(event, Pulse) else [event]
     return _joined(begun, events)
@@ -110,18 +109,9 @@ def encoded(
 
 
 def event_of(event: Event) -> bytes:
-    """One event of the API's stream: `step`, `text`, `restart` or `draft`, with its JSON."""
-    match event:
-        case Draft():
-            return format_sse_event(event="draft", data_str=event.model_dump_json())
-        case Step():
-            return json_event("step", {"name": event.name})
-        case Restart():
-            return json_event("restart", {"reason": event.reason})
-        case Pulse():
-            return b""
-        case _:
-            return json_event("text", {"text": event.text})
+    """One event of the API's stream, in its one form for programs."""
+    said = wire(event)
+    return json_event(*said) if said else b""
 
 
 def json_event(name: str, data: dict[str, Any]) -> bytes:

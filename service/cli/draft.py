@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 
 from drafter.draft import Draft, TextKind
+from drafter.events import Event, Restart, Step, TextDelta, wire
 from drafter.models.chain import FallbackChain
-from drafter.pipeline import Event, Pulse, Restart, Step, TextDelta
 from drafter.text.surrogates import mended
 from service.cli.input import read_input
 from service.cli.output import console, print_json, print_json_text, say
@@ -59,7 +59,7 @@ def _preparing(models: FallbackChain, events: Iterator[Event]) -> Iterator[Event
     """`events`, the model getting ready while the help center is searched; not before, for a conversation that
     cannot be read needs no model."""
     for event in events:
-        if event == Step("searching"):
+        if event == Step.SEARCHING:
             threading.Thread(target=models.prepare, daemon=True).start()
         yield event
 
@@ -67,17 +67,9 @@ def _preparing(models: FallbackChain, events: Iterator[Event]) -> Iterator[Event
 def _print_events(events: Iterator[Event]) -> None:
     """One JSON object a line, each with its `event`, as soon as it happens."""
     for event in events:
-        if isinstance(event, Pulse):
-            continue
-        if isinstance(event, Draft):
-            line = {"event": "draft", "draft": event.model_dump(mode="json")}
-        elif isinstance(event, Step):
-            line = {"event": "step", "name": event.name}
-        elif isinstance(event, Restart):
-            line = {"event": "restart", "reason": event.reason}
-        else:
-            line = {"event": "text", "text": event.text}
-        print_json(line, indent=None)
+        if said := wire(event):
+            data = {"draft": said.data} if said.name == "draft" else said.data
+            print_json({"event": said.name, **data}, indent=None)
 
 
 def _follow(events: Iterator[Event], *, stream: bool) -> Draft:
@@ -95,7 +87,7 @@ def _follow(events: Iterator[Event], *, stream: bool) -> Draft:
             if isinstance(event, Draft):
                 return event
             if isinstance(event, Step):
-                spinner.update(text=step_words(event.name))
+                spinner.update(text=step_words(event))
             text = _grown(text, event)
             if stream:
                 live.update(Group(spinner, Text("\n".join(text.splitlines()[-_TAIL:]), style="dim")))

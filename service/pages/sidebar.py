@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.sse import format_sse_event
 
 from drafter.draft import Draft, TextKind
-from drafter.pipeline import Event, Pulse, Restart, Step
+from drafter.events import Event, wire
 from service.api.stream import EventStream, encoded
 from service.errors import NotFound
 from service.pages.problem import problem_card
@@ -21,6 +21,13 @@ from service.problems import Problem
 from service.words import TEXTS
 
 __all__ = ["router"]
+
+_PLACES = {
+    "step": ("#progress-step", "textContent", "step.html"),
+    "text": ("#progress-text", "beforeend", "text.html"),
+    "restart": ("#progress-text", "innerHTML", "restart.html"),
+}
+"""Where the page shows an event on the way, how it gets there, and with which template."""
 
 Clock = Callable[[], datetime]
 
@@ -67,13 +74,10 @@ def _fragment(event: Event, now: datetime) -> bytes:
     """What one event changes on the page."""
     if isinstance(event, Draft):
         return _swap("#incoming", "innerHTML", render("draft.html", panel=panel_of(event, now)))
-    if isinstance(event, Step):
-        return _swap("#progress-step", "textContent", render("step.html", name=event.name))
-    if isinstance(event, Restart):
-        return _swap("#progress-text", "innerHTML", "")
-    if isinstance(event, Pulse):
-        return b""
-    return _swap("#progress-text", "beforeend", render("text.html", text=event.text))
+    if said := wire(event):
+        target, how, template = _PLACES[said.name]
+        return _swap(target, how, render(template, **said.data))
+    return b""
 
 
 def _failed(problem: Problem) -> bytes:

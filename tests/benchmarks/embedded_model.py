@@ -59,7 +59,7 @@ def main(cache: Path) -> None:
     model.fetch()
     model.stop()
     began = time.perf_counter()
-    running = model.prepare()
+    running = model.start()
     print(f"{model.name}: start, with the import of LiteLLM, {time.perf_counter() - began:.1f} s")
     try:
         cold = measure("nothing read before", model, running, SOURCES, ANA)

@@ -10,7 +10,7 @@ from playwright.sync_api import Dialog, Page, expect
 from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
 from drafter.errors import ModelTimeout
-from drafter.pipeline import Event, Restart, Step, TextDelta
+from drafter.events import Event, Restart, Step, TextDelta
 from service.parts import Drafting
 from tests.browser.conftest import Serve
 from tests.service.parts import make_parts
@@ -219,14 +219,14 @@ def test_stop_ends_the_draft_here_and_on_the_server(serve: Serve, page: Page, fo
 
 
 def test_a_stream_that_breaks_off_is_said(serve: Serve, page: Page, folder: Path) -> None:
-    open_page(serve, page, folder, ScriptedDrafter(Step("writing"), TextDelta("Hi")))
+    open_page(serve, page, folder, ScriptedDrafter(Step.WRITING, TextDelta("Hi")))
     page.get_by_role("button", name="Draft").click()
     expect(page.get_by_role("alert")).to_contain_text("The connection was lost")
 
 
 def test_void_text_is_taken_away(serve: Serve, page: Page, folder: Path) -> None:
     drafter = PausedDrafter()
-    drafter_events = (Step("writing"), TextDelta("Wrong words"), Restart("cut off"))
+    drafter_events = (Step.WRITING, TextDelta("Wrong words"), Restart("cut off"))
 
     class Restarting(PausedDrafter):
         def stream(

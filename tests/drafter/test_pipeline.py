@@ -8,10 +8,11 @@ import pytest
 
 from drafter.draft import Draft, SentenceStatus
 from drafter.errors import ConversationError, ModelTimeout
+from drafter.events import Restart, Step, TextDelta
 from drafter.models.base import ChatMessage, Completion, Parameters
 from drafter.models.fake import FakeModel
 from drafter.models.llm import LiteLLMModel, warm_up
-from drafter.pipeline import Drafter, Restart, Step, TextDelta
+from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from drafter.situation import Outcome
 from tests.drafter.whole import EXPORT, GOOD, conversation
@@ -38,7 +39,7 @@ def test_an_invented_figure_is_marked(drafter: Callable[..., Drafter]) -> None:
 
 def test_steps_come_in_the_order_of_the_page(drafter: Callable[..., Drafter]) -> None:
     events = list(drafter(FakeModel([GOOD])).stream(conversation()))
-    assert [e.name for e in events if isinstance(e, Step)] == ["reading", "searching", "writing", "checking"]
+    assert [e for e in events if isinstance(e, Step)] == ["reading", "searching", "writing", "checking"]
     assert "".join(e.text for e in events if isinstance(e, TextDelta)) == GOOD
     assert isinstance(events[-1], Draft)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.errors import ConversationError
-from drafter.pipeline import Event, Step, TextDelta
+from drafter.events import Event, Step, TextDelta
 from drafter.settings import Settings
 from kb_index.documents import Hit
 from kb_index.errors import IndexMissing
@@ -33,7 +33,7 @@ class Misbehaving:
     def stream(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
     ) -> Iterator[Event]:
-        yield Step("reading")
+        yield Step.READING
         how = conversation.messages[-1].text
         if how in _WAYS:
             yield from getattr(self, f"_{how}")(instruction)
@@ -41,7 +41,7 @@ class Misbehaving:
 
     def _deaf(self, _: str | None) -> Iterator[Event]:
         hold_the_lock()
-        yield Step("never")
+        yield Step.CHECKING
 
     def _busy(self, _: str | None) -> Iterator[Event]:
         while True:
@@ -49,7 +49,7 @@ class Misbehaving:
 
     def _silent(self, _: str | None) -> Iterator[Event]:
         time.sleep(3600)
-        yield Step("never")
+        yield Step.CHECKING
 
     def _endless(self, mark: str | None) -> Iterator[Event]:
         try:
@@ -65,11 +65,11 @@ class Misbehaving:
         os._exit(3)
 
     def _refuse(self, _: str | None) -> Iterator[Event]:
-        yield Step("searching")
+        yield Step.SEARCHING
         raise ConversationError("mailbox 'x' has no profile")
 
     def _bug(self, _: str | None) -> Iterator[Event]:
-        yield Step("searching")
+        yield Step.SEARCHING
         raise OSError("secret sk-123")
 
 

@@ -19,8 +19,8 @@ from drafter.draft import (
     SentenceStatus,
     TextKind,
 )
+from drafter.events import Event, Step, TextDelta
 from drafter.models.chain import FallbackChain
-from drafter.pipeline import Event, Step, TextDelta
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from kb_index.documents import Hit, Kind, Passage, Visibility
 
@@ -204,4 +204,4 @@ class ScriptedDrafter:
 def usual_events(draft: Draft | None = None) -> tuple[Event, ...]:
     draft = draft or make_draft()
     deltas = (TextDelta(piece) for piece in re.findall(r"\S+\s*", draft.text))
-    return (Step("reading"), Step("searching"), Step("writing"), *deltas, Step("checking"), draft)
+    return (Step.READING, Step.SEARCHING, Step.WRITING, *deltas, Step.CHECKING, draft)

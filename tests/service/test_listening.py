@@ -11,7 +11,7 @@ import pytest
 
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
-from drafter.pipeline import Event, TextDelta
+from drafter.events import Event, TextDelta
 from service import listening
 from service.doctor import Finding
 from tests.service.parts import make_parts

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from drafter.events import Step
 from service.words import age, count, day, moment, safe_link, seconds, site, step_words
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_small_words() -> None:
     assert (count(1, "source"), count(2, "source")) == ("1 source", "2 sources")
     assert (seconds(0.031), seconds(8.44)) == ("31 ms", "8.4 s")
     assert step_words("searching") == "Searching the help center"
-    assert step_words("some_new_step") == "Some new step"
+    assert all(step_words(step) for step in Step)
     abroad = datetime(2026, 3, 7, 1, 12, tzinfo=timezone(timedelta(hours=2)))
     assert (day(abroad), moment(abroad)) == ("6 Mar 2026", "6 Mar 2026, 23:12 UTC")
     assert site("https://help.example/x") == "help.example"

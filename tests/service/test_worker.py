@@ -13,7 +13,7 @@ import pytest
 from drafter.conversation import Conversation
 from drafter.draft import Draft
 from drafter.errors import ConversationError
-from drafter.pipeline import Event, Pulse, Step, TextDelta
+from drafter.events import Event, Pulse, Step, TextDelta
 from kb_index.errors import IndexMissing
 from service.errors import Interrupted
 from service.worker import Worker
@@ -53,7 +53,7 @@ def test_errors_come_through_as_they_are(worker: Worker) -> None:
 
 def test_many_at_once(worker: Worker) -> None:
     begun = [ask(worker) for _ in range(30)]
-    assert [next(events) for events in begun[:10]] == [Step("reading")] * 10
+    assert [next(events) for events in begun[:10]] == [Step.READING] * 10
     assert all(isinstance(list(events)[-1], Draft) for events in begun)
 
 

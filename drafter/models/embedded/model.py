@@ -4,9 +4,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import util
 from pathlib import Path
@@ -14,7 +12,7 @@ from pathlib import Path
 from filelock import Timeout
 from pydantic import SecretStr
 
-from drafter.errors import ModelRejectedRequest, ModelTimeout, ModelUnreachable, WeightsError
+from drafter.errors import ModelTimeout, ModelUnreachable, WeightsError
 from drafter.models.base import ChatMessage, Completion, Parameters, Tier
 from drafter.models.embedded.runtime import Folder, Running
 from drafter.models.embedded.weights import EXTRA, QWEN, Progress, Weights, assemble, find_assembled
@@ -54,18 +52,17 @@ class EmbeddedModel:
         self._weights = weights
         self._idle_seconds = idle_seconds
 
-    def prepare(self, progress: Progress = lambda done, total: None, prefix: Sequence[ChatMessage] = ()) -> Running:
-        """Assemble the weights (`progress` in bytes) and have a server that answers, with LiteLLM imported meanwhile.
+    def prepare(self) -> None:
+        """Have a server that answers; raises what `start` does."""
+        self.start()
 
-        With a `prefix`, the messages that the coming prompts begin with, the server has read it too: reading is what
-        takes the time. Fit to run in a thread while other things load. Raises WeightsError, or ModelUnreachable or
-        ModelTimeout when the server does not come up.
+    def start(self) -> Running:
+        """The server that runs, else a new one from assembled weights, with LiteLLM imported meanwhile.
+
+        Raises WeightsError, or ModelUnreachable or ModelTimeout when it does not come up.
         """
-        running = self._find() or self._start_once(self.fetch(progress))
+        running = self._find() or self._start_once(self.fetch())
         warm_up()
-        if prefix:
-            with suppress(ModelRejectedRequest):  # a single token is often no text yet
-                deque(self._through(running).stream(prefix, Parameters(max_tokens=1)), maxlen=0)
         return running
 
     def fetch(self, progress: Progress = lambda done, total: None) -> Path:
@@ -77,7 +74,7 @@ class EmbeddedModel:
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
         """Yield the answer's text piece by piece, then one Completion; raises ModelError."""
         for last_try in (False, True):
-            model, started = self._through(self.prepare()), False
+            model, started = self._through(self.start()), False
             try:
                 for piece in model.stream(messages, parameters):
                     started = True
@@ -90,7 +87,7 @@ class EmbeddedModel:
         raise self._unreachable("stopped while it was answering")
 
     def serve(self, ready: Callable[[Running], None], idle_seconds: float | None = None) -> None:
-        """Be the server, in this process and its main thread, until it is told to stop; see `local_server.serve`.
+        """Be the server, in this process and its main thread, until it is told to stop; see `embedded.server.serve`.
 
         The weights must have been fetched. Raises ModelUnreachable where one runs already.
         """

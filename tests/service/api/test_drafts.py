@@ -13,7 +13,7 @@ import pytest
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.errors import ConversationError, ModelTimeout
-from drafter.pipeline import Event, Restart, Step, TextDelta
+from drafter.events import Event, Restart, Step, TextDelta
 from service.errors import Busy
 from service.turns import Turns
 from tests.service.parts import make_client, make_parts
@@ -42,9 +42,7 @@ def test_the_instruction_reaches_the_drafter() -> None:
 
 
 def test_a_stream_names_the_steps_brings_the_text_and_ends_with_the_draft() -> None:
-    drafter = ScriptedDrafter(
-        Step("writing"), TextDelta("Héllo\n"), Restart("cut off"), TextDelta("Hi"), make_draft()
-    )
+    drafter = ScriptedDrafter(Step.WRITING, TextDelta("Héllo\n"), Restart("cut off"), TextDelta("Hi"), make_draft())
     answer = make_client(make_parts(drafter)).post("/v1/drafts", json=BODY, headers=STREAM)
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.headers["cache-control"] == "no-store"
@@ -59,7 +57,7 @@ def test_a_stream_names_the_steps_brings_the_text_and_ends_with_the_draft() -> N
     assert Draft.model_validate(last[1]) == make_draft()
 
 
-@pytest.mark.parametrize("before", [(), (Step("reading"),)])
+@pytest.mark.parametrize("before", [(), (Step.READING,)])
 def test_what_stands_in_the_way_from_the_start_is_an_ordinary_error(before: tuple[Event, ...]) -> None:
     client = make_client(make_parts(ScriptedDrafter(*before, ConversationError("mailbox 'x' has no profile"))))
     answer = client.post("/v1/drafts", json=BODY, headers=STREAM)
@@ -70,7 +68,7 @@ def test_what_stands_in_the_way_from_the_start_is_an_ordinary_error(before: tupl
     ("error", "code"), [(ModelTimeout("no text for 120 s"), "model_timeout"), (KeyError("x"), "internal_error")]
 )
 def test_what_breaks_midway_is_the_last_event(error: Exception, code: str) -> None:
-    client = make_client(make_parts(ScriptedDrafter(Step("writing"), TextDelta("Hi"), error)))
+    client = make_client(make_parts(ScriptedDrafter(Step.WRITING, TextDelta("Hi"), error)))
     answer = client.post("/v1/drafts", json=BODY, headers=STREAM)
     assert answer.status_code == 200
     name, data = events_of(answer.text)[-1]
@@ -96,7 +94,7 @@ class Gated:
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
     ) -> Iterator[Event]:
         self.began.set()
-        yield Step("reading")
+        yield Step.READING
         assert self.go.wait(10)
         yield from usual_events()[1:]
 

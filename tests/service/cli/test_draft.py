@@ -9,7 +9,7 @@ import pytest
 
 from drafter.draft import Draft, TextKind
 from drafter.errors import PromptError
-from drafter.pipeline import Restart, Step, TextDelta
+from drafter.events import Restart, Step, TextDelta
 from tests.service.cli.run import run
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft
 
@@ -17,7 +17,7 @@ from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft
 @pytest.fixture
 def drafter(monkeypatch: pytest.MonkeyPatch) -> ScriptedDrafter:
     """What the settings give: a drafter with a fixed draft."""
-    drafter = ScriptedDrafter(Step("writing"), TextDelta("Wrong"), Restart("cut off"), TextDelta("Hi."), make_draft())
+    drafter = ScriptedDrafter(Step.WRITING, TextDelta("Wrong"), Restart("cut off"), TextDelta("Hi."), make_draft())
     monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
     return drafter
 
@@ -129,7 +129,7 @@ def test_a_message_of_two_megabytes_is_drafted_for(drafter: ScriptedDrafter, tmp
 def test_an_error_of_the_drafter_is_one_line(
     file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    drafter = ScriptedDrafter(Step("reading"), PromptError("reply.jinja, line 3: no such field."))
+    drafter = ScriptedDrafter(Step.READING, PromptError("reply.jinja, line 3: no such field."))
     monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
     assert run("draft", file) == 2
     assert capsys.readouterr().err == "error: reply.jinja, line 3: no such field.\n"

@@ -105,7 +105,7 @@ def test_serve_is_found_by_others_and_ends_on_ctrl_c(
     served: tuple["subprocess.Popen[str]", EmbeddedModel], capsys: pytest.CaptureFixture[str]
 ) -> None:
     process, model = served
-    assert model.prepare().pid == process.pid
+    assert model.start().pid == process.pid
     run(model, "status")
     assert f"process {process.pid}" in capsys.readouterr().out
     with pytest.raises(ModelUnreachable, match=rf"process {process.pid} serves .* already.*drafter model stop"):

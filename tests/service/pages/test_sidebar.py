@@ -9,7 +9,7 @@ import pytest
 from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
 from drafter.errors import ModelUnreachable
-from drafter.pipeline import Restart, Step, TextDelta
+from drafter.events import Restart, Step, TextDelta
 from kb_index.errors import IndexMissing
 from service.edge import request_id
 from tests.bad_conversations import make_bad
@@ -107,7 +107,7 @@ def test_every_file_that_the_page_asks_for_is_there_with_its_licence(folder: Pat
 
 
 def test_a_draft_arrives_as_fragments_in_their_places(folder: Path) -> None:
-    text = stream(ScriptedDrafter(Step("searching"), TextDelta("Hi <Amara>"), make_draft()), folder)
+    text = stream(ScriptedDrafter(Step.SEARCHING, TextDelta("Hi <Amara>"), make_draft()), folder)
     assert text.index('id="progress-step"') < text.index("Searching the help center") < text.index("Hi &lt;Amara&gt;")
     assert 'hx-target="#progress-text" hx-swap="beforeend">Hi &lt;Amara&gt;</hx-partial>' in text
     assert "4 of 5 factual sentences are proved" in text

@@ -37,7 +37,7 @@ sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from drafter.models.embedded.model import EmbeddedModel
 from tests.drafter.smol import SMOL
-print(EmbeddedModel(Path(sys.argv[2]), weights=SMOL).prepare().pid)
+print(EmbeddedModel(Path(sys.argv[2]), weights=SMOL).start().pid)
 """
 
 
@@ -83,13 +83,13 @@ def test_all_processes_share_one_server_that_outlives_them(embedded: EmbeddedMod
     running = embedded.status().running
     assert running is not None
     assert said == [str(running.pid)] * 2
-    assert embedded.prepare() == running
+    assert embedded.start() == running
 
 
 def test_two_threads_that_start_at_once_get_one_server(embedded: EmbeddedModel, cache: Path) -> None:
     found: list[Running] = []
     threads = [
-        threading.Thread(target=lambda: found.append(EmbeddedModel(cache, weights=SMOL).prepare())) for _ in range(2)
+        threading.Thread(target=lambda: found.append(EmbeddedModel(cache, weights=SMOL).start())) for _ in range(2)
     ]
     for thread in threads:
         thread.start()
@@ -100,7 +100,7 @@ def test_two_threads_that_start_at_once_get_one_server(embedded: EmbeddedModel, 
 
 
 def test_the_key_is_for_this_user_only(embedded: EmbeddedModel) -> None:
-    running = embedded.prepare()
+    running = embedded.start()
     record = embedded.folder.path / "server.json"
     assert stat.S_IMODE(record.stat().st_mode) == 0o600
     assert stat.S_IMODE(embedded.folder.log.stat().st_mode) == 0o600
@@ -111,7 +111,7 @@ def test_the_key_is_for_this_user_only(embedded: EmbeddedModel) -> None:
 
 
 def test_a_caller_without_the_key_is_refused(embedded: EmbeddedModel) -> None:
-    address = urlsplit(embedded.prepare().address)
+    address = urlsplit(embedded.start().address)
     connection = HTTPConnection(address.hostname or "", address.port, timeout=5)
     connection.request("POST", "/v1/chat/completions", json.dumps({"messages": []}))
     assert connection.getresponse().status == 401
@@ -120,7 +120,7 @@ def test_a_caller_without_the_key_is_refused(embedded: EmbeddedModel) -> None:
 
 def test_an_idle_server_ends_by_itself_and_the_next_question_starts_another(cache: Path) -> None:
     model = EmbeddedModel(cache, weights=SMOL, idle_seconds=0.5)
-    first = model.prepare()
+    first = model.start()
     wait_until_gone(first.pid, 10)
     assert model.status().running is None
     assert text_of(list(model.stream(MESSAGES, SHORT)))
@@ -149,30 +149,30 @@ def test_stop_does_not_wait_for_the_answer_that_is_being_written(embedded: Embed
 def test_a_server_that_dies_in_the_middle_gives_the_place_of_its_log(embedded: EmbeddedModel) -> None:
     stream = embedded.stream([ChatMessage("user", "Count from one to a thousand.")], LONG)
     assert next(stream)
-    os.kill(embedded.prepare().pid, signal.SIGKILL)
+    os.kill(embedded.start().pid, signal.SIGKILL)
     with pytest.raises(ModelUnreachable, match=rf"stopped while it was answering.*{embedded.folder.log}"):
         list(stream)
     assert text_of(list(embedded.stream(MESSAGES, SHORT))), "the next question starts another server"
 
 
 def test_the_record_of_a_dead_server_is_not_believed(embedded: EmbeddedModel) -> None:
-    dead = embedded.prepare()
+    dead = embedded.start()
     os.kill(dead.pid, signal.SIGKILL)
     wait_until_gone(dead.pid, 10)
     assert embedded.folder.read() == dead
     assert embedded.status().running is None
-    assert embedded.prepare().pid != dead.pid
+    assert embedded.start().pid != dead.pid
 
 
 def test_a_server_with_other_weights_is_replaced(embedded: EmbeddedModel) -> None:
-    old = embedded.prepare()
+    old = embedded.start()
     embedded.folder.write(replace(old, sha256="0" * 64))
-    assert embedded.prepare().pid != old.pid
+    assert embedded.start().pid != old.pid
     wait_until_gone(old.pid, 10)
 
 
 def test_stop_ends_the_server_and_says_whether_there_was_one(embedded: EmbeddedModel) -> None:
-    pid = embedded.prepare().pid
+    pid = embedded.start().pid
     assert embedded.stop()
     assert gone(pid)
     assert not (embedded.folder.path / "server.json").exists()
@@ -196,7 +196,7 @@ def test_weights_that_do_not_load_give_the_place_of_the_log(
     monkeypatch.syspath_prepend(tmp_path)
     model = EmbeddedModel(tmp_path, weights=make_parts(tmp_path, name="no-gguf"))
     with pytest.raises(ModelUnreachable, match=rf"did not start.*{model.folder.log}"):
-        model.prepare()
+        model.start()
     assert "failed to load model" in model.folder.log.read_text()
 
 
@@ -210,13 +210,14 @@ def test_without_the_library_it_says_what_to_install(tmp_path: Path, monkeypatch
     monkeypatch.setitem(sys.modules, "xllamacpp", None)
     model = EmbeddedModel(tmp_path, weights=SMOL)
     with pytest.raises(WeightsError, match=r"'xllamacpp'.*pip install 'reply-drafter\[local\]'"):
-        model.prepare()
+        model.start()
     assert not model.status().installed
 
 
-def test_a_prefix_is_read_ahead(embedded: EmbeddedModel) -> None:
+def test_a_beginning_that_was_read_is_not_read_again(embedded: EmbeddedModel) -> None:
     prefix = [ChatMessage("system", "You answer briefly and to the point. " * 60)]
-    running = embedded.prepare(prefix=prefix)
+    running = embedded.start()
+    list(embedded.stream([*prefix, ChatMessage("user", "Say yes.")], SHORT))
     before = tokens_read(running)
     list(embedded.stream([*prefix, ChatMessage("user", "Say hello.")], SHORT))
     assert tokens_read(running) - before < 60 < before

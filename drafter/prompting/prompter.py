@@ -1,0 +1,39 @@
+"""From a brief to what a model is asked: guidelines chosen, templates filled, for the tier of that model."""
+
+from collections.abc import Sequence
+
+from drafter.brief import Brief
+from drafter.handbook.guidelines import Handbook
+from drafter.handbook.selection import Chosen, choose
+from drafter.models.base import ChatMessage, Tier
+from drafter.prompting.briefing import brief_model, brief_note, brief_repair
+from drafter.prompting.prompt_set import PromptSet
+
+__all__ = ["Prompter"]
+
+
+class Prompter:
+    """Makes prompts of a prompt set and a handbook. Its methods raise PromptError where a template is wrong."""
+
+    def __init__(self, prompts: PromptSet, handbook: Handbook) -> None:
+        self.prompts = prompts
+        self.handbook = handbook
+
+    def guidelines(self, brief: Brief, tier: Tier) -> list[Chosen]:
+        """The guidelines for this text, as many as a model of this tier is given."""
+        return choose(self.handbook, brief.situation, brief.outcome, tier, brief.kind)
+
+    def prompt(self, brief: Brief, tier: Tier) -> list[ChatMessage]:
+        """The chat messages that ask for the text."""
+        guidelines, budget = self.guidelines(brief, tier), self.prompts.budgets[tier]
+        if brief.kind.for_customer:
+            return self.prompts.reply(brief_model(brief, guidelines, budget), tier, brief.kind)
+        return self.prompts.note(brief_note(brief, guidelines, budget), brief.kind)
+
+    def repair(self, brief: Brief, tier: Tier, text: str, faults: Sequence[str]) -> list[ChatMessage]:
+        """The chat messages that ask to put `text` right.
+
+        A letter is put right as its tier can; what a note lacks stands in the conversation, so that is shown.
+        """
+        fields = brief_repair(brief, text, faults, self.prompts.budgets[tier])
+        return self.prompts.repair(self.prompt(brief, tier), fields, tier if brief.kind.for_customer else Tier.LARGE)

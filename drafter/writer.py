@@ -1,0 +1,103 @@
+"""Who writes: a rule, the models in turn, or the composer where none of them answers."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+
+from drafter.brief import Brief
+from drafter.events import Event, Restart, Step, TextDelta
+from drafter.models.base import Completion, Model, Parameters
+from drafter.models.call import Pulse
+from drafter.models.chain import Answered, FailedAttempt, FallbackChain, PromptFor, Unanswered
+from drafter.prompting.prompter import Prompter
+from drafter.proof.answer_faults import answer_fault
+from drafter.stopwatch import Stopwatch
+from drafter.writing.kinds import FORMS, asks_model
+
+__all__ = ["COMPOSER", "Writer", "Written"]
+
+COMPOSER, RULE, NOBODY = "composer", "rule", "nobody"
+"""Who wrote where no model did, as receipts say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text, who wrote it (`model` None: none did), all answers that it took, and why some were of no use."""
+
+    text: str
+    by: str
+    model: Model | None = None
+    completions: tuple[Completion, ...] = ()
+    failures: tuple[str, ...] = ()
+
+    @property
+    def composed(self) -> bool:
+        """Whether the composer stood in for a model."""
+        return self.by == COMPOSER
+
+    def also(self, other: "Written") -> "Written":
+        """The same, with what the calls behind `other` took too."""
+        return replace(
+            self,
+            completions=(*self.completions, *other.completions),
+            failures=(*self.failures, *other.failures),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Has texts written. `seconds`: when models must have ended, counted from the beginning of the draft."""
+
+    models: FallbackChain
+    prompter: Prompter
+    parameters: Parameters
+    seconds: float
+
+    def write(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, Written]:
+        """The text for a brief; what streams on the way is void where a Restart follows. Raises PromptError."""
+        if brief.silent:
+            return Written("", NOBODY)
+        yield Step.WRITING
+        written = Written("", RULE)
+        if asks_model(brief):
+            written = yield from self._ask(self.models, lambda tier: self.prompter.prompt(brief, tier), brief, watch)
+        if written.model is None:
+            written = replace(written, text=FORMS[brief.kind].write(brief))
+            yield TextDelta(written.text)
+        return written
+
+    def rewrite(
+        self, brief: Brief, model: Model, text: str, faults: Sequence[str], watch: Stopwatch
+    ) -> Generator[Event, None, Written]:
+        """One more call, which shows `model` its text and names the faults; no model where it has no answer."""
+        one = FallbackChain([model])
+        return (yield from self._ask(one, lambda tier: self.prompter.repair(brief, tier, text, faults), brief, watch))
+
+    def _ask(
+        self, models: FallbackChain, prompt_for: PromptFor, brief: Brief, watch: Stopwatch
+    ) -> Generator[Event, None, Written]:
+        """The first answer that can be a draft; else an empty text, for the composer."""
+        # A note tells colleagues what the customer wrote; a letter to the customer that does is none.
+        customer = brief.request.by_customer if brief.kind.for_customer else ""
+        started = watch.total
+        left = self.seconds - started
+        with watch.time("write"):
+            for piece in models.stream(prompt_for, self.parameters, lambda text: answer_fault(text, customer), left):
+                match piece:
+                    case Pulse():
+                        yield piece
+                    case str():
+                        watch.first("first words", watch.total - started)
+                        yield TextDelta(piece)
+                    case FailedAttempt():
+                        yield Restart(piece.reason)
+                    case Answered(model, completion, failed):
+                        return Written(completion.text, model.name, model, (completion,)).also(_spent(failed))
+                    case Unanswered(failed):
+                        return _spent(failed)
+        raise TypeError("a chain of models ends with Answered or Unanswered, and this one with neither")
+
+
+def _spent(failed: Sequence[FailedAttempt]) -> Written:
+    """What attempts that failed took: no text, but their answers are paid for."""
+    completions = tuple(attempt.completion for attempt in failed if attempt.completion)
+    return Written("", COMPOSER, None, completions, tuple(attempt.reason for attempt in failed))
