@@ -103,7 +103,7 @@ class Phrasebook:
     def name(self, language: str) -> str | None:
         """What `language` is called in English; None where we do not write it."""
         known = self.by_language.get(language)
-        return known and known.language
+        return known.language if known else None
 
     def first_person(self, language: str) -> frozenset[str]:
         """The words for I and we; those of English where we do not write `language`."""

@@ -151,8 +151,8 @@ def _rule(fault: ErrorDetails) -> str:
     section, *rest = map(str, fault["loc"])
     field = ".".join([section, *rest[:1]])
     if fault["type"] == "extra_forbidden":
-        known: Mapping[str, Any] = (_SECTIONS[section] if rest else Language).model_fields
-        return unknown("line" if rest else "section", rest[0] if rest else section, known.keys())
+        known: type[BaseModel] = _SECTIONS[section] if rest else Language
+        return unknown("line" if rest else "section", rest[0] if rest else section, known.model_fields.keys())
     if fault["type"] == "missing" and not rest and section in _SECTIONS:
         return f"{section}: this section is missing; add [{section}] with all its lines, as en.toml has them"
     told = fault["type"] in ("missing", "value_error") and len(rest) < 2

@@ -88,7 +88,7 @@ class CachedModel:
 
     def prepare(self) -> None:
         """Prepare the model behind, where it may be asked; raises ModelError."""
-        if self.asks:
+        if self._ask:
             self._model.prepare()
 
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
