@@ -1,4 +1,4 @@
-"""The revisions of an index on a Chroma server: rows of one collection point at the current one."""
+"""The revisions of an index on a Chroma server."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,13 +11,14 @@ from uuid import uuid4
 from kb_index.documents import Kind
 from kb_index.errors import IndexCorrupt, IndexMissing, ModelMismatch, StoreError
 from kb_index.store.chroma import REBUILD, Server, connect_server, corrupt, disconnect, server_errors
+from kb_index.store.edition import Edition
 from kb_index.store.lease import Lease
+from kb_index.store.pointers import Pointers, Revision
 from kb_index.store.rows import LAYOUT, Record
-from kb_index.store.server_store import Edition, Revision, ServerStore
+from kb_index.store.server_store import ServerStore
 
 __all__ = ["ServerRevisions"]
 
-_STATE = "kb_state"
 _CURRENT, _CHANGING, _ANEW = "current", "changing-", "anew-"
 
 
@@ -29,12 +30,12 @@ class ServerRevisions:
         self._server = server
         self._model = model
         self._client = client
+        self._pointers = Pointers(server, client)
         self._pointer = pointer
         self._open: ServerStore | None = None
         self._editions: dict[str, Edition] = {}
         self._passed_over = ""  # a revision of another embedding model
         self._lease: Lease | None = None
-        self._rows: Any = None
 
     @classmethod
     def open(cls, server: Server, model: str, *, create: bool = False) -> "ServerRevisions":
@@ -84,10 +85,8 @@ class ServerRevisions:
         with self.lock:
             if self._open is None:
                 return
-            now, read = self._now(), self._open.revision
-            same = now.edition == read.edition
-            kept = now.previous_number <= read.number if same else now.previous_edition == read.edition
-            if not kept:
+            read = self._open.revision
+            if (read.edition, read.number) not in self._now().kept:
                 self._open = None
                 raise IndexCorrupt(f"revision {read.name} at {self._server} was removed while it was read; try again")
 
@@ -97,11 +96,15 @@ class ServerRevisions:
         if self._lease:  # a part of a longer piece of work
             yield
             return
-        lease = Lease(self._state(), self._server)
+        lease = Lease(self._pointers.rows(), self._server)
         lease.take()
-        self._lease = lease
         try:
+            self._pointers.take_over(lease)
+            self._lease = lease
             yield
+        except StoreError:
+            lease.confirm()  # another one that has come may be the reason
+            raise
         finally:
             self._lease = None
             with suppress(StoreError):  # it then runs out by itself
@@ -110,12 +113,15 @@ class ServerRevisions:
     @contextmanager
     def next(self) -> Iterator[ServerStore]:
         """A store for the next revision, which becomes the current one if the block ends without an error."""
-        lease, now, current = self._held(), self._now(), self._read(_CURRENT)
+        now = self._now()
         self._check(now)
-        store = ServerStore(self._edition(now.edition), replace(now, number=now.number + 1), lease.check)
-        read_too = current is not None and current.edition == now.edition
-        store.sweep(current.previous_number if current and read_too else now.number, now.number)
         self._sweep_editions()
+        if now.contested:
+            now = self._copied(now)
+        current = self._read(_CURRENT)
+        read = [number for edition, number in current.kept if edition == now.edition] if current else []
+        store = ServerStore(self._edition(now.edition), replace(now, number=now.number + 1), self._held())
+        store.sweep(min([*read, now.number]), now.number)
         yield store
         self._point(store.revision)
 
@@ -134,8 +140,7 @@ class ServerRevisions:
         """An index made anew beside this one, empty or as a broken run left it; it takes this one's place if the
         block ends without an error."""
         with self.writing(), self._beside(_ANEW, self._model) as building:
-            begun, current = building._read(), self._read()
-            if begun is None or (current and begun.edition == current.edition):  # a run was killed once it was done
+            if building._read() is None:
                 building._start()
             yield building
 
@@ -154,29 +159,32 @@ class ServerRevisions:
             disconnect(self._client)
 
     def _read(self, pointer: str | None = None) -> Revision | None:
-        state = self._state(create=False)
-        if state is None:
-            return None
-        with server_errors(self._server):
-            found = state.get(ids=[pointer or self._pointer], include=["metadatas"])
-        return Revision.of(found["metadatas"][0]) if found["ids"] else None
+        return self._pointers.read().get(pointer or self._pointer)
 
     @contextmanager
     def _beside(self, prefix: str, key: str) -> Iterator["ServerRevisions"]:
         """Revisions under a pointer of their own for one piece of work; other work of the kind is given up."""
         name = f"{prefix}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
         building = ServerRevisions(self._server, self._model, self._client, name)
-        building._lease = self._lease
-        self._forget([other for other in self._pointers() if other.startswith(prefix) and other != name])
-        if (begun := building._read()) and (begun.layout, begun.model) != (LAYOUT, self._model):
-            self._forget([name])
+        building._lease = self._held()
+        begun = building._read()
+        fits = begun and (begun.layout, begun.model) == (LAYOUT, self._model)
+        pointers = self._pointers.read()
+        left = [other for other in pointers if other.startswith(prefix) and not (fits and other == name)]
+        if left:
+            self._pointers.write(self._held(), {other: pointers[other] for other in pointers if other not in left})
         yield building
         if done := building._read():
-            self._point(done)
-            self._forget([name])
+            self._point(done, instead_of=name)
+
+    def _start_of(self, pointers: dict[str, Revision]) -> Revision | None:
+        """What this pointer names; a change that has written nothing yet starts from the current revision."""
+        return pointers.get(self._pointer) or (
+            pointers.get(_CURRENT) if self._pointer.startswith(_CHANGING) else None
+        )
 
     def _now(self) -> Revision:
-        now = self._read() or (self._read(_CURRENT) if self._pointer.startswith(_CHANGING) else None)
+        now = self._start_of(self._pointers.read())
         if now is None:
             fix = "run: drafter index PATH --kind article"
             raise IndexMissing(f"nothing has been indexed at {self._server}; {fix}")
@@ -193,23 +201,29 @@ class ServerRevisions:
 
     def _start(self) -> None:
         """Point at a new, empty edition."""
+        self._point(Revision(self._new_edition(), 0, self._model, LAYOUT, 0, 0, ""))
+
+    def _copied(self, now: Revision) -> Revision:
+        """The same in an edition that no former writer knows."""
+        copy = replace(now, edition=self._new_edition(), contested=False)
+        old, new = self._edition(now.edition), self._edition(copy.edition)
+        ServerStore(old, now).copy_to(ServerStore(new, copy, self._held()))
+        self._point(copy)
+        return copy
+
+    def _new_edition(self) -> str:
         edition = uuid4().hex[:12]
         with server_errors(self._server):
             for part, name in Edition.names(edition).items():
                 hnsw = {"space": "cosine" if part in set(Kind) else "l2"}
                 self._client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
-        self._point(Revision(edition, 0, self._model, LAYOUT, 0, 0, ""))
+        return edition
 
-    def _point(self, revision: Revision) -> None:
-        self._held().confirm()
-        old = self._read()
-        if old and old.edition == revision.edition:
-            revision = replace(revision, previous_number=old.number, previous_edition="")
-        elif old:
-            revision = replace(revision, previous_number=-1, previous_edition=old.edition)
-        row = revision.stamped().row()
-        with server_errors(self._server):
-            self._state().upsert(ids=[self._pointer], embeddings=[[0.0]], metadatas=[row])
+    def _point(self, revision: Revision, instead_of: str | None = None) -> None:
+        """Move the pointer, and remove another one in the same step."""
+        pointers = self._pointers.read()
+        moved = pointers | {self._pointer: revision.after(self._start_of(pointers))}
+        self._pointers.write(self._held(), {name: moved[name] for name in moved if name != instead_of})
 
     def _edition(self, edition: str) -> Edition:
         if edition not in self._editions:
@@ -220,36 +234,21 @@ class ServerRevisions:
         return self._editions[edition]
 
     def _sweep_editions(self) -> None:
-        """Remove editions that no pointer names and that nobody has been reading for a revision."""
-        found = self._pointers().values()
-        kept = {edition for revision in found for edition in (revision.edition, revision.previous_edition)}
+        """Remove editions that no pointer names and that nobody has been reading for a revision.
+
+        What is removed was there before the pointers were read, and they were read before we asked whether we still
+        are the holder: so it is nothing that a successor has begun, however late it is removed.
+        """
         with server_errors(self._server):
-            for collection in self._client.list_collections():
-                prefix, _, rest = collection.name.partition("_")
-                if prefix == "kb" and "_" in rest and rest.split("_")[0] not in kept:
-                    self._client.delete_collection(collection.name)
-
-    def _state(self, *, create: bool = True) -> Any:
-        """The collection of pointers and of the right to write; None if there is none yet."""
-        with self.lock, server_errors(self._server):
-            if self._rows is None and create:
-                self._rows = self._client.get_or_create_collection(_STATE, embedding_function=None)
-            elif self._rows is None:
-                with suppress(IndexCorrupt), server_errors(self._server):
-                    self._rows = self._client.get_collection(_STATE, embedding_function=None)
-            return self._rows
-
-    def _pointers(self) -> dict[str, Revision]:
-        """Every pointer with its revision."""
-        with server_errors(self._server):
-            found = self._state().get(include=["metadatas"])
-        rows = zip(found["ids"], found["metadatas"], strict=True)
-        return {key: Revision.of(row) for key, row in rows if "edition" in row}
-
-    def _forget(self, pointers: list[str]) -> None:
-        if pointers:
-            with server_errors(self._server):
-                self._state().delete(ids=pointers)
+            found = [collection.name for collection in self._client.list_collections()]
+        named = {edition for revision in self._pointers.read().values() for edition, _ in revision.kept}
+        for name in found:
+            prefix, _, rest = name.partition("_")
+            edition, inside, _ = rest.partition("_")
+            if prefix == "kb" and inside and edition not in named:
+                self._held().confirm()
+                with server_errors(self._server):
+                    self._client.delete_collection(name)
 
     def _held(self) -> Lease:
         if self._lease is None:

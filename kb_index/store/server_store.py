@@ -4,133 +4,44 @@ Every record says in which revision its document was born and in which it died, 
 numbers gives a revision. Passages stand under ids that never change their content; those that no record of the
 revision names are not seen. Writing adds rows that no one sees yet and marks others as dying: a single row, the
 pointer, decides when that counts. `sweep` removes what neither the current revision nor the one before it names.
-
-An edition is the set of collections that revisions share; making an index anew makes a new edition.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from kb_index.documents import Kind, Passage
-from kb_index.errors import IndexCorrupt
 from kb_index.passages.embedding import Vectors
 from kb_index.scope import Scope
-from kb_index.store.chroma import REBUILD, Server, server_errors
+from kb_index.store.chroma import server_errors
+from kb_index.store.edition import DOCUMENTS, TEXTS, Edition, parts
 from kb_index.store.folder_store import Entry
+from kb_index.store.lease import Lease
+from kb_index.store.pointers import Revision
 from kb_index.store.rows import Record, Row, from_passage, from_record, to_passage, to_record, where
 
-__all__ = ["Edition", "Revision", "ServerStore", "parts"]
+__all__ = ["ServerStore"]
 
 _FOREVER = 2**40
-_LOCAL_ROWS = 5_000  # `chroma run` takes some more
 _WRITTEN_ROWS = 500  # others wait while a server writes: the sign of life of this run among them
-_CLOUD_ROWS = 300  # https://docs.trychroma.com/cloud/quotas-limits: records per write and results per answer
-_TEXT_CHARACTERS = 4_000  # ... and 16,384 bytes a document
+_TEXT_CHARACTERS = 4_000  # https://docs.trychroma.com/cloud/quotas-limits: 16,384 bytes a document
 _WIDER = 4
-_DOCUMENTS, _TEXTS = "documents", "texts"
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """What the pointer says: which edition, which number in it, and how much a reader must find there."""
-
-    edition: str
-    number: int
-    model: str
-    layout: str
-    documents: int
-    passages: int
-    updated_at: str
-    previous_edition: str = ""
-    previous_number: int = -1
-
-    @classmethod
-    def of(cls, row: Row) -> "Revision":
-        """What the pointer's metadata describe; another layout may lack a field."""
-        return cls(**{field.name: row.get(field.name, "") for field in fields(cls)})
-
-    @property
-    def name(self) -> str:
-        """What tells it from all other revisions."""
-        return f"{self.edition}-{self.number}"
-
-    def row(self) -> Row:
-        """As metadata of the pointer."""
-        return asdict(self)
-
-    def stamped(self) -> "Revision":
-        """With the time of now."""
-        return replace(self, updated_at=datetime.now(UTC).isoformat())
-
-
-class Edition:
-    """The collections of an edition, and requests of a size that the server takes."""
-
-    def __init__(self, server: Server, collections: Mapping[str, Any]) -> None:
-        self.server = server
-        self.rows = _CLOUD_ROWS if server.api_key else _LOCAL_ROWS
-        self._collections = collections
-
-    @staticmethod
-    def names(edition: str) -> dict[str, str]:
-        """Name of each collection, by what it holds."""
-        return {part: f"kb_{edition}_{part}" for part in (_DOCUMENTS, _TEXTS, *Kind)}
-
-    @property
-    def most_results(self) -> int:
-        """How many results one answer may have."""
-        return _CLOUD_ROWS if self.server.api_key else 2**20
-
-    def __getitem__(self, part: str) -> Any:
-        return self._collections[part]
-
-    def upsert(self, part: str, ids: Sequence[str], **columns: Sequence[Any]) -> None:
-        """Write rows; those without vectors get one, because Chroma wants it."""
-        for rows in parts(range(len(ids)), self.rows):
-            cut = {name: [column[row] for row in rows] for name, column in columns.items()}
-            vectors = cut.pop("embeddings", [[0.0]] * len(rows))
-            self[part].upsert(ids=[ids[row] for row in rows], embeddings=vectors, **cut)
-
-    def delete(self, part: str, ids: Sequence[str]) -> None:
-        """Remove rows."""
-        for some in parts(ids, self.rows):
-            self[part].delete(ids=list(some))
-
-    def by_ids(self, part: str, ids: Sequence[str], include: list[str]) -> Iterator[tuple[Any, ...]]:
-        """The rows of these ids: id and each column. Raises IndexCorrupt if one is missing."""
-        for some in parts(ids, self.rows):
-            found = self[part].get(ids=list(some), include=include)
-            if len(found["ids"]) < len(set(some)):
-                raise self.gone(f"{len(set(some)) - len(found['ids'])} of {len(some)} rows of {part} are missing")
-            yield from zip(found["ids"], *(found[column] for column in include), strict=True)
-
-    def documents(self, wanted: Row) -> list[tuple[str, Row]]:
-        """Ids and metadata of the records that a filter lets through."""
-        rows: list[tuple[str, Row]] = []
-        while True:
-            found = self[_DOCUMENTS].get(where=wanted, limit=self.rows, offset=len(rows), include=["metadatas"])
-            rows += zip(found["ids"], found["metadatas"], strict=True)
-            if len(found["ids"]) < self.rows:
-                return rows
-
-    def gone(self, reason: str) -> IndexCorrupt:
-        """The error for a revision that is not whole any more."""
-        return IndexCorrupt(f"the index at {self.server} cannot be read: {reason}; {REBUILD}")
+_COLUMNS = ["metadatas", "documents", "embeddings"]
 
 
 class ServerStore:
-    """A revision to read; or, with `still_ours`, the next one to write. That is called before each write."""
+    """A revision to read; or, with the right to write, the next one to write."""
 
-    def __init__(self, edition: Edition, revision: Revision, still_ours: Callable[[], None] | None = None) -> None:
+    def __init__(self, edition: Edition, revision: Revision, lease: Lease | None = None) -> None:
         self.revision = revision
         self._edition = edition
-        self._still_ours = still_ours
+        self._lease = lease
         self._errors = partial(server_errors, edition.server)
         self._rows: dict[str, Record] | None = None  # by the id of the record's row
 
@@ -150,7 +61,7 @@ class ServerStore:
             if not rows:
                 return None
             key, data = rows[0]
-            rows_of_text = self._edition.by_ids(_TEXTS, _part_ids(key, data["parts"]), ["documents"])
+            rows_of_text = self._edition.by_ids(TEXTS, _part_ids(key, data["parts"]), ["documents"])
             found: dict[str, str] = dict(rows_of_text)
         return "".join(found[part] for part in _part_ids(key, data["parts"]))
 
@@ -181,7 +92,7 @@ class ServerStore:
         """The passages with their vectors, in no particular order. Raises IndexCorrupt if one is missing."""
         named = {_row_id(key): key for key in ids}
         with self._errors():
-            rows = list(self._edition.by_ids(kind, list(named), ["metadatas", "documents", "embeddings"]))
+            rows = list(self._edition.by_ids(kind, list(named), _COLUMNS))
         return [
             (to_passage(named[key], data, text), np.asarray(vector, np.float32)) for key, data, text, vector in rows
         ]
@@ -198,8 +109,8 @@ class ServerStore:
     def write(self, entries: Sequence[Entry]) -> None:
         """Add documents, or replace those that entries name; seen once the pointer names this revision."""
         # Records first: whatever else is written can then be found and removed if this run is killed.
-        self._put(_DOCUMENTS, [_record_row(entry, self.revision.number) for entry in entries])
-        self._put(_TEXTS, [row for entry in entries for row in _text_rows(entry)])
+        self._put(DOCUMENTS, [_record_row(entry, self.revision.number) for entry in entries])
+        self._put(TEXTS, [row for entry in entries for row in _text_rows(entry)])
         for kind in {entry.record.kind for entry in entries}:
             of_kind = [entry for entry in entries if entry.record.kind is kind]
             self._put(kind, [row for entry in of_kind for row in _passage_rows(entry)])
@@ -224,9 +135,26 @@ class ServerStore:
         for key, data in [*unborn, *dead]:
             record = to_record(data["document_id"], data)
             self._delete(record.kind, [_row_id(passage) for passage in record.passage_ids()])
-            self._delete(_TEXTS, _part_ids(key, data["parts"]))
-        self._delete(_DOCUMENTS, [key for key, _ in [*unborn, *dead]])
+            self._delete(TEXTS, _part_ids(key, data["parts"]))
+        self._delete(DOCUMENTS, [key for key, _ in [*unborn, *dead]])
         self._set([key for key, _ in dying], {"died": _FOREVER})
+
+    def copy_to(self, copy: "ServerStore") -> None:
+        """Write all of this revision into an empty edition. Raises IndexCorrupt where something is missing."""
+        alive = self._alive()
+        with self._errors():
+            rows = self._edition.documents({"$and": _visible_at(self.revision.number)})
+        copy._put(DOCUMENTS, [(key, data | {"died": _FOREVER}, "") for key, data in rows])
+        self._copy_rows(copy, TEXTS, [part for key, data in rows for part in _part_ids(key, data["parts"])])
+        for kind in Kind:
+            ids = [key for record in alive.values() if record.kind is kind for key in record.passage_ids()]
+            self._copy_rows(copy, kind, [_row_id(key) for key in ids])
+
+    def _copy_rows(self, copy: "ServerStore", part: str, ids: Sequence[str]) -> None:
+        for some in parts(ids, _WRITTEN_ROWS):
+            with self._errors():
+                rows = list(self._edition.by_ids(part, some, _COLUMNS))
+            copy._put(part, rows)
 
     def _alive(self) -> dict[str, Record]:
         if self._rows is None:
@@ -250,33 +178,27 @@ class ServerStore:
         self.revision = replace(now, documents=now.documents + documents, passages=now.passages + passages)
 
     def _put(self, part: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Write rows of id, metadata, document and, for passages, vector."""
-        names = ("metadatas", "documents", "embeddings")
+        """Write rows of id, metadata, document and, for passages, vector; Chroma wants a vector of all others too."""
         for some in parts(rows, min(_WRITTEN_ROWS, self._edition.rows)):
-            self._allowed()
-            ids, *columns = zip(*some, strict=True)
-            with self._errors():
-                self._edition.upsert(part, ids, **dict(zip(names, columns, strict=False)))
+            ids, *columns = map(list, zip(*some, strict=True))
+            data = {"embeddings": [[0.0]] * len(ids)} | dict(zip(_COLUMNS, columns, strict=False))
+            with self._writing():
+                self._edition[part].upsert(ids=ids, **data)
 
     def _set(self, ids: Sequence[str], data: Row) -> None:
         for some in parts(ids, self._edition.rows):
-            self._allowed()
-            with self._errors():
-                self._edition[_DOCUMENTS].update(ids=list(some), metadatas=[data] * len(some))
+            with self._writing():
+                self._edition[DOCUMENTS].update(ids=list(some), metadatas=[data] * len(some))
 
     def _delete(self, part: str, ids: Sequence[str]) -> None:
-        self._allowed()
-        with self._errors():
-            self._edition.delete(part, ids)
+        for some in parts(ids, self._edition.rows):
+            with self._writing():
+                self._edition[part].delete(ids=list(some))
 
-    def _allowed(self) -> None:
-        if self._still_ours:
-            self._still_ours()
-
-
-def parts(rows: Sequence[Any], size: int) -> Iterator[Any]:
-    """The rows in slices of a size."""
-    return (rows[start : start + size] for start in range(0, len(rows), size))
+    def _writing(self) -> AbstractContextManager[None]:
+        if self._lease is None:
+            raise RuntimeError("a revision that is read cannot be written")
+        return self._lease.request()
 
 
 def _visible_at(number: int) -> list[Row]:

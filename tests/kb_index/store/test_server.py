@@ -181,7 +181,7 @@ def test_a_writer_that_was_away_for_too_long_does_not_switch_where_another_one_c
         index._lease._seen -= 10 * LEASE
         add(index, "a")  # nobody came
         taken = {"turn": 99, "owner": "another", "beat": 0, "released": False}
-        index._state().add(ids=["lease-99"], embeddings=[[0.0]], metadatas=[taken])
+        index._pointers.rows().add(ids=["lease-99"], embeddings=[[0.0]], metadatas=[taken])
         index._lease._seen -= 10 * LEASE
         with pytest.raises(StoreError, match="another run is writing to the index at http"):
             add(index, "b")
