@@ -19,8 +19,6 @@ _RISKS = {
     Risk.ABUSE: "The message is abusive. The draft stays kind; parting ways is a manager's decision.",
     Risk.UNVERIFIED: "Nobody has verified who is writing. Give out nothing that is tied to the account.",
 }
-
-
 _INTERNAL = {Kind.PAST_CONVERSATION: "is a past conversation about something like this"}
 
 

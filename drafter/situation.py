@@ -5,7 +5,6 @@ table of it; nothing else lists these words.
 """
 
 from enum import StrEnum
-from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -142,7 +141,3 @@ class Situation(BaseModel):
             "risk": frozenset(r.value for r in self.risks),
             "outcome": frozenset({outcome.value} if outcome else ()),
         }
-
-    def with_readings(self, *more: Reading) -> Self:
-        """A copy with further readings at the end."""
-        return self.model_copy(update={"readings": self.readings + more})

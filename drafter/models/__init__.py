@@ -1,1 +1,1 @@
-"""Any model of LiteLLM, the chain of those to fall back on, and the fake one for tests."""
+"""Language models: any of LiteLLM, the one that comes along, a scripted one, and the chain to fall back on."""

@@ -1,28 +1,33 @@
-"""Next steps: what the handbook would have the agent do beside the reply.
+"""Next steps: what the handbook would have the agent do beside the reply, each only where its condition holds.
 
-A step is a suggestion; nothing happens by itself. It is shown only where its condition holds in this conversation.
+A step is a suggestion; nothing happens by itself.
 """
 
 from drafter.brief import Brief
 from drafter.draft import NextStep
 from drafter.next_steps import clocks, guarding, people, records
 
-__all__ = ["ALL_STEPS", "MOST", "STEP_IDS", "next_steps"]
+__all__ = ["ALL_STEPS", "MOST", "next_steps"]
 
 MOST = 7
 """Steps shown at most: a longer list is not read."""
 
-ALL_STEPS = (
-    *guarding.RULES,
-    *clocks.RULES[:1],
-    *people.RULES[:1],
-    *records.RULES,
-    *clocks.RULES[1:],
-    *people.RULES[1:],
-)
-"""Every step there is, most pressing first."""
+_ORDER = """
+    verify-identity tell-lead-about-spam human-review consult-lead escalate-to-manager confirm-fix-first
+    fix-the-article first-reply-deadline hand-off-summary
+    replicate-bug ask-replication-details log-bug log-question log-feature-request link-ticket document-follow-up
+    log-chat-in-case post-status-update write-postmortem save-reply-proposal
+    idle-chat-sequence missed-chat-by-email follow-up-by-email queue-place
+    introduce-colleague respect-owner read-history point-to-community check-plan offer-to-make-up decide-the-no
+    calmer-colleague ask-manager-to-snooze at-risk-customer add-their-it bring-in-explainer
+    keep-open close-conversation remind-when-fixed share-the-win small-gesture
+""".split()
+"""The ids of all steps, most pressing first. A rule has no place until it stands here."""
 
-STEP_IDS: frozenset[str] = frozenset(rule.id for rule in ALL_STEPS)
+_RULES = {rule.id: rule for rule in (*guarding.RULES, *clocks.RULES, *people.RULES, *records.RULES)}
+
+ALL_STEPS = tuple(_RULES[id] for id in _ORDER)
+"""Every step there is, most pressing first."""
 
 
 def next_steps(brief: Brief, *, conflicts: bool = False) -> tuple[NextStep, ...]:

@@ -6,7 +6,7 @@ and does not say the opposite. What only restates the conversation or the mailbo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import Citation, Sentence
@@ -106,7 +106,7 @@ def _inherited(text: str, spans: Sequence[Span], verdicts: Sequence[Verdict]) ->
     for i in range(len(spans) - 2, -1, -1):
         said = words(text[spans[i].start : spans[i].end])
         if spans[i].kind is SentenceKind.FACTUAL and said and set(said) <= _JUST_YES:
-            given[i] = replace(given[i + 1], reason=given[i + 1].reason)
+            given[i] = given[i + 1]
     return given
 
 

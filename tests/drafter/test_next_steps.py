@@ -1,6 +1,5 @@
 """Next steps: each appears where it should, and stays away where it should."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, parse_conversation
 from drafter.draft import NextStep, TextKind
 from drafter.mailbox import Mailbox, load_mailboxes
-from drafter.next_steps import MOST, STEP_IDS, next_steps
+from drafter.next_steps import ALL_STEPS, MOST, clocks, guarding, next_steps, people, records
 from drafter.outcome import decide_outcome
 from drafter.preparation import read
 from drafter.retrieval import SearchResults
@@ -23,6 +22,7 @@ from kb_index.documents import Hit, Kind, Passage
 NOW = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 ARTICLE = Hit(Passage("p", "d", Kind.ARTICLE, "T", (), "x", 0, 1, "s"), 0.9)
 SAVED = Hit(Passage("q", "e", Kind.SAVED_REPLY, "T", (), "x", 0, 1, "s"), 0.9)
+SAFETY = {rule.id for rule in guarding.RULES}
 CHAT, EMAIL = Channel.CHAT, Channel.EMAIL
 
 
@@ -122,8 +122,13 @@ def test_a_step_appears_where_its_condition_holds_and_only_there(
     assert step not in steps(mailboxes["brindlebook"], **otherwise)
 
 
+def test_every_rule_has_one_place_in_the_order() -> None:
+    rules = [rule.id for module in (guarding, clocks, people, records) for rule in module.RULES]
+    assert sorted(rules) == sorted(step.id for step in ALL_STEPS)
+
+
 def test_every_step_is_shown_somewhere() -> None:
-    assert {step for step, _, _ in APPEARS} | {"post-status-update"} == STEP_IDS
+    assert {step for step, _, _ in APPEARS} | {"post-status-update"} == {step.id for step in ALL_STEPS}
 
 
 def test_an_incident_asks_for_news_on_the_status_page(mailboxes: dict[str, Mailbox]) -> None:
@@ -155,4 +160,5 @@ def test_demo_conversations_get_a_short_list_and_safety_first(root: Path, mailbo
         found = next_steps(brief.decided(*decide_outcome(brief)))
         assert 1 <= len(found) <= MOST, path.name
         assert all(step.why.endswith(".") for step in found)
-        assert json.loads(found[0].model_dump_json())["id"] in STEP_IDS
+        keeps_safe = [step.id in SAFETY for step in found]
+        assert keeps_safe == sorted(keeps_safe, reverse=True), path.name
