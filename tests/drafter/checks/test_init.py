@@ -1,10 +1,12 @@
 """The registry: what every check has, and what no text may do to them."""
 
 import re
-import time
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
+from drafter import checks
 from drafter.checks import ALL_CHECKS, CHECK_IDS, run_checks
 from drafter.checks.base import READ_LIMIT
 from drafter.draft import CheckStatus, TextKind
@@ -12,9 +14,13 @@ from drafter.situation import Intent, Outcome, Tone
 from tests.drafter.checks.drafts import draft
 
 
-def test_ids_are_kebab_case_and_listed() -> None:
-    assert {check.id for check in ALL_CHECKS} == CHECK_IDS
-    assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", check.id) for check in ALL_CHECKS)
+def test_ids_are_kebab_case() -> None:
+    assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", id) for id in CHECK_IDS)
+
+
+def test_no_check_that_a_module_has_is_forgotten() -> None:
+    modules = [import_module(f"{checks.__name__}.{found.name}") for found in iter_modules(checks.__path__)]
+    assert {check.id for module in modules for check in getattr(module, "CHECKS", ())} == CHECK_IDS
 
 
 def test_each_check_says_where_it_comes_from_and_what_it_is() -> None:
@@ -56,11 +62,8 @@ STRANGE = {
 
 @pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
 @pytest.mark.parametrize("kind", [TextKind.REPLY, TextKind.BUG_NOTE])
-def test_strange_texts_never_raise_nor_take_long(text: str, kind: TextKind) -> None:
+def test_strange_texts_never_raise_and_are_read_to_the_limit_only(text: str, kind: TextKind) -> None:
     given = draft(text, text[:100_000] or "?", tone=Tone.ANGRY, intents=(Intent.DOWNTIME, Intent.BUG), kind=kind)
-    run_checks(draft("A text of some length, so that the language model is loaded before the clock starts."))
-    started = time.process_time()
     results = run_checks(given)
-    assert time.process_time() - started < 1
     assert len(results) == len(ALL_CHECKS)
     assert all(r.end is None or r.end <= READ_LIMIT for r in results)

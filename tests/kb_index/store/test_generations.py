@@ -14,6 +14,7 @@ from kb_index.documents import Kind
 from kb_index.errors import IndexCorrupt, IndexMissing, ModelMismatch, StoreError
 from kb_index.store.folder_store import Store
 from kb_index.store.generations import Generations
+from tests.kb_index.store.changes import add, documents
 from tests.kb_index.store.test_folder_store import MODEL, entry, vector
 
 
@@ -29,19 +30,10 @@ def index(folder: Path) -> Iterator[Generations]:
     index.close()
 
 
-def add(index: Generations, name: str, version: str = "v1", passages: int = 2) -> None:
-    with index.writing(), index.next() as store:
-        store.write([entry(name, version, passages)])
-
-
 def add_broken(index: Generations, name: str) -> None:
     with index.writing(), index.next() as store:
         broken = replace(entry(name, "v1"), vectors=entry(name, "v1", 1).vectors)
         store.write([entry("whole", "v1"), broken])
-
-
-def documents(index: Generations) -> set[str]:
-    return {record.document_id for record in index.current()[1].records()}
 
 
 def test_a_folder_without_an_index_says_what_to_run_and_stays_as_it_was(folder: Path) -> None:

@@ -16,6 +16,7 @@ from kb_index.errors import IndexCorrupt, IndexMissing, ModelMismatch, StoreErro
 from kb_index.store.chroma import Server
 from kb_index.store.server import ServerRevisions
 from tests.chroma_server import ChromaServer
+from tests.kb_index.store.changes import add, documents
 from tests.kb_index.store.test_folder_store import MODEL, entry, vector
 
 LEASE = 6.0  # seconds: room for a busy machine
@@ -33,11 +34,6 @@ def index(server: Server) -> Iterator[ServerRevisions]:
     index.close()
 
 
-def add(index: ServerRevisions, name: str, version: str = "v1", passages: int = 2) -> None:
-    with index.writing(), index.next() as store:
-        store.write([entry(name, version, passages)])
-
-
 def add_broken(index: ServerRevisions, name: str) -> None:
     with index.writing(), index.next() as store:
         store.write([entry(name, "v1")])
@@ -48,10 +44,6 @@ def make_anew_but_break(index: ServerRevisions, whole: str, broken: str) -> None
     with index.anew() as building:
         add(building, whole)
         add_broken(building, broken)
-
-
-def documents(index: ServerRevisions) -> set[str]:
-    return {record.document_id for record in index.current()[1].records()}
 
 
 def rows(index: ServerRevisions) -> dict[str, int]:
