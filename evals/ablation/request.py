@@ -24,6 +24,7 @@ from evals.run_log import RunLog, Trial
 from evals.runs.bench import Bench
 from evals.runs.request import RunRequest, Tell, describe_run, open_log, request_bench
 from evals.runs.runner import run_cases
+from kb_index.passages.embedding import Embedder
 
 __all__ = ["OpenAblation", "open_ablation"]
 
@@ -90,6 +91,7 @@ class OpenAblation:
 def open_ablation(
     request: RunRequest,
     settings: Settings,
+    embedder: Embedder,
     *,
     kinds: Sequence[SwitchKind] = (),
     names: Sequence[str] = (),
@@ -106,7 +108,7 @@ def open_ablation(
     place = folder or Path("runs") / f"ablation-{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
     with ExitStack() as stack:
         prompts = stack.enter_context(open_prompts(request.prompts))
-        bench = stack.enter_context(request_bench(request, settings, prompts, tell))
+        bench = stack.enter_context(request_bench(request, settings, embedder, prompts, tell))
         yield OpenAblation(bench, cases, _chosen(switches(bench), kinds, names), place, replace(request, out=None))
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from drafter.settings import Settings
-from drafter.wiring import build_embedder
 from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.golden import GoldenCase
 from evals.gate.gate import Gate, judge_edit, touched_cases
@@ -30,6 +29,7 @@ from evals.runs.bench import Bench
 from evals.runs.request import RunRequest, Tell, describe_run, request_bench
 from evals.runs.runner import run_cases
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import Embedder
 
 __all__ = ["GateRequest", "OpenGate", "open_gate"]
 
@@ -93,7 +93,9 @@ class OpenGate:
 
 
 @contextmanager
-def open_gate(request: GateRequest, settings: Settings, tell: Tell = lambda _: None) -> Iterator[OpenGate]:
+def open_gate(
+    request: GateRequest, settings: Settings, embedder: Embedder, tell: Tell = lambda _: None
+) -> Iterator[OpenGate]:
     """Index both states and get everything ready; raises EvalError, DrafterError or KnowledgeError."""
     cases = request.run.golden_cases
     with ExitStack() as stack:
@@ -104,16 +106,14 @@ def open_gate(request: GateRequest, settings: Settings, tell: Tell = lambda _: N
         )
         tell("Indexing what was and what changed")
         # Both sides read the same conversations: with vectors kept, the second side and the next gate are quick.
-        embedder = CachedEmbedder(build_embedder(settings), settings.cache_dir / "evals" / "vectors")
-        stack.callback(embedder.save)
-        changes = index_states((base, candidate), request.folders, embedder, place)
+        kept = CachedEmbedder(embedder, settings.cache_dir / "evals" / "vectors")
+        stack.callback(kept.save)
+        changes = index_states((base, candidate), request.folders, kept, place)
         prompts = stack.enter_context(open_prompts(request.run.prompts))
         run = replace(request.run, index=place / "base")
-        bench = stack.enter_context(request_bench(run, settings, prompts, tell, embedder))
+        bench = stack.enter_context(request_bench(run, settings, kept, prompts, tell))
         handbooks = open_handbooks((base, candidate), request.folders, prompts, bench.handbook)
-        other = stack.enter_context(
-            closing(KnowledgeIndex.open(place / "candidate", embedder, reranker=bench.reranker))
-        )
+        other = stack.enter_context(closing(KnowledgeIndex.open(place / "candidate", kept, reranker=bench.reranker)))
         benches = (
             replace(bench, handbook=handbooks[0]),
             replace(bench, handbook=handbooks[1], index=other, folder=place / "candidate"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from drafter.mailbox import load_mailboxes
 from drafter.models.base import Parameters
 from drafter.settings import Settings
-from drafter.wiring import build_embedder, build_models, build_reranker
+from drafter.wiring import build_models, build_reranker
 from evals.caches.completion_cache import CompletionCache, kept_answers
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
 from evals.errors import CaseError, UnfairComparison
@@ -67,14 +67,14 @@ class RunRequest:
 
 @contextmanager
 def make_run(
-    request: RunRequest, settings: Settings, tell: Tell = lambda _: None
+    request: RunRequest, settings: Settings, embedder: Embedder, tell: Tell = lambda _: None
 ) -> Iterator[tuple[RunLog, Iterator[Trial]]]:
     """The log of the run, and its trials as they come; what the log has already does not come again.
 
     Raises EvalError, DrafterError or KnowledgeError where a part is wrong, before a draft is made.
     """
     cases = request.golden_cases
-    with open_prompts(request.prompts) as prompts, request_bench(request, settings, prompts, tell) as bench:
+    with open_prompts(request.prompts) as prompts, request_bench(request, settings, embedder, prompts, tell) as bench:
         run = describe_run(request, bench, cases)
         log = open_log(request.out or Path("runs") / f"{run.id}.jsonl", run, resume=request.resume)
         yield log, run_cases(log, cases, bench, jobs=request.jobs)
@@ -82,10 +82,9 @@ def make_run(
 
 @contextmanager
 def request_bench(
-    request: RunRequest, settings: Settings, prompts: Path, tell: Tell, embedder: Embedder | None = None
+    request: RunRequest, settings: Settings, embedder: Embedder, prompts: Path, tell: Tell
 ) -> Iterator[Bench]:
-    """The bench that `request` asks for, with its model ready; `prompts` is the folder of its prompt set, `embedder`
-    that of the settings where one is loaded already."""
+    """The bench that `request` asks for, with its model ready; `prompts` is the folder of its prompt set."""
     chain = build_models(settings)
     cache = CompletionCache(request.cache or kept_answers(settings.cache_dir))
     judge = open_judge(settings, request.judge, cache, ask=request.ask) if request.judge else None
@@ -93,7 +92,7 @@ def request_bench(
         must_have_ragas()
     tell("Opening the index" if request.index else "Indexing the demo help center")
     with open_bench(
-        embedder=embedder or build_embedder(settings),
+        embedder=embedder,
         model=chain.models[0] if chain.models else None,
         cache=cache,
         ask=request.ask,

@@ -14,6 +14,7 @@ from drafter.errors import DrafterError
 from evals.errors import EvalError
 from kb_index.errors import KnowledgeError
 from service.cli.lazy import COMMANDS, LazyGroup
+from service.cli.parts import CommandParts
 from service.errors import ServiceError
 
 __all__ = ["main"]
@@ -36,14 +37,14 @@ def _drafter() -> None:
     """
 
 
-def main(args: list[str] | None = None) -> None:
-    """Run the command line with `args` (default: those of the process) and exit with its code."""
+def main(args: list[str] | None = None, parts: CommandParts | None = None) -> None:
+    """Run the command line with `args` (default: those of the process) and `parts`, and exit with its code."""
     sys.excepthook = _print_traceback
     others = os.umask(_NOBODY_ELSE)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file name may be in no encoding at all
     try:
-        code = _drafter.main(args=args, prog_name="drafter", standalone_mode=False)
+        code = _drafter.main(args=args, prog_name="drafter", standalone_mode=False, obj=parts or CommandParts())
     except click.ClickException as error:
         _show(error)
         code = error.exit_code

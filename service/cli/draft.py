@@ -12,6 +12,7 @@ from drafter.models.chain import FallbackChain
 from drafter.text.surrogates import mended
 from service.cli.input import read_input
 from service.cli.output import console, print_json, print_json_text, say
+from service.cli.parts import CommandParts
 from service.words import step_words
 
 __all__ = ["command"]
@@ -32,16 +33,18 @@ _TAIL = 12
 )
 @click.option("--stream", is_flag=True, help="Show the text while it is written (on standard error).")
 @click.option("--json", "as_json", is_flag=True, help="Print the draft as JSON; with --stream one event a line.")
-def command(conversation: str, instruction: str | None, kind: str, stream: bool, as_json: bool) -> None:
+@click.pass_obj
+def command(
+    parts: CommandParts, /, conversation: str, instruction: str | None, kind: str, stream: bool, as_json: bool
+) -> None:
     """Draft a reply to a conversation, each fact with the words that prove it.
 
     CONVERSATION.json holds an id and messages; - reads it from standard input. Nothing is sent.
     """
     asked, instruction = read_input(conversation), instruction and mended(instruction)
     from drafter.settings import load_settings
-    from drafter.wiring import build_drafter
 
-    drafter = build_drafter(load_settings())
+    drafter = parts.drafter(load_settings())
     events = _preparing(drafter.models, drafter.stream(asked, instruction=instruction, kind=TextKind(kind)))
     if as_json and stream:
         _print_events(events)

@@ -9,6 +9,7 @@ from drafter.explanation import Explanation, FoundSource
 from kb_index.documents import Visibility
 from service.cli.input import read_input
 from service.cli.output import console, print_indented, print_json_text, waiting
+from service.cli.parts import CommandParts
 from service.words import KINDS, OUTCOMES, day
 
 __all__ = ["command"]
@@ -26,7 +27,8 @@ _REPAIRS = {Repair.RULE: "mended by rule", Repair.MODEL: "sent back to the model
     help="Which text to explain.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
-def command(conversation: str, kind: str, as_json: bool) -> None:
+@click.pass_obj
+def command(parts: CommandParts, /, conversation: str, kind: str, as_json: bool) -> None:
     """Say what a draft would be made of and why, without writing it.
 
     Shows what was read from which words, what was found, which guidelines and checks apply, and what to do next. No
@@ -34,10 +36,9 @@ def command(conversation: str, kind: str, as_json: bool) -> None:
     """
     asked = read_input(conversation)
     from drafter.settings import load_settings
-    from drafter.wiring import build_drafter
 
     with waiting("Reading and searching"):
-        explanation = build_drafter(load_settings()).explain(asked, kind=TextKind(kind))
+        explanation = parts.drafter(load_settings()).explain(asked, kind=TextKind(kind))
     if as_json:
         print_json_text(explanation.model_dump_json(indent=2))
     else:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from kb_index.documents import Kind
 from service.cli.output import console, print_error, print_json
+from service.cli.parts import CommandParts
 from service.words import count
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ class _Kinds(click.Choice[str]):
 @click.option("--change-kind", is_flag=True, help="Index places that are known as another kind than they were.")
 @click.option("--rebuild", is_flag=True, help="Make the index anew from these places, then switch to it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def command(places: tuple[str, ...], kind: str | None, change_kind: bool, rebuild: bool, as_json: bool) -> None:
+@click.pass_obj
+def command(
+    parts: CommandParts, /, places: tuple[str, ...], kind: str | None, change_kind: bool, rebuild: bool, as_json: bool
+) -> None:
     """Read articles, saved replies, notes or past conversations into the knowledge index.
 
     Reads Markdown, HTML, CSV, JSONL, PDF and Word from files and folders, and a help center from the web: by the
@@ -57,11 +61,11 @@ def command(places: tuple[str, ...], kind: str | None, change_kind: bool, rebuil
     Without a place, every source is indexed again from where it came; `drafter sources` shows them.
     """
     from drafter.settings import load_settings
-    from drafter.wiring import build_embedder, build_ledger, open_index, rebuild_index
+    from drafter.wiring import build_ledger, open_index, rebuild_index
     from kb_index.errors import SourceError
 
     settings = load_settings()
-    embedder, ledger = build_embedder(settings), build_ledger(settings)
+    embedder, ledger = parts.embedder(settings), build_ledger(settings)
     wanted = _wanted(settings, ledger, places, Kind(kind) if kind else None, change_kind)
     opened = rebuild_index(settings, embedder) if rebuild else closing(open_index(settings, embedder, create=True))
     reports = []

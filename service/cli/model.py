@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.cli.output import console, print_json, say
+from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from drafter.models.embedded.model import EmbeddedModel
@@ -17,11 +18,10 @@ __all__ = ["command"]
 @click.pass_context
 def command(context: click.Context) -> None:
     """Fetch, serve, look at and stop the embedded language model."""
-    if context.obj is None:
-        from drafter.models.embedded.model import EmbeddedModel
-        from drafter.settings import load_settings
+    from drafter.settings import load_settings
 
-        context.obj = EmbeddedModel(load_settings().cache_dir)
+    parts: CommandParts = context.obj
+    context.obj = parts.embedded(load_settings())
 
 
 @command.command("fetch")

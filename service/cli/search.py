@@ -7,6 +7,7 @@ from rich.text import Text
 
 from kb_index.documents import Hit, Visibility
 from service.cli.output import console, print_indented, print_json, waiting
+from service.cli.parts import CommandParts
 from service.words import KINDS, day, seconds
 
 __all__ = ["command"]
@@ -27,13 +28,16 @@ _SIGNALS = {
 @click.option("--mailbox", help="Only what this mailbox may see; default: everything.")
 @click.option("--explain", "explained", is_flag=True, help="Say why each hit is there, and what the floor kept out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON.")
-def command(question: str, limit: int, mailbox: str | None, explained: bool, as_json: bool) -> None:
+@click.pass_obj
+def command(
+    parts: CommandParts, /, question: str, limit: int, mailbox: str | None, explained: bool, as_json: bool
+) -> None:
     """Find passages of the knowledge index that speak of a question."""
     import time
 
     from drafter.settings import load_settings
     from drafter.text.surrogates import mended
-    from drafter.wiring import build_embedder, open_index
+    from drafter.wiring import open_index
     from service.errors import InputError
 
     question = mended(question)
@@ -41,7 +45,7 @@ def command(question: str, limit: int, mailbox: str | None, explained: bool, as_
         raise InputError("the question is empty; ask something, in the words of a customer.")
     with waiting("Loading the index and its embedding model"):
         settings = load_settings()
-        index = open_index(settings, build_embedder(settings))
+        index = open_index(settings, parts.embedder(settings))
         started = time.perf_counter()
         hits = index.search(question, limit=limit, mailbox=mailbox)
         took = time.perf_counter() - started

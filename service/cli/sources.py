@@ -9,6 +9,7 @@ from rich.text import Text
 
 from kb_index.documents import Visibility
 from service.cli.output import console, print_json
+from service.cli.parts import CommandParts
 from service.words import age, count, day, documents
 
 if TYPE_CHECKING:
@@ -23,15 +24,16 @@ _WRONG = ("  ✗ ", "red")
 @click.command("sources")
 @click.option("--remove", metavar="NAME", help="Take a source and all its documents out of the index.")
 @click.option("--json", "as_json", is_flag=True, help="Print the sources as JSON.")
-def command(remove: str | None, as_json: bool) -> None:
+@click.pass_obj
+def command(parts: CommandParts, /, remove: str | None, as_json: bool) -> None:
     """Show each source of the knowledge index: counts, age, last run and its errors."""
     from drafter.settings import load_settings
-    from drafter.wiring import build_embedder, build_ledger, open_index
+    from drafter.wiring import build_ledger, open_index
     from kb_index.sync.ledger import source_facts
     from service.errors import InputError
 
     settings = load_settings()
-    ledger, index = build_ledger(settings), open_index(settings, build_embedder(settings))
+    ledger, index = build_ledger(settings), open_index(settings, parts.embedder(settings))
     facts = source_facts(index.records(), ledger.runs())
     if remove is not None:
         if remove not in {fact.source for fact in facts}:

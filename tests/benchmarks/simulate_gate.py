@@ -22,6 +22,7 @@ from pathlib import Path
 import platformdirs
 
 from drafter.settings import Settings
+from drafter.wiring import build_embedder
 from evals.gate.gate import Gate
 from evals.gate.request import GateRequest, open_gate
 from evals.knowledge.states import DEMO
@@ -116,7 +117,7 @@ def judged(article: Path, edit: Edit | None, at: random.Random, settings: Settin
             return None
         run = RunRequest(cache=Path(folder) / "none.jsonl")
         asked = GateRequest(run=run, base=str(ROOT), candidate=str(Path(folder) / "new"), out=Path(folder) / "runs")
-        with open_gate(asked, settings) as gate:
+        with open_gate(asked, settings, build_embedder(settings)) as gate:
             for _ in gate.look():
                 pass
             if not gate.touched_cases:

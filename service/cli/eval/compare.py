@@ -12,6 +12,7 @@ from service.cli.eval.drafting import draft_all
 from service.cli.eval.files import FILE, file_options, write
 from service.cli.eval.judging import prefer_runs
 from service.cli.output import console, print_json
+from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from evals.comparison.compare import Comparison
@@ -46,7 +47,10 @@ _SHOWN = 5
 @click.option("--read-only", is_flag=True, help="Ask no judge: an answer that is not kept is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, with every flip.")
 @file_options
+@click.pass_obj
 def command(
+    parts: CommandParts,
+    /,
     base: str,
     candidate: str,
     allow: tuple[str, ...],
@@ -78,7 +82,7 @@ def command(
     from evals.stats.verdict import RunVerdict
 
     known = load_cases(cases or GOLDEN)
-    one, other = _run(base, cases), _run(candidate, cases)
+    one, other = _run(base, cases, parts), _run(candidate, cases, parts)
     hidden = hidden_cases((one.run, other.run), known)
     comparison = compare(
         one,
@@ -110,7 +114,7 @@ def _print(comparison: "Comparison", flips: int, *, as_json: bool) -> None:
         show_comparison(comparison, flips)
 
 
-def _run(place: str, cases: Path | None) -> "RunLog":
+def _run(place: str, cases: Path | None, parts: CommandParts) -> "RunLog":
     """The run in the file `given`, or a new one with the prompt set of that name."""
     from drafter.settings import load_settings
     from evals.runs.log_file import read_log
@@ -119,4 +123,4 @@ def _run(place: str, cases: Path | None) -> "RunLog":
     if not (place.startswith("git:") or Path(place).is_dir()):
         return read_log(Path(place))
     request = RunRequest(cases=cases, prompts=place, command=("drafter", "eval", "run", "--prompts", place))
-    return draft_all(request, load_settings(), console(stderr=True))
+    return draft_all(request, load_settings(), parts, console(stderr=True))

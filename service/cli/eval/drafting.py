@@ -7,6 +7,7 @@ from rich.console import Console
 
 from service.cli.counting import counting
 from service.cli.output import tell
+from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["draft_all", "show_drafting"]
 
 
-def draft_all(request: "RunRequest", settings: "Settings", err: Console) -> "RunLog":
+def draft_all(request: "RunRequest", settings: "Settings", parts: CommandParts, err: Console) -> "RunLog":
     """The whole run that `request` asks for; raises as `evals.runs.request.make_run` does."""
     from evals.runs.request import make_run
 
-    with make_run(request, settings, tell) as (log, trials):
+    with make_run(request, settings, parts.embedder(settings), tell) as (log, trials):
         show_drafting(log, trials, err)
     return log
 

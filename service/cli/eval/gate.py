@@ -14,6 +14,7 @@ from service.cli.eval.drafting import show_drafting
 from service.cli.eval.files import file_options, write
 from service.cli.eval.options import FOLDER, drafting_options, run_request, settings_with
 from service.cli.output import console, print_json, tell
+from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from evals.cases.golden import GoldenCase
@@ -38,7 +39,10 @@ _KINDS = ("articles", "saved_replies", "notes", "guidelines")
 @click.option("--flips", type=click.IntRange(min=0), default=5, show_default=True, help="Most flips to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict and all behind it as JSON.")
 @file_options
+@click.pass_obj
 def command(
+    parts: CommandParts,
+    /,
     flips: int,
     as_json: bool,
     markdown: Path | None,
@@ -60,7 +64,7 @@ def command(
 
     settings = settings_with(model)
     err = console(stderr=True)
-    with open_gate(_request(**options), settings, tell) as opened:
+    with open_gate(_request(**options), settings, parts.embedder(settings), tell) as opened:
         logs = _drafted(opened, err)
         gate = opened.judge(logs)
     if markdown:

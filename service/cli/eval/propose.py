@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from service.cli.input import read_input
 from service.cli.output import console, print_json
+from service.cli.parts import CommandParts
 
 __all__ = ["command"]
 
@@ -19,7 +20,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.argument("sent", metavar="SENT.txt", type=_FILE)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("proposals"), show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the case as JSON.")
-def command(conversation: str, draft: Path, sent: Path, out: Path, as_json: bool) -> None:
+@click.pass_obj
+def command(parts: CommandParts, /, conversation: str, draft: Path, sent: Path, out: Path, as_json: bool) -> None:
     """Make a proposed golden case of a draft and what an agent sent instead.
 
     DRAFT.json is what `drafter draft --json` printed for the conversation, SENT.txt the text that was sent. Says what
@@ -29,14 +31,13 @@ def command(conversation: str, draft: Path, sent: Path, out: Path, as_json: bool
     asked = read_input(conversation)
     from drafter.draft import Draft
     from drafter.settings import load_settings
-    from drafter.wiring import build_drafter
     from evals.proposals.proposals import propose
 
     try:
         drafted = Draft.model_validate_json(draft.read_text("utf-8"))
     except ValidationError as error:
         raise click.UsageError(f"{draft} holds no draft; give what `drafter draft --json` prints.") from error
-    proposal = propose(build_drafter(load_settings()), asked, drafted, sent.read_text("utf-8"))
+    proposal = propose(parts.drafter(load_settings()), asked, drafted, sent.read_text("utf-8"))
     if proposal is None:
         console(stderr=True).print("The draft was sent as it was: nothing to propose.")
         return

@@ -13,6 +13,7 @@ from service.cli.eval.drafting import draft_all
 from service.cli.eval.files import FILE, file_options, write
 from service.cli.eval.options import drafting_options, knowledge_options, run_request, settings_with
 from service.cli.output import console, print_json
+from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from evals.run_log import RunLog
@@ -32,7 +33,10 @@ _BROKEN = 2
 @click.option("--judge", help="Also score by ragas with this model: a LiteLLM name, or `embedded`.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @file_options
+@click.pass_obj
 def command(
+    parts: CommandParts,
+    /,
     model: str | None,
     read_only: bool,
     as_json: bool,
@@ -59,7 +63,7 @@ def command(
     settings = settings_with(model)
     request = run_request(**options, read_only=read_only)
     err = console(stderr=True)
-    log = draft_all(request, settings, err)
+    log = draft_all(request, settings, parts, err)
     hidden = hidden_cases([log.run], request.golden_cases)
     if markdown:
         write(markdown, run_markdown(log, hidden))

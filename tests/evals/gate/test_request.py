@@ -1,6 +1,9 @@
 """The gate finds exactly the cases that an edit can touch: all others give the same drafts, to the byte."""
 
 import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,14 +27,13 @@ PART = KnowledgeFolders(
 """As much of the demo as is embedded in seconds."""
 
 
-@pytest.fixture(autouse=True)
-def one_embedder(kept_embedder: CachedEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.gate.request.build_embedder", lambda settings: kept_embedder)
+Open = Callable[[GateRequest], AbstractContextManager[OpenGate]]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(model="none", cache_dir=tmp_path / "cache")
+def opened(tmp_path: Path, kept_embedder: CachedEmbedder) -> Open:
+    """Opens the gate over what the composer writes."""
+    return partial(open_gate, settings=Settings(model="none", cache_dir=tmp_path / "cache"), embedder=kept_embedder)
 
 
 def looked(gate: OpenGate) -> set[str]:
@@ -52,35 +54,35 @@ def of_the_demo(folder: Path) -> GateRequest:
     return GateRequest(run=run, base=str(ROOT), candidate=str(folder / "new"), folders=PART)
 
 
-def test_only_the_cases_that_see_the_edit_are_touched(settings: Settings, tmp_path: Path) -> None:
+def test_only_the_cases_that_see_the_edit_are_touched(opened: Open, tmp_path: Path) -> None:
     folder = help_center(tmp_path / "center")
     edit(folder, "within 14 days", "within 30 days")
-    with open_gate(request(folder), settings) as gate:
+    with opened(request(folder)) as gate:
         assert gate.changes.changed == ("help::refunds.md",)
         found = looked(gate)
         assert "refund-window" in found
         assert not found & {"connect-google", "bookings-in-google"}
 
 
-def test_added_and_removed_articles_are_found(settings: Settings, tmp_path: Path) -> None:
+def test_added_and_removed_articles_are_found(opened: Open, tmp_path: Path) -> None:
     folder = help_center(tmp_path / "center")
     (folder / "help" / "calendar.md").unlink()
     (folder / "help" / "parrots.md").write_text("# Parrots\n\nParrots eat seeds and fruit.", "utf-8")
-    with open_gate(request(folder), settings) as gate:
+    with opened(request(folder)) as gate:
         assert gate.changes.added == ("help::parrots.md",)
         assert gate.changes.removed == ("help::calendar.md",)
         assert {"connect-google", "bookings-in-google"} <= looked(gate)
 
 
-def test_a_file_that_cannot_be_read_changes_nothing_and_is_named(settings: Settings, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_changes_nothing_and_is_named(opened: Open, tmp_path: Path) -> None:
     folder = help_center(tmp_path / "center")
     (folder / "help" / "refunds.md").write_bytes(b"\xff\xfe broken")
-    with open_gate(request(folder), settings) as gate:
+    with opened(request(folder)) as gate:
         assert not gate.changes.all
         assert gate.changes.problems[0].startswith("help::refunds.md: ")
 
 
-def test_drafts_of_untouched_cases_of_the_demo_are_equal_to_the_byte(settings: Settings, tmp_path: Path) -> None:
+def test_drafts_of_untouched_cases_of_the_demo_are_equal_to_the_byte(opened: Open, tmp_path: Path) -> None:
     for group in GROUPS:
         shutil.copytree(GOLDEN / group, tmp_path / "cases" / group)
     for path in PART.paths:
@@ -88,7 +90,7 @@ def test_drafts_of_untouched_cases_of_the_demo_are_equal_to_the_byte(settings: S
     article = tmp_path / "new" / "examples" / "help-center" / "refunds" / "money-back.md"
     article.write_text(article.read_text("utf-8").replace("within 30 days", "within 14 days"), "utf-8")
     edited = of_the_demo(tmp_path)
-    with open_gate(edited, settings) as gate:
+    with opened(edited) as gate:
         found = looked(gate)
         untouched = [case for case in gate.cases if case.id not in found]
         assert found
@@ -98,15 +100,13 @@ def test_drafts_of_untouched_cases_of_the_demo_are_equal_to_the_byte(settings: S
             assert content(base) == content(candidate), case.id
 
 
-def test_a_guideline_that_is_taken_out_touches_the_cases_that_it_was_chosen_for(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_a_guideline_that_is_taken_out_touches_the_cases_that_it_was_chosen_for(opened: Open, tmp_path: Path) -> None:
     shutil.copytree(GOLDEN / "complaints", tmp_path / "cases")
     for path in PART.paths:
         shutil.copytree(ROOT / path, tmp_path / "new" / path)
     (tmp_path / "new" / "prompts" / "handbook" / "own-our-fault.md").unlink()
     edited = of_the_demo(tmp_path)
-    with open_gate(edited, settings) as gate:
+    with opened(edited) as gate:
         assert gate.changes.removed == ("guideline::own-our-fault",)
         found = looked(gate)
         chosen = {id for id, (before, _) in gate.footprints.items() if "guideline::own-our-fault" in before.used}

@@ -16,8 +16,9 @@ from evals.judges.ragas_metrics import Ragas, RagasSample
 from tests.drafter.smol import SMOL, skip_without_smol
 from tests.evals.judges.scripted import Answer, judge, nli
 from tests.evals.word_embedder import WordEmbedder
+from tests.installed import JUDGE, skip_without
 
-pytest.importorskip("ragas", reason="ragas is not installed: pip install -r requirements-judge.lock")
+skip_without("ragas", how=JUDGE)
 
 OF = RagasSample(
     question="How do I get a refund?",

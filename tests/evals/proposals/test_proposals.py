@@ -1,73 +1,32 @@
 """From a draft that an agent corrected to a golden case that a person approves."""
 
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from drafter.conversation import Conversation
 from drafter.draft import TextKind
-from drafter.handbook.guidelines import Handbook
-from drafter.mailbox import load_mailboxes
-from drafter.models.base import Parameters
-from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
-from drafter.prompting.prompt_set import load_prompt_set
 from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.golden import load_cases
 from evals.errors import CaseError
-from evals.knowledge.demo import EXAMPLES
 from evals.proposals.corrections import Failure
 from evals.proposals.proposals import Proposal, approve, propose
-from kb_index import KnowledgeIndex, read_documents
-from kb_index.documents import Kind
-from tests.evals.gate_sample import help_center
+from tests.evals.correction_sample import TALK, center_drafter, sent_instead, wrong_draft
 
-TALK = Conversation.model_validate(
-    {
-        "id": "9731",
-        "mailbox": "brindlebook",
-        "customer": {"name": "Maya Okafor", "email": "maya@okaforstudio.com"},
-        "messages": [
-            {
-                "author": "customer",
-                "text": "Hi, how long can I ask for a refund of order 48213? Maya Okafor",
-                "at": "2026-11-16T16:40:00Z",
-            }
-        ],
-    }
-)
 FACT = "You can ask for a refund within 14 days of a payment."
 
 
 @pytest.fixture(scope="module")
 def drafter(kept_embedder: CachedEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drafter]:
-    """A drafter without a model on the small help center."""
-    folder = help_center(tmp_path_factory.mktemp("propose") / "center")
-    with closing(KnowledgeIndex.open(folder / "index", kept_embedder, create=True)) as index:
-        index.sync("help", read_documents(folder / "help", Kind.ARTICLE))
-        yield Drafter(
-            index=index,
-            embed=kept_embedder.encode_passages,
-            models=FallbackChain([]),
-            prompts=load_prompt_set(),
-            handbook=Handbook(()),
-            mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
-            parameters=Parameters(),
-            now=lambda: datetime(2026, 11, 20, tzinfo=UTC),
-        )
+    with center_drafter(tmp_path_factory.mktemp("propose") / "center", kept_embedder) as drafter:
+        yield drafter
 
 
 @pytest.fixture(scope="module")
 def proposal(drafter: Drafter) -> Proposal:
-    draft = drafter.draft(TALK)
-    assert FACT in draft.text
-    wrong = draft.text.replace("14 days", "30 days")
-    sentences = tuple(s.model_copy(update={"text": s.text.replace("14", "30")}) for s in draft.sentences)
-    said = draft.model_copy(update={"text": wrong, "sentences": sentences})
-    found = propose(drafter, TALK, said, f"{draft.text}\n\nMaya, we hold a place in our treehouse for you.")
+    right = drafter.draft(TALK)
+    found = propose(drafter, TALK, wrong_draft(right), sent_instead(right))
     assert found
     return found
 

@@ -19,8 +19,9 @@ from evals.trust import FAITHFULNESS, Agreement
 from tests.evals.golden_sample import golden_case, scored
 from tests.evals.judges.scripted import Answer, judge, nli
 from tests.evals.run_sample import trial, write_log
+from tests.installed import JUDGE, skip_without
 
-pytest.importorskip("ragas", reason="ragas is not installed: pip install -r requirements-judge.lock")
+skip_without("ragas", how=JUDGE)
 
 CASE = golden_case(reference="You can ask for a refund within 30 days.")
 SURE, WEAK = Agreement(kappa=0.8, low=0.7, high=0.9), Agreement(kappa=0.3, low=0.1, high=0.5)

@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,16 +12,21 @@ import pytest
 from drafter.draft import Draft, TextKind
 from drafter.errors import PromptError
 from drafter.events import Restart, Step, TextDelta
-from tests.service.cli.run import run
+from tests.service.cli.run import drafting, run
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft
+
+Command = Callable[..., int]
 
 
 @pytest.fixture
-def drafter(monkeypatch: pytest.MonkeyPatch) -> ScriptedDrafter:
-    """What the settings give: a drafter with a fixed draft."""
-    drafter = ScriptedDrafter(Step.WRITING, TextDelta("Wrong"), Restart("cut off"), TextDelta("Hi."), make_draft())
-    monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
-    return drafter
+def drafter() -> ScriptedDrafter:
+    return ScriptedDrafter(Step.WRITING, TextDelta("Wrong"), Restart("cut off"), TextDelta("Hi."), make_draft())
+
+
+@pytest.fixture
+def draft(drafter: ScriptedDrafter) -> Command:
+    """`drafter draft` with that drafter: the exit code for these arguments."""
+    return partial(run, "draft", parts=drafting(drafter))
 
 
 @pytest.fixture
@@ -29,9 +36,8 @@ def file(tmp_path: Path) -> str:
     return str(path)
 
 
-@pytest.mark.usefixtures("drafter")
-def test_the_draft_is_shown_with_every_proof(file: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("draft", file) == 0
+def test_the_draft_is_shown_with_every_proof(draft: Command, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert draft(file) == 0
     out, err = capsys.readouterr()
     assert err == ""
     for words in (
@@ -56,38 +62,37 @@ def test_the_draft_is_shown_with_every_proof(file: str, capsys: pytest.CaptureFi
     assert not any(line.endswith(" ") for line in out.splitlines())
 
 
-@pytest.mark.usefixtures("drafter")
-def test_json_is_the_draft_itself(file: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("draft", file, "--json") == 0
+def test_json_is_the_draft_itself(draft: Command, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert draft(file, "--json") == 0
     assert Draft.model_validate_json(capsys.readouterr().out) == make_draft()
 
 
-@pytest.mark.usefixtures("drafter")
-def test_streamed_text_goes_to_standard_error(file: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("draft", file, "--stream") == 0
+def test_streamed_text_goes_to_standard_error(draft: Command, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert draft(file, "--stream") == 0
     out, err = capsys.readouterr()
     assert err == "Wrong\n--- anew: cut off ---\nHi.\n"
     assert "Wrong" not in out
     assert "Hi Amara," in out
 
 
-@pytest.mark.usefixtures("drafter")
-def test_streamed_json_is_one_event_a_line(file: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("draft", file, "--stream", "--json") == 0
+def test_streamed_json_is_one_event_a_line(draft: Command, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert draft(file, "--stream", "--json") == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [event["event"] for event in events] == ["step", "text", "restart", "text", "draft"]
     assert Draft.model_validate(events[-1]["draft"]) == make_draft()
 
 
-def test_the_instruction_reaches_the_drafter(file: str, drafter: ScriptedDrafter) -> None:
-    assert run("draft", file, "--instruction", "shorter", "--json") == 0
+def test_the_instruction_reaches_the_drafter(draft: Command, file: str, drafter: ScriptedDrafter) -> None:
+    assert draft(file, "--instruction", "shorter", "--json") == 0
     assert drafter.asked == [(CONVERSATION, "shorter")]
 
 
-def test_a_dash_reads_standard_input(drafter: ScriptedDrafter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dash_reads_standard_input(
+    draft: Command, drafter: ScriptedDrafter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stdin = SimpleNamespace(buffer=io.BytesIO(CONVERSATION.model_dump_json().encode()))
     monkeypatch.setattr("sys.stdin", stdin)
-    assert run("draft", "-", "--json") == 0
+    assert draft("-", "--json") == 0
     assert drafter.asked[0][0] == CONVERSATION
 
 
@@ -105,12 +110,12 @@ def test_a_dash_reads_standard_input(drafter: ScriptedDrafter, monkeypatch: pyte
     ],
 )
 def test_wrong_input_is_one_clear_line(
-    content: bytes | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    draft: Command, content: bytes | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "conversation.json"
     if content is not None:
         path.write_bytes(content)
-    assert run("draft", str(path)) == 2
+    assert draft(str(path)) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("error: ")
@@ -119,42 +124,38 @@ def test_wrong_input_is_one_clear_line(
     assert "conversation.json" in err
 
 
-def test_a_message_of_two_megabytes_is_drafted_for(drafter: ScriptedDrafter, tmp_path: Path) -> None:
+def test_a_message_of_two_megabytes_is_drafted_for(draft: Command, drafter: ScriptedDrafter, tmp_path: Path) -> None:
     path = tmp_path / "long.json"
     path.write_text(json.dumps({"id": "1", "messages": [{"author": "customer", "text": "x" * 2_000_000}]}), "utf-8")
-    assert run("draft", str(path), "--json") == 0
+    assert draft(str(path), "--json") == 0
     assert len(drafter.asked[0][0].messages[0].text) == 2_000_000
 
 
-def test_an_error_of_the_drafter_is_one_line(
-    file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_error_of_the_drafter_is_one_line(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     drafter = ScriptedDrafter(Step.READING, PromptError("reply.jinja, line 3: no such field."))
-    monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
-    assert run("draft", file) == 2
+    assert run("draft", file, parts=drafting(drafter)) == 2
     assert capsys.readouterr().err == "error: reply.jinja, line 3: no such field.\n"
 
 
-def test_another_kind_of_text_is_asked_for_by_name(drafter: ScriptedDrafter, file: str) -> None:
-    assert run("draft", file, "--kind", "closing") == 0
+def test_another_kind_of_text_is_asked_for_by_name(draft: Command, drafter: ScriptedDrafter, file: str) -> None:
+    assert draft(file, "--kind", "closing") == 0
     assert drafter.kinds == [TextKind.CLOSING]
-    assert run("draft", file, "--kind", "poem") == 2
+    assert draft(file, "--kind", "poem") == 2
 
 
 def test_half_a_character_breaks_nothing(
-    drafter: ScriptedDrafter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    draft: Command, drafter: ScriptedDrafter, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "half.json"
     file.write_text('{"id": "\\ud800", "messages": [{"author": "customer", "text": "Hi \\ud83d"}]}', "utf-8")
-    assert run("draft", str(file), "--instruction", "shorter \udce4") == 0
+    assert draft(str(file), "--instruction", "shorter \udce4") == 0
     [(conversation, instruction)] = drafter.asked
     assert (conversation.messages[0].text, instruction) == ("Hi \ufffd", "shorter \ufffd")
-    assert run("draft", str(tmp_path / "gone-\udce4.json")) == 2
+    assert draft(str(tmp_path / "gone-\udce4.json")) == 2
     assert "gone-\ufffd.json cannot be read" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("drafter")
-def test_an_endless_standard_input_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_standard_input_is_not_read_to_its_end(draft: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     with open("/dev/zero", "rb") as zeros:
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=zeros))
-        assert run("draft", "-") == 2
+        assert draft("-") == 2

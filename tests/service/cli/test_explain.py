@@ -1,6 +1,8 @@
 """`drafter explain`: every reason on one page, and the same as JSON."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,15 +17,15 @@ from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
-from tests.service.cli.run import run
+from tests.service.cli.run import drafting, run
 from tests.service.sample import CONVERSATION
 
 TEXT = "Exports of more than 20,000 rows are prepared overnight. Choose one year at a time to get them sooner."
 
 
 @pytest.fixture
-def file(tmp_path: Path, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A conversation's file, and a drafter without any model to explain it."""
+def explain(tmp_path: Path, embedder: SentenceTransformerEmbedder) -> Callable[..., int]:
+    """`drafter explain` of a conversation with a drafter that has no model: the exit code with these options."""
     index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True)
     index.sync("test", [Document("limits", Kind.ARTICLE, "An export that shows Preparing for hours", TEXT, "test")])
     drafter = Drafter(
@@ -35,14 +37,13 @@ def file(tmp_path: Path, embedder: SentenceTransformerEmbedder, monkeypatch: pyt
         mailboxes={"brindlebook": DEFAULT},
         parameters=Parameters(),
     )
-    monkeypatch.setattr("drafter.wiring.build_drafter", lambda settings: drafter)
     path = tmp_path / "conversation.json"
     path.write_text(CONVERSATION.model_dump_json(), "utf-8")
-    return str(path)
+    return partial(run, "explain", path, parts=drafting(drafter))
 
 
-def test_it_shows_every_reason(file: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", file) == 0
+def test_it_shows_every_reason(explain: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain() == 0
     out = capsys.readouterr().out
     for words in (
         "Read from the conversation",
@@ -60,8 +61,8 @@ def test_it_shows_every_reason(file: str, capsys: pytest.CaptureFixture[str]) ->
     assert "\x1b" not in out, "no colours into a pipe"
 
 
-def test_json_holds_the_same(file: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("explain", file, "--kind", "bug-note", "--json") == 0
+def test_json_holds_the_same(explain: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert explain("--kind", "bug-note", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["kind"] == "bug-note"
     assert told["asks_model"] is False

@@ -13,8 +13,10 @@ from drafter.errors import ModelUnreachable, WeightsError
 from drafter.models.embedded.model import EmbeddedModel
 from service.cli import main
 from service.cli.model import command
+from service.cli.parts import CommandParts
 from tests.drafter.fake_parts import make_parts, part_file
 from tests.drafter.smol import SMOL, skip_without_smol
+from tests.installed import skip_without
 
 # `drafter model serve` for the small model whose cache is argv[2].
 SERVE = """
@@ -23,20 +25,22 @@ sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from drafter.models.embedded.model import EmbeddedModel
 from service.cli.model import command
+from service.cli.parts import CommandParts
 from tests.drafter.smol import SMOL
-command(["serve"], obj=EmbeddedModel(Path(sys.argv[2]), weights=SMOL), standalone_mode=False)
+parts = CommandParts(embedded=lambda _: EmbeddedModel(Path(sys.argv[2]), weights=SMOL))
+command(["serve"], obj=parts, standalone_mode=False)
 """
 
 
 def run(model: EmbeddedModel, *args: str) -> None:
-    command(list(args), obj=model, standalone_mode=False)
+    command(list(args), obj=CommandParts(embedded=lambda _: model), standalone_mode=False)
 
 
 @pytest.fixture
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EmbeddedModel:
     """An embedded model whose weights can be assembled but never load."""
     monkeypatch.syspath_prepend(tmp_path / "site")
-    pytest.importorskip("xllamacpp")
+    skip_without("xllamacpp", how="pip install -r requirements-local.lock")
     return EmbeddedModel(tmp_path / "cache", weights=make_parts(tmp_path / "site"))
 
 

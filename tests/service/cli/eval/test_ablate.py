@@ -8,6 +8,7 @@ import pytest
 from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, read_documents
 from kb_index.documents import Kind
+from service.cli.parts import CommandParts
 from tests.evals.gate_sample import help_center
 from tests.service.cli.run import run
 
@@ -18,14 +19,14 @@ def test_a_part_that_drafts_lean_on_is_shown_with_what_it_adds(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("evals.runs.request.build_embedder", lambda settings: kept_embedder)
+    parts = CommandParts(embedder=lambda _: kept_embedder)
     folder = help_center(tmp_path / "center", locked=("bookings-in-google",))
     index = KnowledgeIndex.open(folder / "index", kept_embedder, create=True)
     index.sync("help", read_documents(folder / "help", Kind.ARTICLE))
     index.close()
     monkeypatch.chdir(folder)
     asked = ["eval", "ablate", "article", "votes", "--cases", "cases", "--index", "index", "--model", "none"]
-    assert run(*asked, "--out", "out") == 0
+    assert run(*asked, "--out", "out", parts=parts) == 0
     shown = capsys.readouterr().out
     assert "3 cases that are not locked" in shown
     (row,) = (line for line in shown.splitlines() if "source article" in line)
@@ -36,6 +37,8 @@ def test_a_part_that_drafts_lean_on_is_shown_with_what_it_adds(
     assert {path.name for path in Path("out").iterdir()} == {
         "ablation.json", "ablation.md", "ablation.svg", "full.jsonl", "source-article.jsonl"
     }  # fmt: skip
-    assert run(*asked, "--out", "out", "--json") == 0
+    assert run(*asked, "--out", "out", "--json", parts=parts) == 0
     assert json.loads(capsys.readouterr().out)["contributions"][0]["touched"] == 3
-    assert run("eval", "ablate", "weather", "--cases", "cases", "--index", "index", "--model", "none") == 2
+    assert (
+        run("eval", "ablate", "weather", "--cases", "cases", "--index", "index", "--model", "none", parts=parts) == 2
+    )

@@ -13,10 +13,9 @@ from evals.judges.calibration import Calibration, Calibrations
 from evals.judges.pairwise import preference_rubric
 from evals.run_log import RunLog, Trial
 from tests.evals.run_sample import NOW, failed, passing_log, trial, write_log
-from tests.evals.word_embedder import WordEmbedder
 from tests.fake_provider import FakeProvider, Streams
 from tests.service.cli.eval.test_run import CASE
-from tests.service.cli.run import run
+from tests.service.cli.run import WORDS, run
 
 GOOD = "Hi Kim, I am sorry for the trouble. A refund takes 14 days."
 BAD = "Hi Kim, a refund takes 30 days."
@@ -184,12 +183,11 @@ def test_two_prompt_sets_are_run_and_compared(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFTER_MODEL", "none")
-    monkeypatch.setattr("evals.runs.request.build_embedder", lambda settings: WordEmbedder())
     for other in cases.glob("c*.yaml"):
         other.unlink()
     mine = tmp_path / "mine"
     shutil.copytree(BUNDLED, mine)
-    assert run("eval", "compare", str(BUNDLED), str(mine), "--cases", str(cases)) == 0
+    assert run("eval", "compare", BUNDLED, mine, "--cases", cases, parts=WORDS) == 0
     assert capsys.readouterr().out.startswith("INCONCLUSIVE"), "one case can show nothing"
     assert len(list((tmp_path / "runs").iterdir())) == 2
 

@@ -1,6 +1,7 @@
 """`drafter eval gate` as a pipeline uses it: verdict, named cases, exit code."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copy
 from xml.etree import ElementTree as XML
@@ -9,26 +10,35 @@ import pytest
 
 from drafter.bundled import BUNDLED
 from evals.caches.vector_cache import CachedEmbedder
+from service.cli.parts import CommandParts
 from tests.evals.gate_sample import CALENDAR, edit, help_center
 from tests.evals.git_repository import commit
 from tests.service.cli.run import run
 
+Gate = Callable[..., int]
+
 
 @pytest.fixture
-def center(tmp_path: Path, kept_embedder: CachedEmbedder, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("evals.gate.request.build_embedder", lambda settings: kept_embedder)
+def center(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DRAFTER_MODEL", "none")
     folder = help_center(tmp_path / "center", locked=("bookings-in-google",))
     monkeypatch.chdir(folder)
     return folder
 
 
-def gate(*options: str) -> int:
-    return run("eval", "gate", "--articles", "help", "--cases", "cases", *options)
+@pytest.fixture
+def gate(kept_embedder: CachedEmbedder) -> Gate:
+    """`drafter eval gate`: the exit code with these options, by default over the articles of the center."""
+
+    def judged(*options: str, folders: tuple[str, ...] = ("--articles", "help")) -> int:
+        parts = CommandParts(embedder=lambda _: kept_embedder)
+        return run("eval", "gate", *folders, "--cases", "cases", *options, parts=parts)
+
+    return judged
 
 
 def test_a_wrong_article_is_a_regression_of_the_cases_that_it_misleads(
-    center: Path, capsys: pytest.CaptureFixture[str]
+    gate: Gate, center: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(center, "within 14 days", "within 30 days")
     assert gate("--markdown", "comment.md", "--junit", "gate.xml", "--html", "report.html") == 1
@@ -48,7 +58,7 @@ def test_a_wrong_article_is_a_regression_of_the_cases_that_it_misleads(
 
 
 def test_without_folders_the_demo_of_the_checkout_that_you_are_in_is_judged(
-    center: Path, capsys: pytest.CaptureFixture[str]
+    gate: Gate, center: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (center / "prompts" / "handbook").mkdir(parents=True)
     copy(BUNDLED / "handbook" / "no-blame.md", center / "prompts" / "handbook")
@@ -61,11 +71,11 @@ def test_without_folders_the_demo_of_the_checkout_that_you_are_in_is_judged(
     commit(center, "the demo")
     article = center / "examples" / "help-center" / "refunds.md"
     article.write_text(article.read_text("utf-8").replace("within 14 days", "within 30 days"), "utf-8")
-    assert run("eval", "gate", "--cases", "cases") == 1
+    assert gate(folders=()) == 1
     assert "help-center::refunds.md no longer says it" in capsys.readouterr().out
 
 
-def test_a_typo_put_right_passes(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_typo_put_right_passes(gate: Gate, center: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(center, "anwser", "answer")
     assert gate("--json") == 0
     found = json.loads(capsys.readouterr().out)
@@ -75,7 +85,9 @@ def test_a_typo_put_right_passes(center: Path, capsys: pytest.CaptureFixture[str
     assert found["falls"] == []
 
 
-def test_an_article_that_is_gone_is_a_regression(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_article_that_is_gone_is_a_regression(
+    gate: Gate, center: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (center / "help" / "calendar.md").unlink()
     assert gate() == 1
     shown = capsys.readouterr().out
@@ -86,7 +98,7 @@ def test_an_article_that_is_gone_is_a_regression(center: Path, capsys: pytest.Ca
 
 
 def test_an_edit_that_no_case_sees_passes_and_is_called_unguarded(
-    center: Path, capsys: pytest.CaptureFixture[str]
+    gate: Gate, center: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (center / "help" / "parrots.md").write_text("# Parrots\n\nParrots eat seeds and fruit.", "utf-8")
     assert gate("--junit", "gate.xml", "--html", "report.html") == 0
@@ -100,12 +112,14 @@ def test_an_edit_that_no_case_sees_passes_and_is_called_unguarded(
     assert "report.html is not written" in told
 
 
-def test_nothing_changed_is_a_success(center: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_changed_is_a_success(gate: Gate, center: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert gate() == 0
     assert "Nothing changed." in capsys.readouterr().out
 
 
-def test_both_sides_can_be_folders(center: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_both_sides_can_be_folders(
+    gate: Gate, center: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     other = tmp_path / "other" / "help"
     other.mkdir(parents=True)
     (other / "calendar.md").write_text(CALENDAR, "utf-8")
@@ -125,7 +139,7 @@ def test_both_sides_can_be_folders(center: Path, tmp_path: Path, capsys: pytest.
     ],
 )
 def test_wrong_input_is_one_line_and_exit_code_2(
-    center: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    gate: Gate, center: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert gate(*options) == 2
     assert said in capsys.readouterr().err

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from evals.runs.log_file import read_log
-from service.cli import main
-from tests.evals.word_embedder import WordEmbedder
 from tests.fake_provider import FakeProvider, Streams
+from tests.installed import JUDGE, skip_without
+from tests.service.cli.run import WORDS
+from tests.service.cli.run import run as run_drafter
 
 CASE = """
 id: refund-in-time
@@ -28,16 +29,13 @@ expect:
 def cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DRAFTER_MODEL", "none")
-    monkeypatch.setattr("evals.runs.request.build_embedder", lambda settings: WordEmbedder())
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "refund-in-time.yaml").write_text(CASE.format(locked="false"), "utf-8")
     return tmp_path / "cases"
 
 
-def run(*args: str | Path) -> object:
-    with pytest.raises(SystemExit) as stopped:
-        main(["eval", "run", *map(str, args)])
-    return stopped.value.code
+def run(*args: str | Path) -> int:
+    return run_drafter("eval", "run", *args, parts=WORDS)
 
 
 def test_a_run_prints_its_figures_and_is_kept(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,7 +87,7 @@ def test_wrong_input_is_one_line_and_leaves_no_file(cases: Path, capsys: pytest.
 def test_a_judge_that_is_asked_for_scores_too_and_is_named(
     cases: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("ragas", reason="ragas is not installed: pip install -r requirements-judge.lock")
+    skip_without("ragas", how=JUDGE)
     with FakeProvider(Streams("I am not JSON.")) as provider:
         monkeypatch.setenv("DRAFTER_API_BASE", provider.api_base)
         assert (
