@@ -5,13 +5,13 @@ in them goes before the same line of ours, so that an update which adds a line b
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from drafter.bundled import BUNDLED
@@ -23,7 +23,7 @@ from drafter.phrasebook.toml_lines import TomlFault, TomlText
 __all__ = ["bundled_words", "find_faults", "load_phrasebook"]
 
 _FOLDER = "words"
-_SECTIONS = {"say": Sayings, "recognise": Recognised, "english": EnglishSayings}
+_SECTIONS: dict[str, type[BaseModel]] = {"say": Sayings, "recognise": Recognised, "english": EnglishSayings}
 _PLAIN_RULES = {
     "missing": "this line is missing; add it",
     "tuple_type": "must be a list, such as ['one', 'two']",
