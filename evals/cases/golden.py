@@ -1,7 +1,7 @@
 """Golden cases: one file each, holding a conversation and what a careful support lead expects of its draft.
 
 Pure data. A fault is told as `file:line: what, which rule, what to do`, and all faults of all files come in one
-CaseError, so that whoever writes cases mends them in one go. CONTRIBUTING.md says how to write one.
+CaseError, so that whoever writes cases mends them in one go. docs/golden-cases.md says how to write one.
 """
 
 import hashlib

@@ -91,7 +91,7 @@ def _html(path: Path, file_id: str, reading: "_Reading") -> Found:
     yield from _page(read_html(body), file_id, reading, path.stem, fields)
 
 
-def _office(read: Callable[[Path], Page]) -> "Reader":
+def _page_of(read: Callable[[Path], Page]) -> "Reader":
     def documents(path: Path, file_id: str, reading: _Reading) -> Found:
         _check_size(path, MAX_OFFICE_BYTES)
         page = read(path)
@@ -216,8 +216,8 @@ _READERS: dict[str, Reader] = {
     ".htm": _html,
     ".csv": _table(read_csv),
     ".jsonl": _table(read_jsonl),
-    ".pdf": _office(read_pdf),
-    ".docx": _office(read_docx),
+    ".pdf": _page_of(read_pdf),
+    ".docx": _page_of(read_docx),
 }
 SUFFIXES = tuple(_READERS)
 """File name endings that `read_documents` reads."""
