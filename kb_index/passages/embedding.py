@@ -167,9 +167,15 @@ def _folder(model: str) -> Path | None:
 
 @contextmanager
 def quiet_loading() -> Iterator[None]:
-    """Without the progress bars and log lines that transformers writes while loading."""
+    """Without the progress bars and log lines that transformers writes while loading.
+
+    Nor do bars that nobody sees need a lock over all processes: one that is ended at once leaves that behind, and
+    Python warns of it.
+    """
+    from tqdm import tqdm
     from transformers.utils import logging as transformers_logging
 
+    tqdm.set_lock(RLock())
     bars = transformers_logging.is_progress_bar_enabled()
     log = logging.getLogger("sentence_transformers")
     level = log.level

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -65,9 +65,9 @@ def test_a_name_that_points_here_from_elsewhere_is_refused() -> None:
 
 
 @contextmanager
-def served(root: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A real service with parts that misbehave, and its address."""
-    command = [sys.executable, "-m", "tests.service.hanging", *options, "serve", "--port", "0"]
+def served(root: Path, *options: str, command: Sequence[str] = ()) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A real service, with parts that misbehave unless a `command` is given, and its address."""
+    command = command or [sys.executable, "-m", "tests.service.hanging", *options, "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         line = process.stderr.readline()
@@ -136,17 +136,34 @@ def test_no_number_of_waiting_requests_keeps_health_from_being_answered() -> Non
         go.set()
 
 
+REAL = (sys.executable, "-m", "service", "serve", "--port", "0")
+
+
 def test_it_starts_without_an_index_says_where_it_is_and_ends_quietly(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DRAFTER_MODEL", "none")
-    command = [sys.executable, "-m", "service", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr
-        line = process.stderr.readline()
-        base = line.split()[1].removesuffix("/sidebar")
+    with served(root, command=REAL) as (process, base):
         with urllib.request.urlopen(f"{base}/healthz", timeout=20) as answer:
             assert answer.status == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
+        assert process.stderr
         assert process.stderr.read() == ""
+
+
+def test_it_ends_quietly_after_it_has_searched(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DRAFTER_MODEL", "none")
+    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    article = tmp_path / "refunds.md"
+    article.write_text("# Refunds\n\nAsk for a refund within 14 days, under Settings > Billing.", "utf-8")
+    assert run("index", str(article)) == 0
+    with served(root, command=REAL) as (process, base):
+        found = httpx.post(f"{base}/v1/search", json={"question": "How do I get a refund?"}, timeout=60)
+        assert [hit["title"] for hit in found.json()["hits"]] == ["Refunds"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) in (0, -signal.SIGTERM)
+        assert process.stderr
+        assert process.stderr.read() == "", "nothing warns of what the process that searched left behind"
