@@ -9,10 +9,10 @@ from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
 from drafter.draft import AppliedGuideline, NextStep, Repair, TextKind
-from drafter.handbook.selection import Chosen, applied
+from drafter.handbook.selection import SelectedGuideline, applied_guidelines
 from drafter.notices import notices
 from drafter.prompting.briefing import sources
-from drafter.prompting.prompt_set import Budget
+from drafter.prompting.prompt_set import PassageBudget
 from drafter.retrieval import SearchResults
 from drafter.situation import Outcome, Situation
 from drafter.writing.kinds import asks_model
@@ -75,7 +75,9 @@ class Explanation(_Value):
     notices: tuple[str, ...]
 
 
-def explain(brief: Brief, chosen: Sequence[Chosen], budget: Budget, steps: tuple[NextStep, ...]) -> Explanation:
+def explain(
+    brief: Brief, chosen: Sequence[SelectedGuideline], budget: PassageBudget, steps: tuple[NextStep, ...]
+) -> Explanation:
     """The explanation of a brief; `chosen` and `budget` are those of the first model's tier."""
     results = brief.search_results or SearchResults()
     asks = asks_model(brief)
@@ -90,7 +92,7 @@ def explain(brief: Brief, chosen: Sequence[Chosen], budget: Budget, steps: tuple
         asks_model=asks,
         query=results.query,
         sources=tuple(_source(hit, hit.passage.id in shown) for hit in (*results.hits, *results.internal)),
-        guidelines=applied(chosen),
+        guidelines=applied_guidelines(chosen),
         checks=_checks(brief),
         next_steps=steps,
         notices=notices(brief),

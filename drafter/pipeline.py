@@ -16,7 +16,7 @@ from drafter.errors import ConversationError
 from drafter.events import Event, Restart, Step
 from drafter.explanation import Explanation, explain
 from drafter.handbook.guidelines import Handbook
-from drafter.handbook.selection import Chosen, applied
+from drafter.handbook.selection import SelectedGuideline, applied_guidelines
 from drafter.mailbox import Mailbox
 from drafter.models.base import ChatMessage, Parameters, Tier
 from drafter.models.chain import FallbackChain
@@ -44,7 +44,7 @@ class Outline:
     what the first model would be asked; no messages where none is asked."""
 
     brief: Brief
-    guidelines: tuple[Chosen, ...]
+    guidelines: tuple[SelectedGuideline, ...]
     messages: tuple[ChatMessage, ...]
 
 
@@ -187,7 +187,7 @@ class Drafter:
             sentences=proof.sentences,
             citations=proof.citations,
             gaps=find_gaps(proof.text),
-            guidelines=applied(self._prompter.guidelines(brief, tier)),
+            guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
             checks=proof.checks,
             next_steps=next_steps(brief, conflicts=bool(conflicts)),
             notices=notices(brief, conflicts, composed=written.composed, failures=failures),

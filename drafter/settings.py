@@ -39,7 +39,7 @@ def _whole(address: str) -> str:
     return address
 
 
-Address = Annotated[str, AfterValidator(_whole)]
+WebAddress = Annotated[str, AfterValidator(_whole)]
 
 
 class Settings(BaseSettings):
@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     tier: str | None = Field(
         default=None, pattern="^(small|large)$", description="How much the model is given to read; default: by model."
     )
-    api_base: Address | None = Field(
+    api_base: WebAddress | None = Field(
         default=None, description="Address of an OpenAI-compatible endpoint, if not the default."
     )
     api_key: SecretStr | None = Field(
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         description="A sentence-transformers name or folder, or `litellm/` and a LiteLLM name for an endpoint, such "
         "as `litellm/openai/bge-m3`; default: the bundled MiniLM.",
     )
-    embedding_api_base: Address | None = Field(
+    embedding_api_base: WebAddress | None = Field(
         default=None, description="Address of the embedding endpoint (TEI, vLLM, ...), if not the provider's own."
     )
     embedding_api_key: SecretStr | None = Field(
@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="Whether help centers on private and loopback addresses may be read."
     )
-    chroma_url: Address | None = Field(
+    chroma_url: WebAddress | None = Field(
         default=None,
         description="Address of a Chroma server that keeps the index for several processes or machines; default: a "
         "folder in `data_dir`, or Chroma Cloud where `chroma_api_key` is set.",
@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     )
     mailbox_paths: Path | None = Field(default=None, description="Folder of mailbox profiles (TOML).")
     conversations: Path | None = Field(default=None, description="Folder of demo conversations for the sidebar page.")
-    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    host: str = Field(default="127.0.0.1", description="WebAddress to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
 
     @property

@@ -14,7 +14,7 @@ from drafter.models.endpoint_embedder import PREFIX, EndpointEmbedder
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from drafter.settings import Settings
-from kb_index.documents import Document, Kind, SourceNote, SourceProblem
+from kb_index.documents import Kind, SourceItem
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
 from kb_index.passages.reranking import CrossEncoderReranker, Reranker
@@ -81,7 +81,7 @@ def build_ledger(settings: Settings) -> Ledger:
 
 def read_source(
     settings: Settings, place: str, kind: Kind, source: str | None = None, index: KnowledgeIndex | None = None
-) -> Iterator[Document | SourceProblem | SourceNote]:
+) -> Iterator[SourceItem]:
     """The documents at a path or a web address, of the source of this name; raises SourceError for what is neither.
 
     What past conversations were answered with is looked up in `index` when reading begins.
@@ -104,7 +104,7 @@ def read_source(
 
 def _read_past(
     settings: Settings, place: str, source: str | None, index: KnowledgeIndex | None, now: datetime
-) -> Iterator[Document | SourceProblem | SourceNote]:
+) -> Iterator[SourceItem]:
     from drafter.past.answers import Answers
     from drafter.past.sources import PastSource
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Document", "Hit", "Kind", "Passage", "SourceNote", "SourceProblem", "Visibility"]
+__all__ = ["Document", "Hit", "Kind", "Passage", "SourceItem", "SourceNote", "SourceProblem", "Visibility"]
 
 
 class Kind(StrEnum):
@@ -68,6 +68,10 @@ class SourceNote:
     reason: str
     left_out: bool = False
     withdrawn: bool = False
+
+
+SourceItem = Document | SourceProblem | SourceNote
+"""What a source yields for each thing in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@
 Every message names the value, the rule it breaks and what to do about it.
 """
 
+from collections.abc import Iterable
+
 __all__ = [
     "EmbeddingError",
     "IndexCorrupt",
@@ -21,6 +23,7 @@ __all__ = [
     "ModelMismatch",
     "SourceError",
     "StoreError",
+    "first_of",
     "unexpected",
 ]
 
@@ -61,3 +64,10 @@ def unexpected(error: Exception) -> str:
     """The reason to give where one document of many trips up its reader in a way that nobody foresaw."""
     said = " ".join(str(error).split())[:200]
     return f"stopped its reader, which is a bug ({type(error).__name__}: {said}); leave it out, and report it to us"
+
+
+def first_of(names: Iterable[str], most: int) -> str:
+    """The first `most` of these names, each once, and how many more there are."""
+    several = list(dict.fromkeys(names))
+    more = f" and {len(several) - most} more" if len(several) > most else ""
+    return ", ".join(several[:most]) + more

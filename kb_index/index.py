@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from kb_index.documents import Document, Hit, Kind, Passage, SourceNote, SourceProblem
+from kb_index.documents import Hit, Kind, Passage, SourceItem
 from kb_index.errors import SourceError, StoreError
 from kb_index.passages.chunking import embedded_text
 from kb_index.passages.embedding import Embedder, Vectors
@@ -129,7 +129,7 @@ class KnowledgeIndex:
     def sync(
         self,
         source: str,
-        documents: Iterable[Document | SourceProblem | SourceNote],
+        documents: Iterable[SourceItem],
         progress: Callable[[SyncProgress], None] | None = None,
         *,
         change_kind: bool = False,

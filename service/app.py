@@ -13,7 +13,7 @@ from service.answers import answer_problems
 from service.api import docs, drafts, health, search
 from service.edge import Edge
 from service.pages import sidebar
-from service.parts import Parts
+from service.parts import ServiceParts
 
 __all__ = ["STATIC", "create_app"]
 
@@ -24,7 +24,7 @@ _DESCRIPTION = (
 )
 
 
-def create_app(parts: Parts, hosts: frozenset[str] | None = None) -> ASGIApp:
+def create_app(parts: ServiceParts, hosts: frozenset[str] | None = None) -> ASGIApp:
     """The whole service over `parts`: the API under /v1, the page at /sidebar, its documentation at /docs.
 
     `hosts`: the names it answers under, None: any.
@@ -48,7 +48,7 @@ def create_app(parts: Parts, hosts: frozenset[str] | None = None) -> ASGIApp:
     return Edge(app, hosts)
 
 
-def _lifespan(parts: Parts) -> Lifespan[FastAPI]:
+def _lifespan(parts: ServiceParts) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield

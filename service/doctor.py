@@ -17,14 +17,14 @@ from kb_index.index import KnowledgeIndex
 from service.words import age, count, documents, seconds
 
 if TYPE_CHECKING:
-    from drafter.models.embedded.model import Status as EmbeddedStatus
+    from drafter.models.embedded.model import EmbeddedStatus
 
-__all__ = ["Finding", "Status", "examine", "readiness"]
+__all__ = ["Diagnosis", "PartStatus", "examine", "readiness"]
 
 _QUESTION = [ChatMessage("user", "Answer with the one word: ready")]
 
 
-class Status(StrEnum):
+class PartStatus(StrEnum):
     """Whether a part works, works with a limit, or must be repaired before drafting is of use."""
 
     OK = "ok"
@@ -33,16 +33,16 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What was found out about one part: in words, and what to do where something is to be done."""
 
     part: str
-    status: Status
+    status: PartStatus
     says: str
     fix: str = ""
 
 
-def examine(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
+def examine(settings: Settings, *, offline: bool = False) -> Iterator[Diagnosis]:
     """Try every part in the order in which drafting needs it; `offline` asks no model."""
     from drafter.wiring import build_embedder, open_index
 
@@ -58,65 +58,67 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
         yield from _models(settings)
 
 
-def readiness(settings: Settings, index: Callable[[], KnowledgeIndex]) -> list[Finding]:
+def readiness(settings: Settings, index: Callable[[], KnowledgeIndex]) -> list[Diagnosis]:
     """Whether a running service could draft now: the index it has open, and the model without asking it."""
     return [_tried("index", lambda: _index(index())), _tried("model", lambda: _model_set_up(settings))]
 
 
-def _tried(part: str, attempt: Callable[[], Finding]) -> Finding:
+def _tried(part: str, attempt: Callable[[], Diagnosis]) -> Diagnosis:
     try:
         return attempt()
     except (DrafterError, KnowledgeError) as error:
-        return Finding(part, Status.BROKEN, str(error))
+        return Diagnosis(part, PartStatus.BROKEN, str(error))
 
 
-def _settings(settings: Settings) -> Finding:
+def _settings(settings: Settings) -> Diagnosis:
     """What was set by somebody, and where things are kept; secrets show themselves as stars."""
     given = {name: getattr(settings, name) for name in sorted(settings.model_fields_set | {"data_dir", "model"})}
-    return Finding("settings", Status.OK, ", ".join(f"{name} = {value}" for name, value in given.items()))
+    return Diagnosis("settings", PartStatus.OK, ", ".join(f"{name} = {value}" for name, value in given.items()))
 
 
-def _mailboxes(settings: Settings) -> Finding:
+def _mailboxes(settings: Settings) -> Diagnosis:
     from drafter.wiring import build_mailboxes
 
     names = sorted(build_mailboxes(settings))
     says = f"{count(len(names), 'profile')}: {', '.join(names)}"
     if settings.mailbox_paths is None:
         fix = "Set mailbox_paths to a folder of profiles, so that drafts know your brand and what agents may offer."
-        return Finding("mailboxes", Status.WARNING, says, fix)
-    return Finding("mailboxes", Status.OK, says)
+        return Diagnosis("mailboxes", PartStatus.WARNING, says, fix)
+    return Diagnosis("mailboxes", PartStatus.OK, says)
 
 
-def _prompts(settings: Settings) -> Finding:
+def _prompts(settings: Settings) -> Diagnosis:
     from drafter.bundled import BUNDLED
     from drafter.prompting.prompt_set import load_prompt_set
 
     prompts = load_prompt_set(settings.prompt_set or BUNDLED)
-    return Finding("prompt set", Status.OK, f"{prompts.name} ({prompts.hash}) from {prompts.folder}")
+    return Diagnosis("prompt set", PartStatus.OK, f"{prompts.name} ({prompts.hash}) from {prompts.folder}")
 
 
-def _handbook(settings: Settings) -> Finding:
+def _handbook(settings: Settings) -> Diagnosis:
     from drafter.wiring import build_handbook
 
     handbook = build_handbook(settings)
-    return Finding("handbook", Status.OK, f"{count(len(list(handbook)), 'guideline')}")
+    return Diagnosis("handbook", PartStatus.OK, f"{count(len(list(handbook)), 'guideline')}")
 
 
-def _index(index: KnowledgeIndex) -> Finding:
+def _index(index: KnowledgeIndex) -> Diagnosis:
     info = index.info()
     if not info.passages:
         fix = "Index your help center: drafter index PATH --kind article"
-        return Finding("index", Status.BROKEN, "it is empty, so no fact could be proved", fix)
+        return Diagnosis("index", PartStatus.BROKEN, "it is empty, so no fact could be proved", fix)
     changed = age(info.updated_at, datetime.now(UTC))
     held = f"{documents(info.documents_by_kind)} in {count(info.passages, 'passage')}"
     says = f"{held}, embedded by {info.model}, changed {changed}"
     if info.outdated:
         fix = "Restart with the new embedding model; until then searches go on in what was there before."
-        return Finding("index", Status.WARNING, f"{says}; it has been made anew with another embedding model", fix)
-    return Finding("index", Status.OK, says)
+        return Diagnosis(
+            "index", PartStatus.WARNING, f"{says}; it has been made anew with another embedding model", fix
+        )
+    return Diagnosis("index", PartStatus.OK, says)
 
 
-def _searched(index: KnowledgeIndex) -> Finding:
+def _searched(index: KnowledgeIndex) -> Diagnosis:
     """The index, and whether its embedding model can be loaded and run."""
     finding = _index(index)
     index.search("How do I change my password?", limit=1)
@@ -125,7 +127,7 @@ def _searched(index: KnowledgeIndex) -> Finding:
     return replace(finding, says=f"{finding.says}; a search takes {seconds(time.perf_counter() - started)}")
 
 
-def _privacy(settings: Settings) -> Finding:
+def _privacy(settings: Settings) -> Diagnosis:
     """Whether other users of this machine can read what is kept of customers and of the team."""
     from evals.caches.completion_cache import kept_answers
     from kb_index.durable import open_to_others
@@ -133,11 +135,13 @@ def _privacy(settings: Settings) -> Finding:
     kept = (settings.index_dir, settings.crawl_dir, settings.ledger_file, kept_answers(settings.cache_dir))
     if seen := [str(path) for path in kept if open_to_others(path)]:
         fix = f"Close it to them: chmod -R go-rwx {shlex.join(seen)}"
-        return Finding("privacy", Status.WARNING, f"other users of this machine can read {', '.join(seen)}", fix)
-    return Finding("privacy", Status.OK, f"no other user can read what is kept in {settings.data_dir}")
+        return Diagnosis(
+            "privacy", PartStatus.WARNING, f"other users of this machine can read {', '.join(seen)}", fix
+        )
+    return Diagnosis("privacy", PartStatus.OK, f"no other user can read what is kept in {settings.data_dir}")
 
 
-def _model_set_up(settings: Settings) -> Finding:
+def _model_set_up(settings: Settings) -> Diagnosis:
     """The model that would be asked first, as far as it can be judged without asking it."""
     from drafter.models.embedded.model import EmbeddedModel
     from drafter.wiring import build_models
@@ -148,45 +152,45 @@ def _model_set_up(settings: Settings) -> Finding:
     first = models.models[0]
     if isinstance(first, EmbeddedModel):
         return _embedded(first.status())
-    return Finding("model", Status.OK, f"{models.name} (not asked)")
+    return Diagnosis("model", PartStatus.OK, f"{models.name} (not asked)")
 
 
-def _embedded(status: "EmbeddedStatus") -> Finding:
+def _embedded(status: "EmbeddedStatus") -> Diagnosis:
     if not status.installed:
         fix = "Install it: pip install 'reply-drafter[local]', or set DRAFTER_MODEL to another model."
-        return Finding("model", Status.BROKEN, f"{status.model} is not installed", fix)
+        return Diagnosis("model", PartStatus.BROKEN, f"{status.model} is not installed", fix)
     if status.running:
-        return Finding("model", Status.OK, f"{status.model} is running at {status.running.address}")
+        return Diagnosis("model", PartStatus.OK, f"{status.model} is running at {status.running.address}")
     if status.weights:
-        return Finding("model", Status.OK, f"{status.model} is in place; the next draft starts it")
+        return Diagnosis("model", PartStatus.OK, f"{status.model} is in place; the next draft starts it")
     says = f"{status.model} is not assembled yet; the first draft will take a minute longer"
-    return Finding("model", Status.WARNING, says, "Do it ahead: drafter model fetch")
+    return Diagnosis("model", PartStatus.WARNING, says, "Do it ahead: drafter model fetch")
 
 
-def _no_model() -> Finding:
+def _no_model() -> Diagnosis:
     says = "none: drafts are composed from the best source, without a language model"
-    return Finding("model", Status.WARNING, says, "Set DRAFTER_MODEL to a LiteLLM name, or to `embedded`.")
+    return Diagnosis("model", PartStatus.WARNING, says, "Set DRAFTER_MODEL to a LiteLLM name, or to `embedded`.")
 
 
-def _models(settings: Settings) -> list[Finding]:
+def _models(settings: Settings) -> list[Diagnosis]:
     """Ask each model of the chain. One that answers is enough for drafting; the faults of the others are warnings."""
     from drafter.wiring import build_models
 
     try:
         findings = [_ask(model, settings) for model in build_models(settings).models]
     except DrafterError as error:
-        return [Finding("model", Status.BROKEN, str(error))]
-    if any(finding.status is Status.OK for finding in findings):
-        return [replace(f, status=Status.WARNING) if f.status is Status.BROKEN else f for f in findings]
+        return [Diagnosis("model", PartStatus.BROKEN, str(error))]
+    if any(finding.status is PartStatus.OK for finding in findings):
+        return [replace(f, status=PartStatus.WARNING) if f.status is PartStatus.BROKEN else f for f in findings]
     return findings or [_no_model()]
 
 
-def _ask(model: Model, settings: Settings) -> Finding:
+def _ask(model: Model, settings: Settings) -> Diagnosis:
     started = time.perf_counter()
     parameters = Parameters(max_tokens=8, timeout=settings.model_timeout)
     alone = FallbackChain([model])
     *_, answer = alone.stream(lambda tier: _QUESTION, parameters, seconds=settings.draft_timeout)
     if isinstance(answer, Unanswered):
-        return Finding("model", Status.BROKEN, answer.failed[0].reason)
+        return Diagnosis("model", PartStatus.BROKEN, answer.failed[0].reason)
     took = seconds(time.perf_counter() - started)
-    return Finding("model", Status.OK, f"{model.name} ({model.tier} tier) answered in {took}")
+    return Diagnosis("model", PartStatus.OK, f"{model.name} ({model.tier} tier) answered in {took}")

@@ -10,7 +10,7 @@ from drafter.text.excerpts import shorten
 from kb_index.documents import Visibility
 from service.words import KINDS, OUTCOMES, TEXTS, age, day, moment, safe_link, seconds, site
 
-__all__ = ["Card", "Concern", "Panel", "Piece", "TextRun", "panel_of"]
+__all__ = ["Card", "Concern", "Panel", "PanelPiece", "TextRun", "panel_of"]
 
 _OLD_DAYS = 365
 
@@ -24,7 +24,7 @@ class TextRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PanelPiece:
     """A sentence, or what stands between two; `status` is empty for the latter."""
 
     anchor: str
@@ -67,7 +67,7 @@ class Panel:
     draft: Draft
     noun: str
     outcome: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PanelPiece, ...]
     cards: tuple[Card, ...]
     concerns: tuple[Concern, ...]
     verdict: str
@@ -97,22 +97,22 @@ def panel_of(draft: Draft, now: datetime) -> Panel:
     )
 
 
-def _pieces(draft: Draft) -> Iterator[Piece]:
+def _pieces(draft: Draft) -> Iterator[PanelPiece]:
     """The whole text in order: sentences and what stands between them."""
     place = 0
     for number, sentence in enumerate(draft.sentences):
         if sentence.start > place:
-            yield Piece("", _runs(draft, place, sentence.start))
+            yield PanelPiece("", _runs(draft, place, sentence.start))
         yield _sentence(draft, number, sentence)
         place = sentence.end
     if place < len(draft.text):
-        yield Piece("", _runs(draft, place, len(draft.text)))
+        yield PanelPiece("", _runs(draft, place, len(draft.text)))
 
 
-def _sentence(draft: Draft, number: int, sentence: Sentence) -> Piece:
+def _sentence(draft: Draft, number: int, sentence: Sentence) -> PanelPiece:
     cited = tuple(c for c in draft.citations if c.number in sentence.citations)
     runs = _runs(draft, sentence.start, sentence.end)
-    return Piece(_anchor(draft, number), runs, sentence.status.value, sentence.reason, cited)
+    return PanelPiece(_anchor(draft, number), runs, sentence.status.value, sentence.reason, cited)
 
 
 def _runs(draft: Draft, start: int, end: int) -> tuple[TextRun, ...]:

@@ -11,10 +11,10 @@ from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from kb_index.documents import Hit
 from service.conversations import Conversations
-from service.doctor import Finding
-from service.turns import Turns
+from service.doctor import Diagnosis
+from service.turns import DraftTurns
 
-__all__ = ["Drafting", "Once", "Parts"]
+__all__ = ["Drafting", "Once", "ServiceParts"]
 
 T = TypeVar("T")
 
@@ -30,14 +30,14 @@ class Drafting(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ServiceParts:
     """`drafter` and `search` may raise what stands in their way; the service stays up and says it, each time."""
 
     drafter: Callable[[], Drafting]
     search: Callable[[str, int], Sequence[Hit]]
-    examine: Callable[[], Sequence[Finding]]
+    examine: Callable[[], Sequence[Diagnosis]]
     conversations: Conversations
-    turns: Turns
+    turns: DraftTurns
     warm_up: Callable[[], None] = lambda: None
     """Loads ahead what the first draft would otherwise wait for; raises nothing that a draft will say anyway."""
     close: Callable[[], None] = lambda: None

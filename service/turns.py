@@ -11,16 +11,16 @@ from contextlib import contextmanager
 
 from service.errors import Busy
 
-__all__ = ["Turn", "Turns"]
+__all__ = ["DraftTurn", "DraftTurns"]
 
 _FIRST_GUESS = 20.0
 """Seconds that a draft is taken to last before one has been measured."""
 
 
-class Turn:
+class DraftTurn:
     """One place in the line."""
 
-    def __init__(self, turns: "Turns") -> None:
+    def __init__(self, turns: "DraftTurns") -> None:
         self._turns = turns
 
     @property
@@ -33,20 +33,20 @@ class Turn:
         return self._turns.wait_until_ready(self, seconds)
 
 
-class Turns:
+class DraftTurns:
     """Lets `at_once` drafts be written at a time and `waiting` more stand in line."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._at_once = at_once
         self._limit = at_once + waiting
-        self._line: list[Turn] = []
+        self._line: list[DraftTurn] = []
         self._changed = threading.Condition()
         self._seconds = _FIRST_GUESS
 
     @contextmanager
-    def admit(self) -> Iterator[Turn]:
+    def admit(self) -> Iterator[DraftTurn]:
         """A place in the line until the block ends; raises Busy where the line is full."""
-        turn = Turn(self)
+        turn = DraftTurn(self)
         with self._changed:
             if len(self._line) >= self._limit:
                 after = math.ceil(self._seconds)
@@ -61,11 +61,11 @@ class Turns:
                 self._seconds = max(1.0, time.monotonic() - started)
                 self._changed.notify_all()
 
-    def is_ready(self, turn: Turn) -> bool:
+    def is_ready(self, turn: DraftTurn) -> bool:
         """Whether `turn` is among the first `at_once` of the line."""
         return turn in self._line[: self._at_once]
 
-    def wait_until_ready(self, turn: Turn, seconds: float) -> bool:
+    def wait_until_ready(self, turn: DraftTurn, seconds: float) -> bool:
         """Block until the turns before `turn` are done, or for `seconds`; whether they are."""
         with self._changed:
             return self._changed.wait_for(lambda: self.is_ready(turn), seconds)

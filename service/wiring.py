@@ -13,8 +13,8 @@ from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from service.conversations import Conversations
 from service.doctor import readiness
-from service.parts import Once, Parts
-from service.turns import Turns
+from service.parts import Once, ServiceParts
+from service.turns import DraftTurns
 from service.worker import Worker
 
 __all__ = ["build_parts", "worker_parts"]
@@ -24,10 +24,10 @@ _GRACE = 60.0
 """Seconds beyond the time that a draft may take in which the worker must have given it, or is ended."""
 
 
-def worker_parts(settings: Settings) -> Parts:
+def worker_parts(settings: Settings) -> ServiceParts:
     """The same parts in a process of their own, so that what they do cannot silence the one that answers HTTP."""
     worker = Worker(partial(build_parts, settings), seconds=settings.draft_timeout + _GRACE)
-    return Parts(
+    return ServiceParts(
         drafter=lambda: worker,
         search=worker.search,
         examine=worker.examine,
@@ -38,7 +38,7 @@ def worker_parts(settings: Settings) -> Parts:
     )
 
 
-def build_parts(settings: Settings) -> Parts:
+def build_parts(settings: Settings) -> ServiceParts:
     """The parts that `settings` describe. A part that cannot be made is tried again at each use, so that an index
     made while the service runs is found without a restart."""
     drafter = Once[Drafter](lambda: build_drafter(settings))
@@ -46,7 +46,7 @@ def build_parts(settings: Settings) -> Parts:
     def search(question: str, limit: int) -> Sequence[Hit]:
         return drafter().index.search(question, limit=limit)
 
-    return Parts(
+    return ServiceParts(
         drafter=drafter,
         search=search,
         examine=lambda: readiness(settings, lambda: drafter().index),
@@ -56,8 +56,8 @@ def build_parts(settings: Settings) -> Parts:
     )
 
 
-def _turns(settings: Settings) -> Turns:
-    return Turns(at_once=1 if EMBEDDED in settings.model else 4, waiting=_WAITING)
+def _turns(settings: Settings) -> DraftTurns:
+    return DraftTurns(at_once=1 if EMBEDDED in settings.model else 4, waiting=_WAITING)
 
 
 def _warm_up(drafter: Callable[[], Drafter]) -> None:

@@ -15,9 +15,9 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
 from kb_index.documents import Hit
-from service.doctor import Finding
+from service.doctor import Diagnosis
 from service.errors import Interrupted
-from service.parts import Parts
+from service.parts import ServiceParts
 from service.worker_process import DEAF_SECONDS, LEAVE, Bug, Ended, serve
 
 __all__ = ["Worker"]
@@ -34,7 +34,7 @@ class Worker:
     """
 
     def __init__(
-        self, make: Callable[[], Parts], *, seconds: float = math.inf, deaf_seconds: float = DEAF_SECONDS
+        self, make: Callable[[], ServiceParts], *, seconds: float = math.inf, deaf_seconds: float = DEAF_SECONDS
     ) -> None:
         self._start_one: Callable[[], _Process] = lambda: _Process(make, deaf_seconds)
         self._seconds = seconds
@@ -64,9 +64,9 @@ class Worker:
         hits: Sequence[Hit] = self._one("search", question, limit)
         return hits
 
-    def examine(self) -> Sequence[Finding]:
+    def examine(self) -> Sequence[Diagnosis]:
         """What `service.doctor.readiness` finds there; raises Interrupted."""
-        findings: Sequence[Finding] = self._one("examine")
+        findings: Sequence[Diagnosis] = self._one("examine")
         return findings
 
     def _one(self, name: str, *arguments: Any) -> Any:
@@ -111,7 +111,7 @@ class Worker:
 
 
 class _Process:
-    def __init__(self, make: Callable[[], Parts], deaf_seconds: float) -> None:
+    def __init__(self, make: Callable[[], ServiceParts], deaf_seconds: float) -> None:
         self.lost = False  # its pipes are closed, which they are a moment before it has ended
         ends = [Pipe() for _ in range(_CHANNELS)]
         theirs = [their for _, their in ends]

@@ -21,7 +21,7 @@ from drafter.errors import DrafterError
 from kb_index.errors import KnowledgeError
 from service.cli.output import log_handler
 from service.errors import ServiceError
-from service.parts import Parts
+from service.parts import ServiceParts
 from service.watchdog import put_off_end
 
 __all__ = ["DEAF_SECONDS", "LEAVE", "Bug", "Ended", "serve"]
@@ -43,7 +43,9 @@ class Ended:
     words: str = ""
 
 
-def serve(make: Callable[[], Parts], channels: Sequence[Connection], deaf_seconds: float = DEAF_SECONDS) -> None:
+def serve(
+    make: Callable[[], ServiceParts], channels: Sequence[Connection], deaf_seconds: float = DEAF_SECONDS
+) -> None:
     """Serve calls until the other ends of `channels` are gone."""
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started this one
@@ -56,7 +58,7 @@ def serve(make: Callable[[], Parts], channels: Sequence[Connection], deaf_second
     threading.Event().wait()
 
 
-def _calls(parts: Parts) -> Mapping[str, Callable[..., Iterable[Any]]]:
+def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
     return {
         "draft": lambda conversation, instruction, kind: parts.drafter().stream(
             conversation, instruction=instruction, kind=kind

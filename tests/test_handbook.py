@@ -14,7 +14,7 @@ from drafter.conversation import Conversation, Customer, Message
 from drafter.draft import CheckStatus, TextKind
 from drafter.handbook.guidelines import CUSTOMER_TEXTS, Band, Guideline, load_handbook
 from drafter.handbook.lint import lint
-from drafter.handbook.selection import choose
+from drafter.handbook.selection import select_guidelines
 from drafter.mailbox import load_mailboxes
 from drafter.models.base import Tier
 from drafter.situation import FACETS, Channel, Intent, Outcome, Risk, Situation, Stage, Tone
@@ -44,7 +44,9 @@ def chosen(tier: Tier = Tier.LARGE, outcome: Outcome = Outcome.ANSWER, **facets:
         "intents": (Intent.QUESTION,),
         "tone": Tone.NEUTRAL,
     }
-    return [c.guideline.id for c in choose(HANDBOOK, Situation.model_validate(calm | facets), outcome, tier)]
+    return [
+        c.guideline.id for c in select_guidelines(HANDBOOK, Situation.model_validate(calm | facets), outcome, tier)
+    ]
 
 
 def drafted(guideline: Guideline) -> CheckInput:

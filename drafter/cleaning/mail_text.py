@@ -12,7 +12,7 @@ from drafter.text.names import SIGN_OFF, first_name, signed_name
 from drafter.text.visible import visible
 from drafter.text.words import runs
 
-__all__ = ["Said", "own_words", "sign_off_name"]
+__all__ = ["EarlierMessages", "own_words", "sign_off_name"]
 
 
 _WROTE = re.compile(
@@ -70,7 +70,7 @@ _BLOCKS = 8  # signatures below each other: of the person, the company, the mail
 _SHINGLE = 4  # words in a row that tell that a quoted line was in an earlier message
 
 
-class Said:
+class EarlierMessages:
     """What the messages before said, as hashes of every few words in a row: each message is added once."""
 
     def __init__(self, *texts: str) -> None:
@@ -95,7 +95,9 @@ class Said:
         return sum(hash(gram) in self._hashes for gram in grams) * 2 > len(grams)
 
 
-def own_words(text: str, earlier: Said | None = None, *, author: str | None = None, forwarded: bool = False) -> str:
+def own_words(
+    text: str, earlier: EarlierMessages | None = None, *, author: str | None = None, forwarded: bool = False
+) -> str:
     """What the author of a mail wrote themselves; all of it where cutting would leave nothing.
 
     `earlier` are the messages before it: a line quoted from them goes even where no "X wrote:" stands above.
@@ -103,7 +105,7 @@ def own_words(text: str, earlier: Said | None = None, *, author: str | None = No
     """
     text = _PICTURE.sub("", visible(text))
     lines = [line.rstrip() for line in text.split("\n")]
-    known = earlier or Said()
+    known = earlier or EarlierMessages()
     kept = _without_history(lines, known, forwarded)
     if not _any_words(kept):
         kept = [line for line in lines if not known.holds(line)]
@@ -115,7 +117,9 @@ def own_words(text: str, earlier: Said | None = None, *, author: str | None = No
 
 def sign_off_name(text: str) -> str | None:
     """The first name under the sign-off of a mail, or None."""
-    lines = [line.strip()[:_LINE_READ] for line in _without_history(visible(text).split("\n"), Said(), False)]
+    lines = [
+        line.strip()[:_LINE_READ] for line in _without_history(visible(text).split("\n"), EarlierMessages(), False)
+    ]
     lines = [line for line in lines if line and not _SENT_FROM.match(line)]
     for i in range(len(lines) - 1, max(len(lines) - _TAIL, 0) - 1, -1):
         if _is_sign_off(lines[i]) and i + 1 < len(lines):
@@ -126,7 +130,7 @@ def sign_off_name(text: str) -> str | None:
     return signed_name(last) if last[:1] in "-–—~" or len(last.split()) == 1 else None
 
 
-def _without_history(lines: Sequence[str], known: Said, forwarded: bool) -> list[str]:
+def _without_history(lines: Sequence[str], known: EarlierMessages, forwarded: bool) -> list[str]:
     """The lines that are not quoted from earlier mails. Stops at a mark after which all is history."""
     kept: list[str] = []
     quoting = False

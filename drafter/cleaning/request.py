@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from drafter.cleaning.html_text import html_to_text
-from drafter.cleaning.mail_text import Said, own_words, sign_off_name
+from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
 from drafter.text.addresses import LINK, without_ending
 from drafter.text.names import first_name
@@ -85,7 +85,7 @@ def open_request(conversation: Conversation) -> OpenRequest:
     forwarded = bool(_FORWARD.match(conversation.subject))
     raw = _read(said)
     clean: list[str] = []
-    earlier = Said()
+    earlier = EarlierMessages()
     for message, (text, _) in zip(said, raw, strict=True):
         author = message.name or (conversation.customer.name if message.author == "customer" else None)
         own = text if message.author == "note" else own_words(text, earlier, author=author, forwarded=forwarded)

@@ -14,7 +14,7 @@ from drafter.models.base import Tier
 from drafter.situation import FACETS, Outcome, Situation
 from drafter.text.material import estimate_tokens
 
-__all__ = ["BUDGETS", "Budget", "Chosen", "applied", "choose"]
+__all__ = ["BUDGETS", "GuidelineBudget", "SelectedGuideline", "applied_guidelines", "select_guidelines"]
 
 FACET_WEIGHT = 15
 """What a facet in `when` counts in the ranking: more than half a band, so a narrow rule beats a broad one unless
@@ -22,7 +22,7 @@ the broad one is about something weightier."""
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class GuidelineBudget:
     """What a tier may read: how many guidelines, and the tokens for showing some in full.
 
     `reserved` places are kept for those that hold for every conversation.
@@ -35,13 +35,13 @@ class Budget:
 
 
 BUDGETS = {
-    Tier.SMALL: Budget(guidelines=8, reserved=3, standing=0, situational=0),
-    Tier.LARGE: Budget(guidelines=60, reserved=30, standing=1000, situational=1500),
+    Tier.SMALL: GuidelineBudget(guidelines=8, reserved=3, standing=0, situational=0),
+    Tier.LARGE: GuidelineBudget(guidelines=60, reserved=30, standing=1000, situational=1500),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedGuideline:
     """A guideline that applies, why in words, and whether the prompt shows all of it or its essence."""
 
     guideline: Guideline
@@ -59,9 +59,9 @@ class Chosen:
         return self.guideline.standing
 
 
-def choose(
+def select_guidelines(
     handbook: Handbook, situation: Situation, outcome: Outcome, tier: Tier, kind: TextKind = TextKind.REPLY
-) -> list[Chosen]:
+) -> list[SelectedGuideline]:
     """The guidelines for this text: safety first, then the most specific; those that always hold come last.
 
     A guideline that another one overrides stays out. The same input gives the same list.
@@ -76,12 +76,12 @@ def choose(
     kept = situational[: budget.guidelines - min(budget.reserved, len(standing))]
     always = standing[: budget.guidelines - len(kept)]
     return [
-        *(Chosen(g, _why(g, facets), full) for g, full in _fit(kept, budget.situational)),
-        *(Chosen(g, _why(g, facets), full) for g, full in _fit(always, budget.standing)),
+        *(SelectedGuideline(g, _why(g, facets), full) for g, full in _fit(kept, budget.situational)),
+        *(SelectedGuideline(g, _why(g, facets), full) for g, full in _fit(always, budget.standing)),
     ]
 
 
-def applied(chosen: Sequence[Chosen]) -> tuple[AppliedGuideline, ...]:
+def applied_guidelines(chosen: Sequence[SelectedGuideline]) -> tuple[AppliedGuideline, ...]:
     """The same for people to read: which guidelines, and why."""
     return tuple(AppliedGuideline(id=c.guideline.id, title=c.guideline.title, why=c.why) for c in chosen)
 

@@ -4,12 +4,17 @@
 (fake.py) answers from a script.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
 
-__all__ = ["ChatMessage", "Completion", "Model", "Parameters", "Tier"]
+from kb_index.passages.embedding import Vectors
+
+__all__ = ["ChatMessage", "Completion", "Embed", "Model", "Parameters", "Tier"]
+
+Embed = Callable[[list[str]], Vectors]
+"""Texts to unit vectors: shape (len(texts), dimension)."""
 
 
 class Tier(StrEnum):

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from drafter.conversation import Conversation
 from drafter.past.privacy import faults
-from drafter.past.thread import Thread
+from drafter.past.thread import MailThread
 from kb_index.documents import SourceProblem
 
 __all__ = ["read_archive"]
@@ -19,7 +19,7 @@ class _Archived(Conversation):
     status: str | None = None
 
 
-def read_archive(path: Path, file: str) -> Iterator[Thread | SourceProblem]:
+def read_archive(path: Path, file: str) -> Iterator[MailThread | SourceProblem]:
     """The conversations of a file; bad lines are reported and passed over. Raises OSError."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
@@ -31,4 +31,4 @@ def read_archive(path: Path, file: str) -> Iterator[Thread | SourceProblem]:
                 yield SourceProblem(file, f"line {number}: {faults(error)}")
                 continue
             mailboxes = (archived.mailbox,) if "mailbox" in archived.model_fields_set else ()
-            yield Thread(archived, file, archived.status, mailboxes)
+            yield MailThread(archived, file, archived.status, mailboxes)

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from drafter.cleaning.html_text import html_to_text
-from drafter.cleaning.mail_text import Said, own_words, sign_off_name
+from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Message
 from drafter.past.answers import Answers
 from drafter.past.automatic import sounds_automatic
 from drafter.past.people import People
 from drafter.past.privacy import anonymise
-from drafter.past.thread import Thread
+from drafter.past.thread import MailThread
 from drafter.reading.language import read_language
 from drafter.reading.signs import read_signs
 from drafter.text.excerpts import shorten
@@ -39,7 +39,7 @@ _OFFERS = re.compile(r"anything (?:else|more)|(?:further|more|other) (?:question
 _FEWEST_WORDS = 4
 
 
-def distil(thread: Thread, answers: Answers, source: str, now: datetime) -> Document | SourceNote:
+def distil(thread: MailThread, answers: Answers, source: str, now: datetime) -> Document | SourceNote:
     """The thread as a document, internal, or why it is left out."""
     conversation = _without_machines(thread.conversation)
     if conversation is None:
@@ -91,7 +91,7 @@ def people_of(conversation: Conversation, named: Sequence[str] = ()) -> People:
     return People(frozenset(customers), frozenset(agents), frozenset(others), frozenset(addresses))
 
 
-def _left_out(thread: Thread, reason: str) -> SourceNote:
+def _left_out(thread: MailThread, reason: str) -> SourceNote:
     return SourceNote(thread.file, reason, left_out=True)
 
 
@@ -116,7 +116,7 @@ def _opening(conversation: Conversation) -> Conversation:
 
 def _replies(conversation: Conversation) -> list[str]:
     """The agents' own words in what they wrote after the customer's first message."""
-    earlier = Said()
+    earlier = EarlierMessages()
     replies: list[str] = []
     asked = False
     for message in conversation.messages:

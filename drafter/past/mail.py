@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from drafter.conversation import NAME_LIMIT, Conversation, Customer, Message
 from drafter.past.automatic import sounds_automatic, was_sent_by_a_machine
 from drafter.past.privacy import faults
-from drafter.past.thread import Thread
+from drafter.past.thread import MailThread
 from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError
 from kb_index.sources.charset import decoded
@@ -69,7 +69,7 @@ def read_mail(path: Path, file: str, ours: Callable[[str], bool]) -> Iterator[Ma
             yield SourceProblem(file, f"mail {number}: cannot be parsed ({type(error).__name__}); export it again")
 
 
-def threads(mails: Iterable[Mail]) -> Iterator[Thread | SourceProblem]:
+def threads(mails: Iterable[Mail]) -> Iterator[MailThread | SourceProblem]:
     """The mails joined to conversations, each in the order of its dates; they are of every mailbox."""
     for thread in _joined(list(mails)):
         _sort(thread)
@@ -184,7 +184,7 @@ def _sort(thread: list[Mail]) -> None:
     thread.sort(key=lambda mail: (mail.at or answered.get(mail.id, _LATEST), mail.at is not None))
 
 
-def _thread(mails: list[Mail]) -> Thread | SourceProblem | None:
+def _thread(mails: list[Mail]) -> MailThread | SourceProblem | None:
     """The thread as a conversation, or why it is none; None where no customer writes, or nothing is said."""
     customers = [mail for mail in mails if not mail.ours and not mail.automatic]
     first = customers[0] if customers else None
@@ -203,7 +203,7 @@ def _thread(mails: list[Mail]) -> Thread | SourceProblem | None:
     except ValidationError as error:
         return SourceProblem(mails[0].file, f"a thread of {len(mails)} mails: {faults(error)}")
     people = tuple(dict.fromkeys(person for mail in mails for person in mail.people))
-    return Thread(conversation, mails[0].file, people=people)
+    return MailThread(conversation, mails[0].file, people=people)
 
 
 def _message(mail: Mail) -> Message:

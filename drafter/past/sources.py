@@ -9,8 +9,8 @@ from drafter.past.answers import Answers
 from drafter.past.archive import read_archive
 from drafter.past.distil import distil
 from drafter.past.mail import Mail, read_mail, threads
-from drafter.past.thread import Thread
-from kb_index.documents import Document, SourceNote, SourceProblem
+from drafter.past.thread import MailThread
+from kb_index.documents import SourceItem, SourceProblem
 from kb_index.errors import SourceError
 from kb_index.sources.files import EMPTY
 from kb_index.sources.folder import files_below, storable
@@ -44,9 +44,7 @@ class PastSource:
                 f"{path} holds mail, which does not say who is an agent; set team (DRAFTER_TEAM) to your domain"
             )
 
-    def documents(
-        self, find_answers: Callable[[], Answers], now: datetime
-    ) -> Iterator[Document | SourceProblem | SourceNote]:
+    def documents(self, find_answers: Callable[[], Answers], now: datetime) -> Iterator[SourceItem]:
         """Each conversation distilled, or why it was left out. `now` (UTC) tells which threads have fallen silent."""
         answers = find_answers()
         mails: list[Mail] = []
@@ -59,7 +57,7 @@ class PastSource:
         for thread in threads(mails):
             yield thread if isinstance(thread, SourceProblem) else self._distilled(thread, answers, now)
 
-    def _whole(self, path: Path, file: str) -> Iterator[Mail | Thread | SourceProblem]:
+    def _whole(self, path: Path, file: str) -> Iterator[Mail | MailThread | SourceProblem]:
         """What a file holds; whatever goes wrong with it, the others are read all the same."""
         empty = True
         try:
@@ -74,7 +72,7 @@ class PastSource:
             if empty:
                 yield SourceProblem(file, "holds no conversation; export it again, or remove the file")
 
-    def _distilled(self, thread: Thread, answers: Answers, now: datetime) -> Document | SourceProblem | SourceNote:
+    def _distilled(self, thread: MailThread, answers: Answers, now: datetime) -> SourceItem:
         """The thread distilled; whatever goes wrong with it, the others are read all the same."""
         try:
             return distil(thread, answers, self._name, now)
@@ -87,7 +85,7 @@ class PastSource:
         elif self._path.is_file() and self._path.suffix.lower() in PAST_SUFFIXES:
             yield self._path, storable(self._path.name)
 
-    def _read(self, path: Path, file: str) -> Iterator[Mail | Thread | SourceProblem]:
+    def _read(self, path: Path, file: str) -> Iterator[Mail | MailThread | SourceProblem]:
         if path.suffix.lower() in _MAIL:
             return read_mail(path, file, self._is_ours)
         return read_archive(path, file)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from drafter.conversation import Conversation
 
-__all__ = ["Thread"]
+__all__ = ["MailThread"]
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class MailThread:
     """A conversation in its file. `status` is the help desk's word, None where it has none (as in mail); `mailboxes`
     are those it is limited to, empty: every mailbox. `people` are names and addresses that its messages do not hold.
     """

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import TextKind
-from drafter.handbook.selection import Chosen
+from drafter.handbook.selection import SelectedGuideline
 from drafter.mailbox import Mailbox
 from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
-from drafter.prompting.prompt_set import Budget
+from drafter.prompting.prompt_set import PassageBudget
 from drafter.text.material import estimate_tokens, line, material, quoted
 from drafter.writing.composer import without_frame
 from drafter.writing.courtesy import LANGUAGES, greeting, signature
@@ -24,7 +24,7 @@ _TITLE, _SUBJECT, _LINE, _FAULT, _INSTRUCTION, _LINKS, _ANSWER = 30, 40, 80, 120
 """The most tokens of a value from outside; links must not be cut, and an answer is never that long."""
 
 
-def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> ReplyPrompt:
+def brief_model(brief: Brief, guidelines: Sequence[SelectedGuideline], budget: PassageBudget) -> ReplyPrompt:
     """The fields of the reply templates, all words from outside made safe and cut to the budget."""
     mailbox, request, situation = brief.mailbox, brief.request, brief.situation
     return ReplyPrompt(
@@ -51,7 +51,7 @@ def brief_model(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> R
     )
 
 
-def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: Budget) -> RepairPrompt:
+def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: PassageBudget) -> RepairPrompt:
     """The fields of the repair templates."""
     return RepairPrompt(
         brand=brief.mailbox.brand,
@@ -62,7 +62,7 @@ def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: Budge
     )
 
 
-def brief_note(brief: Brief, guidelines: Sequence[Chosen], budget: Budget) -> NotePrompt:
+def brief_note(brief: Brief, guidelines: Sequence[SelectedGuideline], budget: PassageBudget) -> NotePrompt:
     """The fields of the note templates: the whole conversation, private notes too, instead of passages."""
     mailbox, request = brief.mailbox, brief.request
     role = brief.colleague
@@ -91,12 +91,12 @@ def _about(brief: Brief) -> str:
     return brief.request.text
 
 
-def _news(request: OpenRequest, budget: Budget) -> list[str]:
+def _news(request: OpenRequest, budget: PassageBudget) -> list[str]:
     """What a private note tells the customer: the news of a fix, in most replies nothing."""
     return [f"News that may be told: {material(request.shared, budget.passage)}"] if request.shared else []
 
 
-def sources(brief: Brief, budget: Budget) -> list[PromptSource]:
+def sources(brief: Brief, budget: PassageBudget) -> list[PromptSource]:
     """The first hits that fit; the number of each is its place among all hits, which grounding relies on."""
     shown: list[PromptSource] = []
     values = known_variables(brief.request, brief.mailbox)
@@ -109,7 +109,9 @@ def sources(brief: Brief, budget: Budget) -> list[PromptSource]:
     return shown
 
 
-def _source(number: int, hit: Hit, budget: Budget, values: Mapping[str, str], mailbox: Mailbox) -> PromptSource:
+def _source(
+    number: int, hit: Hit, budget: PassageBudget, values: Mapping[str, str], mailbox: Mailbox
+) -> PromptSource:
     passage = hit.passage
     text = passage.text
     if passage.kind is Kind.SAVED_REPLY:

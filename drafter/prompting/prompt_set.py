@@ -31,7 +31,7 @@ from drafter.prompting.fields import NotePrompt, RepairPrompt, ReplyPrompt
 from drafter.prompting.samples import NOTES, REPAIRS, REPLIES
 from drafter.writing.kinds import FORMS
 
-__all__ = ["Budget", "PromptSet", "load_prompt_set"]
+__all__ = ["PassageBudget", "PromptSet", "load_prompt_set"]
 
 _FAILURES = (
     TemplateError,
@@ -46,7 +46,7 @@ _FAILURES = (
 """What a template can fail by: its own syntax and names, and what its expressions do to values."""
 
 
-class Budget(BaseModel):
+class PassageBudget(BaseModel):
     """How many tokens of each kind of material a model of one tier is given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,7 +63,7 @@ class _Manifest(BaseModel):
     name: str
     version: str
     description: str = ""
-    budgets: dict[Tier, Budget]
+    budgets: dict[Tier, PassageBudget]
 
 
 class PromptSet:
@@ -73,7 +73,7 @@ class PromptSet:
         self.folder = folder
         self.words = words
         self.name = f"{manifest.name} {manifest.version}"
-        self.budgets: Mapping[Tier, Budget] = manifest.budgets
+        self.budgets: Mapping[Tier, PassageBudget] = manifest.budgets
         self._templates = _templates(BUNDLED) | _templates(folder)
         self._read: set[str] = set()
         self._loader = FunctionLoader(self._source)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from drafter.brief import Brief
 from drafter.handbook.guidelines import Handbook
-from drafter.handbook.selection import Chosen, choose
+from drafter.handbook.selection import SelectedGuideline, select_guidelines
 from drafter.models.base import ChatMessage, Tier
 from drafter.prompting.briefing import brief_model, brief_note, brief_repair
 from drafter.prompting.prompt_set import PromptSet
@@ -19,9 +19,9 @@ class Prompter:
         self.prompts = prompts
         self.handbook = handbook
 
-    def guidelines(self, brief: Brief, tier: Tier) -> list[Chosen]:
+    def guidelines(self, brief: Brief, tier: Tier) -> list[SelectedGuideline]:
         """The guidelines for this text, as many as a model of this tier is given."""
-        return choose(self.handbook, brief.situation, brief.outcome, tier, brief.kind)
+        return select_guidelines(self.handbook, brief.situation, brief.outcome, tier, brief.kind)
 
     def prompt(self, brief: Brief, tier: Tier) -> list[ChatMessage]:
         """The chat messages that ask for the text."""

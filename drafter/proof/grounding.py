@@ -1,7 +1,7 @@
 """The grounding pass: every factual sentence of a draft gets the words that prove it, or is flagged.
 
 The model's own citation markers are taken out and serve as a hint only. A sentence is cited when a span of one to
-three neighbouring sentences of a passage carries it (`support.py`), names the same figures, links, labels and names,
+three neighbouring sentences of a passage carries it (`claims.py`), names the same figures, links, labels and names,
 and does not say the opposite. What only restates the conversation or the mailbox profile is marked as that.
 """
 
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import Citation, Sentence
+from drafter.models.base import Embed
 from drafter.proof.evidence import Window
 from drafter.proof.markers import strip_markers
-from drafter.proof.verdicts import Embed, Judge, Statement, Verdict
-from drafter.text.sentences import SentenceKind, Span, body, classify
+from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
+from drafter.text.sentences import SentenceKind, SentenceSpan, body, classify
 from drafter.text.words import words
 from kb_index.documents import Passage
 
@@ -52,7 +53,7 @@ def ground(
     """
     clean, hints = strip_markers(text)
     spans = classify(clean, signature)
-    judge = Judge(
+    judge = SentenceJudge(
         _statements(clean, spans),
         passages,
         request,
@@ -78,7 +79,7 @@ def ground(
     return Grounding(clean, tuple(sentences), citations.all())
 
 
-def _statements(text: str, spans: Sequence[Span]) -> list[Statement]:
+def _statements(text: str, spans: Sequence[SentenceSpan]) -> list[Statement]:
     """What each sentence states; a short list item together with the line that leads into the list."""
     statements: list[Statement] = []
     lead = ""
@@ -93,14 +94,16 @@ def _statements(text: str, spans: Sequence[Span]) -> list[Statement]:
     return statements
 
 
-def _hinted(hints: Sequence[tuple[int, int]], spans: Sequence[Span], i: int) -> frozenset[int]:
+def _hinted(hints: Sequence[tuple[int, int]], spans: Sequence[SentenceSpan], i: int) -> frozenset[int]:
     """The passages (from 0) whose markers stood in sentence `i` or behind it, before the next one."""
     start = spans[i].start
     end = spans[i + 1].start if i + 1 < len(spans) else spans[i].end + 1
     return frozenset(number - 1 for place, number in hints if start < place <= max(end - 1, spans[i].end))
 
 
-def _inherited(text: str, spans: Sequence[Span], verdicts: Sequence[Verdict]) -> list[Verdict]:
+def _inherited(
+    text: str, spans: Sequence[SentenceSpan], verdicts: Sequence[SentenceVerdict]
+) -> list[SentenceVerdict]:
     """A bare "Yes." stands or falls with the sentence behind it."""
     given = list(verdicts)
     for i in range(len(spans) - 2, -1, -1):

@@ -147,7 +147,7 @@ def _has(found: Sequence[str], pair: int, side: int) -> bool:
 
 
 def _opposite_neighbours(claim: Segment, theirs: Sequence[Segment]) -> str | None:
-    """ "past invoices" against "later invoices": opposites in front of the same word, whatever else is said."""
+    """Opposites in front of the same word, whatever else is said: "past invoices" against "later invoices"."""
     mine = {(a, stem(b)) for a, b in pairwise(words(claim.text)) if a in _SIDES}
     proved = {(a, stem(b)) for part in theirs for a, b in pairwise(words(part.text)) if a in _SIDES}
     for word, noun in mine:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from drafter.models.base import Embed
+from drafter.proof.claims import THRESHOLD, Claim, KnownTerms, Objection, object_to, strength
 from drafter.proof.evidence import Source, Window, Words, windows
-from drafter.proof.support import THRESHOLD, Claim, Known, Objection, object_to, strength
 from drafter.text.sentences import plain
 
-__all__ = ["Embed", "Found", "ProofSearch"]
-
-Embed = Callable[[list[str]], NDArray[np.float32]]
-"""Texts to unit vectors: shape (len(texts), dimension)."""
+__all__ = ["ProofResult", "ProofSearch"]
 
 _UNITS = 96  # sentences of sources that are embedded at most
 _SHORTLIST = 6  # of them, those that are looked at closely for each claim
@@ -23,7 +21,7 @@ _TIE = 0.1  # sources closer than this disagree with each other rather than with
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ProofResult:
     """What a search came to: a proof with its strength, or the weightiest objection and the span that it is about."""
 
     proof: tuple[Window, float] | None
@@ -39,7 +37,12 @@ class ProofSearch:
     """
 
     def __init__(
-        self, sources: Sequence[Source], claims: Sequence[Claim], telling: Sequence[Claim], known: Known, embed: Embed
+        self,
+        sources: Sequence[Source],
+        claims: Sequence[Claim],
+        telling: Sequence[Claim],
+        known: KnownTerms,
+        embed: Embed,
     ) -> None:
         self._sources = sources
         self._known = known
@@ -60,7 +63,7 @@ class ProofSearch:
         *,
         said: str | None = None,
         usable: Callable[[int, str], bool] = lambda _, __: True,
-    ) -> Found:
+    ) -> ProofResult:
         """The strongest span that nothing speaks against, unless a stronger one says the opposite.
 
         `among` and `hinted` are numbers of sources. `said` is the claim's text where `claim` leaves out a part of it.
@@ -88,10 +91,10 @@ class ProofSearch:
                     and not (window.source != against[1].source and against[2] - support < _TIE)
                 ):
                     break
-                return Found((window, support))
+                return ProofResult((window, support))
             if against is None or (objection.opposite and not against[0].opposite):
                 against = (objection, window, support)
-        return Found(None, against[0], against[1]) if against else Found(None)
+        return ProofResult(None, against[0], against[1]) if against else ProofResult(None)
 
     def _near(
         self, claim: Claim, vector: NDArray[np.float32], among: Sequence[int], hinted: frozenset[int]

@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import SentenceStatus
+from drafter.models.base import Embed
 from drafter.proof.attribution import decides, reports
+from drafter.proof.claims import Claim, KnownTerms, make_claim
 from drafter.proof.credentials import asks_for_secret
 from drafter.proof.evidence import Window, make_source
 from drafter.proof.orders import weighty
 from drafter.proof.particulars import particulars
 from drafter.proof.restatement import is_restatement, may_prove, without_report
-from drafter.proof.search import Embed, Found, ProofSearch
-from drafter.proof.support import Claim, Known, make_claim
+from drafter.proof.search import ProofResult, ProofSearch
 from drafter.proof.voices import Voices
 from drafter.text.excerpts import shorten
 from drafter.text.figures import figures, missing_figures
@@ -22,7 +23,7 @@ from drafter.text.sentences import SentenceKind
 from drafter.text.words import content_words, fold, stem, words
 from kb_index.documents import Passage
 
-__all__ = ["Embed", "Judge", "Statement", "Verdict"]
+__all__ = ["SentenceJudge", "SentenceVerdict", "Statement"]
 
 _READ = 20_000  # characters of the conversation, from its end, that a draft may restate
 
@@ -40,7 +41,7 @@ _CLAUSE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SentenceVerdict:
     """What stands behind a sentence; `proofs` are the spans with their strength, none unless it is cited."""
 
     status: SentenceStatus
@@ -57,7 +58,7 @@ class Statement(NamedTuple):
     own: str
 
 
-class Judge:
+class SentenceJudge:
     """Reads sources, conversation and profile once, embeds everything in one batch, then judges sentence by sentence.
 
     Sources are numbered: the passages first, in their order, then the turns of the conversation, then the profile.
@@ -98,14 +99,18 @@ class Judge:
         known = _known(request.said[-_READ:], [p.text for p in passages], names)
         self._search = ProofSearch(sources, wanted, factual, known, embed)
 
-    def verdict(self, i: int, hinted: frozenset[int]) -> Verdict:
+    def verdict(self, i: int, hinted: frozenset[int]) -> SentenceVerdict:
         """The verdict on sentence `i`; `hinted` are the passages that the model itself named for it."""
         claim, kind = self._claims[i], self._statements[i].kind
         if reason := self._forbidden(self._statements[i].own):
-            return Verdict(SentenceStatus.UNSUPPORTED, reason)
+            return SentenceVerdict(SentenceStatus.UNSUPPORTED, reason)
         if not _needs_proof(claim, kind):
             reason = "" if kind in (SentenceKind.GREETING, SentenceKind.SIGNATURE) else self._unfounded(claim)
-            return Verdict(SentenceStatus.UNSUPPORTED, reason) if reason else Verdict(SentenceStatus.COURTESY)
+            return (
+                SentenceVerdict(SentenceStatus.UNSUPPORTED, reason)
+                if reason
+                else SentenceVerdict(SentenceStatus.COURTESY)
+            )
         return self._factual(claim, hinted)
 
     def _forbidden(self, sentence: str) -> str:
@@ -114,29 +119,29 @@ class Judge:
             return "It asks the customer for a secret; nothing makes that right."
         return next((one.reason for one in self._voices.hearsay(sentence)), "")
 
-    def _factual(self, claim: Claim, hinted: frozenset[int]) -> Verdict:
+    def _factual(self, claim: Claim, hinted: frozenset[int]) -> SentenceVerdict:
         acted = bool(_ACTED.match(claim.text))
         if without_report(claim.text) != claim.text and (found := self._restated(claim, acted)):
             return found
         search = self._search.find(claim, range(len(self._passages)), hinted)
         if search.proof and _WILL_ACT.match(claim.text) and not _WE.search(search.proof[0].text):
             # "Open Settings" tells the customer what to do; it does not prove that we will do it.
-            return Verdict(
+            return SentenceVerdict(
                 SentenceStatus.UNSUPPORTED, "It says that you will do this; the source says that they can."
             )
         if search.proof and not acted:
-            return Verdict(SentenceStatus.CITED, proofs=(search.proof,))
+            return SentenceVerdict(SentenceStatus.CITED, proofs=(search.proof,))
         if found := self._restated(claim, acted) or self._of_profile(claim, acted):
             return found
         if acted:
-            return Verdict(
+            return SentenceVerdict(
                 SentenceStatus.UNSUPPORTED, "It says that something was done; no message of yours says so."
             )
         if not (search.objection and search.objection.opposite) and (parts := self._in_parts(claim, hinted)):
-            return Verdict(SentenceStatus.CITED, proofs=parts)
-        return Verdict(SentenceStatus.UNSUPPORTED, self._why(search))
+            return SentenceVerdict(SentenceStatus.CITED, proofs=parts)
+        return SentenceVerdict(SentenceStatus.UNSUPPORTED, self._why(search))
 
-    def _restated(self, claim: Claim, acted: bool) -> Verdict | None:
+    def _restated(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
         """Support by the conversation: what customers say of themselves, and anything an agent has said."""
         theirs = not acted and is_restatement(claim.text, self._brands)
         authors = {"agent", *(["customer"] if theirs else [])}
@@ -147,13 +152,13 @@ class Judge:
             said=claim.text,
             usable=lambda number, words: by[number] != "customer" or may_prove(claim.text, words),
         )
-        return Verdict(SentenceStatus.CONVERSATION, "The conversation says so.") if search.proof else None
+        return SentenceVerdict(SentenceStatus.CONVERSATION, "The conversation says so.") if search.proof else None
 
-    def _of_profile(self, claim: Claim, acted: bool) -> Verdict | None:
+    def _of_profile(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
         search = self._search.find(claim, [self._profile])
         if not search.proof or acted:
             return None
-        return Verdict(SentenceStatus.PROFILE, f"The mailbox profile says: {search.proof[0].text}")
+        return SentenceVerdict(SentenceStatus.PROFILE, f"The mailbox profile says: {search.proof[0].text}")
 
     def _in_parts(self, claim: Claim, hinted: frozenset[int]) -> tuple[tuple[Window, float], ...]:
         """The proofs of a sentence whose halves stand in different places; none unless each half is proved."""
@@ -174,7 +179,7 @@ class Judge:
             return f"“{favour}”: no source and no message of yours speaks of that."
         return ""
 
-    def _why(self, search: Found) -> str:
+    def _why(self, search: ProofResult) -> str:
         if search.objection is None or search.objected is None:
             return "No source says this."
         title = self._passages[search.objected.source].title
@@ -197,12 +202,12 @@ def _around(passage: Passage) -> str:
     return "\n".join(dict.fromkeys([passage.title, *passage.heading_path, passage.link or ""]))
 
 
-def _known(said: str, sources: Sequence[str], names: Sequence[str]) -> Known:
+def _known(said: str, sources: Sequence[str], names: Sequence[str]) -> KnownTerms:
     """Names that no source uses: the customer's own terms. A name of the product must stand in the quote itself."""
     together = "\n".join(sources)
     folded, small = set(words(together)), set(re.findall(r"\b[^\W\d_A-Z]\w+", together))
     theirs = [name for name in particulars(said).names.values() if fold(name) not in folded]
-    return Known(
+    return KnownTerms(
         names="\n".join([*theirs, *names]),
         vocabulary=frozenset(n for text in sources for n in particulars(text).names if n not in small),
         figures=tuple(figures(said)),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from drafter.reading.features import RULE_FEATURES, Features, Vectors
 from drafter.situation import Intent, Tone
 
-__all__ = ["LABELS", "Classifier", "Judgement", "load_classifier"]
+__all__ = ["LABELS", "Classifier", "Probabilities", "load_classifier"]
 
 LABELS: tuple[str, ...] = (*Intent, *Tone)
 """The columns of every weight: the intents (each on its own), then the tones (one of them)."""
@@ -24,7 +24,7 @@ _TONES = len(Intent)
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Probabilities:
     """The probability of each intent and of each tone, and the sentence that speaks most for each label."""
 
     intents: dict[Intent, float]
@@ -67,7 +67,7 @@ class Classifier:
         same_shape = features.probe.shape == self.probe.shape
         return same_shape and float(features.probe @ self.probe) > _SAME_MODEL
 
-    def judge(self, features: Features) -> Judgement:
+    def judge(self, features: Features) -> Probabilities:
         """The probabilities of all labels for one conversation."""
         by_sentence = features.sentence_vectors @ self.sentence + self.bias
         score = (
@@ -82,7 +82,7 @@ class Classifier:
             before = self._smooth_maximum(features.earlier_vectors @ self.sentence + self.bias)
             score = score + self.earlier * np.maximum(before + 1.0, 0.0)
         best = by_sentence.argmax(axis=0)
-        return Judgement(
+        return Probabilities(
             intents=dict(zip(Intent, _sigmoid(score[:_TONES]).tolist(), strict=True)),
             tones=dict(zip(Tone, _softmax(score[_TONES:]).tolist(), strict=True)),
             sentences={label: features.sentences[i] for label, i in zip(LABELS, best, strict=True)},

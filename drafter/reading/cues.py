@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Cue", "Found", "combine", "find", "load_cues", "plain", "scores"]
+__all__ = ["Cue", "CueMatch", "combine", "find_cues", "load_cues", "plain", "scores"]
 
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
 
@@ -22,7 +22,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CueMatch:
     """A value that cues speak for: how sure they are together, and the words of the strongest one."""
 
     value: str
@@ -62,7 +62,7 @@ def combine(confidences: Iterable[float]) -> float:
     return 1.0 - doubt
 
 
-def find(cues: Iterable[Cue], text: str) -> dict[str, Found]:
+def find_cues(cues: Iterable[Cue], text: str) -> dict[str, CueMatch]:
     """The values that `cues` see in `text`, by value. `text` is `plain` already."""
     matches: dict[str, list[tuple[float, str]]] = {}
     for one in cues:
@@ -70,11 +70,11 @@ def find(cues: Iterable[Cue], text: str) -> dict[str, Found]:
         if match:
             matches.setdefault(one.value, []).append((one.weight, " ".join(match.group().split())))
     return {
-        value: Found(value, combine(weight for weight, _ in seen), max(seen)[1][:120])
+        value: CueMatch(value, combine(weight for weight, _ in seen), max(seen)[1][:120])
         for value, seen in matches.items()
     }
 
 
-def scores(found: dict[str, Found], values: Iterable[str]) -> list[float]:
+def scores(found: dict[str, CueMatch], values: Iterable[str]) -> list[float]:
     """The confidence of each of `values`, 0 where no cue speaks for it."""
     return [found[value].confidence if value in found else 0.0 for value in values]

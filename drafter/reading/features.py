@@ -1,18 +1,18 @@
 """What the classifiers look at: the sentences as embeddings, and the rules' signs as numbers."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from drafter.cleaning.request import OpenRequest
+from drafter.models.base import Embed
 from drafter.reading.cues import load_cues, plain, scores
 from drafter.reading.intents import find_intents
 from drafter.reading.signs import Signs
 from drafter.reading.tone_signs import find_tones, repeated_contact, sarcasm, shouting
 from drafter.situation import Intent, Tone
+from kb_index.passages.embedding import Vectors
 
 __all__ = ["PROBE", "RULE_FEATURES", "Embed", "Features", "Vectors", "read_features", "rule_features"]
 
@@ -55,9 +55,6 @@ RULE_FEATURES: tuple[str, ...] = (
     *(f"{table} cue {i}: {one.value}" for table in _CUE_TABLES for i, one in enumerate(load_cues(table))),
 )
 """The name of each number in `Features.rules`; stored with the weights, which hold for these only."""
-
-Vectors = NDArray[np.float32]
-Embed = Callable[[list[str]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from drafter.reading.cues import Found, find, load_cues
+from drafter.reading.cues import CueMatch, find_cues, load_cues
 from drafter.reading.tone_signs import sarcasm
 from drafter.situation import Intent
 
@@ -18,18 +18,18 @@ _OF_A_BOOKING = re.compile(
 _OF_A_CONTRACT = re.compile(r"\b(subscription|account|plan|membership|trial|contract|renewal)\b", re.I)
 
 
-def find_intents(text: str) -> dict[str, Found]:
+def find_intents(text: str) -> dict[str, CueMatch]:
     """The intents that the words of `text` (`plain` already) speak for, by value."""
-    found = find(load_cues("intents"), text)
+    found = find_cues(load_cues("intents"), text)
     bare, irony = _BARE_THANKS.search(text), sarcasm(text)
     if irony:
         found.pop(Intent.THANKS, None)
     elif bare and len(text.split()) <= 25 and not _ASKS.search(text) and not _speaks_of_trouble(found):
-        found[Intent.THANKS] = Found(Intent.THANKS, 0.85, bare.group())
+        found[Intent.THANKS] = CueMatch(Intent.THANKS, 0.85, bare.group())
     if _OF_A_BOOKING.search(text) and not _OF_A_CONTRACT.search(text):
         found.pop(Intent.CANCELLATION, None)
     return found
 
 
-def _speaks_of_trouble(found: dict[str, Found]) -> bool:
+def _speaks_of_trouble(found: dict[str, CueMatch]) -> bool:
     return any(value in found for value in (Intent.BUG, Intent.COMPLAINT, Intent.DOWNTIME, Intent.SPAM))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
 
-from drafter.reading.cues import Found
+from drafter.reading.cues import CueMatch
 
 __all__ = ["read_language"]
 
@@ -34,7 +34,7 @@ class _Identifier(Protocol):
     def classify(self, text: str) -> tuple[str, float]: ...
 
 
-def read_language(request: str, earlier: Sequence[str] = (), mailbox_languages: Sequence[str] = ("en",)) -> Found:
+def read_language(request: str, earlier: Sequence[str] = (), mailbox_languages: Sequence[str] = ("en",)) -> CueMatch:
     """The ISO 639-1 code of the language of `request`.
 
     A text too short or too mixed to tell takes the language of the `earlier` customer messages (newest
@@ -43,11 +43,11 @@ def read_language(request: str, earlier: Sequence[str] = (), mailbox_languages: 
     for text, source in ((request, "the request"), *((text, "an earlier message") for text in reversed(earlier))):
         code, sure = _identify(text)
         if code and sure >= SURE:
-            return Found(code, min(sure, 0.99), source)
+            return CueMatch(code, min(sure, 0.99), source)
     by_words = _by_common_words(request)
     if by_words:
-        return Found(by_words, 0.6, "its common words")
-    return Found(mailbox_languages[0] if mailbox_languages else "en", 0.4, "the mailbox's first language")
+        return CueMatch(by_words, 0.6, "its common words")
+    return CueMatch(mailbox_languages[0] if mailbox_languages else "en", 0.4, "the mailbox's first language")
 
 
 def _identify(text: str) -> tuple[str, float]:

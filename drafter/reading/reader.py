@@ -5,8 +5,8 @@ from datetime import datetime
 
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
-from drafter.reading.classifier import Judgement, load_classifier
-from drafter.reading.cues import Found
+from drafter.reading.classifier import Probabilities, load_classifier
+from drafter.reading.cues import CueMatch
 from drafter.reading.features import Embed, read_features
 from drafter.reading.language import read_language
 from drafter.reading.risks import find_risks, find_steering
@@ -40,7 +40,7 @@ def read_situation(
     intents = _likely(judgement, signs) if judgement else _by_rules(signs)
     settled = signs.settled if judgement is None or _sounds_settled(judgement, signs) else ""
     if settled:
-        intents = [Found(Intent.THANKS, 0.85, settled)]
+        intents = [CueMatch(Intent.THANKS, 0.85, settled)]
     risks = find_risks(signs.text, conversation.customer.verified)
     if steering := find_steering(request):
         risks[Risk.INJECTION] = steering
@@ -48,7 +48,7 @@ def read_situation(
     values = [one.value for one in intents]
     mood = weigh_tones(judgement, signs) if judgement else judge_tone(signs, values)
     if Intent.SPAM in values:
-        risks[Risk.SPAM] = Found(Risk.SPAM, intents[0].confidence, intents[0].words)
+        risks[Risk.SPAM] = CueMatch(Risk.SPAM, intents[0].confidence, intents[0].words)
     stage = read_stage(conversation, settled, now)
     language = read_language(request.text, signs.earlier, languages)
     return Situation(
@@ -64,32 +64,32 @@ def read_situation(
     )
 
 
-def _judge(request: OpenRequest, signs: Signs, embed: Embed) -> Judgement | None:
+def _judge(request: OpenRequest, signs: Signs, embed: Embed) -> Probabilities | None:
     """What the classifiers say, or None where they were made for another embedding model."""
     features = read_features(request, signs, embed)
     classifier = load_classifier()
     return classifier.judge(features) if classifier.fits(features) else None
 
 
-def _sounds_settled(judgement: Judgement, signs: Signs) -> bool:
+def _sounds_settled(judgement: Probabilities, signs: Signs) -> bool:
     """Whether the classifiers agree that nothing more is wanted; of a few words they cannot tell."""
     return judgement.intents[Intent.THANKS] >= 0.3 or len(signs.text.split()) <= 6
 
 
-def _likely(judgement: Judgement, signs: Signs) -> list[Found]:
+def _likely(judgement: Probabilities, signs: Signs) -> list[CueMatch]:
     """The intents that the classifiers hold likely, surest first; the likeliest one where none is."""
     ranked = sorted(judgement.intents.items(), key=lambda item: -item[1])
     held = [(intent, sure) for intent, sure in ranked if sure >= _LIKELY] or ranked[:1]
-    return [Found(intent, sure, _words(intent, judgement, signs)) for intent, sure in held]
+    return [CueMatch(intent, sure, _words(intent, judgement, signs)) for intent, sure in held]
 
 
-def _without_doubtful_spam(intents: list[Found], signs: Signs, *, known: bool) -> list[Found]:
+def _without_doubtful_spam(intents: list[CueMatch], signs: Signs, *, known: bool) -> list[CueMatch]:
     """`intents` without spam that is not certain: a real request taken for spam would get no answer at all."""
     certain = signs.intents[Intent.SPAM].confidence if Intent.SPAM in signs.intents else 0.0
     if certain > 0.9 and not known:
         return intents
     kept = [one for one in intents if one.value != Intent.SPAM or (one.confidence >= 0.7 and not known)]
-    return kept or [Found(Intent.QUESTION, 0.4, "it may be spam, but that is not certain")]
+    return kept or [CueMatch(Intent.QUESTION, 0.4, "it may be spam, but that is not certain")]
 
 
 def _is_customer(conversation: Conversation) -> bool:
@@ -97,12 +97,12 @@ def _is_customer(conversation: Conversation) -> bool:
     return conversation.customer.verified or conversation.customer.plan is not None
 
 
-def _words(intent: Intent, judgement: Judgement, signs: Signs) -> str:
+def _words(intent: Intent, judgement: Probabilities, signs: Signs) -> str:
     found = signs.intents.get(intent)
     return found.words if found else judgement.sentences[intent][:120]
 
 
-def _by_rules(signs: Signs) -> list[Found]:
+def _by_rules(signs: Signs) -> list[CueMatch]:
     """The intents that hold by rules, surest first; a message without any sign is taken as a question."""
     found = dict(signs.intents)
     spam = found.get(Intent.SPAM)
@@ -112,22 +112,24 @@ def _by_rules(signs: Signs) -> list[Found]:
     if len(held) > 1:
         held = [one for one in held if one.value != Intent.QUESTION or one.confidence >= 0.75]
     if not held:
-        held = [found.get(Intent.QUESTION) or Found(Intent.QUESTION, 0.3, "nothing tells it apart from a question")]
+        held = [
+            found.get(Intent.QUESTION) or CueMatch(Intent.QUESTION, 0.3, "nothing tells it apart from a question")
+        ]
     return sorted(held, key=lambda one: -one.confidence)
 
 
 def _readings(
-    intents: Sequence[Found],
+    intents: Sequence[CueMatch],
     mood: Mood,
-    urgency: Found | None,
-    risks: dict[str, Found],
-    stage: Found,
-    language: Found,
+    urgency: CueMatch | None,
+    risks: dict[str, CueMatch],
+    stage: CueMatch,
+    language: CueMatch,
 ) -> tuple[Reading, ...]:
     listed = [
         ("stage", stage),
         *(("intent", one) for one in intents),
-        ("tone", Found(mood.tone, mood.confidence, mood.words)),
+        ("tone", CueMatch(mood.tone, mood.confidence, mood.words)),
         *((("urgent", urgency),) if urgency else ()),
         *(("risk", one) for one in risks.values()),
         ("language", language),

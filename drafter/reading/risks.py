@@ -3,7 +3,7 @@
 import re
 
 from drafter.cleaning.request import OpenRequest
-from drafter.reading.cues import Found, find, load_cues, plain
+from drafter.reading.cues import CueMatch, find_cues, load_cues, plain
 from drafter.situation import Risk
 from drafter.text.card_numbers import card_numbers
 from drafter.text.destinations import squeezed
@@ -25,24 +25,24 @@ _NO_SECRET = re.compile(
 )
 
 
-def find_risks(text: str, verified: bool) -> dict[str, Found]:
+def find_risks(text: str, verified: bool) -> dict[str, CueMatch]:
     """The risks in what the customer wrote (`plain` already), by value; secrets in the evidence are masked.
 
     `verified` is what the help desk says about the person, never what the text says.
     """
-    found = find(load_cues("risks"), text)
+    found = find_cues(load_cues("risks"), text)
     for extra in (_card(text), _secret(text)):
         if extra and extra.value not in found:
             found[extra.value] = extra
     change = found.get(Risk.ACCOUNT_CHANGE) or found.get(Risk.PRIVACY)
     if change and not verified:
-        found[Risk.UNVERIFIED] = Found(
+        found[Risk.UNVERIFIED] = CueMatch(
             Risk.UNVERIFIED, 0.9, f"{change.words} (the help desk has not verified the sender)"
         )
     return found
 
 
-def find_steering(request: OpenRequest) -> Found | None:
+def find_steering(request: OpenRequest) -> CueMatch | None:
     """The words by which any message of the customer, also an earlier one, tries to steer whoever drafts."""
     cues = [cue for cue in load_cues("risks") if cue.value == Risk.INJECTION]
     earlier = [turn.text for turn in reversed(request.history) if turn.author == "customer"]
@@ -50,23 +50,23 @@ def find_steering(request: OpenRequest) -> Found | None:
     for text in (request.asked, *earlier):
         read = plain(text[: min(_MESSAGE, left)])
         left -= len(read)
-        if found := find(cues, read):
+        if found := find_cues(cues, read):
             return found[Risk.INJECTION]
     return None
 
 
-def _card(text: str) -> Found | None:
+def _card(text: str) -> CueMatch | None:
     for start, end in card_numbers(text):
-        return Found(Risk.CARD_DATA, 0.97, f"card number ending in {squeezed(text[start:end])[-4:]}")
-    return Found(Risk.CARD_DATA, 0.9, "card security code") if _CARD_CODE.search(text) else None
+        return CueMatch(Risk.CARD_DATA, 0.97, f"card number ending in {squeezed(text[start:end])[-4:]}")
+    return CueMatch(Risk.CARD_DATA, 0.9, "card security code") if _CARD_CODE.search(text) else None
 
 
-def _secret(text: str) -> Found | None:
+def _secret(text: str) -> CueMatch | None:
     match = _SECRET.search(text)
     if match is None:
         return None
     if match.group("plain"):
         if _NO_SECRET.match(match.group("plain")):
             return None
-        return Found(Risk.SECURITY, 0.85, "a password written out in the message")
-    return Found(Risk.SECURITY, 0.9, "an access key written out in the message")
+        return CueMatch(Risk.SECURITY, 0.85, "a password written out in the message")
+    return CueMatch(Risk.SECURITY, 0.9, "an access key written out in the message")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from drafter.cleaning.request import OpenRequest
-from drafter.reading.cues import Found, plain
+from drafter.reading.cues import CueMatch, plain
 from drafter.reading.intents import find_intents
 from drafter.reading.tone_signs import carried_upset, find_tones
 from drafter.reading.urgency import find_urgency
@@ -27,10 +27,10 @@ class Signs:
 
     text: str
     earlier: tuple[str, ...]
-    intents: dict[str, Found]
-    tones: dict[str, Found]
-    urgency: Found | None
-    carried: Found | None
+    intents: dict[str, CueMatch]
+    tones: dict[str, CueMatch]
+    urgency: CueMatch | None
+    carried: CueMatch | None
     settled: str
 
 
@@ -61,7 +61,7 @@ def _says_no_more(request: OpenRequest) -> str:
     return request.text.strip() if _ANYTHING_ELSE.search(asked) and _NO.match(request.text) else ""
 
 
-def _settled(intents: dict[str, Found], text: str) -> str:
+def _settled(intents: dict[str, CueMatch], text: str) -> str:
     """The words by which the customer says that nothing more is wanted, else nothing."""
     if "?" in text or any(found.value in _WANTED and found.confidence >= 0.75 for found in intents.values()):
         return ""

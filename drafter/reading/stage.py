@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from drafter.conversation import Conversation, Message
-from drafter.reading.cues import Found
+from drafter.reading.cues import CueMatch
 from drafter.situation import Channel, Stage
 
 __all__ = ["IDLE_AFTER", "read_stage"]
@@ -32,7 +32,7 @@ _NOT_FIXED = re.compile(
 )
 
 
-def read_stage(conversation: Conversation, settled: str, now: datetime | None = None) -> Found:
+def read_stage(conversation: Conversation, settled: str, now: datetime | None = None) -> CueMatch:
     """The stage and the words that show it.
 
     `settled` holds the words by which the customer's last messages say that nothing more is wanted, if any.
@@ -45,12 +45,12 @@ def read_stage(conversation: Conversation, settled: str, now: datetime | None = 
     public = [message for message in conversation.messages if message.author in ("customer", "agent")]
     answered = any(message.author == "agent" for message in public)
     if public[-1].author == "agent" and conversation.channel is Channel.CHAT and _silent(public[-1], now):
-        return Found(Stage.IDLE, 0.9, "the customer has not answered the agent's last message")
+        return CueMatch(Stage.IDLE, 0.9, "the customer has not answered the agent's last message")
     if answered and settled:
-        return Found(Stage.CLOSING, 0.85, settled)
+        return CueMatch(Stage.CLOSING, 0.85, settled)
     if answered:
-        return Found(Stage.FOLLOW_UP, 0.95, "an agent has replied before")
-    return Found(Stage.FIRST_REPLY, 0.95, "no agent has replied yet")
+        return CueMatch(Stage.FOLLOW_UP, 0.95, "an agent has replied before")
+    return CueMatch(Stage.FIRST_REPLY, 0.95, "no agent has replied yet")
 
 
 def _notes_since_our_reply(conversation: Conversation) -> list[Message]:
@@ -64,13 +64,13 @@ def _notes_since_our_reply(conversation: Conversation) -> list[Message]:
     return notes
 
 
-def _from_note(note: Message) -> Found | None:
+def _from_note(note: Message) -> CueMatch | None:
     handoff = _HANDOFF.search(note.text)
     if handoff:
-        return Found(Stage.HANDOFF, 0.85, f"note: {handoff.group()}")
+        return CueMatch(Stage.HANDOFF, 0.85, f"note: {handoff.group()}")
     fixed = _FIXED.search(note.text)
     if fixed and not _NOT_FIXED.search(note.text):
-        return Found(Stage.FIXED, 0.85, f"note: {fixed.group()}")
+        return CueMatch(Stage.FIXED, 0.85, f"note: {fixed.group()}")
     return None
 
 

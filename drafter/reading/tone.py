@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drafter.reading.classifier import Judgement
-from drafter.reading.cues import Found, combine
+from drafter.reading.classifier import Probabilities
+from drafter.reading.cues import CueMatch, combine
 from drafter.reading.signs import Signs
 from drafter.situation import Intent, Tone
 
@@ -27,7 +27,7 @@ class Mood:
     words: str
 
 
-def weigh_tones(judgement: Judgement, signs: Signs) -> Mood:
+def weigh_tones(judgement: Probabilities, signs: Signs) -> Mood:
     """The one tone of the conversation by the classifiers, unless earlier anger outweighs a calm last message."""
     tone, sure = max(judgement.tones.items(), key=lambda item: item[1])
     carried = signs.carried
@@ -47,9 +47,9 @@ def judge_tone(signs: Signs, intents: Sequence[str]) -> Mood:
         tone, carried = signs.carried.value, signs.carried
         own = seen.get(tone)
         sure = combine((own.confidence if own else 0.0, carried.confidence))
-        seen[tone] = Found(tone, sure, own.words if own else carried.words)
+        seen[tone] = CueMatch(tone, sure, own.words if own else carried.words)
     if Intent.COMPLAINT in intents and not any(tone in seen for tone in _UPSET):
-        seen[Tone.FRUSTRATED] = Found(Tone.FRUSTRATED, 0.6, "a complaint")
+        seen[Tone.FRUSTRATED] = CueMatch(Tone.FRUSTRATED, 0.6, "a complaint")
     for tone in _LOUDER:
         sign = seen.get(tone)
         if sign and sign.confidence >= _ENOUGH:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from drafter.reading.cues import Found, combine, find, load_cues
+from drafter.reading.cues import CueMatch, combine, find_cues, load_cues
 from drafter.situation import Tone
 
 __all__ = ["carried_upset", "find_tones", "repeated_contact", "sarcasm", "shouting"]
@@ -37,13 +37,13 @@ def repeated_contact(text: str) -> str:
 
 
 def _words_of(sign: str, text: str) -> str:
-    found = find((one for one in load_cues("tones") if one.value == sign), text)
+    found = find_cues((one for one in load_cues("tones") if one.value == sign), text)
     return found[sign].words if found else ""
 
 
-def find_tones(text: str) -> dict[str, Found]:
+def find_tones(text: str) -> dict[str, CueMatch]:
     """The tones that the words and marks of one message (`plain` already) speak for, by value."""
-    found = find(load_cues("tones"), text)
+    found = find_cues(load_cues("tones"), text)
     irony, again, caps = found.pop("sarcasm", None), found.pop("repeated contact", None), shouting(text)
     if irony:
         found.pop(Tone.CHEERFUL, None)
@@ -58,20 +58,20 @@ def find_tones(text: str) -> dict[str, Found]:
     return found
 
 
-def carried_upset(earlier: Sequence[str], settled: bool) -> Found | None:
+def carried_upset(earlier: Sequence[str], settled: bool) -> CueMatch | None:
     """The anger or frustration that is left from the customer's `earlier` messages (`plain`), oldest first."""
     weights: list[float] = []
-    strongest = Found(Tone.FRUSTRATED, 0.0, "")
+    strongest = CueMatch(Tone.FRUSTRATED, 0.0, "")
     for distance, text in enumerate(reversed(earlier), start=1):
         for one in find_tones(text).values():
             if one.value in (Tone.ANGRY, Tone.FRUSTRATED):
                 weights.append(one.confidence * FADE**distance)
                 strongest = max(strongest, one, key=lambda found: (found.confidence, found.value == Tone.ANGRY))
     left = combine(weights) * (FADE_WHEN_SETTLED if settled else 1.0)
-    return Found(strongest.value, left, f"earlier: {strongest.words}") if weights else None
+    return CueMatch(strongest.value, left, f"earlier: {strongest.words}") if weights else None
 
 
-def _strengthen(found: dict[str, Found], tone: Tone, weight: float, words: str) -> None:
+def _strengthen(found: dict[str, CueMatch], tone: Tone, weight: float, words: str) -> None:
     old = found.get(tone)
     confidence = combine((old.confidence, weight)) if old else weight
-    found[tone] = Found(tone, confidence, old.words if old else words)
+    found[tone] = CueMatch(tone, confidence, old.words if old else words)

@@ -17,10 +17,10 @@ _FIRST = re.compile(r"[2-6]|8[12]|9792")
 _SHORTEST, _LONGEST = 13, 19
 _FIRST_GROUP, _GROUP_DIGITS = 4, 3  # digits at least where only a part of a run of numbers is a card number
 
-Place = tuple[int, int]
+_Place = tuple[int, int]
 
 
-def card_numbers(text: str) -> Iterator[Place]:
+def card_numbers(text: str) -> Iterator[_Place]:
     """The places, start and end, of the card numbers in `text`: 13 to 19 digits, in groups or not."""
     for run in _RUN.finditer(text):
         groups = [group.span() for group in _GROUP.finditer(text, run.start(), run.end())]
@@ -34,7 +34,7 @@ def card_numbers(text: str) -> Iterator[Place]:
                 after = end
 
 
-def _end(text: str, groups: list[Place]) -> int | None:
+def _end(text: str, groups: list[_Place]) -> int | None:
     """Where the longest card number ends that begins with the first of these groups."""
     digits, found = "", None
     for start, end in groups:

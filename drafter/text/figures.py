@@ -207,7 +207,7 @@ def _time(match: re.Match[str]) -> str:
 
 
 def _read_every(match: re.Match[str]) -> Figure | None:
-    """ "every day", "daily", "per month": a span of time as well."""
+    """A span of time as well: "every day", "daily", "per month"."""
     unit = TIME_UNIT.get((match[1] or match[2]).lower())
     return Figure(match[0], float(SECONDS[unit]), "seconds") if unit else None
 

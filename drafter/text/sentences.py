@@ -14,7 +14,7 @@ from drafter.text.names import SIGN_OFF
 from drafter.text.phrases import ABBREVIATIONS, ASKS, COURTEOUS, GREETS, LEADS_IN, MAY_END, POINTS_TO, SUBORDINATE
 from drafter.text.stock_phrases import is_stock_phrase
 
-__all__ = ["SentenceKind", "Span", "body", "classify", "plain", "split_sentences"]
+__all__ = ["SentenceKind", "SentenceSpan", "body", "classify", "plain", "split_sentences"]
 
 
 class SentenceKind(StrEnum):
@@ -28,7 +28,7 @@ class SentenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class SentenceSpan:
     """`text[start:end]` is one sentence, list marker included."""
 
     start: int
@@ -54,15 +54,15 @@ _WRAPPED = 55  # a line at least this long without a full stop goes on in the ne
 _MARKUP = re.compile(r"[*_`]{1,3}")
 
 
-def split_sentences(text: str) -> tuple[Span, ...]:
+def split_sentences(text: str) -> tuple[SentenceSpan, ...]:
     """The sentences of `text` in order, all of kind factual: see `classify`."""
-    spans: list[Span] = []
+    spans: list[SentenceSpan] = []
     for start, end in _blocks(text):
         spans.extend(_cut(text, start, end))
     return tuple(spans)
 
 
-def classify(text: str, signature: str = "") -> tuple[Span, ...]:
+def classify(text: str, signature: str = "") -> tuple[SentenceSpan, ...]:
     """The sentences of a reply with their kinds. `signature` is the mailbox's, known to be one wherever it ends
     it."""
     spans = split_sentences(text)
@@ -80,7 +80,7 @@ def classify(text: str, signature: str = "") -> tuple[Span, ...]:
             kind = _kind(said, first=i == 0)
         asking = kind is SentenceKind.QUESTION and (item or said.rstrip().endswith(":"))
         kinds.append(kind)
-    return tuple(Span(s.start, s.end, kind) for s, kind in zip(spans, kinds, strict=True))
+    return tuple(SentenceSpan(s.start, s.end, kind) for s, kind in zip(spans, kinds, strict=True))
 
 
 def body(sentence: str) -> str:
@@ -124,22 +124,22 @@ def _goes_on(line: str, following: str) -> bool:
     return len(here) >= _WRAPPED or after[0].islower()
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+def _cut(text: str, start: int, end: int) -> Iterator[SentenceSpan]:
     """The sentences of one block."""
     begin = start
     marker = _MARKER.match(text, start, end)
     for stop in _END.finditer(text, marker.end() if marker else start, end):
         following = _VISIBLE.search(text, stop.end(), end)
         if not following:
-            yield Span(begin, stop.end())
+            yield SentenceSpan(begin, stop.end())
             return
         before = text[max(begin, stop.start() - _LOOKED_AT) : stop.start()]
         rest = text[following.start() : min(following.start() + _LOOKED_AT, end)]
         if _is_end(before, stop.group(), rest):
-            yield Span(begin, stop.end())
+            yield SentenceSpan(begin, stop.end())
             begin = following.start()
     if begin < end:
-        yield Span(begin, end)
+        yield SentenceSpan(begin, end)
 
 
 def _is_end(before: str, mark: str, rest: str) -> bool:
@@ -216,7 +216,7 @@ def _kind_of_clause(clause: str) -> SentenceKind | None:
     return SentenceKind.FACTUAL
 
 
-def _signature_start(text: str, spans: tuple[Span, ...], signature: str) -> int:
+def _signature_start(text: str, spans: tuple[SentenceSpan, ...], signature: str) -> int:
     """Where the signature begins; the length of the text where there is none."""
     ending = text.rstrip()
     if signature.strip() and ending.endswith(signature.strip()):

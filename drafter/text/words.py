@@ -91,9 +91,9 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """`word` without its ending: what invoice and invoices, or cancel and cancelled, share.
 
-    The endings are those of English. Snowball's stemmers, each for its language, prove more, and more that is wrong: in
-    six other languages 41 of 41 true sentences instead of 34, and 6 of 23 false ones instead of 2; in English 154 of
-    250 claims that their references bear out instead of 151, and 68 of 250 others instead of 62. A false proof is
+    The endings are those of English. Snowball's stemmers, each for its language, prove more, and more that is wrong:
+    in six other languages 41 of 41 true sentences instead of 34, and 6 of 23 false ones instead of 2; in English 154
+    of 250 claims that their references bear out instead of 151, and 68 of 250 others instead of 62. A false proof is
     worse than a missing one.
     """
     for ending in _ENDINGS:

@@ -14,7 +14,7 @@ from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Situation
 from drafter.text.names import SIGN_OFF
 from drafter.text.phrases import GREETS
-from drafter.text.sentences import SentenceKind, Span, classify
+from drafter.text.sentences import SentenceKind, SentenceSpan, classify
 from drafter.text.stock_phrases import (
     ASK,
     CLOSE,
@@ -147,7 +147,7 @@ def without_frame(text: str, mailbox: Mailbox) -> str:
     return body[:1].upper() + body[1:]
 
 
-def _after_greeting(text: str, spans: Sequence[Span]) -> int:
+def _after_greeting(text: str, spans: Sequence[SentenceSpan]) -> int:
     if not spans:
         return 0
     if spans[0].kind is SentenceKind.GREETING:
@@ -157,7 +157,7 @@ def _after_greeting(text: str, spans: Sequence[Span]) -> int:
     return spans[0].start + comma + 1 if GREETS.match(first) and 0 < comma < 40 else spans[0].start
 
 
-def _before_closing(text: str, spans: Sequence[Span]) -> int:
+def _before_closing(text: str, spans: Sequence[SentenceSpan]) -> int:
     """Where the last sentence ends that says more than goodbye."""
     for span in reversed(spans):
         said = text[span.start : span.end]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from drafter.handbook.selection import choose
+from drafter.handbook.selection import select_guidelines
 from drafter.pipeline import Outline
 from drafter.settings import Settings
 from evals.ablation.ablation import Ablation, ablate
@@ -75,7 +75,7 @@ class OpenAblation:
             return footprint(bench.outline(case)).digest != footprint(known).digest
         # What is found does not depend on guidelines: only choosing is done again.
         brief = known.brief
-        chosen = choose(bench.handbook, brief.situation, brief.outcome, bench.tier, brief.kind)
+        chosen = select_guidelines(bench.handbook, brief.situation, brief.outcome, bench.tier, brief.kind)
         return tuple(chosen) != known.guidelines
 
     def _trials(self, log: RunLog, bench: Bench) -> Iterator[Trial]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from drafter.reading.classifier import Judgement
+from drafter.reading.classifier import Probabilities
 from drafter.situation import Intent, Tone
 from evals.reading.fitting import Example
 from evals.stats.estimates import Estimate, bootstrapped
@@ -55,7 +55,7 @@ class Scores:
     tones: FacetScores
 
 
-def score_judgements(examples: Sequence[Example], judgements: Sequence[Judgement]) -> Scores:
+def score_judgements(examples: Sequence[Example], judgements: Sequence[Probabilities]) -> Scores:
     """The scores of `judgements` as the reader would use them: every likely intent, or the likeliest one."""
     intents = np.array([example.intents for example in examples]) > 0.5
     sure = np.array([list(judgement.intents.values()) for judgement in judgements])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drafter.cleaning.request import open_request
-from drafter.reading.classifier import LABELS, Classifier, Judgement
+from drafter.reading.classifier import LABELS, Classifier, Probabilities
 from drafter.reading.features import Embed
 from drafter.reading.signs import read_signs
 from evals.errors import LabelError
@@ -69,10 +69,12 @@ def near_copies(ours: Sequence[str], test: Sequence[str], embed: Embed) -> list[
     ]
 
 
-def cross_validate(own: Sequence[Example], extra: Sequence[Example], embed: Embed, recipe: Recipe) -> list[Judgement]:
+def cross_validate(
+    own: Sequence[Example], extra: Sequence[Example], embed: Embed, recipe: Recipe
+) -> list[Probabilities]:
     """What classifiers that have not seen a message say of it, for all `own`; `extra` is in every fold's training."""
     order = np.random.default_rng(0).permutation(len(own))
-    judgements: dict[int, Judgement] = {}
+    judgements: dict[int, Probabilities] = {}
     for fold in range(FOLDS):
         held = set(order[fold::FOLDS].tolist())
         seen = [example for i, example in enumerate(own) if i not in held]
@@ -81,7 +83,7 @@ def cross_validate(own: Sequence[Example], extra: Sequence[Example], embed: Embe
     return [judgements[i] for i in range(len(own))]
 
 
-def best_offset(own: Sequence[Example], unseen: Sequence[Judgement]) -> NDArray[np.float32]:
+def best_offset(own: Sequence[Example], unseen: Sequence[Probabilities]) -> NDArray[np.float32]:
     """What to add to each intent's score so that its F1 on unseen messages is best, halved; 0 for tones."""
     truth = np.array([example.intents for example in own]) > 0.5
     sure = np.array([list(judgement.intents.values()) for judgement in unseen])

@@ -7,7 +7,7 @@ import httpx
 
 from kb_index.crawl.leaf import Leaf
 from kb_index.crawl.sitemap import Sitemap
-from kb_index.sources.web_address import Scope, joined, normalised
+from kb_index.sources.web_address import SiteScope, joined, normalised
 
 __all__ = ["Frontier", "Place"]
 
@@ -32,7 +32,7 @@ class Frontier:
     it, `depth` links far; a sitemap leads to the pages of its host that it lists, and not to what they link to."""
 
     def __init__(self, start: str, depth: int) -> None:
-        self.scope = Scope(start, below=False)
+        self.scope = SiteScope(start, below=False)
         self._depth = depth
         self._follows_links = False
         self._queue = deque[Place]()
@@ -41,7 +41,7 @@ class Frontier:
     def start_from(self, url: str, *, follows_links: bool) -> None:
         """Settle what belongs to the help center, now that the start was found at `url`."""
         self._follows_links = follows_links
-        self.scope = Scope(url, below=follows_links)
+        self.scope = SiteScope(url, below=follows_links)
 
     def __bool__(self) -> bool:
         return bool(self._queue)

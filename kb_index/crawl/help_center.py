@@ -17,10 +17,10 @@ from kb_index.crawl.fetch import Fetcher, FetchFailed, Redirected
 from kb_index.crawl.frontier import Frontier, Place
 from kb_index.crawl.leaf import Gone, Leaf, read_leaf
 from kb_index.crawl.manners import Manners, Pace
-from kb_index.crawl.memory import CrawlMemory, Remembered
+from kb_index.crawl.memory import CrawlMemory, RememberedPage
 from kb_index.crawl.network import GuardedTransport
 from kb_index.crawl.sitemap import MAX_SITEMAP_BYTES, Sitemap
-from kb_index.documents import Document, Kind, SourceNote, SourceProblem
+from kb_index.documents import Document, Kind, SourceItem, SourceNote, SourceProblem
 from kb_index.errors import KnowledgeError, SourceError, unexpected
 from kb_index.sources.fields import Fields
 from kb_index.sources.page import Page
@@ -32,8 +32,6 @@ __all__ = ["CrawlLimits", "read_help_center"]
 _ROBOTS_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are read
 _FAILURES_IN_A_ROW = 5
 _WORD = re.compile(r"\w")
-
-Found = Iterator[Document | SourceProblem | SourceNote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def read_help_center(
     allow_private: bool = False,
     transport: httpx.BaseTransport | None = None,
     sleep: Callable[[float], None] = time.sleep,
-) -> Found:
+) -> Iterator[SourceItem]:
     """Documents of the help center at a web address: of the pages in a sitemap, else of the start page and those
     below it that can be reached by links. Ids are addresses, without what makes two of one page.
 
@@ -81,7 +79,7 @@ def _crawled(
     limits: CrawlLimits,
     transport: httpx.BaseTransport,
     sleep: Callable[[float], None],
-) -> Found:
+) -> Iterator[SourceItem]:
     pace = Pace(limits.delay, sleep)
     fetcher = Fetcher(transport, pace, max_seconds=limits.page_seconds, max_total_bytes=limits.total_bytes)
     digest = hashlib.sha256(start.encode()).hexdigest()[:16]
@@ -112,7 +110,7 @@ class _Crawl:
         self._titles: dict[str, str] = {}  # by document id
         self._texts: set[str] = set()
 
-    def documents(self) -> Found:
+    def documents(self) -> Iterator[SourceItem]:
         """Every document and every problem; first the start, without which there is nothing."""
         try:
             self._manners = Manners(self._robots())
@@ -141,7 +139,7 @@ class _Crawl:
             raise SourceError(f"{url} answers HTTP {answer.status}, {fix}")
         return answer.content.decode("utf-8", "replace")
 
-    def _first(self) -> Found:
+    def _first(self) -> Iterator[SourceItem]:
         """The start: a sitemap lists pages of its host, a page leads to those below it."""
         place = Place(self._start, listed=True, may_be_sitemap=True)
         try:
@@ -153,7 +151,7 @@ class _Crawl:
         self._frontier.start_from(url, follows_links=isinstance(known.leaf, Page))
         yield from self._take(place, known)
 
-    def _guarded(self, place: Place, found: Found) -> Found:
+    def _guarded(self, place: Place, found: Iterator[SourceItem]) -> Iterator[SourceItem]:
         """What one place leads to; if anything trips up its reader, it keeps what was indexed of it."""
         try:
             yield from found
@@ -163,7 +161,7 @@ class _Crawl:
             known = self._memory.recall(place.url)
             yield SourceProblem((known.document_id if known else "") or place.url, unexpected(error))
 
-    def _visit(self, place: Place) -> Found:
+    def _visit(self, place: Place) -> Iterator[SourceItem]:
         if not self._manners.allows(place.url):
             if place.listed:
                 yield SourceProblem(place.url, "robots.txt of its host does not allow to read it")
@@ -184,7 +182,7 @@ class _Crawl:
             self._failures = 0
             yield from self._take(place, known)
 
-    def _look(self, place: Place) -> tuple[Remembered, str]:
+    def _look(self, place: Place) -> tuple[RememberedPage, str]:
         """What an address holds, fetched or, where it has not changed, remembered; and where it was found.
 
         Raises SourceError, of it Gone, FetchFailed and Redirected.
@@ -203,7 +201,7 @@ class _Crawl:
         if isinstance(leaf, Page) and not (_WORD.search(leaf.text) or leaf.lists_links or place.url == self._start):
             self._frontier.follow(place, leaf)
             raise SourceError("has no text to index; if scripts draw it, index an export instead")
-        fresh = Remembered(leaf, self._document_id(leaf, answer.url), answer.etag, answer.modified)
+        fresh = RememberedPage(leaf, self._document_id(leaf, answer.url), answer.etag, answer.modified)
         self._memory.keep(place.url, fresh)
         return fresh, answer.url
 
@@ -214,7 +212,7 @@ class _Crawl:
         canonical = normalised(leaf.link)
         return canonical if canonical and self._frontier.scope.same_host(canonical) else url
 
-    def _take(self, place: Place, known: Remembered) -> Found:
+    def _take(self, place: Place, known: RememberedPage) -> Iterator[SourceItem]:
         self._frontier.follow(place, known.leaf)
         if isinstance(known.leaf, Page) and known.leaf.noindex:
             reason = "is not published: it asks robots not to list it (noindex)"
@@ -225,7 +223,7 @@ class _Crawl:
         elif isinstance(known.leaf, Page):
             yield SourceNote(place.url, "only lists links to other pages", left_out=True)
 
-    def _document(self, page: Page, document_id: str, place: Place) -> Found:
+    def _document(self, page: Page, document_id: str, place: Place) -> Iterator[SourceItem]:
         """The page's document, unless it was found before under another address."""
         digest = hashlib.sha256(f"{page.title}\n{page.text}".encode("utf-8", "replace")).hexdigest()
         if digest not in self._texts and self._titles.get(document_id) != page.title:
@@ -262,21 +260,21 @@ class _Crawl:
         self._looked += 1
         return not self._cut
 
-    def _passed_by(self, place: Place) -> Found:
+    def _passed_by(self, place: Place) -> Iterator[SourceItem]:
         """What is not looked at any more: it keeps what was indexed of it, new addresses are only counted."""
         if self._memory.recall(place.url):
             yield from self._kept(place, f"was not looked at: {self._cut}")
         else:
             self._left_out += 1
 
-    def _kept(self, place: Place, reason: str) -> Found:
+    def _kept(self, place: Place, reason: str) -> Iterator[SourceItem]:
         """A problem, and what was last read of the address: its document stays, where it led to is followed."""
         known = self._memory.recall(place.url)
         yield SourceProblem((known.document_id if known else "") or place.url, reason)
         if known:
             yield from self._take(place, known)
 
-    def _rest(self) -> Found:
+    def _rest(self) -> Iterator[SourceItem]:
         """Pages of earlier runs to which nothing leads any more are forgotten, unless this run was cut short."""
         for url, document_id in self._memory.documents().items():
             if url not in self._frontier and self._cut:

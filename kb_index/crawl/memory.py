@@ -13,7 +13,7 @@ from kb_index.durable import own_folder
 from kb_index.errors import StoreError
 from kb_index.sources.page import Page
 
-__all__ = ["CrawlMemory", "Remembered"]
+__all__ = ["CrawlMemory", "RememberedPage"]
 
 READING = "2"
 """Moves whenever the same page would be read differently; pages are then fetched again."""
@@ -25,7 +25,7 @@ _TABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class RememberedPage:
     """The last reading of an address. `document_id` is what its document is called, empty if it made none."""
 
     leaf: Page | Sitemap
@@ -44,17 +44,17 @@ class CrawlMemory:
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{path} cannot be used: {error}; delete it and try again") from error
 
-    def recall(self, url: str) -> Remembered | None:
+    def recall(self, url: str) -> RememberedPage | None:
         """What is known of an address; None where that was read by other rules than today's."""
         rows = self._asked(
             "SELECT leaf, document_id, etag, modified FROM pages WHERE url = ? AND reading = ?", url, READING
         )
         try:
-            return next((Remembered(_leaf(leaf), *marks) for leaf, *marks in rows), None)
+            return next((RememberedPage(_leaf(leaf), *marks) for leaf, *marks in rows), None)
         except (ValueError, TypeError, LookupError, AttributeError):  # damaged: it is fetched again
             return None
 
-    def keep(self, url: str, known: Remembered) -> None:
+    def keep(self, url: str, known: RememberedPage) -> None:
         """Remember the reading of an address, at once and durably."""
         leaf = json.dumps({type(known.leaf).__name__: asdict(known.leaf)}, default=datetime.isoformat)
         row = (url, known.document_id, known.etag, known.modified, READING, leaf)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb_index.documents import Document, Passage
-from kb_index.passages.outline import LINE_END, Block, Section, Span, plain, sections, trimmed
+from kb_index.passages.outline import LINE_END, Block, Section, TextRange, plain, sections, trimmed
 
 __all__ = ["CHUNKING", "TokenCounter", "embedded_text", "passage_id", "split"]
 
@@ -60,7 +60,7 @@ class _Tokens:
 class _Unit:
     """The smallest span that a passage is built of."""
 
-    span: Span
+    span: TextRange
     tokens: int
 
     def fits(self, budget: int) -> bool:
@@ -93,7 +93,7 @@ def _joined(path: Sequence[str]) -> str:
     return " > ".join(path)
 
 
-def _passage(document: Document, path: tuple[str, ...], span: Span, document_id: str, key: str) -> Passage:
+def _passage(document: Document, path: tuple[str, ...], span: TextRange, document_id: str, key: str) -> Passage:
     text = document.text[slice(*span)]
     return Passage(
         id=key,
@@ -114,7 +114,7 @@ def _passage(document: Document, path: tuple[str, ...], span: Span, document_id:
     )
 
 
-def _placed(text: str, section: Section, tokens: _Tokens) -> Iterator[tuple[tuple[str, ...], Span]]:
+def _placed(text: str, section: Section, tokens: _Tokens) -> Iterator[tuple[tuple[str, ...], TextRange]]:
     path = _short(section.path, tokens)
     budget = tokens.limit - tokens.of([_joined(path)])[0]
     units = [unit for block in section.blocks for unit in _units(text, block, budget, tokens)]
@@ -130,7 +130,7 @@ def _short(path: tuple[str, ...], tokens: _Tokens) -> tuple[str, ...]:
     return path
 
 
-def _packed(text: str, units: list[_Unit], budget: int) -> Iterator[Span]:
+def _packed(text: str, units: list[_Unit], budget: int) -> Iterator[TextRange]:
     """Spans of as many units in a row as fit."""
     kept: list[_Unit] = []
     for unit in units:
@@ -157,14 +157,14 @@ def _units(text: str, block: Block, budget: int, tokens: _Tokens) -> list[_Unit]
     for step in range(_STEPS):
         if all(unit.fits(budget) for unit in units):
             break
-        spans: list[Span] = []
+        spans: list[TextRange] = []
         for unit in units:
             spans += [unit.span] if unit.fits(budget) else _parts(text, unit.span, step, block.items, budget)
         units = _counted(text, spans, tokens)
     return units
 
 
-def _parts(text: str, span: Span, step: int, items: tuple[int, ...], budget: int) -> list[Span]:
+def _parts(text: str, span: TextRange, step: int, items: tuple[int, ...], budget: int) -> list[TextRange]:
     """The span cut at list items, lines, sentences, words or, at the last step, anywhere."""
     start, end = span
     if step == 0:
@@ -178,6 +178,6 @@ def _parts(text: str, span: Span, step: int, items: tuple[int, ...], budget: int
     return [part for edge in edges if (part := trimmed(text, edge))]
 
 
-def _counted(text: str, spans: Sequence[Span], tokens: _Tokens) -> list[_Unit]:
+def _counted(text: str, spans: Sequence[TextRange], tokens: _Tokens) -> list[_Unit]:
     counts = tokens.of([plain(text[slice(*span)]) for span in spans])
     return [_Unit(span, count) for span, count in zip(spans, counts, strict=True)]

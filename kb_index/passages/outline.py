@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 
-__all__ = ["BLOCK_PARSER", "LINE_END", "Block", "Section", "Span", "plain", "sections", "trimmed"]
+__all__ = ["BLOCK_PARSER", "LINE_END", "Block", "Section", "TextRange", "plain", "sections", "trimmed"]
 
-Span = tuple[int, int]
+TextRange = tuple[int, int]
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 _WORD = re.compile(r"\w")
@@ -30,7 +30,7 @@ BLOCK_PARSER.core.ruler.enableOnly(["normalize", "block"])
 class Block:
     """A heading, paragraph, list, table or code block; `items` are the offsets where a list can be cut."""
 
-    span: Span
+    span: TextRange
     heading_level: int = 0
     items: tuple[int, ...] = ()
 
@@ -49,7 +49,7 @@ def plain(text: str) -> str:
     return _MARKS.sub(" ", _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text)))
 
 
-def trimmed(text: str, span: Span) -> Span | None:
+def trimmed(text: str, span: TextRange) -> TextRange | None:
     """The span without white space at its ends; None if nothing remains."""
     part = text[slice(*span)]
     start = span[0] + len(part) - len(part.lstrip())
@@ -84,7 +84,7 @@ def _blocks(text: str) -> Iterator[Block]:
     """Top-level blocks, leaving out nothing but white space and rules."""
     starts = [0, *(match.end() for match in LINE_END.finditer(text)), len(text)]
     depth, end, items = 0, 0, list[int]()
-    opened: Span = (0, 0)
+    opened: TextRange = (0, 0)
     for token in BLOCK_PARSER.parse(text):
         if token.map and depth == 0:
             opened, items = (starts[token.map[0]], starts[token.map[1]]), []
@@ -99,7 +99,7 @@ def _blocks(text: str) -> Iterator[Block]:
     yield from _with_words(text, (end, len(text)))
 
 
-def _with_words(text: str, span: Span, heading_level: int = 0, items: tuple[int, ...] = ()) -> Iterator[Block]:
+def _with_words(text: str, span: TextRange, heading_level: int = 0, items: tuple[int, ...] = ()) -> Iterator[Block]:
     within = trimmed(text, span)
     if within and _WORD.search(text, *within):
         yield Block(within, heading_level, items)

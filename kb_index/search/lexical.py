@@ -19,7 +19,7 @@ _EVERY_MAILBOX = " "  # no mailbox can be called so: their ids are stripped
 
 
 class LexicalIndex:
-    """Words of passages, with English stemming."""
+    """The words of passages, stemmed as English ones, to be searched within a scope."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         import tantivy

@@ -22,8 +22,8 @@ __all__ = [
     "FLOOR",
     "REACH",
     "Candidate",
-    "Part",
-    "Weights",
+    "Signal",
+    "SignalWeights",
     "explain",
     "rank",
     "rerank",
@@ -43,7 +43,7 @@ _RERANKER = 1.0
 _WORDS = re.compile(r"\w+")
 
 
-class Weights(NamedTuple):
+class SignalWeights(NamedTuple):
     """What each signal counts beside the similarity of a passage's own vector, which counts 1.
 
     `support` is what the best and the next best other passage of the document add, as shares of their own scores.
@@ -55,16 +55,16 @@ class Weights(NamedTuple):
     votes: float
 
 
-_ARTICLE = Weights(lexical=0.2, support=(0.3, 0.15), document=0.6, votes=1.6)
+_ARTICLE = SignalWeights(lexical=0.2, support=(0.3, 0.15), document=0.6, votes=1.6)
 _SAVED_REPLY = _ARTICLE._replace(lexical=0.0, support=())
 
 
-def weights(kind: Kind) -> Weights:
+def weights(kind: Kind) -> SignalWeights:
     """The weights for documents of this kind."""
     return _SAVED_REPLY if kind is Kind.SAVED_REPLY else _ARTICLE
 
 
-class Part(NamedTuple):
+class Signal(NamedTuple):
     """One signal of a hit's score: its value, what it counts, and what it adds."""
 
     name: str
@@ -73,7 +73,7 @@ class Part(NamedTuple):
     share: float
 
 
-def explain(hit: Hit) -> tuple[Part, ...]:
+def explain(hit: Hit) -> tuple[Signal, ...]:
     """What a hit's score is made of; the shares add up to it. The support comes with its weights already in it."""
     weight = weights(hit.passage.kind)
     counts = {
@@ -85,7 +85,9 @@ def explain(hit: Hit) -> tuple[Part, ...]:
     }
     if "reranker" in hit.evidence:
         counts["reranker"] = _RERANKER
-    return tuple(Part(name, hit.evidence[name], count, count * hit.evidence[name]) for name, count in counts.items())
+    return tuple(
+        Signal(name, hit.evidence[name], count, count * hit.evidence[name]) for name, count in counts.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kb_index.documents import Document, Kind, SourceNote, SourceProblem
+from kb_index.documents import Document, Kind, SourceItem, SourceNote, SourceProblem
 from kb_index.errors import SourceError, unexpected
 from kb_index.sources.fields import Fields
 from kb_index.sources.folder import files_below, holds_something, storable
@@ -21,7 +21,7 @@ from kb_index.sources.page import Page, read_html
 from kb_index.sources.placeholders import read_placeholders
 from kb_index.sources.places import name_source
 from kb_index.sources.publication import publication_of, unpublished_place
-from kb_index.sources.tables import Record, read_csv, read_jsonl
+from kb_index.sources.tables import TableRecord, read_csv, read_jsonl
 
 __all__ = ["EMPTY", "SUFFIXES", "read_documents"]
 
@@ -29,10 +29,11 @@ EMPTY = ". If it should hold some, see whether its disk is there: nothing was ta
 MAX_DOCUMENT_BYTES = 2_000_000
 MAX_TABLE_BYTES = 500_000_000
 _FIRST_HEADING = re.compile(r"^#[ \t]+(\S.*)$", re.MULTILINE)
-Found = Iterator[Document | SourceProblem | SourceNote]
 
 
-def read_documents(path: Path, kind: Kind, *, source: str | None = None, now: datetime | None = None) -> Found:
+def read_documents(
+    path: Path, kind: Kind, *, source: str | None = None, now: datetime | None = None
+) -> Iterator[SourceItem]:
     """Documents of a file or of a folder with everything below it, in a stable order.
 
     Ids are paths relative to the folder (`billing/refunds.md`), rows add theirs (`replies.csv#42`). `source`
@@ -54,7 +55,7 @@ def read_documents(path: Path, kind: Kind, *, source: str | None = None, now: da
     return _file(path, storable(path.name), reading)
 
 
-def _folder(folder: Path, reading: "_Reading") -> Found:
+def _folder(folder: Path, reading: "_Reading") -> Iterator[SourceItem]:
     for found in files_below(folder, SUFFIXES):
         if isinstance(found, SourceProblem):
             yield found
@@ -62,7 +63,7 @@ def _folder(folder: Path, reading: "_Reading") -> Found:
             yield from _file(*found, reading)
 
 
-def _file(path: Path, file_id: str, reading: "_Reading") -> Found:
+def _file(path: Path, file_id: str, reading: "_Reading") -> Iterator[SourceItem]:
     """The file's documents; what is wrong with it becomes a problem of its id."""
     if unpublished := unpublished_place(file_id):
         yield SourceNote(file_id, unpublished, left_out=True, withdrawn=True)
@@ -77,14 +78,14 @@ def _file(path: Path, file_id: str, reading: "_Reading") -> Found:
         yield SourceProblem(file_id, unexpected(error))
 
 
-def _markdown(path: Path, file_id: str, reading: "_Reading") -> Found:
+def _markdown(path: Path, file_id: str, reading: "_Reading") -> Iterator[SourceItem]:
     fields, raw = split_front_matter(_text(path, MAX_DOCUMENT_BYTES))
     body, notes = _with_variables(raw, file_id, reading.kind)
     yield from notes
     yield from _document(Fields(fields), clean_markdown(body), file_id, reading, path.stem)
 
 
-def _html(path: Path, file_id: str, reading: "_Reading") -> Found:
+def _html(path: Path, file_id: str, reading: "_Reading") -> Iterator[SourceItem]:
     fields, raw = split_front_matter(_text(path, MAX_DOCUMENT_BYTES))  # Jekyll and Eleventy build pages from HTML too
     body, notes = _with_variables(raw, file_id, reading.kind)
     yield from notes
@@ -92,7 +93,7 @@ def _html(path: Path, file_id: str, reading: "_Reading") -> Found:
 
 
 def _page_of(read: Callable[[Path], Page]) -> "Reader":
-    def documents(path: Path, file_id: str, reading: _Reading) -> Found:
+    def documents(path: Path, file_id: str, reading: _Reading) -> Iterator[SourceItem]:
         _check_size(path, MAX_OFFICE_BYTES)
         page = read(path)
         if len(page.text) > MAX_DOCUMENT_BYTES:
@@ -102,13 +103,15 @@ def _page_of(read: Callable[[Path], Page]) -> "Reader":
     return documents
 
 
-def _page(page: Page, file_id: str, reading: "_Reading", fallback_title: str, above: Mapping[str, object]) -> Found:
+def _page(
+    page: Page, file_id: str, reading: "_Reading", fallback_title: str, above: Mapping[str, object]
+) -> Iterator[SourceItem]:
     said = {"title": page.title, "link": page.link, "language": page.language, "updated_at": page.updated_at}
     return _document(Fields(said | dict(above)), page.text, file_id, reading, fallback_title)
 
 
-def _table(read: Callable[[str, str], Iterator[Record | SourceProblem]]) -> "Reader":
-    def documents(path: Path, file_id: str, reading: _Reading) -> Found:
+def _table(read: Callable[[str, str], Iterator[TableRecord | SourceProblem]]) -> "Reader":
+    def documents(path: Path, file_id: str, reading: _Reading) -> Iterator[SourceItem]:
         empty = True
         for record in read(_text(path, MAX_TABLE_BYTES), file_id):
             empty = False
@@ -122,7 +125,7 @@ def _table(read: Callable[[str, str], Iterator[Record | SourceProblem]]) -> "Rea
     return documents
 
 
-def _row(record: Record, file_id: str, reading: "_Reading") -> Found:
+def _row(record: TableRecord, file_id: str, reading: "_Reading") -> Iterator[SourceItem]:
     row_id = f"{file_id}#{record.id}"
     try:
         if len(record.body) > MAX_DOCUMENT_BYTES:
@@ -146,7 +149,9 @@ def _with_variables(text: str, document_id: str, kind: Kind) -> tuple[str, list[
     return read.text, [SourceNote(document_id, problem) for problem in read.problems]
 
 
-def _document(fields: Fields, text: str, document_id: str, reading: "_Reading", fallback_title: str) -> Found:
+def _document(
+    fields: Fields, text: str, document_id: str, reading: "_Reading", fallback_title: str
+) -> Iterator[SourceItem]:
     publication = publication_of(fields.everything, reading.kind, reading.now)
     if publication.unpublished:
         yield SourceNote(document_id, publication.unpublished, left_out=True, withdrawn=True)
@@ -207,7 +212,7 @@ class _Reading:
     now: datetime
 
 
-Reader = Callable[[Path, str, _Reading], Found]
+Reader = Callable[[Path, str, _Reading], Iterator[SourceItem]]
 _READERS: dict[str, Reader] = {
     ".md": _markdown,
     ".mdx": _markdown,

@@ -10,11 +10,11 @@ from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError
 from kb_index.sources.fields import BODY_NAMES, ID_NAMES, Fields
 
-__all__ = ["Record", "read_csv", "read_jsonl"]
+__all__ = ["TableRecord", "read_csv", "read_jsonl"]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TableRecord:
     """One row: `id` is its id column, else its line number in the file."""
 
     id: str
@@ -22,7 +22,7 @@ class Record:
     fields: Fields
 
 
-def read_csv(text: str, file_id: str) -> Iterator[Record | SourceProblem]:
+def read_csv(text: str, file_id: str) -> Iterator[TableRecord | SourceProblem]:
     """One record per row; commas, semicolons or tabs between columns.
 
     Raises SourceError where the header has no column for the text.
@@ -48,7 +48,7 @@ def read_csv(text: str, file_id: str) -> Iterator[Record | SourceProblem]:
         ) from error
 
 
-def read_jsonl(text: str, file_id: str) -> Iterator[Record | SourceProblem]:
+def read_jsonl(text: str, file_id: str) -> Iterator[TableRecord | SourceProblem]:
     """One record per line that is not blank; a bad line is reported and the next one read."""
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -64,12 +64,12 @@ def read_jsonl(text: str, file_id: str) -> Iterator[Record | SourceProblem]:
         yield _record(row, file_id, f"line {number}", str(number))
 
 
-def _record(row: Mapping[str, object], file_id: str, where: str, number: str) -> Record | SourceProblem:
+def _record(row: Mapping[str, object], file_id: str, where: str, number: str) -> TableRecord | SourceProblem:
     fields = Fields(row)
     body = fields.first(BODY_NAMES)
     if not body:
         return SourceProblem(file_id, f"{where}: no text; fill one of {_listed(BODY_NAMES)}")
-    return Record(fields.first(ID_NAMES) or number, body, fields)
+    return TableRecord(fields.first(ID_NAMES) or number, body, fields)
 
 
 def _delimiter(text: str) -> str:

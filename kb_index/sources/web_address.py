@@ -7,7 +7,7 @@ import httpx
 
 from kb_index.errors import SourceError
 
-__all__ = ["Scope", "address_of_start", "is_web_address", "joined", "normalised", "web_source_name"]
+__all__ = ["SiteScope", "address_of_start", "is_web_address", "joined", "normalised", "web_source_name"]
 
 _LAST_PORT = 65_535
 _LONGEST = 2_000  # characters, as much as browsers and sitemaps take
@@ -73,7 +73,7 @@ def web_source_name(place: str) -> str:
     return f"{parsed.netloc.decode('ascii')}{parsed.path}".rstrip("/").replace("::", ":")
 
 
-class Scope:
+class SiteScope:
     """The addresses that belong to a help center: those of its host, and below its start page if it has one."""
 
     def __init__(self, start: str, *, below: bool) -> None:

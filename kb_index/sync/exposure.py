@@ -8,7 +8,7 @@ so now is right, and is reported.
 from collections.abc import Iterable
 
 from kb_index.documents import Document, Kind, Visibility
-from kb_index.errors import KindChanged
+from kb_index.errors import KindChanged, first_of
 from kb_index.store.rows import Record
 
 __all__ = ["Exposure"]
@@ -41,9 +41,11 @@ class Exposure:
 
     def _refusal(self, usual: Kind, document: Document) -> str:
         kept, new = _option(usual), _option(document.kind)
-        hidden = [record.title for record in self._before.values() if record.visibility is Visibility.INTERNAL]
+        hidden = [repr(record.title) for record in self._before.values() if record.visibility is Visibility.INTERNAL]
         told = (
-            f"; {_listed(hidden)} would become public" if hidden and document.visibility is Visibility.PUBLIC else ""
+            f"; {first_of(hidden, _TITLES)} would become public"
+            if hidden and document.visibility is Visibility.PUBLIC
+            else ""
         )
         return (
             f"the source {self._source!r} is indexed as {kept}, {document.id!r} would now be {new}{told}. Go on with "
@@ -53,9 +55,3 @@ class Exposure:
 
 def _option(kind: Kind) -> str:
     return str(kind).replace("_", "-")
-
-
-def _listed(titles: list[str]) -> str:
-    more = len(titles) - _TITLES
-    names = ", ".join(repr(title) for title in titles[:_TITLES])
-    return f"{names} and {more} more" if more > 0 else names

@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
-from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
+from kb_index.documents import Document, Kind, SourceItem, SourceProblem, Visibility
 from kb_index.durable import make_folder, write_whole
 from kb_index.errors import KindChanged, KnowledgeError, StoreError
 from kb_index.sources.places import name_source, overlap, same_place
@@ -23,8 +23,6 @@ from kb_index.sync.report import SyncReport
 __all__ = ["Ledger", "SourceFacts", "SourceRun", "source_facts"]
 
 _PROBLEMS_KEPT = 100
-
-Items = Iterable[Document | SourceProblem | SourceNote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,12 @@ class Ledger:
                 raise KindChanged(_shared(run, place, kind))
 
     def recorded(
-        self, source: str, place: str, kind: Kind, read: Callable[[], Items], sync: Callable[[Items], SyncReport]
+        self,
+        source: str,
+        place: str,
+        kind: Kind,
+        read: Callable[[], Iterable[SourceItem]],
+        sync: Callable[[Iterable[SourceItem]], SyncReport],
     ) -> SyncReport:
         """The report of `sync` over what `read` gives, written down; so is a KnowledgeError, before it is raised."""
         watch = _Watch()
@@ -158,7 +161,7 @@ class _Watch:
         self.newest: datetime | None = None
         self.undated = 0
 
-    def over(self, items: Items) -> Iterator[Document | SourceProblem | SourceNote]:
+    def over(self, items: Iterable[SourceItem]) -> Iterator[SourceItem]:
         for item in items:
             if isinstance(item, Document):
                 self._see(item.updated_at)

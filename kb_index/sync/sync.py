@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kb_index.documents import Document, Kind, Passage, SourceNote, SourceProblem
+from kb_index.documents import Document, Kind, Passage, SourceItem, SourceNote, SourceProblem
 from kb_index.errors import KnowledgeError, SourceError, unexpected
 from kb_index.passages.chunking import CHUNKING, embedded_text, split
 from kb_index.passages.embedding import Embedder, Vectors
@@ -49,7 +49,7 @@ def sync(
     index: Revisions,
     embedder: Embedder,
     source: str,
-    documents: Iterable[Document | SourceProblem | SourceNote],
+    documents: Iterable[SourceItem],
     progress: Callable[[SyncProgress], None] | None = None,
     former: Iterable[Record] = (),
     *,
@@ -100,7 +100,7 @@ class _Run:
         self._pending: list[_Pending] = []
         self._waiting = 0
 
-    def over(self, documents: Iterable[Document | SourceProblem | SourceNote]) -> SyncReport:
+    def over(self, documents: Iterable[SourceItem]) -> SyncReport:
         for item in documents:
             self._take(item)
             if self._waiting >= self._at_once:
@@ -109,7 +109,7 @@ class _Run:
         self._commit(self._gone())
         return self._report
 
-    def _take(self, item: Document | SourceProblem | SourceNote) -> None:
+    def _take(self, item: SourceItem) -> None:
         if isinstance(item, SourceNote):
             self._report.notes.append(item)
             self._unread.withdraw(item)

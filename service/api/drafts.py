@@ -12,7 +12,7 @@ from service.api.schemas import DraftRequest, errors, example
 from service.api.stream import EventStream, encoded, event_of, json_event, started, whole
 from service.edge import request_id
 from service.errors import Busy
-from service.parts import Parts
+from service.parts import ServiceParts
 from service.problems import Problem, problem_of
 
 __all__ = ["router"]
@@ -35,7 +35,7 @@ _RESPONSES = errors(
 }
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: ServiceParts) -> APIRouter:
     """The routes of drafts."""
     routes = APIRouter(prefix="/v1", tags=["drafts"])
 

@@ -4,9 +4,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from service.api.schemas import errors
-from service.doctor import Finding, Status
+from service.doctor import Diagnosis, PartStatus
 from service.errors import NotReady
-from service.parts import Parts
+from service.parts import ServiceParts
 from service.problems import problem_of
 
 __all__ = ["Health", "Readiness", "router"]
@@ -24,10 +24,10 @@ class Readiness(BaseModel):
     """Every part that drafting needs works."""
 
     status: str = "ready"
-    parts: list[Finding]
+    parts: list[Diagnosis]
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: ServiceParts) -> APIRouter:
     """The routes of health."""
     routes = APIRouter(tags=["health"])
 
@@ -40,7 +40,7 @@ def router(parts: Parts) -> APIRouter:
     def readyz() -> Readiness:
         """Look whether the index is there and fits, and whether the model is set up; no model is asked."""
         findings = list(parts.examine())
-        if broken := [finding for finding in findings if finding.status is Status.BROKEN]:
+        if broken := [finding for finding in findings if finding.status is PartStatus.BROKEN]:
             raise NotReady("; ".join(f"{finding.part}: {finding.says}" for finding in broken))
         return Readiness(parts=findings)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body
 
 from kb_index.errors import IndexMissing
 from service.api.schemas import FoundPassage, SearchAnswer, SearchRequest, errors, example
-from service.parts import Parts
+from service.parts import ServiceParts
 from service.problems import problem_of
 
 __all__ = ["router"]
@@ -17,7 +17,7 @@ _RESPONSES = errors(problem_of(IndexMissing("Nothing has been indexed in /var/li
 }
 
 
-def router(parts: Parts) -> APIRouter:
+def router(parts: ServiceParts) -> APIRouter:
     """The routes of search."""
     routes = APIRouter(prefix="/v1", tags=["knowledge"])
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from service.cli.output import console, print_json, waiting
 
 if TYPE_CHECKING:
-    from service.doctor import Finding
+    from service.doctor import Diagnosis
 
 __all__ = ["command"]
 
@@ -39,7 +39,7 @@ def command(offline: bool, as_json: bool) -> None:
     sys.exit(any(finding.status == "broken" for finding in findings))
 
 
-def _one_by_one(findings: Iterator["Finding"]) -> Iterator["Finding"]:
+def _one_by_one(findings: Iterator["Diagnosis"]) -> Iterator["Diagnosis"]:
     """Each finding when it is there, a spinner turning only in between."""
     while True:
         with waiting("Trying each part"):
@@ -49,7 +49,7 @@ def _one_by_one(findings: Iterator["Finding"]) -> Iterator["Finding"]:
         yield finding
 
 
-def _print(finding: "Finding") -> None:
+def _print(finding: "Diagnosis") -> None:
     out = console()
     out.print(Text.assemble(_MARKS[finding.status], " ", (f"{finding.part:<10}", "bold"), f" {finding.says}"))
     if finding.fix:

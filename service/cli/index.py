@@ -10,6 +10,7 @@ import click
 from rich.text import Text
 
 from kb_index.documents import Kind
+from kb_index.errors import first_of
 from service.cli.output import console, print_error, print_json
 from service.cli.parts import CommandParts
 from service.words import count
@@ -134,24 +135,17 @@ def _print(report: "SyncReport") -> None:
     counts = ", ".join(f"{getattr(report, name)} {name}" for name in names)
     out.print(Text.assemble((report.source, "bold"), f"  {counts}"))
     if public := report.became_public:
-        out.print(_remark(f"{count(len(public), 'document')} became public: {_listed(public)}"))
+        out.print(_remark(f"{count(len(public), 'document')} became public: {first_of(public, _NAMED)}"))
     for problem in report.failures:
         out.print(Text.assemble(("  ✗ ", "red"), f"{problem.id}: {problem.reason}"))
     for reason, ids in report.noted(left_out=True).items():
-        out.print(Text(f"  {len(ids)} left out: {reason}: {_listed(ids)}", "dim"))
+        out.print(Text(f"  {len(ids)} left out: {reason}: {first_of(ids, _NAMED)}", "dim"))
     for reason, ids in report.noted(left_out=False).items():
-        out.print(_remark(f"{_listed(ids)}: {reason}"))
+        out.print(_remark(f"{first_of(ids, _NAMED)}: {reason}"))
 
 
 def _remark(words: str) -> Text:
     return Text.assemble(("  ! ", "yellow"), words)
-
-
-def _listed(names: list[str]) -> str:
-    """Names as far as somebody reads them."""
-    several = list(dict.fromkeys(names))
-    more = len(several) - _NAMED
-    return ", ".join(several[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 @contextmanager

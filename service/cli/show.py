@@ -7,7 +7,7 @@ from rich.text import Text
 
 from drafter.draft import Draft
 from service.cli.output import print_indented
-from service.panel import Card, Concern, Panel, Piece, panel_of
+from service.panel import Card, Concern, Panel, PanelPiece, panel_of
 
 __all__ = ["show_draft"]
 
@@ -36,7 +36,7 @@ def _text(panel: Panel) -> Text:
     return Text.assemble(*[_piece(piece) for piece in panel.pieces])
 
 
-def _piece(piece: Piece) -> Text:
+def _piece(piece: PanelPiece) -> Text:
     text = Text()
     for run in piece.runs:
         text.append(run.text, "black on yellow" if run.gap else _SENTENCE.get(piece.status, ""))

@@ -16,7 +16,7 @@ from service.pages.problem import problem_card
 from service.pages.render import render
 from service.pages.thread import row_of, thread_of
 from service.panel import panel_of
-from service.parts import Parts
+from service.parts import ServiceParts
 from service.problems import Problem
 from service.words import TEXTS
 
@@ -32,7 +32,7 @@ _PLACES = {
 Clock = Callable[[], datetime]
 
 
-def router(parts: Parts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
+def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
     """The routes of the sidebar; they are for people and stay out of the API's documentation."""
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 

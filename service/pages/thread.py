@@ -8,7 +8,7 @@ from drafter.conversation import MESSAGE_LIMIT, Conversation, Message
 from drafter.situation import Channel
 from service.words import age, moment
 
-__all__ = ["Bubble", "Row", "Thread", "row_of", "thread_of"]
+__all__ = ["Bubble", "ConversationRow", "ThreadView", "row_of", "thread_of"]
 
 _AUTHORS = {"agent": "Agent", "bot": "Bot", "note": "Private note"}
 _CHANNELS = {Channel.EMAIL: "No subject", Channel.CHAT: "Chat", Channel.SOCIAL: "Social media"}
@@ -16,7 +16,7 @@ _PREVIEW = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ConversationRow:
     """A conversation in the list."""
 
     id: str
@@ -38,7 +38,7 @@ class Bubble:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class ThreadView:
     """The conversation that is open; `earlier` is what was said before the customer's latest request."""
 
     id: str
@@ -49,11 +49,11 @@ class Thread:
     latest: tuple[Bubble, ...]
 
 
-def row_of(conversation: Conversation, now: datetime) -> Row:
+def row_of(conversation: Conversation, now: datetime) -> ConversationRow:
     """The line of `conversation` in the list."""
     last = conversation.messages[-1]
     at = conversation.last_customer_at
-    return Row(
+    return ConversationRow(
         id=conversation.id,
         subject=_subject(conversation),
         customer=conversation.customer.name or conversation.customer.email or "Customer",
@@ -62,13 +62,13 @@ def row_of(conversation: Conversation, now: datetime) -> Row:
     )
 
 
-def thread_of(conversation: Conversation) -> Thread:
+def thread_of(conversation: Conversation) -> ThreadView:
     """The open conversation: the latest burst of messages open, what came before folded away."""
     bubbles = [_bubble(message, conversation) for message in conversation.messages]
     cut = _latest_from(conversation.messages)
     customer = conversation.customer
     facts = (conversation.channel.value.capitalize(), customer.plan and f"{customer.plan} plan", customer.email)
-    return Thread(
+    return ThreadView(
         id=conversation.id,
         subject=_subject(conversation),
         customer=customer.name or customer.email or "Customer",

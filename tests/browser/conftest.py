@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from service.parts import Parts
+from service.parts import ServiceParts
 from tests.service.server import running
 
 CHROMIUM = "/usr/bin/chromium"
@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-Serve = Callable[[Parts], str]
+Serve = Callable[[ServiceParts], str]
 
 
 @pytest.fixture(scope="session")

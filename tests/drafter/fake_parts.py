@@ -3,24 +3,24 @@
 import hashlib
 from pathlib import Path
 
-from drafter.models.embedded.weights import Part, Weights
+from drafter.models.embedded.weights import ModelWeights, WeightsPart
 
 PART = 3 * 1024 * 1024
 
 
-def make_parts(site: Path, count: int = 3, *, size: int = PART, name: str = "fake") -> Weights:
+def make_parts(site: Path, count: int = 3, *, size: int = PART, name: str = "fake") -> ModelWeights:
     """Install `count` parts of `size` bytes under `site`, and say what weights they make up."""
     contents = [bytes([number + 1]) * size for number in range(count)]
     parts = tuple(_install(site, f"{name}-part{n}", content) for n, content in enumerate(contents, 1))
-    return Weights(name, f"{name}.gguf", hashlib.sha256(b"".join(contents)).hexdigest(), parts)
+    return ModelWeights(name, f"{name}.gguf", hashlib.sha256(b"".join(contents)).hexdigest(), parts)
 
 
-def part_file(site: Path, part: Part) -> Path:
+def part_file(site: Path, part: WeightsPart) -> Path:
     """Where the file of a part lies."""
     return site / part.path
 
 
-def _install(site: Path, distribution: str, content: bytes) -> Part:
+def _install(site: Path, distribution: str, content: bytes) -> WeightsPart:
     package = distribution.replace("-", "_")
     path = f"{package}/data/part.bin"
     (site / path).parent.mkdir(parents=True)
@@ -31,4 +31,4 @@ def _install(site: Path, distribution: str, content: bytes) -> Part:
     info.mkdir()
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n", "utf-8")
     (info / "RECORD").write_text(f"{path},,\n{package}/__init__.py,,\n", "utf-8")
-    return Part(distribution, "1.0", path, len(content), hashlib.sha256(content).hexdigest())
+    return WeightsPart(distribution, "1.0", path, len(content), hashlib.sha256(content).hexdigest())

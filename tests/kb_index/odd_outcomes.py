@@ -13,7 +13,7 @@ import httpx
 import numpy as np
 
 from kb_index.crawl.help_center import CrawlLimits, read_help_center
-from kb_index.documents import Document, Kind, SourceNote, SourceProblem
+from kb_index.documents import Kind, SourceItem
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import Vectors
 from kb_index.sources.files import read_documents
@@ -139,7 +139,7 @@ class _Host:
         self._odd = odd
         self.is_odd = False
 
-    def read(self, folder: Path) -> Iterator[Document | SourceProblem | SourceNote]:
+    def read(self, folder: Path) -> Iterator[SourceItem]:
         transport, limits = httpx.MockTransport(self._answer), CrawlLimits(delay=0)
         start, sleep = f"{_ADDRESS}/sitemap.xml", lambda _: None
         return read_help_center(

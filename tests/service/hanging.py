@@ -18,8 +18,8 @@ from kb_index.documents import Hit
 from kb_index.errors import IndexMissing
 from service import wiring
 from service.conversations import Conversations
-from service.parts import Parts
-from service.turns import Turns
+from service.parts import ServiceParts
+from service.turns import DraftTurns
 from tests.service.sample import HIT, usual_events
 
 __all__ = ["make_parts"]
@@ -86,8 +86,8 @@ def search(question: str, limit: int) -> Sequence[Hit]:
     return [HIT] * limit
 
 
-def make_parts(settings: Settings | None = None) -> Parts:
-    return Parts(Misbehaving, search, lambda: [], Conversations(None), Turns(4, 4))
+def make_parts(settings: Settings | None = None) -> ServiceParts:
+    return ServiceParts(Misbehaving, search, lambda: [], Conversations(None), DraftTurns(4, 4))
 
 
 def main(arguments: list[str]) -> None:
@@ -101,7 +101,7 @@ def main(arguments: list[str]) -> None:
     main(arguments)
 
 
-Make = Callable[[], Parts]
+Make = Callable[[], ServiceParts]
 
 if __name__ == "__main__":
     main(sys.argv[1:])

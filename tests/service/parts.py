@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 from kb_index.documents import Hit
 from service.app import create_app
 from service.conversations import Conversations
-from service.doctor import Finding, Status
-from service.parts import Drafting, Parts
-from service.turns import Turns
+from service.doctor import Diagnosis, PartStatus
+from service.parts import Drafting, ServiceParts
+from service.turns import DraftTurns
 from tests.service.sample import HIT, ScriptedDrafter
 
 
@@ -18,11 +18,11 @@ def make_parts(
     drafter: Drafting | Exception | None = None,
     *,
     hits: Sequence[Hit] | Exception = (HIT,),
-    findings: Sequence[Finding] = (Finding("index", Status.OK, "312 passages"),),
+    findings: Sequence[Diagnosis] = (Diagnosis("index", PartStatus.OK, "312 passages"),),
     folder: Path | None = None,
-    turns: Turns | None = None,
-    examine: Callable[[], Sequence[Finding]] | None = None,
-) -> Parts:
+    turns: DraftTurns | None = None,
+    examine: Callable[[], Sequence[Diagnosis]] | None = None,
+) -> ServiceParts:
     """Parts that answer as given; an exception is raised when its part is used."""
 
     def get_drafter() -> Drafting:
@@ -35,9 +35,11 @@ def make_parts(
             raise hits
         return hits[:limit]
 
-    return Parts(get_drafter, search, examine or (lambda: findings), Conversations(folder), turns or Turns(1, 4))
+    return ServiceParts(
+        get_drafter, search, examine or (lambda: findings), Conversations(folder), turns or DraftTurns(1, 4)
+    )
 
 
-def make_client(parts: Parts | None = None) -> TestClient:
+def make_client(parts: ServiceParts | None = None) -> TestClient:
     """A client of the service that gets our bugs as answers, as a caller does."""
     return TestClient(create_app(parts or make_parts()), raise_server_exceptions=False)

@@ -10,11 +10,11 @@ import uvicorn
 
 from service.app import create_app
 from service.listening import configured
-from service.parts import Parts
+from service.parts import ServiceParts
 
 
 @contextmanager
-def running(parts: Parts) -> Iterator[str]:
+def running(parts: ServiceParts) -> Iterator[str]:
     """The address of a server over `parts`, which is stopped at the end."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(configured(create_app(parts), log_level="error", timeout_graceful_shutdown=1))

@@ -7,15 +7,15 @@ from types import SimpleNamespace
 import pytest
 from pydantic import SecretStr
 
-from drafter.models.embedded.model import Status as EmbeddedStatus
+from drafter.models.embedded.model import EmbeddedStatus
 from drafter.settings import Settings
 from kb_index.errors import IndexMissing
 from kb_index.index import KnowledgeIndex
-from service.doctor import Finding, Status, examine, readiness
+from service.doctor import Diagnosis, PartStatus, examine, readiness
 from tests.fake_provider import Fails, FakeProvider, Streams
 
 
-def found(settings: Settings, *, offline: bool = True) -> dict[str, Finding]:
+def found(settings: Settings, *, offline: bool = True) -> dict[str, Diagnosis]:
     return {finding.part: finding for finding in examine(settings, offline=offline)}
 
 
@@ -30,7 +30,7 @@ def test_each_part_is_judged_alone(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "prompts").mkdir()
     broken = settings.model_copy(update={"mailbox_paths": tmp_path / "mailboxes", "prompt_set": tmp_path / "prompts"})
     findings = found(broken)
-    assert {part for part, finding in findings.items() if finding.status is Status.BROKEN} >= {
+    assert {part for part, finding in findings.items() if finding.status is PartStatus.BROKEN} >= {
         "mailboxes",
         "prompt set",
         "index",
@@ -38,13 +38,13 @@ def test_each_part_is_judged_alone(settings: Settings, tmp_path: Path) -> None:
     assert "acme.toml is not valid TOML" in findings["mailboxes"].says
     assert "prompt_set.toml cannot be read" in findings["prompt set"].says
     assert "drafter index PATH" in findings["index"].says
-    assert findings["settings"].status is Status.OK
+    assert findings["settings"].status is PartStatus.OK
 
 
 def test_a_chroma_server_that_is_down_is_named_and_how_to_start_it(settings: Settings, silent_address: str) -> None:
     down = settings.model_copy(update={"chroma_url": silent_address, "chroma_api_key": SecretStr("ck-very-secret")})
     finding = found(down)["index"]
-    assert finding.status is Status.BROKEN
+    assert finding.status is PartStatus.BROKEN
     assert silent_address in finding.says
     assert "chroma run" in finding.says
     assert "very-secret" not in finding.says
@@ -59,7 +59,7 @@ def test_a_key_is_never_shown(settings: Settings) -> None:
 
 def test_without_profiles_the_default_one_is_a_warning(settings: Settings) -> None:
     finding = found(settings)["mailboxes"]
-    assert (finding.status, finding.says) == (Status.WARNING, "1 profile: default")
+    assert (finding.status, finding.says) == (PartStatus.WARNING, "1 profile: default")
     assert "mailbox_paths" in finding.fix
 
 
@@ -69,14 +69,14 @@ DOWN, UP = Fails(404, "there is no such model"), Streams("ready")
 @pytest.mark.parametrize(
     ("answers", "statuses"),
     [
-        ((UP,), [Status.OK]),
-        ((DOWN,), [Status.BROKEN]),
-        ((DOWN, UP), [Status.WARNING, Status.OK]),
-        ((DOWN, DOWN), [Status.BROKEN, Status.BROKEN]),
+        ((UP,), [PartStatus.OK]),
+        ((DOWN,), [PartStatus.BROKEN]),
+        ((DOWN, UP), [PartStatus.WARNING, PartStatus.OK]),
+        ((DOWN, DOWN), [PartStatus.BROKEN, PartStatus.BROKEN]),
     ],
 )
 def test_one_model_that_answers_is_enough(
-    answers: Sequence[Fails | Streams], statuses: list[Status], settings: Settings
+    answers: Sequence[Fails | Streams], statuses: list[PartStatus], settings: Settings
 ) -> None:
     models = ",".join(f"openai/model-{number}" for number, _ in enumerate(answers))
     with FakeProvider(*answers) as provider:
@@ -87,29 +87,29 @@ def test_one_model_that_answers_is_enough(
 
 
 def test_without_a_model_drafts_are_composed_which_is_a_warning(settings: Settings) -> None:
-    assert found(settings, offline=False)["model"].status is Status.WARNING
+    assert found(settings, offline=False)["model"].status is PartStatus.WARNING
 
 
 def test_a_wrong_list_of_models_is_said(settings: Settings) -> None:
     finding = found(settings.model_copy(update={"model": "a,,b"}), offline=False)["model"]
-    assert finding.status is Status.BROKEN
+    assert finding.status is PartStatus.BROKEN
     assert "single commas" in finding.says
 
 
 @pytest.mark.parametrize(
     ("installed", "weights", "running", "status", "words"),
     [
-        (False, None, False, Status.BROKEN, "not installed"),
-        (True, None, False, Status.WARNING, "not assembled yet"),
-        (True, Path("/w"), False, Status.OK, "the next draft starts it"),
-        (True, Path("/w"), True, Status.OK, "running at http://127.0.0.1:9"),
+        (False, None, False, PartStatus.BROKEN, "not installed"),
+        (True, None, False, PartStatus.WARNING, "not assembled yet"),
+        (True, Path("/w"), False, PartStatus.OK, "the next draft starts it"),
+        (True, Path("/w"), True, PartStatus.OK, "running at http://127.0.0.1:9"),
     ],
 )
 def test_the_embedded_model_is_judged_without_starting_it(
     installed: bool,
     weights: Path | None,
     running: bool,
-    status: Status,
+    status: PartStatus,
     words: str,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
@@ -127,5 +127,5 @@ def test_readiness_asks_the_index_that_is_open(settings: Settings) -> None:
         raise IndexMissing("nothing has been indexed in /x.")
 
     index, model = readiness(settings, missing)
-    assert (index.status, index.says) == (Status.BROKEN, "nothing has been indexed in /x.")
+    assert (index.status, index.says) == (PartStatus.BROKEN, "nothing has been indexed in /x.")
     assert model.part == "model"

@@ -13,7 +13,7 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event, TextDelta
 from service import listening
-from service.doctor import Finding
+from service.doctor import Diagnosis
 from tests.service.parts import make_parts
 from tests.service.sample import CONVERSATION
 from tests.service.server import running
@@ -119,7 +119,7 @@ def test_who_does_not_take_the_answer_is_hung_up_on() -> None:
 
 
 def test_a_whole_request_may_take_as_long_as_it_likes_to_be_answered(address: tuple[str, int]) -> None:
-    def slow() -> list[Finding]:
+    def slow() -> list[Diagnosis]:
         threading.Event().wait(1.2)
         return []
 

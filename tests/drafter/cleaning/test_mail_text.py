@@ -2,7 +2,7 @@
 
 import pytest
 
-from drafter.cleaning.mail_text import Said, own_words, sign_off_name
+from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
 from drafter.text.visible import visible
 
 AGENT = "Hi Maya,\n\nCould you tell me which browser you use? And does a small export work?\n\nBest,\nSam"
@@ -92,12 +92,12 @@ KEPT = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_history_and_signature_go(shape: str) -> None:
     written, expected = SHAPES[shape]
-    assert own_words(written, Said(AGENT), author="Maya Okafor") == expected
+    assert own_words(written, EarlierMessages(AGENT), author="Maya Okafor") == expected
 
 
 @pytest.mark.parametrize("shape", KEPT)
 def test_own_words_stay(shape: str) -> None:
-    assert own_words(KEPT[shape], Said("Something else was said before.")) == KEPT[shape]
+    assert own_words(KEPT[shape], EarlierMessages("Something else was said before.")) == KEPT[shape]
 
 
 def test_a_postscript_under_the_signature_stays() -> None:

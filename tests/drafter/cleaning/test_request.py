@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drafter.cleaning.mail_text import Said
+from drafter.cleaning.mail_text import EarlierMessages
 from drafter.cleaning.request import OpenRequest, open_request
 from drafter.conversation import MESSAGE_LIMIT, Conversation, Customer, Message
 
@@ -179,13 +179,13 @@ def test_own_words_at_the_top_always_stay(lines: list[str]) -> None:
 
 def test_each_message_is_taken_apart_once_however_many_come_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     added: list[str] = []
-    add = Said.add
+    add = EarlierMessages.add
 
-    def counted(said: Said, text: str) -> None:
+    def counted(said: EarlierMessages, text: str) -> None:
         added.append(text)
         add(said, text)
 
-    monkeypatch.setattr(Said, "add", counted)
+    monkeypatch.setattr(EarlierMessages, "add", counted)
     said = [{"author": ("customer", "agent")[n % 2], "text": f"Word {n} of a long chat."} for n in range(301)]
     open_request(Conversation.model_validate({"id": "c", "messages": said}))
     assert len(added) == 301

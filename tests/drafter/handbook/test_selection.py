@@ -7,7 +7,7 @@ import pytest
 
 from drafter.draft import TextKind
 from drafter.handbook.guidelines import Guideline, Handbook
-from drafter.handbook.selection import BUDGETS, Chosen, choose
+from drafter.handbook.selection import BUDGETS, SelectedGuideline, select_guidelines
 from drafter.models.base import Tier
 from drafter.situation import FACETS, Channel, Intent, Outcome, Situation, Stage, Tone
 
@@ -24,11 +24,11 @@ def situation(**fields: Any) -> Situation:
 
 def chosen(
     *guidelines: Guideline, tier: Tier = Tier.LARGE, kind: TextKind = TextKind.REPLY, **fields: Any
-) -> list[Chosen]:
-    return choose(Handbook(guidelines), situation(**fields), Outcome.ANSWER, tier, kind)
+) -> list[SelectedGuideline]:
+    return select_guidelines(Handbook(guidelines), situation(**fields), Outcome.ANSWER, tier, kind)
 
 
-def ids(found: list[Chosen]) -> list[str]:
+def ids(found: list[SelectedGuideline]) -> list[str]:
     return [c.guideline.id for c in found]
 
 
@@ -130,7 +130,7 @@ def test_the_reason_is_given_in_words(fields: dict[str, Any], why: str) -> None:
 @pytest.mark.parametrize("facet", FACETS)
 def test_every_value_of_every_facet_has_words(facet: str) -> None:
     for value in FACETS[facet]:
-        [only] = choose(
+        [only] = select_guidelines(
             Handbook((guideline("rule", unless={facet: (value.value,)}),)),
             situation(
                 channel=Channel.CHAT if value is Channel.EMAIL else Channel.EMAIL,

@@ -8,7 +8,7 @@ import pytest
 from drafter.conversation import Conversation
 from drafter.past.answers import Answers, canonical
 from drafter.past.distil import NO_PERSON, NOT_RESOLVED, NOTHING_ASKED, distil
-from drafter.past.thread import Thread
+from drafter.past.thread import MailThread
 from kb_index.documents import Document, Kind, SourceNote, Visibility
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -33,22 +33,22 @@ def message(author: str, text: str, day: int = 1, **more: Any) -> dict[str, Any]
     return {"author": author, "text": text, "at": f"2026-10-{day:02}T09:00:00Z", **more}
 
 
-def thread(*messages: dict[str, Any], status: str | None = "closed", **more: Any) -> Thread:
+def thread(*messages: dict[str, Any], status: str | None = "closed", **more: Any) -> MailThread:
     given = {
         "id": "42",
         "subject": "Re: Export stuck",
         "customer": {"name": "Maya Okafor", "email": "maya@willow.example"},
     }
-    return Thread(Conversation.model_validate({**given, "messages": messages, **more}), "a.jsonl", status)
+    return MailThread(Conversation.model_validate({**given, "messages": messages, **more}), "a.jsonl", status)
 
 
-def kept(given: Thread) -> Document:
+def kept(given: MailThread) -> Document:
     found = distil(given, ANSWERS, "past", NOW)
     assert isinstance(found, Document)
     return found
 
 
-def left_out(given: Thread) -> str:
+def left_out(given: MailThread) -> str:
     found = distil(given, ANSWERS, "past", NOW)
     assert isinstance(found, SourceNote)
     assert found.left_out

@@ -7,14 +7,14 @@ from drafter.cleaning.request import OpenRequest, Turn
 from drafter.conversation import Conversation, Message
 from drafter.mailbox import DEFAULT, Mailbox
 from drafter.prompting.briefing import brief_model
-from drafter.prompting.prompt_set import Budget
+from drafter.prompting.prompt_set import PassageBudget
 from drafter.situation import Channel, Intent, Situation, Stage, Tone
 from drafter.writing.profile import facts
 from kb_index.documents import Hit, Kind, Passage
 
 SITUATION = Situation(channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.QUESTION,), tone=Tone.NEUTRAL)
 CONVERSATION = Conversation(id="c", messages=(Message(author="customer", text="q"),))
-BUDGET = Budget(passages=100, passage=60, request=50, history=20)
+BUDGET = PassageBudget(passages=100, passage=60, request=50, history=20)
 MAILBOX = Mailbox.model_validate(
     {
         "id": "b",

@@ -6,7 +6,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from drafter.reading.classifier import LABELS, Classifier, Judgement
+from drafter.reading.classifier import LABELS, Classifier, Probabilities
 from drafter.reading.features import RULE_FEATURES, Features, Vectors
 from drafter.situation import Intent, Tone
 from evals.errors import LabelError
@@ -65,8 +65,8 @@ def test_the_offset_moves_half_the_way_to_the_best_cut() -> None:
     own = [example([0, 0, 1], {Intent.BUG: 1.0}, 0), example([0, 0, 1], {}, 0)]
     sure = dict.fromkeys(Intent, 0.1)
     unseen = [
-        Judgement(sure | {Intent.BUG: 0.31}, dict.fromkeys(Tone, 0.1), {}),
-        Judgement(sure, dict.fromkeys(Tone, 0.1), {}),
+        Probabilities(sure | {Intent.BUG: 0.31}, dict.fromkeys(Tone, 0.1), {}),
+        Probabilities(sure, dict.fromkeys(Tone, 0.1), {}),
     ]
     offset = best_offset(own, unseen)[LABELS.index(Intent.BUG)]
     assert 0 < offset < 1.5

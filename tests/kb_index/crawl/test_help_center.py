@@ -12,7 +12,7 @@ from kb_index.crawl.frontier import Frontier
 from kb_index.crawl.help_center import CrawlLimits, read_help_center
 from kb_index.crawl.leaf import read_leaf
 from kb_index.crawl.memory import CrawlMemory
-from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
+from kb_index.documents import Document, Kind, SourceItem, SourceProblem, Visibility
 from kb_index.errors import SourceError, StoreError
 from kb_index.index import KnowledgeIndex
 from tests.kb_index.help_center import HelpCenter, Shown, serving
@@ -37,7 +37,7 @@ class Crawl:
         self.center, self.memory = center, memory
         self.slept: list[float] = []
 
-    def __call__(self, path: str = "/sitemap.xml", **limits: float) -> list[Document | SourceProblem | SourceNote]:
+    def __call__(self, path: str = "/sitemap.xml", **limits: float) -> list[SourceItem]:
         self.center.asked.clear()
         limits = {"delay": 0} | limits
         return list(

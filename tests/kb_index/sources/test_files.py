@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kb_index.documents import Document, Kind, SourceNote, SourceProblem, Visibility
+from kb_index.documents import Document, Kind, SourceItem, SourceNote, SourceProblem, Visibility
 from kb_index.errors import SourceError
 from kb_index.sources import files
 from kb_index.sources.files import read_documents
@@ -32,7 +32,7 @@ def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 Write = Callable[[str, str | bytes], Path]
 
 
-def read(path: Path, kind: Kind = Kind.ARTICLE) -> list[Document | SourceProblem | SourceNote]:
+def read(path: Path, kind: Kind = Kind.ARTICLE) -> list[SourceItem]:
     return list(read_documents(path, kind))
 
 
@@ -265,7 +265,7 @@ def test_front_matter_that_trips_its_parser_is_named(write: Write, front: str) -
     assert document.id == "b.md"
 
 
-def left_out(items: list[Document | SourceProblem | SourceNote]) -> dict[str, str]:
+def left_out(items: list[SourceItem]) -> dict[str, str]:
     return {item.id: item.reason for item in items if isinstance(item, SourceNote) and item.left_out}
 
 

@@ -3,7 +3,14 @@
 import pytest
 
 from kb_index.errors import SourceError
-from kb_index.sources.web_address import Scope, address_of_start, is_web_address, joined, normalised, web_source_name
+from kb_index.sources.web_address import (
+    SiteScope,
+    address_of_start,
+    is_web_address,
+    joined,
+    normalised,
+    web_source_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,8 +63,8 @@ def test_a_password_is_refused_and_not_repeated() -> None:
 
 @pytest.mark.parametrize("odd", ["http://xn--a/", "http://xn--/", "http://xn--ls8h/", f"http://xn--{'a' * 70}/"])
 def test_a_name_that_stands_for_no_words_is_another_host(odd: str) -> None:
-    assert not Scope("https://help.example/", below=False).admits(normalised(odd) or "")
-    assert Scope(odd, below=False).admits(odd)
+    assert not SiteScope("https://help.example/", below=False).admits(normalised(odd) or "")
+    assert SiteScope(odd, below=False).admits(odd)
     with pytest.raises(SourceError, match=r"the address at xn--"):
         address_of_start(odd.replace("http://", "http://me:secret@"))
     with pytest.raises(SourceError, match="is not a web address"):
@@ -97,8 +104,8 @@ def test_a_folder_is_no_web_address() -> None:
     ],
 )
 def test_what_belongs_to_a_start_page(start: str, url: str, admitted: bool) -> None:
-    assert Scope(start, below=True).admits(url) is admitted
+    assert SiteScope(start, below=True).admits(url) is admitted
 
 
 def test_a_sitemap_speaks_for_its_whole_host() -> None:
-    assert Scope("https://h.example/maps/sitemap.xml", below=False).admits("https://h.example/hc/1")
+    assert SiteScope("https://h.example/maps/sitemap.xml", below=False).admits("https://h.example/hc/1")

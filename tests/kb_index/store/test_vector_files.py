@@ -1,4 +1,4 @@
-"""Vector files that would crash Chroma; whole indexes, damaged for real, are in test_store.py."""
+"""Vector files that would crash Chroma; whole indexes, damaged for real, are in test_folder_store.py."""
 
 import struct
 from pathlib import Path

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from kb_index.documents import Document, Kind, SourceProblem, Visibility
+from kb_index.documents import Document, Kind, SourceItem, SourceProblem, Visibility
 from kb_index.errors import KindChanged, SourceError, StoreError
 from kb_index.index import KnowledgeIndex
-from kb_index.sync.ledger import Items, Ledger, source_facts
+from kb_index.sync.ledger import Ledger, source_facts
 from kb_index.sync.report import SyncReport
 from tests.kb_index.conftest import make_document
 
@@ -23,7 +23,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 
 def record(ledger: Ledger, source: str = "help", items: Iterable[Document | SourceProblem] = ()) -> SyncReport:
-    def sync(passing: Items) -> SyncReport:
+    def sync(passing: Iterable[SourceItem]) -> SyncReport:
         failures = [item for item in passing if isinstance(item, SourceProblem)]
         return SyncReport(source, failures=failures)
 
@@ -46,7 +46,7 @@ def test_a_run_that_stops_keeps_what_is_known_of_the_one_before(ledger: Ledger) 
     record(ledger, items=[make_document(updated_at=NEW)])
     first = ledger.runs()["help"]
 
-    def refuse() -> Items:
+    def refuse() -> Iterable[SourceItem]:
         raise SourceError("the host could not be read")
 
     with pytest.raises(SourceError):
@@ -115,7 +115,7 @@ def test_a_second_place_of_the_same_name_gets_a_name_of_its_own(ledger: Ledger) 
 
 
 def test_a_place_that_was_never_read_takes_no_name(ledger: Ledger) -> None:
-    def refuse() -> Items:
+    def refuse() -> Iterable[SourceItem]:
         raise SourceError("does not exist")
 
     with pytest.raises(SourceError):

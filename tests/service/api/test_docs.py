@@ -3,6 +3,7 @@
 import re
 
 from drafter.draft import Draft
+from drafter.events import Step
 from service.api.schemas import EXAMPLES, DraftRequest, SearchAnswer, SearchRequest
 from tests.service.parts import make_client
 
@@ -29,6 +30,14 @@ def test_the_examples_are_what_the_api_takes_and_gives() -> None:
 
 def test_the_example_request_works() -> None:
     assert make_client().post("/v1/drafts", json=EXAMPLES["draft_request"]).status_code == 200
+
+
+def test_the_example_of_the_stream_shows_a_step_that_there_is() -> None:
+    description = make_client().get("/openapi.json").json()
+    answers = description["paths"]["/v1/drafts"]["post"]["responses"]["200"]["content"]
+    steps = re.findall(r'"name": "(\w+)"', answers["text/event-stream"]["example"])
+    assert steps
+    assert set(steps) <= set(Step)
 
 
 def test_nothing_comes_from_another_site() -> None:

@@ -15,7 +15,7 @@ from drafter.draft import Draft, TextKind
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.events import Event, Restart, Step, TextDelta
 from service.errors import Busy
-from service.turns import Turns
+from service.turns import DraftTurns
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
 from tests.service.server import running
@@ -111,7 +111,7 @@ def test_another_kind_of_text_is_asked_for_by_name() -> None:
 
 def test_beyond_the_line_callers_are_told_when_to_come_back() -> None:
     drafter = Gated()
-    client = make_client(make_parts(drafter, turns=Turns(at_once=1, waiting=0)))
+    client = make_client(make_parts(drafter, turns=DraftTurns(at_once=1, waiting=0)))
     answers = []
     first = threading.Thread(target=lambda: answers.append(client.post("/v1/drafts", json=BODY)))
     first.start()
@@ -126,7 +126,7 @@ def test_beyond_the_line_callers_are_told_when_to_come_back() -> None:
 
 
 def test_a_draft_that_waits_says_so_and_then_comes() -> None:
-    drafter, turns = Gated(), Turns(at_once=1, waiting=1)
+    drafter, turns = Gated(), DraftTurns(at_once=1, waiting=1)
     client = make_client(make_parts(drafter, turns=turns))
     with turns.admit():
         answers = []
@@ -160,7 +160,7 @@ class Endless:
 
 @pytest.mark.parametrize("headers", [STREAM, {}], ids=["stream", "whole"])
 def test_a_caller_who_leaves_ends_the_draft(headers: dict[str, str]) -> None:
-    drafter, turns = Endless(), Turns(at_once=1, waiting=0)
+    drafter, turns = Endless(), DraftTurns(at_once=1, waiting=0)
     with running(make_parts(drafter, turns=turns)) as address:
         leave_in_the_middle(f"{address}/v1/drafts", BODY, headers)
         assert drafter.closed.wait(5), "the model went on writing for nobody"
@@ -170,7 +170,7 @@ def test_a_caller_who_leaves_ends_the_draft(headers: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("headers", [STREAM, {}], ids=["stream", "whole"])
 def test_a_caller_who_leaves_while_waiting_gives_up_the_place(headers: dict[str, str]) -> None:
-    drafter, turns = ScriptedDrafter(), Turns(at_once=1, waiting=1)
+    drafter, turns = ScriptedDrafter(), DraftTurns(at_once=1, waiting=1)
     with running(make_parts(drafter, turns=turns)) as address, turns.admit():
         leave_in_the_middle(f"{address}/v1/drafts", BODY, headers)
         wait_for_a_place(turns)
@@ -183,7 +183,7 @@ def leave_in_the_middle(url: str, body: dict[str, Any], headers: dict[str, str])
         next(answer.iter_raw(), None)
 
 
-def wait_for_a_place(turns: Turns) -> None:
+def wait_for_a_place(turns: DraftTurns) -> None:
     """Return when one more may wait; fails after a while."""
     for _ in range(100):
         try:
@@ -195,7 +195,7 @@ def wait_for_a_place(turns: Turns) -> None:
 
 
 def test_a_caller_who_leaves_frees_the_place_at_once() -> None:
-    drafter, turns = Endless(), Turns(at_once=1, waiting=0)
+    drafter, turns = Endless(), DraftTurns(at_once=1, waiting=0)
     with running(make_parts(drafter, turns=turns)) as address:
         with httpx.stream("POST", f"{address}/v1/drafts", json=BODY, headers=STREAM) as answer:
             assert next(answer.iter_lines()) == "event: text"

@@ -1,11 +1,11 @@
 """GET /healthz and /readyz."""
 
-from service.doctor import Finding, Status
+from service.doctor import Diagnosis, PartStatus
 from tests.service.parts import make_client, make_parts
 
 
 def test_a_process_that_cannot_draft_is_alive_but_not_ready() -> None:
-    findings = [Finding("model", Status.OK, "up"), Finding("index", Status.BROKEN, "nothing is indexed")]
+    findings = [Diagnosis("model", PartStatus.OK, "up"), Diagnosis("index", PartStatus.BROKEN, "nothing is indexed")]
     client = make_client(make_parts(findings=findings))
     assert client.get("/healthz").json() == {"status": "ok"}
     answer = client.get("/readyz")
@@ -15,7 +15,7 @@ def test_a_process_that_cannot_draft_is_alive_but_not_ready() -> None:
 
 
 def test_a_warning_does_not_take_the_service_out_of_use() -> None:
-    client = make_client(make_parts(findings=[Finding("mailboxes", Status.WARNING, "only the default one")]))
+    client = make_client(make_parts(findings=[Diagnosis("mailboxes", PartStatus.WARNING, "only the default one")]))
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["parts"][0]["says"] == "only the default one"

@@ -4,24 +4,24 @@ import json
 
 import pytest
 
-from service.doctor import Finding, Status
+from service.doctor import Diagnosis, PartStatus
 from tests.service.cli.run import run
 
 FINDINGS = [
-    Finding("settings", Status.OK, "model = none"),
-    Finding("mailboxes", Status.WARNING, "1 profile: default", "Set [mailbox_paths]."),
-    Finding("index", Status.BROKEN, "nothing has been indexed", "drafter index PATH"),
+    Diagnosis("settings", PartStatus.OK, "model = none"),
+    Diagnosis("mailboxes", PartStatus.WARNING, "1 profile: default", "Set [mailbox_paths]."),
+    Diagnosis("index", PartStatus.BROKEN, "nothing has been indexed", "drafter index PATH"),
 ]
 
 
 @pytest.fixture
-def findings(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+def findings(monkeypatch: pytest.MonkeyPatch) -> list[Diagnosis]:
     found = list(FINDINGS)
     monkeypatch.setattr("service.doctor.examine", lambda settings, offline: iter(found))
     return found
 
 
-def test_each_finding_with_its_repair(findings: list[Finding], capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_finding_with_its_repair(findings: list[Diagnosis], capsys: pytest.CaptureFixture[str]) -> None:
     assert run("doctor") == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["✓", "settings", "model", "=", "none"]
@@ -30,7 +30,7 @@ def test_each_finding_with_its_repair(findings: list[Finding], capsys: pytest.Ca
     assert lines[4] == "  → drafter index PATH"
 
 
-def test_warnings_alone_are_a_success(findings: list[Finding]) -> None:
+def test_warnings_alone_are_a_success(findings: list[Diagnosis]) -> None:
     findings.pop()
     assert run("doctor") == 0
 

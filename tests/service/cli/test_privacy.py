@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drafter.settings import load_settings
-from service.doctor import Status, examine
+from service.doctor import PartStatus, examine
 from tests.service.cli.run import run
 
 
@@ -60,15 +60,15 @@ def test_what_is_kept_is_for_this_user_only_and_repeats_no_refused_line(home: Pa
 def test_doctor_names_what_others_can_read(home: Path) -> None:
     run("index", str(past_conversation(home)), "--kind", "past_conversation")
 
-    def privacy() -> tuple[Status, str]:
+    def privacy() -> tuple[PartStatus, str]:
         found = next(f for f in examine(load_settings(), offline=True) if f.part == "privacy")
         return found.status, f"{found.says} {found.fix}"
 
-    assert privacy()[0] is Status.OK
+    assert privacy()[0] is PartStatus.OK
     for path in (home / "data", home / "data" / "sources.json", home / "data" / "index"):
         path.chmod(0o755)
     status, words = privacy()
-    assert status is Status.WARNING
+    assert status is PartStatus.WARNING
     assert f"chmod -R go-rwx {home}/data/index {home}/data/sources.json" in words
     (home / "data").chmod(0o700)
-    assert privacy()[0] is Status.OK
+    assert privacy()[0] is PartStatus.OK

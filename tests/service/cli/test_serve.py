@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from service.cli.serve import is_loopback, listen
-from service.doctor import Finding
+from service.doctor import Diagnosis
 from service.errors import AddressError
 from tests.service.cli.run import run
 from tests.service.parts import make_client, make_parts
@@ -124,7 +124,7 @@ def test_it_ends_when_told_even_where_the_answering_process_itself_is_deaf(root:
 def test_no_number_of_waiting_requests_keeps_health_from_being_answered() -> None:
     go = threading.Event()
 
-    def wait() -> list[Finding]:
+    def wait() -> list[Diagnosis]:
         go.wait(60)
         return []
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import WeightsError
-from drafter.models.embedded.weights import QWEN, Weights, assemble, find_assembled
+from drafter.models.embedded.weights import QWEN, ModelWeights, assemble, find_assembled
 from tests.drafter.fake_parts import PART, make_parts, part_file
 
 # Run in a process of its own: joins the fake parts under argv[1] into argv[2], saying how far it is.
@@ -45,12 +45,12 @@ def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "drafter"
 
 
-def start_slowly(site: Path, cache: Path, weights: Weights, root: Path) -> "subprocess.Popen[str]":
+def start_slowly(site: Path, cache: Path, weights: ModelWeights, root: Path) -> "subprocess.Popen[str]":
     command = [sys.executable, "-c", SLOW, str(site), str(cache), repr(weights), str(root)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def temporary_files(weights: Weights, cache: Path) -> list[Path]:
+def temporary_files(weights: ModelWeights, cache: Path) -> list[Path]:
     return list(weights.path(cache).parent.glob(".*.new"))
 
 

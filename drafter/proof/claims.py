@@ -16,7 +16,7 @@ from drafter.proof.polarity import contradiction
 from drafter.text.figures import Figure
 from drafter.text.words import content_words, fold, words
 
-__all__ = ["THRESHOLD", "Claim", "Known", "Objection", "features", "make_claim", "object_to", "strength"]
+__all__ = ["THRESHOLD", "Claim", "KnownTerms", "Objection", "features", "make_claim", "object_to", "strength"]
 
 _BIAS, _COSINE, _SHARE, _WIDE = -5.0, 4.0, 3.0, 2.0
 THRESHOLD = 0.5
@@ -41,7 +41,7 @@ class Objection:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTerms:
     """What needs no source: names that only the conversation or the profile uses, and the conversation's figures.
 
     `vocabulary` are the names, folded, that the sources use: plans, roles, providers, places.
@@ -72,7 +72,7 @@ def strength(claim: Claim, window: Window, telling: Words) -> float:
     return 1 / (1 + exp(-(_BIAS + _COSINE * cosine + _SHARE * share + _WIDE * wide)))
 
 
-def object_to(claim: Claim, window: Window, known: Known) -> Objection | None:
+def object_to(claim: Claim, window: Window, known: KnownTerms) -> Objection | None:
     """What speaks against taking the span as proof, or None."""
     lost = missing(
         claim.particulars, window.text, f"{window.around}\n{known.names}", (*window.figures(), *known.figures)
@@ -85,7 +85,7 @@ def object_to(claim: Claim, window: Window, known: Known) -> Objection | None:
     return Objection(clash, opposite=True) if clash else None
 
 
-def _other_names(claim: Claim, window: Window, known: Known) -> list[str]:
+def _other_names(claim: Claim, window: Window, known: KnownTerms) -> list[str]:
     """Names of the sources that the claim uses, also as its first word, and the span does not."""
     there = set(words(f"{window.text}\n{window.around}\n{known.names}"))
     return [word.capitalize() for word in words(claim.text) if word in known.vocabulary and word not in there]
