@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from evals.comparison.change import Change
 from evals.comparison.fairness import setup_differences
 from evals.comparison.pairing import knows
+from evals.comparison.same_drafts import composed_edit, scored_differently, unread
 from evals.run_log import RunLog
 from evals.stats.significance import ALPHA
 from evals.stats.verdict import COST_UNITS, Metric, Pair, Ruling
@@ -27,8 +28,10 @@ def cautions(
     changes: Sequence[Change],
     ruling: Ruling,
 ) -> Iterator[str]:
-    """The sentences. `pairs` are all but passing, also those of which nothing is left; `changes` begin with it."""
+    """The sentences. `candidate` as it was scored; `pairs` are all but passing, also those of which nothing is left;
+    `changes` begin with it."""
     yield from _of_setups(base, candidate)
+    yield from _of_same_drafts(base, candidate, metrics)
     yield from _of_range(changes[0].base, ruling.smallest_fall)
     yield from _of_errors(base, candidate)
     yield from _of_unknown(base, candidate, metrics)
@@ -51,6 +54,21 @@ def _of_setups(base: RunLog, candidate: RunLog) -> Iterator[str]:
         yield (
             f"Only the {len(one & other)} cases that both runs have are compared; {len(one - other)} are only in the "
             f"base, {len(other - one)} only in the candidate."
+        )
+
+
+def _of_same_drafts(base: RunLog, candidate: RunLog, metrics: Sequence[Metric]) -> Iterator[str]:
+    if composed_edit(base, candidate) and not unread(base, candidate):
+        yield (
+            "Both runs are without a model: nobody read the templates and guidelines, and what differs is what the "
+            "composer says and does."
+        )
+    found = dict(scored_differently(base, candidate, metrics))
+    if found:
+        titles = [metric.title for metric in metrics if any(metric.id in ids for ids in found.values())]
+        yield (
+            f"Chosen differently, same drafts: {_cases(len(found))} that an agent would see no difference in "
+            f"({_and(titles)}). What did not change a draft decides nothing."
         )
 
 
@@ -148,6 +166,10 @@ def _by_number(pairs: Sequence[Pair], count: Callable[[Pair], int]) -> Iterator[
 
 def _drafts(number: int) -> str:
     return "1 draft" if number == 1 else f"{number} drafts"
+
+
+def _cases(number: int) -> str:
+    return "1 case" if number == 1 else f"{number} cases"
 
 
 def _and(names: Sequence[str]) -> str:

@@ -1,12 +1,13 @@
 """Two runs compared case by case: what moved, by how much, whether that is chance, and which cases flipped."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evals.comparison.cautions import cautions
 from evals.comparison.change import Change, change_of
 from evals.comparison.fairness import refuse_broken, refuse_other_scorers, refuse_unfair, setup_differences
 from evals.comparison.pairing import has_passed, pair_runs, trials_of
+from evals.comparison.same_drafts import UNREAD, score_same_alike, unread
 from evals.judges.run_preferences import PREFERENCE_METRIC, Preferences, PreferenceSummary
 from evals.run_log import Run, RunLog, Trial
 from evals.scorers import trust
@@ -69,7 +70,8 @@ def compare(
 ) -> Comparison:
     """`candidate` against `base`, paired by case; what decides the verdict stands in `evals.stats.verdict`.
 
-    `metrics` are the scorers; what counts where only one run has a score stands in `evals.comparison.pairing`.
+    `metrics` are the scorers; what counts where only one run has a score stands in `evals.comparison.pairing`, and
+    where both drafts are the same in `evals.comparison.same_drafts`.
     `allow` names parts of the setup that may differ, `locked` the cases whose drafts nobody may see; `prefer` asks a
     judge, once nothing speaks against comparing, and makes one more metric. Raises UnfairComparison or BrokenRun.
     """
@@ -80,11 +82,14 @@ def compare(
         refuse_other_scorers(base, candidate, metrics)
     cases = sorted(set(base.run.cases) & set(candidate.run.cases))
     preferences = prefer() if prefer else None
+    as_made, candidate = candidate, score_same_alike(base, candidate, metrics)
     passing, *found = pair_runs(base, candidate, metrics, cases)
     if preferences:
         found.append(preferences.pair(cases, base.run.repeats))
     pairs = [pair for pair in found if pair.says_something]
     ruling = decide_verdict(passing, pairs, worth_seeing)
+    if unread(base, candidate):
+        ruling = replace(ruling, verdict=RunVerdict.INCONCLUSIVE, why=UNREAD)
     changes = tuple(
         change_of(pair, judgement, _trust(pair.metric, base, candidate, preferences))
         for pair, judgement in zip((passing, *pairs), ruling.judgements, strict=True)
@@ -97,7 +102,7 @@ def compare(
         cases=len(cases),
         verdict=ruling.verdict,
         why=ruling.why,
-        warnings=tuple(cautions(base, candidate, metrics, found, changes, ruling)),
+        warnings=tuple(cautions(base, as_made, metrics, found, changes, ruling)),
         differs=setup_differences(base.run, candidate.run),
         changes=changes,
         flips=tuple(flip for flip in flips if flip.case not in locked),

@@ -69,15 +69,15 @@ def draft(*sentences: str | tuple[str, int], citations: Sequence[Citation] = ())
     )
 
 
-def trial(case: str, passed: bool, repeat: int = 0, text: str = "Hello.", **scores: float | None) -> Trial:
-    """A trial with scores by id, where `_` stands for the dash."""
+def trial(case: str, passed: bool, repeat: int = 0, text: str | None = None, **scores: float | None) -> Trial:
+    """A trial with scores by id, where `_` stands for the dash. Other scores, another text, unless one is given."""
     known = {"must-say": float(passed), **{name.replace("_", "-"): value for name, value in scores.items()}}
     return Trial(
         case=case,
         repeat=repeat,
         passed=passed,
         scores={id: Score(value=value, why=f"{id} is {value}") for id, value in known.items()},
-        draft=draft(text),
+        draft=draft(f"Hello. {passed} {known}" if text is None else text),
     )
 
 

@@ -37,7 +37,9 @@ def pair(tmp_path: Path, base: list[Trial], candidate: list[Trial], *hidden: str
 
 
 def test_a_case_is_a_test_with_its_reason(tmp_path: Path) -> None:
-    xml = run_junit(write_log(tmp_path / "a.jsonl", [trial("good", True), trial("bad", False), failed("late")]))
+    xml = run_junit(
+        write_log(tmp_path / "a.jsonl", [trial("good", True), trial("bad", False, text="Hello."), failed("late")])
+    )
     assert results(xml) == {"bad": "failure", "good": "passed", "late": "error"}
     failure = case(xml, "bad").find("failure")
     assert failure is not None

@@ -195,7 +195,7 @@ def test_what_a_judge_says_is_grey_unless_it_agrees_with_people(
 
 def test_of_locked_and_unknown_cases_there_are_only_counts(tmp_path: Path) -> None:
     base = [trial("open", True), trial("lock-1", True, text="Lockwords."), trial("gone", True)]
-    candidate = [trial("open", True), trial("lock-1", False, text="Lockwords."), trial("gone", False)]
+    candidate = [trial("open", True), trial("lock-1", False, text="Lockwords too."), trial("gone", False)]
     locked = golden_case(id="lock-1").model_copy(update={"locked": True, "why": "Lockwords.", "tags": ("locktag",)})
     html = page(logs(tmp_path, base, candidate), golden_case(id="open"), locked)
     assert "ock-1" not in html
