@@ -17,7 +17,7 @@ from evals.run_log import RunLog, Score, Trial
 from evals.runs.bench import COMPOSER
 from evals.stats.verdict import COST_UNITS, Metric
 
-__all__ = ["UNREAD", "composed_edit", "score_same_alike", "scored_differently", "unchanged", "unread"]
+__all__ = ["UNREAD", "composed_edit", "same_draft", "score_same_alike", "scored_differently", "unchanged", "unread"]
 
 UNREAD = (
     "Prompts or guidelines differ and not one draft does: both runs are without a model, so nobody read them. Make "
@@ -30,6 +30,11 @@ def unchanged(base: Trial, candidate: Trial) -> bool:
     one, other = base.draft, candidate.draft
     if one is None or other is None or base.error or candidate.error:
         return False
+    return same_draft(one, other)
+
+
+def same_draft(one: Draft, other: Draft) -> bool:
+    """Whether an agent would see no difference between two drafts."""
     return _seen(one) == _seen(other)
 
 

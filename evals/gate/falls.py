@@ -7,6 +7,8 @@ explains that:
 - words that it must not say: they stand in the words of a document in which they did not stand before;
 - a source that it must cite: none of those that it names is found any more;
 - its outcome, and its guidelines: these follow from what is found and from the handbook, without a model.
+
+What did not change a draft is no fall: where all drafts of a case are the same, other guidelines may be chosen.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,11 +18,15 @@ from functools import partial
 from drafter.draft import Draft
 from evals.cases.golden import GoldenCase
 from evals.cases.wordings import has_words
+from evals.comparison.same_drafts import same_draft
 from evals.knowledge.footprint import Footprint
 from evals.knowledge.states import Changes
 from evals.run_log import RunLog
 
 __all__ = ["Fall", "falls_by_edit"]
+
+_TWIN = 0.8
+"""Share of the words of two documents that they have in common from which one is a duplicate of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ def falls_by_edit(
 ) -> Iterator[Fall]:
     """Each requirement of `case` that fell by `changes`; footprints and runs are those before and after."""
     base, candidate = ([trial.draft for trial in log.by_case()[case.id] if trial.draft] for log in logs)
+    if len(base) == len(candidate) and all(map(same_draft, base, candidate)):
+        return
     sides = _Sides(case, changes, *footprints, base, candidate, logs[0].run.repeats)
     for find in (_facts, _forbidden, _sources, _outcome, _guidelines):
         for what, cause in find(sides):
@@ -90,7 +98,19 @@ def _sources(sides: _Sides) -> Iterator[tuple[str, str]]:
     named = set(sides.case.expect.cite)
     was, now = sorted(named & sides.before.texts.keys()), named & sides.after.texts.keys()
     if was and not now and sides.fell(lambda draft: bool(named & {c.document_id for c in draft.citations})):
-        yield "cites none of the sources that it must", f"{was[0]} is no longer found"
+        twin = _twin(was[0], sides)
+        cause = f"{twin} says the same and takes its place" if twin else f"{was[0]} is no longer found"
+        yield "cites none of the sources that it must", cause
+
+
+def _twin(id: str, sides: _Sides) -> str | None:
+    """The added or changed document that says what was found of document `id`, nearly word for word."""
+    said = set(sides.before.texts[id].split())
+    for other in (*sides.changes.added, *sides.changes.changed):
+        words = set(sides.after.texts.get(other, "").split())
+        if other != id and len(said & words) >= _TWIN * len(said | words):
+            return other
+    return None
 
 
 def _outcome(sides: _Sides) -> Iterator[tuple[str, str]]:

@@ -12,13 +12,17 @@ from tempfile import TemporaryDirectory
 from drafter.settings import Settings
 from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.golden import GoldenCase
+from evals.gate.falls import Fall
 from evals.gate.gate import Gate, judge_edit, touched_cases
+from evals.gate.secrets import added_secrets
+from evals.gate.winnable import lost_by_edit
 from evals.knowledge.footprint import Footprint, footprint
 from evals.knowledge.prompt_refs import open_prompts
 from evals.knowledge.states import (
     DEMO,
     Changes,
     KnowledgeFolders,
+    document_texts,
     index_states,
     open_handbooks,
     open_state,
@@ -52,12 +56,15 @@ class GateRequest:
 
 @dataclass(slots=True)
 class OpenGate:
-    """Both sides, ready to be looked at and drafted on. `footprints` fills as `look` goes on."""
+    """Both sides, ready to be looked at and drafted on. `lost` is what no draft can do any more, `warnings` what the
+    edit should not have in it; `footprints` fills as `look` goes on."""
 
     changes: Changes
     cases: Sequence[GoldenCase]
     benches: tuple[Bench, Bench]
     request: GateRequest
+    lost: Sequence[Fall] = ()
+    warnings: Sequence[str] = ()
     footprints: dict[str, tuple[Footprint, Footprint]] = field(default_factory=dict)
 
     def look(self) -> Iterator[GoldenCase]:
@@ -83,7 +90,8 @@ class OpenGate:
 
     def judge(self, logs: tuple[RunLog, RunLog] | None) -> Gate:
         """The verdict; `logs` None where no case is touched. Raises BrokenRun."""
-        return judge_edit(self.changes, self.cases, self.footprints, logs)
+        gate = judge_edit(self.changes, self.cases, self.footprints, logs, self.lost)
+        return replace(gate, warnings=tuple(self.warnings))
 
     def _run(self, bench: Bench, path: Path, name: str) -> tuple[RunLog, Iterator[Trial]]:
         run = describe_run(self.request.run, bench, self.touched_cases)
@@ -118,4 +126,7 @@ def open_gate(
             replace(bench, handbook=handbooks[0]),
             replace(bench, handbook=handbooks[1], index=other, folder=place / "candidate"),
         )
-        yield OpenGate(with_guidelines(changes, handbooks), cases, benches, request)
+        before, after = document_texts(bench.index), document_texts(other)
+        lost = [fall for case in cases for fall in lost_by_edit(case, changes, before, after)]
+        warnings = tuple(added_secrets(changes, before, after))
+        yield OpenGate(with_guidelines(changes, handbooks), cases, benches, request, lost, warnings)

@@ -22,6 +22,7 @@ __all__ = [
     "Changes",
     "Handbooks",
     "KnowledgeFolders",
+    "document_texts",
     "index_states",
     "open_handbooks",
     "open_state",
@@ -143,6 +144,11 @@ def index_states(states: tuple[Path, Path], folders: KnowledgeFolders, embedder:
     shutil.copytree(place / "base", place / "candidate")
     after, problems = _sync(states[1], folders, embedder, place / "candidate")
     return replace(version_differences(before, after), problems=problems)
+
+
+def document_texts(index: KnowledgeIndex) -> dict[str, str]:
+    """Title and text of every document, by id."""
+    return {r.document_id: f"{r.title}\n{index.document_text(r.document_id)}" for r in index.records()}
 
 
 def version_differences(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:

@@ -22,6 +22,7 @@ def gate_lines(gate: Gate) -> list[str]:
     lines.append(f"{gate.touched} of {gate.cases} golden cases can be touched by it.")
     if gate.unguarded:
         lines.append(f"No golden case sees {_listed(gate.unguarded)}: nothing guards what it says.")
+    lines += gate.warnings
     lines += [f"{fall.case} {fall.what}: {fall.cause}." for fall in gate.falls]
     if gate.locked_falls:
         lines.append(f"{gate.locked_falls} locked cases fell by the edit; they are not shown.")
@@ -39,6 +40,7 @@ def gate_dict(gate: Gate) -> dict[str, Any]:
         "unguarded": list(gate.unguarded),
         "falls": [asdict(fall) for fall in gate.falls],
         "locked_falls": gate.locked_falls,
+        "warnings": list(gate.warnings),
         "comparison": as_dict(gate.comparison) if gate.comparison else None,
     }
 
