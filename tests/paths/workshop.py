@@ -33,10 +33,12 @@ class Workshop:
                 shutil.copy(source, copy)
 
     def write(self, files: Mapping[str, str]) -> None:
-        """Write each file; none may be there already."""
+        """Write each file; none may be there already, and the linter has nothing to say."""
         for path, text in files.items():
             assert not (self.folder / path).exists(), f"{path} is there already: the path needs another example"
             (self.folder / path).write_text(text, "utf-8")
+        self.python("-m", "ruff", "check", "--no-cache", *files)
+        self.python("-m", "ruff", "format", "--no-cache", "--check", *files)
 
     def edit(self, path: str, before: str, after: str) -> None:
         """Put `after` in the place of `before`, which stands there once."""
