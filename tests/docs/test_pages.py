@@ -4,10 +4,12 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from drafter.conversation import parse_conversation
+from drafter.mailbox import load_mailboxes
 from drafter.settings import Settings
 from tests.conftest import ROOT
 from tests.docs.faults import faults
-from tests.docs.page import Page, all_pages
+from tests.docs.page import Page, all_pages, read_page
 
 MOST_BYTES, MOST_OF_README = 12_800, 8_500
 PAGES = all_pages(ROOT)
@@ -36,18 +38,24 @@ def test_a_page_of_the_docs_opens_with_the_task_that_it_solves(page: Page) -> No
 
 
 def test_every_page_is_in_the_list_of_pages(root: Path) -> None:
-    listed = {
-        (root / "docs" / link).resolve()
-        for page in PAGES
-        if page.path.parts == ("docs", "README.md")
-        for link in page.links
-    }
+    listed = {(root / "docs" / link).resolve() for link in read_page(root, "docs/README.md").links}
     assert {(root / page.path).resolve() for page in PAGES if page.path.name != "README.md"} <= listed
 
 
 def test_every_setting_is_explained(root: Path) -> None:
     named = {name for page in PAGES for name in page.names}
     assert Settings.model_fields.keys() - named == set()
+
+
+def code(path: str, language: str) -> str:
+    """The first block of this language on a page."""
+    return next(code.text for code in read_page(ROOT, path).code if code.language == language)
+
+
+def test_the_conversation_and_the_profile_that_are_shown_can_be_read(tmp_path: Path) -> None:
+    conversation = parse_conversation(code("docs/agents.md", "json").encode(), "docs/agents.md")
+    (tmp_path / "brindlebook.toml").write_text(code("docs/knowledge.md", "toml"), "utf-8")
+    assert conversation.mailbox in load_mailboxes(tmp_path)
 
 
 @pytest.mark.parametrize(
