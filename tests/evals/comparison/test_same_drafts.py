@@ -23,7 +23,7 @@ def compared(
     return compare(one, two, METRICS)
 
 
-def runs(count: int, *, passed: bool, text: str = "Hello.", **scores: float) -> list[Trial]:
+def runs(count: int, *, passed: bool, text: str = "Hello.", **scores: Any) -> list[Trial]:
     return [trial(f"c{n:02}", passed, text=text, guidelines=float(passed), **scores) for n in range(count)]
 
 
