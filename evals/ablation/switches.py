@@ -5,20 +5,17 @@ change no draft by themselves: they report, and their repairs mend, so that swit
 worth. Without the whole handbook there is what most assistants send: one fixed line and the search results.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from drafter.draft import Repair, TextKind
 from drafter.handbook.guidelines import Band, Guideline, Handbook
 from drafter.prompting.prompt_set import load_prompt_set
 from evals.runs.bench import Bench
 from kb_index.documents import Document, Kind
-from kb_index.index import KnowledgeIndex
 
 __all__ = ["PLAIN", "Switch", "SwitchKind", "switches"]
 
@@ -98,39 +95,9 @@ def _without_votes(bench: Bench) -> AbstractContextManager[Bench]:
 
 @contextmanager
 def _with_documents(bench: Bench, keep: Callable[[Document], Document | None], kind: Kind) -> Iterator[Bench]:
-    """A bench with a copy of the index in which `keep` has the say over every document of a source with `kind`."""
-    sources = {record.source for record in bench.index.records() if record.kind is kind}
-    if not sources:
-        yield bench
-        return
-    with TemporaryDirectory(prefix="drafter-ablation-") as temporary:
-        folder = Path(temporary) / "index"
-        shutil.copytree(bench.folder, folder)
-        with closing(KnowledgeIndex.open(folder, bench.embedder, reranker=bench.reranker)) as index:
-            for source in sources:
-                index.sync(source, [kept for document in _documents(index, source) if (kept := keep(document))])
-            yield replace(bench, index=index, folder=folder)
-
-
-def _documents(index: KnowledgeIndex, source: str) -> list[Document]:
-    """The documents of a source as the index holds them."""
-    return [
-        Document(
-            id=record.place,
-            kind=record.kind,
-            title=record.title,
-            text=index.document_text(record.document_id),
-            source=source,
-            link=record.link,
-            visibility=record.visibility,
-            updated_at=record.updated_at,
-            mailboxes=record.mailboxes,
-            tags=record.tags,
-            answered_with=record.answered_with,
-        )
-        for record in index.records()
-        if record.source == source
-    ]
+    """A bench in whose knowledge `keep` has the say over every document of a source with `kind`."""
+    with bench.knowledge.edited(keep, kind) as knowledge:
+        yield bench if knowledge is bench.knowledge else replace(bench, knowledge=knowledge)
 
 
 def _repairing(*by: Repair) -> Callable[[Bench], AbstractContextManager[Bench]]:

@@ -4,7 +4,7 @@ Names that lead nowhere, facts that no draft could know, behaviour that no case 
 part, cases that repeat known conversations. Each problem is told with its place and what to do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from drafter.cleaning.request import open_request
 from drafter.draft import TextKind
 from drafter.errors import unknown
 from drafter.handbook.guidelines import Guideline, Handbook, load_handbook
-from drafter.mailbox import Mailbox, load_mailboxes
+from drafter.mailbox import Mailbox
 from drafter.situation import Outcome
 from evals.cases.copies import copy_problems
 from evals.cases.coverage import coverage_problems, hold_out_problems
@@ -23,7 +23,7 @@ from evals.cases.demo_texts import demo_texts
 from evals.cases.facts import fact_problems
 from evals.cases.faults import CaseFault
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
-from evals.knowledge.demo import EXAMPLES, demo_documents
+from evals.knowledge.demo import demo_documents, demo_mailboxes
 from kb_index.documents import Document, Visibility
 
 __all__ = ["lint_case", "lint_cases", "lint_demo"]
@@ -33,16 +33,18 @@ def lint_cases(
     cases: Sequence[GoldenCase],
     handbook: Handbook,
     checks: Sequence[Check],
-    documents: Sequence[Document],
+    documents: Callable[[str], Sequence[Document]],
     *,
     mailboxes: Mapping[str, Mailbox],
     texts: Mapping[str, str],
 ) -> list[CaseFault]:
     """Every problem of `cases`, by case and then of all together.
 
-    `documents` are those of the index, `texts` the known conversations that no case may repeat, by where they stand.
+    `documents` gives those that a mailbox is drafted from, `texts` the known conversations that no case may repeat,
+    by where they stand.
     """
-    alone = (lint_case(case, handbook, checks, documents, mailboxes) for case in cases)
+    known = {mailbox: documents(mailbox) for mailbox in {case.conversation.mailbox for case in cases}}
+    alone = (lint_case(c, handbook, checks, known[c.conversation.mailbox], mailboxes) for c in cases)
     together = (coverage_problems(cases, handbook), hold_out_problems(cases), copy_problems(cases, texts))
     return [*chain.from_iterable(alone), *chain.from_iterable(together)]
 
@@ -72,8 +74,8 @@ def lint_demo(folder: Path = GOLDEN) -> list[CaseFault]:
         load_cases(folder),
         load_handbook([BUNDLED / "handbook"]),
         ALL_CHECKS,
-        demo_documents(),
-        mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),
+        demo_documents,
+        mailboxes=demo_mailboxes(),
         texts=demo_texts(),
     )
 

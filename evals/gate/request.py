@@ -3,7 +3,7 @@ those drafted on both sides. What the model answered before comes from the cache
 
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,23 +16,16 @@ from evals.gate.falls import Fall
 from evals.gate.gate import Gate, judge_edit, touched_cases
 from evals.gate.secrets import added_secrets
 from evals.gate.winnable import lost_by_edit
+from evals.knowledge.demo import DEMO
+from evals.knowledge.folders import KnowledgeFolders
 from evals.knowledge.footprint import Footprint, footprint
+from evals.knowledge.indexes import open_knowledge
 from evals.knowledge.prompt_refs import open_prompts
-from evals.knowledge.states import (
-    DEMO,
-    Changes,
-    KnowledgeFolders,
-    document_texts,
-    index_states,
-    open_handbooks,
-    open_state,
-    with_guidelines,
-)
+from evals.knowledge.states import Changes, index_states, open_handbooks, open_state, with_guidelines
 from evals.run_log import RunLog, Trial
 from evals.runs.bench import Bench
 from evals.runs.request import RunRequest, Tell, describe_run, request_bench
 from evals.runs.runner import run_cases
-from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import Embedder
 
 __all__ = ["GateRequest", "OpenGate", "open_gate"]
@@ -116,17 +109,13 @@ def open_gate(
         # Both sides read the same conversations: with vectors kept, the second side and the next gate are quick.
         kept = CachedEmbedder(embedder, settings.cache_dir / "evals" / "vectors")
         stack.callback(kept.save)
-        changes = index_states((base, candidate), request.folders, kept, place)
+        changes, places = index_states((base, candidate), request.folders, kept, place)
         prompts = stack.enter_context(open_prompts(request.run.prompts))
-        run = replace(request.run, index=place / "base")
-        bench = stack.enter_context(request_bench(run, settings, kept, prompts, tell))
+        bench = stack.enter_context(request_bench(request.run, settings, kept, prompts, tell, places[0]))
         handbooks = open_handbooks((base, candidate), request.folders, prompts, bench.handbook)
-        other = stack.enter_context(closing(KnowledgeIndex.open(place / "candidate", kept, reranker=bench.reranker)))
-        benches = (
-            replace(bench, handbook=handbooks[0]),
-            replace(bench, handbook=handbooks[1], index=other, folder=place / "candidate"),
-        )
-        before, after = document_texts(bench.index), document_texts(other)
+        other = stack.enter_context(open_knowledge(places[1], kept, bench.knowledge.reranker))
+        benches = replace(bench, handbook=handbooks[0]), replace(bench, handbook=handbooks[1], knowledge=other)
+        before, after = bench.knowledge.texts(), other.texts()
         lost = [fall for case in cases for fall in lost_by_edit(case, changes, before, after)]
         warnings = tuple(added_secrets(changes, before, after))
         yield OpenGate(with_guidelines(changes, handbooks), cases, benches, request, lost, warnings)

@@ -10,19 +10,16 @@ from tempfile import TemporaryDirectory
 
 from drafter.handbook.guidelines import Handbook, load_handbook
 from evals.errors import StateError
+from evals.knowledge.folders import HelpCenter, KnowledgeFolders
 from evals.knowledge.git_refs import GIT, unpack
-from kb_index.documents import Kind
+from evals.knowledge.indexes import Places
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import Embedder
-from kb_index.sources.files import read_documents
 
 __all__ = [
-    "DEMO",
     "GUIDELINE",
     "Changes",
     "Handbooks",
-    "KnowledgeFolders",
-    "document_texts",
     "index_states",
     "open_handbooks",
     "open_state",
@@ -35,56 +32,6 @@ Handbooks = tuple[Handbook, Handbook]
 
 GUIDELINE = "guideline::"
 """What the id of a guideline begins with, where it stands among ids of documents."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnowledgeFolders:
-    """Paths of folders or files below the root of a state.
-
-    The last part of a path is what its documents are called by: `help-center::billing/refunds.md`. Guidelines are
-    added to those of the prompt set, or with `whole_handbook` take their place; where there are none, those that are
-    in force stay.
-    """
-
-    articles: tuple[str, ...] = ()
-    saved_replies: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    guidelines: tuple[str, ...] = ()
-    whole_handbook: bool = False
-
-    def __post_init__(self) -> None:
-        """Raises StateError for a path that would be the same one in every state."""
-        for path in map(Path, self.paths):
-            if path.is_absolute() or ".." in path.parts or not path.name:
-                raise StateError(f"{str(path)!r} does not lead into a state; give a path below the working folder.")
-
-    @property
-    def sources(self) -> dict[str, tuple[str, Kind]]:
-        """Path and kind by what the documents are called by; raises StateError where two are called the same."""
-        kinds = {Kind.ARTICLE: self.articles, Kind.SAVED_REPLY: self.saved_replies, Kind.NOTE: self.notes}
-        found: dict[str, tuple[str, Kind]] = {}
-        for kind, paths in kinds.items():
-            for path in paths:
-                name = Path(path).name
-                if name in found:
-                    raise StateError(f"{path} and {found[name][0]} are both called {name!r}; rename one of them.")
-                found[name] = path, kind
-        return found
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """All of them."""
-        return (*self.articles, *self.saved_replies, *self.notes, *self.guidelines)
-
-
-DEMO = KnowledgeFolders(
-    articles=("examples/help-center",),
-    saved_replies=("examples/saved-replies",),
-    notes=("examples/notes",),
-    guidelines=("prompts/handbook",),
-    whole_handbook=True,
-)
-"""What the demo's drafts are made from, in a checkout of this repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +78,30 @@ def open_handbooks(states: tuple[Path, Path], folders: KnowledgeFolders, prompts
     return load_handbook([*bundled, *base]), load_handbook([*bundled, *candidate])
 
 
-def index_states(states: tuple[Path, Path], folders: KnowledgeFolders, embedder: Embedder, place: Path) -> Changes:
-    """Index the states with these roots, base and candidate, into `place/base` and `place/candidate`; what differs.
+def index_states(
+    states: tuple[Path, Path], folders: KnowledgeFolders, embedder: Embedder, place: Path
+) -> tuple[Changes, tuple[Places, Places]]:
+    """Index the states with these roots, base and candidate, below `place`: what differs, and where the indexes are.
 
     The candidate begins as a copy of the base, so that only what changed is embedded and an article that moved keeps
     its id, as in an index that is in use. Raises StateError for a path that neither state has, and KnowledgeError.
     """
-    for path in (*(path for path, _ in folders.sources.values()), *folders.guidelines):
+    for path in folders.paths:
         if not any((root / path).exists() for root in states):
             raise StateError(f"{path} is in neither state; correct the path.")
-    before, _ = _sync(states[0], folders, embedder, place / "base")
-    shutil.copytree(place / "base", place / "candidate")
-    after, problems = _sync(states[1], folders, embedder, place / "candidate")
-    return replace(version_differences(before, after), problems=problems)
-
-
-def document_texts(index: KnowledgeIndex) -> dict[str, str]:
-    """Title and text of every document, by id."""
-    return {r.document_id: f"{r.title}\n{index.document_text(r.document_id)}" for r in index.records()}
+    versions: tuple[dict[str, str], dict[str, str]] = {}, {}
+    places: tuple[dict[Path, tuple[str, ...]], dict[Path, tuple[str, ...]]] = {}, {}
+    problems: tuple[str, ...] = ()
+    for number, center in enumerate(folders.help_centers):
+        base, candidate = (place / f"{side}-{number}" for side in ("base", "candidate"))
+        before, _ = _sync(states[0], center, embedder, base)
+        shutil.copytree(base, candidate)
+        after, failed = _sync(states[1], center, embedder, candidate)
+        for side, (folder, found) in enumerate(((base, before), (candidate, after))):
+            versions[side].update(found)
+            places[side][folder] = center.mailboxes
+        problems += failed
+    return replace(version_differences(*versions), problems=problems), places
 
 
 def version_differences(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
@@ -173,14 +126,11 @@ def with_guidelines(changes: Changes, handbooks: Handbooks) -> Changes:
     )
 
 
-def _sync(
-    root: Path, folders: KnowledgeFolders, embedder: Embedder, place: Path
-) -> tuple[dict[str, str], tuple[str, ...]]:
+def _sync(root: Path, center: HelpCenter, embedder: Embedder, place: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     """The index at `place` with the documents of the state; the version of each, and what could not be read."""
     problems: list[str] = []
     with closing(KnowledgeIndex.open(place, embedder, create=True)) as index:
-        for name, (path, kind) in folders.sources.items():
-            found = read_documents(root / path, kind, source=name) if (root / path).exists() else ()
+        for name, found in center.read(root):
             report = index.sync(name, found)
             problems += [f"{name}::{failure.id}: {failure.reason}" for failure in report.failures]
         return {record.document_id: record.version for record in index.records()}, tuple(problems)

@@ -1,27 +1,27 @@
 """The bench that golden cases are drafted on: everything a drafter needs, with a model whose answers are kept."""
 
 import math
-import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from drafter.bundled import BUNDLED
 from drafter.draft import Repair
 from drafter.handbook.guidelines import Handbook, load_handbook
-from drafter.mailbox import Mailbox, load_mailboxes
+from drafter.mailbox import Mailbox
 from drafter.models.base import Model, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter, Outline
 from drafter.prompting.prompt_set import PromptSet, load_prompt_set
 from evals.caches.completion_cache import CachedModel, CompletionCache, draft_seconds
+from evals.caches.index_cache import IndexCache
 from evals.cases.golden import GoldenCase
 from evals.judges.contexts import draft_contexts
 from evals.judges.judge import JudgeModel
 from evals.judges.ragas_metrics import ragas_rubric
-from evals.knowledge.demo import EXAMPLES, NOW, sync_demo
+from evals.knowledge.demo import NOW, demo_indexes, demo_mailboxes
+from evals.knowledge.indexes import Knowledge, Places, open_knowledge
 from evals.run_log import Setup
 from evals.scorers import DraftSample, Judging
 from evals.trust import judge_id
@@ -39,8 +39,7 @@ COMPOSER = "composer"
 class Bench:
     """What all cases of a run share. `model` None: the composer writes."""
 
-    folder: Path
-    index: KnowledgeIndex
+    knowledge: Knowledge
     embedder: Embedder
     model: Model | None
     cache: CompletionCache
@@ -52,7 +51,6 @@ class Bench:
     repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL})
     each_question: bool = True
     judge: JudgeModel | None = None
-    reranker: Reranker | None = None
 
     @property
     def tier(self) -> Tier:
@@ -65,10 +63,10 @@ class Bench:
         return Setup(
             prompts=self.prompts.hash,
             handbook=self.handbook.content_hash[:16],
-            knowledge=self.index.info().digest,
+            knowledge=self.knowledge.digest,
             model=self.model.name if self.model else COMPOSER,
             embedder=self.embedder.name,
-            reranker=self.reranker.name if self.reranker else None,
+            reranker=self.knowledge.reranker.name if self.knowledge.reranker else None,
             temperature=self.parameters.temperature,
             seed=self.parameters.seed,
             max_tokens=self.parameters.max_tokens,
@@ -82,7 +80,7 @@ class Bench:
         Drafter.draft raises. An answer that can be no draft is one: the agent would see what the composer writes.
         """
         model = self._asked
-        with self._knowledge(case) as index:
+        with self.knowledge.with_documents(case.conversation, case.documents) as index:
             draft = self._drafter(index, model, repeat).draft(case.conversation)
             judging = Judging(self.judge.fresh(), draft_contexts(draft, index)) if self.judge else None
         if model and model.failure:
@@ -92,7 +90,7 @@ class Bench:
 
     def outline(self, case: GoldenCase) -> Outline:
         """All that a draft of `case` is made from, without asking a model; raises what Drafter.outline raises."""
-        with self._knowledge(case) as index:
+        with self.knowledge.with_documents(case.conversation, case.documents) as index:
             return self._drafter(index, self._asked, 0).outline(case.conversation)
 
     @property
@@ -115,19 +113,6 @@ class Bench:
             now=lambda: NOW,
         )
 
-    @contextmanager
-    def _knowledge(self, case: GoldenCase) -> Iterator[KnowledgeIndex]:
-        """The shared index; a copy with the case's own sources where it brings some."""
-        if not case.sources:
-            yield self.index
-            return
-        with TemporaryDirectory(prefix="drafter-case-") as folder:
-            copy = Path(folder) / "index"
-            shutil.copytree(self.folder, copy)
-            with closing(KnowledgeIndex.open(copy, self.embedder, reranker=self.reranker)) as index:
-                index.sync("case", case.documents)
-                yield index
-
 
 @contextmanager
 def open_bench(
@@ -140,31 +125,30 @@ def open_bench(
     handbook: Sequence[Path] = (),
     mailboxes: dict[str, Mailbox] | None = None,
     parameters: Parameters | None = None,
-    index: Path | None = None,
+    indexes: Places | None = None,
+    kept_indexes: IndexCache | None = None,
     judge: JudgeModel | None = None,
     reranker: Reranker | None = None,
 ) -> Iterator[Bench]:
-    """A bench with the index in the folder `index` and these `mailboxes`, or with those of the demo.
+    """A bench with these `indexes` and `mailboxes`, or with those of the demo; its indexes are copied from
+    `kept_indexes` where they are there.
 
     `handbook` are further folders of guidelines. Raises DrafterError or KnowledgeError where a part is wrong.
     """
     read, guidelines = load_prompt_set(prompts), load_handbook([prompts / "handbook", *handbook])
-    with TemporaryDirectory(prefix="drafter-evals-") as temporary:
-        folder = index or Path(temporary)
-        with closing(KnowledgeIndex.open(folder, embedder, create=index is None, reranker=reranker)) as opened:
-            if index is None:
-                sync_demo(opened)
-            yield Bench(
-                folder=folder,
-                index=opened,
-                embedder=embedder,
-                model=model,
-                cache=cache,
-                ask=ask,
-                prompts=read,
-                handbook=guidelines,
-                mailboxes=mailboxes or load_mailboxes(EXAMPLES / "mailboxes"),
-                parameters=parameters or Parameters(),
-                judge=judge,
-                reranker=reranker,
-            )
+    with (
+        demo_indexes(embedder, kept_indexes) if indexes is None else nullcontext(indexes) as places,
+        open_knowledge(places, embedder, reranker) as knowledge,
+    ):
+        yield Bench(
+            knowledge=knowledge,
+            embedder=embedder,
+            model=model,
+            cache=cache,
+            ask=ask,
+            prompts=read,
+            handbook=guidelines,
+            mailboxes=mailboxes or demo_mailboxes(),
+            parameters=parameters or Parameters(),
+            judge=judge,
+        )

@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from drafter.mailbox import load_mailboxes
+from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.models.base import Parameters
 from drafter.settings import Settings
 from drafter.wiring import build_models, build_reranker
 from evals.caches.completion_cache import CompletionCache, kept_answers
+from evals.caches.index_cache import IndexCache
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
 from evals.errors import CaseError, UnfairComparison
 from evals.judges.calibration import Calibrations
 from evals.judges.judge import open_judge
 from evals.judges.ragas_metrics import must_have_ragas
+from evals.knowledge.demo import demo_mailboxes
+from evals.knowledge.indexes import Places
 from evals.knowledge.prompt_refs import open_prompts
 from evals.run_log import Run, RunLog, Trial
 from evals.runs.bench import Bench, open_bench
@@ -82,15 +85,21 @@ def make_run(
 
 @contextmanager
 def request_bench(
-    request: RunRequest, settings: Settings, embedder: Embedder, prompts: Path, tell: Tell
+    request: RunRequest,
+    settings: Settings,
+    embedder: Embedder,
+    prompts: Path,
+    tell: Tell,
+    indexes: Places | None = None,
 ) -> Iterator[Bench]:
-    """The bench that `request` asks for, with its model ready; `prompts` is the folder of its prompt set."""
+    """The bench that `request` asks for, with its model ready; `prompts` is the folder of its prompt set, `indexes`
+    those to draft from where they are made already."""
     chain = build_models(settings)
     cache = CompletionCache(request.cache or kept_answers(settings.cache_dir))
     judge = open_judge(settings, request.judge, cache, ask=request.ask) if request.judge else None
     if judge:
         must_have_ragas()
-    tell("Opening the index" if request.index else "Indexing the demo help center")
+    tell("Opening the index" if request.index else "Opening the demo's help centers")
     with open_bench(
         embedder=embedder,
         model=chain.models[0] if chain.models else None,
@@ -98,9 +107,10 @@ def request_bench(
         ask=request.ask,
         prompts=prompts,
         handbook=(*settings.handbook_paths, *request.handbook),
-        mailboxes=load_mailboxes(settings.mailbox_paths) if settings.mailbox_paths else None,
+        mailboxes=_mailboxes(request, settings),
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
-        index=request.index,
+        indexes=indexes or ({request.index: ()} if request.index else None),
+        kept_indexes=IndexCache(settings.cache_dir / "evals" / "indexes"),
         judge=judge,
         reranker=build_reranker(settings),
     ) as bench:
@@ -108,6 +118,12 @@ def request_bench(
             tell(f"Preparing {bench.model.name}")
             chain.prepare()
         yield bench
+
+
+def _mailboxes(request: RunRequest, settings: Settings) -> dict[str, Mailbox]:
+    """The user's own, and with the demo's cases those that they are sent to."""
+    own = load_mailboxes(settings.mailbox_paths) if settings.mailbox_paths else {}
+    return own if own and request.cases else demo_mailboxes() | own
 
 
 def describe_run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase]) -> Run:

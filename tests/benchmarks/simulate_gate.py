@@ -25,7 +25,7 @@ from drafter.settings import Settings
 from drafter.wiring import build_embedder
 from evals.gate.gate import Gate
 from evals.gate.request import GateRequest, open_gate
-from evals.knowledge.states import DEMO
+from evals.knowledge.demo import DEMO
 from evals.runs.request import RunRequest
 
 ROOT = Path(__file__).resolve().parents[2]

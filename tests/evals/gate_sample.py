@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evals.gate.request import GateRequest
-from evals.knowledge.states import KnowledgeFolders
+from evals.knowledge.folders import HelpCenter, KnowledgeFolders
 from evals.runs.request import RunRequest
 from tests.evals.git_repository import commit
 
@@ -54,7 +54,7 @@ expect:
   outcome: [answer]
   {expect}
 """
-FOLDERS = KnowledgeFolders(articles=("help",))
+FOLDERS = KnowledgeFolders(help_centers=(HelpCenter(articles=("help",)),))
 
 
 def help_center(folder: Path, *, locked: tuple[str, ...] = ()) -> Path:

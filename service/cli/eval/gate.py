@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_KINDS = ("articles", "saved_replies", "notes", "guidelines")
+_KINDS = ("articles", "saved_replies", "notes")
 
 
 @click.command("gate")
 @click.option("--base", default="git:HEAD", show_default=True, help="What was: git:REF, or the folder of a checkout.")
 @click.option("--candidate", help="What shall be: git:REF or a folder; default: the working tree.")
-@click.option("--articles", multiple=True, help="A folder or file of articles, below both; default: the demo's.")
+@click.option(
+    "--articles",
+    multiple=True,
+    help="A folder or file of articles, below both; default: all of the demo's.",
+)
 @click.option("--saved-replies", multiple=True, help="The same for saved replies.")
 @click.option("--notes", multiple=True, help="The same for internal notes.")
 @click.option("--guidelines", multiple=True, help="The same for guidelines, which are added to ours.")
@@ -84,11 +88,14 @@ def command(
 
 def _request(base: str, candidate: str | None, out: Path | None, read_only: bool, **options: Any) -> "GateRequest":
     from evals.gate.request import GateRequest
-    from evals.knowledge.states import DEMO, KnowledgeFolders
+    from evals.knowledge.demo import DEMO
+    from evals.knowledge.folders import HelpCenter, KnowledgeFolders
 
     paths = {kind: options.pop(kind) for kind in _KINDS}
+    guidelines = options.pop("guidelines")
     run = run_request(**options, read_only=read_only)
-    folders = KnowledgeFolders(**paths) if any(paths.values()) else DEMO
+    given = KnowledgeFolders(help_centers=(HelpCenter(**paths),), guidelines=guidelines)
+    folders = given if given.paths else DEMO
     return GateRequest(run=run, base=base, candidate=candidate, folders=folders, out=out)
 
 

@@ -18,6 +18,7 @@ from evals.runs.bench import Bench, open_bench
 from evals.scorers import DraftSample
 from kb_index import KnowledgeIndex
 from kb_index.documents import Document, Kind, Visibility
+from kb_index.store.rows import Record
 from tests.evals.golden_made import make_case
 from tests.evals.word_embedder import WordEmbedder
 
@@ -35,8 +36,13 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     index.sync("help", [ARTICLE])
     index.sync("past", [PAST])
     index.close()
-    with open_bench(embedder=WordEmbedder(), cache=CompletionCache(Path("unused.jsonl")), index=folder) as opened:
+    unused = CompletionCache(Path("unused.jsonl"))
+    with open_bench(embedder=WordEmbedder(), cache=unused, indexes={folder: ()}) as opened:
         yield opened
+
+
+def records(bench: Bench) -> list[Record]:
+    return bench.knowledge.of(make_case().conversation).records()
 
 
 def named(bench: Bench, id: str) -> Switch:
@@ -45,15 +51,15 @@ def named(bench: Bench, id: str) -> Switch:
 
 def test_a_source_is_gone_and_everything_else_stays(bench: Bench) -> None:
     with named(bench, "source-article").off(bench) as without:
-        assert [record.kind for record in without.index.records()] == [Kind.PAST_CONVERSATION]
-    assert len(bench.index.records()) == 2
+        assert [record.kind for record in records(without)] == [Kind.PAST_CONVERSATION]
+    assert len(records(bench)) == 2
     with named(bench, "source-note").off(bench) as same:
         assert same is bench, "there is no note to take away"
 
 
 def test_without_votes_past_conversations_stay_as_they_are_but_for_what_answered_them(bench: Bench) -> None:
     with named(bench, "source-votes").off(bench) as without:
-        before, after = ({r.document_id: r for r in b.index.records()} for b in (bench, without))
+        before, after = ({r.document_id: r for r in records(b)} for b in (bench, without))
         assert before["past::1"].answered_with
         assert after["past::1"] == replace(before["past::1"], answered_with=(), version=after["past::1"].version)
         assert after["help::refunds.md"] == before["help::refunds.md"]

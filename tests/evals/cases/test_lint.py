@@ -7,14 +7,13 @@ import pytest
 from drafter.bundled import BUNDLED
 from drafter.checks import ALL_CHECKS
 from drafter.handbook.guidelines import load_handbook
-from drafter.mailbox import load_mailboxes
 from evals.cases.lint import lint_case, lint_demo
-from evals.knowledge.demo import EXAMPLES, demo_documents
+from evals.knowledge.demo import demo_documents, demo_mailboxes
 from tests.evals.golden_made import make_case
 
 HANDBOOK = load_handbook([BUNDLED / "handbook"])
-DOCUMENTS = demo_documents()
-KNOWN = load_mailboxes(EXAMPLES / "mailboxes")
+DOCUMENTS = demo_documents("brindlebook")
+KNOWN = demo_mailboxes()
 
 
 def problems(**given: Any) -> list[str]:

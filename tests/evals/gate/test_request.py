@@ -13,14 +13,15 @@ from drafter.settings import Settings
 from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.golden import GOLDEN
 from evals.gate.request import GateRequest, OpenGate, open_gate
-from evals.knowledge.states import DEMO, KnowledgeFolders
+from evals.knowledge.demo import DEMO
+from evals.knowledge.folders import HelpCenter, KnowledgeFolders
 from evals.runs.request import RunRequest
 from tests.evals.gate_sample import edit, help_center, request
 
 ROOT = Path(__file__).resolve().parents[3]
 GROUPS = ("refunds", "reminders")
 PART = KnowledgeFolders(
-    articles=tuple(f"examples/help-center/{group}" for group in GROUPS),
+    help_centers=(HelpCenter(articles=tuple(f"examples/help-center/{group}" for group in GROUPS)),),
     guidelines=DEMO.guidelines,
     whole_handbook=True,
 )

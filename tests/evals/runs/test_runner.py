@@ -66,7 +66,9 @@ def test_every_case_is_drafted_scored_and_kept(opened: Bench, tmp_path: Path) ->
 def test_the_reranker_of_the_settings_ranks_for_the_cases_too(opened: Bench) -> None:
     with a_bench(LastReranker()) as bench:
         assert bench.setup.reranker == "last"
-        found, before = (b.index.search("Where are my invoices?", floor=0.0) for b in (bench, opened))
+        found, before = (
+            b.knowledge.of(CASES[0].conversation).search("Where are my invoices?", floor=0.0) for b in (bench, opened)
+        )
     assert found[0].evidence["reranker"] == 1.0
     assert found[0].passage.id != before[0].passage.id
     assert opened.setup.reranker is None
@@ -146,7 +148,7 @@ def test_the_sources_of_a_case_are_found_in_it_alone(opened: Bench, tmp_path: Pa
 def test_the_setup_names_what_drafts_are_made_with(opened: Bench) -> None:
     setup = opened.setup
     assert (setup.model, setup.embedder) == ("composer", "words")
-    assert setup.knowledge == opened.index.info().digest
+    assert setup.knowledge == opened.knowledge.digest
     assert setup.prompts == opened.prompts.hash
 
 

@@ -62,7 +62,8 @@ def test_without_folders_the_demo_of_the_checkout_that_you_are_in_is_judged(
 ) -> None:
     (center / "prompts" / "handbook").mkdir(parents=True)
     copy(BUNDLED / "handbook" / "no-blame.md", center / "prompts" / "handbook")
-    for name in ("saved-replies", "notes"):
+    others = (f"hearthwren/hearthwren-{part}" for part in ("help", "replies", "notes"))
+    for name in ("saved-replies", "notes", *others):
         (center / "examples" / name).mkdir(parents=True)
         (center / "examples" / name / "any.md").write_text(
             f"# Any of the {name}\n\nThe office has a blue door.\n", "utf-8"
