@@ -14,7 +14,14 @@ from drafter.models.base import Tier
 from drafter.situation import FACETS, Outcome, Situation
 from drafter.text.material import estimate_tokens
 
-__all__ = ["BUDGETS", "GuidelineBudget", "SelectedGuideline", "applied_guidelines", "select_guidelines"]
+__all__ = [
+    "BUDGETS",
+    "GuidelineBudget",
+    "SelectedGuideline",
+    "applied_guidelines",
+    "applying_guidelines",
+    "select_guidelines",
+]
 
 FACET_WEIGHT = 15
 """What a facet in `when` counts in the ranking: more than half a band, so a narrow rule beats a broad one unless
@@ -67,9 +74,7 @@ def select_guidelines(
     A guideline that another one overrides stays out. The same input gives the same list.
     """
     facets = situation.facet_values(outcome)
-    applying = [g for g in handbook if kind in g.kinds and g.matches(facets)]
-    overridden = set(chain.from_iterable(g.overrides for g in applying))
-    ranked = sorted((g for g in applying if g.id not in overridden), key=_rank)
+    ranked = applying_guidelines(handbook, situation, outcome, kind)
     standing = [g for g in ranked if g.standing]
     situational = [g for g in ranked if not g.standing]
     budget = BUDGETS[tier]
@@ -79,6 +84,16 @@ def select_guidelines(
         *(SelectedGuideline(g, _why(g, facets), full) for g, full in _fit(kept, budget.situational)),
         *(SelectedGuideline(g, _why(g, facets), full) for g, full in _fit(always, budget.standing)),
     ]
+
+
+def applying_guidelines(
+    handbook: Handbook, situation: Situation, outcome: Outcome, kind: TextKind = TextKind.REPLY
+) -> list[Guideline]:
+    """Every guideline that this text calls for, weightiest first, also those for which a tier has no room."""
+    facets = situation.facet_values(outcome)
+    applying = [g for g in handbook if kind in g.kinds and g.matches(facets)]
+    overridden = set(chain.from_iterable(g.overrides for g in applying))
+    return sorted((g for g in applying if g.id not in overridden), key=_rank)
 
 
 def applied_guidelines(chosen: Sequence[SelectedGuideline]) -> tuple[AppliedGuideline, ...]:

@@ -1,11 +1,12 @@
 """What a scorer is: a small function that says how good one draft is in one respect, with the reason in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 
 from drafter.draft import Draft
+from drafter.handbook.guidelines import Handbook
 from drafter.proof.grounding import Embed
 from evals.cases.golden import GoldenCase
 from evals.judges.judge import JudgeModel
@@ -39,13 +40,14 @@ class Judging:
 class DraftSample:
     """A draft to score, the seconds that it took when it was made, and what turns texts into unit vectors.
 
-    `judging` None: no model judges it.
+    `judging` None: no model judges it. `handbook` is the one that it was written by.
     """
 
     draft: Draft
     seconds: float
     embed: Embed
     judging: Judging | None = None
+    handbook: Handbook = field(default_factory=lambda: Handbook(()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from drafter.draft import CheckStatus
+from drafter.handbook.guidelines import Guideline
+from drafter.handbook.selection import applying_guidelines
 from drafter.reading.language import read_language
 from drafter.situation import Outcome
 from evals.cases.golden import GoldenCase
 from evals.cases.wordings import compile_words, normalize
 from evals.run_log import Score
-from evals.scorers.base import DraftSample, Scorer, holds, unscored
+from evals.scorers.base import DraftSample, Scorer, holds, share, unscored
 
 __all__ = ["SCORERS", "says"]
 
@@ -36,8 +38,10 @@ def _cited(case: GoldenCase, scored: DraftSample) -> Score:
 def _said(case: GoldenCase, scored: DraftSample) -> Score:
     if not case.expect.say:
         return unscored("the case names no fact that must be said")
-    missing = [facts for facts in case.expect.say if not any(says(scored.draft.text, fact) for fact in facts)]
-    return holds(not missing, f"not said: {'; '.join(map(_or, missing))}" if missing else "says every fact")
+    facts = case.expect.say
+    missing = [fact for fact in facts if not any(says(scored.draft.text, words) for words in fact)]
+    why = f"not said: {'; '.join(map(_or, missing))}" if missing else "says every fact"
+    return share(len(facts) - len(missing), len(facts), why)
 
 
 def _not_said(case: GoldenCase, scored: DraftSample) -> Score:
@@ -57,8 +61,28 @@ def _tone(case: GoldenCase, scored: DraftSample) -> Score:
 def _guidelines(case: GoldenCase, scored: DraftSample) -> Score:
     if not case.expect.guidelines:
         return unscored("the case names no guideline")
-    missing = sorted(set(case.expect.guidelines) - {g.id for g in scored.draft.guidelines})
-    return holds(not missing, f"not chosen: {', '.join(missing)}" if missing else "every guideline was chosen")
+    applying = _named(case, scored)
+    missing = [id for id in case.expect.guidelines if id not in applying]
+    cut = sorted(set(applying) - {guideline.id for guideline in scored.draft.guidelines})
+    parts = (("not called for by what was read", missing), ("no room for it in this tier", cut))
+    why = "; ".join(f"{reason}: {', '.join(ids)}" for reason, ids in parts if ids)
+    count = len(case.expect.guidelines)
+    return share(count - len(missing), count, why or "every guideline was chosen")
+
+
+def _guideline_checks(case: GoldenCase, scored: DraftSample) -> Score:
+    """What the draft does about the guidelines; whether their ids were chosen is no property of a draft."""
+    ids = {check for guideline in _named(case, scored).values() for check in guideline.checks}
+    results = [c for c in scored.draft.checks if c.check in ids and c.status is not CheckStatus.SKIPPED]
+    failed = [check.reason for check in results if check.status is CheckStatus.FAILED]
+    return share(len(results) - len(failed), len(results), "; ".join(failed) or "nothing of them fails")
+
+
+def _named(case: GoldenCase, scored: DraftSample) -> dict[str, Guideline]:
+    """The guidelines that the case names and the draft's situation calls for, by id."""
+    draft = scored.draft
+    applying = applying_guidelines(scored.handbook, draft.situation, draft.outcome, draft.kind)
+    return {guideline.id: guideline for guideline in applying if guideline.id in case.expect.guidelines}
 
 
 def _checks(case: GoldenCase, scored: DraftSample) -> Score:
@@ -66,7 +90,8 @@ def _checks(case: GoldenCase, scored: DraftSample) -> Score:
         return unscored("the case names no check")
     results = {check.check: check for check in scored.draft.checks}
     failed = [results[c].reason for c in case.expect.checks if results[c].status is CheckStatus.FAILED]
-    return holds(not failed, "; ".join(failed) if failed else "every check that the case names holds")
+    count = len(case.expect.checks)
+    return share(count - len(failed), count, "; ".join(failed) or "every check that the case names holds")
 
 
 def _language(case: GoldenCase, scored: DraftSample) -> Score:
@@ -102,7 +127,8 @@ SCORERS = (
     Scorer("must-say", "Says every fact it must", _said, required=True),
     Scorer("must-not-say", "Says nothing it must not", _not_said, required=True),
     Scorer("tone", "Reads the customer's tone", _tone, required=True),
-    Scorer("guidelines", "Chooses the guidelines", _guidelines, required=True),
+    Scorer("guidelines", "Named guidelines that apply", _guidelines),
+    Scorer("guideline-checks", "Keeps the checks of named guidelines", _guideline_checks, required=True),
     Scorer("checks-named", "Passes the checks that the case names", _checks, required=True),
     Scorer("language", "In the customer's language", _language, required=True),
     Scorer("length", "Not too long", _length, required=True),

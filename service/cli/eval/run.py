@@ -17,6 +17,7 @@ from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from evals.run_log import RunLog
+    from evals.runs.overview import RunOverview
     from evals.runs.summary import Mean
 
 __all__ = ["command"]
@@ -57,6 +58,7 @@ def command(
     from evals.rendering.junit import run_junit
     from evals.rendering.run_markdown import run_markdown
     from evals.report import report_page
+    from evals.runs.overview import overview
     from evals.runs.runner import is_broken
     from evals.runs.summary import means
 
@@ -64,25 +66,27 @@ def command(
     request = run_request(**options, read_only=read_only)
     err = console(stderr=True)
     log = draft_all(request, settings, parts, err)
-    hidden = hidden_cases([log.run], request.golden_cases)
+    hidden, found = hidden_cases([log.run], request.golden_cases), overview(log, request.golden_cases)
     if markdown:
-        write(markdown, run_markdown(log, hidden))
+        write(markdown, run_markdown(log, hidden, request.golden_cases))
     if junit:
         write(junit, run_junit(log, hidden))
     if html:
         write(html, report_page([log], request.golden_cases))
     if as_json:
-        print_json({"file": log.path, "figures": {m.id: m.as_dict() for m in means(log)}})
+        figures = {m.id: m.as_dict() for m in means(log)}
+        print_json({"file": log.path, "figures": figures, **found.as_dict()})
     else:
-        _show(log, means(log), console())
+        _show(log, means(log), found, console())
     if is_broken(log):
         said = f" {len(log.errors)} of {len(log.trials)} drafts failed to be made."
         err.print(Text.assemble(("broken run:", "red"), said))
         raise SystemExit(_BROKEN)
 
 
-def _show(log: "RunLog", figures: "list[Mean]", out: Console) -> None:
-    """The figures as a table, the cases that failed by name unless they are locked, the file."""
+def _show(log: "RunLog", figures: "list[Mean]", found: "RunOverview", out: Console) -> None:
+    """The figures as a table, what the drafts come to, the groups, the file."""
+    from evals.rendering.overview_words import GROUP_COLUMNS, group_cells
     from evals.scorers import unscored_by_judge
 
     table = Table("Measure", "Mean", "95 % interval", "Drafts", box=None, pad_edge=False)
@@ -92,6 +96,16 @@ def _show(log: "RunLog", figures: "list[Mean]", out: Console) -> None:
     out.print(table)
     if words := unscored_by_judge(log):
         out.print(f"\n{words}")
-    done = list(log.trials.values())
-    out.print(f"\n{sum(t.passed for t in done)} of {len(done)} drafts pass, {len(log.errors)} errors.")
+    groups = Table(*GROUP_COLUMNS, box=None, pad_edge=False)
+    for group in found.groups:
+        groups.add_row(*group_cells(group))
+    out.print("")
+    out.print(groups)
+    out.print("")
+    for stage, count in found.stages.items():
+        out.print(f"{count:4} fail at {stage}")
+    out.print(f"\n{found.passed} of {found.drafts} drafts pass, {len(log.errors)} errors.")
+    out.print("; ".join(f"{count} {kind}" for kind, count in found.usable.items()).capitalize() + ".")
+    for warning in found.warnings:
+        out.print(Text(f"! {warning}", "yellow"))
     out.print(f"Kept in {log.path}. The same again: {shlex.join(log.run.command)}")

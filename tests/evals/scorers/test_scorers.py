@@ -1,10 +1,13 @@
 """Every scorer: a draft that scores, one that scores less, and one of which it says nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from drafter.draft import AppliedGuideline, CheckResult, CheckStatus, SentenceStatus
+from drafter.bundled import BUNDLED
+from drafter.draft import CheckResult, CheckStatus, SentenceStatus
+from drafter.handbook.guidelines import load_handbook
 from drafter.situation import Outcome
 from evals.scorers import ALL_SCORERS, DraftSample, meets_requirements, score_draft
 from tests.evals.golden_sample import ARTICLE, OTHER, SAID, golden_case, scored
@@ -13,7 +16,6 @@ CITED, BARE, COURTESY = SentenceStatus.CITED, SentenceStatus.UNSUPPORTED, Senten
 FAILED = CheckResult(check="no-blame", title="No blame", status=CheckStatus.FAILED, reason="it blames")
 HOLDS = CheckResult(check="greeting", title="Greets", status=CheckStatus.PASSED, reason="holds")
 SILENT = CheckResult(check="chat-one-step", title="Steps", status=CheckStatus.SKIPPED, reason="no chat")
-KIND = AppliedGuideline(id="thank-first", title="Thank first", why="a complaint")
 
 
 def value(scorer: str, draft: DraftSample, **expect: Any) -> float | None:
@@ -29,7 +31,6 @@ def value(scorer: str, draft: DraftSample, **expect: Any) -> float | None:
         ("must-say", {"say": [["30 days", "a month"]]}, scored(), scored(("Ask within 130 days.", CITED))),
         ("must-not-say", {"not_say": ["/guarant/"]}, scored(), scored(("I guarantee a refund.", BARE))),
         ("tone", {"tone": "neutral"}, scored(), None),
-        ("guidelines", {"guidelines": ["thank-first"]}, scored(guidelines=(KIND,)), scored()),
         ("checks-named", {"checks": ["no-blame"]}, None, scored(checks=(FAILED,))),
         (
             "language",
@@ -49,6 +50,32 @@ def test_an_expectation_is_met_or_missed_and_a_miss_fails_the_case(
     if bad:
         assert value(scorer, bad, **expect) == 0.0
         assert not meets_requirements(score_draft(golden_case(**expect), bad))
+
+
+def by_the_handbook(*, checks: tuple[CheckResult, ...] = (), **changes: Any) -> DraftSample:
+    return replace(scored(checks=checks, **changes), handbook=load_handbook([BUNDLED / "handbook"]))
+
+
+def test_a_named_guideline_counts_by_whether_it_applies_and_not_by_the_room_of_a_tier() -> None:
+    case = golden_case(guidelines=["no-blame", "card-numbers-stay-out"])
+    scores = score_draft(case, by_the_handbook())
+    assert scores["guidelines"].value == 0.5
+    assert "not called for by what was read: card-numbers-stay-out" in scores["guidelines"].why
+    assert "no room for it in this tier: no-blame" in scores["guidelines"].why
+    assert meets_requirements(scores)
+
+
+def test_what_a_draft_does_about_a_named_guideline_counts() -> None:
+    case = golden_case(guidelines=["no-blame"])
+    assert score_draft(case, by_the_handbook())["guideline-checks"].value is None
+    blaming = score_draft(case, by_the_handbook(checks=(FAILED,)))
+    assert blaming["guideline-checks"].value == 0.0
+    assert not meets_requirements(blaming)
+
+
+def test_one_fact_of_three_that_is_missing_is_not_nothing() -> None:
+    draft = scored(("You can ask within 30 days by mail.", CITED))
+    assert value("must-say", draft, say=[["30 days"], ["mail"], ["invoice number"]]) == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize("scorer", ["cites-source", "must-say", "must-not-say", "tone", "guidelines", "length"])
