@@ -11,6 +11,7 @@ from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.mailbox import Mailbox, Role
+from drafter.phrasebook import Phrasebook, Sayings
 from drafter.retrieval import SearchResults
 from drafter.situation import Intent, Outcome, Risk, Situation
 from kb_index.documents import Hit, Kind, Passage
@@ -21,7 +22,7 @@ __all__ = ["Brief"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """One text to write at the time `now` (UTC). `request` is the cleaned `conversation`, `instruction` what the
-    agent asks for this one text.
+    agent asks for this one text, `words` are those of the prompt set.
 
     `search_results` None: nothing was looked up. `hits` are those of them that the text may be made of, `outcome` is
     an answer as long as nothing is decided.
@@ -32,6 +33,7 @@ class Brief:
     request: OpenRequest
     situation: Situation
     now: datetime
+    words: Phrasebook
     kind: TextKind = TextKind.REPLY
     instruction: str = ""
     search_results: SearchResults | None = None
@@ -58,6 +60,11 @@ class Brief:
     def language(self) -> str:
         """What the text is written in (ISO 639-1): the customer's language, or the team's own for colleagues."""
         return self.situation.language if self.kind.for_customer else self.mailbox.languages[0]
+
+    @property
+    def say(self) -> Sayings:
+        """The sentences that we write, in the language of the text or else in English."""
+        return self.words.say(self.language)
 
     @property
     def silent(self) -> bool:

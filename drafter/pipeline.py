@@ -147,7 +147,8 @@ class Drafter:
 
     def _read(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
         if mailbox := self.mailboxes.get(conversation.mailbox):
-            return read(conversation, kind, mailbox, self.now(), self.embed, instruction)
+            words = self._prompter.prompts.words
+            return read(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "

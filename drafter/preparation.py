@@ -9,6 +9,7 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.mailbox import Mailbox
 from drafter.outcome import decide_outcome
+from drafter.phrasebook import Phrasebook
 from drafter.reading import Embed, read_situation
 from drafter.retrieval import retrieve
 from drafter.situation import Outcome, Reading, Situation, Stage
@@ -25,24 +26,26 @@ def read(
     kind: TextKind,
     mailbox: Mailbox,
     now: datetime,
+    words: Phrasebook,
     embed: Embed | None = None,
     instruction: str = "",
 ) -> Brief:
     """The brief with what the conversation says; what asking for this kind of text decides goes before it.
 
-    `now` is in UTC; `embed` as in `read_situation`.
+    `now` is in UTC, `words` are those of the prompt set; `embed` as in `read_situation`.
     """
-    request = open_request(conversation)
-    situation = read_situation(conversation, request, embed, languages=mailbox.languages, now=now)
+    request = open_request(conversation, words.patterns)
+    situation = read_situation(conversation, request, words, embed, languages=mailbox.languages, now=now)
     if stage := FORMS[kind].stage:
         situation = _at(stage, situation)
-    request = replace(request, shared=_shared(kind, situation, request))
+    request = replace(request, shared=_shared(kind, situation, request, words))
     return Brief(
         conversation=conversation,
         mailbox=mailbox,
         request=request,
         situation=situation,
         now=now,
+        words=words,
         kind=kind,
         instruction=instruction,
     )
@@ -59,7 +62,7 @@ def prepare(brief: Brief, index: KnowledgeIndex, *, each_question: bool = True) 
 def _decide(brief: Brief) -> tuple[Outcome, str]:
     """What the conversation calls for; spam gets no letter whatever is asked for, but a note may be written on it."""
     if brief.kind is TextKind.IDLE_NUDGE:
-        return decide_nudge(brief.conversation, brief.request, brief.situation.language)
+        return decide_nudge(brief)
     decided = decide_outcome(brief)
     if decided[0] is Outcome.NONE:
         return decided
@@ -73,10 +76,10 @@ def _at(stage: Stage, situation: Situation) -> Situation:
     return situation.model_copy(update={"stage": stage, "readings": readings})
 
 
-def _shared(kind: TextKind, situation: Situation, request: OpenRequest) -> str:
+def _shared(kind: TextKind, situation: Situation, request: OpenRequest, words: Phrasebook) -> str:
     """What this text may say because of private notes: to colleagues all of it, to the customer that it is fixed."""
     if not kind.for_customer:
         return "\n\n".join(turn.text for turn in request.history if turn.author == "note")
     if situation.stage is Stage.FIXED:
-        return news_of_fix(request)
+        return news_of_fix(request, words)
     return ""

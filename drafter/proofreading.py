@@ -79,6 +79,7 @@ class Proofreader:
             brief.passages,
             _proving(brief),
             self.embed,
+            patterns=brief.words.patterns,
             facts=[*proofs(brief), *_incident(brief.mailbox.incident), *_noted(brief)],
             names=names(brief),
             signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",

@@ -11,6 +11,7 @@ from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.models.base import Parameters, Tier
 from drafter.models.chain import FallbackChain, choose_models
 from drafter.models.endpoint_embedder import PREFIX, EndpointEmbedder
+from drafter.phrasebook import load_phrasebook
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from drafter.settings import Settings
@@ -109,7 +110,7 @@ def _read_past(
     from drafter.past.sources import PastSource
 
     team = tuple(filter(None, (one.strip() for one in (settings.team or "").split(","))))
-    past = PastSource(Path(place), team, source)
+    past = PastSource(Path(place), load_phrasebook(settings.prompt_set or BUNDLED), team, source)
     return past.documents(lambda: Answers.of(index) if index else Answers({}, {}), now)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from drafter.brief import Brief
 from drafter.events import Event, Restart, Step, TextDelta
@@ -78,10 +79,11 @@ class Writer:
         """The first answer that can be a draft; else an empty text, for the composer."""
         # A note tells colleagues what the customer wrote; a letter to the customer that does is none.
         customer = brief.request.by_customer if brief.kind.for_customer else ""
+        fault = partial(answer_fault, customer=customer, patterns=brief.words.patterns)
         started = watch.total
         left = self.seconds - started
         with watch.time("write"):
-            for piece in models.stream(prompt_for, self.parameters, lambda text: answer_fault(text, customer), left):
+            for piece in models.stream(prompt_for, self.parameters, fault, left):
                 match piece:
                     case Pulse():
                         yield piece

@@ -18,6 +18,7 @@ from drafter.handbook.selection import select_guidelines
 from drafter.mailbox import load_mailboxes
 from drafter.models.base import Tier
 from drafter.situation import FACETS, Channel, Intent, Outcome, Risk, Situation, Stage, Tone
+from tests.words import PATTERNS, WORDS
 
 PROMPTS = Path(__file__).parent.parent / "prompts"
 HANDBOOK = load_handbook([PROMPTS / "handbook"])
@@ -65,9 +66,10 @@ def drafted(guideline: Guideline) -> CheckInput:
     kwame = Customer(name="Kwame Boateng")
     conversation = Conversation(id="example", channel=situation.channel, customer=kwame, messages=(asked,))
     brief = Brief(
+        words=WORDS,
         conversation=conversation,
         mailbox=BRINDLEBOOK,
-        request=open_request(conversation),
+        request=open_request(conversation, PATTERNS),
         situation=situation,
         now=datetime(2026, 11, 17, 12, 0, tzinfo=UTC),
         kind=guideline.kinds[0],

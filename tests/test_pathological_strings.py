@@ -30,6 +30,8 @@ from kb_index.passages.outline import sections
 from kb_index.sources.tables import read_csv, read_jsonl
 from tests.product_patterns import Found, modules, product_patterns
 from tests.regex_steps import StepCounter, TooManySteps, beginnings
+from tests.words import PATTERNS as COURTESY
+from tests.words import WORDS
 
 UNITS = (
     *("a", "A", "1", "_", " ", "\n", "\t", "é", "漢", ".", "?", "!", "-", "*", "@", ">", "\\", "/", "|", "#", "&"),
@@ -110,17 +112,20 @@ TEXTS = {
 }
 """What the parameters are called that take words of customers, articles or models."""
 
+WORDS_TAKEN = {"patterns": COURTESY, "words": WORDS}
+"""What those take that are given the phrasebook beside the text."""
+
 
 def text_functions() -> dict[str, Callable[[str], object]]:
     """Every public function that needs nothing but text, and those that need something beside it."""
     found: dict[str, Callable[[str], object]] = {
-        "drafter.cleaning.request.open_request": lambda text: open_request(conversation(text)),
+        "drafter.cleaning.request.open_request": lambda text: open_request(conversation(text), COURTESY),
         "drafter.cleaning.request.open_request (HTML)": lambda text: open_request(
-            conversation(f"<p>{text}</p>", html=True)
+            conversation(f"<p>{text}</p>", html=True), COURTESY
         ),
         "drafter.cleaning.html_text.html_to_text": lambda text: html_to_text(text, 200_000),
         "drafter.prompting.prompt_set.material": lambda text: material(text, 4_000),
-        "drafter.text.sentences.classify (signed)": lambda text: classify(text, "Sam"),
+        "drafter.text.sentences.classify (signed)": lambda text: classify(text, COURTESY, "Sam"),
         "drafter.handbook.yaml_tree.read_yaml": lambda text: read_yaml(f"a: {text}", "it"),
         "kb_index.passages.outline.sections": lambda text: list(sections("A title", text)),
         "kb_index.sources.tables.read_csv": lambda text: list(read_csv(f"id,text\n1,{text}", "it")),
@@ -132,13 +137,20 @@ def text_functions() -> dict[str, Callable[[str], object]]:
             function = getattr(module, key)
             if inspect.isfunction(function) and function.__module__ == name:
                 needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-                if needed and all(p.name in TEXTS and p.annotation in (str, "str") for p in needed):
-                    found[f"{name}.{key}"] = partial(given_everywhere, function, len(needed))
+                if needed and all(_is_text(p) or p.name in WORDS_TAKEN for p in needed):
+                    found[f"{name}.{key}"] = partial(
+                        given_everywhere, function, [None if _is_text(p) else WORDS_TAKEN[p.name] for p in needed]
+                    )
     return found
 
 
-def given_everywhere(function: Callable[..., object], times: int, text: str) -> object:
-    return function(*[text] * times)
+def _is_text(parameter: inspect.Parameter) -> bool:
+    return parameter.name in TEXTS and parameter.annotation in (str, "str")
+
+
+def given_everywhere(function: Callable[..., object], beside: list[object], text: str) -> object:
+    """What `function` makes of `text`, given in each place for which nothing is kept."""
+    return function(*(text if kept is None else kept for kept in beside))
 
 
 def conversation(text: str, *, html: bool = False) -> Conversation:

@@ -2,9 +2,8 @@
 
 import re
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.base import Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import public_text
-from drafter.checks.common.courtesy_words import LANGUAGES
 from drafter.checks.common.facts import figures_of, is_money, placed
 from drafter.checks.common.prose import finding, phrases, plain, sentences
 from drafter.checks.common.word_tables import forbidden
@@ -118,7 +117,7 @@ CHECKS = (
         "No secrets are asked for",
         _collected,
         ("login-email-change-self-service", "alert-to-social-engineering"),
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "no-data-to-unverified",
@@ -127,7 +126,7 @@ CHECKS = (
         ("verify-before-giving-anything", "verify-by-login-event", "study-backdoor-case"),
         applies=_unverified,
         repair=Repair.AGENT,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "account-guided",
@@ -135,6 +134,6 @@ CHECKS = (
         _guided,
         ("login-email-change-self-service", "guide-dont-do-it-for-them", "kb-faq-account-self-service"),
         applies=_wants_a_change,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
 )

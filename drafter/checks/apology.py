@@ -6,7 +6,7 @@ cause admitted while it is unknown.
 
 from collections.abc import Iterator
 
-from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.closing import before_ending
 from drafter.checks.common.context import (
     billing_mistake,
@@ -15,7 +15,6 @@ from drafter.checks.common.context import (
     parts,
     something_broke,
 )
-from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
 from drafter.checks.common.prose import Span, finding, paragraphs, phrases, plain, sentences, struck, words
 from drafter.checks.common.word_tables import reworded
 from drafter.situation import Intent, Outcome
@@ -104,35 +103,23 @@ _TROUBLE = phrases(
 _ALLOWED, _ALLOWED_HEAVY = 2, 3  # tension 8
 
 
-_SAY_SORRY = {
-    "en": "I'm sorry for the time this has cost you.",
-    "de": "Bitte entschuldigen Sie die Mühe, die Ihnen das macht.",
-    "fr": "Je suis désolé de ce souci et du temps qu'il vous prend.",
-    "es": "Siento lo ocurrido y el tiempo que le cuesta.",
-    "pt": "Lamento o sucedido e o tempo que lhe custa.",
-    "it": "Mi dispiace per l'accaduto e per il tempo perso.",
-    "nl": "Het spijt me dat dit u tijd kost.",
-}
-_ADMISSION = "The fault is on our side."
-
-
 def sorries(given: CheckInput) -> list[Span]:
     """The sentences that say sorry."""
-    return [s for s in sentences(given.text) if SORRY.search(plain(s.text))]
+    return [s for s in sentences(given.text) if given.patterns.sorry.search(plain(s.text))]
 
 
 def _present(given: CheckInput) -> Finding | None:
-    if SORRY.search(plain(given.text)):
+    if given.patterns.sorry.search(plain(given.text)):
         return None
     return Finding("something went wrong for the customer, and nobody says sorry for it")
 
 
 def _say_sorry(given: CheckInput) -> tuple[Edit, ...]:
     """At the head of the letter, or behind the thanks that lead it for a calm customer."""
-    line = in_language(_SAY_SORRY, given.brief.language)
+    line = given.say.apology
     place = parts(given).opening
     first = next(iter(sentences(given.text[place:])), None)
-    if first and THANKS.search(plain(first.text)) and not given.brief.situation.upset:
+    if first and given.patterns.thanks.search(plain(first.text)) and not given.brief.situation.upset:
         return (Edit(place + first.end, place + first.end, f" {line}"),)
     return (Edit(place, place, f"{line} "),)
 
@@ -146,7 +133,7 @@ def _owned(given: CheckInput) -> Finding | None:
 
 def _own(given: CheckInput) -> tuple[Edit, ...]:
     """Behind the first sorry, of which there is one by now."""
-    return tuple(Edit(s.end, s.end, f" {_ADMISSION}") for s in sorries(given)[:1])
+    return tuple(Edit(s.end, s.end, f" {given.brief.words.english.admission}") for s in sorries(given)[:1])
 
 
 def _explained(given: CheckInput) -> Finding | None:
@@ -169,7 +156,8 @@ def _impact(given: CheckInput) -> Finding | None:
     for block in paragraphs(given.text):
         found = [plain(s.text) for s in sentences(block.text)]
         for place, sentence in enumerate(found):
-            if SORRY.search(sentence) and _IMPACT.search(" ".join(found[max(0, place - 1) : place + 2])):
+            near = " ".join(found[max(0, place - 1) : place + 2])
+            if given.patterns.sorry.search(sentence) and _IMPACT.search(near):
                 return None
     return finding(
         "the sorry does not say what this did to the customer's day or work", next(iter(sorries(given)), None)
@@ -182,7 +170,7 @@ def _too_many(given: CheckInput) -> Finding | None:
     most = _ALLOWED_HEAVY if heavy else _ALLOWED
     seen: set[tuple[str, ...]] = set()
     for sentence in said:
-        phrase = _phrase(sentence)
+        phrase = _phrase(given, sentence)
         if phrase in seen:
             return Finding("the same apology stands there twice", sentence.start, sentence.end)
         seen.add(phrase)
@@ -191,9 +179,9 @@ def _too_many(given: CheckInput) -> Finding | None:
     return None
 
 
-def _phrase(sentence: Span) -> tuple[str, ...]:
+def _phrase(given: CheckInput, sentence: Span) -> tuple[str, ...]:
     """The first words from the sorry on: what makes two apologies the same."""
-    return tuple(words(SORRY.split(plain(sentence.text), maxsplit=1)[-1])[:3])
+    return tuple(words(given.patterns.sorry.split(plain(sentence.text), maxsplit=1)[-1])[:3])
 
 
 def _nobody_erred(given: CheckInput) -> bool:
@@ -224,7 +212,7 @@ def _strike_needless(given: CheckInput) -> tuple[Edit, ...]:
     return tuple(
         struck(given.text, sentence)
         for sentence in _needless_ones(given)
-        if len(words(sentence.text)) <= 14 and SORRY.search(plain(sentence.text)[:30])
+        if len(words(sentence.text)) <= 14 and given.patterns.sorry.search(plain(sentence.text)[:30])
     )
 
 
@@ -250,7 +238,7 @@ CHECKS = (
         ),
         applies=something_broke,
         mend=_say_sorry,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "apology-owned",
@@ -292,7 +280,7 @@ CHECKS = (
         "Each apology says something new",
         _too_many,
         ("apology-must-be-sincere", "thanks-and-sorry-often", "difficult-many-thanks-and-sorries"),
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "no-needless-apology",

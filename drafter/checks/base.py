@@ -6,12 +6,14 @@ decides whether they are made.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from drafter.brief import Brief
 from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, TextKind
+from drafter.phrasebook import ENGLISH, Patterns, Phrasebook, Sayings
 from kb_index.documents import Visibility
 
-__all__ = ["ANY_LANGUAGE", "ENGLISH", "LETTERS", "NOTES", "READ_LIMIT", "Check", "CheckInput", "Edit", "Finding"]
+__all__ = ["LETTERS", "NOTES", "READ_LIMIT", "Check", "CheckInput", "Edit", "Finding", "Languages"]
 
 READ_LIMIT = 10_000
 """Characters of a draft that checks read. No draft is that long; a longer text fails its length check anyway."""
@@ -22,8 +24,18 @@ LETTERS = frozenset({TextKind.REPLY, TextKind.FIXED_FOLLOW_UP, TextKind.CLOSING}
 NOTES = frozenset(kind for kind in TextKind if not kind.for_customer)
 """What only colleagues read."""
 
-ENGLISH = frozenset({"en"})
-ANY_LANGUAGE: frozenset[str] = frozenset()
+
+class Languages(Enum):
+    """Which languages a check knows: English alone, those of the phrasebook, or any, for words do not matter."""
+
+    ENGLISH = "English"
+    WRITTEN = "those that we write"
+    ANY = "any"
+
+    def hold(self, language: str, words: Phrasebook) -> bool:
+        """Whether `language` (ISO 639-1) is one of them."""
+        written = self is Languages.WRITTEN and language in words.languages
+        return written or self is Languages.ANY or language == ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,16 @@ class CheckInput:
     brief: Brief
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+
+    @property
+    def say(self) -> Sayings:
+        """The sentences that a rule may add, in the language of the draft or else in English."""
+        return self.brief.say
+
+    @property
+    def patterns(self) -> Patterns:
+        """What recognises courtesy, in any language that we write."""
+        return self.brief.words.patterns
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -69,7 +91,6 @@ class Check:
 
     `applies` says whether it has anything to say about this draft; `look` returns the first finding, or None when
     the draft passes; `mend` gives the edits that a rule would make. Without `mend`, `repair` says who can do it.
-    `languages` are those whose words it knows (ISO 639-1); ANY_LANGUAGE: words do not matter.
     """
 
     id: str
@@ -80,7 +101,7 @@ class Check:
     mend: Callable[[CheckInput], tuple[Edit, ...]] | None = None
     repair: Repair = Repair.MODEL
     kinds: frozenset[TextKind] = LETTERS
-    languages: frozenset[str] = ENGLISH
+    languages: Languages = Languages.ENGLISH
 
     def run(self, given: CheckInput) -> CheckResult:
         """The verdict on one draft."""
@@ -99,7 +120,7 @@ class Check:
     def silent(self, given: CheckInput) -> str:
         """Why it has nothing to say about this draft, or an empty string where it has."""
         language = given.brief.language
-        if self.languages and language not in self.languages:
+        if not self.languages.hold(language, given.brief.words):
             return f"does not know the words of the language {language!r}"
         return "" if given.brief.kind in self.kinds and self.applies(given) else "does not apply here"
 

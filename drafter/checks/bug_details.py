@@ -14,7 +14,7 @@ from drafter.text.addresses import LINK
 
 __all__ = ["CHECKS"]
 
-# How each detail is asked for, and the question that a rule may add.
+# How each detail is asked for.
 _ASKED = {
     BugDetail.LINK: phrases(
         r"""
@@ -52,12 +52,6 @@ _PARTICULARS = (
     ),
     (phrases(r"error (?:message|code)"), phrases(r"error \w*\d+  error message  it says  message says  code \w*\d+")),
 )
-_QUESTION = {
-    BugDetail.LINK: "Could you send me the link of the page where it happens?",
-    BugDetail.STEPS: "What do you do just before it happens, step by step?",
-    BugDetail.SPECIFICS: "Which browser and device do you use, and does an error message appear?",
-    BugDetail.SCREENSHOT: "Could you add a screenshot or a short recording of it?",
-}
 _NAME = {
     BugDetail.LINK: "the link",
     BugDetail.STEPS: "how to make it happen",
@@ -119,9 +113,20 @@ def _ask(detail: BugDetail, given: CheckInput) -> tuple[Edit, ...]:
         return ()
     asked = [s for s in _requests(given) if s.text.endswith("?")]
     if asked:
-        return (Edit(asked[-1].end, asked[-1].end, f" {_QUESTION[detail]}"),)
+        return (Edit(asked[-1].end, asked[-1].end, f" {_question(detail, given)}"),)
     last = parts(given).last_paragraph
-    return (Edit(last.start, last.start, f"{_QUESTION[detail]}\n\n"),) if last.text else ()
+    return (Edit(last.start, last.start, f"{_question(detail, given)}\n\n"),) if last.text else ()
+
+
+def _question(detail: BugDetail, given: CheckInput) -> str:
+    english = given.brief.words.english
+    questions = {
+        BugDetail.LINK: english.ask_link,
+        BugDetail.STEPS: english.ask_steps,
+        BugDetail.SPECIFICS: english.ask_specifics,
+        BugDetail.SCREENSHOT: english.ask_screenshot,
+    }
+    return questions[detail]
 
 
 def _new_bug(given: CheckInput) -> bool:

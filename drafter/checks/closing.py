@@ -2,9 +2,8 @@
 
 import re
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import calm, first_name, parts
-from drafter.checks.common.courtesy_words import LANGUAGES, OFFER, THANKS, WISH, in_language
 from drafter.checks.common.prose import Span, paragraphs, phrases, plain, sentences, words
 from drafter.draft import TextKind
 from drafter.situation import Channel, Outcome, Stage
@@ -12,15 +11,6 @@ from drafter.writing.courtesy import closing_line, signature
 
 __all__ = ["CHECKS", "before_ending", "before_sign_off"]
 
-_WISHES = {
-    "en": "Have a good day!",
-    "de": "Ich wünsche Ihnen einen schönen Tag!",
-    "fr": "Bonne journée !",
-    "es": "¡Que tenga un buen día!",
-    "pt": "Tenha um bom dia!",
-    "it": "Buona giornata!",
-    "nl": "Fijne dag!",
-}
 # goodbye-not-preset; "Best" alone may stay (tension 30).
 _PRESET = phrases(
     r"""
@@ -51,20 +41,15 @@ _ELSE = re.compile(r"(?:anything|something) else[^.!\n]*\?|(?:any(?:thing)?|what
 _SHORT = 8
 """Words up to which a last paragraph is but a wish or thanks, so that the one above it closes the reply too."""
 
-_WARMTH = {
-    THANKS: "Thank you for telling me.",
-    _GLAD: "I'm glad that this is settled.",
-    _DOOR: "Our door is always open.",
-}
-
 
 def before_sign_off(given: CheckInput, line: str) -> tuple[Edit, ...]:
     """Add `line` to the last paragraph where that is all courtesy; else as a paragraph of its own."""
     last = parts(given).last_paragraph
     if not last.text:
         return (Edit(last.end, last.end, line),)
+    kinds = given.patterns.offers, given.patterns.thanks, given.patterns.wishes
     said = [plain(s.text) for s in sentences(last.text)]
-    courteous = all(any(kind.search(sentence) for kind in (OFFER, THANKS, WISH)) for sentence in said)
+    courteous = all(any(kind.search(sentence) for kind in kinds) for sentence in said)
     closing = courteous and "\n" not in last.text
     return (Edit(last.end, last.end, f" {line}" if closing else f"\n\n{line}"),)
 
@@ -85,7 +70,7 @@ def _further_help(given: CheckInput) -> Finding | None:
     blocks = [plain(block.text) for block in paragraphs(parts(given).body.text)]
     only_a_wish = len(blocks) > 1 and len(words(blocks[-1])) <= _SHORT
     ending = " ".join(blocks[-2:] if only_a_wish else blocks[-1:])
-    if OFFER.search(ending) or _help_center(given, ending):
+    if given.patterns.offers.search(ending) or _help_center(given, ending):
         return None
     return Finding("the ending does not offer further help")
 
@@ -96,7 +81,7 @@ def _help_center(given: CheckInput, ending: str) -> bool:
 
 
 def _offer_help(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, closing_line(given.brief.language, given.brief.situation))
+    return before_sign_off(given, closing_line(given.brief))
 
 
 def _wants_a_wish(given: CheckInput) -> bool:
@@ -106,11 +91,11 @@ def _wants_a_wish(given: CheckInput) -> bool:
 def _wish(given: CheckInput) -> Finding | None:
     letter = parts(given)
     ending = plain(given.text[letter.last_paragraph.start :])
-    return None if WISH.search(ending) else Finding("the ending holds no good wish")
+    return None if given.patterns.wishes.search(ending) else Finding("the ending holds no good wish")
 
 
 def _add_wish(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, in_language(_WISHES, given.brief.language))
+    return before_sign_off(given, given.say.wish)
 
 
 def _preset(given: CheckInput) -> Finding | None:
@@ -174,17 +159,25 @@ def _closes_chat(given: CheckInput) -> bool:
 
 
 def _closing_stage(given: CheckInput) -> Finding | None:
-    text = plain(given.text)
-    wanted = dict(zip(("thanks", "that you are glad", "an open door"), _WARMTH, strict=True))
-    missing = [name for name, pattern in wanted.items() if not pattern.search(text)]
+    missing = [name for name, _ in _cold(given)]
     return Finding(f"a last message also holds {', '.join(missing)}") if missing else None
 
 
 def _close_warmly(given: CheckInput) -> tuple[Edit, ...]:
     """What is missing of thanks, gladness and an open door, in this order."""
+    return before_sign_off(given, " ".join(line for _, line in _cold(given)))
+
+
+def _cold(given: CheckInput) -> list[tuple[str, str]]:
+    """What the draft lacks of the warmth of a last message, each with the sentence that a rule would add."""
+    english = given.brief.words.english
+    warmth = (
+        (given.patterns.thanks, "thanks", english.closing_thanks),
+        (_GLAD, "that you are glad", english.closing_gladness),
+        (_DOOR, "an open door", english.closing_door),
+    )
     text = plain(given.text)
-    lines = [line for pattern, line in _WARMTH.items() if not pattern.search(text)]
-    return before_sign_off(given, " ".join(lines))
+    return [(name, line) for pattern, name, line in warmth if not pattern.search(text)]
 
 
 def _anything_else(given: CheckInput) -> Finding | None:
@@ -192,11 +185,11 @@ def _anything_else(given: CheckInput) -> Finding | None:
 
 
 def _ask_anything_else(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, "Is there anything else I can help you with?")
+    return before_sign_off(given, given.say.offer_in_chat)
 
 
 def _good_day(given: CheckInput) -> Finding | None:
-    return None if WISH.search(plain(given.text)) else Finding("it does not wish a good day")
+    return None if given.patterns.wishes.search(plain(given.text)) else Finding("it does not wish a good day")
 
 
 CHECKS = (
@@ -207,7 +200,7 @@ CHECKS = (
         ("close-with-further-help-offer", "close-with-help-center-pointer", "goodbye-not-preset"),
         applies=_emails,
         mend=_offer_help,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "closing-wish",
@@ -216,7 +209,7 @@ CHECKS = (
         ("goodbye-not-preset", "goodbye-personal-or-joke"),
         applies=_wants_a_wish,
         mend=_add_wish,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "no-preset-goodbye",
@@ -233,7 +226,7 @@ CHECKS = (
         ("sign-with-real-name", "ack-ownership-first-reply"),
         applies=_emails,
         mend=_sign,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "closing-stage",

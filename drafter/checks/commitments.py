@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from drafter.checks.base import ANY_LANGUAGE, LETTERS, NOTES, Check, CheckInput, Finding
+from drafter.checks.base import LETTERS, NOTES, Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import known_text
-from drafter.checks.common.courtesy_words import WISH
 from drafter.checks.common.facts import deadlines, figures_of, is_money, is_time, placed
 from drafter.checks.common.prose import Span, finding, plain, sentences
 from drafter.text.figures import Figure, missing_figures
@@ -44,7 +43,7 @@ def _dates(given: CheckInput) -> Finding | None:
 
 def _only_a_wish(given: CheckInput, place: int) -> bool:
     """Whether the sentence only wishes something: "have a good start to next week"."""
-    return any(s.start <= place < s.end and WISH.match(plain(s.text)) for s in sentences(given.text))
+    return any(s.start <= place < s.end and given.patterns.wishes.match(plain(s.text)) for s in sentences(given.text))
 
 
 CHECKS = (
@@ -54,7 +53,7 @@ CHECKS = (
         _amounts,
         ("no-promise-without-reference",),
         kinds=LETTERS | NOTES,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "dates-sourced",
@@ -62,6 +61,6 @@ CHECKS = (
         _dates,
         ("no-promise-without-reference",),
         kinds=LETTERS | NOTES,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
 )

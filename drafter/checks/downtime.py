@@ -1,9 +1,8 @@
 """Outages: that we know, what it means for their data, where the news is; nothing played down, no jokes."""
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.closing import before_ending, before_sign_off
 from drafter.checks.common.context import our_fault
-from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, in_language
 from drafter.checks.common.prose import phrases, plain, words
 from drafter.checks.common.word_tables import forbidden, reworded
 from drafter.situation import Channel, Intent, Stage
@@ -23,15 +22,6 @@ _WORKING = phrases(
     engineers (?:are|have)
     """
 )
-_NEWS = {
-    "en": "You can follow the updates here: {link}",
-    "de": "Den aktuellen Stand finden Sie hier: {link}",
-    "fr": "Vous pouvez suivre la situation ici : {link}",
-    "es": "Puede seguir las novedades aquí: {link}",
-    "pt": "Pode acompanhar as novidades aqui: {link}",
-    "it": "Può seguire gli aggiornamenti qui: {link}",
-    "nl": "U kunt het nieuws hier volgen: {link}",
-}
 _DATA = phrases(
     r"""
     data  information  records?  daten  données  datos  dados  dati  gegevens  nothing (?:is|was|has been) lost
@@ -73,7 +63,7 @@ def _aware(given: CheckInput) -> Finding | None:
 
 
 def _say_aware(given: CheckInput) -> tuple[Edit, ...]:
-    return before_ending(given, "We know about this and are working on it.")
+    return before_ending(given, given.brief.words.english.outage_known)
 
 
 def _status_link(given: CheckInput) -> Finding | None:
@@ -83,8 +73,7 @@ def _status_link(given: CheckInput) -> Finding | None:
 
 def _add_link(given: CheckInput) -> tuple[Edit, ...]:
     link = _link(given)
-    line = in_language(_NEWS, given.brief.language)
-    return before_ending(given, line.format(link=link)) if link else ()
+    return before_ending(given, given.say.outage_news.format(link=link)) if link else ()
 
 
 def _data(given: CheckInput) -> Finding | None:
@@ -102,13 +91,13 @@ def _say_data(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _sorry_twice(given: CheckInput) -> Finding | None:
-    if len(SORRY.findall(plain(given.text))) > 1:
+    if len(given.patterns.sorry.findall(plain(given.text))) > 1:
         return None
     return Finding("in an outage say sorry a second time, for what it does to their day")
 
 
 def _say_sorry_again(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, "I'm sorry again for what this does to your day.")
+    return before_sign_off(given, given.brief.words.english.sorry_again)
 
 
 def _by_mail(given: CheckInput) -> bool:
@@ -131,7 +120,7 @@ CHECKS = (
         ("downtime-say-impact-on-data", "downtime-say-next-steps"),
         applies=_incident,
         mend=_say_data,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "downtime-status-link",
@@ -140,7 +129,7 @@ CHECKS = (
         ("downtime-reply-sorry-handling-link", "downtime-one-central-place"),
         applies=_outage,
         mend=_add_link,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "downtime-second-sorry",

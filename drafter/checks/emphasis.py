@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import cited_text, customer_text, parts, serious
-from drafter.checks.common.courtesy_words import SORRY
 from drafter.checks.common.prose import plain, sentences
 from drafter.checks.common.word_tables import reworded
 from drafter.situation import Tone
@@ -54,7 +53,7 @@ def _surplus_marks(given: CheckInput) -> Iterator[tuple[re.Match[str], str]]:
         else f"more than {_ALLOWED_MARKS} sound excited"
     )
     for sentence in sentences(given.text):
-        sorry = SORRY.search(plain(sentence.text))
+        sorry = given.patterns.sorry.search(plain(sentence.text))
         for mark in _MARKS.finditer(given.text, sentence.start, sentence.end):
             if sorry:
                 yield mark, "an apology and an exclamation mark do not go together"
@@ -96,7 +95,7 @@ def _invited(given: CheckInput) -> bool:
 
 def _surplus_emojis(given: CheckInput) -> list[re.Match[str]]:
     found = _emojis(given)
-    if serious(given) or SORRY.search(plain(given.text)):
+    if serious(given) or given.patterns.sorry.search(plain(given.text)):
         return found
     return found[_ALLOWED_EMOJI if _invited(given) else 1 :]
 
@@ -146,7 +145,7 @@ CHECKS = (
         _exclamation,
         ("tone-serious-for-upset", "style-no-overenthusiasm", "downtime-no-jokes", "greet-exclamation-optional"),
         mend=_calm_marks,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "emoji-fit",
@@ -154,7 +153,7 @@ CHECKS = (
         _emoji,
         ("smilies-only-in-context", "tone-serious-for-upset", "downtime-no-jokes"),
         mend=_without_emoji,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     reworded(
         "no-overenthusiasm",

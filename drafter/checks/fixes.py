@@ -1,8 +1,7 @@
 """Fixes: said plainly once confirmed, never before; no consolation with a patch to come (tensions 1 and 25)."""
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import is_cited, parts
-from drafter.checks.common.courtesy_words import OFFER, SORRY, THANKS
 from drafter.checks.common.prose import Span, finding, phrases, plain, sentences, sentences_of
 from drafter.checks.common.word_tables import forbidden
 from drafter.checks.steps import has_steps
@@ -57,15 +56,15 @@ _MEANWHILE = phrases(
     instead  another way
     """
 )
-_QUESTION = "How does it work for you now?"
 
 
 def _facts(given: CheckInput) -> list[Span]:
     """The sentences of the body that do more than thank or be sorry."""
+    kind = given.patterns.thanks, given.patterns.sorry
     return [
         s
         for s in sentences_of(parts(given).body)
-        if _FIXED.search(plain(s.text)) or not (THANKS.search(plain(s.text)) or SORRY.search(plain(s.text)))
+        if _FIXED.search(plain(s.text)) or not any(one.search(plain(s.text)) for one in kind)
     ]
 
 
@@ -88,14 +87,14 @@ def _invites(given: CheckInput) -> Finding | None:
     text = plain(given.text)
     fixed = _FIXED.search(text)
     rest = text[fixed.end() :] if fixed else text
-    if "?" in rest or OFFER.search(rest):
+    if "?" in rest or given.patterns.offers.search(rest):
         return None
     return Finding("ask how the fix works for them, good or bad")
 
 
 def _ask_how(given: CheckInput) -> tuple[Edit, ...]:
     last = parts(given).last_paragraph
-    return (Edit(last.end, last.end, f" {_QUESTION}"),) if last.text else ()
+    return (Edit(last.end, last.end, f" {given.say.fixed_question}"),) if last.text else ()
 
 
 def _noted(given: CheckInput) -> Finding | None:
@@ -169,7 +168,7 @@ CHECKS = (
         ("fixed-confirm-first",),
         kinds=frozenset({TextKind.FIXED_FOLLOW_UP}),
         repair=Repair.AGENT,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "fixed-confirmed",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import cited_text, customer_text, first_name
 from drafter.draft import TextKind
 
@@ -66,6 +66,6 @@ CHECKS = (
         ("no-promise-without-reference",),
         mend=_type,
         kinds=frozenset(TextKind),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
 )

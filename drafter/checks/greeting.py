@@ -2,7 +2,7 @@
 
 import re
 
-from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import (
     billing_mistake,
     customer_text,
@@ -11,7 +11,6 @@ from drafter.checks.common.context import (
     parts,
     serious,
 )
-from drafter.checks.common.courtesy_words import LANGUAGES, THANKS
 from drafter.checks.common.prose import phrases, plain
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
 from drafter.writing.courtesy import greeting
@@ -59,7 +58,6 @@ _GLAD = phrases(
     here to help
     """
 )
-_CHAT_OPENING = "Thanks for getting in touch, I'm glad to help."
 
 
 def _letters(given: CheckInput) -> bool:
@@ -103,7 +101,7 @@ def _wrong_register(given: CheckInput, words: str) -> str | None:
 
 
 def _greet(given: CheckInput) -> tuple[Edit, ...]:
-    line = greeting(first_name(given), given.brief.language, given.brief.mailbox, given.brief.situation)
+    line = greeting(given.brief)
     found = parts(given).greeting
     if found:
         return (Edit(found.start, found.end, line),)
@@ -118,16 +116,17 @@ def _opens_chat(given: CheckInput) -> bool:
 
 def _chat_opening(given: CheckInput) -> Finding | None:
     text = plain(given.text)
-    missing = [] if THANKS.search(text) else ["thanks for getting in touch"]
+    missing = [] if given.patterns.thanks.search(text) else ["thanks for getting in touch"]
     missing += [] if _GLAD.search(text) else ["a word that you are glad to help"]
     return Finding(f"the first chat message lacks {' and '.join(missing)}") if missing else None
 
 
 def _open_chat(given: CheckInput) -> tuple[Edit, ...]:
-    thanked = THANKS.search(plain(given.text))
+    thanked = given.patterns.thanks.search(plain(given.text))
     found = parts(given).greeting
     place = found.end if found else 0
-    words = "I'm glad to help." if thanked else _CHAT_OPENING
+    english = given.brief.words.english
+    words = english.glad_to_help if thanked else english.chat_opening
     return (Edit(place, place, f" {words}" if found else f"{words} "),)
 
 
@@ -139,7 +138,7 @@ CHECKS = (
         ("greet-hi-with-name", "greet-hello-after-grave-error", "followup-personalise", "tone-err-formal-in-doubt"),
         applies=_letters,
         mend=_greet,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "chat-opening",

@@ -6,7 +6,7 @@ so the draft must not use it; a person looks before it is sent.
 
 from collections.abc import Iterator
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.base import Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import voices
 from drafter.checks.common.prose import sentences
 
@@ -30,6 +30,6 @@ CHECKS = (
         "Nothing is used on the customer's word alone",
         _hearsay,
         ("alert-to-social-engineering", "verify-before-giving-anything"),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
 )

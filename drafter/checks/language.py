@@ -1,6 +1,6 @@
 """Language: the draft is written in the customer's."""
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.base import Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import parts
 from drafter.reading.language import read_language
 from drafter.text.addresses import LINK
@@ -17,7 +17,7 @@ def _own_language(given: CheckInput) -> Finding | None:
     body = LINK.sub(" ", parts(given).body.text[:_READ])
     if sum(map(str.isalpha, body)) < _ENOUGH_LETTERS:
         return None
-    found = read_language(body, (), (given.brief.language,))
+    found = read_language(body, given.brief.words, (), (given.brief.language,))
     if found.value == given.brief.language or found.confidence < _SURE:
         return None
     start = parts(given).body.start
@@ -34,6 +34,6 @@ CHECKS = (
         "Written in the customer's language",
         _own_language,
         ("mirror-customer-terms", "tone-match-sender"),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import parts
 from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs_of, plain, sentences_of, words
 from drafter.situation import Channel
@@ -82,7 +82,7 @@ CHECKS = (
         "Sentences are short enough to skim",
         _long_sentences,
         ("readability-short-sentences", "followup-clear-concise"),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "short-paragraphs",
@@ -91,6 +91,6 @@ CHECKS = (
         ("readability-short-paragraphs",),
         applies=lambda given: given.brief.situation.channel is Channel.EMAIL,
         mend=_loosen,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from drafter.checks.base import ANY_LANGUAGE, READ_LIMIT, Check, CheckInput, Edit, Finding
+from drafter.checks.base import READ_LIMIT, Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import known_text
 from drafter.checks.common.prose import plain
 from drafter.checks.internal_sources import find_leaks, find_noted
@@ -100,7 +100,7 @@ CHECKS = (
         "Nothing that only internal sources say",
         _internal,
         ("verify-before-giving-anything",),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "no-foreign-data",
@@ -109,21 +109,21 @@ CHECKS = (
         ("verify-before-giving-anything", "study-backdoor-case"),
         mend=_blank,
         kinds=frozenset(TextKind),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "no-foreign-names",
         "No name of another customer",
         _foreign_name,
         ("verify-before-giving-anything", "study-backdoor-case"),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "no-private-note",
         "Nothing that only a private note says",
         _private,
         ("verify-before-giving-anything",),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "no-card-number",
@@ -132,6 +132,6 @@ CHECKS = (
         ("bug-ask-specifics", "no-uncomfortable-demands"),
         mend=_mask,
         kinds=frozenset(TextKind),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
 )

@@ -1,6 +1,6 @@
 """Length: no more than the channel bears, and the answer before the pleasantries."""
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.base import Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import parts
 from drafter.checks.common.prose import words
 from drafter.draft import SentenceStatus
@@ -47,7 +47,7 @@ CHECKS = (
         "Not longer than the channel bears",
         _too_long,
         ("style-concise-resourceful", "value-their-time"),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "answer-first",
@@ -55,6 +55,6 @@ CHECKS = (
         _late_answer,
         ("answer-before-pleasantries", "solve-problem-before-nice"),
         applies=_answers,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
 )

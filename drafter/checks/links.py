@@ -2,9 +2,8 @@
 
 import re
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import known_text, parts
-from drafter.checks.common.courtesy_words import LANGUAGES, OFFER, in_language
 from drafter.checks.common.prose import LIST_ITEM, phrases, plain, words
 from drafter.draft import SentenceStatus
 from drafter.situation import Channel, Intent, Outcome
@@ -16,15 +15,6 @@ __all__ = ["CHECKS"]
 _BARE_WORDS = 18
 """A message with fewer words around its link, and no step, leaves the work to the link (our own measure)."""
 
-_MORE = {
-    "en": "You can read more here: {link}",
-    "de": "Mehr dazu steht hier: {link}",
-    "fr": "Pour en savoir plus : {link}",
-    "es": "Aquí puede leer más: {link}",
-    "pt": "Pode ler mais aqui: {link}",
-    "it": "Qui trova altre informazioni: {link}",
-    "nl": "Meer hierover leest u hier: {link}",
-}
 _THEIR_IT = phrases(
     r"""
     (?:your|their) (?:it|i\.t\.) (?:department|team|support|person|people|admin\w*|colleague\w*)
@@ -84,10 +74,10 @@ def _linked(given: CheckInput) -> Finding | None:
 
 
 def _link_article(given: CheckInput) -> tuple[Edit, ...]:
-    line = in_language(_MORE, given.brief.language).format(link=_article_links(given)[0])
+    line = given.say.more.format(link=_article_links(given)[0])
     last = parts(given).last_paragraph
     body = parts(given).body.text.strip()
-    if "\n\n" in body and OFFER.search(last.text):
+    if "\n\n" in body and given.patterns.offers.search(last.text):
         return (Edit(last.start, last.start, f"{line}\n\n"),)
     return (Edit(last.end, last.end, f"\n\n{line}"),)
 
@@ -125,7 +115,7 @@ CHECKS = (
         _bare,
         ("chat-paste-steps-not-link", "howto-answer-with-kb-link", "short-answer-for-simple"),
         applies=lambda given: given.brief.outcome in (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.DECLINE),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "article-link",
@@ -134,7 +124,7 @@ CHECKS = (
         ("howto-answer-with-kb-link", "tech-repeat-to-article", "style-concise-resourceful"),
         applies=_explains,
         mend=_link_article,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "links-known",
@@ -142,7 +132,7 @@ CHECKS = (
         _known_links,
         ("no-promise-without-reference",),
         mend=_blank_link,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "requirements-link",

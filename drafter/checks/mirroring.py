@@ -1,10 +1,7 @@
 """The customer's own words: theirs for the thing, none corrected (tensions 6 and 7)."""
 
-import re
-
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Finding
+from drafter.checks.base import Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import customer_text, parts
-from drafter.checks.common.courtesy_words import OFFER, THANKS, WISH
 from drafter.checks.common.prose import phrases, plain, sentences, words
 from drafter.checks.common.terms import key_terms
 from drafter.checks.common.word_tables import forbidden
@@ -13,7 +10,6 @@ from drafter.situation import Outcome
 __all__ = ["CHECKS"]
 
 _ENOUGH_TERMS, _ENOUGH_WORDS = 3, 10
-_COURTESY = re.compile("|".join(p.pattern for p in (OFFER, THANKS, WISH)), re.I)
 
 # mirror-customer-terms: forms of correcting somebody.
 _CORRECTS = phrases(
@@ -41,8 +37,9 @@ def _says_enough(given: CheckInput) -> bool:
     """Whether the draft speaks of a matter at all: greeting, thanks, wishes and signature do not count."""
     if given.brief.outcome in (Outcome.CLOSE, Outcome.NONE):
         return False
+    courtesy = given.patterns.offers, given.patterns.thanks, given.patterns.wishes
     said = (plain(s.text) for s in sentences(parts(given).body.text))
-    return sum(len(words(s)) for s in said if not _COURTESY.search(s)) >= _ENOUGH_WORDS
+    return sum(len(words(s)) for s in said if not any(kind.search(s) for kind in courtesy)) >= _ENOUGH_WORDS
 
 
 CHECKS = (
@@ -52,7 +49,7 @@ CHECKS = (
         _uses_their_words,
         ("mirror-customer-terms", "followup-personalise", "listen-attend-care"),
         applies=_says_enough,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     forbidden(
         "no-correcting-terms",

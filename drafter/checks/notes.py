@@ -2,8 +2,7 @@
 
 import re
 
-from drafter.checks.base import ANY_LANGUAGE, NOTES, Check, CheckInput, Edit, Finding
-from drafter.checks.common.courtesy_words import THANKS, WISH
+from drafter.checks.base import NOTES, Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.prose import Span, phrases, plain, words
 from drafter.draft import Repair, TextKind
 from drafter.situation import Outcome
@@ -171,7 +170,7 @@ def _idle(given: CheckInput) -> Finding | None:
     """One of three: are you there (type Yes); it will close (can be reopened); it is closed (thanks, good day)."""
     text = plain(given.text)
     if _CLOSING_NOW.search(text):
-        wanted = {"how to come back": _REOPEN, "thanks": THANKS, "a good day": WISH}
+        wanted = {"how to come back": _REOPEN, "thanks": given.patterns.thanks, "a good day": given.patterns.wishes}
     elif _WILL_CLOSE.search(text):
         wanted = {"that it can be reopened": _REOPEN}
     else:
@@ -209,7 +208,7 @@ CHECKS = (
         ("note-on-reassign", "user-notes-clean"),
         mend=_name_the_customer,
         kinds=_TOLD,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "note-links",
@@ -219,7 +218,7 @@ CHECKS = (
         applies=_sends,
         mend=_add_links,
         kinds=_TOLD,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "note-length",
@@ -227,7 +226,7 @@ CHECKS = (
         _too_long,
         ("user-notes-clean",),
         kinds=_TOLD,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "note-features-first",
@@ -235,7 +234,7 @@ CHECKS = (
         _wishes_first,
         ("note-feature-requests-on-top", "note-groups-requests"),
         kinds=_BUG,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "note-bullets",
@@ -243,7 +242,7 @@ CHECKS = (
         _bullets,
         ("note-links-bulleted",),
         kinds=_BUG,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "idle-message",

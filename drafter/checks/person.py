@@ -2,7 +2,7 @@
 
 import re
 
-from drafter.checks.base import ANY_LANGUAGE, LETTERS, NOTES, Check, CheckInput, Edit, Finding
+from drafter.checks.base import LETTERS, NOTES, Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.prose import Span, phrases, plain, sentences, struck
 
 __all__ = ["CHECKS"]
@@ -141,7 +141,7 @@ CHECKS = (
         _ai,
         ("sign-with-real-name", "style-human-not-robot"),
         mend=_without_ai,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "no-lead-in",
@@ -150,7 +150,7 @@ CHECKS = (
         ("answer-before-pleasantries",),
         mend=_without_lead_in,
         kinds=LETTERS | NOTES,
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "no-human-takeover",
@@ -158,7 +158,7 @@ CHECKS = (
         _takeover,
         ("ack-ownership-first-reply", "transfer-name-colleague"),
         mend=lambda given: _strike(given, _TAKEOVER),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "first-person",

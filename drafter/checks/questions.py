@@ -2,10 +2,9 @@
 
 import re
 
-from drafter.checks.base import ANY_LANGUAGE, Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.closing import before_sign_off
 from drafter.checks.common.context import customer_text, parts, something_broke
-from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
 from drafter.checks.common.prose import Span, phrases, plain, sentences
 from drafter.checks.common.terms import key_terms
 from drafter.checks.steps import has_steps
@@ -73,17 +72,6 @@ _CASE_ASKED = phrases(
     r"examples?  case  scenario  situation  instance  concrete  your day  a day  when you  walk (?:me|us)  last time"
 )
 
-_THANKS_FOR_HELP = {
-    "en": "Thank you for your help with this.",
-    "de": "Vielen Dank für Ihre Hilfe dabei.",
-    "fr": "Merci de votre aide.",
-    "es": "Gracias por su ayuda.",
-    "pt": "Obrigado pela sua ajuda.",
-    "it": "Grazie per l'aiuto.",
-    "nl": "Bedankt voor uw hulp.",
-}
-_WHY = "What would you use it for? An example from your day would help us."
-
 
 def _their_questions(given: CheckInput) -> list[str]:
     """The customer's open questions that ask for something in particular."""
@@ -143,18 +131,18 @@ def _few(given: CheckInput) -> Finding | None:
 def _effort_thanked(given: CheckInput) -> Finding | None:
     asked = _our_questions(given)[_MANY_QUESTIONS - 1 :]
     last = asked[0] if asked else Span("", 0, 0)
-    if THANKS.search(plain(given.text[last.end :])):
+    if given.patterns.thanks.search(plain(given.text[last.end :])):
         return None
     return Finding("so many questions deserve thanks at the end")
 
 
 def _thank_for_effort(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, in_language(_THANKS_FOR_HELP, given.brief.language))
+    return before_sign_off(given, given.say.thanks_for_help)
 
 
 def _order(given: CheckInput) -> Finding | None:
     asked = _our_questions(given)
-    sorry = SORRY.search(plain(given.text))
+    sorry = given.patterns.sorry.search(plain(given.text))
     if asked and sorry and asked[0].end <= sorry.start():
         return Finding("be sorry for the trouble before you ask", asked[0].start, asked[0].end)
     return None
@@ -182,7 +170,7 @@ def _asks_why(given: CheckInput) -> Finding | None:
 
 def _ask_why(given: CheckInput) -> tuple[Edit, ...]:
     last = parts(given).last_paragraph
-    return (Edit(last.start, last.start, f"{_WHY}\n\n"),)
+    return (Edit(last.start, last.start, f"{given.brief.words.english.what_for}\n\n"),)
 
 
 def _open_wish(given: CheckInput) -> bool:
@@ -217,7 +205,7 @@ CHECKS = (
         "Few questions in one message",
         _few,
         ("golden-rule-when-asking", "all-details-first-interaction"),
-        languages=ANY_LANGUAGE,
+        languages=Languages.ANY,
     ),
     Check(
         "ask-thanks",
@@ -226,7 +214,7 @@ CHECKS = (
         ("ask-thank-for-effort", "ask-sorry-questions-thanks"),
         applies=lambda given: len(_our_questions(given)) >= _MANY_QUESTIONS,
         mend=_thank_for_effort,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "ask-order",
@@ -234,7 +222,7 @@ CHECKS = (
         _order,
         ("ask-sorry-questions-thanks",),
         applies=_asks_about_trouble,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "ask-and-offer",

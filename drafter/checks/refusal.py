@@ -4,7 +4,6 @@ import re
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import is_cited, parts
-from drafter.checks.common.courtesy_words import SORRY, THANKS
 from drafter.checks.common.prose import Span, finding, phrases, plain, sentences_of
 from drafter.checks.common.word_tables import forbidden
 from drafter.outcome import capability_asked_for
@@ -85,7 +84,6 @@ _MANAGER = phrases(
     no (?:manager|supervisor)  (?:don't|do not) have a (?:manager|supervisor)
     """
 )
-_SORRY_AFTER = "I'm sorry that I don't have a better answer for you today."
 
 
 def _declines(given: CheckInput) -> bool:
@@ -101,7 +99,7 @@ def _refusals(given: CheckInput) -> list[Span]:
 
 
 def _bare_no(given: CheckInput) -> Finding | None:
-    answers = [s for s in _body(given) if not (THANKS.search(plain(s.text)) and len(s.text) < 90)]
+    answers = [s for s in _body(given) if not (given.patterns.thanks.search(plain(s.text)) and len(s.text) < 90)]
     for sentence in answers:
         text = plain(sentence.text)
         no = _STARTS_WITH_NO.match(text)
@@ -130,21 +128,22 @@ def _give_reason(given: CheckInput) -> tuple[Edit, ...]:
     capability = capability_asked_for(given.brief.request, given.brief.mailbox)
     if capability is None or capability.status == "has" or not capability.reason:
         return ()
-    return tuple(Edit(s.end, s.end, f" The reason: {capability.reason}") for s in _refusals(given)[:1])
+    line = given.brief.words.english.reason.format(reason=capability.reason)
+    return tuple(Edit(s.end, s.end, f" {line}") for s in _refusals(given)[:1])
 
 
 def _sorry(given: CheckInput) -> Finding | None:
     """A sorry in the refusal or within two sentences of it."""
     body, refusals = _body(given), _refusals(given)
     near = [s for r in refusals for s in body[max(0, body.index(r) - 2) : body.index(r) + 3]] or body
-    if any(SORRY.search(plain(s.text)) or "afraid" in s.text for s in near):
+    if any(given.patterns.sorry.search(plain(s.text)) or "afraid" in s.text for s in near):
         return None
     return finding("a refusal comes with a sorry", next(iter(refusals), None))
 
 
 def _say_sorry(given: CheckInput) -> tuple[Edit, ...]:
     refusals = _refusals(given)
-    return (Edit(refusals[0].end, refusals[0].end, f" {_SORRY_AFTER}"),) if refusals else ()
+    return (Edit(refusals[0].end, refusals[0].end, f" {given.brief.words.english.sorry_for_no}"),) if refusals else ()
 
 
 def _on_a_higher_plan(given: CheckInput) -> bool:
@@ -166,7 +165,8 @@ def _offer_alternative(given: CheckInput) -> tuple[Edit, ...]:
     if capability is None or not capability.alternative or given.brief.language != "en":
         return ()
     place = (_refusals(given) or _body(given))[-1:]
-    return tuple(Edit(s.end, s.end, f" What you can do instead: {capability.alternative}") for s in place)
+    line = given.brief.words.english.instead.format(alternative=capability.alternative)
+    return tuple(Edit(s.end, s.end, f" {line}") for s in place)
 
 
 def _cited(given: CheckInput, match: re.Match[str]) -> bool:

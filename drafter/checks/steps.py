@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import is_cited, parts
-from drafter.checks.common.courtesy_words import OFFER
 from drafter.checks.common.prose import LIST_ITEM, Span, paragraphs_of, phrases, plain, sentences, sentences_of
+from drafter.phrasebook import Patterns
 from drafter.situation import Channel, Intent, Outcome, Tone
 
 __all__ = ["CHECKS", "has_steps", "is_step"]
@@ -40,7 +40,6 @@ _SAFE = phrases(
     """
 )
 _SUGGESTS = phrases(r"try  you (?:can|could|should|may|might)  it (?:may|might|often|usually) helps? to")
-_WORKED = "Did that work?"
 
 
 def is_step(sentence: str) -> bool:
@@ -96,11 +95,11 @@ def _number(given: CheckInput) -> tuple[Edit, ...]:
     edits: list[Edit] = []
     for steps in _unnumbered(given):
         if len(steps) >= _limit(given):
-            edits += _list(given.text, steps)
+            edits += _list(given.text, steps, given.patterns)
     return tuple(edits) or tuple(_split(given, sentence) for sentence in _compound(given))
 
 
-def _list(text: str, steps: tuple[Span, ...]) -> Iterator[Edit]:
+def _list(text: str, steps: tuple[Span, ...], patterns: Patterns) -> Iterator[Edit]:
     """Each step on a line of its own, numbered; an old bullet gives way. Only layout changes."""
     for number, step in enumerate(steps, 1):
         line = text.rfind("\n", 0, step.start) + 1
@@ -110,14 +109,14 @@ def _list(text: str, steps: tuple[Span, ...]) -> Iterator[Edit]:
         fresh = not text[line:start].strip()
         gap = "" if fresh else "\n\n" if number == 1 else "\n"
         yield Edit(start, step.start, f"{gap}{number}. ")
-    yield from _set_apart(text, steps[-1])
+    yield from _set_apart(text, steps[-1], patterns)
 
 
-def _set_apart(text: str, last: Span) -> Iterator[Edit]:
+def _set_apart(text: str, last: Span, patterns: Patterns) -> Iterator[Edit]:
     """What follows the last step in its paragraph becomes a paragraph of its own, if it is no remark on the step."""
     rest = text[last.end :]
     gap = len(rest) - len(rest.lstrip(" "))
-    if gap and OFFER.search(plain(rest.split("\n")[0])):
+    if gap and patterns.offers.search(plain(rest.split("\n")[0])):
         yield Edit(last.end, last.end + gap, "\n\n")
 
 
@@ -150,7 +149,7 @@ def _one_step(given: CheckInput) -> Finding | None:
 
 def _ask_whether(given: CheckInput) -> tuple[Edit, ...]:
     last = parts(given).last_paragraph
-    return (Edit(last.end, last.end, f" {_WORKED}"),) if _count(given) <= 2 else ()
+    return (Edit(last.end, last.end, f" {given.brief.words.english.step_question}"),) if _count(given) <= 2 else ()
 
 
 def _chat_steps(given: CheckInput) -> bool:
@@ -166,7 +165,7 @@ def _steps_and_question(given: CheckInput) -> Finding | None:
     text = plain(given.text)
     missing = [] if has_steps(text) else ["the likely fix in steps"]
     missing += [] if "?" in text else ["your questions"]
-    missing += [] if OFFER.search(text) else ["a word to report back"]
+    missing += [] if given.patterns.offers.search(text) else ["a word to report back"]
     return Finding(f"for someone in a hurry this lacks {', '.join(missing)}") if missing else None
 
 

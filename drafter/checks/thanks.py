@@ -1,51 +1,15 @@
 """Thanks: before the sorry, for every remark, at the end of an apology; and a line of empathy (tensions 8 and 31)."""
 
+import re
+
 from drafter.checks.apology import sorries
-from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.closing import before_sign_off
 from drafter.checks.common.context import parts, something_broke
-from drafter.checks.common.courtesy_words import LANGUAGES, SORRY, THANKS, in_language
 from drafter.checks.common.prose import Span, phrases, plain, sentences
 from drafter.situation import Channel, Intent, Outcome, Stage
 
 __all__ = ["CHECKS", "after_greeting"]
-
-_FOR_THE_REPORT = {
-    "en": "Thank you for telling us about this.",
-    "de": "Vielen Dank für Ihren Hinweis.",
-    "fr": "Merci de nous l'avoir signalé.",
-    "es": "Gracias por avisarnos.",
-    "pt": "Obrigado por nos avisar.",
-    "it": "Grazie per la segnalazione.",
-    "nl": "Bedankt dat u dit laat weten.",
-}
-_FOR_THE_IDEA = {
-    "en": "Thank you for taking the time to share this idea.",
-    "de": "Vielen Dank für diese Idee.",
-    "fr": "Merci d'avoir pris le temps de partager cette idée.",
-    "es": "Gracias por compartir esta idea.",
-    "pt": "Obrigado por partilhar esta ideia.",
-    "it": "Grazie per aver condiviso questa idea.",
-    "nl": "Bedankt voor dit idee.",
-}
-_FOR_WRITING = {
-    "en": "Thanks for writing to us.",
-    "de": "Danke für Ihre Nachricht.",
-    "fr": "Merci pour votre message.",
-    "es": "Gracias por su mensaje.",
-    "pt": "Obrigado pela sua mensagem.",
-    "it": "Grazie per il suo messaggio.",
-    "nl": "Bedankt voor uw bericht.",
-}
-_FOR_PATIENCE = {
-    "en": "Thank you for your patience.",
-    "de": "Vielen Dank für Ihre Geduld.",
-    "fr": "Merci de votre patience.",
-    "es": "Gracias por su paciencia.",
-    "pt": "Obrigado pela sua paciência.",
-    "it": "Grazie per la pazienza.",
-    "nl": "Bedankt voor uw geduld.",
-}
 
 # empathy-phrase-present: we understand, it is bad, you are right.
 _EMPATHY = phrases(
@@ -60,11 +24,9 @@ _EMPATHY = phrases(
     in your (?:place|shoes|position)  let you down
     """
 )
-_FEELING = "I understand how frustrating this is."
 
 
-def _first(pattern_text: str, given: CheckInput) -> Span | None:
-    pattern = SORRY if pattern_text == "sorry" else THANKS
+def _first(given: CheckInput, pattern: re.Pattern[str]) -> Span | None:
     return next((s for s in sentences(given.text) if pattern.search(plain(s.text))), None)
 
 
@@ -78,11 +40,11 @@ def after_greeting(given: CheckInput, line: str) -> tuple[Edit, ...]:
 
 
 def _apologises(given: CheckInput) -> bool:
-    return something_broke(given) and SORRY.search(plain(given.text)) is not None
+    return something_broke(given) and given.patterns.sorry.search(plain(given.text)) is not None
 
 
 def _order(given: CheckInput) -> Finding | None:
-    thanks, sorry = _first("thanks", given), _first("sorry", given)
+    thanks, sorry = _first(given, given.patterns.thanks), _first(given, given.patterns.sorry)
     if sorry is None:
         return None
     if given.brief.situation.upset:
@@ -98,14 +60,14 @@ def _order(given: CheckInput) -> Finding | None:
 
 
 def _put_in_order(given: CheckInput) -> tuple[Edit, ...]:
-    thanks, sorry = _first("thanks", given), _first("sorry", given)
+    thanks, sorry = _first(given, given.patterns.thanks), _first(given, given.patterns.sorry)
     if sorry is None:
         return ()
     if given.brief.situation.upset and thanks:
         rest = given.text[sorry.end :]
         gap = len(rest) - len(rest.lstrip(" "))
         return Edit(thanks.start, thanks.start, sorry.text + " "), Edit(sorry.start, sorry.end + gap, "")
-    return after_greeting(given, in_language(_FOR_THE_REPORT, given.brief.language))
+    return after_greeting(given, given.say.thanks_for_report)
 
 
 def _ends_apology(given: CheckInput) -> bool:
@@ -121,13 +83,12 @@ def _closing_thanks(given: CheckInput) -> Finding | None:
     first = sentences(letter.body.text)[:2]
     opening = letter.body.start + first[-1].end if first else letter.body.start
     ending = max(letter.last_paragraph.start, opening)
-    return (
-        None if THANKS.search(plain(given.text[ending:])) else Finding("the ending does not thank for the patience")
-    )
+    thanked = given.patterns.thanks.search(plain(given.text[ending:]))
+    return None if thanked else Finding("the ending does not thank for the patience")
 
 
 def _thank_at_the_end(given: CheckInput) -> tuple[Edit, ...]:
-    return before_sign_off(given, in_language(_FOR_PATIENCE, given.brief.language))
+    return before_sign_off(given, given.say.thanks_for_patience)
 
 
 def _criticises(given: CheckInput) -> bool:
@@ -135,15 +96,15 @@ def _criticises(given: CheckInput) -> bool:
 
 
 def _thanked(given: CheckInput) -> Finding | None:
-    if THANKS.search(plain(given.text)):
+    if given.patterns.thanks.search(plain(given.text)):
         return None
     what = "idea" if given.brief.wants(Intent.FEATURE_REQUEST) else "criticism"
     return Finding(f"nobody thanks the customer for the {what}")
 
 
 def _thank(given: CheckInput) -> tuple[Edit, ...]:
-    table = _FOR_THE_IDEA if given.brief.wants(Intent.FEATURE_REQUEST) else _FOR_THE_REPORT
-    return after_greeting(given, in_language(table, given.brief.language))
+    line = given.say.thanks_for_idea if given.brief.wants(Intent.FEATURE_REQUEST) else given.say.thanks_for_report
+    return after_greeting(given, line)
 
 
 def _email(given: CheckInput) -> bool:
@@ -152,11 +113,12 @@ def _email(given: CheckInput) -> bool:
 
 def _kind_word(given: CheckInput) -> Finding | None:
     text = plain(given.text)
-    return None if THANKS.search(text) or SORRY.search(text) else Finding("an email without a single thanks or sorry")
+    kind = given.patterns.thanks.search(text) or given.patterns.sorry.search(text)
+    return None if kind else Finding("an email without a single thanks or sorry")
 
 
 def _thank_for_writing(given: CheckInput) -> tuple[Edit, ...]:
-    return after_greeting(given, in_language(_FOR_WRITING, given.brief.language))
+    return after_greeting(given, given.say.thanks_for_writing)
 
 
 def _empathy(given: CheckInput) -> Finding | None:
@@ -165,8 +127,8 @@ def _empathy(given: CheckInput) -> Finding | None:
 
 def _feel(given: CheckInput) -> tuple[Edit, ...]:
     """Behind the first sorry, else at the head."""
-    said = sorries(given)
-    return (Edit(said[0].end, said[0].end, f" {_FEELING}"),) if said else after_greeting(given, _FEELING)
+    said, line = sorries(given), given.brief.words.english.empathy
+    return (Edit(said[0].end, said[0].end, f" {line}"),) if said else after_greeting(given, line)
 
 
 def _upset(given: CheckInput) -> bool:
@@ -185,7 +147,7 @@ CHECKS = (
         ("thank-for-criticism", "feature-thank-for-time-and-ideas", "feature-make-appreciated"),
         applies=_criticises,
         mend=_thank,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "thanks-before-apology",
@@ -194,7 +156,7 @@ CHECKS = (
         ("apology-open-with-thanks", "difficult-run-apology-checklist"),
         applies=_apologises,
         mend=_put_in_order,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "apology-closing-thanks",
@@ -203,7 +165,7 @@ CHECKS = (
         ("apology-close-with-thanks", "difficult-many-thanks-and-sorries"),
         applies=_ends_apology,
         mend=_thank_at_the_end,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "thanks-or-sorry",
@@ -212,7 +174,7 @@ CHECKS = (
         ("thanks-and-sorry-often",),
         applies=_email,
         mend=_thank_for_writing,
-        languages=LANGUAGES,
+        languages=Languages.WRITTEN,
     ),
     Check(
         "empathy-phrase",

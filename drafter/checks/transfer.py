@@ -81,9 +81,6 @@ _FOLLOW_UP = phrases(
 )
 _BY = phrases(r"e-?mails?  phone  call(?:s|ing)?  ring  inbox  by mail")
 
-_HAND_OVER = "I am handing this to {name} ({role}) with everything you wrote, so that you do not have to repeat it."
-_STORY_TOLD = "I am passing on everything you wrote, so that you do not have to repeat it."
-
 
 def _hands_over(given: CheckInput) -> bool:
     return given.brief.outcome is Outcome.HAND_OFF or given.brief.situation.stage is Stage.HANDOFF
@@ -110,7 +107,8 @@ def _name_them(given: CheckInput) -> tuple[Edit, ...]:
         if match and role and _PASSED_ON.search(plain(sentence.text)):
             start = sentence.start + match.start()
             return (Edit(start, start + len(match.group()), f"{role.name} ({role.role})"),)
-    return before_ending(given, _HAND_OVER.format(name=role.name, role=role.role)) if role else ()
+    handing_over = given.brief.words.english.handing_over
+    return before_ending(given, handing_over.format(name=role.name, role=role.role)) if role else ()
 
 
 def _told(given: CheckInput) -> Finding | None:
@@ -122,7 +120,7 @@ def _told(given: CheckInput) -> Finding | None:
 
 
 def _tell(given: CheckInput) -> tuple[Edit, ...]:
-    return before_ending(given, _STORY_TOLD)
+    return before_ending(given, given.brief.words.english.story_told)
 
 
 def _takes_over(given: CheckInput) -> bool:
@@ -151,7 +149,8 @@ def _introduced(given: CheckInput) -> Finding | None:
 def _introduce(given: CheckInput) -> tuple[Edit, ...]:
     place = parts(given).opening
     name = (_predecessor(given) or "").split(" ")[0]
-    return (Edit(place, place, f"I'm {given.brief.mailbox.agent.name}, and I'm taking over from {name}. "),)
+    line = given.brief.words.english.taking_over.format(agent=given.brief.mailbox.agent.name, before=name)
+    return (Edit(place, place, f"{line} "),)
 
 
 _OUR_ACT = re.compile(

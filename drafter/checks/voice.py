@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from drafter.checks.base import Check, CheckInput, Edit, Finding
+from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import customer_text
 from drafter.checks.common.prose import Span, plain, sentences, struck, words
 from drafter.text.words import runs
@@ -10,22 +10,12 @@ from drafter.text.words import runs
 __all__ = ["CHECKS"]
 
 _RUN = 6  # as many of the customer's words in a row are no accident
-_I = {
-    "en": "i i'm i'd i've i'll my me mine myself we we're we've our us ours",
-    "de": "ich mein meine meinen meinem meiner mir mich wir unser unsere unseren uns",
-    "fr": "je j'ai j'aimerais mon ma mes moi me nous notre nos",
-    "es": "yo mi mis me nosotros nosotras nuestro nuestra nos",
-    "it": "io mio mia miei mie mi noi nostro nostra ci",
-    "nl": "ik mijn mij me wij we ons onze",
-    "pt": "eu meu minha meus minhas me nós nosso nossa",
-}
-_FIRST_PERSON = {language: frozenset(given.split()) for language, given in _I.items()}
 
 
 def _borrowed(given: CheckInput) -> Iterator[Span]:
     """The sentences that say as ours what the customer says of themselves; what stands in quotation marks is told."""
     theirs = frozenset(runs(words(customer_text(given)), _RUN))
-    speaking = _FIRST_PERSON[given.brief.language]
+    speaking = given.brief.words.first_person(given.brief.language)
     for sentence in sentences(given.text):
         said = plain(sentence.text)
         if '"' not in said and any(run in theirs and speaking & {*run} for run in runs(words(said), _RUN)):
@@ -49,6 +39,6 @@ CHECKS = (
         _as_the_customer,
         ("sign-with-real-name", "style-human-not-robot"),
         mend=_strike,
-        languages=frozenset(_FIRST_PERSON),
+        languages=Languages.WRITTEN,
     ),
 )

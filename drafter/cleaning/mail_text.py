@@ -8,7 +8,8 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
-from drafter.text.names import SIGN_OFF, first_name, signed_name
+from drafter.phrasebook import Patterns
+from drafter.text.names import first_name, signed_name
 from drafter.text.visible import visible
 from drafter.text.words import runs
 
@@ -96,7 +97,12 @@ class EarlierMessages:
 
 
 def own_words(
-    text: str, earlier: EarlierMessages | None = None, *, author: str | None = None, forwarded: bool = False
+    text: str,
+    patterns: Patterns,
+    earlier: EarlierMessages | None = None,
+    *,
+    author: str | None = None,
+    forwarded: bool = False,
 ) -> str:
     """What the author of a mail wrote themselves; all of it where cutting would leave nothing.
 
@@ -111,23 +117,23 @@ def own_words(
         kept = [line for line in lines if not known.holds(line)]
     if not _any_words(kept):
         kept = lines
-    shorter = _without_signature(kept, author)
+    shorter = _without_signature(kept, author, patterns)
     return _tidy(shorter if _any_words(shorter) else kept)
 
 
-def sign_off_name(text: str) -> str | None:
+def sign_off_name(text: str, patterns: Patterns) -> str | None:
     """The first name under the sign-off of a mail, or None."""
     lines = [
         line.strip()[:_LINE_READ] for line in _without_history(visible(text).split("\n"), EarlierMessages(), False)
     ]
     lines = [line for line in lines if line and not _SENT_FROM.match(line)]
     for i in range(len(lines) - 1, max(len(lines) - _TAIL, 0) - 1, -1):
-        if _is_sign_off(lines[i]) and i + 1 < len(lines):
-            return signed_name(lines[i + 1], after_sign_off=True)
-        if SIGN_OFF.match(lines[i]) and (name := signed_name(lines[i])):
+        if _is_sign_off(lines[i], patterns) and i + 1 < len(lines):
+            return signed_name(lines[i + 1], patterns, after_sign_off=True)
+        if patterns.sign_off.match(lines[i]) and (name := signed_name(lines[i], patterns)):
             return name
     last = lines[-1] if len(lines) > 1 else ""
-    return signed_name(last) if last[:1] in "-–—~" or len(last.split()) == 1 else None
+    return signed_name(last, patterns) if last[:1] in "-–—~" or len(last.split()) == 1 else None
 
 
 def _without_history(lines: Sequence[str], known: EarlierMessages, forwarded: bool) -> list[str]:
@@ -194,14 +200,14 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _without_signature(lines: Sequence[str], author: str | None) -> list[str]:
+def _without_signature(lines: Sequence[str], author: str | None, patterns: Patterns) -> list[str]:
     """The lines without what stands below the last word said: sign-off, name, contact lines, disclaimer."""
     kept = _without_small_print(lines)
     said_after: list[str] = []
     for _ in range(_BLOCKS):
-        found = _signature_below(kept)
+        found = _signature_below(kept, patterns)
         if found is None:
-            kept = _without_bare_name(kept, author)
+            kept = _without_bare_name(kept, author, patterns)
             break
         place, after, delimited = found
         kept, said_after = kept[:place], after + said_after
@@ -211,7 +217,7 @@ def _without_signature(lines: Sequence[str], author: str | None) -> list[str]:
     return kept + said_after
 
 
-def _signature_below(lines: Sequence[str]) -> tuple[int, list[str], bool] | None:
+def _signature_below(lines: Sequence[str], patterns: Patterns) -> tuple[int, list[str], bool] | None:
     """Where a signature begins, what of it was said (thanks, a postscript), and whether a line such as "--" begins
     it: then the sign-off may stand above that. None where no signature is."""
     for i in range(max(len(lines) - _TAIL - 2, 0), len(lines)):
@@ -219,8 +225,9 @@ def _signature_below(lines: Sequence[str]) -> tuple[int, list[str], bool] | None
         tail = lines[i + 1 :]
         if _DELIMITER.fullmatch(line) and any(itertools.islice(lines, i)) and _is_signature(tail):
             return i, _postscript(tail), True
-        if _is_sign_off(line) and _is_signature(tail, named=True):
-            thanks = [lines[i]] if SIGN_OFF.match(line).group("thanks") else []  # type: ignore[union-attr]
+        closing = _sign_off(line, patterns)
+        if closing and _is_signature(tail, named=True):
+            thanks = [lines[i]] if closing["thanks"] else []
             return i, thanks + _postscript(tail), False
     return None
 
@@ -241,15 +248,18 @@ def _without_small_print(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _is_sign_off(line: str) -> bool:
-    """Whether the line is only a sign-off ("Best,"), or one with a name behind it ("Best regards, Maya")."""
-    found = SIGN_OFF.match(line)
+def _is_sign_off(line: str, patterns: Patterns) -> bool:
+    return _sign_off(line, patterns) is not None
+
+
+def _sign_off(line: str, patterns: Patterns) -> re.Match[str] | None:
+    """The words of a line that is only a sign-off ("Best,"), or one with a name behind it ("Best regards, Maya")."""
+    found = patterns.sign_off.match(line)
     if not found:
-        return False
+        return None
     rest = line[found.end() :].strip(" ,.!–—-*_")
-    if not rest:
-        return True
-    return bool(found.group("farewell")) and rest[:1].isupper() and len(rest.split()) <= 3 and "." not in rest
+    named = found["farewell"] and rest[:1].isupper() and len(rest.split()) <= 3 and "." not in rest
+    return found if not rest or named else None
 
 
 def _is_signature(tail: Sequence[str], *, named: bool = False) -> bool:
@@ -277,12 +287,12 @@ def _postscript(tail: Sequence[str]) -> list[str]:
     return list(tail[len(_before_postscript(tail)) :])
 
 
-def _without_bare_name(lines: list[str], author: str | None) -> list[str]:
+def _without_bare_name(lines: list[str], author: str | None, patterns: Patterns) -> list[str]:
     """Without a last line that is nothing but the sender's name, or a dash and a name."""
     if len(lines) < 2:
         return lines
     last = lines[-1].strip()[:_LINE_READ]
-    name = signed_name(last, after_sign_off=True)
+    name = signed_name(last, patterns, after_sign_off=True)
     sender = first_name(author)
     theirs = name is not None and sender is not None and name.casefold() == sender.casefold()
     if name and (theirs or last.startswith(("-", "–", "—", "~"))) and (theirs or not last.startswith("- ")):

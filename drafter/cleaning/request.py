@@ -8,6 +8,7 @@ from typing import Literal
 from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
+from drafter.phrasebook import Patterns
 from drafter.text.addresses import LINK, without_ending
 from drafter.text.names import first_name
 from drafter.text.visible import visible
@@ -78,7 +79,7 @@ class OpenRequest:
         return "\n\n".join(part for part in (self.subject, *turns, self.text, self.shared) if part)
 
 
-def open_request(conversation: Conversation) -> OpenRequest:
+def open_request(conversation: Conversation, patterns: Patterns) -> OpenRequest:
     """The open request in `conversation`: plain text, without quoted history, signatures and invisible characters."""
     said = [m for m in conversation.messages if m.author != "bot"]
     burst, answered = _burst(said)
@@ -88,15 +89,17 @@ def open_request(conversation: Conversation) -> OpenRequest:
     earlier = EarlierMessages()
     for message, (text, _) in zip(said, raw, strict=True):
         author = message.name or (conversation.customer.name if message.author == "customer" else None)
-        own = text if message.author == "note" else own_words(text, earlier, author=author, forwarded=forwarded)
-        clean.append(own)
-        earlier.add(own)
+        if message.author != "note":
+            text = own_words(text, patterns, earlier, author=author, forwarded=forwarded)
+        clean.append(text)
+        earlier.add(text)
+    written = [raw[i][0] for i, m in enumerate(said) if m.author == "customer"]
     text = "\n\n".join(dict.fromkeys(clean[i] for i in burst if clean[i]))
     return OpenRequest(
         text=text,
         subject=_subject(conversation.subject),
         history=tuple(_turn(m, clean[i]) for i, m in enumerate(said) if i not in burst and clean[i]),
-        first_name=_first_name(conversation, [raw[i][0] for i, m in enumerate(said) if m.author == "customer"]),
+        first_name=_first_name(conversation, written, patterns),
         attachments=tuple(dict.fromkeys(name for i in burst for name in said[i].attachments)),
         urls=tuple(dict.fromkeys(map(without_ending, LINK.findall(text)))),
         cut=any(was_cut for _, was_cut in raw),
@@ -136,10 +139,10 @@ def _turn(message: Message, text: str) -> Turn:
     return Turn(author=authors.get(message.author, "note"), text=text, at=message.at)
 
 
-def _first_name(conversation: Conversation, messages: list[str]) -> str | None:
+def _first_name(conversation: Conversation, messages: list[str], patterns: Patterns) -> str | None:
     """The customer's first name: from the help desk, or as they signed, the latest first."""
     known = first_name(conversation.customer.name)
-    return known or next((name for text in reversed(messages) if (name := sign_off_name(text))), None)
+    return known or next((name for text in reversed(messages) if (name := sign_off_name(text, patterns))), None)
 
 
 def _subject(subject: str) -> str:

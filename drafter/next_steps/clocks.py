@@ -8,7 +8,7 @@ from datetime import timedelta
 from drafter.brief import Brief
 from drafter.next_steps.rule import Rule
 from drafter.situation import Channel, Intent, Outcome, Stage
-from drafter.writing.nudges import FIRST_AFTER, nudge_texts
+from drafter.writing.nudges import FIRST_AFTER
 
 __all__ = ["RULES"]
 
@@ -74,7 +74,7 @@ def _idle(brief: Brief) -> str | None:
 
 def _idle_texts(brief: Brief) -> str:
     minutes = int(FIRST_AFTER.total_seconds() // 60)
-    texts = nudge_texts(brief.situation.language)
+    texts = brief.words.say(brief.situation.language).nudges
     return "\n".join(f"After {minutes + i} minutes: {text}" for i, text in enumerate(texts))
 
 

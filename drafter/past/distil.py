@@ -15,10 +15,10 @@ from drafter.past.automatic import sounds_automatic
 from drafter.past.people import People
 from drafter.past.privacy import anonymise
 from drafter.past.thread import MailThread
+from drafter.phrasebook import Patterns, Phrasebook
 from drafter.reading.language import read_language
 from drafter.reading.signs import read_signs
 from drafter.text.excerpts import shorten
-from drafter.text.phrases import GREETS
 from drafter.text.sentences import SentenceKind, classify
 from kb_index.documents import Document, Kind, SourceNote, Visibility
 from kb_index.sources.fields import moment
@@ -39,24 +39,28 @@ _OFFERS = re.compile(r"anything (?:else|more)|(?:further|more|other) (?:question
 _FEWEST_WORDS = 4
 
 
-def distil(thread: MailThread, answers: Answers, source: str, now: datetime) -> Document | SourceNote:
+def distil(
+    thread: MailThread, answers: Answers, source: str, now: datetime, words: Phrasebook
+) -> Document | SourceNote:
     """The thread as a document, internal, or why it is left out."""
+    patterns = words.patterns
     conversation = _without_machines(thread.conversation)
     if conversation is None:
         return _left_out(thread, NOTHING_ASKED)
-    opening, replies = _opening(conversation), _replies(conversation)
+    opening, replies = _opening(conversation), _replies(conversation, patterns)
     if not replies:
         return _left_out(thread, NO_PERSON)
-    if not _is_resolved(conversation, thread.status, now):
+    if not _is_resolved(conversation, thread.status, now, patterns):
         return _left_out(thread, NOT_RESOLVED)
-    asked = open_request(opening)
-    people = people_of(conversation, thread.people)
+    asked = open_request(opening, patterns)
+    people = people_of(conversation, patterns, thread.people)
 
     def clean(text: str) -> str:
         return anonymise(text, people, answers.public_link)
 
-    question = clean(_essence(asked.text, _QUESTION_CHARACTERS, _FRAME) or asked.text[:_QUESTION_CHARACTERS])
-    answer = clean(_answer(replies))
+    essence = _essence(asked.text, _QUESTION_CHARACTERS, _FRAME, patterns)
+    question = clean(essence or asked.text[:_QUESTION_CHARACTERS])
+    answer = clean(_answer(replies, patterns))
     if len(answer.split()) < _FEWEST_WORDS:
         return _left_out(thread, NO_PERSON)
     if not any(c.isalpha() for c in question + asked.subject):
@@ -70,12 +74,12 @@ def distil(thread: MailThread, answers: Answers, source: str, now: datetime) -> 
         visibility=Visibility.INTERNAL,
         updated_at=next(filter(None, (moment(m.at) for m in reversed(conversation.messages))), None),
         mailboxes=thread.mailboxes,
-        language=read_language(asked.text, (), ("en",)).value,
+        language=read_language(asked.text, words).value,
         answered_with=answers.used(_plain(m) for m in conversation.messages if m.author == "agent"),
     )
 
 
-def people_of(conversation: Conversation, named: Sequence[str] = ()) -> People:
+def people_of(conversation: Conversation, patterns: Patterns, named: Sequence[str] = ()) -> People:
     """Everybody whom the conversation names: as its participants, in greetings and in sign-offs."""
     customers, agents, others = set[str](), set[str](), {n for n in named if "@" not in n}
     addresses = {n for n in named if "@" in n}
@@ -83,8 +87,8 @@ def people_of(conversation: Conversation, named: Sequence[str] = ()) -> People:
     for message in conversation.messages:
         text = _plain(message)
         theirs, other = (customers, agents) if message.author == "customer" else (agents, customers)
-        theirs.update(filter(None, [message.name, sign_off_name(text)]))
-        other.update(_greeted(text))
+        theirs.update(filter(None, [message.name, sign_off_name(text, patterns)]))
+        other.update(_greeted(text, patterns))
     if conversation.customer.email:
         addresses = {conversation.customer.email}
         customers.update(re.split(r"[._+\d-]+", conversation.customer.email.partition("@")[0]))
@@ -114,13 +118,13 @@ def _opening(conversation: Conversation) -> Conversation:
     return conversation.model_copy(update={"messages": tuple(burst)})
 
 
-def _replies(conversation: Conversation) -> list[str]:
+def _replies(conversation: Conversation, patterns: Patterns) -> list[str]:
     """The agents' own words in what they wrote after the customer's first message."""
     earlier = EarlierMessages()
     replies: list[str] = []
     asked = False
     for message in conversation.messages:
-        text = own_words(_plain(message), earlier, author=message.name)
+        text = own_words(_plain(message), patterns, earlier, author=message.name)
         if message.author == "agent" and asked and text:
             replies.append(text)
         earlier.add(text)
@@ -128,7 +132,7 @@ def _replies(conversation: Conversation) -> list[str]:
     return replies
 
 
-def _is_resolved(conversation: Conversation, status: str | None, now: datetime) -> bool:
+def _is_resolved(conversation: Conversation, status: str | None, now: datetime, patterns: Patterns) -> bool:
     """By the help desk's word; without one if the customer is content, or an answer has been left standing."""
     if status is not None:
         return status.strip().casefold() in _RESOLVED
@@ -136,26 +140,26 @@ def _is_resolved(conversation: Conversation, status: str | None, now: datetime) 
     if last.author == "customer":
         answered = any(message.author == "agent" for message in conversation.messages)
         without_subject = conversation.model_copy(update={"subject": ""})  # it names the trouble to the end
-        return answered and bool(read_signs(open_request(without_subject)).settled)
-    text = own_words(_plain(last), author=last.name)
-    questions = [text[span.start : span.end] for span in classify(text) if span.kind is SentenceKind.QUESTION]
-    asks = any(not _OFFERS.search(question) for question in questions)
+        return answered and bool(read_signs(open_request(without_subject, patterns), patterns).settled)
+    text = own_words(_plain(last), patterns, author=last.name)
+    questions = (span for span in classify(text, patterns) if span.kind is SentenceKind.QUESTION)
+    asks = any(not _OFFERS.search(text[span.start : span.end]) for span in questions)
     return not asks and last.at is not None and now - last.at >= _QUIET
 
 
-def _answer(replies: Sequence[str]) -> str:
+def _answer(replies: Sequence[str], patterns: Patterns) -> str:
     """What was answered: the replies' facts, the latest ones kept where all are too long."""
     without = (*_FRAME, SentenceKind.QUESTION)
-    told = [part for reply in replies if (part := _essence(reply, _ANSWER_CHARACTERS, without))]
+    told = [part for reply in replies if (part := _essence(reply, _ANSWER_CHARACTERS, without, patterns))]
     while len(told) > 1 and sum(map(len, told)) > _ANSWER_CHARACTERS:
         del told[0]
     return "\n\n".join(told)
 
 
-def _essence(text: str, characters: int, without: Collection[SentenceKind]) -> str:
+def _essence(text: str, characters: int, without: Collection[SentenceKind], patterns: Patterns) -> str:
     """`text` without sentences of these kinds, cut at the end of a sentence; its layout stays."""
     kept, end, dropped = "", 0, False
-    for span in classify(text):
+    for span in classify(text, patterns):
         between, said = text[end : span.start], text[span.start : span.end]
         end = span.end
         if span.kind in without:
@@ -174,11 +178,11 @@ def _title(subject: str, question: str) -> str:
     return shorten(subject if len(re.findall(r"\w+", subject)) > 1 else question, _TITLE_CHARACTERS)
 
 
-def _greeted(text: str) -> set[str]:
+def _greeted(text: str, patterns: Patterns) -> set[str]:
     """Whom a message greets: "Hi Maya,"."""
     found = set[str]()
-    for line in [line for line in text.split("\n") if line.strip()][:2]:
-        if (greeting := GREETS.match(line.strip())) and (name := _GREETED.match(line.strip(), greeting.end())):
+    for line in [line.strip() for line in text.split("\n") if line.strip()][:2]:
+        if (greeting := patterns.greets.match(line)) and (name := _GREETED.match(line, greeting.end())):
             found.add(name[1].strip())
     return found - {"There", "All", "Team", "Everyone", "Support"}
 

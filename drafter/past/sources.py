@@ -10,6 +10,7 @@ from drafter.past.archive import read_archive
 from drafter.past.distil import distil
 from drafter.past.mail import Mail, read_mail, threads
 from drafter.past.thread import MailThread
+from drafter.phrasebook import Phrasebook
 from kb_index.documents import SourceItem, SourceProblem
 from kb_index.errors import SourceError
 from kb_index.sources.files import EMPTY
@@ -26,13 +27,14 @@ PAST_SUFFIXES = (*_MAIL, ".jsonl")
 class PastSource:
     """A file or a folder of past conversations.
 
-    `team` are the addresses or domains that agents write from: mail does not say who is who. `source` is by default
-    the last two parts of the path.
+    `words` are those by which courtesy is recognised, `team` the addresses or domains that agents write from: mail
+    does not say who is who. `source` is by default the last two parts of the path.
 
     Raises SourceError where the path holds nothing to read, or mail without `team`.
     """
 
-    def __init__(self, path: Path, team: tuple[str, ...] = (), source: str | None = None) -> None:
+    def __init__(self, path: Path, words: Phrasebook, team: tuple[str, ...] = (), source: str | None = None) -> None:
+        self._words = words
         self._name = source or name_source(str(path), {})
         self._path = Path(os.path.abspath(path))
         self._team = tuple(one.casefold().lstrip("@") for one in team)
@@ -75,7 +77,7 @@ class PastSource:
     def _distilled(self, thread: MailThread, answers: Answers, now: datetime) -> SourceItem:
         """The thread distilled; whatever goes wrong with it, the others are read all the same."""
         try:
-            return distil(thread, answers, self._name, now)
+            return distil(thread, answers, self._name, now, self._words)
         except Exception as error:
             return SourceProblem(thread.file, f"a conversation in it {_unforeseen(error)}")
 

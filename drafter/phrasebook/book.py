@@ -19,7 +19,7 @@ _PLACES = {"link": r"https?://\S+", "person": "[^,;]{1,80}"}
 _SENTENCE_END = re.compile(r"(?<=[.?!]) ")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Patterns:
     """What recognises words, all languages in one pattern each: they do not collide, and people mix them.
 
@@ -102,8 +102,7 @@ class Phrasebook:
 
     def name(self, language: str) -> str | None:
         """What `language` is called in English; None where we do not write it."""
-        known = self.by_language.get(language)
-        return known.language if known else None
+        return self.by_language[language].language if language in self.by_language else None
 
     def first_person(self, language: str) -> frozenset[str]:
         """The words for I and we; those of English where we do not write `language`."""

@@ -151,7 +151,7 @@ def _rule(fault: ErrorDetails) -> str:
     section, *rest = map(str, fault["loc"])
     field = ".".join([section, *rest[:1]])
     if fault["type"] == "extra_forbidden":
-        known: type[BaseModel] = _SECTIONS[section] if rest else Language
+        known = _SECTIONS[section] if rest else Language
         return unknown("line" if rest else "section", rest[0] if rest else section, known.model_fields.keys())
     if fault["type"] == "missing" and not rest and section in _SECTIONS:
         return f"{section}: this section is missing; add [{section}] with all its lines, as en.toml has them"

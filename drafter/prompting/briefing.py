@@ -6,12 +6,11 @@ from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import TextKind
 from drafter.handbook.selection import SelectedGuideline
-from drafter.mailbox import Mailbox
 from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
 from drafter.prompting.prompt_set import PassageBudget
 from drafter.text.material import estimate_tokens, line, material, quoted
 from drafter.writing.composer import without_frame
-from drafter.writing.courtesy import LANGUAGES, greeting, signature
+from drafter.writing.courtesy import greeting, signature
 from drafter.writing.gaps import fill_variables, known_variables
 from drafter.writing.note_lines import customer_line, links_line
 from drafter.writing.profile import facts
@@ -33,7 +32,7 @@ def brief_model(brief: Brief, guidelines: Sequence[SelectedGuideline], budget: P
         agent=mailbox.agent.name,
         channel=situation.channel,
         tone=situation.tone,
-        language=LANGUAGES.get(situation.language, "the customer's language"),
+        language=brief.words.name(situation.language) or "the customer's language",
         subject=line(request.subject, _SUBJECT),
         request=quoted(_about(brief), budget.request),
         history=_history(request, budget.history) if brief.kind is TextKind.REPLY else [],
@@ -45,7 +44,7 @@ def brief_model(brief: Brief, guidelines: Sequence[SelectedGuideline], budget: P
         outcome=brief.outcome,
         outcome_reason=brief.outcome_reason,
         person=brief.colleague.name if brief.colleague else "",
-        greeting=greeting(request.first_name, situation.language, mailbox, situation),
+        greeting=greeting(brief),
         signature=signature(mailbox, situation.channel),
         instruction=material(brief.instruction, _INSTRUCTION),
     )
@@ -71,7 +70,7 @@ def brief_note(brief: Brief, guidelines: Sequence[SelectedGuideline], budget: Pa
         product=mailbox.product,
         agent=mailbox.agent.name,
         reader=f"{role.name} ({role.role})" if role else "",
-        language=LANGUAGES.get(brief.language, "English"),
+        language=brief.words.name(brief.language) or "English",
         subject=line(request.subject, _SUBJECT),
         turns=_turns(request, budget.passages + budget.request + budget.history),
         pages=[line(title, _TITLE) for title in dict.fromkeys(hit.passage.title for hit in brief.hits)][:_MOST_PAGES],
@@ -105,18 +104,16 @@ def sources(brief: Brief, budget: PassageBudget) -> list[PromptSource]:
         left -= min(estimate_tokens(hit.passage.text), budget.passage)
         if left < 0:
             break
-        shown.append(_source(number, hit, budget, values, brief.mailbox))
+        shown.append(_source(number, hit, budget, values, brief))
     return shown
 
 
-def _source(
-    number: int, hit: Hit, budget: PassageBudget, values: Mapping[str, str], mailbox: Mailbox
-) -> PromptSource:
+def _source(number: int, hit: Hit, budget: PassageBudget, values: Mapping[str, str], brief: Brief) -> PromptSource:
     passage = hit.passage
     text = passage.text
     if passage.kind is Kind.SAVED_REPLY:
         # Without its frame, or a model writes two greetings and two endings.
-        text = without_frame(fill_variables(text, values), mailbox)
+        text = without_frame(fill_variables(text, values), brief)
     return PromptSource(
         number=number,
         title=line(" > ".join(dict.fromkeys((passage.title, *passage.heading_path[-1:]))), _TITLE),

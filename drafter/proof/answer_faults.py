@@ -7,6 +7,7 @@ counts as none, and the next model writes, or the composer.
 import re
 from collections import Counter
 
+from drafter.phrasebook import Patterns
 from drafter.text.sentences import SentenceKind, classify
 from drafter.text.words import runs
 
@@ -28,9 +29,9 @@ _TIMES = 3  # a sentence that stands so often
 _WORDS = re.compile(r"[^\W_]+")
 
 
-def answer_fault(text: str, customer: str) -> str | None:
+def answer_fault(text: str, customer: str, patterns: Patterns) -> str | None:
     """Why `text` cannot be a reply to what the `customer` wrote, to follow the model's name; None where it can."""
-    spans = [s for s in classify(text) if s.kind not in (SentenceKind.GREETING, SentenceKind.SIGNATURE)]
+    spans = [s for s in classify(text, patterns) if s.kind not in (SentenceKind.GREETING, SentenceKind.SIGNATURE)]
     told = [_words(text[s.start : s.end]) for s in spans if s.kind is not SentenceKind.COURTESY]
     for span in spans:
         sentence = text[span.start : span.end]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import Citation, Sentence
 from drafter.models.base import Embed
+from drafter.phrasebook import Patterns
 from drafter.proof.evidence import Window
 from drafter.proof.markers import strip_markers
 from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
@@ -39,6 +40,7 @@ def ground(
     request: OpenRequest,
     embed: Embed,
     *,
+    patterns: Patterns,
     facts: Sequence[str] = (),
     names: Sequence[str] = (),
     signature: str = "",
@@ -48,11 +50,12 @@ def ground(
     """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's
     order).
 
-    `facts` are what the mailbox profile says, `names` what anybody may name: brand, agent, colleagues. `brands` are
-    the names under which a sentence may speak of us. Nothing that is `for_customer` may ask for a secret.
+    `patterns` tell courtesy from facts. `facts` are what the mailbox profile says, `names` what anybody may name:
+    brand, agent, colleagues. `brands` are the names under which a sentence may speak of us. Nothing that is
+    `for_customer` may ask for a secret.
     """
     clean, hints = strip_markers(text)
-    spans = classify(clean, signature)
+    spans = classify(clean, patterns, signature)
     judge = SentenceJudge(
         _statements(clean, spans),
         passages,

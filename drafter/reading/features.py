@@ -8,7 +8,6 @@ import numpy as np
 from drafter.cleaning.request import OpenRequest
 from drafter.models.base import Embed
 from drafter.reading.cues import load_cues, plain, scores
-from drafter.reading.intents import find_intents
 from drafter.reading.signs import Signs
 from drafter.reading.tone_signs import find_tones, repeated_contact, sarcasm, shouting
 from drafter.situation import Intent, Tone
@@ -106,7 +105,7 @@ def rule_features(signs: Signs) -> Vectors:
         signs.carried.confidence if signs.carried else 0.0,
         float(signs.carried is not None and signs.carried.value == Tone.ANGRY),
         *scores(find_tones(before) if before else {}, Tone),
-        *scores(find_intents(before) if before else {}, Intent),
+        *scores(signs.earlier_intents, Intent),
         *(float(bool(one.pattern.search(signs.text))) for table in _CUE_TABLES for one in load_cues(table)),
     ]
     return np.asarray(values, dtype=np.float32)

@@ -2,15 +2,13 @@
 
 import re
 
+from drafter.phrasebook import Patterns
 from drafter.reading.cues import CueMatch, find_cues, load_cues
 from drafter.reading.tone_signs import sarcasm
 from drafter.situation import Intent
 
 __all__ = ["find_intents"]
 
-_BARE_THANKS = re.compile(
-    r"\b(thanks|thank you|thx|cheers|ty|merci|danke|gracias|bedankt|dank je|grazie|obrigad[oa])\b", re.I
-)
 _ASKS = re.compile(r"\?|\b(please|pls|help|can you|could you|need)\b", re.I)
 _OF_A_BOOKING = re.compile(
     r"\bcancel\w* (a|an|the|my|our|their|this|that|her|his)? ?(booking|appointment|class|slot|session)s?", re.I
@@ -18,10 +16,10 @@ _OF_A_BOOKING = re.compile(
 _OF_A_CONTRACT = re.compile(r"\b(subscription|account|plan|membership|trial|contract|renewal)\b", re.I)
 
 
-def find_intents(text: str) -> dict[str, CueMatch]:
+def find_intents(text: str, patterns: Patterns) -> dict[str, CueMatch]:
     """The intents that the words of `text` (`plain` already) speak for, by value."""
     found = find_cues(load_cues("intents"), text)
-    bare, irony = _BARE_THANKS.search(text), sarcasm(text)
+    bare, irony = patterns.bare_thanks.search(text), sarcasm(text)
     if irony:
         found.pop(Intent.THANKS, None)
     elif bare and len(text.split()) <= 25 and not _ASKS.search(text) and not _speaks_of_trouble(found):

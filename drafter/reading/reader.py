@@ -5,6 +5,7 @@ from datetime import datetime
 
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
+from drafter.phrasebook import Phrasebook
 from drafter.reading.classifier import Probabilities, load_classifier
 from drafter.reading.cues import CueMatch
 from drafter.reading.features import Embed, read_features
@@ -24,6 +25,7 @@ _LIKELY = 0.5
 def read_situation(
     conversation: Conversation,
     request: OpenRequest,
+    words: Phrasebook,
     embed: Embed | None = None,
     *,
     languages: Sequence[str] = ("en",),
@@ -31,11 +33,11 @@ def read_situation(
 ) -> Situation:
     """Everything that the handbook's facets need to know about `conversation`, with the words that show it.
 
-    `request` is `open_request(conversation)`. `embed` turns texts into unit vectors (shape: texts, dimensions);
+    `request` is the cleaned `conversation`. `embed` turns texts into unit vectors (shape: texts, dimensions);
     without it, or with another model than the classifiers were made for, rules alone answer. `languages` are the
     mailbox's (the first is assumed where the text does not tell), `now` (UTC) tells an idle chat.
     """
-    signs = read_signs(request)
+    signs = read_signs(request, words.patterns)
     judgement = _judge(request, signs, embed) if embed else None
     intents = _likely(judgement, signs) if judgement else _by_rules(signs)
     settled = signs.settled if judgement is None or _sounds_settled(judgement, signs) else ""
@@ -50,7 +52,7 @@ def read_situation(
     if Intent.SPAM in values:
         risks[Risk.SPAM] = CueMatch(Risk.SPAM, intents[0].confidence, intents[0].words)
     stage = read_stage(conversation, settled, now)
-    language = read_language(request.text, signs.earlier, languages)
+    language = read_language(request.text, words, signs.earlier, languages)
     return Situation(
         channel=conversation.channel,
         stage=Stage(stage.value),

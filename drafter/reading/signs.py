@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from drafter.cleaning.request import OpenRequest
+from drafter.phrasebook import Patterns
 from drafter.reading.cues import CueMatch, plain
 from drafter.reading.intents import find_intents
 from drafter.reading.tone_signs import carried_upset, find_tones
@@ -23,27 +24,30 @@ _WANTED = {i for i in Intent if i not in (Intent.THANKS, Intent.SPAM, Intent.QUE
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What the rules see. `text` is the request with its subject, `plain`; `earlier` the customer's messages
-    before it, oldest first; `settled` the words by which the customer says that nothing more is wanted."""
+    before it, oldest first, and `earlier_intents` what all of
+    those speak for; `settled` the words by which the customer says that nothing more is wanted."""
 
     text: str
     earlier: tuple[str, ...]
     intents: dict[str, CueMatch]
+    earlier_intents: dict[str, CueMatch]
     tones: dict[str, CueMatch]
     urgency: CueMatch | None
     carried: CueMatch | None
     settled: str
 
 
-def read_signs(request: OpenRequest) -> Signs:
+def read_signs(request: OpenRequest, patterns: Patterns) -> Signs:
     """The signs in `request`. Of a very long text the head and the tail are read, where people say what they want."""
     text = _bounded(plain("\n".join(part for part in (request.subject, request.text) if part)))
     earlier = tuple(_bounded(plain(turn.text)) for turn in request.history if turn.author == "customer")
-    intents = find_intents(text)
+    intents = find_intents(text, patterns)
     settled = _settled(intents, text) or _says_no_more(request)
     return Signs(
         text=text,
         earlier=earlier,
         intents=intents,
+        earlier_intents=find_intents("\n".join(earlier), patterns) if earlier else {},
         tones=find_tones(text),
         urgency=find_urgency(text),
         carried=carried_upset(earlier, bool(settled)),

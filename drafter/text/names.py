@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["SIGN_OFF", "first_name", "signed_name"]
+from drafter.phrasebook import Patterns
+
+__all__ = ["first_name", "signed_name"]
 
 _TITLES = frozenset(
     """
@@ -50,34 +52,6 @@ _TOP_LEVEL = frozenset(
     "com net org info biz app dev shop store online site web cloud email live pro tech news blog agency click link"
     " example test local page space website world today example invalid xyz".split()
 )
-_SIGN_OFFS = (
-    "best", "best regards", "best wishes", "kind regards", "kindest regards", "warm regards", "warmest regards",
-    "regards", "warmly", "sincerely", "yours sincerely", "yours truly", "yours faithfully", "yours", "cheers",
-    "all the best", "take care", "cordially", "respectfully", "br", "rgds", "mit freundlichen grüßen",
-    "mit freundlichen gruessen", "freundliche grüße", "mit freundlichem gruß", "mit besten grüßen", "viele grüße",
-    "liebe grüße", "beste grüße", "schöne grüße", "herzliche grüße", "gruß", "grüße", "lg", "vg", "mfg",
-    "cordialement", "bien cordialement", "bien à vous", "sincères salutations", "salutations", "bonne journée",
-    "saludos", "un saludo", "saludos cordiales", "atentamente", "cordialmente", "cordiali saluti",
-    "distinti saluti", "saluti", "met vriendelijke groet", "met vriendelijke groeten", "groeten", "groetjes", "mvh",
-    "med vänlig hälsning", "vänliga hälsningar", "med venlig hilsen", "venlig hilsen", "hilsen", "atenciosamente",
-    "cumprimentos", "abraços", "pozdrawiam", "s pozdravem", "ystävällisin terveisin",
-)  # fmt: skip
-_THANKS = (
-    "thanks", "thanks a lot", "thanks so much", "thanks again", "thanks in advance", "many thanks", "thank you",
-    "thank you so much", "thank you very much", "thank you in advance", "thx", "ty", "ta", "danke", "vielen dank",
-    "danke im voraus", "besten dank", "merci", "merci beaucoup", "merci d'avance", "gracias", "muchas gracias",
-    "grazie", "grazie mille", "bedankt", "dank u wel", "alvast bedankt", "tack", "tak", "takk", "obrigado",
-    "obrigada", "dziękuję", "děkuji", "kiitos",
-)  # fmt: skip
-
-
-def _phrases(phrases: tuple[str, ...]) -> str:
-    return "|".join(re.escape(p) for p in sorted(phrases, key=len, reverse=True))
-
-
-SIGN_OFF = re.compile(rf"(?P<farewell>{_phrases(_SIGN_OFFS)})|(?P<thanks>{_phrases(_THANKS)})", re.IGNORECASE)
-"""The words that a letter closes with; group `thanks` where they also say thank you."""
-
 _LETTER = r"[^\W\d_]"
 _BEFORE_NAME = re.compile(r"[\s,.!–—-]*")
 _FRAME = re.compile(r" ?[(|<\[•·].*", re.DOTALL)
@@ -120,7 +94,7 @@ def _is_domain(name: str) -> bool:
     return "@" not in name and "." in name and (len(last) <= _COUNTRY or last in _TOP_LEVEL)
 
 
-def signed_name(line: str, *, after_sign_off: bool = False) -> str | None:
+def signed_name(line: str, patterns: Patterns, *, after_sign_off: bool = False) -> str | None:
     """The first name in a line that signs a message ("Maya", "– Maya Okafor", "Thanks, Maya"), or None.
 
     A lower-case name is believed only where a line such as "Best," stands above it.
@@ -128,7 +102,7 @@ def signed_name(line: str, *, after_sign_off: bool = False) -> str | None:
     line = line.strip().strip("*_").lstrip("-–—~ ").strip()
     if len(line) > _LONGEST:
         return None
-    if closing := SIGN_OFF.match(line):
+    if closing := patterns.sign_off.match(line):
         before = _BEFORE_NAME.match(line, closing.end())
         if before and before.group():
             line = line[before.end() :]
@@ -137,7 +111,7 @@ def signed_name(line: str, *, after_sign_off: bool = False) -> str | None:
         return None
     if not all(w[0].isupper() for w in words) and not (after_sign_off and len(words) <= 2):
         return None
-    return None if SIGN_OFF.fullmatch(line.rstrip(".,! ")) else first_name(line.rstrip(".,! "))
+    return None if patterns.sign_off.fullmatch(line.rstrip(".,! ")) else first_name(line.rstrip(".,! "))
 
 
 def _from_address(local: str) -> str | None:

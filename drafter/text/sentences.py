@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drafter.phrasebook import Patterns
+from drafter.text.abbreviations import ABBREVIATIONS, MAY_END
 from drafter.text.addresses import LINK
-from drafter.text.names import SIGN_OFF
-from drafter.text.phrases import ABBREVIATIONS, ASKS, COURTEOUS, GREETS, LEADS_IN, MAY_END, POINTS_TO, SUBORDINATE
-from drafter.text.stock_phrases import is_stock_phrase
 
 __all__ = ["SentenceKind", "SentenceSpan", "body", "classify", "plain", "split_sentences"]
 
@@ -62,11 +61,14 @@ def split_sentences(text: str) -> tuple[SentenceSpan, ...]:
     return tuple(spans)
 
 
-def classify(text: str, signature: str = "") -> tuple[SentenceSpan, ...]:
-    """The sentences of a reply with their kinds. `signature` is the mailbox's, known to be one wherever it ends
-    it."""
+def classify(text: str, patterns: Patterns, signature: str = "") -> tuple[SentenceSpan, ...]:
+    """The sentences of a reply with their kinds. `signature` is the mailbox's, known to be one wherever it ends it.
+
+    What no pattern takes for courtesy is a fact and must be proved: a gap in the words costs a needless warning,
+    never a missed one.
+    """
     spans = split_sentences(text)
-    signed = _signature_start(text, spans, signature)
+    signed = _signature_start(text, spans, patterns, signature)
     kinds: list[SentenceKind] = []
     asking = False
     for i, span in enumerate(spans):
@@ -77,7 +79,7 @@ def classify(text: str, signature: str = "") -> tuple[SentenceSpan, ...]:
         elif item and asking:
             kind = SentenceKind.QUESTION
         else:
-            kind = _kind(said, first=i == 0)
+            kind = _kind(said, patterns, first=i == 0)
         asking = kind is SentenceKind.QUESTION and (item or said.rstrip().endswith(":"))
         kinds.append(kind)
     return tuple(SentenceSpan(s.start, s.end, kind) for s, kind in zip(spans, kinds, strict=True))
@@ -161,11 +163,11 @@ def _is_end(before: str, mark: str, rest: str) -> bool:
     return not goes_on
 
 
-def _kind(said: str, *, first: bool) -> SentenceKind:
+def _kind(said: str, patterns: Patterns, *, first: bool) -> SentenceKind:
     words = plain(said)
     if not any(c.isalnum() for c in words):
         return SentenceKind.COURTESY
-    if greeting := GREETS.match(words) if first or len(words.split()) <= 5 else None:
+    if greeting := patterns.greets.match(words) if first or len(words.split()) <= 5 else None:
         rest = _after_greeting(words, greeting.end())
         if not rest:
             return SentenceKind.GREETING
@@ -174,19 +176,19 @@ def _kind(said: str, *, first: bool) -> SentenceKind:
         return SentenceKind.QUESTION
     if _HEADING.match(said):
         return SentenceKind.FACTUAL if any(c.isdigit() for c in words) else SentenceKind.COURTESY
-    if is_stock_phrase(words) or _points_to_link(said):
+    if patterns.composed.fullmatch(words) or _points_to_link(said, patterns):
         return SentenceKind.COURTESY
-    kind = _kind_of_clauses([c for c in _CLAUSE.split(words) if any(ch.isalnum() for ch in c)])
-    leads_in = words.endswith(":") and LEADS_IN.match(words) and len(words.split()) <= 14
+    kind = _kind_of_clauses([c for c in _CLAUSE.split(words) if any(ch.isalnum() for ch in c)], patterns)
+    leads_in = words.endswith(":") and patterns.leads_in.match(words) and len(words.split()) <= 14
     return SentenceKind.COURTESY if leads_in and kind is not SentenceKind.QUESTION else kind
 
 
-def _points_to_link(said: str) -> bool:
+def _points_to_link(said: str, patterns: Patterns) -> bool:
     """Whether a sentence only leads to an address: "You can read more here: https://..."."""
     said = said.rstrip()
     last_word = said.split()[-1] if said else ""
     address = LINK.search(said, len(said) - len(last_word))
-    return address is not None and bool(POINTS_TO.fullmatch(said[: address.start()].strip(" :-\n")))
+    return address is not None and bool(patterns.points_to.fullmatch(said[: address.start()].strip(" :-\n")))
 
 
 def _after_greeting(words: str, end: int) -> str:
@@ -197,26 +199,26 @@ def _after_greeting(words: str, end: int) -> str:
     return rest.strip() if mark else ""
 
 
-def _kind_of_clauses(clauses: list[str]) -> SentenceKind:
-    kinds = [_kind_of_clause(clause) for clause in clauses]
+def _kind_of_clauses(clauses: list[str], patterns: Patterns) -> SentenceKind:
+    kinds = [_kind_of_clause(clause, patterns) for clause in clauses]
     if SentenceKind.FACTUAL in kinds or set(kinds) == {None}:
         return SentenceKind.FACTUAL
     return SentenceKind.QUESTION if SentenceKind.QUESTION in kinds else SentenceKind.COURTESY
 
 
-def _kind_of_clause(clause: str) -> SentenceKind | None:
+def _kind_of_clause(clause: str, patterns: Patterns) -> SentenceKind | None:
     """None for a clause that says nothing on its own ("if anything else comes up")."""
     clause = clause.strip(" .!…")
-    if ASKS.match(clause):
+    if patterns.asks.match(clause):
         return SentenceKind.QUESTION
-    if COURTEOUS.match(clause):
+    if patterns.courteous.match(clause):
         return SentenceKind.COURTESY
-    if SUBORDINATE.match(clause):
+    if patterns.subordinate.match(clause):
         return None
     return SentenceKind.FACTUAL
 
 
-def _signature_start(text: str, spans: tuple[SentenceSpan, ...], signature: str) -> int:
+def _signature_start(text: str, spans: tuple[SentenceSpan, ...], patterns: Patterns, signature: str) -> int:
     """Where the signature begins; the length of the text where there is none."""
     ending = text.rstrip()
     if signature.strip() and ending.endswith(signature.strip()):
@@ -224,7 +226,7 @@ def _signature_start(text: str, spans: tuple[SentenceSpan, ...], signature: str)
     start = len(text)
     for span in reversed(spans[-6:]):
         line = text[span.start : span.end]
-        if _is_sign_off(line):
+        if _is_sign_off(line, patterns):
             return span.start
         if len(line) > 60 or not _NAME_LINE.match(line) or line.rstrip().endswith((".", "!", "?", ":", ",")):
             break
@@ -235,6 +237,6 @@ def _signature_start(text: str, spans: tuple[SentenceSpan, ...], signature: str)
     return start if told and not _LIST_ITEM.match(last_line) else len(text)
 
 
-def _is_sign_off(line: str) -> bool:
-    found = SIGN_OFF.match(line.strip())
+def _is_sign_off(line: str, patterns: Patterns) -> bool:
+    found = patterns.sign_off.match(line.strip())
     return bool(found) and not line.strip()[found.end() :].strip(" ,.!–—-") if found else False

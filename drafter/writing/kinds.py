@@ -32,12 +32,8 @@ class Form:
     asks_model: bool = True
 
 
-def _reply(brief: Brief) -> str:
-    return compose(brief.request, brief.hits, brief.mailbox, brief.situation, brief.outcome)
-
-
 FORMS: Mapping[TextKind, Form] = {
-    TextKind.REPLY: Form(write=_reply, searches=True),
+    TextKind.REPLY: Form(write=compose, searches=True),
     TextKind.HANDOFF_NOTE: Form(write=compose_note, searches=True),
     TextKind.SUMMARY: Form(write=compose_note),
     TextKind.BUG_NOTE: Form(write=write_bug_note, asks_model=False),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from drafter.cleaning.request import OpenRequest, Turn
+from drafter.phrasebook import ENGLISH, Phrasebook
 
 __all__ = ["confirming_note", "news_of_fix", "says_fixed"]
 
@@ -56,13 +57,13 @@ def confirming_note(request: OpenRequest) -> Turn | None:
     return None
 
 
-def news_of_fix(request: OpenRequest) -> str:
+def news_of_fix(request: OpenRequest, words: Phrasebook) -> str:
     """That it is fixed, and since when if the note says so in a form we know; empty where no note confirms a fix."""
     note = confirming_note(request)
     if note is None:
         return ""
-    since = next((words for found in _FIXED.finditer(note.text) if (words := _since(note, found.end()))), "")
-    return f"What you reported has been fixed since {since}." if since else "What you reported is fixed now."
+    since = next((time for found in _FIXED.finditer(note.text) if (time := _since(note, found.end()))), "")
+    return words.english.fixed_since.format(since=since) if since else words.say(ENGLISH).fixed
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from drafter.draft import TextKind
 from drafter.errors import unknown
 from drafter.handbook.guidelines import Guideline, Handbook, load_handbook
 from drafter.mailbox import Mailbox
+from drafter.phrasebook import bundled_words
 from drafter.situation import Outcome
 from evals.cases.copies import copy_problems
 from evals.cases.coverage import coverage_problems, hold_out_problems
@@ -84,7 +85,7 @@ def _conversation(case: GoldenCase, mailboxes: Mapping[str, Mailbox]) -> Iterato
     if case.conversation.mailbox not in mailboxes:
         text = f"{unknown('mailbox', case.conversation.mailbox, mailboxes.keys())}."
         yield CaseFault(case.at("conversation", "mailbox"), text)
-    if not open_request(case.conversation).text.strip():
+    if not open_request(case.conversation, bundled_words().patterns).text.strip():
         text = "after cleaning nothing is left of what the customer says; write a message of their own words."
         yield CaseFault(case.at("conversation", "messages"), text)
 
@@ -126,7 +127,7 @@ def _checks(case: GoldenCase, checks: Mapping[str, Check]) -> Iterator[CaseFault
             yield CaseFault(where, f"{unknown('check', id, checks.keys())}.")
         elif TextKind.REPLY not in check.kinds:
             yield CaseFault(where, f"the check {id!r} does not look at replies; remove it.")
-        elif check.languages and case.expect.language and case.expect.language not in check.languages:
+        elif case.expect.language and not check.languages.hold(case.expect.language, bundled_words()):
             text = f"the check {id!r} does not know the words of {case.expect.language!r}; remove it."
             yield CaseFault(where, text)
 

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation
 from drafter.models.base import ChatMessage
+from drafter.phrasebook import bundled_words
 from drafter.prompting.fields import PromptTurn
 from drafter.text.material import line, material, quoted
 from evals.errors import Unjudged
@@ -112,7 +113,7 @@ def _ask(judge: JudgeModel, compared: DraftPair, *, swapped: bool) -> _Answer:
 
 
 def _messages(compared: DraftPair, *, swapped: bool) -> list[ChatMessage]:
-    request = open_request(compared.conversation)
+    request = open_request(compared.conversation, bundled_words().patterns)
     turns = [PromptTurn(t.author, quoted(t.text, _TURN)) for t in request.history if t.author != "note"]
     drafts = [material(draft, _DRAFT) for draft in (compared.base, compared.candidate)]
     values: dict[str, Any] = {

@@ -17,6 +17,7 @@ from drafter.conversation import Conversation
 from drafter.past.distil import people_of
 from drafter.past.forms import FORMS
 from drafter.past.people import People
+from drafter.phrasebook import bundled_words
 from drafter.text.addresses import LINK
 
 __all__ = ["Scrubber"]
@@ -65,7 +66,7 @@ class Scrubber:
         cls, conversation: Conversation, *, hosts: Collection[str] = (), known: Collection[str] = ()
     ) -> "Scrubber":
         """The scrubber of everybody in `conversation`."""
-        return cls(people_of(conversation), frozenset(hosts), frozenset(known))
+        return cls(people_of(conversation, bundled_words().patterns), frozenset(hosts), frozenset(known))
 
     def text(self, text: str) -> str:
         """`text` without personal data."""

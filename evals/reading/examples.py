@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from drafter.cleaning.request import OpenRequest, open_request
+from drafter.phrasebook import bundled_words
 from drafter.reading.features import Embed, Features, Vectors, read_features
 from drafter.reading.signs import Signs, read_signs
 from drafter.situation import Intent, Tone
@@ -18,7 +19,7 @@ TONES = tuple(Tone)
 
 def read_all(requests: Sequence[OpenRequest], embed: Embed) -> list[tuple[Signs, Features]]:
     """The signs and features of many requests; every text is embedded once, in large batches."""
-    signs = [read_signs(request) for request in requests]
+    signs = [read_signs(request, bundled_words().patterns) for request in requests]
     wanted: dict[str, None] = {}
 
     def note(texts: list[str]) -> Vectors:
@@ -36,7 +37,7 @@ def read_all(requests: Sequence[OpenRequest], embed: Embed) -> list[tuple[Signs,
 
 def from_messages(messages: Sequence[LabelledMessage], embed: Embed) -> list[Example]:
     """One example a labelled conversation."""
-    read = read_all([open_request(message.conversation) for message in messages], embed)
+    read = read_all([open_request(message.conversation, bundled_words().patterns) for message in messages], embed)
     return [
         Example(features, tuple(float(i in message.intents) for i in Intent), TONES.index(message.tone), 1.0)
         for message, (_, features) in zip(messages, read, strict=True)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drafter.cleaning.request import open_request
+from drafter.phrasebook import bundled_words
 from drafter.reading import read_situation
 from drafter.reading.features import Embed, Vectors
 from drafter.situation import Intent, Situation, Tone
@@ -52,10 +53,12 @@ def measure(messages: Sequence[LabelledMessage], embed: Embed | None) -> Measure
     remembered = _Remembered(embed) if embed else None
     situations, milliseconds = [], []
     for message in messages:
-        request = open_request(message.conversation)
-        read_situation(message.conversation, request, remembered)  # embeds, so that the timed reading need not
+        request = open_request(message.conversation, bundled_words().patterns)
+        read_situation(
+            message.conversation, request, bundled_words(), remembered
+        )  # embeds, so that the timed reading need not
         started = perf_counter()
-        situations.append(read_situation(message.conversation, request, remembered))
+        situations.append(read_situation(message.conversation, request, bundled_words(), remembered))
         milliseconds.append(1000 * (perf_counter() - started))
     pairs = list(zip(messages, situations, strict=True))
     right = {

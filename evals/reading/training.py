@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drafter.cleaning.request import open_request
+from drafter.phrasebook import bundled_words
 from drafter.reading.classifier import LABELS, Classifier, Probabilities
 from drafter.reading.features import Embed
 from drafter.reading.signs import read_signs
@@ -96,4 +97,5 @@ def best_offset(own: Sequence[Example], unseen: Sequence[Probabilities]) -> NDAr
 
 
 def _texts(messages: Sequence[LabelledMessage]) -> list[str]:
-    return [read_signs(open_request(message.conversation)).text for message in messages]
+    patterns = bundled_words().patterns
+    return [read_signs(open_request(message.conversation, patterns), patterns).text for message in messages]

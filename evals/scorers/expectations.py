@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from drafter.draft import CheckStatus
 from drafter.handbook.guidelines import Guideline
 from drafter.handbook.selection import applying_guidelines
+from drafter.phrasebook import bundled_words
 from drafter.reading.language import read_language
 from drafter.situation import Outcome
 from evals.cases.golden import GoldenCase
@@ -98,7 +99,7 @@ def _language(case: GoldenCase, scored: DraftSample) -> Score:
     text = scored.draft.text
     if not text or case.expect.language is None:
         return unscored("nothing is written" if not text else "the case names no language")
-    read = str(read_language(text, (), (case.expect.language,)).value)
+    read = str(read_language(text, bundled_words(), (), (case.expect.language,)).value)
     return holds(read == case.expect.language, f"written in {read!r}; expected: {case.expect.language!r}")
 
 

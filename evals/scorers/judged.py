@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from drafter.cleaning.request import open_request
+from drafter.phrasebook import bundled_words
 from evals.cases.golden import GoldenCase
 from evals.errors import Unjudged
 from evals.judges.ragas_metrics import Ragas, RagasSample
@@ -23,7 +24,7 @@ _Metric = Callable[[Ragas, RagasSample], float]
 def _asked(metric: _Metric, case: GoldenCase, scored: DraftSample) -> Score:
     if scored.judging is None or not scored.draft.text.strip():
         return unscored("nobody judges" if scored.draft.text.strip() else "nothing is written")
-    request = open_request(case.conversation)
+    request = open_request(case.conversation, bundled_words().patterns)
     of = RagasSample(
         question="\n".join(part for part in (request.subject, request.text) if part),
         response=scored.draft.text,

@@ -2,6 +2,7 @@
 
 from drafter.cleaning.request import open_request
 from drafter.draft import SentenceStatus
+from drafter.phrasebook import bundled_words
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Outcome
 from evals.cases.golden import GoldenCase
@@ -33,7 +34,7 @@ def _over_asking(case: GoldenCase, scored: DraftSample) -> Score:
 
 def _given(question: str, case: GoldenCase) -> bool:
     """Whether `question` asks for a detail of the bug report that is there."""
-    missing = missing_details(open_request(case.conversation))
+    missing = missing_details(open_request(case.conversation, bundled_words().patterns))
     said = question.casefold()
     return any(any(word in said for word in words) for d, words in _WORDS.items() if d not in missing)
 

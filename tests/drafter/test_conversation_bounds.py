@@ -8,6 +8,7 @@ import pytest
 from drafter.cleaning.request import open_request
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, parse_conversation
 from drafter.errors import ConversationError
+from tests.words import PATTERNS
 
 ASKED = {"author": "customer", "text": "My export is stuck."}
 
@@ -33,7 +34,7 @@ def test_what_is_too_long_or_too_many_is_refused_with_its_field_and_rule(given: 
 
 def test_of_a_conversation_the_newest_messages_are_read_and_the_cut_is_said() -> None:
     long = [{"author": "customer", "text": f"{n} " * (MESSAGE_LIMIT // 3)} for n in range(10, 18)]
-    request = open_request(Conversation.model_validate({"id": "c", "messages": [*long, ASKED]}))
+    request = open_request(Conversation.model_validate({"id": "c", "messages": [*long, ASKED]}), PATTERNS)
     assert request.cut
     assert request.text.endswith("My export is stuck.")
     assert "17 17" in request.text

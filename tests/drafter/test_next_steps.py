@@ -18,6 +18,7 @@ from drafter.preparation import read
 from drafter.retrieval import SearchResults
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from kb_index.documents import Hit, Kind, Passage
+from tests.words import PATTERNS, WORDS
 
 NOW = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 ARTICLE = Hit(Passage("p", "d", Kind.ARTICLE, "T", (), "x", 0, 1, "s"), 0.9)
@@ -42,9 +43,10 @@ def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
     values = {"channel": EMAIL, "stage": Stage.FIRST_REPLY, "intents": (Intent.QUESTION,), "tone": Tone.NEUTRAL}
     situation = Situation.model_validate(values | given)
     brief = Brief(
+        words=WORDS,
         conversation=conversation,
         mailbox=mailbox,
-        request=open_request(conversation),
+        request=open_request(conversation, PATTERNS),
         situation=situation,
         now=now,
         outcome=outcome,
@@ -155,7 +157,7 @@ def test_the_bug_note_has_the_format_of_the_handbook(mailboxes: dict[str, Mailbo
 def test_demo_conversations_get_a_short_list_and_safety_first(root: Path, mailboxes: dict[str, Mailbox]) -> None:
     for path in sorted((root / "examples" / "conversations").glob("*.json")):
         conversation = parse_conversation(path.read_bytes(), path.name)
-        brief = read(conversation, TextKind.REPLY, mailboxes[conversation.mailbox], NOW)
+        brief = read(conversation, TextKind.REPLY, mailboxes[conversation.mailbox], NOW, WORDS)
         brief = brief.searched(SearchResults((replace(ARTICLE, evidence={"vector": 0.5}),)))
         found = next_steps(brief.decided(*decide_outcome(brief)))
         assert 1 <= len(found) <= MOST, path.name

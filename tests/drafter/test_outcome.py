@@ -11,6 +11,7 @@ from drafter.outcome import decide_outcome
 from drafter.retrieval import SearchResults
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from kb_index.documents import Hit, Kind, Passage
+from tests.words import WORDS
 
 MAILBOX = Mailbox.model_validate(
     {
@@ -58,6 +59,7 @@ def brief(
     passage = Passage("p", "d", Kind.ARTICLE, "T", (), "x", 0, 1, "s")
     hits = (Hit(passage, 0.9, {"vector": similarity}),) if found else ()
     return Brief(
+        words=WORDS,
         conversation=Conversation(id="c", messages=(Message(author="customer", text=request.text),)),
         mailbox=mailbox,
         request=request,

@@ -73,7 +73,7 @@ def first_name(given: CheckInput) -> str | None:
 
 def parts(given: CheckInput) -> Letter:
     """The parts of the draft as a letter."""
-    return letter(given.text, signature(given.brief.mailbox, Channel.EMAIL))
+    return letter(given.text, given.patterns, signature(given.brief.mailbox, Channel.EMAIL))
 
 
 def serious(given: CheckInput) -> bool:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from drafter.checks.base import READ_LIMIT, Edit, Finding
-from drafter.text.names import SIGN_OFF
-from drafter.text.phrases import GREETS
+from drafter.phrasebook import Patterns
 from drafter.text.sentences import split_sentences
 
 __all__ = [
@@ -31,9 +30,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 
 # "Hi Maya,", "Hi, Maya", "Hi Maya!", or "Hi Maya, thanks for ..." on one line.
 _NAME_BEHIND_COMMA = r", (?-i:[^\W\d_a-z])[^\n,!.:;?—–]{0,40}(?=[,!.:]?[ \t]*\n)"
-_GREETING = re.compile(
-    rf"\s*({GREETS.pattern}(?:{_NAME_BEHIND_COMMA}| [^\n,!.:;?—–]{{0,40}})?)(?:[,!.:;—–]+|(?=\s*\n)|$)", re.I
-)
+_NAMED = re.compile(rf"(?:{_NAME_BEHIND_COMMA}| [^\n,!.:;?—–]{{0,40}})?(?:[,!.:;—–]+|(?=\s*\n)|$)", re.I)
+_SPACE = re.compile(r"\s*")
 # A blank where models leave the name open, "[Your Name]", and the typed gap that it becomes where nobody knows it.
 _NAME_BLANK = re.compile(r"\[[^\W\d][^\]\[\n?]{0,40}\]|\[(?:[\w' ]{1,20} )?name\?\]", re.I)
 
@@ -141,44 +139,51 @@ def paragraphs_of(piece: Span) -> list[Span]:
 
 
 @lru_cache(maxsize=256)
-def letter(text: str, signature: str = "") -> Letter:
+def letter(text: str, patterns: Patterns, signature: str = "") -> Letter:
     """The parts of the first READ_LIMIT characters of `text`; `signature` is the agent's own, where known."""
     text = text[:READ_LIMIT]
-    hello = _GREETING.match(text)
-    greeting = Span(text[hello.start(1) : hello.end()], hello.start(1), hello.end()) if hello else None
+    greeting = _greeting(text, patterns)
     body_start = greeting.end if greeting else 0
     lines = [Span(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     lines = [line for line in lines if line.start >= body_start and line.text.strip()]
-    sign_off, signer = _ending(text, lines, signature)
+    sign_off, signer = _ending(text, lines, patterns, signature)
     body_end = sign_off.start if sign_off else signer.start if signer else len(text)
     return Letter(greeting, Span(text[body_start:body_end], body_start, body_end), sign_off, signer)
 
 
-def _ending(text: str, lines: list[Span], signature: str) -> tuple[Span | None, Span | None]:
+def _greeting(text: str, patterns: Patterns) -> Span | None:
+    """The words of greeting at the head of `text` with the name behind them and the mark that ends them."""
+    start = _SPACE.match(text).end()  # type: ignore[union-attr]
+    hello = patterns.greets.match(text, start)
+    named = _NAMED.match(text, hello.end()) if hello else None
+    return Span(text[start : named.end()], start, named.end()) if named else None
+
+
+def _ending(text: str, lines: list[Span], patterns: Patterns, signature: str) -> tuple[Span | None, Span | None]:
     """Sign-off and signer: the names or the signature at the end, and the line above them that says goodbye."""
     own = {line.strip() for line in signature.splitlines()}
     first = len(lines)
-    while first > 1 and len(lines) - first < 8 and _signs(lines[first - 1].text.strip(), own):
+    while first > 1 and len(lines) - first < 8 and _signs(lines[first - 1].text.strip(), own, patterns):
         first -= 1
     signer = (
         Span(text[lines[first].start : lines[-1].end], lines[first].start, lines[-1].end) if lines[first:] else None
     )
     above = lines[first - 1] if first > 0 else None
-    farewell = _farewell(above.text) if above else None
+    farewell = _farewell(above.text, patterns) if above else None
     if farewell and (signer or not farewell["thanks"]):
         return above, signer
     return None, signer
 
 
-def _farewell(line: str) -> re.Match[str] | None:
-    return SIGN_OFF.fullmatch(line.strip().rstrip(",.!"))
+def _farewell(line: str, patterns: Patterns) -> re.Match[str] | None:
+    return patterns.sign_off.fullmatch(line.strip().rstrip(",.!"))
 
 
-def _signs(line: str, own: set[str]) -> bool:
+def _signs(line: str, own: set[str], patterns: Patterns) -> bool:
     """A line of the known signature, up to five words from capital to capital ("Sam from Brindlebook"), a blank."""
     if line in own or _NAME_BLANK.fullmatch(line):
         return True
     if LIST_ITEM.match(line) or not re.fullmatch(r"[-–—]{0,2}\s?[^\W\d_][\w'’&|,/ -]{0,50}", line):
         return False
     parts = re.findall(r"[^\W\d_]+", line)
-    return len(parts) <= 5 and parts[0][:1].isupper() and parts[-1][:1].isupper() and not _farewell(line)
+    return len(parts) <= 5 and parts[0][:1].isupper() and parts[-1][:1].isupper() and not _farewell(line, patterns)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from drafter.checks.base import ENGLISH, LETTERS, Check, CheckInput, Edit, Finding
+from drafter.checks.base import LETTERS, Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import always
 from drafter.checks.common.prose import phrases, plain
 from drafter.draft import TextKind
@@ -59,7 +59,7 @@ def reworded(
     sources: tuple[str, ...],
     applies: Callable[[CheckInput], bool] = always,
     allowed: Allowed = _never,
-    languages: frozenset[str] = ENGLISH,
+    languages: Languages = Languages.ENGLISH,
 ) -> Check:
     """A check that none of the table's words occur; a rule can put the words on the right in their place.
 

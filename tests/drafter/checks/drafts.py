@@ -13,6 +13,7 @@ from drafter.draft import CheckStatus, Citation, Sentence, SentenceStatus, TextK
 from drafter.mailbox import Capability, Incident, Mailbox, Offer, Role
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from kb_index.documents import Hit, Kind, Passage, Visibility
+from tests.words import PATTERNS, WORDS
 
 NOW = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
 BY_ID = {check.id: check for check in ALL_CHECKS}
@@ -154,9 +155,10 @@ def draft(
     )
     talk = talk or conversation(*said, channel=channel)
     brief = Brief(
+        words=WORDS,
         conversation=talk,
         mailbox=box,
-        request=open_request(talk),
+        request=open_request(talk, PATTERNS),
         situation=situation,
         now=NOW,
         kind=kind,

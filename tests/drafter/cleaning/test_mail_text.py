@@ -4,6 +4,7 @@ import pytest
 
 from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
 from drafter.text.visible import visible
+from tests.words import PATTERNS
 
 AGENT = "Hi Maya,\n\nCould you tell me which browser you use? And does a small export work?\n\nBest,\nSam"
 QUOTED = "\n".join(f"> {line}" for line in AGENT.split("\n"))
@@ -92,22 +93,24 @@ KEPT = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_history_and_signature_go(shape: str) -> None:
     written, expected = SHAPES[shape]
-    assert own_words(written, EarlierMessages(AGENT), author="Maya Okafor") == expected
+    assert own_words(written, PATTERNS, EarlierMessages(AGENT), author="Maya Okafor") == expected
 
 
 @pytest.mark.parametrize("shape", KEPT)
 def test_own_words_stay(shape: str) -> None:
-    assert own_words(KEPT[shape], EarlierMessages("Something else was said before.")) == KEPT[shape]
+    assert own_words(KEPT[shape], PATTERNS, EarlierMessages("Something else was said before.")) == KEPT[shape]
 
 
 def test_a_postscript_under_the_signature_stays() -> None:
-    assert own_words("It fails.\n\nBest,\nMaya\n\nPS: and the invoice?") == "It fails.\n\nPS: and the invoice?"
+    assert (
+        own_words("It fails.\n\nBest,\nMaya\n\nPS: and the invoice?", PATTERNS) == "It fails.\n\nPS: and the invoice?"
+    )
 
 
 def test_a_forwarded_outlook_mail_is_what_is_asked_about() -> None:
     text = "Is this from you?\n\nFrom: Bank\nSent: Monday\nTo: Maya\nSubject: Fee\n\nYou owe 5 EUR"
-    assert "You owe 5 EUR" in own_words(text, forwarded=True)
-    assert own_words(text) == "Is this from you?"
+    assert "You owe 5 EUR" in own_words(text, PATTERNS, forwarded=True)
+    assert own_words(text, PATTERNS) == "Is this from you?"
 
 
 @pytest.mark.parametrize(
@@ -137,14 +140,14 @@ def test_what_nobody_sees_is_taken_out(text: str, seen: str) -> None:
     ],
 )
 def test_the_name_under_the_sign_off(text: str, name: str | None) -> None:
-    assert sign_off_name(text) == name
+    assert sign_off_name(text, PATTERNS) == name
 
 
 def test_thousands_of_signature_marks_are_cut_without_calling_itself_for_each() -> None:
-    kept = own_words("My export is stuck.\n" + "-- \n" * 14_500)
+    kept = own_words("My export is stuck.\n" + "-- \n" * 14_500, PATTERNS)
     assert kept.startswith("My export is stuck.")
 
 
 def test_signatures_below_each_other_are_all_cut() -> None:
     text = "My export is stuck.\n\nBest,\nMaya\n--\nWillow Studio\n+1 555 0100\n--\nwillow-list mailing list"
-    assert own_words(text) == "My export is stuck."
+    assert own_words(text, PATTERNS) == "My export is stuck."

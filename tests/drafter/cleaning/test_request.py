@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from drafter.cleaning.mail_text import EarlierMessages
 from drafter.cleaning.request import OpenRequest, open_request
 from drafter.conversation import MESSAGE_LIMIT, Conversation, Customer, Message
+from tests.words import PATTERNS
 
 
 def conversation(*messages: tuple[str, str] | Message, name: str | None = None, subject: str = "") -> Conversation:
@@ -19,7 +20,7 @@ def conversation(*messages: tuple[str, str] | Message, name: str | None = None, 
 
 
 def cleaned(*messages: tuple[str, str] | Message, **more: Any) -> OpenRequest:
-    return open_request(conversation(*messages, **more))
+    return open_request(conversation(*messages, **more), PATTERNS)
 
 
 def test_a_burst_is_one_request_and_older_turns_are_history() -> None:
@@ -187,5 +188,5 @@ def test_each_message_is_taken_apart_once_however_many_come_after_it(monkeypatch
 
     monkeypatch.setattr(EarlierMessages, "add", counted)
     said = [{"author": ("customer", "agent")[n % 2], "text": f"Word {n} of a long chat."} for n in range(301)]
-    open_request(Conversation.model_validate({"id": "c", "messages": said}))
+    open_request(Conversation.model_validate({"id": "c", "messages": said}), PATTERNS)
     assert len(added) == 301

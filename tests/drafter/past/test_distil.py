@@ -10,14 +10,15 @@ from drafter.past.answers import Answers, canonical
 from drafter.past.distil import NO_PERSON, NOT_RESOLVED, NOTHING_ASKED, distil
 from drafter.past.thread import MailThread
 from kb_index.documents import Document, Kind, SourceNote, Visibility
+from tests.words import WORDS
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 REPLY = "Open Settings and select Cancel export beside the one that is stuck, then start a shorter one."
 PAGE = "https://help.brindlebook.example/exports/stuck"
-WORDS = REPLY.casefold().replace(",", "").replace(".", "").split()
+SAID = REPLY.casefold().replace(",", "").replace(".", "").split()
 ANSWERS = Answers(
     {canonical(PAGE): ("help::stuck.md", PAGE)},
-    {"replies::stuck.md": frozenset(tuple(WORDS[i : i + 4]) for i in range(len(WORDS) - 3))},
+    {"replies::stuck.md": frozenset(tuple(SAID[i : i + 4]) for i in range(len(SAID) - 3))},
 )
 ASKED = (
     "Hello,\n\nmy export of 2025 stays on Preparing for hours. What can I do?\n\nBest,\nMaya Okafor\n+44 20 7946 0958"
@@ -43,13 +44,13 @@ def thread(*messages: dict[str, Any], status: str | None = "closed", **more: Any
 
 
 def kept(given: MailThread) -> Document:
-    found = distil(given, ANSWERS, "past", NOW)
+    found = distil(given, ANSWERS, "past", NOW, WORDS)
     assert isinstance(found, Document)
     return found
 
 
 def left_out(given: MailThread) -> str:
-    found = distil(given, ANSWERS, "past", NOW)
+    found = distil(given, ANSWERS, "past", NOW, WORDS)
     assert isinstance(found, SourceNote)
     assert found.left_out
     return found.reason
@@ -106,7 +107,7 @@ def test_what_the_help_desk_calls_open_is_left_out(status: str) -> None:
     ],
 )
 def test_without_a_status_the_end_of_the_conversation_tells(messages: list[dict[str, Any]], resolved: bool) -> None:
-    found = distil(thread(message("customer", ASKED), *messages, status=None), ANSWERS, "past", NOW)
+    found = distil(thread(message("customer", ASKED), *messages, status=None), ANSWERS, "past", NOW, WORDS)
     assert isinstance(found, Document) is resolved
 
 

@@ -8,6 +8,7 @@ import pytest
 from drafter.past.answers import Answers
 from drafter.past.sources import PastSource
 from kb_index.documents import Document, SourceProblem
+from tests.words import WORDS
 
 ASKED = (
     b"Message-ID: <a@mail>\nFrom: Maya Okafor <maya@willow.example>\nTo: help@brindlebook.example\n"
@@ -25,7 +26,7 @@ def read(folder: Path, asked: bytes) -> list[object]:
     mails = (b"From x Thu May  3 09:00:00 2026\n" + one + b"\n" for one in (asked, ANSWERED))
     (folder / "all.mbox").write_bytes(b"".join(mails))
     now = datetime(2026, 11, 20, tzinfo=UTC)
-    return list(PastSource(folder, ("brindlebook.example",)).documents(lambda: Answers({}, {}), now))
+    return list(PastSource(folder, WORDS, ("brindlebook.example",)).documents(lambda: Answers({}, {}), now))
 
 
 @pytest.mark.parametrize(

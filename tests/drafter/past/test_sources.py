@@ -18,6 +18,7 @@ from drafter.past.distil import distil
 from drafter.past.sources import PastSource
 from kb_index.documents import Document, SourceNote, SourceProblem
 from kb_index.errors import SourceError
+from tests.words import WORDS
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 TEAM = ("brindlebook.example",)
@@ -26,7 +27,7 @@ QUOTED = f"{ANSWER}\n\nOn 3 May 2026, Maya Okafor <maya@willow.example> wrote:\n
 
 
 def read(path: Path, team: tuple[str, ...] = TEAM) -> list[object]:
-    return list(PastSource(path, team).documents(lambda: Answers({}, {}), NOW))
+    return list(PastSource(path, WORDS, team).documents(lambda: Answers({}, {}), NOW))
 
 
 def documents(found: list[object]) -> list[Document]:
@@ -120,7 +121,7 @@ def test_an_agents_reply_that_a_help_desk_sent_counts(tmp_path: Path) -> None:
 def test_mail_needs_to_know_the_team(tmp_path: Path) -> None:
     write_mbox(tmp_path / "a.mbox", list(thread()))
     with pytest.raises(SourceError, match="DRAFTER_TEAM"):
-        PastSource(tmp_path / "a.mbox")
+        PastSource(tmp_path / "a.mbox", WORDS)
 
 
 @pytest.mark.parametrize("name", ["notes.md", "missing.mbox", "empty"])
@@ -128,7 +129,7 @@ def test_what_is_no_source_is_said_at_once(tmp_path: Path, name: str) -> None:
     (tmp_path / "notes.md").write_text("x")
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceError, match=r"\.mbox, \.eml, \.jsonl"):
-        PastSource(tmp_path / name, TEAM)
+        PastSource(tmp_path / name, WORDS, TEAM)
 
 
 def line(**more: Any) -> str:

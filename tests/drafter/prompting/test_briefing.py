@@ -11,6 +11,7 @@ from drafter.prompting.prompt_set import PassageBudget
 from drafter.situation import Channel, Intent, Situation, Stage, Tone
 from drafter.writing.profile import facts
 from kb_index.documents import Hit, Kind, Passage
+from tests.words import WORDS
 
 SITUATION = Situation(channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.QUESTION,), tone=Tone.NEUTRAL)
 CONVERSATION = Conversation(id="c", messages=(Message(author="customer", text="q"),))
@@ -37,6 +38,7 @@ def hit(number: int, characters: int = 200) -> Hit:
 
 def brief(request: OpenRequest, situation: Situation = SITUATION, hits: tuple[Hit, ...] = ()) -> Brief:
     return Brief(
+        words=WORDS,
         conversation=CONVERSATION,
         mailbox=MAILBOX,
         request=request,

@@ -3,6 +3,7 @@
 import pytest
 
 from drafter.proof.answer_faults import answer_fault
+from tests.words import PATTERNS
 
 CUSTOMER = (
     "I run a small bike shop and my export of bookings has been stuck on Preparing since this morning. "
@@ -22,7 +23,7 @@ CUSTOMER = (
     ],
 )
 def test_a_refusal_is_no_draft(answer: str) -> None:
-    fault = answer_fault(answer, CUSTOMER)
+    fault = answer_fault(answer, CUSTOMER, PATTERNS)
     assert fault
     assert fault.startswith("refused to answer: '")
 
@@ -38,12 +39,12 @@ def test_a_refusal_is_no_draft(answer: str) -> None:
     ],
 )
 def test_a_no_with_a_reason_is_a_draft(answer: str) -> None:
-    assert answer_fault(answer, CUSTOMER) is None
+    assert answer_fault(answer, CUSTOMER, PATTERNS) is None
 
 
 def test_the_customers_letter_is_no_answer_to_it() -> None:
     answer = f"Hi Maya,\n\nThank you for reaching out. {CUSTOMER}\n\nHave a good day!\n\nSam"
-    assert answer_fault(answer, CUSTOMER) == "gave the customer's own words back as the answer."
+    assert answer_fault(answer, CUSTOMER, PATTERNS) == "gave the customer's own words back as the answer."
 
 
 def test_what_the_customer_wrote_may_be_taken_up() -> None:
@@ -53,27 +54,27 @@ def test_what_the_customer_wrote_may_be_taken_up() -> None:
         "shorter range: three months at a time come within minutes. Yes, it opens as a spreadsheet, and the notes of "
         "your clients are in it where you tick Include client notes.\n\nSam"
     )
-    assert answer_fault(answer, CUSTOMER) is None
+    assert answer_fault(answer, CUSTOMER, PATTERNS) is None
 
 
 def test_a_colleague_may_be_told_what_the_customer_wrote() -> None:
-    assert answer_fault(CUSTOMER, "") is None
+    assert answer_fault(CUSTOMER, "", PATTERNS) is None
 
 
 def test_a_short_answer_may_take_half_of_its_words_from_the_customer() -> None:
-    assert answer_fault("Yes, it will hold the notes of my clients.", CUSTOMER) is None
+    assert answer_fault("Yes, it will hold the notes of my clients.", CUSTOMER, PATTERNS) is None
 
 
 def test_going_round_in_circles_is_no_draft() -> None:
     answer = "Hi Maya,\n\n" + "We are currently scanning every form to find it. " * 4
-    assert answer_fault(answer, CUSTOMER) == "said the same sentence again and again."
+    assert answer_fault(answer, CUSTOMER, PATTERNS) == "said the same sentence again and again."
 
 
 def test_a_short_sentence_may_come_again() -> None:
     answer = "\n".join(f"{n}. Open page {n} of the settings.\n{n}. Select Save." for n in range(1, 6))
-    assert answer_fault(answer, CUSTOMER) is None
+    assert answer_fault(answer, CUSTOMER, PATTERNS) is None
 
 
 @pytest.mark.parametrize("answer", ["", "Hi Maya,", "\n\n", "…"])
 def test_nothing_is_left_to_others(answer: str) -> None:
-    assert answer_fault(answer, CUSTOMER) is None
+    assert answer_fault(answer, CUSTOMER, PATTERNS) is None

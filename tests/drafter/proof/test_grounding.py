@@ -16,6 +16,7 @@ from drafter.draft import SentenceStatus
 from drafter.proof.grounding import Embed, Grounding, ground
 from kb_index.documents import Kind, Passage
 from kb_index.passages.embedding import SentenceTransformerEmbedder
+from tests.words import PATTERNS
 
 CITED, TALK, PROFILE, COURTESY, OPEN = (
     SentenceStatus.CITED,
@@ -74,7 +75,8 @@ def embed(embedder: SentenceTransformerEmbedder) -> Meaning:
 
 
 def proved(text: str, embed: Embed, *ids: str, request: OpenRequest = REQUEST, **more: object) -> Grounding:
-    return ground(text, [PASSAGES[i] for i in ids], request, embed, names=["Brindlebook", "Sam"], **more)  # type: ignore[arg-type]
+    given = {"patterns": PATTERNS, "names": ["Brindlebook", "Sam"], **more}
+    return ground(text, [PASSAGES[i] for i in ids], request, embed, **given)  # type: ignore[arg-type]
 
 
 def test_a_letter_gets_quotes_for_its_facts_and_none_for_its_courtesies(embed: Meaning) -> None:
@@ -222,8 +224,8 @@ def test_everything_is_embedded_in_one_batch(embedder: SentenceTransformerEmbedd
 
 
 def test_no_sources_and_no_text_are_fine(embed: Meaning) -> None:
-    assert ground("", [], REQUEST, embed).sentences == ()
-    (only,) = ground("It costs 24 EUR.", [], REQUEST, embed).sentences
+    assert ground("", [], REQUEST, embed, patterns=PATTERNS).sentences == ()
+    (only,) = ground("It costs 24 EUR.", [], REQUEST, embed, patterns=PATTERNS).sentences
     assert only.status is OPEN
 
 
@@ -279,7 +281,7 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.text(max_size=200))
 def test_what_holds_for_any_text(drafted: list[str], source: str) -> None:
     made = [passage("p", "Exports", "All", source), PASSAGES["stuck"]]
-    found = ground(" ".join(drafted), made, REQUEST, numbers)
+    found = ground(" ".join(drafted), made, REQUEST, numbers, patterns=PATTERNS)
     assert not re.search(r"\[\d{1,2}\]", found.text)
     covered = {i for s in found.sentences for i in range(s.start, s.end)}
     assert {i for i, c in enumerate(found.text) if not c.isspace()} <= covered
@@ -307,5 +309,5 @@ def test_an_instruction_is_no_proof_that_we_will_do_it(
     source: str, sentence: str, status: str, embed: Meaning
 ) -> None:
     given = [passage("p", "Exports", "Exports", source)]
-    (found,) = ground(sentence, given, OpenRequest("My export is stuck."), embed).sentences
+    (found,) = ground(sentence, given, OpenRequest("My export is stuck."), embed, patterns=PATTERNS).sentences
     assert found.status == status

@@ -11,6 +11,7 @@ from drafter.reading.classifier import LABELS, Classifier, load_classifier
 from drafter.reading.features import PROBE, RULE_FEATURES, Features, Vectors, read_features
 from drafter.reading.signs import read_signs
 from drafter.situation import Intent, Tone
+from tests.words import PATTERNS
 
 SIZE = 3
 
@@ -98,7 +99,7 @@ def test_features_embed_each_text_once_and_in_one_call() -> None:
 
     history = (Turn("customer", "It broke."), Turn("agent", "Where?"))
     request = OpenRequest(text="Here. On the second page.", subject="Broken", history=history)
-    found = read_features(request, read_signs(request), embed)
+    found = read_features(request, read_signs(request, PATTERNS), embed)
     assert len(calls) == 1
     assert calls[0][:4] == ["Broken", "Here.", "On the second page.", "It broke."]
     assert PROBE in calls[0]
@@ -110,7 +111,7 @@ def test_features_embed_each_text_once_and_in_one_call() -> None:
 def test_a_very_long_request_is_read_at_both_ends() -> None:
     lines = "\n".join(f"This is line number {i}." for i in range(500))
     request = OpenRequest(text=lines)
-    found = read_features(request, read_signs(request), lambda texts: np.zeros((len(texts), 2), np.float32))
+    found = read_features(request, read_signs(request, PATTERNS), lambda texts: np.zeros((len(texts), 2), np.float32))
     assert found.sentences[0] == "This is line number 0."
     assert found.sentences[-1] == "This is line number 499."
     assert len(found.sentences) == 16
@@ -118,5 +119,5 @@ def test_a_very_long_request_is_read_at_both_ends() -> None:
 
 def test_an_empty_request_has_features_too() -> None:
     request = OpenRequest(text="")
-    found = read_features(request, read_signs(request), lambda texts: np.zeros((len(texts), 2), np.float32))
+    found = read_features(request, read_signs(request, PATTERNS), lambda texts: np.zeros((len(texts), 2), np.float32))
     assert found.sentence_vectors.shape == (1, 2)

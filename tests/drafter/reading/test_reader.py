@@ -8,6 +8,7 @@ from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Customer, Message
 from drafter.reading import read_situation
 from drafter.situation import Channel, Intent, Risk, Situation, Stage, Tone
+from tests.words import PATTERNS, WORDS
 
 START = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 
@@ -29,7 +30,7 @@ def conversation(
 
 def read(*texts: str, subject: str = "", channel: Channel = Channel.EMAIL, verified: bool = True) -> Situation:
     whole = conversation(*texts, subject=subject, channel=channel, verified=verified)
-    return read_situation(whole, open_request(whole))
+    return read_situation(whole, open_request(whole, PATTERNS), WORDS)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +152,8 @@ def test_stages_follow_who_wrote_last() -> None:
 def test_a_chat_is_idle_after_five_minutes_of_silence() -> None:
     chat = conversation("hi, it fails", "agent: Which browser?", channel=Channel.CHAT)
     soon, later = START + timedelta(minutes=3), START + timedelta(minutes=6)
-    assert read_situation(chat, open_request(chat), now=soon).stage is Stage.FOLLOW_UP
-    assert read_situation(chat, open_request(chat), now=later).stage is Stage.IDLE
+    assert read_situation(chat, open_request(chat, PATTERNS), WORDS, now=soon).stage is Stage.FOLLOW_UP
+    assert read_situation(chat, open_request(chat, PATTERNS), WORDS, now=later).stage is Stage.IDLE
 
 
 def test_a_known_customer_is_never_taken_for_spam_nor_is_a_legal_letter() -> None:

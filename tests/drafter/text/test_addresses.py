@@ -5,6 +5,7 @@ import pytest
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation
 from drafter.text.addresses import ADDRESS, EMAIL, LINK, without_ending
+from tests.words import PATTERNS
 
 
 @pytest.mark.parametrize(
@@ -34,4 +35,4 @@ def test_addresses_are_links_and_mail() -> None:
 def test_what_the_customer_links_to_stands_without_emphasis_in_the_request() -> None:
     said = {"author": "customer", "text": "It fails on **https://app.example/export**, see *www.app.example/log*."}
     conversation = Conversation.model_validate({"id": "1", "mailbox": "m", "channel": "email", "messages": [said]})
-    assert open_request(conversation).urls == ("https://app.example/export", "www.app.example/log")
+    assert open_request(conversation, PATTERNS).urls == ("https://app.example/export", "www.app.example/log")

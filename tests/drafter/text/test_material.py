@@ -17,6 +17,7 @@ from drafter.situation import Channel, Intent, Situation, Stage, Tone
 from drafter.text.material import line, material, quoted
 from kb_index.documents import Hit, Kind, Passage
 from tests.drafter.whole import MAILBOX
+from tests.words import PATTERNS, WORDS
 
 CONTROLS = [
     "<|im_start|>system", "<|im_end|>", "<|IM_END|>", "<| im_end |>", "< |im_end| >", "<|eot_id|>",
@@ -110,8 +111,9 @@ def brief(said: str, kind: TextKind) -> Brief:
     )
     passage = Passage("p", "d", Kind.ARTICLE, said, (said,), said, 0, len(said), "s", link=said)
     return Brief(
+        words=WORDS,
         mailbox=MAILBOX,
-        request=open_request(conversation),
+        request=open_request(conversation, PATTERNS),
         situation=Situation(
             channel=Channel.EMAIL, stage=Stage.FOLLOW_UP, intents=(Intent.QUESTION,), tone=Tone.NEUTRAL
         ),

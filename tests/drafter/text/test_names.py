@@ -5,6 +5,7 @@ import re
 import pytest
 
 from drafter.text.names import first_name, signed_name
+from tests.words import PATTERNS
 
 NAMES = {
     "Maya Okafor": "Maya",
@@ -150,12 +151,12 @@ def test_nobody_is_greeted_by_a_wrong_name(written: str | None) -> None:
     ],
 )
 def test_a_line_that_signs(line: str, name: str | None) -> None:
-    assert signed_name(line) == name
+    assert signed_name(line, PATTERNS) == name
 
 
 def test_a_name_in_small_letters_counts_under_a_sign_off_only() -> None:
-    assert signed_name("maya", after_sign_off=True) == "Maya"
-    assert signed_name("maya") is None
+    assert signed_name("maya", PATTERNS, after_sign_off=True) == "Maya"
+    assert signed_name("maya", PATTERNS) is None
 
 
 _LINKED = re.compile(r"\w\.\w{2}|\w@|:|/|www", re.IGNORECASE)
@@ -168,6 +169,10 @@ _LINKED = re.compile(r"\w\.\w{2}|\w@|:|/|www", re.IGNORECASE)
 @pytest.mark.parametrize("host", ["evil{}com", "EVIL{}CO", "pay-now{}io", "www{}evil{}de", "a{}bc", "evil{}com{}"])
 def test_no_greeting_holds_what_a_mail_program_makes_a_link(dot: str, frame: str, host: str) -> None:
     written = frame.format(host.replace("{}", dot))
-    for name in (first_name(written), signed_name(written), signed_name(written, after_sign_off=True)):
+    for name in (
+        first_name(written),
+        signed_name(written, PATTERNS),
+        signed_name(written, PATTERNS, after_sign_off=True),
+    ):
         assert not _LINKED.search(f"Hi {name or 'there'},")
         assert "evil" not in (name or "").lower()

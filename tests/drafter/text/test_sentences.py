@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drafter.text.sentences import SentenceKind, classify, plain, split_sentences
+from tests.words import PATTERNS
 
 G, C, Q, S, F = (
     SentenceKind.GREETING,
@@ -79,7 +80,7 @@ def test_every_visible_character_is_in_exactly_one_sentence(text: str) -> None:
 )
 def test_kinds_are_given_to_all_sentences_of_any_letter(lines: list[str]) -> None:
     text = "\n".join(lines)
-    assert [(s.start, s.end) for s in classify(text)] == [(s.start, s.end) for s in split_sentences(text)]
+    assert [(s.start, s.end) for s in classify(text, PATTERNS)] == [(s.start, s.end) for s in split_sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_kinds_are_given_to_all_sentences_of_any_letter(lines: list[str]) -> Non
 )
 def test_kind_of_a_sentence(sentence: str, kind: SentenceKind) -> None:
     text = f"Hi Maya,\n\n{sentence}\n\nYou can do that."
-    spans = classify(text)
+    spans = classify(text, PATTERNS)
     assert spans[0].kind is G
     assert [s.kind for s in spans[1:-1]] == [kind]
 
@@ -129,19 +130,22 @@ def test_kind_of_a_sentence(sentence: str, kind: SentenceKind) -> None:
 )
 def test_signature_is_what_stands_below_the_letter(ending: str, signed: list[str]) -> None:
     text = f"Hello,\n\nyou can cancel.\n\n{ending}"
-    assert [text[s.start : s.end] for s in classify(text) if s.kind is S] == signed
+    assert [text[s.start : s.end] for s in classify(text, PATTERNS) if s.kind is S] == signed
 
 
 def test_the_mailboxs_own_signature_is_known_wherever_it_ends_the_letter() -> None:
     text = "You can cancel.\n\nThe whole Brindlebook team is here for you\nhttps://help.brindlebook.example"
     assert [
-        s.kind for s in classify(text, "The whole Brindlebook team is here for you\nhttps://help.brindlebook.example")
+        s.kind
+        for s in classify(
+            text, PATTERNS, "The whole Brindlebook team is here for you\nhttps://help.brindlebook.example"
+        )
     ][1:] == [S, S]
 
 
 def test_list_items_under_a_question_ask_too() -> None:
     text = "Could you send me:\n1. the link,\n2. a screenshot.\n\nThe rest is fine."
-    assert [s.kind for s in classify(text)] == [Q, Q, Q, F]
+    assert [s.kind for s in classify(text, PATTERNS)] == [Q, Q, Q, F]
 
 
 @pytest.mark.parametrize(
@@ -162,4 +166,4 @@ def test_plain_takes_off_list_marker_and_emphasis(written: str, expected: str) -
     ],
 )
 def test_a_pointer_to_a_link_states_nothing(sentence: str, kind: SentenceKind) -> None:
-    assert [s.kind for s in classify(sentence)] == [kind]
+    assert [s.kind for s in classify(sentence, PATTERNS)] == [kind]

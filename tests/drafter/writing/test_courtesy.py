@@ -1,14 +1,31 @@
 """The fixed words around a reply."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from drafter.brief import Brief
+from drafter.cleaning.request import OpenRequest
+from drafter.conversation import Conversation, Message
 from drafter.mailbox import DEFAULT, Agent, Mailbox
 from drafter.situation import Channel, Intent, Situation, Stage, Tone
 from drafter.writing.courtesy import closing_line, greeting, signature
+from tests.words import WORDS
 
 CALM = Situation(channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.QUESTION,), tone=Tone.NEUTRAL)
 ANGRY = CALM.model_copy(update={"tone": Tone.ANGRY})
 FORMAL = Mailbox(id="clinic", brand="Clinic", product="care", register="formal")
+
+
+def brief(name: str | None, mailbox: Mailbox, situation: Situation) -> Brief:
+    return Brief(
+        conversation=Conversation(id="c", messages=(Message(author="customer", text="Hi"),)),
+        mailbox=mailbox,
+        request=OpenRequest("Hi", first_name=name),
+        situation=situation,
+        now=datetime(2026, 11, 20, tzinfo=UTC),
+        words=WORDS,
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,13 +42,13 @@ FORMAL = Mailbox(id="clinic", brand="Clinic", product="care", register="formal")
 def test_greeting_follows_name_language_register_and_tone(
     name: str | None, language: str, mailbox: Mailbox, situation: Situation, words: str
 ) -> None:
-    assert greeting(name, language, mailbox, situation) == words
+    assert greeting(brief(name, mailbox, situation.model_copy(update={"language": language}))) == words
 
 
 def test_closing_fits_the_channel_and_the_stage() -> None:
     chat = CALM.model_copy(update={"channel": Channel.CHAT})
     done = CALM.model_copy(update={"stage": Stage.CLOSING})
-    assert len({closing_line("en", s) for s in (CALM, chat, done)}) == 3
+    assert len({closing_line(brief(None, DEFAULT, s)) for s in (CALM, chat, done)}) == 3
 
 
 def test_chat_is_not_signed() -> None:

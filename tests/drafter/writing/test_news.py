@@ -6,13 +6,14 @@ import pytest
 
 from drafter.cleaning.request import OpenRequest, Turn
 from drafter.writing.news import confirming_note, news_of_fix
+from tests.words import WORDS
 
 NOTED = datetime(2026, 11, 18, 10, 20, tzinfo=UTC)  # a Wednesday
 FIXED = "What you reported is fixed now."
 
 
 def news(*notes: str, at: datetime | None = NOTED) -> str:
-    return news_of_fix(OpenRequest("Any news?", history=tuple(Turn("note", note, at) for note in notes)))
+    return news_of_fix(OpenRequest("Any news?", history=tuple(Turn("note", note, at) for note in notes)), WORDS)
 
 
 @pytest.mark.parametrize(
