@@ -26,7 +26,7 @@ class Patterns:
     To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`.
     To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `leads_in`, `subordinate`, `points_to`, and
     `sign_off`, whose group `thanks` has matched where a closing line thanks. `composed` matches a whole sentence
-    of the composer that states nothing.
+    of ours that states nothing.
     """
 
     thanks: re.Pattern[str]
@@ -131,7 +131,7 @@ class Phrasebook:
 
 
 def _sentences(sayings: Iterable[Sayings]) -> re.Pattern[str]:
-    """Every sentence of the composer's that states no fact, whole."""
+    """Every sentence of ours that states no fact, whole."""
     found = {s for say in sayings for text in say.factless for s in _SENTENCE_END.split(text)}
     source = "|".join(re.escape(sentence) for sentence in sorted(found))
     for place, pattern in _PLACES.items():

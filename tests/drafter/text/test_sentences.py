@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drafter.text.sentences import SentenceKind, classify, plain, split_sentences
-from tests.words import PATTERNS
+from tests.words import PATTERNS, WORDS
 
 G, C, Q, S, F = (
     SentenceKind.GREETING,
@@ -167,3 +167,18 @@ def test_plain_takes_off_list_marker_and_emphasis(written: str, expected: str) -
 )
 def test_a_pointer_to_a_link_states_nothing(sentence: str, kind: SentenceKind) -> None:
     assert [s.kind for s in classify(sentence, PATTERNS)] == [kind]
+
+
+@pytest.mark.parametrize("language", sorted(WORDS.languages))
+def test_no_sentence_that_a_rule_of_ours_writes_needs_a_proof_unless_it_states_a_fact(language: str) -> None:
+    places = {"link": "https://h.example/a", "person": "Ines Maier (Support lead)"}
+    said = [text.format(**places) for text in WORDS.say(language).factless]
+    assert len(said) > 20
+    spans = [(text, span) for text in said for span in classify(text, PATTERNS)]
+    assert [text[span.start : span.end] for text, span in spans if span.kind is SentenceKind.FACTUAL] == []
+
+
+@pytest.mark.parametrize("key", ["fixed", "declined"])
+def test_a_sentence_of_ours_that_states_a_fact_needs_its_proof(key: str) -> None:
+    text = getattr(WORDS.say("de"), key).format(brand="Brindlebook", name="ein Faxgerät")
+    assert SentenceKind.FACTUAL in [span.kind for span in classify(text, PATTERNS)]
