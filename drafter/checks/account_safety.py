@@ -52,10 +52,6 @@ _RECORD = re.compile(
 )
 _CARD_TAIL = re.compile(r"\b(?:ending (?:in|on|with)|last four(?: digits)?(?: are)?) \d{4}\b", re.I)
 
-_SETTINGS = phrases(
-    r"settings  einstellungen  paramètres  ajustes  configuración  impostazioni  instellingen  definições"
-)
-
 
 def _denied(given: CheckInput, match: re.Match[str]) -> bool:
     """Whether the words before deny it: "never send us your password"."""
@@ -94,7 +90,7 @@ def _unverified(given: CheckInput) -> bool:
 
 
 def _guided(given: CheckInput) -> Finding | None:
-    if has_steps(given.text) or LINK.search(given.text) or _SETTINGS.search(given.text):
+    if has_steps(given.text) or LINK.search(given.text) or given.patterns.settings.search(given.text):
         return None
     return Finding("tell the customer how to make the change: sign in, open Settings, edit it there")
 

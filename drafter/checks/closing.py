@@ -18,12 +18,6 @@ _PRESET = phrases(
     respectfully  cordially
     """
 )
-_TEAM = phrases(
-    r"""
-    team  support  help ?desk  customer (?:service|care|success)  no-?reply  (?:the )?crew  kundenservice  équipe
-    equipo  equipe  squadra
-    """
-)
 _GLAD = phrases(
     r"""
     (?:glad|happy|pleased|good|great|lovely) (?:to hear|to know|that|it|you|this)  happy (?:it|that|to)  glad
@@ -132,7 +126,7 @@ def _signed(given: CheckInput) -> Finding | None:
     own = signature(given.brief.mailbox, Channel.EMAIL)
     if end and _is_the_customer(given, end):
         return Finding("signed with the customer's own name", end.start, end.end)
-    if end and (not own or own not in end.text) and (match := _TEAM.search(end.text)):
+    if end and (not own or own not in end.text) and (match := given.patterns.team.search(end.text)):
         return Finding(f"signed by {match.group()!r}, not by a person", end.start, end.end)
     if not own or (given.text.rstrip().endswith(own) and given.text.count(own) == 1 and len(_signers(given)) <= 1):
         return None

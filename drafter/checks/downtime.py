@@ -22,12 +22,6 @@ _WORKING = phrases(
     engineers (?:are|have)
     """
 )
-_DATA = phrases(
-    r"""
-    data  information  records?  daten  données  datos  dados  dati  gegevens  nothing (?:is|was|has been) lost
-    """
-)
-
 # downtime-no-minimising
 _MINIMISED = phrases(
     r"""
@@ -80,7 +74,7 @@ def _data(given: CheckInput) -> Finding | None:
     """The word data, or most of what the profile says about it."""
     incident = given.brief.mailbox.incident
     told = {w for w in words(incident.data_impact) if len(w) > 4} if incident else set()
-    if _DATA.search(plain(given.text)) or len(told & set(words(given.text))) > 2:
+    if given.patterns.their_data.search(plain(given.text)) or len(told & set(words(given.text))) > 2:
         return None
     return Finding("say what the outage means for the customer's data")
 

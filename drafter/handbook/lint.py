@@ -8,7 +8,8 @@ from drafter.bundled import BUNDLED
 from drafter.errors import PromptError, unknown
 from drafter.handbook.guidelines import Guideline, Handbook, examine
 from drafter.handbook.rules import load_rules
-from drafter.phrasebook import find_faults
+from drafter.phrasebook import find_faults, load_phrasebook
+from drafter.reading.language import can_read
 
 __all__ = ["Remark", "lint"]
 
@@ -28,15 +29,25 @@ def lint(paths: Sequence[Path], prompts: Path = BUNDLED) -> list[Remark]:
     """Every fault of the folders in `paths`, of the words of the prompt set in `prompts`, and of the rules behind our
     own; then the advice."""
     handbook, faults = examine(paths)
-    faults += find_faults(prompts)
+    wrong_words = find_faults(prompts)
+    faults += wrong_words
     rules: Collection[str] = ()
     try:
         rules = load_rules().rules
     except PromptError as fault:
         faults.append(fault)
-    return [Remark(str(fault), fault=True) for fault in faults] + [
-        Remark(f"{guideline.path}: {text}") for guideline in handbook for text in _advice(guideline, handbook, rules)
-    ]
+    advice = [f"{guideline.path}: {text}" for guideline in handbook for text in _advice(guideline, handbook, rules)]
+    advice += _unread(prompts) if not wrong_words else ()
+    return [Remark(str(fault), fault=True) for fault in faults] + [Remark(text) for text in advice]
+
+
+def _unread(prompts: Path) -> Iterator[str]:
+    for language in sorted(load_phrasebook(prompts).languages):
+        if not can_read(language):
+            yield (
+                f"{prompts / 'words' / language}.toml: no message is taken for one of this language, which the reader"
+                " does not know; its words serve only where it is the first language of a mailbox."
+            )
 
 
 def _advice(guideline: Guideline, handbook: Handbook, rules: Collection[str]) -> Iterator[str]:

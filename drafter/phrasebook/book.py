@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from drafter.phrasebook.languages import EnglishSayings, Language, Recognised, Sayings
@@ -23,7 +23,8 @@ _SENTENCE_END = re.compile(r"(?<=[.?!]) ")
 class Patterns:
     """What recognises words, all languages in one pattern each: they do not collide, and people mix them.
 
-    To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`.
+    To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`,
+    and the words of some matters.
     To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `leads_in`, `subordinate`, `points_to`, and
     `sign_off`, whose group `thanks` has matched where a closing line thanks. `composed` matches a whole sentence
     of ours that states nothing.
@@ -34,6 +35,10 @@ class Patterns:
     sorry: re.Pattern[str]
     offers: re.Pattern[str]
     wishes: re.Pattern[str]
+    charged_wrongly: re.Pattern[str]
+    their_data: re.Pattern[str]
+    settings: re.Pattern[str]
+    team: re.Pattern[str]
     greets: re.Pattern[str]
     courteous: re.Pattern[str]
     asks: re.Pattern[str]
@@ -62,6 +67,10 @@ class Patterns:
             sorry=anywhere(all_of(lambda w: w.sorry)),
             offers=anywhere(all_of(lambda w: w.offers)),
             wishes=anywhere(all_of(lambda w: w.wishes)),
+            charged_wrongly=anywhere(all_of(lambda w: w.charged_wrongly)),
+            their_data=anywhere(all_of(lambda w: w.their_data)),
+            settings=anywhere(all_of(lambda w: w.settings)),
+            team=anywhere(all_of(lambda w: w.team)),
             greets=at_beginning(all_of(lambda w: w.greets)),
             courteous=at_beginning([thanking, *all_of(lambda w: w.courteous)]),
             asks=at_beginning(all_of(lambda w: w.asks)),
@@ -80,9 +89,15 @@ class Patterns:
 
 @dataclass(frozen=True)
 class Phrasebook:
-    """The words of a prompt set by language (ISO 639-1), English always among them."""
+    """The words of a prompt set by language (ISO 639-1), English always among them, and what recognises them."""
 
     by_language: Mapping[str, Language]
+    patterns: Patterns = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, by_language: Mapping[str, Language]) -> "Phrasebook":
+        """The phrasebook of these languages, its patterns made once."""
+        return cls(by_language, Patterns.of(by_language.values()))
 
     def say(self, language: str) -> Sayings:
         """The sentences in `language`, in English where we have none."""
@@ -112,11 +127,6 @@ class Phrasebook:
     def common_words(self) -> Mapping[str, frozenset[str]]:
         """By language, the words that tell a message of a few words to be of it."""
         return {code: frozenset(one.recognise.common_words.split()) for code, one in self.by_language.items()}
-
-    @cached_property
-    def patterns(self) -> Patterns:
-        """What recognises the words of all languages, made once."""
-        return Patterns.of(self.by_language.values())
 
     @cached_property
     def hash(self) -> str:

@@ -100,7 +100,7 @@ def _read(texts: tuple[tuple[Path, bytes], ...]) -> tuple[Phrasebook | None, tup
             languages[code] = Language.model_validate(merged)
         except ValidationError as error:
             faults += _described(error, files[code])
-    return (None, tuple(faults)) if faults else (Phrasebook(languages), ())
+    return (None, tuple(faults)) if faults else (Phrasebook.of(languages), ())
 
 
 def _code(path: Path) -> str:

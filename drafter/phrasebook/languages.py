@@ -164,6 +164,10 @@ class Recognised(_Section):
     sorry: _SomePhrases
     offers: _SomePhrases
     wishes: _SomePhrases
+    charged_wrongly: _SomePhrases
+    their_data: _SomePhrases
+    settings: _SomePhrases
+    team: _SomePhrases
     greets: _SomePhrases
     courteous: _SomePhrases
     asks: _SomePhrases

@@ -1,7 +1,8 @@
 """The pieces of text by which words are recognised: a small part of regular expressions, read in linear time.
 
 Whoever adds words is no programmer, and whoever sends a message may be an enemy. So a phrase may repeat without end
-only letters, and two such repeats must have something between them that is no letter: then no text makes it slow.
+only letters, two such repeats must have something between them that is no letter, and there are few ways in which one
+text can fit: then no text makes it slow.
 """
 
 import re
@@ -11,13 +12,15 @@ from dataclasses import dataclass
 __all__ = ["anywhere", "at_beginning", "check_phrase", "whole"]
 
 _TOKEN = re.compile(
-    r"(?P<open>\(\?[:!])|(?P<close>\))|(?P<bar>\|)|(?P<set>\[\^?(?:\\[wdn]|\w-\w|\w|[ ,;:.!?])+\])"
+    r"(?P<open>\(\?[:!])|(?P<close>\))|(?P<bar>\|)|(?P<set>\[\^?-?(?:\\[wdn]|\w-\w|\w|[ ,;:.!?])+\])"
     r"|(?P<word>\\[wd])|(?P<neutral>\\b)|(?P<count>\{(?P<least>\d{1,2})(?:,(?P<most>\d{1,2}))?\})|(?P<maybe>\?)"
     r"|(?P<many>[*+])|(?P<letter>\w)|(?P<mark>[ ',;:!&/-]|\\[.?!+*-]|[^\x00-\x7f])"
 )
 _LETTERS = re.compile(r"\[(?:\\[wd]|\w-\w|\w)+\]")
 _MOST, _WIDE = 60, 8
 """How often at most anything may be repeated, and from which count on a phrase may do it just once."""
+_MAYBES, _DEEP = 8, 6
+"""How many '?' a phrase may have, and how many brackets within each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,11 @@ class _Reader:
     """Reads one phrase; raises ValueError with the rule that it breaks."""
 
     def __init__(self, phrase: str) -> None:
-        self._phrase, self._place, self._wide = phrase, 0, 0
+        self._phrase, self._place, self._wide, self._deep = phrase, 0, 0, 0
 
     def read(self) -> None:
+        if self._phrase.count("?") - self._phrase.count("(?") > _MAYBES:
+            raise ValueError(f"it has more than {_MAYBES} parts that may be missing; make several phrases of it")
         self._choice()
         if self._place < len(self._phrase):
             raise ValueError("it holds a ')' too many")
@@ -64,9 +69,7 @@ class _Reader:
         if found := _TOKEN.match(self._phrase, self._place):
             return found
         rest = self._phrase[self._place : self._place + 12]
-        hint = (
-            "write (?:one|other)" if rest[0] == "(" else "a comment at the head of en.toml says what may stand there"
-        )
+        hint = "write (?:one|other)" if rest[0] == "(" else "en.toml says above [recognise] what may"
         raise ValueError(f"{rest!r} cannot stand in a phrase; {hint}")
 
     def _choice(self) -> _Part:
@@ -85,7 +88,11 @@ class _Reader:
 
     def _one(self, token: re.Match[str]) -> _Part:
         if token["open"]:
+            self._deep += 1
+            if self._deep > _DEEP:
+                raise ValueError(f"more than {_DEEP} brackets stand within each other; make several phrases of it")
             part = self._choice()
+            self._deep -= 1
             closing = self._token()
             if closing is None:
                 raise ValueError("a '(' is not closed")
@@ -119,6 +126,8 @@ class _Reader:
         if self._wide > 1 or (part.group and most > _WIDE):
             raise ValueError(f"only one letter or set of letters of a phrase may be repeated more than {_WIDE} times")
         part.then(part)
+        if part.group and part.through and most > 1:
+            raise ValueError("what is repeated in brackets must hold a space each time, as in (?:\\w+ ){0,3}")
         return _Part(part.head, part.tail, part.through or least == 0)
 
 
@@ -128,9 +137,11 @@ def check_phrase(phrase: str) -> str:
         raise ValueError("a phrase is some words with single spaces between them, none at its ends")
     _Reader(phrase).read()
     try:
-        re.compile(phrase)
+        pattern = re.compile(phrase)
     except re.error as error:
         raise ValueError(str(error)) from error
+    if pattern.match(""):
+        raise ValueError("it fits everywhere, for nothing in it must stand there; take away a '?', '*' or {0,...}")
     return phrase
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from drafter.phrasebook import Phrasebook
 from drafter.reading.cues import CueMatch
 
-__all__ = ["read_language"]
+__all__ = ["can_read", "read_language"]
 
 LANGUAGES = frozenset({
     "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hr", "hu", "id", "it", "ja", "ko",
@@ -23,6 +23,8 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 
 class _Identifier(Protocol):
+    nb_classes: list[str]
+
     def classify(self, text: str) -> tuple[str, float]: ...
 
 
@@ -55,6 +57,11 @@ def _by_common_words(text: str, words: Phrasebook) -> str:
     seen = set(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.lower()))
     ranked = sorted(((len(seen & common), code) for code, common in words.common_words.items()), reverse=True)
     return ranked[0][1] if ranked[0][0] > ranked[1][0] else ""
+
+
+def can_read(language: str) -> bool:
+    """Whether a message can be told to be of `language` (ISO 639-1)."""
+    return language in LANGUAGES or language in _identifier(LANGUAGES | {language}).nb_classes
 
 
 @cache

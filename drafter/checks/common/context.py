@@ -3,7 +3,7 @@
 import re
 
 from drafter.checks.base import READ_LIMIT, CheckInput
-from drafter.checks.common.prose import Letter, letter, phrases, plain
+from drafter.checks.common.prose import Letter, letter, plain
 from drafter.draft import SentenceStatus
 from drafter.mailbox import Mailbox
 from drafter.proof.voices import Voices
@@ -29,23 +29,6 @@ __all__ = [
     "something_broke",
     "voices",
 ]
-
-# How customers tell that we took the wrong money (support mail; handbook's billing rows say only "mistake").
-_BILLING_MISTAKE = phrases(
-    r"""
-    (?:charged|billed|paid|debited) (?:me |us )?(?:twice|double|again|two times|three times)
-    double[- ]?(?:charged?|billed|billing|charge)  duplicate (?:charge|payment|invoice)  over-?charged
-    wrong(?:ly)? (?:amount|charge|charged|price|invoice|invoiced|billed|plan)
-    incorrect(?:ly)? (?:amount|charged?|invoice|billed)
-    charged (?:me |us )?(?:even though|although|after (?:i|we) cancel\w*|the wrong|too much|for a plan)
-    still (?:being )?(?:charged|charging|billed|billing)  keep(?:s)? (?:charging|billing)
-    should(?: not|n't) have been (?:charged|billed)  two (?:charges|payments|invoices)
-    zweimal (?:abgebucht|belastet|berechnet)  doppelt (?:abgebucht|belastet|berechnet)
-    (?:débité|prélevé|facturé) deux fois  (?:cobrado|cobraron) dos veces  addebitato due volte
-    twee keer (?:afgeschreven|betaald)
-    """
-)
-
 
 _SAID_LIMIT = 3 * READ_LIMIT
 
@@ -95,7 +78,7 @@ def calm(given: CheckInput) -> bool:
 def billing_mistake(given: CheckInput) -> bool:
     """Whether the customer reports that we took the wrong money."""
     return given.brief.wants(Intent.BILLING, Intent.COMPLAINT, Intent.CANCELLATION) and bool(
-        _BILLING_MISTAKE.search(customer_text(given))
+        given.patterns.charged_wrongly.search(customer_text(given))
     )
 
 

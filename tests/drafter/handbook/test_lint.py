@@ -1,5 +1,6 @@
 """Lint tells a lead every fault at once, and advice that stops nothing."""
 
+import shutil
 from pathlib import Path
 from typing import NoReturn
 
@@ -8,6 +9,7 @@ import pytest
 from drafter.errors import PromptError
 from drafter.handbook.lint import lint
 
+SWEDISH = Path(__file__).parents[2] / "sv.toml"
 INSTRUCTION = "Be kind to everybody who writes. " * 6
 
 
@@ -68,6 +70,16 @@ def test_the_words_of_the_prompt_set_are_looked_at_with_file_and_line(tmp_path: 
         (True, f"{tmp_path}/words/en.toml:2"),
         (True, f"{tmp_path}/words/en.toml:3"),
     ]
+
+
+def test_a_language_that_nobody_can_read_is_pointed_out(tmp_path: Path) -> None:
+    write(tmp_path / "handbook", "kind", "when: {tone: [angry]}")
+    (tmp_path / "words").mkdir()
+    for code in ("sv", "qx"):
+        shutil.copy(SWEDISH, tmp_path / "words" / f"{code}.toml")
+    ((fault, text),) = [(remark.fault, remark.text) for remark in lint([tmp_path / "handbook"], tmp_path)]
+    assert not fault
+    assert text.startswith(f"{tmp_path}/words/qx.toml: no message is taken for one of this language")
 
 
 def test_a_fault_in_the_rules_is_told_among_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
