@@ -51,14 +51,12 @@ class Measurement:
 def measure(messages: Sequence[LabelledMessage], embed: Embed | None) -> Measurement:
     """Read two or more labelled messages, by rules alone where `embed` is None."""
     remembered = _Remembered(embed) if embed else None
-    situations, milliseconds = [], []
+    situations, milliseconds, words = [], [], bundled_words()
     for message in messages:
-        request = open_request(message.conversation, bundled_words().patterns)
-        read_situation(
-            message.conversation, request, bundled_words(), remembered
-        )  # embeds, so that the timed reading need not
+        request = open_request(message.conversation, words.patterns)
+        read_situation(message.conversation, request, words, remembered)  # embeds, so that the timed reading need not
         started = perf_counter()
-        situations.append(read_situation(message.conversation, request, bundled_words(), remembered))
+        situations.append(read_situation(message.conversation, request, words, remembered))
         milliseconds.append(1000 * (perf_counter() - started))
     pairs = list(zip(messages, situations, strict=True))
     right = {
