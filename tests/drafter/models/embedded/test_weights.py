@@ -22,7 +22,7 @@ SLOW = """
 import sys, time
 from pathlib import Path
 sys.path[:0] = [sys.argv[1], sys.argv[4]]
-from drafter.models.embedded.weights import Part, Weights, assemble
+from drafter.models.embedded.weights import WeightsPart, ModelWeights, assemble
 weights = eval(sys.argv[3])
 def progress(done, total):
     print(done, flush=True)
