@@ -11,8 +11,12 @@ from pydantic_core import ErrorDetails
 
 from drafter.errors import unknown
 from drafter.handbook.yaml_tree import YamlTree
+from drafter.text.excerpts import shorten
 
 __all__ = ["CaseFault", "validation_faults"]
+
+_SHOWN = 60
+"""Characters of a wrong value that are shown."""
 
 _PLAIN_RULES = {
     "missing": "this key is missing; add it",
@@ -56,7 +60,8 @@ def _sentence(fault: ErrorDetails, tree: YamlTree, model: type[BaseModel]) -> st
     if fault["type"] == "enum":
         known = re.findall(r"'([^']+)'", str(fault.get("ctx", {}).get("expected")))
         return f"{line}: {unknown(field, str(fault['input']), known)}."
-    given = "" if fault["type"] in ("missing", "value_error") else f" (given: {str(fault['input'])[:60]!r})"
+    found = shorten(str(fault["input"]), _SHOWN)
+    given = "" if fault["type"] in ("missing", "value_error") else f" (given: {found!r})"
     rule = _PLAIN_RULES.get(fault["type"], fault["msg"].removeprefix("Value error, "))
     return f"{line}: {field}: {rule}{given}."
 

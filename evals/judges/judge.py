@@ -12,6 +12,7 @@ from drafter.errors import ModelError, SettingsError
 from drafter.models.base import ChatMessage, Completion, Model, Parameters
 from drafter.models.chain import EMBEDDED, NO_MODEL, choose_models
 from drafter.settings import Settings
+from drafter.text.excerpts import shorten
 from evals.caches.completion_cache import CachedModel, CompletionCache
 from evals.errors import Unjudged
 
@@ -79,7 +80,7 @@ class JudgeModel:
         with self._lock:
             self.usage += JudgeUsage(1, took, completion.cost_usd, model.seconds)
         if not completion.finished:
-            raise Unjudged(f"{self.name} was cut off after {tokens} tokens: {_start(completion.text)}")
+            raise Unjudged(f"{self.name} was cut off after {tokens} tokens: {shorten(completion.text, _SHOWN)!r}")
         return self._parsed(completion.text, kind)
 
     def _parsed(self, text: str, kind: type[_Answer]) -> _Answer:
@@ -91,7 +92,9 @@ class JudgeModel:
             fault = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(map(str, fault["loc"]))
             where = f"{place}: " if place else ""
-            raise Unjudged(f"{self.name} gave no usable answer ({where}{fault['msg']}): {_start(text)}") from error
+            raise Unjudged(
+                f"{self.name} gave no usable answer ({where}{fault['msg']}): {shorten(text, _SHOWN)!r}"
+            ) from error
 
 
 def open_judge(settings: Settings, name: str, cache: CompletionCache, *, ask: bool = True) -> JudgeModel:
@@ -108,8 +111,3 @@ def open_judge(settings: Settings, name: str, cache: CompletionCache, *, ask: bo
         ",".join([*named, name]), cache_dir=settings.cache_dir, api_base=settings.api_base, api_key=settings.api_key
     )
     return JudgeModel(chain.models[-1], cache, ask=ask, timeout=settings.model_timeout)
-
-
-def _start(text: str) -> str:
-    line = " ".join(text.split())
-    return repr(line if len(line) <= _SHOWN else line[:_SHOWN] + "...")

@@ -41,13 +41,13 @@ _Kind = TypeVar("_Kind", bound=BaseModel)
 class RagasSample:
     """What ragas judges: a question and its answer, the texts it was written from, and a good agent's reply.
 
-    `contexts` are documents in the order in which they were found; `said` is what the conversation tells beside them.
+    `contexts` are documents in the order in which they were found; `conversation` is what it tells beside them.
     """
 
     question: str
     response: str
     contexts: Sequence[str]
-    said: str = ""
+    conversation: str = ""
     reference: str | None = None
 
 
@@ -64,7 +64,7 @@ class Ragas:
 
     def faithfulness(self, of: RagasSample) -> float:
         """Share of the answer's statements that its sources or the conversation prove."""
-        contexts = [*of.contexts, *([of.said] if of.said else [])]
+        contexts = [*of.contexts, *([of.conversation] if of.conversation else [])]
         metric = self._metrics.Faithfulness(llm=self._model)
         return _value(metric, user_input=of.question, response=of.response, retrieved_contexts=_some(contexts))
 

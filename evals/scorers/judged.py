@@ -29,7 +29,7 @@ def _asked(metric: _Metric, case: GoldenCase, scored: DraftSample) -> Score:
         question="\n".join(part for part in (request.subject, request.text) if part),
         response=scored.draft.text,
         contexts=scored.judging.contexts,
-        said=request.said,
+        conversation=request.said,
         reference=case.expect.reference,
     )
     try:

@@ -24,7 +24,7 @@ OF = RagasSample(
     question="How do I get a refund?",
     response="Select Ask for a refund.",
     contexts=["Select Ask for a refund beside the payment.", "We answer within two working days."],
-    said="I paid on the 3rd.",
+    conversation="I paid on the 3rd.",
     reference="Open Invoices and select Ask for a refund.",
 )
 
