@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.paths.small_drafter import failed
 print(failed(Path("index"), "Hi Maya,\\n\\nThe export is TBD.\\n\\nSam").get("nothing-unfinished"))
 """
-ROW = 'Row("nothing-unfinished", "It is done.", "It is TBD.", "TBD"),'
+MUTATION = 'Mutation("nothing-unfinished", "It is done.", "It is TBD.", "TBD"),'
 GUARDS = (
     "tests/drafter/checks/test_init.py",
     "tests/drafter/checks/test_mutations.py",
@@ -26,7 +26,7 @@ def test_it_runs_in_a_draft_and_the_tests_that_guard_checks_are_content(tmp_path
     copy.edit(guideline, "\nsources: ", "\nchecks: [nothing-unfinished]\nsources: ")
     rule = 'read it again regularly.",,guideline: answer-from-sources'
     copy.edit("prompts/handbook/rules/rules.csv", rule, f"{rule}; check: nothing-unfinished")
-    copy.edit("tests/drafter/checks/test_mutations.py", "ROWS = [", f"ROWS = [\n    {ROW}")
+    copy.edit("tests/drafter/checks/mutations/form.py", "MUTATIONS = [", f"MUTATIONS = [\n    {MUTATION}")
 
     assert copy.python("-c", DRAFT) == "'TBD' is not written out\n"
     copy.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *GUARDS)
