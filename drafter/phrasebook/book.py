@@ -123,6 +123,11 @@ class Phrasebook:
         """The words for I and we; those of English where we do not write `language`."""
         return frozenset(self._of(language).recognise.first_person.split())
 
+    def courtesies(self, language: str) -> tuple[str, ...]:
+        """The phrases by which greetings, good wishes, offers of help and closing lines are recognised."""
+        known = self._of(language).recognise
+        return (*known.greets, *known.wishes, *known.offers, *known.sign_offs)
+
     @cached_property
     def common_words(self) -> Mapping[str, frozenset[str]]:
         """By language, the words that tell a message of a few words to be of it."""

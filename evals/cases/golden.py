@@ -34,7 +34,16 @@ from evals.cases.wordings import compile_words
 from evals.errors import CaseError
 from kb_index.documents import Document, Kind, Visibility
 
-__all__ = ["CASE_SOURCE", "GOLDEN", "PROPOSAL", "Expectation", "GoldenCase", "GoldenSource", "load_cases"]
+__all__ = [
+    "CASE_SOURCE",
+    "GOLDEN",
+    "PROPOSAL",
+    "Expectation",
+    "GoldenCase",
+    "GoldenSource",
+    "OutcomeExpectation",
+    "load_cases",
+]
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 """The cases on the demo help center."""
@@ -108,25 +117,53 @@ class GoldenSource(_Data):
         return Document(source=CASE_SOURCE, **dict(self))
 
 
+class OutcomeExpectation(_Data):
+    """What is expected besides where the draft's outcome is one of these, as `Expectation` has it."""
+
+    outcome: tuple[Outcome, ...] = Field(min_length=1)
+    cite: tuple[str, ...] = ()
+    say: tuple[_Fact, ...] = ()
+    not_say: tuple[_Wording, ...] = ()
+
+
 class Expectation(_Data):
     """What the draft must be. What is left out is not scored.
 
     `outcome`: any of these. `cite`: any of these documents proves it. `say`: every fact, each in one of its wordings.
-    `not_say`: none of these. Wordings are found as `evals.cases.wordings` says. `tone`: how the customer is to be
-    read. `guidelines`: all must have been chosen. `checks`: all must pass. `words`: the most that the reply may have.
-    `reference`: a reply that a good agent would send.
+    `not_say`: none of these. Wordings are found as `evals.cases.wordings` says. `when`: what belongs to some of the
+    outcomes alone. `tone`: how the customer is to be read. `guidelines`: all must have been chosen. `checks`: all
+    must pass. `words`: the most that the reply may have. `reference`: a reply that a good agent would send.
     """
 
     outcome: tuple[Outcome, ...] = Field(min_length=1)
     cite: tuple[str, ...] = ()
     say: tuple[_Fact, ...] = ()
     not_say: tuple[_Wording, ...] = ()
+    # Without it a case is what it was before there were any, to the hash of its content.
+    when: tuple[OutcomeExpectation, ...] = Field(default=(), exclude_if=lambda when: not when)
     tone: Tone | None = None
     guidelines: tuple[str, ...] = ()
     checks: tuple[Annotated[str, AfterValidator(_known_check)], ...] = ()
     language: str | None = Field(default=None, pattern="^[a-z]{2}$")
     words: StrictInt | None = Field(default=None, gt=0)
     reference: str | None = Field(default=None, min_length=1)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All documents that are named, whatever the outcome."""
+        return tuple(dict.fromkeys((*self.cite, *(id for more in self.when for id in more.cite))))
+
+    def of(self, outcome: Outcome) -> "Expectation":
+        """What is expected of a draft with this outcome: what holds for all, and what belongs to it."""
+        more = [each for each in self.when if outcome in each.outcome]
+        return self.model_copy(
+            update={
+                "cite": (*self.cite, *(id for each in more for id in each.cite)),
+                "say": (*self.say, *(fact for each in more for fact in each.say)),
+                "not_say": (*self.not_say, *(words for each in more for words in each.not_say)),
+                "when": (),
+            }
+        )
 
 
 class GoldenCase(_Data):

@@ -24,6 +24,7 @@ from evals.cases.demo_texts import demo_texts
 from evals.cases.facts import fact_problems
 from evals.cases.faults import CaseFault
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
+from evals.cases.stock_words import stock_word_problems
 from evals.knowledge.demo import demo_documents, demo_mailboxes
 from kb_index.documents import Document, Visibility
 
@@ -66,6 +67,7 @@ def lint_case(
         *_citations(case, known),
         *_silence(case),
         *fact_problems(case, known, mailboxes),
+        *stock_word_problems(case, bundled_words(), mailboxes.get(case.conversation.mailbox)),
     ]
 
 
@@ -133,20 +135,23 @@ def _checks(case: GoldenCase, checks: Mapping[str, Check]) -> Iterator[CaseFault
 
 
 def _citations(case: GoldenCase, documents: Mapping[str, Document]) -> Iterator[CaseFault]:
-    for place, id in enumerate(case.expect.cite):
-        where = case.at("expect", "cite", place)
-        if id not in documents:
-            yield CaseFault(where, f"{unknown('document', id, documents.keys())}.")
-        elif documents[id].visibility is Visibility.INTERNAL:
-            yield CaseFault(
-                where, f"{id!r} is internal and must never be cited to a customer; cite a public document."
-            )
+    blocks = [(("expect",), case.expect.cite)]
+    blocks += [(("expect", "when", number), more.cite) for number, more in enumerate(case.expect.when)]
+    for block, cited in blocks:
+        for number, id in enumerate(cited):
+            where = case.at(*block, "cite", number)
+            if id not in documents:
+                yield CaseFault(where, f"{unknown('document', id, documents.keys())}.")
+            elif documents[id].visibility is Visibility.INTERNAL:
+                text = f"{id!r} is internal and must never be cited to a customer; cite a public document."
+                yield CaseFault(where, text)
 
 
 def _silence(case: GoldenCase) -> Iterator[CaseFault]:
     """Where no reply is the right one, there is no text that could do anything else well."""
     expect = case.expect
-    if expect.outcome == (Outcome.NONE,) and (expect.cite or expect.say or expect.checks or expect.reference):
+    wanted = expect.cite or expect.say or expect.when or expect.checks or expect.reference
+    if expect.outcome == (Outcome.NONE,) and wanted:
         yield CaseFault(
             case.at("expect", "outcome"), "no reply is expected, so leave out cite, say, checks and reference."
         )

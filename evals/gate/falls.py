@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from drafter.draft import Draft
-from evals.cases.golden import GoldenCase
+from evals.cases.golden import Expectation, GoldenCase
 from evals.cases.wordings import has_words
 from evals.comparison.same_drafts import same_draft
 from evals.knowledge.footprint import Footprint
@@ -51,6 +51,11 @@ class _Sides:
     candidate: Sequence[Draft]
     repeats: int
 
+    @property
+    def expect(self) -> Expectation:
+        """What was expected before the edit: by the outcome that the drafts had."""
+        return self.case.expect.of(self.base[0].outcome) if self.base else self.case.expect
+
     def fell(self, holds: Callable[[Draft], bool]) -> bool:
         """Whether what `holds` tells held in most of the repeats and fails in most of them now; a draft that ended in
         an error does neither."""
@@ -73,7 +78,7 @@ def falls_by_edit(
 
 def _facts(sides: _Sides) -> Iterator[tuple[str, str]]:
     before, after = sides.before.texts, sides.after.texts
-    for fact in sides.case.expect.say:
+    for fact in sides.expect.say:
         if not sides.fell(partial(_tells, fact)):
             continue
         silent = [id for id, text in before.items() if _says(text, fact) and not _says(after.get(id, ""), fact)]
@@ -86,16 +91,16 @@ def _facts(sides: _Sides) -> Iterator[tuple[str, str]]:
 
 def _forbidden(sides: _Sides) -> Iterator[tuple[str, str]]:
     before, after = sides.before.texts, sides.after.texts
-    for words in sides.case.expect.not_say:
+    for words in sides.expect.not_say:
         if not sides.fell(partial(_avoids, words)):
             continue
-        new = [id for id in after if has_words(after[id], words) and not has_words(before.get(id, ""), words)]
+        new = [id for id in after if _harms(after[id], words) and not _harms(before.get(id, ""), words)]
         for id in new[:1]:
             yield f"says {words!r}", f"{id} says it now"
 
 
 def _sources(sides: _Sides) -> Iterator[tuple[str, str]]:
-    named = set(sides.case.expect.cite)
+    named = set(sides.expect.cite)
     was, now = sorted(named & sides.before.texts.keys()), named & sides.after.texts.keys()
     if was and not now and sides.fell(lambda draft: bool(named & {c.document_id for c in draft.citations})):
         twin = _twin(was[0], sides)
@@ -130,11 +135,15 @@ def _tells(fact: Sequence[str], draft: Draft) -> bool:
 
 
 def _avoids(words: str, draft: Draft) -> bool:
-    return not has_words(draft.text, words)
+    return not has_words(draft.text, words, any_ending=True)
 
 
 def _follows(guideline: str, draft: Draft) -> bool:
     return guideline in {applied.id for applied in draft.guidelines}
+
+
+def _harms(text: str, words: str) -> bool:
+    return has_words(text, words, any_ending=True)
 
 
 def _says(text: str, fact: Sequence[str]) -> bool:

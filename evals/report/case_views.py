@@ -7,7 +7,7 @@ from typing import Literal
 from drafter.cleaning.html_text import html_to_text
 from drafter.conversation import MESSAGE_LIMIT, Conversation
 from drafter.draft import Draft, Sentence
-from evals.cases.golden import Expectation, GoldenCase
+from evals.cases.golden import Expectation, GoldenCase, OutcomeExpectation
 from evals.comparison.compare import Comparison, Flip
 from evals.comparison.side_by_side import SideBySide, side_by_side
 from evals.judges.pairwise import Preference
@@ -156,12 +156,10 @@ def _said(conversation: Conversation) -> Iterator[ShownMessage]:
 
 def _expected(expect: Expectation) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What the case asks of a draft, in words."""
-    facts = tuple(" or ".join(wordings) for wordings in expect.say)
     rows: list[tuple[str, Sequence[object]]] = [
         ("Outcome", (" or ".join(expect.outcome),)),
-        ("Cites", [" or ".join(expect.cite)] if expect.cite else ()),
-        ("Says", facts),
-        ("Does not say", expect.not_say),
+        *_facts(expect),
+        *((f"{title}, if {' or '.join(w.outcome)}", values) for w in expect.when for title, values in _facts(w)),
         ("Customer sounds", [expect.tone] if expect.tone else ()),
         ("Guidelines", expect.guidelines),
         ("Passes checks", expect.checks),
@@ -169,6 +167,14 @@ def _expected(expect: Expectation) -> Iterator[tuple[str, tuple[str, ...]]]:
         ("Words at most", [expect.words] if expect.words else ()),
     ]
     return ((title, tuple(map(str, values))) for title, values in rows if values)
+
+
+def _facts(expect: Expectation | OutcomeExpectation) -> tuple[tuple[str, Sequence[object]], ...]:
+    return (
+        ("Cites", [" or ".join(expect.cite)] if expect.cite else ()),
+        ("Says", [" or ".join(wordings) for wordings in expect.say]),
+        ("Does not say", expect.not_say),
+    )
 
 
 def _cell(trials: Sequence[Trial], flip: Flip | None) -> Cell:

@@ -9,17 +9,11 @@ from drafter.phrasebook import bundled_words
 from drafter.reading.language import read_language
 from drafter.situation import Outcome
 from evals.cases.golden import GoldenCase
-from evals.cases.wordings import compile_words, normalize
+from evals.cases.wordings import find_words
 from evals.run_log import Score
 from evals.scorers.base import DraftSample, Scorer, holds, share, unscored
 
-__all__ = ["SCORERS", "says"]
-
-
-def says(text: str, wanted: str) -> str | None:
-    """The words of `text` in which `wanted` is found, or None."""
-    found = compile_words(wanted).search(normalize(text))
-    return found.group() if found else None
+__all__ = ["SCORERS"]
 
 
 def _outcome(case: GoldenCase, scored: DraftSample) -> Score:
@@ -28,27 +22,27 @@ def _outcome(case: GoldenCase, scored: DraftSample) -> Score:
 
 
 def _cited(case: GoldenCase, scored: DraftSample) -> Score:
-    if not case.expect.cite:
+    wanted = case.expect.of(scored.draft.outcome).cite
+    if not wanted:
         return unscored("the case names no source")
     cited = {citation.document_id for citation in scored.draft.citations}
-    return holds(
-        bool(cited & set(case.expect.cite)), f"cites {_or(sorted(cited))}; expected: {_or(case.expect.cite)}"
-    )
+    return holds(bool(cited & set(wanted)), f"cites {_or(sorted(cited))}; expected: {_or(wanted)}")
 
 
 def _said(case: GoldenCase, scored: DraftSample) -> Score:
-    if not case.expect.say:
+    wanted = case.expect.of(scored.draft.outcome).say
+    if not wanted:
         return unscored("the case names no fact that must be said")
-    facts = case.expect.say
-    missing = [fact for fact in facts if not any(says(scored.draft.text, words) for words in fact)]
+    missing = [fact for fact in wanted if not any(find_words(scored.draft.text, words) for words in fact)]
     why = f"not said: {'; '.join(map(_or, missing))}" if missing else "says every fact"
-    return share(len(facts) - len(missing), len(facts), why)
+    return share(len(wanted) - len(missing), len(wanted), why)
 
 
 def _not_said(case: GoldenCase, scored: DraftSample) -> Score:
-    if not case.expect.not_say:
+    forbidden = case.expect.of(scored.draft.outcome).not_say
+    if not forbidden:
         return unscored("the case forbids nothing")
-    found = [words for wanted in case.expect.not_say if (words := says(scored.draft.text, wanted))]
+    found = [said for words in forbidden if (said := find_words(scored.draft.text, words, any_ending=True))]
     return holds(not found, f"says {_or(found)}" if found else "says nothing that it must not")
 
 

@@ -19,10 +19,10 @@ def _recall(_: GoldenCase, scored: DraftSample) -> Score:
 
 
 def _precision(case: GoldenCase, scored: DraftSample) -> Score:
-    if not case.expect.cite:
+    if not case.expect.sources:
         return unscored("the case names no source")
     cited = [citation.document_id for citation in scored.draft.citations]
-    right = sum(document in case.expect.cite for document in cited)
+    right = sum(document in case.expect.sources for document in cited)
     return share(right, len(cited), f"{right} of {len(cited)} citations lead to a source that the case names")
 
 

@@ -20,14 +20,14 @@ def _found(scored: DraftSample) -> list[str]:
 
 
 def _recall(case: GoldenCase, scored: DraftSample) -> Score:
-    wanted, first = set(case.expect.cite), _found(scored)[:_FIRST]
+    wanted, first = set(case.expect.sources), _found(scored)[:_FIRST]
     if not wanted:
         return unscored("the case names no source")
     return share(len(wanted & set(first)), min(len(wanted), _FIRST), f"the first {_FIRST}: {', '.join(first)}")
 
 
 def _reciprocal_rank(case: GoldenCase, scored: DraftSample) -> Score:
-    wanted, found = set(case.expect.cite), _found(scored)
+    wanted, found = set(case.expect.sources), _found(scored)
     if not wanted:
         return unscored("the case names no source")
     rank = next((place for place, document in enumerate(found, 1) if document in wanted), None)
@@ -35,7 +35,7 @@ def _reciprocal_rank(case: GoldenCase, scored: DraftSample) -> Score:
 
 
 def _ndcg(case: GoldenCase, scored: DraftSample) -> Score:
-    wanted, found = set(case.expect.cite), _found(scored)[:_DEPTH]
+    wanted, found = set(case.expect.sources), _found(scored)[:_DEPTH]
     if not wanted:
         return unscored("the case names no source")
     gain = sum(1 / log2(place + 1) for place, document in enumerate(found, 1) if document in wanted)

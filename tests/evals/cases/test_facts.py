@@ -54,3 +54,30 @@ def test_a_reference_reply_meets_its_own_case() -> None:
     told = " ".join(problems(**given, reference="You have plenty of time, even today."))
     for fault in ("does not say '30 days'", "has 'today', which must not be said", "has 7 words, at most 4"):
         assert fault in told
+
+
+def test_a_fact_that_only_an_internal_note_holds_is_told() -> None:
+    note = {"id": "key", "kind": "note", "title": "Door", "text": "The password is kestrel."}
+    [problem] = problems(say=[["kestrel"]], sources=[{**note, "visibility": "internal"}])
+    assert "only case::key says 'kestrel', which is internal, so no draft may; take the fact out" in problem
+
+
+def test_facts_of_some_outcomes_are_looked_up_in_their_own_sources() -> None:
+    answer = {"outcome": ["answer"], "cite": ["help::refunds.md"], "say": [["30 days"]]}
+    handed = {"outcome": ["hand-off"], "say": [["Ines"]]}
+    given: dict[str, Any] = {"outcome": ["answer", "hand-off"]}
+    assert problems(**given, when=[answer, handed]) == []
+    [problem] = problems(**given, when=[{**answer, "cite": []}, handed])
+    assert "no wording of '30 days' stands" in problem
+
+
+@pytest.mark.parametrize(
+    ("accepted", "told"),
+    [
+        (["answer"], "does not accept the outcome hand-off"),
+        (["hand-off"], "all outcomes that the case accepts"),
+    ],
+)
+def test_outcomes_that_say_nothing_are_told(accepted: list[str], told: str) -> None:
+    [problem] = problems(outcome=accepted, when=[{"outcome": ["hand-off"], "say": [["Ines"]]}])
+    assert told in problem

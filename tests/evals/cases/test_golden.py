@@ -113,6 +113,8 @@ def test_where_a_case_stands_is_not_its_content(tmp_path: Path) -> None:
         ('["30 days", "thirty days"]', '["30 days"], []', "refund-asked.yaml:14: expect.say.1: "),
         ('["30 days", "thirty days"]', '["30 days", 30]', "refund-asked.yaml:14: expect.say.0.1: must be text"),
         ("  say:", "  outcome: [ask]\n  say:", "refund-asked.yaml:14: the key 'outcome' stands twice"),
+        ("[answer]", "[answer]\n  when: [{outcome: [ask], sya: []}]", "refund-asked.yaml:13: unknown key 'sya'"),
+        ("[answer]", "[answer]\n  when: [{say: []}]", "refund-asked.yaml:13: expect.when.0.outcome: this key is"),
         ("why: A", "why: Note: a", "refund-asked.yaml:2: the case is not valid YAML: mapping values"),
         ("locked: false", "locked: false\nlines: {}", "refund-asked.yaml:6: unknown key 'lines'"),
         ("id: refund-asked", "id: refund-given", "refund-asked.yaml:1: the id is 'refund-given', but the file is"),
@@ -163,3 +165,15 @@ def test_the_shipped_cases_are_many_and_in_many_languages() -> None:
     assert [case.id for case in cases] == sorted({case.id for case in cases})
     assert len(cases) >= 120
     assert {"en", "de", "fr", "es", "nl"} <= {case.expect.language for case in cases}
+
+
+def test_what_belongs_to_an_outcome_is_added_to_what_holds_for_all(tmp_path: Path) -> None:
+    more = "  when:\n    - outcome: [hand-off]\n      say: [[Ines]]\n"
+    case = load(tmp_path, CASE.replace("[answer]", "[answer, hand-off]") + more)
+    assert case.expect.of(Outcome.ANSWER).say == (("30 days", "thirty days"),)
+    assert case.expect.of(Outcome.HAND_OFF).say == (("30 days", "thirty days"), ("Ines",))
+    assert case.at("expect", "when", 0, "say", 0).endswith(":17")
+
+
+def test_a_case_without_such_words_is_the_same_content_as_ever(tmp_path: Path) -> None:
+    assert "when" not in load(tmp_path, CASE).expect.model_dump()

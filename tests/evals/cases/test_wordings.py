@@ -18,7 +18,11 @@ from evals.cases.wordings import compile_words, has_words, normalize
         ("You pay 24 EUR.", "24 EUR"),
         ("We refund it today", "/refund.{0,20}TODAY/"),
         ("within 30, or later", "30"),
-        ("We guaranteed it", "guarantee"),
+        ("On the **Team** plan.", "Team plan"),
+        ("Send it to jo@salon.example", "jo@salon.example"),
+        ("See https://help.example/billing/refunds", "/billing/refunds"),
+        ("See https://help.example/billing/refunds", "help.example"),
+        ("Choose -2 there", "-2"),
     ],
 )
 def test_words_are_found(text: str, words: str) -> None:
@@ -32,12 +36,31 @@ def test_words_are_found(text: str, words: str) -> None:
         ("You pay 1,024 EUR.", "24 EUR"),
         ("After 30.5 days", "30"),
         ("In 300 days", "30"),
+        ("The linked page", "link"),
+        ("Your business grows", "Ines"),
+        ("See https://help.example/team/link", "link"),
+        ("See https://help.example/team/link", "Team"),
+        ("We guaranteed it", "guarantee"),
         ("A plain slash/es text", "/^slash/"),
         ("Settings, Billing", "Settings > Billing"),
     ],
 )
 def test_other_words_are_not(text: str, words: str) -> None:
     assert not has_words(text, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("It is guaranteed.", "guarantee", True),
+        ("We are refunding it", "refund", True),
+        ("A prerefund", "refund", False),
+        ("In 300 days", "30", False),
+        ("See https://help.example/refunds", "refund", False),
+    ],
+)
+def test_what_must_not_be_said_is_found_with_any_ending(text: str, words: str, found: bool) -> None:
+    assert has_words(text, words, any_ending=True) is found
 
 
 def test_a_broken_expression_is_told() -> None:

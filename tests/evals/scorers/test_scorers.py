@@ -78,6 +78,30 @@ def test_one_fact_of_three_that_is_missing_is_not_nothing() -> None:
     assert value("must-say", draft, say=[["30 days"], ["mail"], ["invoice number"]]) == pytest.approx(2 / 3)
 
 
+def test_what_belongs_to_some_outcomes_is_asked_of_those_alone() -> None:
+    answer = {"outcome": ["answer"], "cite": [ARTICLE], "say": [["30 days"]], "not_say": ["colleague"]}
+    expect = {"outcome": ["answer", "hand-off"], "when": [answer, {"outcome": ["hand-off"], "say": [["Ines"]]}]}
+    handed = scored(("Ines, a colleague, takes over.", BARE), outcome=Outcome.HAND_OFF)
+    assert value("must-say", handed, **expect) == 1.0
+    assert value("cites-source", handed, **expect) is None
+    assert value("must-not-say", handed, **expect) is None
+    assert meets_requirements(score_draft(golden_case(**expect), handed))
+    answered = scored(("A colleague takes over.", BARE), cites=(OTHER,))
+    assert [value(s, answered, **expect) for s in ("must-say", "cites-source", "must-not-say")] == [0.0, 0.0, 0.0]
+    assert value("must-say", scored(outcome=Outcome.HAND_OFF), **expect) == 0.0
+    assert value("must-say", scored(cites=(ARTICLE,)), **expect) == 1.0
+
+
+def test_the_sources_of_every_outcome_are_looked_for() -> None:
+    answer = {"outcome": ["answer"], "cite": [ARTICLE]}
+    expect = {"outcome": ["answer", "hand-off"], "when": [answer]}
+    assert value("mrr", scored(outcome=Outcome.HAND_OFF, found=(OTHER, ARTICLE)), **expect) == 0.5
+
+
+def test_what_must_not_be_said_is_found_with_any_ending() -> None:
+    assert value("must-not-say", scored(("It is guaranteed.", BARE)), not_say=["guarantee"]) == 0.0
+
+
 @pytest.mark.parametrize("scorer", ["cites-source", "must-say", "must-not-say", "tone", "guidelines", "length"])
 def test_what_a_case_leaves_out_is_not_scored(scorer: str) -> None:
     assert value(scorer, scored()) is None
