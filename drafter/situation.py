@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["FACETS", "Channel", "Intent", "Outcome", "Reading", "Risk", "Situation", "Stage", "Tone"]
+__all__ = ["FACETS", "Channel", "IncidentState", "Intent", "Outcome", "Reading", "Risk", "Situation", "Stage", "Tone"]
 
 
 class Channel(StrEnum):
@@ -85,6 +85,13 @@ class Outcome(StrEnum):
     NONE = "none"
 
 
+class IncidentState(StrEnum):
+    """Whether the mailbox profile has a running incident: nobody reads that from a conversation."""
+
+    RUNNING = "running"
+    NONE = "none"
+
+
 FACETS: dict[str, type[StrEnum]] = {
     "channel": Channel,
     "stage": Stage,
@@ -92,6 +99,7 @@ FACETS: dict[str, type[StrEnum]] = {
     "tone": Tone,
     "risk": Risk,
     "outcome": Outcome,
+    "incident": IncidentState,
 }
 
 
@@ -130,8 +138,11 @@ class Situation(BaseModel):
         """Whether the customer is angry or frustrated."""
         return self.tone in (Tone.ANGRY, Tone.FRUSTRATED)
 
-    def facet_values(self, outcome: Outcome | None = None) -> dict[str, frozenset[str]]:
-        """The values that hold, by facet, as guidelines' `when:` sees them; urgency counts as a tone too."""
+    def facet_values(self, outcome: Outcome | None = None, *, incident: bool = False) -> dict[str, frozenset[str]]:
+        """The values that hold, by facet, as guidelines' `when:` sees them; urgency counts as a tone too.
+
+        `incident`: whether the mailbox has one that is running.
+        """
         tones = {self.tone.value} | ({Tone.URGENT.value} if self.urgent else set())
         return {
             "channel": frozenset({self.channel.value}),
@@ -140,4 +151,5 @@ class Situation(BaseModel):
             "tone": frozenset(tones),
             "risk": frozenset(r.value for r in self.risks),
             "outcome": frozenset({outcome.value} if outcome else ()),
+            "incident": frozenset({(IncidentState.RUNNING if incident else IncidentState.NONE).value}),
         }

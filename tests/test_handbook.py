@@ -37,7 +37,9 @@ ASKED = {
 each_guideline = pytest.mark.parametrize("guideline", HANDBOOK.guidelines, ids=lambda g: g.id)
 
 
-def chosen(tier: Tier = Tier.LARGE, outcome: Outcome = Outcome.ANSWER, **facets: object) -> list[str]:
+def chosen(
+    tier: Tier = Tier.LARGE, outcome: Outcome = Outcome.ANSWER, *, incident: bool = False, **facets: object
+) -> list[str]:
     """The ids chosen for a calm first email reply that differs by `facets`."""
     calm = {
         "channel": Channel.EMAIL,
@@ -45,9 +47,8 @@ def chosen(tier: Tier = Tier.LARGE, outcome: Outcome = Outcome.ANSWER, **facets:
         "intents": (Intent.QUESTION,),
         "tone": Tone.NEUTRAL,
     }
-    return [
-        c.guideline.id for c in select_guidelines(HANDBOOK, Situation.model_validate(calm | facets), outcome, tier)
-    ]
+    situation = Situation.model_validate(calm | facets)
+    return [c.guideline.id for c in select_guidelines(HANDBOOK, situation, outcome, tier, incident=incident)]
 
 
 def drafted(guideline: Guideline) -> CheckInput:
@@ -193,6 +194,13 @@ def test_29_a_quiet_chat_gets_the_nudges_and_no_lesson() -> None:
     found = chosen(intents=["how-to"], channel="chat", stage="idle")
     assert "idle-nudges" in found
     assert not {"chat-steps-not-links", "teach-for-next-time", "chat-one-step-at-a-time"} & set(found)
+
+
+def test_what_is_known_of_an_incident_is_said_only_while_one_runs() -> None:
+    known = {"downtime-known-and-in-work", "downtime-data-and-next-steps"}
+    for tier in Tier:
+        assert known <= set(chosen(tier, intents=(Intent.DOWNTIME,), incident=True))
+        assert not known & set(chosen(tier, intents=(Intent.DOWNTIME,)))
 
 
 def test_the_manual_names_every_facet_value_key_and_band() -> None:

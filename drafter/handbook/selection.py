@@ -67,14 +67,21 @@ class SelectedGuideline:
 
 
 def select_guidelines(
-    handbook: Handbook, situation: Situation, outcome: Outcome, tier: Tier, kind: TextKind = TextKind.REPLY
+    handbook: Handbook,
+    situation: Situation,
+    outcome: Outcome,
+    tier: Tier,
+    kind: TextKind = TextKind.REPLY,
+    *,
+    incident: bool = False,
 ) -> list[SelectedGuideline]:
     """The guidelines for this text: safety first, then the most specific; those that always hold come last.
 
-    A guideline that another one overrides stays out. The same input gives the same list.
+    A guideline that another one overrides stays out. `incident`: whether the mailbox has a running one. The same
+    input gives the same list.
     """
-    facets = situation.facet_values(outcome)
-    ranked = applying_guidelines(handbook, situation, outcome, kind)
+    facets = situation.facet_values(outcome, incident=incident)
+    ranked = applying_guidelines(handbook, situation, outcome, kind, incident=incident)
     standing = [g for g in ranked if g.standing]
     situational = [g for g in ranked if not g.standing]
     budget = BUDGETS[tier]
@@ -87,10 +94,15 @@ def select_guidelines(
 
 
 def applying_guidelines(
-    handbook: Handbook, situation: Situation, outcome: Outcome, kind: TextKind = TextKind.REPLY
+    handbook: Handbook,
+    situation: Situation,
+    outcome: Outcome,
+    kind: TextKind = TextKind.REPLY,
+    *,
+    incident: bool = False,
 ) -> list[Guideline]:
     """Every guideline that this text calls for, weightiest first, also those for which a tier has no room."""
-    facets = situation.facet_values(outcome)
+    facets = situation.facet_values(outcome, incident=incident)
     applying = [g for g in handbook if kind in g.kinds and g.matches(facets)]
     overridden = set(chain.from_iterable(g.overrides for g in applying))
     return sorted((g for g in applying if g.id not in overridden), key=_rank)
@@ -194,6 +206,7 @@ _WORDS: dict[str, tuple[str, dict[str, str]]] = {
             "card-data": "card data",
         },
     ),
+    "incident": ("at the moment", {"running": "an incident is running", "none": "no incident is known"}),
     "outcome": (
         "the reply",
         {

@@ -21,7 +21,8 @@ class Prompter:
 
     def guidelines(self, brief: Brief, tier: Tier) -> list[SelectedGuideline]:
         """The guidelines for this text, as many as a model of this tier is given."""
-        return select_guidelines(self.handbook, brief.situation, brief.outcome, tier, brief.kind)
+        incident = brief.mailbox.incident is not None
+        return select_guidelines(self.handbook, brief.situation, brief.outcome, tier, brief.kind, incident=incident)
 
     def prompt(self, brief: Brief, tier: Tier) -> list[ChatMessage]:
         """The chat messages that ask for the text."""

@@ -75,7 +75,10 @@ class OpenAblation:
             return footprint(bench.outline(case)).digest != footprint(known).digest
         # What is found does not depend on guidelines: only choosing is done again.
         brief = known.brief
-        chosen = select_guidelines(bench.handbook, brief.situation, brief.outcome, bench.tier, brief.kind)
+        incident = brief.mailbox.incident is not None
+        chosen = select_guidelines(
+            bench.handbook, brief.situation, brief.outcome, bench.tier, brief.kind, incident=incident
+        )
         return tuple(chosen) != known.guidelines
 
     def _trials(self, log: RunLog, bench: Bench) -> Iterator[Trial]:

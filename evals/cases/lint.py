@@ -17,7 +17,7 @@ from drafter.errors import unknown
 from drafter.handbook.guidelines import Guideline, Handbook, load_handbook
 from drafter.mailbox import Mailbox
 from drafter.phrasebook import bundled_words
-from drafter.situation import Outcome
+from drafter.situation import IncidentState, Outcome
 from evals.cases.copies import copy_problems
 from evals.cases.coverage import coverage_problems, hold_out_problems
 from evals.cases.demo_texts import demo_texts
@@ -62,7 +62,7 @@ def lint_case(
     known = {f"{d.source}::{d.id}": d for d in (*documents, *case.documents)}
     return [
         *_conversation(case, mailboxes),
-        *_guidelines(case, handbook),
+        *_guidelines(case, handbook, mailboxes.get(case.conversation.mailbox)),
         *_checks(case, {check.id: check for check in checks}),
         *_citations(case, known),
         *_silence(case),
@@ -92,23 +92,25 @@ def _conversation(case: GoldenCase, mailboxes: Mapping[str, Mailbox]) -> Iterato
         yield CaseFault(case.at("conversation", "messages"), text)
 
 
-def _guidelines(case: GoldenCase, handbook: Handbook) -> Iterator[CaseFault]:
+def _guidelines(case: GoldenCase, handbook: Handbook, mailbox: Mailbox | None) -> Iterator[CaseFault]:
     for place, id in enumerate(case.expect.guidelines):
         guideline, where = handbook.get(id), case.at("expect", "guidelines", place)
         if guideline is None:
             yield CaseFault(where, f"{unknown('guideline', id, [g.id for g in handbook])}.")
-        elif hindrance := _hindrance(guideline, case):
+        elif hindrance := _hindrance(guideline, case, mailbox):
             yield CaseFault(where, f"the guideline {id!r} {hindrance}; remove it or correct the case.")
 
 
-def _hindrance(guideline: Guideline, case: GoldenCase) -> str:
+def _hindrance(guideline: Guideline, case: GoldenCase, mailbox: Mailbox | None) -> str:
     """Why `guideline` can never apply to `case`, or says nothing about it; else an empty string."""
     if TextKind.REPLY not in guideline.kinds:
         return "is not for replies"
     if guideline.standing:
         return "holds for every conversation, so it says nothing about this one (name one of its checks)"
     tone = {case.expect.tone.value} if case.expect.tone else set()
+    running = IncidentState.RUNNING if mailbox and mailbox.incident else IncidentState.NONE
     held = {
+        "incident": {running.value},
         "channel": {case.conversation.channel.value},
         "outcome": {outcome.value for outcome in case.expect.outcome},
         # Urgency is read apart from tone, so whatever the tone, a guideline for the urgent may apply.
@@ -135,7 +137,7 @@ def _checks(case: GoldenCase, checks: Mapping[str, Check]) -> Iterator[CaseFault
 
 
 def _citations(case: GoldenCase, documents: Mapping[str, Document]) -> Iterator[CaseFault]:
-    blocks = [(("expect",), case.expect.cite)]
+    blocks: list[tuple[tuple[str | int, ...], tuple[str, ...]]] = [(("expect",), case.expect.cite)]
     blocks += [(("expect", "when", number), more.cite) for number, more in enumerate(case.expect.when)]
     for block, cited in blocks:
         for number, id in enumerate(cited):

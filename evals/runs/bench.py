@@ -86,7 +86,8 @@ class Bench:
         if model and model.failure:
             raise model.failure
         seconds = draft_seconds(draft, model.seconds if model else draft.receipt.timings.get("write", 0.0))
-        return DraftSample(draft, seconds, self.embedder.encode_passages, judging, self.handbook)
+        incident = self.mailboxes[case.conversation.mailbox].incident is not None
+        return DraftSample(draft, seconds, self.embedder.encode_passages, judging, self.handbook, incident)
 
     def outline(self, case: GoldenCase) -> Outline:
         """All that a draft of `case` is made from, without asking a model; raises what Drafter.outline raises."""

@@ -40,7 +40,7 @@ class Judging:
 class DraftSample:
     """A draft to score, the seconds that it took when it was made, and what turns texts into unit vectors.
 
-    `judging` None: no model judges it. `handbook` is the one that it was written by.
+    `judging` None: no model judges it. `handbook` is the one that it was written by, `incident` whether one ran then.
     """
 
     draft: Draft
@@ -48,6 +48,7 @@ class DraftSample:
     embed: Embed
     judging: Judging | None = None
     handbook: Handbook = field(default_factory=lambda: Handbook(()))
+    incident: bool = False
 
 
 @dataclass(frozen=True, slots=True)

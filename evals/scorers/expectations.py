@@ -76,7 +76,9 @@ def _guideline_checks(case: GoldenCase, scored: DraftSample) -> Score:
 def _named(case: GoldenCase, scored: DraftSample) -> dict[str, Guideline]:
     """The guidelines that the case names and the draft's situation calls for, by id."""
     draft = scored.draft
-    applying = applying_guidelines(scored.handbook, draft.situation, draft.outcome, draft.kind)
+    applying = applying_guidelines(
+        scored.handbook, draft.situation, draft.outcome, draft.kind, incident=scored.incident
+    )
     return {guideline.id: guideline for guideline in applying if guideline.id in case.expect.guidelines}
 
 

@@ -9,7 +9,7 @@ from drafter.draft import TextKind
 from drafter.handbook.guidelines import Guideline, Handbook
 from drafter.handbook.selection import BUDGETS, SelectedGuideline, select_guidelines
 from drafter.models.base import Tier
-from drafter.situation import FACETS, Channel, Intent, Outcome, Situation, Stage, Tone
+from drafter.situation import FACETS, Channel, IncidentState, Intent, Outcome, Situation, Stage, Tone
 
 
 def guideline(id: str, priority: int = 50, **fields: Any) -> Guideline:
@@ -140,6 +140,7 @@ def test_every_value_of_every_facet_has_words(facet: str) -> None:
             ),
             Outcome.ASK if value is Outcome.ANSWER else Outcome.ANSWER,
             Tier.LARGE,
+            incident=value is IncidentState.NONE,
         )
         assert only.why.startswith("it holds unless ")
         assert len(only.why.split()) > 5

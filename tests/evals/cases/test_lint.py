@@ -32,6 +32,7 @@ def test_a_sound_case_has_no_problem() -> None:
         ({"guidelines": ["bug-note"]}, "the guideline 'bug-note' is not for replies"),
         ({"guidelines": ["no-blame"]}, "the guideline 'no-blame' holds for every conversation"),
         ({"guidelines": ["chat-open-at-once"]}, "is only for channel chat"),
+        ({"guidelines": ["downtime-known-and-in-work"]}, "is not for incident none"),
         ({"guidelines": ["honest-refusal"]}, "is only for outcome decline"),
         ({"guidelines": ["relaxed-and-warm"], "tone": "angry"}, "is only for tone cheerful"),
         ({"guidelines": ["a-plan-as-a-yes"], "tone": "angry"}, "is not for tone angry"),

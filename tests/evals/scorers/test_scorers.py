@@ -80,7 +80,8 @@ def test_one_fact_of_three_that_is_missing_is_not_nothing() -> None:
 
 def test_what_belongs_to_some_outcomes_is_asked_of_those_alone() -> None:
     answer = {"outcome": ["answer"], "cite": [ARTICLE], "say": [["30 days"]], "not_say": ["colleague"]}
-    expect = {"outcome": ["answer", "hand-off"], "when": [answer, {"outcome": ["hand-off"], "say": [["Ines"]]}]}
+    handing: dict[str, Any] = {"outcome": ["hand-off"], "say": [["Ines"]]}
+    expect: dict[str, Any] = {"outcome": ["answer", "hand-off"], "when": [answer, handing]}
     handed = scored(("Ines, a colleague, takes over.", BARE), outcome=Outcome.HAND_OFF)
     assert value("must-say", handed, **expect) == 1.0
     assert value("cites-source", handed, **expect) is None
