@@ -88,7 +88,7 @@ class Brief:
 
     def says(self, pattern: re.Pattern[str]) -> bool:
         """Whether `pattern` is found in the open request or its subject."""
-        return pattern.search(f"{self.request.subject}\n{self.request.text}") is not None
+        return pattern.search(self.request.asked) is not None
 
     def wants(self, *intents: Intent) -> bool:
         """Whether the customer has any of these intents."""

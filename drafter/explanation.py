@@ -15,6 +15,7 @@ from drafter.prompting.briefing import sources
 from drafter.prompting.prompt_set import PassageBudget
 from drafter.retrieval import SearchResults
 from drafter.situation import Outcome, Situation
+from drafter.text.excerpts import shorten
 from drafter.writing.kinds import asks_model
 from kb_index.documents import Hit, Kind, Visibility
 
@@ -101,7 +102,6 @@ def explain(
 
 def _source(hit: Hit, used: bool) -> FoundSource:
     passage = hit.passage
-    flat = " ".join(passage.text.split())
     return FoundSource(
         document_id=passage.document_id,
         passage_id=passage.id,
@@ -113,7 +113,7 @@ def _source(hit: Hit, used: bool) -> FoundSource:
         updated_at=passage.updated_at,
         score=round(hit.score, 3),
         similarity=round(hit.evidence["vector"], 3),
-        excerpt=flat if len(flat) <= _EXCERPT else flat[:_EXCERPT].rsplit(" ", 1)[0] + " ...",
+        excerpt=shorten(passage.text, _EXCERPT),
         used=used,
     )
 

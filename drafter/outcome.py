@@ -63,8 +63,7 @@ def decide_outcome(brief: Brief) -> tuple[Outcome, str]:
 
 def capability_asked_for(request: OpenRequest, mailbox: Mailbox) -> Capability | None:
     """The capability of the profile that the request names; one that is missing comes before one that is there."""
-    text = f"{request.subject}\n{request.text}"
-    named = [c for c in mailbox.capabilities if any(_names(word, text) for word in (c.name, *c.words))]
+    named = [c for c in mailbox.capabilities if any(_names(word, request.asked) for word in (c.name, *c.words))]
     order = {"has_not": 0, "planned": 1, "has": 2}
     return min(named, key=lambda capability: order[capability.status], default=None)
 

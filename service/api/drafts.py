@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Request, Response
 
 from drafter.draft import Draft
 from drafter.errors import ConversationError, ModelTimeout
+from drafter.events import Step
 from kb_index.errors import IndexMissing
 from service.api.schemas import DraftRequest, errors, example
 from service.api.stream import EventStream, encoded, event_of, json_event, started, whole
@@ -29,7 +30,7 @@ _RESPONSES = errors(
         "(what was streamed so far is void), and at the end `draft` or `error`.",
         "content": {
             "application/json": {"examples": example("draft")},
-            "text/event-stream": {"example": 'event: step\ndata: {"name": "searching"}\n\n'},
+            "text/event-stream": {"example": json_event("step", {"name": Step.SEARCHING}).decode()},
         },
     }
 }

@@ -8,7 +8,7 @@ from drafter.draft import Repair, TextKind
 from drafter.explanation import Explanation, FoundSource
 from kb_index.documents import Visibility
 from service.cli.input import read_input
-from service.cli.output import console, print_indented, print_json_text, waiting
+from service.cli.output import console, print_json_text, print_section, waiting, with_reason
 from service.cli.parts import CommandParts
 from service.words import KINDS, OUTCOMES, day
 
@@ -50,11 +50,11 @@ def _show(explanation: Explanation, out: Console) -> None:
     out.print(Text.assemble((outcome, "bold green"), "  ", (explanation.outcome_reason, "dim")))
     for notice in explanation.notices:
         out.print(Text(f"! {notice}", "yellow"))
-    _section(out, "Read from the conversation", _situation(explanation))
-    _section(out, "Found", [_source(source) for source in explanation.sources])
-    _section(out, "Guidelines", [_two(g.title, g.why) for g in explanation.guidelines])
-    _section(out, "Checks", [_two(c.title, _REPAIRS[c.repair]) for c in explanation.checks])
-    _section(out, "Next steps", [_two(step.title, step.why) for step in explanation.next_steps])
+    print_section(out, "Read from the conversation", _situation(explanation))
+    print_section(out, "Found", [_source(source) for source in explanation.sources])
+    print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in explanation.guidelines])
+    print_section(out, "Checks", [with_reason(c.title, _REPAIRS[c.repair]) for c in explanation.checks])
+    print_section(out, "Next steps", [with_reason(step.title, step.why) for step in explanation.next_steps])
     if not explanation.asks_model:
         out.print(Text("\nNo model is asked: a rule writes this text, or none is wanted.", "dim"))
 
@@ -96,15 +96,3 @@ def _source(source: FoundSource) -> Text:
         line.append(" · given to the model", "green")
     line.append(f"\n{source.excerpt}", "dim")
     return line
-
-
-def _two(title: str, why: str) -> Text:
-    return Text.assemble(title, (f" · {why}", "dim"))
-
-
-def _section(out: Console, title: str, lines: list[Text]) -> None:
-    if not lines:
-        return
-    out.print(Text(f"\n{title}", "bold"))
-    for line in lines:
-        print_indented(out, line)

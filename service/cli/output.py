@@ -25,11 +25,13 @@ __all__ = [
     "print_indented",
     "print_json",
     "print_json_text",
+    "print_section",
     "print_traceback",
     "printable",
     "say",
     "tell",
     "waiting",
+    "with_reason",
 ]
 
 _ENDLESS = 100_000
@@ -95,6 +97,19 @@ def print_indented(out: Console, text: Text) -> None:
     for line in text.wrap(out, out.width - 2):
         line.rstrip()
         out.print(Text.assemble("  ", line) if line else "")
+
+
+def print_section(out: Console, title: str, lines: Iterable[Text]) -> None:
+    """The lines, indented, under their title; nothing at all where there are none."""
+    for number, line in enumerate(lines):
+        if number == 0:
+            out.print(Text(f"\n{title}", "bold"))
+        print_indented(out, line)
+
+
+def with_reason(title: str, why: str) -> Text:
+    """The title, and behind it why, less bright."""
+    return Text.assemble(title, (f" · {why}", "dim"))
 
 
 def print_traceback(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from drafter.draft import Draft
-from service.cli.output import print_indented
+from service.cli.output import print_indented, print_section, with_reason
 from service.panel import Card, Concern, Panel, PanelPiece, panel_of
 
 __all__ = ["show_draft"]
@@ -24,12 +24,12 @@ def show_draft(draft: Draft, out: Console, now: datetime | None = None) -> None:
     print_indented(out, _text(panel))
     out.print()
     out.print(Text(panel.verdict, "dim"))
-    _section(out, "Sources", [_source(card) for card in panel.cards])
-    _section(out, "Before you send", [_concern(concern) for concern in panel.concerns])
-    _section(out, "Next steps", [_two(step.title, step.why) for step in panel.next_steps])
-    _section(out, "Guidelines", [_two(g.title, g.why) for g in draft.guidelines])
-    _section(out, "Checks", [_checks(panel)])
-    _section(out, "Receipt", [_two(name, value) for name, value in panel.receipt])
+    print_section(out, "Sources", [_source(card) for card in panel.cards])
+    print_section(out, "Before you send", [_concern(concern) for concern in panel.concerns])
+    print_section(out, "Next steps", [with_reason(step.title, step.why) for step in panel.next_steps])
+    print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in draft.guidelines])
+    print_section(out, "Checks", [_checks(panel)])
+    print_section(out, "Receipt", [with_reason(name, value) for name, value in panel.receipt])
 
 
 def _text(panel: Panel) -> Text:
@@ -68,15 +68,3 @@ def _concern(concern: Concern) -> Text:
 def _checks(panel: Panel) -> Text:
     parts = [f"{len(panel.passed)} passed", f"{len(panel.failed)} failed", f"{len(panel.repaired)} repaired"]
     return Text(", ".join(parts))
-
-
-def _two(title: str, why: str) -> Text:
-    return Text.assemble(title, (f" · {why}", "dim"))
-
-
-def _section(out: Console, title: str, lines: list[Text]) -> None:
-    if not lines:
-        return
-    out.print(Text(f"\n{title}", "bold"))
-    for line in lines:
-        print_indented(out, line)
