@@ -1,6 +1,6 @@
 """The brief: all that is known of one text before it is written, for whoever decides, writes, checks or advises.
 
-It grows by named steps: `preparation.read` begins it, `searched` adds what was found, `decided` what was decided.
+It grows by named steps: `read_brief` begins it, `searched` adds what was found, `decided` what was decided.
 """
 
 import re

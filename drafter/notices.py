@@ -28,24 +28,24 @@ def notices(
     """What to know first, most important first."""
     results = brief.search_results or SearchResults()
     situation, request = brief.situation, brief.request
-    said = [text for risk, text in _RISKS.items() if risk in situation.risks]
+    lines = [text for risk, text in _RISKS.items() if risk in situation.risks]
     if composed:
         why = f" ({'; '.join(failures)})" if failures else ""
         source = "sources" if brief.kind is TextKind.REPLY else "conversation"
-        said.append(f"No model's answer is used{why}: this was composed from the {source} without one.")
+        lines.append(f"No model's answer is used{why}: this was composed from the {source} without one.")
     elif failures:
-        said.append(f"Another model than the first one answered: {'; '.join(failures)}")
-    said += [conflict.words for conflict in conflicts]
+        lines.append(f"Another model than the first one answered: {'; '.join(failures)}")
+    lines += [conflict.words for conflict in conflicts]
     if results.query and not results.hits and brief.kind.for_customer:
-        said.append("No source answers this. Check every fact before you send it.")
+        lines.append("No source answers this. Check every fact before you send it.")
     if request.cut:
-        said.append(
+        lines.append(
             f"Not all was read: of a message {MESSAGE_LIMIT:,} characters are, of a conversation "
             f"{CONVERSATION_LIMIT:,}, the newest messages first."
         )
     if request.answered and brief.kind is TextKind.REPLY:
-        said.append("An agent has already replied to the customer's last message.")
+        lines.append("An agent has already replied to the customer's last message.")
     titles = {hit.passage.title: hit.passage.kind for hit in results.internal}
     for title, kind in titles.items():
-        said.append(f"Internal, not for the customer: {title!r} {_INTERNAL.get(kind, 'may help you')}.")
-    return tuple(said)
+        lines.append(f"Internal, not for the customer: {title!r} {_INTERNAL.get(kind, 'may help you')}.")
+    return tuple(lines)

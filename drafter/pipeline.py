@@ -22,7 +22,7 @@ from drafter.models.base import ChatMessage, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.next_steps import next_steps
 from drafter.notices import notices
-from drafter.preparation import prepare, read
+from drafter.preparation import read_brief, search_and_decide
 from drafter.prompting.prompt_set import PromptSet
 from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
@@ -105,7 +105,7 @@ class Drafter:
 
         yield Step.SEARCHING
         with watch.time("search"):
-            brief = prepare(brief, self.index, each_question=self.each_question)
+            brief = search_and_decide(brief, self.index, each_question=self.each_question)
 
         written = yield from self._writer.write(brief, watch)
 
@@ -143,12 +143,12 @@ class Drafter:
         return next((model.tier for model in self.models.models), Tier.SMALL)
 
     def _briefed(self, conversation: Conversation, kind: TextKind) -> Brief:
-        return prepare(self._read(conversation, kind), self.index, each_question=self.each_question)
+        return search_and_decide(self._read(conversation, kind), self.index, each_question=self.each_question)
 
     def _read(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
         if mailbox := self.mailboxes.get(conversation.mailbox):
             words = self._prompter.prompts.words
-            return read(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
+            return read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "

@@ -18,10 +18,10 @@ from drafter.writing.news import news_of_fix
 from drafter.writing.nudges import decide_nudge
 from kb_index.index import KnowledgeIndex
 
-__all__ = ["prepare", "read"]
+__all__ = ["read_brief", "search_and_decide"]
 
 
-def read(
+def read_brief(
     conversation: Conversation,
     kind: TextKind,
     mailbox: Mailbox,
@@ -51,7 +51,7 @@ def read(
     )
 
 
-def prepare(brief: Brief, index: KnowledgeIndex, *, each_question: bool = True) -> Brief:
+def search_and_decide(brief: Brief, index: KnowledgeIndex, *, each_question: bool = True) -> Brief:
     """The brief with what was found and decided; raises StoreError. `each_question` as in `retrieval.find`."""
     if FORMS[brief.kind].searches:
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, each_question=each_question)
@@ -71,8 +71,8 @@ def _decide(brief: Brief) -> tuple[Outcome, str]:
 
 def _at(stage: Stage, situation: Situation) -> Situation:
     """`situation` at the stage that the agent's choice of text stands for."""
-    told = Reading(facet="stage", value=stage.value, confidence=1.0, evidence="the agent asks for this text")
-    readings = (*(r for r in situation.readings if r.facet != "stage"), told)
+    chosen = Reading(facet="stage", value=stage.value, confidence=1.0, evidence="the agent asks for this text")
+    readings = (*(r for r in situation.readings if r.facet != "stage"), chosen)
     return situation.model_copy(update={"stage": stage, "readings": readings})
 
 

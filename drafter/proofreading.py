@@ -112,10 +112,10 @@ def _proving(brief: Brief) -> OpenRequest:
     """
     request = brief.request
     if brief.kind.for_customer:
-        told = (Turn("agent", request.shared),) if request.shared else ()
-        return replace(request, history=(*request.history, *told))
-    said = (*(turn.text for turn in request.history), request.text)
-    return replace(request, history=tuple(Turn("agent", text) for text in said))
+        news = (Turn("agent", request.shared),) if request.shared else ()
+        return replace(request, history=(*request.history, *news))
+    everything = (*(turn.text for turn in request.history), request.text)
+    return replace(request, history=tuple(Turn("agent", text) for text in everything))
 
 
 def _in_fixed_words(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

@@ -110,8 +110,8 @@ def encoded(
 
 def event_of(event: Event) -> bytes:
     """One event of the API's stream, in its one form for programs."""
-    said = wire(event)
-    return json_event(*said) if said else b""
+    form = wire(event)
+    return json_event(*form) if form else b""
 
 
 def json_event(name: str, data: dict[str, Any]) -> bytes:

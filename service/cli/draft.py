@@ -70,9 +70,9 @@ def _preparing(models: FallbackChain, events: Iterator[Event]) -> Iterator[Event
 def _print_events(events: Iterator[Event]) -> None:
     """One JSON object a line, each with its `event`, as soon as it happens."""
     for event in events:
-        if said := wire(event):
-            data = {"draft": said.data} if said.name == "draft" else said.data
-            print_json({"event": said.name, **data}, indent=None)
+        if form := wire(event):
+            data = {"draft": form.data} if form.name == "draft" else form.data
+            print_json({"event": form.name, **data}, indent=None)
 
 
 def _follow(events: Iterator[Event], *, stream: bool) -> Draft:

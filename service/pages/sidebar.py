@@ -74,9 +74,9 @@ def _fragment(event: Event, now: datetime) -> bytes:
     """What one event changes on the page."""
     if isinstance(event, Draft):
         return _swap("#incoming", "innerHTML", render("draft.html", panel=panel_of(event, now)))
-    if said := wire(event):
-        target, how, template = _PLACES[said.name]
-        return _swap(target, how, render(template, **said.data))
+    if form := wire(event):
+        target, how, template = _PLACES[form.name]
+        return _swap(target, how, render(template, **form.data))
     return b""
 
 

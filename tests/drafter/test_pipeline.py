@@ -87,6 +87,7 @@ def test_a_model_that_never_ends_is_left_and_the_composer_writes(
     assert draft.receipt.composed
     assert "openai/endless had not ended its answer" in draft.receipt.fallbacks[0]
     assert any("DRAFTER_DRAFT_TIMEOUT" in notice for notice in draft.notices)
+    assert "write" in draft.receipt.timings, "the time that was waited for it is in the receipt"
     assert draft.citations
 
 
