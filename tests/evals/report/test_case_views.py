@@ -90,6 +90,15 @@ def test_expectations_in_words(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_expected_of_some_outcomes_names_them(tmp_path: Path) -> None:
+    when = [{"outcome": ["answer", "answer+ask"], "cite": ["x"], "say": [["30 days"]]}]
+    case = golden_case(id="a", outcome=["answer", "answer+ask", "hand-off"], when=when)
+    shown = dict(view(tmp_path, [trial("a", True)], [trial("a", True)], case).expected)
+    assert shown["Says, if answer or answer+ask"] == ("30 days",)
+    assert shown["Cites, if answer or answer+ask"] == ("x",)
+    assert "Says" not in shown
+
+
 def test_a_case_that_changed_since_the_run_says_so(tmp_path: Path) -> None:
     log = write_log(tmp_path / "x.jsonl", [trial("a", True)], cases={"a": CASE.content_hash})
     assert not case_view(CASE, [log], []).changed
