@@ -1,5 +1,6 @@
 """The documentation says what is true; and what finds that out finds what is not."""
 
+import re
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from drafter.conversation import parse_conversation
 from drafter.mailbox import load_mailboxes
 from drafter.settings import Settings
+from evals.cases.golden import Expectation, GoldenCase
 from tests.conftest import ROOT
 from tests.docs.faults import faults
 from tests.docs.page import Page, all_pages, read_page
@@ -56,6 +58,12 @@ def test_the_conversation_and_the_profile_that_are_shown_can_be_read(tmp_path: P
     conversation = parse_conversation(code("docs/agents.md", "json").encode(), "docs/agents.md")
     (tmp_path / "brindlebook.toml").write_text(code("docs/knowledge.md", "toml"), "utf-8")
     assert conversation.mailbox in load_mailboxes(tmp_path)
+
+
+def test_every_key_of_a_golden_case_is_shown() -> None:
+    shown = set(re.findall(r"^ *(?:- )?([a-z_]+):", code("docs/golden-cases.md", "yaml"), re.MULTILINE))
+    keys = {*GoldenCase.model_fields, *Expectation.model_fields} - {"path", "lines"}
+    assert keys - shown == set()
 
 
 @pytest.mark.parametrize(
