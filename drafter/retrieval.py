@@ -15,7 +15,7 @@ from kb_index.documents import Hit, Kind, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.search.ranking import FLOOR
 
-__all__ = ["SearchResults", "find", "questions", "retrieve"]
+__all__ = ["SearchResults", "find_passages", "questions", "retrieve"]
 
 _PER_KIND = {Kind.ARTICLE: 6, Kind.SAVED_REPLY: 2, Kind.NOTE: 2}
 _LIKE_THIS_ONE = 0.55
@@ -60,14 +60,14 @@ def retrieve(
     *,
     each_question: bool = True,
 ) -> SearchResults:
-    """The passages for one draft, best first; raises StoreError. `each_question` as in `find`.
+    """The passages for one draft, best first; raises StoreError. `each_question` as in `find_passages`.
 
     A saved reply that `instruction` calls by its title or tag comes before everything else, with `named` in its
     evidence.
     """
     named = _called(index, instruction, mailbox)
     called = {hit.passage.id for hit in named}
-    search = partial(find, index, request, mailbox=mailbox, each_question=each_question)
+    search = partial(find_passages, index, request, mailbox=mailbox, each_question=each_question)
     ranked = [search(kind, limit=limit) for kind, limit in _PER_KIND.items()]
     merged = _merged(ranked)
     past = search(Kind.PAST_CONVERSATION, limit=_MOST_PAST)
@@ -96,7 +96,7 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def find(
+def find_passages(
     index: KnowledgeIndex,
     request: OpenRequest,
     kind: Kind,

@@ -4,7 +4,7 @@ import re
 
 from drafter.checks.base import Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import public_text
-from drafter.checks.common.facts import figures_of, is_money, placed
+from drafter.checks.common.facts import figures_of, is_money, placed_figures
 from drafter.checks.common.prose import finding, phrases, plain, sentences
 from drafter.checks.common.word_tables import forbidden
 from drafter.checks.steps import has_steps
@@ -77,7 +77,7 @@ def _account_data(given: CheckInput) -> Finding | None:
             if match.group().casefold() not in said.casefold():
                 return Finding(f"{match.group()!r} is account data, and nobody has verified who asks", *match.span())
     known = figures_of(said)
-    for figure, span in placed(given.text):
+    for figure, span in placed_figures(given.text):
         if is_money(figure) and missing_figures([figure], known):
             return finding(f"{span.text!r} may be account data, and nobody has verified who asks", span)
     return None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from drafter.checks.base import LETTERS, NOTES, Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import known_text
-from drafter.checks.common.facts import deadlines, figures_of, is_money, is_time, placed
+from drafter.checks.common.facts import deadlines, figures_of, is_money, is_time, placed_figures
 from drafter.checks.common.prose import Span, finding, plain, sentences
 from drafter.text.figures import Figure, missing_figures
 from kb_index.documents import Kind
@@ -20,7 +20,7 @@ def _proofs(given: CheckInput) -> str:
 
 def _unproved(given: CheckInput, wanted: Callable[[Figure], bool]) -> list[Span]:
     proofs = figures_of(_proofs(given))
-    said = [(figure, span) for figure, span in placed(given.text) if wanted(figure)]
+    said = [(figure, span) for figure, span in placed_figures(given.text) if wanted(figure)]
     return [span for figure, span in said if missing_figures([figure], proofs)]
 
 

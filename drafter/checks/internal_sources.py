@@ -10,7 +10,7 @@ from drafter.checks.base import Finding
 from drafter.proof.particulars import particulars
 from drafter.text.addresses import ADDRESS, without_ending
 from drafter.text.figures import Figure, figures, missing_figures
-from drafter.text.sentences import plain, split_sentences
+from drafter.text.sentences import plain_sentence, split_sentences
 from drafter.text.words import content_words, fold, runs
 from kb_index.documents import Passage, Visibility
 
@@ -112,14 +112,14 @@ def _figures(text: str, internal: Sequence[str], public: str) -> Iterator[Findin
     """Figures that no public source has, in a sentence about the same thing as the internal one that has them."""
     allowed = figures(public)
     theirs = [
-        (frozenset(content_words(plain(sentence))), secret)
+        (frozenset(content_words(plain_sentence(sentence))), secret)
         for source in internal
         for sentence in _sentences(source)
-        if (secret := missing_figures(figures(plain(sentence)), allowed))
+        if (secret := missing_figures(figures(plain_sentence(sentence)), allowed))
     ]
     for span in split_sentences(text):
         sentence = text[span.start : span.end]
-        words, told = frozenset(content_words(plain(sentence))), figures(plain(sentence))
+        words, told = frozenset(content_words(plain_sentence(sentence))), figures(plain_sentence(sentence))
         for topic, secret in theirs:
             for figure in told:
                 if _is_taken(figure, secret, words & topic):

@@ -27,7 +27,7 @@ __all__ = [
     "Band",
     "Guideline",
     "Handbook",
-    "examine",
+    "examine_handbook",
     "load_handbook",
     "read_guideline",
 ]
@@ -166,15 +166,15 @@ def load_handbook(paths: Sequence[Path]) -> Handbook:
     """The handbook of the folders in `paths`, our own first.
 
     A later folder adds guidelines, and puts its own in the place of one of the same id where it says
-    `replaces: true`. Raises PromptError for the first fault; `examine` finds them all.
+    `replaces: true`. Raises PromptError for the first fault; `examine_handbook` finds them all.
     """
-    handbook, faults = examine(paths)
+    handbook, faults = examine_handbook(paths)
     if faults:
         raise faults[0]
     return handbook
 
 
-def examine(paths: Sequence[Path]) -> tuple[Handbook, list[PromptError]]:
+def examine_handbook(paths: Sequence[Path]) -> tuple[Handbook, list[PromptError]]:
     """What can be read of the folders in `paths`, and every fault in them."""
     found: dict[str, Guideline] = {}
     faults: list[PromptError] = []

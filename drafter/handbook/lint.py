@@ -6,7 +6,7 @@ from pathlib import Path
 
 from drafter.bundled import BUNDLED
 from drafter.errors import PromptError, unknown
-from drafter.handbook.guidelines import Guideline, Handbook, examine
+from drafter.handbook.guidelines import Guideline, Handbook, examine_handbook
 from drafter.handbook.rules import load_rules
 from drafter.phrasebook import find_faults, load_phrasebook
 from drafter.reading.language import can_read
@@ -28,7 +28,7 @@ class Remark:
 def lint(paths: Sequence[Path], prompts: Path = BUNDLED) -> list[Remark]:
     """Every fault of the folders in `paths`, of the words of the prompt set in `prompts`, and of the rules behind our
     own; then the advice."""
-    handbook, faults = examine(paths)
+    handbook, faults = examine_handbook(paths)
     wrong_words = find_faults(prompts)
     faults += wrong_words
     rules: Collection[str] = ()

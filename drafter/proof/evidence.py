@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drafter.text.figures import Figure, figures
-from drafter.text.sentences import plain, split_sentences
+from drafter.text.sentences import plain_sentence, split_sentences
 from drafter.text.words import content_words
 
 __all__ = ["EvidenceUnit", "Source", "Window", "Words", "make_source", "windows"]
@@ -99,9 +99,9 @@ def make_source(text: str, around: str = "", *, most: int = 400) -> Source:
         row = bool(_TABLE_ROW.match(raw))
         if _RULE.fullmatch(raw) or _HEADING.match(raw) or len(raw) > _UNIT_LIMIT:
             continue
-        header = header or plain(raw) if row else ""
-        said = plain(raw.replace("|", " ")) if row else plain(raw)
-        head = header if row and plain(raw) != header else ""
+        header = header or plain_sentence(raw) if row else ""
+        said = plain_sentence(raw.replace("|", " ")) if row else plain_sentence(raw)
+        head = header if row and plain_sentence(raw) != header else ""
         words = frozenset(content_words(f"{said} {head}"))
         units.append(
             EvidenceUnit(text=said, start=span.start, end=span.end, words=words, header=head.replace("|", " "))

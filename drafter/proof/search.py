@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from drafter.models.base import Embed
 from drafter.proof.claims import THRESHOLD, Claim, KnownTerms, Objection, object_to, strength
 from drafter.proof.evidence import Source, Window, Words, windows
-from drafter.text.sentences import plain
+from drafter.text.sentences import plain_sentence
 
 __all__ = ["ProofResult", "ProofSearch"]
 
@@ -48,7 +48,7 @@ class ProofSearch:
         self._known = known
         self._words = Words(unit for source in sources for unit in source.units)
         chosen = self._worth_reading({word for claim in telling for word in claim.words})
-        texts = [plain(claim.text) for claim in claims] + [self._sources[n].units[j].text for n, j in chosen]
+        texts = [plain_sentence(claim.text) for claim in claims] + [self._sources[n].units[j].text for n, j in chosen]
         vectors = np.asarray(embed(texts), np.float32) if texts else np.zeros((0, 1), np.float32)
         self._of_claims = {claim.text: vectors[i] for i, claim in enumerate(claims)}
         self._of_sources = [np.zeros((len(source.units), vectors.shape[1]), np.float32) for source in sources]

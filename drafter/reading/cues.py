@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Cue", "CueMatch", "combine", "find_cues", "load_cues", "plain", "scores"]
+__all__ = ["Cue", "CueMatch", "combine", "find_cues", "load_cues", "scores", "straight_quotes"]
 
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
 
@@ -49,7 +49,7 @@ def _fill(pattern: str, parts: dict[str, str]) -> str:
     return re.sub(r"%(\w+)%", lambda name: parts[name.group(1)], pattern)
 
 
-def plain(text: str) -> str:
+def straight_quotes(text: str) -> str:
     """`text` with typographic quotes made straight; every character keeps its place."""
     return text.translate(_STRAIGHT)
 
@@ -63,7 +63,7 @@ def combine(confidences: Iterable[float]) -> float:
 
 
 def find_cues(cues: Iterable[Cue], text: str) -> dict[str, CueMatch]:
-    """The values that `cues` see in `text`, by value. `text` is `plain` already."""
+    """The values that `cues` see in `text`, by value. `text` has `straight_quotes`."""
     matches: dict[str, list[tuple[float, str]]] = {}
     for one in cues:
         match = one.pattern.search(text)

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from drafter.cleaning.request import OpenRequest
-from drafter.reading.cues import find_cues, load_cues, plain
+from drafter.reading.cues import find_cues, load_cues, straight_quotes
 
 __all__ = ["BugDetail", "missing_details"]
 
@@ -27,7 +27,7 @@ _PICTURE = re.compile(r"\.(png|jpe?g|gif|webp|heic|bmp|mp4|mov|webm|avi|mkv|pdf)
 def missing_details(request: OpenRequest) -> tuple[BugDetail, ...]:
     """Which of the four details neither the request nor the customer's earlier messages give."""
     said = [request.subject, request.text, *(turn.text for turn in request.history if turn.author == "customer")]
-    given = {BugDetail(value) for value in find_cues(load_cues("details"), plain("\n".join(said)))}
+    given = {BugDetail(value) for value in find_cues(load_cues("details"), straight_quotes("\n".join(said)))}
     if request.urls:
         given.add(BugDetail.LINK)
     if any(_PICTURE.search(name) for name in request.attachments):

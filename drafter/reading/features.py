@@ -7,7 +7,7 @@ import numpy as np
 
 from drafter.cleaning.request import OpenRequest
 from drafter.models.base import Embed
-from drafter.reading.cues import load_cues, plain, scores
+from drafter.reading.cues import load_cues, scores, straight_quotes
 from drafter.reading.signs import Signs
 from drafter.reading.tone_signs import find_tones, repeated_contact, sarcasm, shouting
 from drafter.situation import Intent, Tone
@@ -76,9 +76,9 @@ class Features:
 def read_features(request: OpenRequest, signs: Signs, embed: Embed) -> Features:
     """The features of `request`; `embed` (one unit vector a text) is called once."""
     subject = (request.subject,) if request.subject else ()
-    sentences = (*subject, *_ends(_sentences(plain(request.text)), SENTENCES)) or ("",)
+    sentences = (*subject, *_ends(_sentences(straight_quotes(request.text)), SENTENCES)) or ("",)
     earlier = _ends([s for text in signs.earlier for s in _sentences(text)], EARLIER_SENTENCES)
-    whole = "\n".join((*subject, *signs.earlier, plain(request.text)))[-_WHOLE:]
+    whole = "\n".join((*subject, *signs.earlier, straight_quotes(request.text)))[-_WHOLE:]
     texts = [*sentences, *earlier, PROBE, signs.text[:_WHOLE], *((whole,) if earlier else ())]
     vectors = embed(texts)
     first, last = len(sentences), len(sentences) + len(earlier)

@@ -17,7 +17,7 @@ _OF_A_CONTRACT = re.compile(r"\b(subscription|account|plan|membership|trial|cont
 
 
 def find_intents(text: str, patterns: Patterns) -> dict[str, CueMatch]:
-    """The intents that the words of `text` (`plain` already) speak for, by value."""
+    """The intents that the words of `text` (with `straight_quotes`) speak for, by value."""
     found = find_cues(load_cues("intents"), text)
     bare, irony = patterns.bare_thanks.search(text), sarcasm(text)
     if irony:

@@ -3,7 +3,7 @@
 import re
 
 from drafter.cleaning.request import OpenRequest
-from drafter.reading.cues import CueMatch, find_cues, load_cues, plain
+from drafter.reading.cues import CueMatch, find_cues, load_cues, straight_quotes
 from drafter.situation import Risk
 from drafter.text.card_numbers import card_numbers
 from drafter.text.destinations import squeezed
@@ -26,7 +26,7 @@ _NO_SECRET = re.compile(
 
 
 def find_risks(text: str, verified: bool) -> dict[str, CueMatch]:
-    """The risks in what the customer wrote (`plain` already), by value; secrets in the evidence are masked.
+    """The risks in what the customer wrote (with `straight_quotes`), by value; secrets in the evidence are masked.
 
     `verified` is what the help desk says about the person, never what the text says.
     """
@@ -48,7 +48,7 @@ def find_steering(request: OpenRequest) -> CueMatch | None:
     earlier = [turn.text for turn in reversed(request.history) if turn.author == "customer"]
     left = _ALL
     for text in (request.asked, *earlier):
-        read = plain(text[: min(_MESSAGE, left)])
+        read = straight_quotes(text[: min(_MESSAGE, left)])
         left -= len(read)
         if found := find_cues(cues, read):
             return found[Risk.INJECTION]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from drafter.cleaning.request import OpenRequest
 from drafter.phrasebook import Patterns
-from drafter.reading.cues import CueMatch, plain
+from drafter.reading.cues import CueMatch, straight_quotes
 from drafter.reading.intents import find_intents
 from drafter.reading.tone_signs import carried_upset, find_tones
 from drafter.reading.urgency import find_urgency
@@ -23,9 +23,9 @@ _WANTED = {i for i in Intent if i not in (Intent.THANKS, Intent.SPAM, Intent.QUE
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the rules see. `text` is the request with its subject, `plain`; `earlier` the customer's messages
-    before it, oldest first, and `earlier_intents` what all of
-    those speak for; `settled` the words by which the customer says that nothing more is wanted."""
+    """What the rules see. `text` is the request with its subject; `earlier` the customer's messages before it, oldest
+    first, both with `straight_quotes`; `earlier_intents` what all of those speak for; `settled` the words by which
+    the customer says that nothing more is wanted."""
 
     text: str
     earlier: tuple[str, ...]
@@ -39,8 +39,8 @@ class Signs:
 
 def read_signs(request: OpenRequest, patterns: Patterns) -> Signs:
     """The signs in `request`. Of a very long text the head and the tail are read, where people say what they want."""
-    text = _bounded(plain("\n".join(part for part in (request.subject, request.text) if part)))
-    earlier = tuple(_bounded(plain(turn.text)) for turn in request.history if turn.author == "customer")
+    text = _bounded(straight_quotes("\n".join(part for part in (request.subject, request.text) if part)))
+    earlier = tuple(_bounded(straight_quotes(turn.text)) for turn in request.history if turn.author == "customer")
     intents = find_intents(text, patterns)
     settled = _settled(intents, text) or _says_no_more(request)
     return Signs(

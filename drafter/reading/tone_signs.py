@@ -42,7 +42,7 @@ def _words_of(sign: str, text: str) -> str:
 
 
 def find_tones(text: str) -> dict[str, CueMatch]:
-    """The tones that the words and marks of one message (`plain` already) speak for, by value."""
+    """The tones that the words and marks of one message (with `straight_quotes`) speak for, by value."""
     found = find_cues(load_cues("tones"), text)
     irony, again, caps = found.pop("sarcasm", None), found.pop("repeated contact", None), shouting(text)
     if irony:
@@ -59,7 +59,7 @@ def find_tones(text: str) -> dict[str, CueMatch]:
 
 
 def carried_upset(earlier: Sequence[str], settled: bool) -> CueMatch | None:
-    """The anger or frustration that is left from the customer's `earlier` messages (`plain`), oldest first."""
+    """The anger or frustration left from the customer's `earlier` messages (with `straight_quotes`), oldest first."""
     weights: list[float] = []
     strongest = CueMatch(Tone.FRUSTRATED, 0.0, "")
     for distance, text in enumerate(reversed(earlier), start=1):

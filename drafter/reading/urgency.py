@@ -6,6 +6,6 @@ __all__ = ["find_urgency"]
 
 
 def find_urgency(text: str) -> CueMatch | None:
-    """The urgency in `text` (`plain` already) with its words; None where there is none, or the customer says so."""
+    """The urgency in `text` (with `straight_quotes`); None where there is none, or the customer says so."""
     found = find_cues(load_cues("urgency"), text)
     return None if "no hurry" in found else found.get("urgent")

@@ -13,7 +13,7 @@ from drafter.phrasebook import Patterns
 from drafter.text.abbreviations import ABBREVIATIONS, MAY_END
 from drafter.text.addresses import LINK
 
-__all__ = ["SentenceKind", "SentenceSpan", "body", "classify", "plain", "split_sentences"]
+__all__ = ["SentenceKind", "SentenceSpan", "body", "classify", "plain_sentence", "split_sentences"]
 
 
 class SentenceKind(StrEnum):
@@ -91,7 +91,7 @@ def body(sentence: str) -> str:
     return " ".join((sentence[marker.end() :] if marker else sentence).split())
 
 
-def plain(sentence: str) -> str:
+def plain_sentence(sentence: str) -> str:
     """A sentence without list marker, emphasis marks and doubled white space."""
     return _MARKUP.sub("", body(sentence))
 
@@ -164,7 +164,7 @@ def _is_end(before: str, mark: str, rest: str) -> bool:
 
 
 def _kind(said: str, patterns: Patterns, *, first: bool) -> SentenceKind:
-    words = plain(said)
+    words = plain_sentence(said)
     if not any(c.isalnum() for c in words):
         return SentenceKind.COURTESY
     if greeting := patterns.greets.match(words) if first or len(words.split()) <= 5 else None:

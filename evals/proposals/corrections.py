@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from drafter.checks.common.facts import deadlines, is_money, is_time, placed
+from drafter.checks.common.facts import deadlines, is_money, is_time, placed_figures
 from drafter.draft import Draft, Sentence, SentenceStatus
 from drafter.proof.polarity import contradiction
 from drafter.text.figures import Figure, missing_figures
@@ -107,8 +107,8 @@ def _is_courtesy(correction: Correction) -> bool:
 
 def _only_in(text: str, other: str) -> list[Figure]:
     """The figures of `text` that `other` has nowhere."""
-    known = [figure for figure, _ in placed(other)]
-    return [figure for figure, _ in placed(text) if missing_figures([figure], known)]
+    known = [figure for figure, _ in placed_figures(other)]
+    return [figure for figure, _ in placed_figures(text) if missing_figures([figure], known)]
 
 
 def _texts(figures: Sequence[Figure]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb_index.documents import Document, Passage
-from kb_index.passages.outline import LINE_END, Block, Section, TextRange, plain, sections, trimmed
+from kb_index.passages.outline import LINE_END, Block, Section, TextRange, plain_words, sections, trimmed
 
 __all__ = ["CHUNKING", "TokenCounter", "embedded_text", "passage_id", "split"]
 
@@ -69,7 +69,7 @@ class _Unit:
 
 def embedded_text(heading_path: Sequence[str], text: str) -> str:
     """What the model reads of a passage: title and headings, then the words."""
-    return f"{_joined(heading_path)}\n{plain(text)}"
+    return f"{_joined(heading_path)}\n{plain_words(text)}"
 
 
 def passage_id(document_id: str, version: str, number: int) -> str:
@@ -80,7 +80,7 @@ def passage_id(document_id: str, version: str, number: int) -> str:
 def split(document: Document, counter: TokenCounter, *, document_id: str, version: str) -> list[Passage]:
     """The passages of a document in reading order; ids depend on nothing but the arguments."""
     tokens, found = _Tokens(counter), list(sections(document.title, document.text))
-    words = [plain(document.text[slice(*block.span)]) for section in found for block in section.blocks]
+    words = [plain_words(document.text[slice(*block.span)]) for section in found for block in section.blocks]
     tokens.of([*(_joined(section.path) for section in found), *words])
     placed = [placed for section in found for placed in _placed(document.text, section, tokens)]
     return [
@@ -179,5 +179,5 @@ def _parts(text: str, span: TextRange, step: int, items: tuple[int, ...], budget
 
 
 def _counted(text: str, spans: Sequence[TextRange], tokens: _Tokens) -> list[_Unit]:
-    counts = tokens.of([plain(text[slice(*span)]) for span in spans])
+    counts = tokens.of([plain_words(text[slice(*span)]) for span in spans])
     return [_Unit(span, count) for span, count in zip(spans, counts, strict=True)]

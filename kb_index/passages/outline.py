@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 
-__all__ = ["BLOCK_PARSER", "LINE_END", "Block", "Section", "TextRange", "plain", "sections", "trimmed"]
+__all__ = ["BLOCK_PARSER", "LINE_END", "Block", "Section", "TextRange", "plain_words", "sections", "trimmed"]
 
 TextRange = tuple[int, int]
 
@@ -44,7 +44,7 @@ class Section:
 
 
 @lru_cache(2048)  # passages are counted, hashed and embedded: one after the other, the same words each time
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """The words of Markdown, without marks and without link targets: what is embedded and searched for."""
     return _MARKS.sub(" ", _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text)))
 
@@ -67,7 +67,7 @@ def sections(title: str, text: str) -> Iterator[Section]:
             continue
         if blocks:
             yield Section(_path(title, headings), tuple(blocks))
-        words = " ".join(plain(text[slice(*block.span)]).strip("=- \n").split())
+        words = " ".join(plain_words(text[slice(*block.span)]).strip("=- \n").split())
         headings = [(level, above) for level, above in headings if level < block.heading_level]
         headings.append((block.heading_level, words))
         blocks = []

@@ -24,7 +24,7 @@ __all__ = [
     "Candidate",
     "Signal",
     "SignalWeights",
-    "explain",
+    "explain_score",
     "rank",
     "rerank",
     "shortlist",
@@ -73,7 +73,7 @@ class Signal(NamedTuple):
     share: float
 
 
-def explain(hit: Hit) -> tuple[Signal, ...]:
+def explain_score(hit: Hit) -> tuple[Signal, ...]:
     """What a hit's score is made of; the shares add up to it. The support comes with its weights already in it."""
     weight = weights(hit.passage.kind)
     counts = {
@@ -176,7 +176,7 @@ def _hit(candidate: Candidate, support: float, mean: float) -> Hit:
         "votes": candidate.votes,
     }
     bare = Hit(candidate.passage, score=0.0, evidence=evidence)
-    return replace(bare, score=sum(part.share for part in explain(bare)))
+    return replace(bare, score=sum(part.share for part in explain_score(bare)))
 
 
 def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:

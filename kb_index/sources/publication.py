@@ -20,7 +20,7 @@ from kb_index.documents import Kind, Visibility
 from kb_index.errors import SourceError
 from kb_index.sources import publication_words as words
 from kb_index.sources.fields import as_text, moment
-from kb_index.sources.publication_words import plain
+from kb_index.sources.publication_words import plain_name
 
 __all__ = ["Publication", "publication_of", "unpublished_place", "usual_visibility"]
 
@@ -78,7 +78,7 @@ def _first(reasons: Iterable[str]) -> str:
 
 def _stated(fields: Mapping[str, object]) -> Visibility | None:
     """What is written under `visibility`, our own name for it and that of many."""
-    value = next((value for name, value in fields.items() if plain(name) == "visibility"), None)
+    value = next((value for name, value in fields.items() if plain_name(name) == "visibility"), None)
     said = _said(value)
     if said in words.NOTHING:
         return None
@@ -102,7 +102,7 @@ def unpublished_place(place: str) -> str:
 def _found(fields: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str, object]]:
     """Each field with its plain name and as written, those of what is around the document as if they were its own."""
     for written, value in fields.items():
-        name = plain(written)
+        name = plain_name(written)
         around = next((each for each in words.AROUND if name.startswith(each)), "")
         if isinstance(value, Mapping) and name == around:
             yield from _found({as_text(key): each for key, each in value.items()}, f"{path}{written}.")
@@ -145,7 +145,7 @@ def _said(value: object) -> str:
     if isinstance(value, Mapping):
         value = value.get("value") or value.get("name") or bool(value)
     if isinstance(value, str | int | float):
-        return plain(re.sub(r"\.0$", "", as_text(value)))
+        return plain_name(re.sub(r"\.0$", "", as_text(value)))
     return "something" if value else ""
 
 
@@ -163,7 +163,7 @@ def _says_restricted(name: str, written: str, value: object, said: str) -> bool:
         return said not in words.FALSE and not _among(value) <= words.EVERYBODY - words.TRUE
     if name in words.OPEN:
         return said in words.FALSE
-    if name in words.READERS or (name == "visibility" and plain(written) != name):  # that of what is around it
+    if name in words.READERS or (name == "visibility" and plain_name(written) != name):  # that of what is around it
         return said not in words.EVERYBODY
     return name in words.PERHAPS_READERS and bool(_among(value)) and _among(value) <= words.STAFF
 
@@ -171,8 +171,8 @@ def _says_restricted(name: str, written: str, value: object, said: str) -> bool:
 def _among(value: object) -> frozenset[str]:
     """The readers that a value names: a word, a list of them, or a group that is written out."""
     if isinstance(value, Mapping):
-        return frozenset({plain(value.get("name") or value.get("user_type") or "")})
-    return frozenset(map(plain, value)) if isinstance(value, list | tuple) else frozenset({_said(value)})
+        return frozenset({plain_name(value.get("name") or value.get("user_type") or "")})
+    return frozenset(map(plain_name, value)) if isinstance(value, list | tuple) else frozenset({_said(value)})
 
 
 def _state(written: str, value: object, said: str) -> _Reading:

@@ -27,16 +27,16 @@ __all__ = [
     "UNPUBLISHED_STARTS",
     "UNPUBLISHED_STATES",
     "UNTIL",
-    "plain",
+    "plain_name",
 ]
 
 
 def _words(text: str) -> frozenset[str]:
     """The words of a list, each plain."""
-    return frozenset(plain(word) for word in text.split(","))
+    return frozenset(plain_name(word) for word in text.split(","))
 
 
-def plain(word: object) -> str:
+def plain_name(word: object) -> str:
     """A name or a value without case and without what parts its words: `is_draft`, `isDraft` and `Is draft` agree."""
     return re.sub(r"[\W_]+", "", as_text(word)).lower()
 

@@ -66,20 +66,20 @@ def command(
 
 def _data(hit: Hit, shown: set[str], explained: bool) -> dict[str, Any]:
     """A hit for programs; explained, with `parts` whose shares add up to its score, and whether it would be shown."""
-    from kb_index.search.ranking import explain
+    from kb_index.search.ranking import explain_score
     from service.api.schemas import FoundPassage
 
     data = FoundPassage.of(hit).model_dump(mode="json")
     if not explained:
         return data
-    return data | {"shown": hit.passage.id in shown, "parts": [part._asdict() for part in explain(hit)]}
+    return data | {"shown": hit.passage.id in shown, "parts": [part._asdict() for part in explain_score(hit)]}
 
 
 def _explain(hit: Hit, shown: bool) -> None:
     """A line for each signal that counts."""
-    from kb_index.search.ranking import explain
+    from kb_index.search.ranking import explain_score
 
-    for part in explain(hit):
+    for part in explain_score(hit):
         if part.share:
             line = f"  {_SIGNALS[part.name]:<48} {part.value:.2f} x {part.weight:.2f} = {part.share:.2f}"
             console().print(Text(line, "dim"))

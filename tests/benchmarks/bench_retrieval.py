@@ -33,7 +33,7 @@ from pathlib import Path
 import numpy as np
 
 from drafter.cleaning.request import OpenRequest
-from drafter.retrieval import find, questions
+from drafter.retrieval import find_passages, questions
 from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
 from kb_index.documents import Document
@@ -57,7 +57,9 @@ def indexed(corpus: Corpus, home: Path, embedder: CachedEmbedder) -> KnowledgeIn
 
 def ours(index: KnowledgeIndex, corpus: Corpus, question: Question, floor: float = 0.0) -> list[str]:
     """Articles in the order of their best passage, as the drafter finds them."""
-    hits = find(index, OpenRequest(question.text, subject=question.subject), corpus.kind, limit=DEPTH, floor=floor)
+    hits = find_passages(
+        index, OpenRequest(question.text, subject=question.subject), corpus.kind, limit=DEPTH, floor=floor
+    )
     return _articles([hit.passage.document_id for hit in hits], corpus)
 
 

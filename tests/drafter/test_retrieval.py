@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drafter.cleaning.request import OpenRequest
-from drafter.retrieval import find, questions, retrieve
+from drafter.retrieval import find_passages, questions, retrieve
 from kb_index.documents import Document, Kind, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
@@ -36,7 +36,7 @@ def test_several_questions_are_searched_for_on_their_own() -> None:
 
 def test_the_subject_counts_where_the_message_says_little(index: KnowledgeIndex) -> None:
     request = OpenRequest("Hi, can you tell me where that is? I looked everywhere. Thanks!", subject="My invoices")
-    assert [h.passage.title for h in find(index, request, Kind.ARTICLE, mailbox="default", limit=1)] == [
+    assert [h.passage.title for h in find_passages(index, request, Kind.ARTICLE, mailbox="default", limit=1)] == [
         "Find your invoices"
     ]
 
@@ -48,7 +48,7 @@ def test_a_huge_request_is_searched_and_shown_by_its_beginning(index: KnowledgeI
 
 def test_kinds_are_merged_without_turning_the_order_of_one(index: KnowledgeIndex) -> None:
     request = OpenRequest("Where do I find my invoices?")
-    alone = [h.passage.id for h in find(index, request, Kind.ARTICLE, mailbox="default", limit=6)]
+    alone = [h.passage.id for h in find_passages(index, request, Kind.ARTICLE, mailbox="default", limit=6)]
     merged = retrieve(index, request, "default").hits
     assert [h.passage.id for h in merged if h.passage.kind is Kind.ARTICLE] == alone
     assert {h.passage.kind for h in merged} == {Kind.ARTICLE, Kind.SAVED_REPLY}

@@ -8,7 +8,7 @@ from drafter.checks.common.prose import Span, plain
 from drafter.text.figure_words import CURRENCY, MONTH
 from drafter.text.figures import Figure, figures
 
-__all__ = ["MONTH_NAMES", "WEEKDAYS", "deadlines", "figures_of", "is_money", "is_time", "placed"]
+__all__ = ["MONTH_NAMES", "WEEKDAYS", "deadlines", "figures_of", "is_money", "is_time", "placed_figures"]
 
 MONTH_NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
 WEEKDAYS = r"monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -24,7 +24,7 @@ _DEADLINE = re.compile(
 _NO_NUMBER = re.compile(r"(?:an?|every|each|per|pro|par|por|al|ein\w*|une?|una?|um|een)\b|/|\w+ly$", re.I)
 
 
-def placed(text: str) -> Iterator[tuple[Figure, Span]]:
+def placed_figures(text: str) -> Iterator[tuple[Figure, Span]]:
     """The figures of `text` with their places."""
     taken: dict[str, int] = {}
     for figure in figures(text):

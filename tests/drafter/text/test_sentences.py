@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafter.text.sentences import SentenceKind, classify, plain, split_sentences
+from drafter.text.sentences import SentenceKind, classify, plain_sentence, split_sentences
 from tests.words import PATTERNS, WORDS
 
 G, C, Q, S, F = (
@@ -150,10 +150,15 @@ def test_list_items_under_a_question_ask_too() -> None:
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("1. Open **Settings**", "Open Settings"), ("- `a`  b", "a b"), ("plain", "plain"), ("## Head", "Head")],
+    [
+        ("1. Open **Settings**", "Open Settings"),
+        ("- `a`  b", "a b"),
+        ("plain", "plain"),
+        ("## Head", "Head"),
+    ],
 )
 def test_plain_takes_off_list_marker_and_emphasis(written: str, expected: str) -> None:
-    assert plain(written) == expected
+    assert plain_sentence(written) == expected
 
 
 @pytest.mark.parametrize(

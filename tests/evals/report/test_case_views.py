@@ -93,7 +93,7 @@ def test_expectations_in_words(tmp_path: Path) -> None:
 def test_what_is_expected_of_some_outcomes_names_them(tmp_path: Path) -> None:
     when = [{"outcome": ["answer", "answer+ask"], "cite": ["x"], "say": [["30 days"]]}]
     case = golden_case(id="a", outcome=["answer", "answer+ask", "hand-off"], when=when)
-    shown = dict(view(tmp_path, [trial("a", True)], [trial("a", True)], case).expected)
+    shown = dict(view(tmp_path, [trial("a", True)], [trial("a", True)], case).expectations)
     assert shown["Says, if answer or answer+ask"] == ("30 days",)
     assert shown["Cites, if answer or answer+ask"] == ("x",)
     assert "Says" not in shown

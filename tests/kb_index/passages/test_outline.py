@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_index.passages.outline import plain, sections
+from kb_index.passages.outline import plain_words, sections
 
 
 def outline(text: str, title: str = "Guide") -> list[tuple[tuple[str, ...], list[str]]]:
@@ -34,21 +34,24 @@ def test_link_definitions_and_html_are_kept_and_rules_are_not() -> None:
 
 def test_link_targets_and_marks_are_not_words() -> None:
     text = "See **[the guide](https://x.example/very/long 'Title')** or <https://help.example/a?b=c>, `code_word`."
-    assert " ".join(plain(text).split()) == "See the guide or help.example, code_word ."
-    assert " ".join(plain("| _a_ | snake_case |\n|---|---|\n> [!NOTE] ![alt](x.png)").split()) == "a snake_case alt"
+    assert " ".join(plain_words(text).split()) == "See the guide or help.example, code_word ."
+    assert (
+        " ".join(plain_words("| _a_ | snake_case |\n|---|---|\n> [!NOTE] ![alt](x.png)").split())
+        == "a snake_case alt"
+    )
 
 
 def test_an_address_ends_before_the_next_link() -> None:
-    assert plain('[]("]()') == '[]("]()'
-    assert plain("[a](x[1]y) and [b](c") == "a and [b](c"
+    assert plain_words('[]("]()') == '[]("]()'
+    assert plain_words("[a](x[1]y) and [b](c") == "a and [b](c"
 
 
 @pytest.mark.parametrize("part", ["[", "![", "[a](", "](", '[a](b "', "_", "a_", "[!A", "<http://", "-"])
 def test_a_megabyte_of_broken_marks_is_read_in_one_go(part: str) -> None:
     """Where reading takes time by the square of the length, this does not end within hours."""
     text = f"{part * (1_000_000 // len(part))} word"
-    assert plain(text).endswith(" word")
+    assert plain_words(text).endswith(" word")
 
 
 def test_underscores_at_the_edge_of_a_word_are_marks_and_inside_are_not() -> None:
-    assert plain("__bold__ and snake_case__name, _x") == " bold  and snake_case__name,  x"
+    assert plain_words("__bold__ and snake_case__name, _x") == " bold  and snake_case__name,  x"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kb_index.documents import Kind, Passage
-from kb_index.search.ranking import FLOOR, REACH, Candidate, explain, rank, shortlist, weights
+from kb_index.search.ranking import FLOOR, REACH, Candidate, explain_score, rank, shortlist, weights
 from kb_index.search.votes import ELECTED
 
 
@@ -93,7 +93,7 @@ def test_a_hit_says_why_it_is_there() -> None:
     assert first.evidence["support"] == weights(Kind.ARTICLE).support[0] * 0.5
     assert first.evidence["document"] == pytest.approx(0.55)
     assert first.evidence["votes"] == 0
-    parts = explain(first)
+    parts = explain_score(first)
     assert sum(part.share for part in parts) == pytest.approx(first.score)
     assert {part.name: part.weight for part in parts}["lexical"] == weights(Kind.ARTICLE).lexical
     assert first.score > second.score
