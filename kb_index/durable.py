@@ -21,7 +21,7 @@ __all__ = [
     "own_folder",
     "private",
     "settle",
-    "unfinished",
+    "unfinished_files",
     "whole_file",
     "write_whole",
 ]
@@ -107,7 +107,7 @@ def whole_file(path: Path, *, mode: int = _FILE) -> Iterator[IO[bytes]]:
         raise
 
 
-def unfinished(path: Path) -> list[Path]:
+def unfinished_files(path: Path) -> list[Path]:
     """What killed writers of `path` left beside it; only who keeps other writers out may remove that."""
     return [each for each in path.parent.glob(f"*{_SUFFIX}") if each.name.startswith(_prefix(path))]
 

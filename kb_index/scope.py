@@ -5,10 +5,10 @@ from typing import Protocol
 
 from kb_index.documents import Kind, Visibility
 
-__all__ = ["Scope", "Scoped"]
+__all__ = ["Scope", "ScopedItem"]
 
 
-class Scoped(Protocol):
+class ScopedItem(Protocol):
     """What decides about a document or a passage."""
 
     @property
@@ -35,7 +35,7 @@ class Scope:
     mailbox: str | None = None
     include_internal: bool = True
 
-    def admits(self, item: Scoped) -> bool:
+    def admits(self, item: ScopedItem) -> bool:
         """Whether a search in this scope may return the item."""
         return (
             item.kind in self.kinds

@@ -23,7 +23,7 @@ from drafter.past.privacy import faults
 from drafter.past.thread import MailThread
 from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError
-from kb_index.sources.charset import decoded
+from kb_index.sources.charset import decode_text
 from kb_index.sources.fields import moment
 
 __all__ = ["Mail", "read_mail", "threads"]
@@ -142,7 +142,7 @@ def _words(message: EmailMessage, kind: str) -> str:
     body = message.get_body((kind,))
     if body is None or not isinstance(raw := body.get_payload(decode=True), bytes):
         return ""
-    text = decoded(raw, body.get_content_charset("ascii"))
+    text = decode_text(raw, body.get_content_charset("ascii"))
     return (raw.decode("latin-1") if text is None else text)[:_CHARACTERS]
 
 

@@ -11,7 +11,7 @@ import httpx
 from kb_index.crawl.manners import AGENT, Pace
 from kb_index.errors import SourceError
 from kb_index.sources.fields import moment
-from kb_index.sources.web_address import joined
+from kb_index.sources.web_address import join_address
 
 __all__ = ["Answer", "FetchFailed", "Fetcher", "Redirected"]
 
@@ -90,7 +90,7 @@ class Fetcher:
             answer, location = self._patiently(url, headers, max_bytes)
             if answer.status not in _REDIRECTS:
                 return answer
-            target = joined(url, location)
+            target = join_address(url, location)
             if target is None:
                 raise Redirected("leads to what is no web address")
             if reason := may_visit(target):

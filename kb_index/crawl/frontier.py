@@ -7,7 +7,7 @@ import httpx
 
 from kb_index.crawl.leaf import Leaf
 from kb_index.crawl.sitemap import Sitemap
-from kb_index.sources.web_address import SiteScope, joined, normalised
+from kb_index.sources.web_address import SiteScope, join_address, normalise_address
 
 __all__ = ["Frontier", "Place"]
 
@@ -57,12 +57,12 @@ class Frontier:
         """Add what the page or sitemap found at a place leads to."""
         if isinstance(leaf, Sitemap):
             for url in leaf.sitemaps:
-                self._add(Place(joined(place.url, url) or "", listed=True, may_be_sitemap=True))
+                self._add(Place(join_address(place.url, url) or "", listed=True, may_be_sitemap=True))
             for url, lastmod in leaf.pages:
-                self._add(Place(joined(place.url, url) or "", listed=True, lastmod=lastmod))
+                self._add(Place(join_address(place.url, url) or "", listed=True, lastmod=lastmod))
         elif self._follows_links and place.depth < self._depth:
             for link in leaf.links:
-                self._add(Place(normalised(link) or "", place.depth + 1))
+                self._add(Place(normalise_address(link) or "", place.depth + 1))
 
     def _add(self, place: Place) -> None:
         if not place.url or place.url in self._found or not self.scope.admits(place.url):

@@ -25,7 +25,7 @@ from kb_index.errors import KnowledgeError, SourceError, unexpected
 from kb_index.sources.fields import Fields
 from kb_index.sources.page import Page
 from kb_index.sources.publication import usual_visibility
-from kb_index.sources.web_address import address_of_start, joined, normalised, web_source_name
+from kb_index.sources.web_address import address_of_start, join_address, normalise_address, web_source_name
 
 __all__ = ["CrawlLimits", "read_help_center"]
 
@@ -127,7 +127,7 @@ class _Crawl:
 
     def _robots(self) -> str:
         """The host's robots.txt; one that is not there allows everything, one that fails nothing (RFC 9309, 2.3)."""
-        url = joined(self._start, "/robots.txt") or ""
+        url = join_address(self._start, "/robots.txt") or ""
         try:
             answer = self._fetcher.get(url, self._off_host, _ROBOTS_BYTES)
         except Redirected:
@@ -209,7 +209,7 @@ class _Crawl:
         """The address that a page gives as its own, else where it was found; empty for what only leads on."""
         if isinstance(leaf, Sitemap) or leaf.lists_links or not leaf.text:
             return ""
-        canonical = normalised(leaf.link)
+        canonical = normalise_address(leaf.link)
         return canonical if canonical and self._frontier.scope.same_host(canonical) else url
 
     def _take(self, place: Place, known: RememberedPage) -> Iterator[SourceItem]:

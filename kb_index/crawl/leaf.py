@@ -6,7 +6,7 @@ from dataclasses import replace
 from kb_index.crawl.fetch import Answer, FetchFailed
 from kb_index.crawl.sitemap import Sitemap, is_sitemap, read_sitemap
 from kb_index.errors import SourceError
-from kb_index.sources.charset import decoded
+from kb_index.sources.charset import decode_text
 from kb_index.sources.page import Page, asks_not_to_index, read_html
 
 __all__ = ["Gone", "Leaf", "read_leaf"]
@@ -54,7 +54,7 @@ def _text(answer: Answer) -> str:
     browsers do; what does not fit is replaced."""
     stated = _CHARSET.search(answer.content[:_HEAD_BYTES])
     names = (answer.charset, stated[1].decode("ascii", "replace") if stated else "")
-    text = decoded(answer.content, *filter(None, names))
+    text = decode_text(answer.content, *filter(None, names))
     return _guessed(answer) if text is None else text
 
 

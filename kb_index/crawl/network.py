@@ -13,7 +13,7 @@ import httpx
 
 from kb_index.errors import SourceError
 
-__all__ = ["GuardedTransport", "refusal", "resolved"]
+__all__ = ["GuardedTransport", "refusal", "resolve_host"]
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -61,7 +61,7 @@ class GuardedTransport(httpx.BaseTransport):
     ) -> None:
         self._transport = transport
         self._allow_private = allow_private
-        self._resolve = resolve or resolved
+        self._resolve = resolve or resolve_host
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request to the first address of its host that takes a connection."""
@@ -83,7 +83,7 @@ class GuardedTransport(httpx.BaseTransport):
         self._transport.close()
 
 
-def resolved(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """The addresses of a host as text, in the order of the system's preference. Raises SourceError."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb_index.documents import Document, Passage
-from kb_index.passages.outline import LINE_END, Block, Section, TextRange, plain_words, sections, trimmed
+from kb_index.passages.outline import LINE_END, Block, Section, TextRange, plain_words, sections, trim_span
 
 __all__ = ["CHUNKING", "TokenCounter", "embedded_text", "passage_id", "split"]
 
@@ -175,7 +175,7 @@ def _parts(text: str, span: TextRange, step: int, items: tuple[int, ...], budget
     else:
         cuts = list(range(start, end, max(1, budget // 4)))[1:]  # no tokenizer makes more of one character
     edges = itertools.pairwise([start, *cuts, end])
-    return [part for edge in edges if (part := trimmed(text, edge))]
+    return [part for edge in edges if (part := trim_span(text, edge))]
 
 
 def _counted(text: str, spans: Sequence[TextRange], tokens: _Tokens) -> list[_Unit]:

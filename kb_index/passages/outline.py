@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from markdown_it import MarkdownIt
 
-__all__ = ["BLOCK_PARSER", "LINE_END", "Block", "Section", "TextRange", "plain_words", "sections", "trimmed"]
+__all__ = ["BLOCK_PARSER", "LINE_END", "Block", "Section", "TextRange", "plain_words", "sections", "trim_span"]
 
 TextRange = tuple[int, int]
 
@@ -49,7 +49,7 @@ def plain_words(text: str) -> str:
     return _MARKS.sub(" ", _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text)))
 
 
-def trimmed(text: str, span: TextRange) -> TextRange | None:
+def trim_span(text: str, span: TextRange) -> TextRange | None:
     """The span without white space at its ends; None if nothing remains."""
     part = text[slice(*span)]
     start = span[0] + len(part) - len(part.lstrip())
@@ -100,6 +100,6 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _with_words(text: str, span: TextRange, heading_level: int = 0, items: tuple[int, ...] = ()) -> Iterator[Block]:
-    within = trimmed(text, span)
+    within = trim_span(text, span)
     if within and _WORD.search(text, *within):
         yield Block(within, heading_level, items)

@@ -106,7 +106,7 @@ class Candidate:
         return self.vector + weights(self.passage.kind).lexical * self.lexical
 
     @property
-    def answered(self) -> bool:
+    def is_elected(self) -> bool:
         """Whether questions like this one were answered with it: it then need not be near in its words."""
         return self.votes >= ELECTED
 
@@ -136,10 +136,10 @@ def rank(candidates: Iterable[Candidate], limit: int, *, floor: float = FLOOR) -
     """
     given = list(candidates)
     best = max((candidate.vector for candidate in given), default=0.0)
-    if best < floor and not any(candidate.answered for candidate in given):
+    if best < floor and not any(candidate.is_elected for candidate in given):
         return []
     hits = {candidate.passage.id: _hit(candidate, *around) for candidate, *around in _together(given)}
-    able = [c for c in given if not floor or c.vector >= REACH * best or c.answered]
+    able = [c for c in given if not floor or c.vector >= REACH * best or c.is_elected]
     able.sort(key=lambda candidate: (-hits[candidate.passage.id].score, candidate.passage.id))
     return [hits[candidate.passage.id] for candidate in _distinct(able)[:limit]]
 

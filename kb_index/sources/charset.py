@@ -2,13 +2,13 @@
 
 import codecs
 
-__all__ = ["decoded"]
+__all__ = ["decode_text"]
 
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 """Codecs of Python that no page or mail is written in, or none that a browser would read."""
 
 
-def decoded(raw: bytes, *stated: str) -> str | None:
+def decode_text(raw: bytes, *stated: str) -> str | None:
     """The words in the first stated encoding that there is, what does not fit replaced; None where there is none.
 
     Names come from strangers: an unknown one, or one of a codec that makes no text of bytes, is passed over.

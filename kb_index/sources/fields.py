@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 
-from kb_index.sources.web_address import is_web_address, normalised
+from kb_index.sources.web_address import is_web_address, normalise_address
 
 __all__ = ["BODY_NAMES", "ID_NAMES", "Fields", "as_text", "moment"]
 
@@ -43,7 +43,7 @@ class Fields:
     def link(self) -> str | None:
         """The first absolute web address; a bare slug is not a link a customer could open."""
         candidates = (self.first((name,)) for name in _LINK_NAMES)
-        return next((link for link in candidates if is_web_address(link) and normalised(link)), None)
+        return next((link for link in candidates if is_web_address(link) and normalise_address(link)), None)
 
     @property
     def language(self) -> str | None:

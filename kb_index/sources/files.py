@@ -21,7 +21,7 @@ from kb_index.sources.page import Page, read_html
 from kb_index.sources.placeholders import read_placeholders
 from kb_index.sources.places import name_source
 from kb_index.sources.publication import publication_of, unpublished_place
-from kb_index.sources.tables import TableRecord, read_csv, read_jsonl
+from kb_index.sources.tables import TableRow, read_csv, read_jsonl
 
 __all__ = ["EMPTY", "SUFFIXES", "read_documents"]
 
@@ -110,35 +110,35 @@ def _page(
     return _document(Fields(said | dict(above)), page.text, file_id, reading, fallback_title)
 
 
-def _table(read: Callable[[str, str], Iterator[TableRecord | SourceProblem]]) -> "Reader":
+def _table(read: Callable[[str, str], Iterator[TableRow | SourceProblem]]) -> "Reader":
     def documents(path: Path, file_id: str, reading: _Reading) -> Iterator[SourceItem]:
         empty = True
-        for record in read(_text(path, MAX_TABLE_BYTES), file_id):
+        for row in read(_text(path, MAX_TABLE_BYTES), file_id):
             empty = False
-            if isinstance(record, SourceProblem):
-                yield record
+            if isinstance(row, SourceProblem):
+                yield row
             else:
-                yield from _row(record, file_id, reading)
+                yield from _row(row, file_id, reading)
         if empty:
             raise SourceError("has no rows to index; write some or remove the file")
 
     return documents
 
 
-def _row(record: TableRecord, file_id: str, reading: "_Reading") -> Iterator[SourceItem]:
-    row_id = f"{file_id}#{record.id}"
+def _row(row: TableRow, file_id: str, reading: "_Reading") -> Iterator[SourceItem]:
+    row_id = f"{file_id}#{row.id}"
     try:
-        if len(record.body) > MAX_DOCUMENT_BYTES:
+        if len(row.body) > MAX_DOCUMENT_BYTES:
             raise SourceError(f"is longer than {MAX_DOCUMENT_BYTES:,} characters; split it")
-        body, notes = _with_variables(record.body, row_id, reading.kind)
+        body, notes = _with_variables(row.body, row_id, reading.kind)
         text = clean_markdown(body)
         first_line = text.split("\n", 1)[0].lstrip("#*- ")[:80]
-        yield from _document(record.fields, text, row_id, reading, first_line)
+        yield from _document(row.fields, text, row_id, reading, first_line)
         yield from notes
     except SourceError as error:
-        yield SourceProblem(file_id, f"row {record.id}: {error}")
+        yield SourceProblem(file_id, f"row {row.id}: {error}")
     except Exception as error:  # a bug of ours or of a parser: the other rows are read all the same
-        yield SourceProblem(file_id, f"row {record.id}: {unexpected(error)}")
+        yield SourceProblem(file_id, f"row {row.id}: {unexpected(error)}")
 
 
 def _with_variables(text: str, document_id: str, kind: Kind) -> tuple[str, list[SourceNote]]:

@@ -8,7 +8,7 @@ reported. Source: shopify.github.io/liquid (tags); Zendesk and Freshdesk use the
 import re
 from dataclasses import dataclass, field
 
-__all__ = ["NAME", "reduced"]
+__all__ = ["NAME", "reduce_liquid"]
 
 NAME = r"[^\W\d](?:[\w\\-]|\.(?=\w))*"
 """A name with dots in it, as vendors write them."""
@@ -42,7 +42,7 @@ class _Block:
         self.leading, self.text = word, ""
 
 
-def reduced(text: str) -> tuple[str, list[str]]:
+def reduce_liquid(text: str) -> tuple[str, list[str]]:
     """`text` without Liquid tags, and what was left out or is broken, in words."""
     problems: list[str] = []
     if "{%" not in text:

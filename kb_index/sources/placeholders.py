@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from kb_index.sources.liquid import NAME, reduced
+from kb_index.sources.liquid import NAME, reduce_liquid
 
 __all__ = ["VARIABLE", "Placeholders", "read_placeholders"]
 
@@ -99,7 +99,7 @@ def read_placeholders(text: str) -> Placeholders:
     front = "{{recipient." in text.replace(" ", "")
     for number, piece in enumerate(_CODE.split(text)):
         if number % 2 == 0:
-            piece, said = reduced(piece)
+            piece, said = reduce_liquid(piece)
             problems += said
             piece = _read(piece, front, problems)
         pieces.append(piece)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
-from kb_index.sources.web_address import is_web_address, normalised, web_source_name
+from kb_index.sources.web_address import is_web_address, normalise_address, web_source_name
 
 __all__ = ["name_source", "overlap", "same_place", "whole_place"]
 
@@ -24,7 +24,7 @@ def whole_place(place: str) -> str:
 def same_place(one: str, other: str) -> bool:
     """Whether two places are the same folder, file or address, however they are written."""
     if is_web_address(one) or is_web_address(other):
-        return normalised(one) == normalised(other) and normalised(one) is not None
+        return normalise_address(one) == normalise_address(other) and normalise_address(one) is not None
     if whole_place(one) == whole_place(other):
         return True
     try:

@@ -10,11 +10,11 @@ from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError
 from kb_index.sources.fields import BODY_NAMES, ID_NAMES, Fields
 
-__all__ = ["TableRecord", "read_csv", "read_jsonl"]
+__all__ = ["TableRow", "read_csv", "read_jsonl"]
 
 
 @dataclass(frozen=True, slots=True)
-class TableRecord:
+class TableRow:
     """One row: `id` is its id column, else its line number in the file."""
 
     id: str
@@ -22,8 +22,8 @@ class TableRecord:
     fields: Fields
 
 
-def read_csv(text: str, file_id: str) -> Iterator[TableRecord | SourceProblem]:
-    """One record per row; commas, semicolons or tabs between columns.
+def read_csv(text: str, file_id: str) -> Iterator[TableRow | SourceProblem]:
+    """The rows below the header; commas, semicolons or tabs between columns.
 
     Raises SourceError where the header has no column for the text.
     """
@@ -41,15 +41,15 @@ def read_csv(text: str, file_id: str) -> Iterator[TableRecord | SourceProblem]:
                 )
                 continue
             named = {name: value for name, value in row.items() if name}
-            yield _record(named, file_id, f"line {reader.line_num}", str(reader.line_num))
+            yield _table_row(named, file_id, f"line {reader.line_num}", str(reader.line_num))
     except csv.Error as error:
         raise SourceError(
             f"line {reader.line_num + 1}: not CSV ({error}); the rows after it were not read"
         ) from error
 
 
-def read_jsonl(text: str, file_id: str) -> Iterator[TableRecord | SourceProblem]:
-    """One record per line that is not blank; a bad line is reported and the next one read."""
+def read_jsonl(text: str, file_id: str) -> Iterator[TableRow | SourceProblem]:
+    """A row for each line that is not blank; a bad line is reported and the next one read."""
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -61,15 +61,15 @@ def read_jsonl(text: str, file_id: str) -> Iterator[TableRecord | SourceProblem]
         if not isinstance(row, dict):
             yield SourceProblem(file_id, f"line {number}: {type(row).__name__} instead of an object like {{...}}")
             continue
-        yield _record(row, file_id, f"line {number}", str(number))
+        yield _table_row(row, file_id, f"line {number}", str(number))
 
 
-def _record(row: Mapping[str, object], file_id: str, where: str, number: str) -> TableRecord | SourceProblem:
+def _table_row(row: Mapping[str, object], file_id: str, where: str, number: str) -> TableRow | SourceProblem:
     fields = Fields(row)
     body = fields.first(BODY_NAMES)
     if not body:
         return SourceProblem(file_id, f"{where}: no text; fill one of {_listed(BODY_NAMES)}")
-    return TableRecord(fields.first(ID_NAMES) or number, body, fields)
+    return TableRow(fields.first(ID_NAMES) or number, body, fields)
 
 
 def _delimiter(text: str) -> str:

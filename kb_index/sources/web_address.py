@@ -7,7 +7,7 @@ import httpx
 
 from kb_index.errors import SourceError
 
-__all__ = ["SiteScope", "address_of_start", "is_web_address", "joined", "normalised", "web_source_name"]
+__all__ = ["SiteScope", "address_of_start", "is_web_address", "join_address", "normalise_address", "web_source_name"]
 
 _LAST_PORT = 65_535
 _LONGEST = 2_000  # characters, as much as browsers and sitemaps take
@@ -20,7 +20,7 @@ def is_web_address(place: str) -> bool:
     return place.lower().startswith(("https://", "http://"))
 
 
-def normalised(url: str) -> str | None:
+def normalise_address(url: str) -> str | None:
     """The address in the one form that we compare and keep: host in lower case and ASCII, no default port, no
     fragment, no tracking parameters. None for what is no web address, is too long or carries a password."""
     if len(url) > _LONGEST:
@@ -39,10 +39,10 @@ def normalised(url: str) -> str | None:
         return None
 
 
-def joined(base: str, link: str) -> str | None:
+def join_address(base: str, link: str) -> str | None:
     """Where a link found at `base` leads, normalised; None if nowhere."""
     try:
-        return normalised(urljoin(base, link.strip()))
+        return normalise_address(urljoin(base, link.strip()))
     except ValueError:
         return None
 
@@ -58,7 +58,7 @@ def address_of_start(place: str) -> str:
             f"the address at {parsed.raw_host.decode('ascii')} holds a user name or a password; "
             "only public pages are read, write it without"
         )
-    start = normalised(place)
+    start = normalise_address(place)
     if start is None:
         raise SourceError(
             "the address has no host, a port that there is not, or is too long; write https://host/path"

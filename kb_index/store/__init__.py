@@ -1,1 +1,1 @@
-"""Where passages lie: a folder or a Chroma server, in generations."""
+"""Where passages lie: a folder or a Chroma server, in revisions."""

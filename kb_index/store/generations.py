@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 
 from filelock import FileLock, Timeout
 
-from kb_index.durable import close_to_others, make_folder, move, own_folder, settle, unfinished, write_whole
+from kb_index.durable import close_to_others, make_folder, move, own_folder, settle, unfinished_files, write_whole
 from kb_index.errors import IndexCorrupt, IndexMissing, ModelMismatch, StoreError
 from kb_index.store.chroma import REBUILD
 from kb_index.store.folder_store import Store
@@ -228,7 +228,7 @@ class Generations:
                 shutil.rmtree(old.rename(old.with_suffix(_GONE)))  # in one step for whoever still reads it
         for left in self._folder.glob(f"*{_GONE}"):
             shutil.rmtree(left)
-        for draft in unfinished(self._pointer):
+        for draft in unfinished_files(self._pointer):
             draft.unlink()
 
 

@@ -51,7 +51,7 @@ class Revision:
         return f"{self.edition}-{self.number}"
 
     @property
-    def kept(self) -> tuple[tuple[str, int], tuple[str, int]]:
+    def readable(self) -> tuple[tuple[str, int], tuple[str, int]]:
         """Edition and number of what stays whole while this is the current revision: it and the one before."""
         return (self.edition, self.number), (self.previous_edition, self.previous_number)
 

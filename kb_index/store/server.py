@@ -86,7 +86,7 @@ class ServerRevisions:
             if self._open is None:
                 return
             read = self._open.revision
-            if (read.edition, read.number) not in self._now().kept:
+            if (read.edition, read.number) not in self._now().readable:
                 self._open = None
                 raise IndexCorrupt(f"revision {read.name} at {self._server} was removed while it was read; try again")
 
@@ -119,7 +119,7 @@ class ServerRevisions:
         if now.contested:
             now = self._copied(now)
         current = self._read(_CURRENT)
-        read = [number for edition, number in current.kept if edition == now.edition] if current else []
+        read = [number for edition, number in current.readable if edition == now.edition] if current else []
         store = ServerStore(self._edition(now.edition), replace(now, number=now.number + 1), self._held())
         store.sweep(min([*read, now.number]), now.number)
         yield store
@@ -166,13 +166,13 @@ class ServerRevisions:
         """Revisions under a pointer of their own for one piece of work; other work of the kind is given up."""
         name = f"{prefix}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
         building = ServerRevisions(self._server, self._model, self._client, name)
-        building._lease = self._held()
-        begun = building._read()
-        fits = begun and (begun.layout, begun.model) == (LAYOUT, self._model)
+        building._lease, building._pointers = self._held(), self._pointers
         pointers = self._pointers.read()
-        left = [other for other in pointers if other.startswith(prefix) and not (fits and other == name)]
-        if left:
-            self._pointers.write(self._held(), {other: pointers[other] for other in pointers if other not in left})
+        begun = pointers.get(name)
+        fits = begun and (begun.layout, begun.model) == (LAYOUT, self._model)
+        kept = {key: each for key, each in pointers.items() if not key.startswith(prefix) or (fits and key == name)}
+        if kept != pointers:
+            self._pointers.write(self._held(), kept)
         yield building
         if done := building._read():
             self._point(done, instead_of=name)
@@ -241,7 +241,7 @@ class ServerRevisions:
         """
         with server_errors(self._server):
             found = [collection.name for collection in self._client.list_collections()]
-        named = {edition for revision in self._pointers.read().values() for edition, _ in revision.kept}
+        named = {edition for revision in self._pointers.read().values() for edition, _ in revision.readable}
         for name in found:
             prefix, _, rest = name.partition("_")
             edition, inside, _ = rest.partition("_")

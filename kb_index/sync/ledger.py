@@ -103,7 +103,7 @@ class Ledger:
             if internal and overlap(run.place, place) and not same_place(run.place, place):
                 raise KindChanged(_shared(run, place, kind))
 
-    def recorded(
+    def record_run(
         self,
         source: str,
         place: str,

@@ -43,7 +43,7 @@ class SyncReport:
         """How many documents were left out on purpose, by reason, most frequent first."""
         return dict(Counter(note.reason for note in self.notes if note.left_out).most_common())
 
-    def noted(self, *, left_out: bool) -> dict[str, list[str]]:
+    def notes_by_reason(self, *, left_out: bool) -> dict[str, list[str]]:
         """What the notes are about by reason, most frequent first: those on what was left out, or the remarks."""
         found: dict[str, list[str]] = {}
         for note in self.notes:

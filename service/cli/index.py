@@ -118,7 +118,7 @@ def _indexed(
 
     source = ledger.name(place)
     with _progress(source) as progress:
-        return ledger.recorded(
+        return ledger.record_run(
             source,
             place,
             kind,
@@ -138,9 +138,9 @@ def _print(report: "SyncReport") -> None:
         out.print(_remark(f"{count(len(public), 'document')} became public: {first_of(public, _NAMED)}"))
     for problem in report.failures:
         out.print(Text.assemble(("  ✗ ", "red"), f"{problem.id}: {problem.reason}"))
-    for reason, ids in report.noted(left_out=True).items():
+    for reason, ids in report.notes_by_reason(left_out=True).items():
         out.print(Text(f"  {len(ids)} left out: {reason}: {first_of(ids, _NAMED)}", "dim"))
-    for reason, ids in report.noted(left_out=False).items():
+    for reason, ids in report.notes_by_reason(left_out=False).items():
         out.print(_remark(f"{first_of(ids, _NAMED)}: {reason}"))
 
 

@@ -21,7 +21,7 @@ from kb_index.durable import (
     open_to_others,
     own_folder,
     private,
-    unfinished,
+    unfinished_files,
     whole_file,
     write_whole,
 )
@@ -163,7 +163,7 @@ def test_what_killed_writers_left_is_found_and_nothing_else(tmp_path: Path) -> N
     )
     subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False)
     (tmp_path / ".b.json.x.new").write_bytes(b"")
-    (left,) = unfinished(tmp_path / "a[1].json")
+    (left,) = unfinished_files(tmp_path / "a[1].json")
     assert left.name.startswith(".a[1].json.")
 
 

@@ -18,7 +18,7 @@ from typing import IO
 from filelock import FileLock
 
 from drafter.errors import WeightsError
-from kb_index.durable import make_folder, unfinished, whole_file, write_whole
+from kb_index.durable import make_folder, unfinished_files, whole_file, write_whole
 
 __all__ = ["EXTRA", "QWEN", "ModelWeights", "Progress", "WeightsPart", "assemble", "find_assembled"]
 
@@ -93,7 +93,7 @@ def assemble(weights: ModelWeights, cache_dir: Path, progress: Progress = lambda
         with FileLock(path.with_name("assembly.lock")):
             if ready := find_assembled(weights, cache_dir):
                 return ready
-            for left_over in unfinished(path):
+            for left_over in unfinished_files(path):
                 left_over.unlink()
             _join(weights, path, progress)
     except OSError as error:

@@ -355,7 +355,7 @@ def test_a_page_that_asks_robots_not_to_list_it_is_left_out_and_leads_on(
     report = index.sync("help", crawl("/hc"))
     assert (report.added, report.removed) == (1, 3), "only the refunds page led to invoices"
     reason = "is not published: it asks robots not to list it (noindex)"
-    assert report.noted(left_out=True)[reason] == [center.url("/hc/refunds"), center.url("/hc/plans")]
+    assert report.notes_by_reason(left_out=True)[reason] == [center.url("/hc/refunds"), center.url("/hc/plans")]
 
 
 def test_a_help_center_may_keep_its_front_page_from_robots(center: HelpCenter, crawl: Crawl) -> None:

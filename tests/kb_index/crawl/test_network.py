@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from kb_index.crawl.network import GuardedTransport, refusal, resolved
+from kb_index.crawl.network import GuardedTransport, refusal, resolve_host
 from kb_index.errors import SourceError
 
 PUBLIC = "93.184.215.14"
@@ -155,7 +155,7 @@ def test_the_next_address_is_tried_where_one_takes_no_connection() -> None:
 
 
 def test_names_are_resolved_by_the_system() -> None:
-    assert resolved("127.0.0.1", 80) == ["127.0.0.1"]
-    assert resolved("localhost", 80)
+    assert resolve_host("127.0.0.1", 80) == ["127.0.0.1"]
+    assert resolve_host("localhost", 80)
     with pytest.raises(SourceError, match="has no address"):
-        resolved("a" * 70, 80)
+        resolve_host("a" * 70, 80)

@@ -7,7 +7,7 @@ import pytest
 
 from kb_index.errors import EmbeddingError
 from kb_index.passages.embedding import SentenceTransformerEmbedder
-from kb_index.passages.model_files import MINILM, intact
+from kb_index.passages.model_files import MINILM, intact_model
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def replaced(path: Path, content: bytes) -> None:
 
 
 def test_the_model_as_it_was_published_is_loaded(model: Path) -> None:
-    assert intact(model) == model
+    assert intact_model(model) == model
     assert SentenceTransformerEmbedder().dimension == 384
 
 
@@ -57,13 +57,13 @@ def test_a_file_beside_the_model_s_own_is_refused(model: Path, name: str) -> Non
     (model / name).parent.mkdir(exist_ok=True)
     (model / name).write_bytes(b"{}")
     with pytest.raises(EmbeddingError, match=f"not its own, {name}"):
-        intact(model)
+        intact_model(model)
 
 
 def test_a_missing_file_and_an_unreadable_one_are_named(model: Path) -> None:
     (model / "vocab.txt").unlink()
     with pytest.raises(EmbeddingError, match=r"lacks its file vocab\.txt"):
-        intact(model)
+        intact_model(model)
     (model / "vocab.txt").symlink_to(model / "vocab.txt")
     with pytest.raises(EmbeddingError, match="cannot be read"):
-        intact(model)
+        intact_model(model)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from kb_index.sources.charset import decoded
+from kb_index.sources.charset import decode_text
 
 
 def test_the_first_encoding_that_there_is() -> None:
-    assert decoded("Größe".encode("cp1252"), "klingon", "windows-1252", "utf-8") == "Größe"
-    assert decoded(b"caf\xe9", "utf-8") == "caf\ufffd"
-    assert decoded(b"words") is None
+    assert decode_text("Größe".encode("cp1252"), "klingon", "windows-1252", "utf-8") == "Größe"
+    assert decode_text(b"caf\xe9", "utf-8") == "caf\ufffd"
+    assert decode_text(b"words") is None
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ def test_the_first_encoding_that_there_is() -> None:
     ],
 )
 def test_what_is_no_encoding_of_words_is_passed_over(name: str) -> None:
-    assert decoded(b"\\ud800 +AGE- xn--a", name) is None
+    assert decode_text(b"\\ud800 +AGE- xn--a", name) is None

@@ -6,18 +6,18 @@ import pytest
 
 from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError
-from kb_index.sources.tables import TableRecord, read_csv, read_jsonl
+from kb_index.sources.tables import TableRow, read_csv, read_jsonl
 
 
 def records(rows: object) -> list[tuple[str, str]]:
-    return [(row.id, row.body) for row in rows if isinstance(row, TableRecord)]  # type: ignore[attr-defined]
+    return [(row.id, row.body) for row in rows if isinstance(row, TableRow)]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 def test_csv_with_any_usual_delimiter(mark: str) -> None:
     text = f'id{mark}Title{mark}Body\n7{mark}Refund{mark}"Ten days,\nor less; always."\n'
     (row,) = read_csv(text, "r.csv")
-    assert isinstance(row, TableRecord)
+    assert isinstance(row, TableRow)
     assert (row.id, row.fields.title, row.body) == ("7", "Refund", "Ten days,\nor less; always.")
 
 
@@ -34,7 +34,7 @@ def test_a_row_without_text_is_reported_and_the_next_one_read() -> None:
     problem, row = read_csv("title,text\nempty,\nfull,words\n", "r.csv")
     assert problem == SourceProblem("r.csv", problem.reason)  # type: ignore[union-attr]
     assert "line 2: no text" in problem.reason
-    assert isinstance(row, TableRecord)
+    assert isinstance(row, TableRow)
 
 
 def test_a_field_of_half_a_megabyte_is_read() -> None:

@@ -7,8 +7,8 @@ from kb_index.sources.web_address import (
     SiteScope,
     address_of_start,
     is_web_address,
-    joined,
-    normalised,
+    join_address,
+    normalise_address,
     web_source_name,
 )
 
@@ -42,13 +42,13 @@ from kb_index.sources.web_address import (
     ],
 )
 def test_the_one_form_of_an_address(url: str, expected: str | None) -> None:
-    assert normalised(url) == expected
+    assert normalise_address(url) == expected
 
 
 def test_links_are_joined_to_where_they_were_found() -> None:
-    assert joined("https://help.example/en/a", "../b?c#d") == "https://help.example/b?c"
-    assert joined("https://help.example/", "//other.example/x") == "https://other.example/x"
-    assert joined("https://help.example/", "https://[") is None
+    assert join_address("https://help.example/en/a", "../b?c#d") == "https://help.example/b?c"
+    assert join_address("https://help.example/", "//other.example/x") == "https://other.example/x"
+    assert join_address("https://help.example/", "https://[") is None
 
 
 def test_a_password_is_refused_and_not_repeated() -> None:
@@ -63,7 +63,7 @@ def test_a_password_is_refused_and_not_repeated() -> None:
 
 @pytest.mark.parametrize("odd", ["http://xn--a/", "http://xn--/", "http://xn--ls8h/", f"http://xn--{'a' * 70}/"])
 def test_a_name_that_stands_for_no_words_is_another_host(odd: str) -> None:
-    assert not SiteScope("https://help.example/", below=False).admits(normalised(odd) or "")
+    assert not SiteScope("https://help.example/", below=False).admits(normalise_address(odd) or "")
     assert SiteScope(odd, below=False).admits(odd)
     with pytest.raises(SourceError, match=r"the address at xn--"):
         address_of_start(odd.replace("http://", "http://me:secret@"))

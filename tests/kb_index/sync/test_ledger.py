@@ -27,7 +27,7 @@ def record(ledger: Ledger, source: str = "help", items: Iterable[Document | Sour
         failures = [item for item in passing if isinstance(item, SourceProblem)]
         return SyncReport(source, failures=failures)
 
-    return ledger.recorded(source, f"/data/{source}", Kind.ARTICLE, lambda: items, sync)
+    return ledger.record_run(source, f"/data/{source}", Kind.ARTICLE, lambda: items, sync)
 
 
 def test_a_run_with_its_dates_and_problems(ledger: Ledger) -> None:
@@ -50,7 +50,7 @@ def test_a_run_that_stops_keeps_what_is_known_of_the_one_before(ledger: Ledger) 
         raise SourceError("the host could not be read")
 
     with pytest.raises(SourceError):
-        ledger.recorded("help", "/elsewhere", Kind.NOTE, refuse, lambda _: SyncReport("help"))
+        ledger.record_run("help", "/elsewhere", Kind.NOTE, refuse, lambda _: SyncReport("help"))
     run = ledger.runs()["help"]
     assert (run.error, run.place, run.kind) == ("the host could not be read", first.place, Kind.ARTICLE)
     assert (run.synced_at, run.newest) == (first.synced_at, NEW)
@@ -107,7 +107,7 @@ def test_the_facts_of_each_source(ledger: Ledger, index: KnowledgeIndex) -> None
 def test_a_second_place_of_the_same_name_gets_a_name_of_its_own(ledger: Ledger) -> None:
     def index(place: str) -> str:
         name = ledger.name(place)
-        ledger.recorded(name, place, Kind.ARTICLE, lambda: (), lambda _: SyncReport(name))
+        ledger.record_run(name, place, Kind.ARTICLE, lambda: (), lambda _: SyncReport(name))
         return name
 
     assert [index("/one/docs/help"), index("/two/docs/help")] == ["docs/help", "two/docs/help"]
@@ -119,20 +119,20 @@ def test_a_place_that_was_never_read_takes_no_name(ledger: Ledger) -> None:
         raise SourceError("does not exist")
 
     with pytest.raises(SourceError):
-        ledger.recorded("docs/help", "/one/docs/help", Kind.NOTE, refuse, lambda _: SyncReport("docs/help"))
+        ledger.record_run("docs/help", "/one/docs/help", Kind.NOTE, refuse, lambda _: SyncReport("docs/help"))
     assert ledger.name("/two/docs/help") == "docs/help"
     assert ledger.kind("/one/docs/help") is None
 
 
 def test_the_kind_of_a_place_is_remembered(ledger: Ledger) -> None:
-    ledger.recorded("a/notes", "/a/notes", Kind.NOTE, lambda: (), lambda _: SyncReport("a/notes"))
+    ledger.record_run("a/notes", "/a/notes", Kind.NOTE, lambda: (), lambda _: SyncReport("a/notes"))
     assert ledger.kind("/a/notes/") is Kind.NOTE
     assert ledger.kind("/a") is None
 
 
 @pytest.mark.parametrize("place", ["/a", "/a/notes/vip"])
 def test_notes_are_not_made_public_with_a_folder_around_or_within_them(ledger: Ledger, place: str) -> None:
-    ledger.recorded("a/notes", "/a/notes", Kind.NOTE, lambda: (), lambda _: SyncReport("a/notes"))
+    ledger.record_run("a/notes", "/a/notes", Kind.NOTE, lambda: (), lambda _: SyncReport("a/notes"))
     with pytest.raises(KindChanged, match="--kind article --change-kind"):
         ledger.check(place, Kind.ARTICLE)
     ledger.check(place, Kind.NOTE)
