@@ -18,12 +18,12 @@ def counting(embedder: SentenceTransformerEmbedder) -> CountingEmbedder:
 
 
 @pytest.fixture(params=["folder", "server"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Revisions]:
+def revisions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Revisions]:
     """An empty index in either engine."""
-    index: Revisions
+    revisions: Revisions
     if request.param == "folder":
-        index = Generations.open(tmp_path / "index", "m", create=True)
+        revisions = Generations.open(tmp_path / "index", "m", create=True)
     else:
-        index = ServerRevisions.open(request.getfixturevalue("chroma_server").database(), "m", create=True)
-    yield index
-    index.close()
+        revisions = ServerRevisions.open(request.getfixturevalue("chroma_server").database(), "m", create=True)
+    yield revisions
+    revisions.close()

@@ -43,13 +43,13 @@ def counts(report: SyncReport) -> tuple[int, int, int, int, int]:
     return report.added, report.changed, report.removed, report.unchanged, report.failed
 
 
-def passages(index: Revisions) -> list[Passage]:
-    return list(index.current()[1].passages())
+def passages(revisions: Revisions) -> list[Passage]:
+    return list(revisions.current()[1].passages())
 
 
-def stored(index: Revisions) -> set[str]:
-    return {passage.text for passage in passages(index)}
+def stored(revisions: Revisions) -> set[str]:
+    return {passage.text for passage in passages(revisions)}
 
 
-def documents(index: Revisions) -> set[str]:
-    return {record.document_id for record in index.current()[1].records()}
+def documents(revisions: Revisions) -> set[str]:
+    return {record.document_id for record in revisions.current()[1].records()}

@@ -27,62 +27,62 @@ def secrets(kind: Kind, *names: str) -> list[Document]:
 
 @pytest.mark.parametrize("names", [("a", "b"), ("a", "c"), ("c", "d")], ids=["same", "some new", "all new"])
 def test_a_known_source_becomes_another_kind_only_if_that_is_said_twice(
-    index: Revisions, counting: CountingEmbedder, names: tuple[str, ...]
+    revisions: Revisions, counting: CountingEmbedder, names: tuple[str, ...]
 ) -> None:
-    sync(index, counting, "notes", secrets(Kind.NOTE, "a", "b"))
-    revision = index.revision
+    sync(revisions, counting, "notes", secrets(Kind.NOTE, "a", "b"))
+    revision = revisions.revision
     with pytest.raises(KindChanged) as refused:
-        sync(index, counting, "notes", secrets(Kind.ARTICLE, *names))
+        sync(revisions, counting, "notes", secrets(Kind.ARTICLE, *names))
     assert str(refused.value) == (
         f"the source 'notes' is indexed as note, {names[0]!r} would now be article; 'On a', 'On b' would become "
         "public. Go on with --kind note; or, if all of it shall be article, say so twice: --kind article "
         "--change-kind"
     )
-    assert index.revision == revision
-    assert {record.kind for record in index.current()[1].records()} == {Kind.NOTE}
-    report = sync(index, counting, "notes", secrets(Kind.ARTICLE, *names), change_kind=True)
+    assert revisions.revision == revision
+    assert {record.kind for record in revisions.current()[1].records()} == {Kind.NOTE}
+    report = sync(revisions, counting, "notes", secrets(Kind.ARTICLE, *names), change_kind=True)
     assert report.became_public == [f"On {name}" for name in names if name in "ab"]
-    assert {record.visibility for record in index.current()[1].records()} == {Visibility.PUBLIC}
+    assert {record.visibility for record in revisions.current()[1].records()} == {Visibility.PUBLIC}
 
 
 def test_a_change_of_kind_that_broke_off_is_still_to_be_said_twice(
-    index: Revisions, counting: CountingEmbedder, monkeypatch: pytest.MonkeyPatch
+    revisions: Revisions, counting: CountingEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kb_index.sync.sync._PASSAGES_AT_ONCE", 1)
-    sync(index, counting, "notes", secrets(Kind.NOTE, "a", "b"))
+    sync(revisions, counting, "notes", secrets(Kind.NOTE, "a", "b"))
 
     def broken() -> Iterator[Document]:
         yield from secrets(Kind.ARTICLE, "a")
         raise SourceError("the disk is gone")
 
     with pytest.raises(SourceError, match="the disk is gone"):
-        sync(index, counting, "notes", broken(), change_kind=True)
+        sync(revisions, counting, "notes", broken(), change_kind=True)
     with pytest.raises(KindChanged):
-        sync(index, counting, "notes", secrets(Kind.ARTICLE, "a", "b"))
-    report = sync(index, counting, "notes", secrets(Kind.ARTICLE, "a", "b"), change_kind=True)
+        sync(revisions, counting, "notes", secrets(Kind.ARTICLE, "a", "b"))
+    report = sync(revisions, counting, "notes", secrets(Kind.ARTICLE, "a", "b"), change_kind=True)
     assert report.became_public == ["On a", "On b"]
 
 
-def test_a_source_of_several_kinds_may_grow_by_another(index: Revisions, counting: CountingEmbedder) -> None:
+def test_a_source_of_several_kinds_may_grow_by_another(revisions: Revisions, counting: CountingEmbedder) -> None:
     mixed = [*secrets(Kind.NOTE, "a"), *secrets(Kind.ARTICLE, "b")]
-    sync(index, counting, "case", mixed)
+    sync(revisions, counting, "case", mixed)
     more = [*mixed, *secrets(Kind.SAVED_REPLY, "c")]
-    assert counts(sync(index, counting, "case", more)) == (1, 0, 0, 2, 0)
+    assert counts(sync(revisions, counting, "case", more)) == (1, 0, 0, 2, 0)
     with pytest.raises(KindChanged):
-        sync(index, counting, "case", secrets(Kind.ARTICLE, "a", "b"))
+        sync(revisions, counting, "case", secrets(Kind.ARTICLE, "a", "b"))
 
 
 def test_what_its_source_makes_public_is_reported_also_where_it_moves(
-    index: Revisions, counting: CountingEmbedder
+    revisions: Revisions, counting: CountingEmbedder
 ) -> None:
     hidden = [replace(each, visibility=Visibility.INTERNAL) for each in secrets(Kind.ARTICLE, "a", "b", "c")]
-    sync(index, counting, "help", hidden)
-    assert sync(index, counting, "help", hidden).became_public == []
+    sync(revisions, counting, "help", hidden)
+    assert sync(revisions, counting, "help", hidden).became_public == []
     shown = [replace(hidden[0], visibility=Visibility.PUBLIC), hidden[1]]
     moved = replace(hidden[2], id="guide/c", visibility=Visibility.PUBLIC)
-    report = sync(index, counting, "help", [*shown, moved])
+    report = sync(revisions, counting, "help", [*shown, moved])
     assert report.became_public == ["On a", "On c"]
-    assert sync(index, counting, "help", [*shown, moved]).became_public == []
+    assert sync(revisions, counting, "help", [*shown, moved]).became_public == []
 
 
 def test_a_rebuild_takes_another_kind_only_if_that_is_said_twice(
