@@ -34,7 +34,7 @@ def test_drafts_that_are_the_same_are_not_worse_for_the_guidelines_that_were_cho
     (told,) = [
         warning for warning in found.warnings if warning.startswith("Chosen differently, same drafts: 40 cases")
     ]
-    assert "Chooses the guidelines" in told
+    assert "Named guidelines that apply" in told
 
 
 def test_they_are_not_better_for_them_either(tmp_path: Path) -> None:
