@@ -12,6 +12,7 @@ from evals.knowledge.folders import HelpCenter, KnowledgeFolders
 from evals.knowledge.indexes import Places
 from kb_index.documents import Document
 from kb_index.passages.embedding import Embedder
+from kb_index.sources.files import read_documents
 
 __all__ = ["DEMO", "EXAMPLES", "NOW", "demo_documents", "demo_indexes", "demo_mailboxes"]
 
@@ -64,7 +65,11 @@ def demo_indexes(embedder: Embedder, cache: IndexCache | None) -> Iterator[Place
         places = {}
         for number, center in enumerate(DEMO.help_centers):
             folder = Path(temporary) / str(number)
-            sources = dict(center.read(EXAMPLES.parent))
+            # Under the names that reading gives by itself: versions of passages have always been made of those.
+            sources = {
+                name: list(read_documents(EXAMPLES.parent / path, kind))
+                for name, (path, kind) in center.sources.items()
+            }
             if cache:
                 cache.copy(sources, embedder, folder)
             else:
