@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from drafter.errors import unknown
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.models.base import Parameters
 from drafter.settings import Settings
@@ -38,6 +39,8 @@ Tell = Callable[[str], None]
 class RunRequest:
     """What to draft, with what. None is the default: the bundled cases and prompts, the demo's knowledge.
 
+    Of the cases those that have one of `tags`, whose id is one of `ids`, and that did not pass in the run in the file
+    `failed_in`: all that are given must hold, and nothing given holds for all.
     `prompts` is a folder or `git:REF`. `resume`: go on with the run in `out`. Without `ask` no model is asked: an
     answer that the cache does not hold is an error. `judge` names a model that scores drafts as well. `command` is
     how the user asked, for the log.
@@ -45,6 +48,8 @@ class RunRequest:
 
     cases: Path | None = None
     tags: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    failed_in: Path | None = None
     prompts: str | None = None
     handbook: tuple[Path, ...] = ()
     index: Path | None = None
@@ -59,12 +64,20 @@ class RunRequest:
 
     @property
     def golden_cases(self) -> list[GoldenCase]:
-        """The cases that have one of the tags, by id; raises CaseError where there is none."""
+        """The cases that are asked for, by id; raises CaseError where there is none."""
         found = load_cases(self.cases or GOLDEN)
+        if wrong := sorted(set(self.ids) - {case.id for case in found}):
+            raise CaseError(f"{unknown('case', wrong[0], [case.id for case in found])}.")
         chosen = [case for case in found if not self.tags or set(self.tags) & set(case.tags)]
         if not chosen:
             known = ", ".join(sorted({tag for case in found for tag in case.tags}))
             raise CaseError(f"no case has the tag {' or '.join(map(repr, self.tags))}; there are {known}.")
+        chosen = [case for case in chosen if not self.ids or case.id in self.ids]
+        if self.failed_in:
+            failed = {trial.case for trial in read_log(self.failed_in).trials.values() if not trial.passed}
+            chosen = [case for case in chosen if case.id in failed]
+        if not chosen:
+            raise CaseError("no case is left by --tag, --case and --failed together; ask for less.")
         return chosen
 
 

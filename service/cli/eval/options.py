@@ -21,6 +21,8 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 _DRAFTING = (
     click.option("--cases", type=FOLDER, help="Folder of golden cases; default: the demo's."),
     click.option("--tag", "tags", multiple=True, help="Only cases with this tag; several may be given."),
+    click.option("--case", "ids", multiple=True, help="Only the case with this id; several may be given."),
+    click.option("--failed", "failed_in", type=FILE, help="Only cases that did not pass in the run in this file."),
     click.option("--model", help="Model to draft with; default: DRAFTER_MODEL. `none`: composed without one."),
     click.option(
         "--repeat", "repeats", default=1, show_default=True, type=click.IntRange(min=1), help="Drafts a case."

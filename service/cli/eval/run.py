@@ -1,6 +1,7 @@
 """`drafter eval run`: every golden case drafted and scored, kept in one file that says how to make itself again."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,4 +109,14 @@ def _show(log: "RunLog", figures: "list[Mean]", found: "RunOverview", out: Conso
     out.print("; ".join(f"{count} {kind}" for kind, count in found.usable.items()).capitalize() + ".")
     for warning in found.warnings:
         out.print(Text(f"! {warning}", "yellow"))
-    out.print(f"Kept in {log.path}. The same again: {shlex.join(log.run.command)}")
+    out.print(f"Kept in {log.path}. The same again: {shlex.join(_again(log.run.command))}")
+
+
+def _again(command: Sequence[str]) -> list[str]:
+    """The command without its file: that is there already, and another run takes one of its own."""
+    kept, skip = [], False
+    for word in command:
+        if not skip and word not in ("--out", "--resume") and not word.startswith("--out="):
+            kept.append(word)
+        skip = word == "--out"
+    return kept

@@ -11,7 +11,7 @@ from evals.knowledge.footprint import Footprint
 from evals.knowledge.states import Changes
 from evals.run_log import RunLog
 from tests.evals.golden_made import make_case
-from tests.evals.run_sample import failed, trial, write_log
+from tests.evals.run_sample import citation, failed, trial, write_log
 
 ARTICLE, OTHER = "help::refunds.md", "help::more.md"
 BEFORE, AFTER = "You can ask within 14 days.", "You can ask within 30 days."
@@ -83,3 +83,20 @@ def test_with_repeats_most_of_the_drafts_must_have_fallen(tmp_path: Path, still:
     prints = print_of("1", article=BEFORE), print_of("2", article=AFTER)
     runs = logs(tmp_path, [BEFORE] * 3, [BEFORE] * still + [AFTER] * (3 - still))
     assert len(falls(case(), prints, runs)) == count
+
+
+def test_a_duplicate_that_takes_the_place_of_its_twin_is_called_that(tmp_path: Path) -> None:
+    words = "You can ask for a refund within 14 days of a payment, and we refund the whole of it."
+    one = trial("refund", True, text=words)
+    assert one.draft
+    cited = one.draft.model_copy(update={"citations": (citation(1, words, ARTICLE),)})
+    other = one.draft.model_copy(update={"citations": (citation(1, words, OTHER),)})
+    runs = (
+        write_log(tmp_path / "base.jsonl", [one.model_copy(update={"draft": cited})]),
+        write_log(tmp_path / "new.jsonl", [one.model_copy(update={"draft": other, "passed": False})]),
+    )
+    prints = print_of("1", article=words), print_of("2", other=words)
+    copied = Changes(added=(OTHER,))
+    (fall,) = falls_by_edit(case(say=[], cite=[ARTICLE]), copied, prints, runs)
+    assert fall.what == "cites none of the sources that it must"
+    assert fall.cause == f"{OTHER} says the same and takes its place"

@@ -115,3 +115,30 @@ def test_a_run_without_a_judge_asks_and_names_none(cases: Path) -> None:
     log = read_log(Path("r.jsonl"))
     assert log.run.setup.judge is None
     assert not [id for id in log.trials["refund-in-time", 0].scores if id.startswith("ragas")]
+
+
+def test_one_case_or_what_failed_last_time(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    failing = CASE.format(locked="false").replace("id: refund-in-time", "id: refund-by-pigeon")
+    failing = failing.replace('not_say: ["courier pigeon"]', 'say: [["courier pigeon"]]')
+    (cases / "refund-by-pigeon.yaml").write_text(failing, "utf-8")
+    assert run("--cases", cases, "--out", "all.jsonl") == 0
+    assert run("--cases", cases, "--case", "refund-in-time", "--out", "one.jsonl") == 0
+    assert list(read_log(Path("one.jsonl")).trials) == [("refund-in-time", 0)]
+    assert run("--cases", cases, "--failed", "all.jsonl", "--out", "failed.jsonl") == 0
+    assert list(read_log(Path("failed.jsonl")).trials) == [("refund-by-pigeon", 0)]
+    capsys.readouterr()
+    assert run("--cases", cases, "--case", "refund-in-tim") == 2
+    assert "did you mean 'refund-in-time'" in capsys.readouterr().err
+    assert run("--cases", cases, "--failed", "all.jsonl", "--case", "refund-in-time") == 2
+    assert "no case is left" in capsys.readouterr().err
+
+
+def test_the_same_again_is_a_command_that_runs(
+    cases: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = ["eval", "run", "--cases", str(cases), "--out", "r.jsonl"]
+    monkeypatch.setattr("sys.argv", ["drafter", *typed])
+    assert run("--cases", cases, "--out", "r.jsonl") == 0
+    told = capsys.readouterr().out.split("The same again: drafter ")[1].splitlines()[0].split()
+    assert told == ["eval", "run", "--cases", str(cases)]
+    assert run_drafter(*told, parts=WORDS) == 0

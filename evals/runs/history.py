@@ -1,0 +1,72 @@
+"""The runs of a folder, newest first: when, what with, and how many drafts passed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from evals.run_log import Run
+
+__all__ = ["PastRun", "UnreadRun", "list_runs"]
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run in its file: `passed` of `made` drafts, of `asked` that it began with."""
+
+    path: Path
+    run: Run
+    made: int
+    passed: int
+
+    @property
+    def asked(self) -> int:
+        """How many drafts it is to have."""
+        return len(self.run.cases) * self.run.repeats
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRun:
+    """A file that is no run, and why."""
+
+    path: Path
+    reason: str
+
+
+def list_runs(folder: Path) -> list[PastRun | UnreadRun]:
+    """Every `*.jsonl` below `folder`, the newest run first, those that are none last. Drafts are counted, not read:
+    `evals.runs.log_file` reads them."""
+    found = [_read(path) for path in sorted(folder.rglob("*.jsonl"))]
+    return sorted(found, key=_newest_first)
+
+
+def _newest_first(item: PastRun | UnreadRun) -> tuple[bool, float, str]:
+    created: datetime | None = item.run.created_at if isinstance(item, PastRun) else None
+    return created is None, -created.timestamp() if created else 0.0, str(item.path)
+
+
+def _read(path: Path) -> PastRun | UnreadRun:
+    try:
+        with path.open("rb") as file:
+            run = Run.model_validate_json(file.readline())
+            trials = list(_trials(file.read()))
+    except OSError as error:
+        return UnreadRun(path, f"cannot be read: {error.strerror}")
+    except ValidationError:
+        return UnreadRun(path, "is not the file of a run")
+    return PastRun(path, run, len(trials), sum(trial.get("passed") is True for trial in trials))
+
+
+def _trials(content: bytes) -> Iterator[dict[str, Any]]:
+    """Whole lines alone: another process may still be writing the last one."""
+    for line in content.split(b"\n")[:-1]:
+        try:
+            trial = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(trial, dict):
+            yield trial
