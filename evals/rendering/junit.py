@@ -10,13 +10,14 @@ from enum import IntEnum
 from xml.etree import ElementTree as XML
 
 from evals.comparison.compare import Comparison
+from evals.gate.gate import Gate
 from evals.rendering.characters import writable
 from evals.rendering.comparison_words import run_name
 from evals.run_log import Run, RunLog, Trial
 from evals.scorers import missed_requirements
 from evals.stats.verdict import RunVerdict
 
-__all__ = ["comparison_junit", "run_junit", "verdict_junit"]
+__all__ = ["comparison_junit", "gate_junit", "run_junit"]
 
 
 class _Result(IntEnum):
@@ -57,9 +58,23 @@ def comparison_junit(comparison: Comparison, base: RunLog, candidate: RunLog, hi
     return _xml(candidate.run, {"comparison": [ruling], "golden": list(_told(tests, hidden))})
 
 
-def verdict_junit(verdict: RunVerdict, why: str) -> str:
-    """A verdict for which nothing had to be drafted, as XML with this one test."""
-    return _xml(None, {"comparison": [_ruling(verdict, why)]})
+def gate_junit(gate: Gate, logs: tuple[RunLog, RunLog] | None, hidden: Collection[str] = ()) -> str:
+    """The gate over an edit as XML: the comparison of the cases that were drafted, and a failed test for each case
+    that fell by the edit, whether or not it was drafted and whatever its drafts did before."""
+    fallen: dict[str, list[str]] = {}
+    for fall in gate.falls:
+        fallen.setdefault(fall.case, []).append(f"{fall.what}: {fall.cause}")
+    ruling = _ruling(gate.verdict, gate.why, *gate.warnings)
+    tests = {}
+    if logs:
+        before, after = (log.by_case() for log in logs)
+        tests = {case: _compared(case, before[case], trials) for case, trials in after.items()}
+    for case, reasons in fallen.items():
+        drafted = tests.get(case)
+        text = "\n".join([*reasons, *([drafted.text] if drafted else [])])
+        tests[case] = _Test(case, _Result.FAILURE, "; ".join(reasons), text, drafted.seconds if drafted else None)
+    golden = {"golden": list(_told(list(tests.values()), hidden))} if tests else {}
+    return _xml(logs[1].run if logs else None, {"comparison": [ruling], **golden})
 
 
 def _tested(case: str, trials: Sequence[Trial]) -> _Test:

@@ -1,7 +1,7 @@
 """`drafter eval gate`: an edit of the knowledge judged by the cases that it can touch; a pipeline can stop at it."""
 
 import sys
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from service.cli.output import console, print_json, tell
 from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
-    from evals.cases.golden import GoldenCase
     from evals.gate.gate import Gate
     from evals.gate.request import GateRequest, OpenGate
     from evals.run_log import RunLog
@@ -61,8 +60,10 @@ def command(
     same drafts. Only those are drafted, before and after. Exits with 1 if drafts REGRESSED: also where a single case
     no longer says a fact, or says a wrong one, because a document does. With 2 on unusable input.
     """
+    from evals.cases.hold_out import hidden_cases
     from evals.gate.request import open_gate
-    from evals.rendering.gate_words import gate_dict, gate_markdown
+    from evals.rendering.gate_words import gate_dict, gate_lines, gate_markdown
+    from evals.rendering.junit import gate_junit
     from evals.report import report_page
     from evals.stats.verdict import RunVerdict
 
@@ -74,9 +75,11 @@ def command(
     if markdown:
         write(markdown, gate_markdown(gate))
     if junit:
-        write(junit, _junit(gate, logs, opened.cases))
+        hidden = hidden_cases([log.run for log in logs], opened.cases) if logs else ()
+        write(junit, gate_junit(gate, logs, hidden))
     if html and gate.comparison and logs:
-        write(html, report_page(logs, opened.cases, [gate.comparison]))
+        told = replace(gate.comparison, warnings=(*gate_lines(gate), *gate.comparison.warnings))
+        write(html, report_page(logs, opened.cases, [told]))
     elif html:
         tell(f"No case was drafted, so there is no report: {html} is not written.")
     if as_json:
@@ -113,15 +116,6 @@ def _drafted(opened: "OpenGate", err: Console) -> "tuple[RunLog, RunLog] | None"
     for log, trials in (base, candidate):
         show_drafting(log, trials, err)
     return base[0], candidate[0]
-
-
-def _junit(gate: "Gate", logs: "tuple[RunLog, RunLog] | None", cases: "Sequence[GoldenCase]") -> str:
-    from evals.cases.hold_out import hidden_cases
-    from evals.rendering.junit import comparison_junit, verdict_junit
-
-    if gate.comparison is None or logs is None:
-        return verdict_junit(gate.verdict, gate.why)
-    return comparison_junit(gate.comparison, *logs, hidden_cases([log.run for log in logs], cases))
 
 
 def _show(gate: "Gate", flips: int) -> None:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree as XML
 
 import pytest
 
@@ -121,6 +122,17 @@ def test_an_edit_of_the_knowledge(
     assert shown.startswith(verdict)
     assert words in " ".join(shown.split())
     assert "Winter-2026" not in shown
+
+
+def test_what_fell_is_in_every_output(center: Path, kept_embedder: CachedEmbedder) -> None:
+    edit(center, "20 EUR", "25 EUR", "prices")
+    parts = CommandParts(embedder=lambda _: kept_embedder)
+    files = ("--junit", "gate.xml", "--html", "report.html", "--markdown", "gate.md")
+    assert run("eval", "gate", "--articles", "help", "--cases", "cases", *files, parts=parts) == 1
+    failed = [test.get("name") for test in XML.parse("gate.xml").iter("testcase") if test.find("failure") is not None]
+    assert failed == ["verdict", "second-location"]
+    for name in ("report.html", "gate.md"):
+        assert "help::prices.md no longer says it" in Path(name).read_text("utf-8"), name
 
 
 def insult(prompts: Path) -> None:
