@@ -70,14 +70,20 @@ def _show(words: tuple[str, ...], as_json: bool) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the remarks as JSON.")
 def _lint(folders: tuple[Path, ...], prompts: Path | None, as_json: bool) -> None:
-    """Check the handbook with its words, and further FOLDERS on top of it, before anybody drafts with them.
+    """Check the handbook with its words and templates, and further FOLDERS on top of it, before anybody drafts with
+    them. A FOLDER that is a prompt set (it has a prompt_set.toml) is checked as one instead.
 
     Exits with 1 if there is a fault; advice alone is no fault.
     """
-    from drafter.handbook.lint import lint
+    from drafter.handbook.lint import Remark, lint
 
-    prompts = prompts or _prompts()
-    remarks = lint([*_folders(prompts), *folders], prompts)
+    sets = [folder for folder in folders if (folder / "prompt_set.toml").is_file()]
+    others = [folder for folder in folders if folder not in sets]
+    remarks = []
+    for one in [*sets, *([prompts] if prompts else [])] or [_prompts()]:
+        found = lint([*_folders(one), *others], one)
+        told = {remark.text for remark in found}
+        remarks += [*found, *(Remark(text, fault=True) for text in _template_faults(one) if text not in told)]
     if as_json:
         print_json([{"fault": remark.fault, "text": remark.text} for remark in remarks])
     for remark in () if as_json else remarks:
@@ -87,6 +93,18 @@ def _lint(folders: tuple[Path, ...], prompts: Path | None, as_json: bool) -> Non
     if not remarks and not as_json:
         console().print(Text.assemble(("✓", "green"), " Nothing to remark."))
     sys.exit(any(remark.fault for remark in remarks))
+
+
+def _template_faults(prompts: Path) -> list[str]:
+    """What keeps the prompt set from loading, a line each."""
+    from drafter.errors import PromptError
+    from drafter.prompting.prompt_set import load_prompt_set
+
+    try:
+        load_prompt_set(prompts)
+    except PromptError as fault:
+        return str(fault).splitlines()
+    return []
 
 
 def _prompts() -> Path:

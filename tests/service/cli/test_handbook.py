@@ -126,6 +126,22 @@ def test_lint_looks_at_the_prompt_set_of_the_settings_or_another_one(
     assert run("lint", "--prompts", str(BUNDLED)) == 0
 
 
+def test_lint_reads_a_copied_prompt_set_with_its_templates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / "mine"
+    shutil.copytree(BUNDLED, mine)
+    assert run("lint", str(mine)) == 0
+    (mine / "reply" / "task.jinja").write_text("Hello.\n{{ nonsense }}")
+    guideline = mine / "handbook" / "no-blame.md"
+    guideline.write_text(guideline.read_text("utf-8").replace("priority: 76", "priority: high"), "utf-8")
+    capsys.readouterr()
+    assert run("lint", str(mine)) == 1
+    shown = capsys.readouterr().out
+    assert "mine/reply/task.jinja:2: 'nonsense' is undefined" in shown
+    assert "mine/handbook/no-blame.md" in shown
+
+
 def test_lint_fails_on_a_fault_and_names_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write(tmp_path / "team", front="when: {mood: [bad]}")
     assert run("lint", str(folder)) == 1
