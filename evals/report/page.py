@@ -22,8 +22,10 @@ from evals.comparison.compare import Comparison
 from evals.rendering.characters import writable
 from evals.rendering.comparison_words import COLUMNS, locked_flips, preferred_words, run_name
 from evals.report.case_views import CaseView, case_view
+from evals.report.counts import count_tables, group_table
 from evals.report.figures import ChangeRow, Group, amounts, changes, run_means, shares
 from evals.run_log import Run, RunLog
+from evals.runs.overview import overview
 from evals.runs.runner import is_broken
 from evals.runs.summary import PASSED, Mean
 
@@ -90,7 +92,10 @@ def report_page(logs: Sequence[RunLog], cases: Sequence[GoldenCase], comparisons
     views = [case_view(case, logs, comparisons) for case in cases if case.id in drafted - hidden]
     by_run = run_means(logs)
     bases = {comparison.base.id for comparison in comparisons}
-    columns = [_column(n, log, by_run[n].get(PASSED), log.run.id in bases) for n, log in enumerate(logs)]
+    found = [overview(log, cases) for log in logs]
+    columns = [
+        _column(n, log, by_run[n].get(PASSED), found[n].warnings, log.run.id in bases) for n, log in enumerate(logs)
+    ]
     by_id = {column.run.id: column for column in columns}
     rulings = [_ruling(comparison, by_id[comparison.candidate.id]) for comparison in comparisons]
     page = _render(
@@ -99,6 +104,8 @@ def report_page(logs: Sequence[RunLog], cases: Sequence[GoldenCase], comparisons
         rulings=rulings,
         change_heads=COLUMNS,
         facts=_facts([log.run for log in logs]),
+        counts=count_tables(found),
+        groups=group_table(found),
         shares=shares(by_run),
         amounts=amounts(logs, by_run),
         cases=_worst_first(views),
@@ -109,8 +116,8 @@ def report_page(logs: Sequence[RunLog], cases: Sequence[GoldenCase], comparisons
     return writable(page)
 
 
-def _column(number: int, log: RunLog, passed: Mean | None, is_base: bool) -> _Column:
-    remarks, missing = [], sum(1 for _ in log.missing)
+def _column(number: int, log: RunLog, passed: Mean | None, warnings: Sequence[str], is_base: bool) -> _Column:
+    remarks, missing = list(warnings), sum(1 for _ in log.missing)
     if missing:
         remarks.append(f"Not whole, drafts still to be made: {missing}.")
     if is_broken(log):

@@ -237,3 +237,14 @@ def test_what_differs_between_the_runs_is_marked(tmp_path: Path) -> None:
     tree = LexborHTMLParser(page(logs(tmp_path, many(20), many(20)), *opened()))
     marked = [" ".join(row.text().split()) for row in tree.css(".facts .differs")]
     assert marked == ["Prompts differs git:main p1 p2"]
+
+
+def test_what_the_drafts_come_to_stands_beside_each_other(tmp_path: Path) -> None:
+    base = [trial("open", True, length=1.0), trial("other", False, must_say=0.0)]
+    candidate = [trial("open", False, length=0.0, must_say=1.0), trial("other", False, must_say=0.0)]
+    html = page(logs(tmp_path, base, candidate), golden_case(id="open"), golden_case(id="other"))
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    assert "Send as it is 1 0" in words
+    assert "Needs a fill-in or a cut 0 1" in words
+    assert "Not usable 1 1" in words
+    assert "Write: a fact missing, a wrong one said, too long, or in another language 1 2" in words
