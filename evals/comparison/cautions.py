@@ -7,7 +7,7 @@ an interval may exclude zero where the verdict is that of chance.
 from collections.abc import Callable, Iterator, Sequence
 
 from evals.comparison.change import Change
-from evals.comparison.fairness import setup_differences
+from evals.comparison.fairness import SAME_SETUP, setup_differences
 from evals.comparison.pairing import knows
 from evals.comparison.same_drafts import composed_edit, scored_differently, unread
 from evals.run_log import RunLog
@@ -16,6 +16,7 @@ from evals.stats.verdict import COST_UNITS, Metric, Pair, Ruling
 
 __all__ = ["cautions"]
 
+_HALF = 0.5
 _NAMED = 4
 """Figures that a sentence names before it only counts."""
 
@@ -47,7 +48,7 @@ def _of_setups(base: RunLog, candidate: RunLog) -> Iterator[str]:
         named = f"{', '.join(parts[:-1])} and {parts[-1]}".capitalize().replace("_", " ")
         yield f"{named} differ: the verdict is about all of them together."
     if not parts:
-        yield "Nothing differs between the two setups: every difference is chance."
+        yield SAME_SETUP
     if "cases" in differs:
         # Numbers alone: cases may be locked.
         one, other = base.run.cases.keys(), candidate.run.cases.keys()
@@ -74,9 +75,9 @@ def _of_same_drafts(base: RunLog, candidate: RunLog, metrics: Sequence[Metric]) 
 
 def _of_range(share: float, smallest: float) -> Iterator[str]:
     points = f"{100 * smallest:.0f} points"
-    if 1 - share < smallest:
+    if share > _HALF and 1 - share < smallest:
         yield f"Ceiling: {share:.0%} pass in the base already, so that a rise of {points} cannot show."
-    if share < smallest:
+    if share <= _HALF and share < smallest:
         yield f"Floor: {share:.0%} pass in the base, so that a fall of {points} cannot show."
 
 

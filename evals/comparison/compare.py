@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 
 from evals.comparison.cautions import cautions
 from evals.comparison.change import Change, change_of
-from evals.comparison.fairness import refuse_broken, refuse_other_scorers, refuse_unfair, setup_differences
+from evals.comparison.fairness import (
+    SAME_SETUP,
+    refuse_broken,
+    refuse_other_scorers,
+    refuse_unfair,
+    setup_differences,
+)
 from evals.comparison.pairing import has_passed, pair_runs, trials_of
 from evals.comparison.same_drafts import UNREAD, score_same_alike, unread
 from evals.judges.run_preferences import PREFERENCE_METRIC, Preferences, PreferenceSummary
@@ -15,6 +21,8 @@ from evals.stats.verdict import WORTH_SEEING, Metric, RunVerdict, decide_verdict
 from evals.trust import trust_words
 
 __all__ = ["Comparison", "Flip", "compare"]
+
+_MOVED = (RunVerdict.IMPROVED, RunVerdict.REGRESSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,8 @@ def compare(
     ruling = decide_verdict(passing, pairs, worth_seeing)
     if unread(base, candidate):
         ruling = replace(ruling, verdict=RunVerdict.INCONCLUSIVE, why=UNREAD)
+    elif ruling.verdict in _MOVED and not setup_differences(base.run, candidate.run):
+        ruling = replace(ruling, verdict=RunVerdict.INCONCLUSIVE, why=SAME_SETUP)
     changes = tuple(
         change_of(pair, judgement, _trust(pair.metric, base, candidate, preferences))
         for pair, judgement in zip((passing, *pairs), ruling.judgements, strict=True)

@@ -9,7 +9,15 @@ from evals.run_log import Run, RunLog
 from evals.runs.runner import BROKEN, is_broken
 from evals.stats.verdict import Metric
 
-__all__ = ["ALLOWABLE", "TESTED", "refuse_broken", "refuse_other_scorers", "refuse_unfair", "setup_differences"]
+__all__ = [
+    "ALLOWABLE",
+    "SAME_SETUP",
+    "TESTED",
+    "refuse_broken",
+    "refuse_other_scorers",
+    "refuse_unfair",
+    "setup_differences",
+]
 
 TESTED = ("prompts", "handbook")
 """What a comparison is about: the parts of the setup that may always differ."""
@@ -18,6 +26,9 @@ _KEPT = ("knowledge", "model", "embedder", "reranker", "temperature", "seed", "m
 
 ALLOWABLE = (*_KEPT, "version", "cases")
 """What else may differ where whoever compares says so. `cases`: only those that both runs have are compared."""
+
+SAME_SETUP = "Nothing differs between the two setups: every difference is chance."
+"""What two runs of the same can show."""
 
 _NAMED = 5
 """Cases that a message names before it only counts."""

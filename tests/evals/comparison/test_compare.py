@@ -157,3 +157,18 @@ def test_a_flip_knows_its_direction() -> None:
     one = trial("a", True)
     assert Flip("a", 1, 1, 0, one, one).fell
     assert not Flip("a", 1, 0, 1, one, one).fell
+
+
+def test_two_runs_of_the_same_setup_are_neither_worse_nor_better(tmp_path: Path) -> None:
+    one = passing_log(tmp_path / "a.jsonl", [True] * 40)
+    other = passing_log(tmp_path / "b.jsonl", [False] * 12 + [True] * 28)
+    found = compared(one, other)
+    assert (found.verdict, found.why) == (RunVerdict.INCONCLUSIVE, found.warnings[0])
+    assert compared(other, one).verdict is RunVerdict.INCONCLUSIVE
+
+
+def test_a_tenth_that_passes_is_no_ceiling_and_nine_tenths_no_floor(tmp_path: Path) -> None:
+    few = passes(tmp_path / "few", [True] + [False] * 9, [True] + [False] * 9)
+    many = passes(tmp_path / "many", [True] * 9 + [False], [True] * 9 + [False])
+    assert not any(warning.startswith("Ceiling") for warning in few.warnings)
+    assert not any(warning.startswith("Floor") for warning in many.warnings)

@@ -230,3 +230,14 @@ def test_a_judge_is_one_more_metric_that_counts_as_far_as_it_is_calibrated(
         {"case": "refund-in-time", "repeat": 0, "winner": "candidate", "why": "it says sorry"}
     ]
     assert told["metrics"][-1]["trust"] == "kappa 0.70, 0.60 to 0.80: trusted"
+
+
+@pytest.mark.parametrize("option", ["--markdown", "--junit", "--html"])
+def test_a_run_is_never_written_over(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    one, other = logs(tmp_path, trials(20), trials(12))
+    before = one.path.read_bytes()
+    assert compare(one, other, cases, option, one.path) == 2
+    assert "is the file of a run, which would be lost" in " ".join(capsys.readouterr().err.split())
+    assert one.path.read_bytes() == before
