@@ -26,8 +26,8 @@ class Patterns:
     To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`,
     and the words of some matters.
     To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `leads_in`, `subordinate`, `points_to`, and
-    `sign_off`, whose group `thanks` has matched where a closing line thanks. `composed` matches a whole sentence
-    of ours that states nothing.
+    `sign_off`, whose group `thanks` has matched where a closing line thanks. `stock_sentence` matches a whole
+    sentence of ours that states nothing.
     """
 
     thanks: re.Pattern[str]
@@ -46,7 +46,7 @@ class Patterns:
     subordinate: re.Pattern[str]
     points_to: re.Pattern[str]
     sign_off: re.Pattern[str]
-    composed: re.Pattern[str]
+    stock_sentence: re.Pattern[str]
 
     @classmethod
     def of(cls, languages: Iterable[Language]) -> "Patterns":
@@ -83,7 +83,7 @@ class Patterns:
                 + whole("thanks", [thanking, *all_of(lambda w: w.sign_off_thanks)]),
                 re.IGNORECASE,
             ),
-            composed=_sentences(one.say for one in known),
+            stock_sentence=_sentences(one.say for one in known),
         )
 
 

@@ -176,7 +176,7 @@ def _kind(said: str, patterns: Patterns, *, first: bool) -> SentenceKind:
         return SentenceKind.QUESTION
     if _HEADING.match(said):
         return SentenceKind.FACTUAL if any(c.isdigit() for c in words) else SentenceKind.COURTESY
-    if patterns.composed.fullmatch(words) or _points_to_link(said, patterns):
+    if patterns.stock_sentence.fullmatch(words) or _points_to_link(said, patterns):
         return SentenceKind.COURTESY
     kind = _kind_of_clauses([c for c in _CLAUSE.split(words) if any(ch.isalnum() for ch in c)], patterns)
     leads_in = words.endswith(":") and patterns.leads_in.match(words) and len(words.split()) <= 14

@@ -42,7 +42,7 @@ def test_a_farewell_is_told_from_thanks() -> None:
 
 def test_a_sentence_of_the_composer_is_known_whole_with_its_places_filled() -> None:
     say = bundled_words().say("fr")
-    assert PATTERNS.composed.fullmatch(say.more.format(link="https://h.example/a"))
-    assert PATTERNS.composed.fullmatch(say.hand_over.format(person="Ines (billing)").split(". ")[0] + ".")
-    assert not PATTERNS.composed.fullmatch(say.more.format(link="nowhere"))
-    assert not PATTERNS.composed.fullmatch(say.declined.format(brand="B", name="fax"))
+    assert PATTERNS.stock_sentence.fullmatch(say.more.format(link="https://h.example/a"))
+    assert PATTERNS.stock_sentence.fullmatch(say.hand_over.format(person="Ines (billing)").split(". ")[0] + ".")
+    assert not PATTERNS.stock_sentence.fullmatch(say.more.format(link="nowhere"))
+    assert not PATTERNS.stock_sentence.fullmatch(say.declined.format(brand="B", name="fax"))
