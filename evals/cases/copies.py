@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from drafter.text.words import runs
 from evals.cases.faults import CaseFault
 from evals.cases.golden import GoldenCase
 
@@ -20,8 +21,8 @@ def copy_problems(cases: Sequence[GoldenCase], texts: Mapping[str, str]) -> Iter
     """Each case of which more than NEAR stands in one of `texts` (by where it stands) or in another case."""
     holders: dict[tuple[str, ...], set[str]] = defaultdict(set)
     said = {case.id: _runs(_customers_words(case)) for case in cases}
-    for name, runs in [*((name, _runs(text)) for name, text in texts.items()), *said.items()]:
-        for run in runs:
+    for name, found in [*((name, _runs(text)) for name, text in texts.items()), *said.items()]:
+        for run in found:
             holders[run].add(name)
     for case in cases:
         shared = Counter(name for run in said[case.id] for name in holders[run] if name != case.id)
@@ -38,4 +39,4 @@ def _customers_words(case: GoldenCase) -> str:
 
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = _WORD.findall(text.casefold())
-    return {tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1)}
+    return set(runs(words, _RUN))
