@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from drafter.mailbox import Mailbox
 from evals.cases.faults import CaseFault
 from evals.cases.golden import CASE_SOURCE, Expectation, GoldenCase
-from evals.cases.wordings import has_words, is_expression
+from evals.cases.wordings import has_words, is_expression, says_fact
 from kb_index.documents import Document, Visibility
 
 __all__ = ["Fact", "case_facts", "fact_problems"]
@@ -86,7 +86,7 @@ def _nowhere(
 
 
 def _known(fact: Fact, text: str) -> bool:
-    return any(has_words(text, words) for words in fact.wordings)
+    return says_fact(text, fact.wordings)
 
 
 def _knowable(
@@ -117,7 +117,7 @@ def _unlike_reference(case: GoldenCase) -> Iterator[CaseFault]:
         return
     place = case.at("expect", "reference")
     for fact in expect.say:
-        if not any(has_words(reference, words) for words in fact):
+        if not says_fact(reference, fact):
             yield CaseFault(place, f"the reference reply does not say {fact[0]!r}; correct one of the two.")
     for words in expect.not_say:
         if has_words(reference, words, any_ending=True):

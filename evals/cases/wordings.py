@@ -7,11 +7,12 @@ any ending: `guarantee` forbids `guaranteed` too. Between slashes they are a reg
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from drafter.text.addresses import ADDRESS
 
-__all__ = ["compile_words", "find_words", "has_words", "is_expression", "normalize"]
+__all__ = ["compile_words", "find_words", "has_words", "is_expression", "normalize", "says_fact"]
 
 _EMPHASIS = re.compile(r"[*`]+")
 _SAME = str.maketrans({"›": ">", "→": ">", "»": ">", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
@@ -57,3 +58,8 @@ def find_words(text: str, words: str, *, any_ending: bool = False) -> str | None
 def has_words(text: str, words: str, *, any_ending: bool = False) -> bool:
     """Whether `text` has `words` somewhere."""
     return find_words(text, words, any_ending=any_ending) is not None
+
+
+def says_fact(text: str, wordings: Iterable[str]) -> bool:
+    """Whether `text` has a fact in any of its wordings."""
+    return any(has_words(text, words) for words in wordings)

@@ -17,7 +17,7 @@ from functools import partial
 
 from drafter.draft import Draft
 from evals.cases.golden import Expectation, GoldenCase
-from evals.cases.wordings import has_words
+from evals.cases.wordings import has_words, says_fact
 from evals.comparison.same_drafts import same_draft
 from evals.knowledge.footprint import Footprint
 from evals.knowledge.states import Changes
@@ -81,9 +81,11 @@ def _facts(sides: _Sides) -> Iterator[tuple[str, str]]:
     for fact in sides.expect.say:
         if not sides.fell(partial(_tells, fact)):
             continue
-        silent = [id for id, text in before.items() if _says(text, fact) and not _says(after.get(id, ""), fact)]
+        silent = [
+            id for id, text in before.items() if says_fact(text, fact) and not says_fact(after.get(id, ""), fact)
+        ]
         blamed = [id for id in silent if id in sides.changes.all]
-        if not any(_says(text, fact) for text in after.values()):
+        if not any(says_fact(text, fact) for text in after.values()):
             blamed = blamed or silent
         for id in blamed[:1]:
             yield f"does not say {fact[0]!r}", f"{id} {'no longer says it' if id in after else 'is no longer found'}"
@@ -131,7 +133,7 @@ def _guidelines(sides: _Sides) -> Iterator[tuple[str, str]]:
 
 
 def _tells(fact: Sequence[str], draft: Draft) -> bool:
-    return _says(draft.text, fact)
+    return says_fact(draft.text, fact)
 
 
 def _avoids(words: str, draft: Draft) -> bool:
@@ -144,7 +146,3 @@ def _follows(guideline: str, draft: Draft) -> bool:
 
 def _harms(text: str, words: str) -> bool:
     return has_words(text, words, any_ending=True)
-
-
-def _says(text: str, fact: Sequence[str]) -> bool:
-    return any(has_words(text, words) for words in fact)

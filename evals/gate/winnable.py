@@ -6,10 +6,10 @@ the documents that the case names and by those that the edit adds or changes, fo
 some outcomes alone is not asked for: the case can be won by another one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from evals.cases.golden import GoldenCase
-from evals.cases.wordings import has_words
+from evals.cases.wordings import says_fact
 from evals.gate.falls import Fall
 from evals.knowledge.states import Changes
 
@@ -25,16 +25,12 @@ def lost_by_edit(case: GoldenCase, changes: Changes, before: Texts, after: Texts
     if named and not any(id in after for id in case.expect.sources):
         yield Fall(case.id, "cannot cite any source that it names", f"{named[0]} is no longer there")
         return
-    known = "\n".join(m.text or m.html or "" for m in case.conversation.messages)
-    known += "\n".join(part for source in case.sources for part in (source.title, source.text))
+    said = [message.text or message.html or "" for message in case.conversation.messages]
+    known = "\n".join([*said, *(part for source in case.sources for part in (source.title, source.text))])
     moved = [after[id] for id in (*changes.added, *changes.changed) if id in after]
     for fact in case.expect.say:
-        told = [id for id in named if _says(before[id], fact)]
+        told = [id for id in named if says_fact(before[id], fact)]
         left = [after[id] for id in case.expect.sources if id in after]
-        if told and not any(_says(text, fact) for text in (*left, *moved, known)):
+        if told and not any(says_fact(text, fact) for text in (*left, *moved, known)):
             gone = "no longer says it" if told[0] in after else "is no longer there"
             yield Fall(case.id, f"cannot say {fact[0]!r}", f"{told[0]} {gone}")
-
-
-def _says(text: str, fact: Sequence[str]) -> bool:
-    return any(has_words(text, words) for words in fact)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from evals.run_log import Run
 
-__all__ = ["PastRun", "UnreadRun", "list_runs"]
+__all__ = ["PastRun", "UnreadRun", "holds_run", "list_runs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ def list_runs(folder: Path) -> list[PastRun | UnreadRun]:
     `evals.runs.log_file` reads them."""
     found = [_read(path) for path in sorted(folder.rglob("*.jsonl"))]
     return sorted(found, key=_newest_first)
+
+
+def holds_run(path: Path) -> bool:
+    """Whether there is the file of a run, which nothing else that is written may take the place of."""
+    return path.is_file() and isinstance(_read(path), PastRun)
 
 
 def _newest_first(item: PastRun | UnreadRun) -> tuple[bool, float, str]:

@@ -9,7 +9,7 @@ from drafter.phrasebook import bundled_words
 from drafter.reading.language import read_language
 from drafter.situation import Outcome
 from evals.cases.golden import GoldenCase
-from evals.cases.wordings import find_words
+from evals.cases.wordings import find_words, says_fact
 from evals.run_log import Score
 from evals.scorers.base import DraftSample, Scorer, holds, share, unscored
 
@@ -33,7 +33,7 @@ def _said(case: GoldenCase, scored: DraftSample) -> Score:
     wanted = case.expect.of(scored.draft.outcome).say
     if not wanted:
         return unscored("the case names no fact that must be said")
-    missing = [fact for fact in wanted if not any(find_words(scored.draft.text, words) for words in fact)]
+    missing = [fact for fact in wanted if not says_fact(scored.draft.text, fact)]
     why = f"not said: {'; '.join(map(_or, missing))}" if missing else "says every fact"
     return share(len(wanted) - len(missing), len(wanted), why)
 

@@ -36,18 +36,10 @@ def write(path: Path, text: str) -> None:
 
 def placed(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
     """The path, refused before the drafts are made and not after."""
+    from evals.runs.history import holds_run
+
     if path and not path.parent.is_dir():
         raise click.BadParameter(f"{path} cannot be written: {path.parent} is no folder. Make it first.")
-    if path and path.exists() and _holds_run(path):
+    if path and holds_run(path):
         raise click.BadParameter(f"{path} is the file of a run, which would be lost. Give another file.")
     return path
-
-
-def _holds_run(path: Path) -> bool:
-    """Whether the file is one that `drafter eval run` wrote: nothing else that is written may take its place."""
-    try:
-        with path.open("rb") as file:
-            begins = file.readline(4_000_000)
-    except OSError:
-        return False
-    return begins.startswith(b"{") and b'"setup"' in begins and b'"cases"' in begins
