@@ -16,6 +16,7 @@ __all__ = [
     "Draft",
     "Gap",
     "NextStep",
+    "PossibleSource",
     "Receipt",
     "Repair",
     "Sentence",
@@ -145,6 +146,18 @@ class NextStep(_Value):
     text: str | None = None
 
 
+class PossibleSource(_Value):
+    """A passage that may or may not be about the request: too far to draft from, near enough for a person to see."""
+
+    document_id: str
+    passage_id: str
+    title: str
+    link: str | None
+    kind: Kind
+    updated_at: datetime | None
+    excerpt: str
+
+
 class SourceVersion(_Value):
     """Which version of a document the draft was made from."""
 
@@ -193,6 +206,7 @@ class Draft(_Value):
     checks: tuple[CheckResult, ...]
     next_steps: tuple[NextStep, ...]
     notices: tuple[str, ...] = ()
+    possible_sources: tuple[PossibleSource, ...] = ()
     receipt: Receipt
 
     @property

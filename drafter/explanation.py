@@ -17,7 +17,7 @@ from drafter.retrieval import SearchResults
 from drafter.situation import Outcome, Situation
 from drafter.text.excerpts import shorten
 from drafter.writing.kinds import asks_model
-from kb_index.documents import Hit, Kind, Visibility
+from kb_index.documents import Hit, Kind, Match, Visibility
 
 __all__ = ["AwaitingCheck", "Explanation", "FoundSource", "explain"]
 
@@ -31,7 +31,8 @@ class _Value(BaseModel):
 class FoundSource(_Value):
     """A passage that was found. `score` ranks it, `similarity` is the cosine to the request.
 
-    `used`: the first model is given it to read; the others did not fit, or are internal.
+    `match`: sure, or only possible and so not drafted from. `used`: the first model is given it to read; the others
+    did not fit, are internal or only possible.
     """
 
     document_id: str
@@ -44,6 +45,7 @@ class FoundSource(_Value):
     updated_at: datetime | None
     score: float
     similarity: float
+    match: Match
     excerpt: str
     used: bool
 
@@ -84,6 +86,7 @@ def explain(
     asks = asks_model(brief)
     used = len(sources(brief, budget)) if asks and brief.kind.for_customer else 0
     shown = {hit.passage.id for hit in brief.hits[:used]}
+    found = (*results.hits, *results.internal, *results.possible)
     return Explanation(
         conversation_id=brief.conversation.id,
         kind=brief.kind,
@@ -92,7 +95,7 @@ def explain(
         outcome_reason=brief.outcome_reason,
         asks_model=asks,
         query=results.query,
-        sources=tuple(_source(hit, hit.passage.id in shown) for hit in (*results.hits, *results.internal)),
+        sources=tuple(_source(hit, hit.passage.id in shown) for hit in found),
         guidelines=applied_guidelines(chosen),
         checks=_checks(brief),
         next_steps=steps,
@@ -113,6 +116,7 @@ def _source(hit: Hit, used: bool) -> FoundSource:
         updated_at=passage.updated_at,
         score=round(hit.score, 3),
         similarity=round(hit.evidence["vector"], 3),
+        match=hit.match,
         excerpt=shorten(passage.text, _EXCERPT),
         used=used,
     )

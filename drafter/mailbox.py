@@ -7,10 +7,11 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
 
 from drafter.errors import SettingsError
 from drafter.situation import Channel
+from kb_index.languages import base_language
 
 __all__ = ["Agent", "Capability", "Clock", "Incident", "Mailbox", "Offer", "Role", "load_mailboxes", "read_mailbox"]
 
@@ -99,6 +100,17 @@ class Mailbox(_Profile):
             Channel.SOCIAL: Clock(target=60, alarm=240, breach=480),
         }
     )
+
+    @field_validator("languages")
+    @classmethod
+    def _bases(cls, tags: tuple[str, ...]) -> tuple[str, ...]:
+        """Languages as they are read and written: `en-GB` is `en`."""
+        if not tags:
+            raise ValueError("name at least one language, such as en")
+        for tag in tags:
+            if base_language(tag) is None:
+                raise ValueError(f"{tag!r} is no language tag; write one such as en or pt-BR")
+        return tuple(dict.fromkeys(filter(None, map(base_language, tags))))
 
     def is_enterprise(self, plan: str | None) -> bool:
         """Whether a customer on `plan` has an enterprise plan."""

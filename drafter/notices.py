@@ -37,7 +37,9 @@ def notices(
         lines.append(f"Another model than the first one answered: {'; '.join(failures)}")
     lines += [conflict.words for conflict in conflicts]
     if results.query and not results.hits and brief.kind.for_customer:
-        lines.append("No source answers this. Check every fact before you send it.")
+        titles = ", ".join(f"{source.title!r}" for source in results.possible_sources(()))
+        possible = f"; what may: {titles}" if titles else ""
+        lines.append(f"No source answers this for sure{possible}. Check every fact before you send it.")
     if request.cut:
         lines.append(
             f"Not all was read: of a message {MESSAGE_LIMIT:,} characters are, of a conversation "
@@ -45,7 +47,7 @@ def notices(
         )
     if request.answered and brief.kind is TextKind.REPLY:
         lines.append("An agent has already replied to the customer's last message.")
-    titles = {hit.passage.title: hit.passage.kind for hit in results.internal}
-    for title, kind in titles.items():
+    internal = {hit.passage.title: hit.passage.kind for hit in results.internal}
+    for title, kind in internal.items():
         lines.append(f"Internal, not for the customer: {title!r} {_INTERNAL.get(kind, 'may help you')}.")
     return tuple(lines)

@@ -29,6 +29,7 @@ from drafter.proof.conflicts import find_conflicts
 from drafter.proof.grounding import Embed
 from drafter.proofreading import Proof, Proofreader
 from drafter.receipts import receipt_of
+from drafter.retrieval import SearchResults
 from drafter.stopwatch import Stopwatch
 from drafter.writer import COMPOSER, Writer, Written
 from drafter.writing.gaps import find_gaps
@@ -177,6 +178,7 @@ class Drafter:
         by_the_first = written.model is next(iter(self.models.models), None)
         failures = () if by_the_first else written.failures
         prompts, handbook = self._prompter.prompts, self._prompter.handbook
+        results = brief.search_results or SearchResults()
         return Draft(
             id=uuid.uuid4().hex,
             conversation_id=brief.conversation.id,
@@ -192,6 +194,7 @@ class Drafter:
             checks=proof.checks,
             next_steps=next_steps(brief, conflicts=bool(conflicts)),
             notices=notices(brief, conflicts, composed=written.composed, failures=failures),
+            possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now()),
         )
 

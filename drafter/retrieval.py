@@ -6,14 +6,16 @@ repeat what the model has not read.
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from drafter.cleaning.request import OpenRequest
-from kb_index.documents import Hit, Kind, Visibility
+from drafter.draft import PossibleSource
+from drafter.text.excerpts import shorten
+from kb_index.documents import Hit, Kind, Match, Visibility
 from kb_index.index import KnowledgeIndex
-from kb_index.search.ranking import FLOOR
+from kb_index.search.ranking import BOUNDS, Bounds
 
 __all__ = ["SearchResults", "find_passages", "questions", "retrieve"]
 
@@ -26,6 +28,7 @@ _SAVED_REPLY_BONUS = 0.1
 _VOTES = 0.6
 """What a share of the votes counts beside the similarity, where kinds are merged."""
 _QUERY_SHOWN = 900  # characters, of however many are searched with
+_POSSIBLE_SHOWN, _EXCERPT = 3, 240  # documents, and characters of each
 _MOST_QUESTIONS = 3
 _QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]+\?")
 _FEWEST, _MOST_CHARACTERS = 12, 300  # of a question, without its mark
@@ -33,16 +36,37 @@ _FEWEST, _MOST_CHARACTERS = 12, 300  # of a question, without its mark
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """What retrieval brings: `hits` may be quoted to the customer, `internal` only shown to the agent."""
+    """What retrieval brings: `hits` may be quoted to the customer, `internal` only shown to the agent. `possible` are
+    public passages that may or may not be about it: nothing is told from them unread."""
 
     hits: tuple[Hit, ...] = ()
     internal: tuple[Hit, ...] = ()
+    possible: tuple[Hit, ...] = ()
     query: str = ""
 
     @property
     def best(self) -> float:
         """The highest cosine similarity of a hit that may be quoted; 0 where there is none."""
         return max((hit.evidence["vector"] for hit in self.hits), default=0.0)
+
+    def possible_sources(self, used: Collection[str]) -> tuple[PossibleSource, ...]:
+        """What the agent is shown of `possible`: the best passage of each document that is not already `used`."""
+        first: dict[str, Hit] = {}
+        for hit in self.possible:
+            first.setdefault(hit.passage.document_id, hit)
+        shown = [hit.passage for key, hit in first.items() if key not in used][:_POSSIBLE_SHOWN]
+        return tuple(
+            PossibleSource(
+                document_id=passage.document_id,
+                passage_id=passage.id,
+                title=passage.title,
+                link=passage.link,
+                kind=passage.kind,
+                updated_at=passage.updated_at,
+                excerpt=shorten(passage.text, _EXCERPT),
+            )
+            for passage in shown
+        )
 
 
 def questions(request: OpenRequest) -> list[str]:
@@ -72,10 +96,16 @@ def retrieve(
     merged = _merged(ranked)
     past = search(Kind.PAST_CONVERSATION, limit=_MOST_PAST)
     alike = [hit for hit in past if hit.evidence["vector"] >= _LIKE_THIS_ONE]
-    internal = tuple(hit for hit in (*merged, *alike) if hit.passage.visibility is Visibility.INTERNAL)
-    public = (hit for hit in merged if hit.passage.visibility is not Visibility.INTERNAL)
-    hits = (*named, *(hit for hit in public if hit.passage.id not in called))
-    return SearchResults(hits, internal, request.asked.strip()[:_QUERY_SHOWN])
+    sure = [hit for hit in merged if hit.match is Match.SURE]
+    internal = tuple(hit for hit in (*sure, *alike) if hit.passage.visibility is Visibility.INTERNAL)
+    public = [hit for hit in merged if hit.passage.visibility is not Visibility.INTERNAL]
+    unnamed = [hit for hit in public if hit.passage.id not in called]
+    return SearchResults(
+        hits=(*named, *(hit for hit in unnamed if hit.match is Match.SURE)),
+        internal=internal,
+        possible=tuple(hit for hit in unnamed if hit.match is Match.POSSIBLE),
+        query=request.asked.strip()[:_QUERY_SHOWN],
+    )
 
 
 def _called(index: KnowledgeIndex, instruction: str, mailbox: str) -> list[Hit]:
@@ -89,7 +119,7 @@ def _called(index: KnowledgeIndex, instruction: str, mailbox: str) -> list[Hit]:
             kinds = frozenset({Kind.SAVED_REPLY})
             found = index.search(record.title, kinds=kinds, mailbox=mailbox, include_internal=False)
             hits += [hit for hit in found if hit.passage.document_id == record.document_id]
-    return [replace(hit, evidence={**hit.evidence, "named": 1.0}) for hit in hits]
+    return [replace(hit, evidence={**hit.evidence, "named": 1.0}, match=Match.SURE) for hit in hits]
 
 
 def _words(text: str) -> str:
@@ -103,12 +133,12 @@ def find_passages(
     *,
     mailbox: str | None = None,
     limit: int,
-    floor: float = FLOOR,
+    bounds: Bounds = BOUNDS,
     each_question: bool = True,
 ) -> list[Hit]:
     """The passages of one kind for the whole request, best first; with `each_question` the best one for each
     question in it too."""
-    search = partial(index.search, kinds=frozenset({kind}), mailbox=mailbox, floor=floor)
+    search = partial(index.search, kinds=frozenset({kind}), mailbox=mailbox, bounds=bounds)
     found = search(request.text, subject=request.subject, limit=limit)
     for question in questions(request) if each_question else ():
         known = {hit.passage.document_id for hit in found}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Document", "Hit", "Kind", "Passage", "SourceItem", "SourceNote", "SourceProblem", "Visibility"]
+__all__ = ["Document", "Hit", "Kind", "Match", "Passage", "SourceItem", "SourceNote", "SourceProblem", "Visibility"]
 
 
 class Kind(StrEnum):
@@ -23,11 +23,22 @@ class Visibility(StrEnum):
     INTERNAL = "internal"
 
 
+class Match(StrEnum):
+    """How far a hit can be trusted to be about the question.
+
+    `possible`: near enough to be shown to a person or read closely, too far to be taken for an answer.
+    """
+
+    SURE = "sure"
+    POSSIBLE = "possible"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One article, saved reply, note or past conversation, already cleaned to Markdown.
 
-    `id` is stable across runs and unique in its source. `mailboxes` empty means: every mailbox.
+    `id` is stable across runs and unique in its source. `mailboxes` empty means: every mailbox. `language` is a tag
+    as the source has it, such as `en-us`; where it is None, the text is read when it is indexed.
     `updated_at` is UTC and None where the source does not say. `answered_with`, of a past conversation, holds the ids
     in the index (`source::id`) of the articles and saved replies that its answer used: they are voted for.
     """
@@ -80,7 +91,7 @@ class Passage:
 
     `text_of_document[start:end] == text`, offsets in characters. `heading_path` goes from the title down to
     the heading the passage stands under. `document_id` is unique in the whole index: the document's source
-    and its id, joined by `::`. `content_hash` is that of the words that were embedded.
+    and its id, joined by `::`. `language` is ISO 639-1. `content_hash` is that of the words that were embedded.
     """
 
     id: str
@@ -108,3 +119,4 @@ class Hit:
     passage: Passage
     score: float
     evidence: dict[str, float] = field(default_factory=dict)
+    match: Match = Match.SURE

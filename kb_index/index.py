@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from kb_index.passages.embedding import Embedder, Vectors
 from kb_index.passages.reranking import Reranker
 from kb_index.scope import Scope
 from kb_index.search.lexical import LexicalIndex
-from kb_index.search.ranking import FLOOR, Candidate, rank, rerank, shortlist
+from kb_index.search.ranking import BOUNDS, Bounds, Candidate, rank, rerank, shortlist
 from kb_index.search.votes import WORDS, Earlier, count_votes, spread
 from kb_index.store.chroma import Server
 from kb_index.store.generations import Generations
@@ -154,13 +154,13 @@ class KnowledgeIndex:
         mailbox: str | None = None,
         include_internal: bool = True,
         limit: int = 8,
-        floor: float = FLOOR,
+        bounds: Bounds = BOUNDS,
     ) -> list[Hit]:
         """The best passages for a question, best first; an empty list where nothing is near enough.
 
-        Give all that somebody wrote, however long, and the line that sums it up as its subject. Never returns
-        a passage that is limited to mailboxes other than `mailbox` (None: all may be seen). `floor` is the cosine
-        similarity that the nearest passage must reach; with 0 everything is ranked.
+        The nearest decides whether what was found is sure or only possible. Give all that somebody wrote, however
+        long, and the line that sums it up as its subject. Never returns a passage that is limited to mailboxes other
+        than `mailbox` (None: all may be seen).
         """
         query = f"{subject}\n{query}".strip()[:_QUERY_CHARACTERS]
         if not query or limit < 1:
@@ -169,7 +169,7 @@ class KnowledgeIndex:
         vector = self._asked(query, subject.strip())
         most = max(limit, _RERANKED) if self._reranker else limit
         looked_at = self._whole(lambda: self._looked_at(query, vector, scope, _LOOKED_AT * most))
-        hits = rank([candidate for candidate in looked_at if scope.admits(candidate.passage)], most, floor=floor)
+        hits = rank([candidate for candidate in looked_at if scope.admits(candidate.passage)], most, bounds=bounds)
         return self._reread(query, hits)[:limit]
 
     def _reread(self, query: str, hits: list[Hit]) -> list[Hit]:
@@ -207,6 +207,12 @@ class KnowledgeIndex:
             raise SourceError(f"the index holds no document {document_id!r}; it may have been removed since")
         return text
 
+    def whole_documents(self, document_ids: Iterable[str]) -> dict[str, tuple[Passage, ...]]:
+        """All passages of each of these documents, in their order, by the document's id; one that the index does not
+        hold (any more) is left out. What a search has just looked at is at hand and not read again."""
+        wanted = list(dict.fromkeys(document_ids))
+        return self._whole(lambda: self._passages_of(wanted))
+
     def close(self) -> None:
         """Let go of the files."""
         self._revisions.close()
@@ -225,6 +231,13 @@ class KnowledgeIndex:
                     if now == failed:
                         raise
                     failed = now
+
+    def _passages_of(self, document_ids: Sequence[str]) -> dict[str, tuple[Passage, ...]]:
+        snapshot = self._current()
+        records = [snapshot.documents[key] for key in document_ids if key in snapshot.documents]
+        rows = self._candidates([key for record in records for key in record.passage_ids()], snapshot)
+        passages = {passage.id: passage for passage, _ in rows}
+        return {record.document_id: tuple(passages[key] for key in record.passage_ids()) for record in records}
 
     def _state(self) -> tuple[str, datetime, list[Record]]:
         revision, store = self._revisions.current()

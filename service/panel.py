@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from drafter.draft import CheckResult, CheckStatus, Citation, Draft, NextStep, Receipt, Sentence, SentenceStatus
+from drafter.draft import (
+    CheckResult,
+    CheckStatus,
+    Citation,
+    Draft,
+    NextStep,
+    PossibleSource,
+    Receipt,
+    Sentence,
+    SentenceStatus,
+)
 from drafter.text.excerpts import shorten
 from kb_index.documents import Visibility
 from service.words import KINDS, OUTCOMES, TEXTS, age, day, moment, safe_link, seconds, site
@@ -36,7 +46,8 @@ class PanelPiece:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A document that is cited: who may read it, how old it is, and each of its exact quotes."""
+    """A document that is cited, with each of its exact quotes, or one that is only possible, with an excerpt: who may
+    read it and how old it is."""
 
     title: str
     document_id: str
@@ -47,7 +58,8 @@ class Card:
     age: str
     date: str
     old: bool
-    quotes: tuple[Citation, ...]
+    quotes: tuple[Citation, ...] = ()
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class Panel:
     outcome: str
     pieces: tuple[PanelPiece, ...]
     cards: tuple[Card, ...]
+    possible: tuple[Card, ...]
     concerns: tuple[Concern, ...]
     verdict: str
     passed: tuple[CheckResult, ...]
@@ -87,6 +100,7 @@ def panel_of(draft: Draft, now: datetime) -> Panel:
         outcome=OUTCOMES[draft.outcome],
         pieces=tuple(_pieces(draft)),
         cards=tuple(_cards(draft.citations, now)),
+        possible=tuple(_card(source, now, excerpt=source.excerpt) for source in draft.possible_sources),
         concerns=tuple(_concerns(draft)),
         verdict=_verdict(draft),
         passed=tuple(c for c in checks if c.status is CheckStatus.PASSED),
@@ -128,20 +142,32 @@ def _cards(citations: Sequence[Citation], now: datetime) -> Iterator[Card]:
     for citation in citations:
         by_document.setdefault(citation.document_id, []).append(citation)
     for quotes in by_document.values():
-        first, updated = quotes[0], quotes[0].updated_at
-        link = safe_link(first.link)
-        yield Card(
-            title=first.title,
-            document_id=first.document_id,
-            kind=KINDS[first.kind],
-            internal=first.visibility is Visibility.INTERNAL,
-            link=link,
-            site=site(link) if link else "",
-            age=f"updated {age(updated, now)}" if updated else "no date",
-            date=day(updated) if updated else "",
-            old=updated is not None and (now - updated).days > _OLD_DAYS,
-            quotes=tuple(quotes),
-        )
+        internal = quotes[0].visibility is Visibility.INTERNAL
+        yield _card(quotes[0], now, internal=internal, quotes=tuple(quotes))
+
+
+def _card(
+    source: Citation | PossibleSource,
+    now: datetime,
+    *,
+    internal: bool = False,
+    quotes: tuple[Citation, ...] = (),
+    excerpt: str = "",
+) -> Card:
+    link, updated = safe_link(source.link), source.updated_at
+    return Card(
+        title=source.title,
+        document_id=source.document_id,
+        kind=KINDS[source.kind],
+        internal=internal,
+        link=link,
+        site=site(link) if link else "",
+        age=f"updated {age(updated, now)}" if updated else "no date",
+        date=day(updated) if updated else "",
+        old=updated is not None and (now - updated).days > _OLD_DAYS,
+        quotes=quotes,
+        excerpt=excerpt,
+    )
 
 
 def _concerns(draft: Draft) -> Iterator[Concern]:

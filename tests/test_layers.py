@@ -17,7 +17,7 @@ LAYERS = {
     "evals": frozenset({"drafter", "kb_index"}),
 }
 ROOMS = {
-    "kb_index": "errors durable documents scope passages sources crawl store sync search index",
+    "kb_index": "errors durable languages documents scope passages sources crawl store sync search index",
     "drafter": """
         errors bundled situation phrasebook text models conversation mailbox draft cleaning reading retrieval brief
         outcome proof writing checks handbook prompting preparation next_steps notices proofreading explanation

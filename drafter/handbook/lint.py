@@ -9,7 +9,7 @@ from drafter.errors import PromptError, unknown
 from drafter.handbook.guidelines import Guideline, Handbook, examine_handbook
 from drafter.handbook.rules import load_rules
 from drafter.phrasebook import find_faults, load_phrasebook
-from drafter.reading.language import can_read
+from kb_index.languages import can_tell
 
 __all__ = ["Remark", "lint"]
 
@@ -43,7 +43,7 @@ def lint(paths: Sequence[Path], prompts: Path = BUNDLED) -> list[Remark]:
 
 def _unread(prompts: Path) -> Iterator[str]:
     for language in sorted(load_phrasebook(prompts).languages):
-        if not can_read(language):
+        if not can_tell(language):
             yield (
                 f"{prompts / 'words' / language}.toml: no message is taken for one of this language, which the reader"
                 " does not know; its words serve only where it is the first language of a mailbox."

@@ -34,7 +34,7 @@ class Footprint:
 def footprint(outline: Outline) -> Footprint:
     """The footprint of the knowledge in one outline."""
     brief, results = outline.brief, outline.brief.search_results
-    internal = results.internal if results else ()
+    internal = (*results.internal, *results.possible) if results else ()
     content = [
         [asdict(message) for message in outline.messages],
         [(c.guideline.id, c.guideline.title, c.text, c.why) for c in outline.guidelines],

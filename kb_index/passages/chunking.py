@@ -17,8 +17,8 @@ from kb_index.passages.outline import LINE_END, Block, Section, TextRange, plain
 
 __all__ = ["CHUNKING", "TokenCounter", "embedded_text", "passage_id", "split"]
 
-CHUNKING = "2"
-"""Moves whenever the same document would be split or embedded differently; documents are then indexed again."""
+CHUNKING = "3"
+"""Moves whenever the same document would be split, embedded or read differently; documents are then indexed again."""
 
 MAX_CHARACTERS = 2_000
 _HEADING_SHARE = 1 / 3

@@ -15,12 +15,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from kb_index.documents import Hit, Kind, Passage
+from kb_index.documents import Hit, Kind, Match, Passage
 from kb_index.search.votes import ELECTED
 
 __all__ = [
-    "FLOOR",
+    "BOUNDS",
+    "EVERYTHING",
     "REACH",
+    "Bounds",
     "Candidate",
     "Signal",
     "SignalWeights",
@@ -31,8 +33,18 @@ __all__ = [
     "weights",
 ]
 
-FLOOR = 0.42
-"""Cosine similarity that the nearest passage must reach, or nothing was found."""
+
+class Bounds(NamedTuple):
+    """Cosine similarities that the nearest passage must reach: `floor` for the hits to be sure, `possible` for them
+    to be possible. Below both nothing was found."""
+
+    floor: float
+    possible: float
+
+
+BOUNDS = Bounds(floor=0.42, possible=0.32)
+EVERYTHING = Bounds(0.0, 0.0)
+"""Everything is ranked, however far."""
 
 REACH = 0.7
 """Share of the nearest one's similarity that every other passage must reach."""
@@ -128,20 +140,21 @@ def shortlist(
     return best + [key for key in nearest if key not in best]
 
 
-def rank(candidates: Iterable[Candidate], limit: int, *, floor: float = FLOOR) -> list[Hit]:
-    """The best `limit` candidates as hits, best first, without duplicates; none if no candidate reaches the floor.
+def rank(candidates: Iterable[Candidate], limit: int, *, bounds: Bounds = BOUNDS) -> list[Hit]:
+    """The best `limit` candidates as hits, best first, without duplicates; all of them are sure, or all are possible.
 
-    Give all passages of a document: how near it is as a whole is the mean of them. With a floor of 0 everything
-    is ranked, however far.
+    Give all passages of a document: how near it is as a whole is the mean of them. Which match it is, the nearest
+    passage decides for all: what stands beside a sure one may be farther.
     """
     given = list(candidates)
     best = max((candidate.vector for candidate in given), default=0.0)
-    if best < floor and not any(candidate.is_elected for candidate in given):
-        return []
+    sure = best >= bounds.floor or any(candidate.is_elected for candidate in given)
+    least = REACH * best if sure else max(REACH * best, bounds.possible)
     hits = {candidate.passage.id: _hit(candidate, *around) for candidate, *around in _together(given)}
-    able = [c for c in given if not floor or c.vector >= REACH * best or c.is_elected]
+    able = [c for c in given if bounds is EVERYTHING or c.vector >= least or c.is_elected]
     able.sort(key=lambda candidate: (-hits[candidate.passage.id].score, candidate.passage.id))
-    return [hits[candidate.passage.id] for candidate in _distinct(able)[:limit]]
+    found = (hits[candidate.passage.id] for candidate in _distinct(able)[:limit])
+    return [hit if sure else replace(hit, match=Match.POSSIBLE) for hit in found]
 
 
 def rerank(hits: Sequence[Hit], relevance: Sequence[float]) -> list[Hit]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from kb_index.documents import Kind, Passage, Visibility
+from kb_index.languages import base_language
 from kb_index.passages.chunking import passage_id
 from kb_index.scope import Scope
 
@@ -27,7 +28,7 @@ _NONE = "[]"
 class Record:
     """What is stored of a document besides its text; from `title` on it is as in `Document`. `version` moves with its
     content. `place` is where the source has it, its `Document.id` there, and `words` a hash of what it says: a
-    document that moves keeps the `document_id` of its first place."""
+    document that moves keeps the `document_id` of its first place. `language` is ISO 639-1."""
 
     document_id: str
     source: str
@@ -43,6 +44,7 @@ class Record:
     answered_with: tuple[str, ...] = ()
     place: str = ""
     words: str = ""
+    language: str | None = None
 
     def passage_ids(self) -> list[str]:
         """Ids of the passages of this version."""
@@ -82,6 +84,7 @@ def from_record(record: Record) -> Row:
         "answered_with": json.dumps(record.answered_with),
         "place": record.place,
         "words": record.words,
+        "language": record.language,
     }
     present = {name: value for name, value in data.items() if value is not None}
     return present | _scoped(record.visibility, record.mailboxes)
@@ -104,6 +107,7 @@ def to_record(document_id: str, data: Row) -> Record:
         _list(data.get("answered_with", _NONE)),
         data["place"],
         data["words"],
+        data.get("language"),
     )
 
 
@@ -150,6 +154,6 @@ def to_passage(key: str, data: Row, text: str) -> Passage:
         visibility=Visibility(data["visibility"]),
         updated_at=_moment(data.get("updated_at")),
         mailboxes=_list(data["mailboxes"]),
-        language=data.get("language"),
+        language=base_language(data.get("language")),  # rows of older versions keep whole tags
         content_hash=data["content_hash"],
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from kb_index.documents import Document, Kind, Passage, SourceItem, SourceNote, SourceProblem
 from kb_index.errors import KnowledgeError, SourceError, unexpected
+from kb_index.languages import base_language, language_of_document
 from kb_index.passages.chunking import CHUNKING, embedded_text, split
 from kb_index.passages.embedding import Embedder, Vectors
 from kb_index.store.folder_store import Entry
@@ -91,6 +93,7 @@ class _Run:
         with index.lock:
             records = index.current()[1].records()
         self._known = {record.place: record for record in records if record.source == source}
+        self._languages = Counter(record.language for record in self._known.values() if record.language)
         self._identities = Identities(source, [*earlier, *self._known.values()])
         self._undecided: list[Document] = []
         # Each step copies the index: steps grow with it, so that all copies together stay in proportion.
@@ -146,8 +149,11 @@ class _Run:
 
     def _queue(self, document: Document, document_id: str, known: Record | None, *, moved: bool = False) -> None:
         version = _version(document)
+        language = self._language_of(document)
         try:
-            passages = split(document, self._embedder, document_id=document_id, version=version)
+            passages = split(
+                replace(document, language=language), self._embedder, document_id=document_id, version=version
+            )
         except KnowledgeError:  # the model's fault, and so that of every document
             raise
         except Exception as error:
@@ -171,10 +177,21 @@ class _Run:
             document.answered_with,
             document.id,
             words_of(document),
+            language,
         )
         self._show(document_id, document)
         self._pending.append(_Pending(record, document.text, passages, known, moved))
         self._waiting += len(passages)
+
+    def _language_of(self, document: Document) -> str | None:
+        """The base of its tag; without one the text is read, and where it says too little, it has the language that
+        most documents of its source have."""
+        language = base_language(document.language) or language_of_document(document.title, document.text)
+        if language:
+            self._languages[language] += 1
+        elif self._languages:
+            [(language, _)] = self._languages.most_common(1)
+        return language
 
     def _commit(self, gone: list[Record]) -> None:
         """Embed and write what is pending, and remove what is gone, in one step."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from drafter.conversation import Conversation, Given
 from drafter.draft import TextKind
 from drafter.text.surrogates import Text
-from kb_index.documents import Hit, Kind, Visibility
+from kb_index.documents import Hit, Kind, Match, Visibility
 from service.problems import Problem
 
 __all__ = [
@@ -48,7 +48,8 @@ class SearchRequest(Given):
 
 
 class FoundPassage(BaseModel):
-    """A passage that search found; `score` is comparable within one search only."""
+    """A passage that search found; `score` is comparable within one search only. `match`: sure, or possible where it
+    is too far to be taken for an answer."""
 
     passage_id: str
     document_id: str
@@ -60,6 +61,7 @@ class FoundPassage(BaseModel):
     updated_at: datetime | None
     text: str
     score: float
+    match: Match
     evidence: dict[str, float]
 
     @classmethod
@@ -77,6 +79,7 @@ class FoundPassage(BaseModel):
             updated_at=passage.updated_at,
             text=passage.text,
             score=hit.score,
+            match=hit.match,
             evidence=hit.evidence,
         )
 

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from drafter.draft import Repair, TextKind
 from drafter.explanation import Explanation, FoundSource
-from kb_index.documents import Visibility
+from kb_index.documents import Match, Visibility
 from service.cli.input import read_input
 from service.cli.output import console, print_json_text, print_section, waiting, with_reason
 from service.cli.parts import CommandParts
@@ -94,5 +94,7 @@ def _source(source: FoundSource) -> Text:
         line.append(" · internal: not for the customer", "bold red")
     elif source.used:
         line.append(" · given to the model", "green")
+    elif source.match is Match.POSSIBLE:
+        line.append(" · only possible: see whether it answers", "yellow")
     line.append(f"\n{source.excerpt}", "dim")
     return line

@@ -1,11 +1,13 @@
 """`drafter search`: passages for a question, as the drafter would find them."""
 
+from collections.abc import Container
+from dataclasses import replace
 from typing import Any
 
 import click
 from rich.text import Text
 
-from kb_index.documents import Hit, Visibility
+from kb_index.documents import Hit, Match, Visibility
 from service.cli.output import console, print_indented, print_json, waiting
 from service.cli.parts import CommandParts
 from service.words import KINDS, day, seconds
@@ -38,6 +40,7 @@ def command(
     from drafter.settings import load_settings
     from drafter.text.surrogates import mended
     from drafter.wiring import open_index
+    from kb_index.search.ranking import EVERYTHING
     from service.errors import InputError
 
     question = mended(question)
@@ -49,8 +52,9 @@ def command(
         started = time.perf_counter()
         hits = index.search(question, limit=limit, mailbox=mailbox)
         took = time.perf_counter() - started
-        ranked = index.search(question, limit=limit, mailbox=mailbox, floor=0.0) if explained else hits
-    shown = {hit.passage.id for hit in hits}
+        ranked = index.search(question, limit=limit, mailbox=mailbox, bounds=EVERYTHING) if explained else hits
+    shown = {hit.passage.id: hit.match for hit in hits}
+    ranked = [replace(hit, match=shown.get(hit.passage.id, hit.match)) for hit in ranked]
     if as_json:
         print_json([_data(hit, shown, explained) for hit in ranked])
         return
@@ -58,13 +62,21 @@ def command(
         _print(number, hit)
         if explained:
             _explain(hit, hit.passage.id in shown)
-    told = Text(f"{len(hits)} found in {seconds(took)}", "dim") if hits else "Nothing is near enough to that."
-    console().print(told)
+    console().print(_told(hits, seconds(took)))
     if explained:
         _explain_floor(ranked)
 
 
-def _data(hit: Hit, shown: set[str], explained: bool) -> dict[str, Any]:
+def _told(hits: list[Hit], took: str) -> str | Text:
+    """How many there are, or that they are only possible."""
+    if not hits:
+        return "Nothing is near enough to that."
+    if hits[0].match is Match.POSSIBLE:
+        return f"Nothing is surely about that. {len(hits)} that may be, found in {took}."
+    return Text(f"{len(hits)} found in {took}", "dim")
+
+
+def _data(hit: Hit, shown: Container[str], explained: bool) -> dict[str, Any]:
     """A hit for programs; explained, with `parts` whose shares add up to its score, and whether it would be shown."""
     from kb_index.search.ranking import explain_score
     from service.api.schemas import FoundPassage
@@ -87,12 +99,13 @@ def _explain(hit: Hit, shown: bool) -> None:
 
 
 def _explain_floor(ranked: list[Hit]) -> None:
-    from kb_index.search.ranking import FLOOR, REACH
+    from kb_index.search.ranking import BOUNDS, REACH
 
     best = max((hit.evidence["vector"] for hit in ranked), default=0.0)
     console().print(
-        f"The nearest has a similarity of {best:.2f}; the floor is {FLOOR:.2f}, for the others {REACH:.0%} of "
-        "the nearest. What answered earlier questions like this one is let by.",
+        f"The nearest has a similarity of {best:.2f}; from {BOUNDS.floor:.2f} on a find is sure, from "
+        f"{BOUNDS.possible:.2f} on possible, and the others must reach {REACH:.0%} of the nearest. What answered "
+        "earlier questions like this one is let by.",
         style="dim",
     )
 
@@ -102,7 +115,15 @@ def _print(number: int, hit: Hit) -> None:
     path = " › ".join(dict.fromkeys((passage.title, *passage.heading_path)))
     facts = [KINDS[passage.kind], day(passage.updated_at) if passage.updated_at else "no date", f"{hit.score:.2f}"]
     internal = " internal" if passage.visibility is Visibility.INTERNAL else ""
-    head = (str(number), "bold cyan"), " ", (path, "bold"), (internal, "red"), (f"  {' · '.join(facts)}", "dim")
+    possible = " possible" if hit.match is Match.POSSIBLE else ""
+    head = (
+        (str(number), "bold cyan"),
+        " ",
+        (path, "bold"),
+        (internal, "red"),
+        (possible, "yellow"),
+        (f"  {' · '.join(facts)}", "dim"),
+    )
     out.print(Text.assemble(*head))
     print_indented(out, Text(" ".join(passage.text.split())))
     out.print(Text(f"  {passage.link or passage.document_id}\n", "dim"))

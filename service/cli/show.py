@@ -25,6 +25,7 @@ def show_draft(draft: Draft, out: Console, now: datetime | None = None) -> None:
     out.print()
     out.print(Text(panel.verdict, "dim"))
     print_section(out, "Sources", [_source(card) for card in panel.cards])
+    print_section(out, "Possible sources, not used", [_source(card) for card in panel.possible])
     print_section(out, "Before you send", [_concern(concern) for concern in panel.concerns])
     print_section(out, "Next steps", [with_reason(step.title, step.why) for step in panel.next_steps])
     print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in draft.guidelines])
@@ -52,6 +53,8 @@ def _source(card: Card) -> Text:
     date = f"{card.age} ({card.date})" if card.date else card.age
     text = Text.assemble((card.title, "bold"), (f" · {card.kind} · {date} · ", "dim"), visibility)
     text.append(f"\n{card.link or card.document_id}", "dim")
+    if card.excerpt:
+        text.append(f"\n{card.excerpt}")
     for citation in card.quotes:
         text.append(f"\n[{citation.number}] ", "bold cyan")
         text.append(f"“{' '.join(citation.quote.split())}”")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
-from kb_index.documents import Kind
-from kb_index.search.ranking import FLOOR
+from kb_index.documents import Kind, Match
+from kb_index.search.ranking import BOUNDS, Bounds
 from tests.benchmarks.retrieval_sets import CACHE, DATA, ROOT, Question, corpora, question_sets
 
 DEMO = ROOT / "examples" / "help-center"
@@ -35,14 +35,14 @@ def strangers(data: Path) -> dict[str, tuple[str, list[Question]]]:
     }
 
 
-def share_found(index: KnowledgeIndex, kind: Kind, asked: Sequence[Question], floor: float) -> float:
-    """Share of the questions for which search finds something."""
+def share_found(index: KnowledgeIndex, kind: Kind, asked: Sequence[Question], bounds: Bounds) -> float:
+    """Share of the questions for which search surely finds something."""
     kinds = frozenset({kind})
-    found = (index.search(one.text, subject=one.subject, kinds=kinds, limit=1, floor=floor) for one in asked)
-    return sum(bool(hits) for hits in found) / len(asked)
+    found = (index.search(one.text, subject=one.subject, kinds=kinds, limit=1, bounds=bounds) for one in asked)
+    return sum(any(hit.match is Match.SURE for hit in hits) for hits in found) / len(asked)
 
 
-def measure(data: Path, cache: Path, floor: float) -> None:
+def measure(data: Path, cache: Path, bounds: Bounds) -> None:
     """Print a line for each set."""
     embedder = CachedEmbedder(SentenceTransformerEmbedder(), cache)
     places = {name: (one.path, one.kind) for name, one in corpora(data).items()} | {"demo": (DEMO, Kind.ARTICLE)}
@@ -55,7 +55,7 @@ def measure(data: Path, cache: Path, floor: float) -> None:
             print(f"{title} by the articles: something is found for")
             for name, (corpus, asked) in sets.items():
                 embedder.encode_passages([text for one in asked for text in (one.whole, one.subject)])
-                share = share_found(indexes[corpus], places[corpus][1], asked, floor)
+                share = share_found(indexes[corpus], places[corpus][1], asked, bounds)
                 print(f"  {name:<36} {share:.1%} of {len(asked)}", flush=True)
         for index in indexes.values():
             index.close()
@@ -65,7 +65,7 @@ def measure(data: Path, cache: Path, floor: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, nargs="?", default=DATA)
-    parser.add_argument("--floor", type=float, default=FLOOR)
+    parser.add_argument("--floor", type=float, default=BOUNDS.floor)
     parser.add_argument("--cache", type=Path, default=CACHE)
     arguments = parser.parse_args()
-    measure(arguments.data, arguments.cache, arguments.floor)
+    measure(arguments.data, arguments.cache, BOUNDS._replace(floor=arguments.floor))

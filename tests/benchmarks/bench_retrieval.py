@@ -36,9 +36,9 @@ from drafter.cleaning.request import OpenRequest
 from drafter.retrieval import find_passages, questions
 from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
-from kb_index.documents import Document
+from kb_index.documents import Document, Match
 from kb_index.passages.chunking import embedded_text, split
-from kb_index.search.ranking import FLOOR
+from kb_index.search.ranking import BOUNDS, EVERYTHING, Bounds
 from tests.benchmarks.bench_votes import in_time
 from tests.benchmarks.retrieval_report import ANSWERED, OURS, PAST, PLAIN, Arm, plot, scores, table
 from tests.benchmarks.retrieval_sets import CACHE, DATA, Corpus, Question, QuestionSet, corpora, question_sets
@@ -55,12 +55,12 @@ def indexed(corpus: Corpus, home: Path, embedder: CachedEmbedder) -> KnowledgeIn
     return index
 
 
-def ours(index: KnowledgeIndex, corpus: Corpus, question: Question, floor: float = 0.0) -> list[str]:
+def ours(index: KnowledgeIndex, corpus: Corpus, question: Question, bounds: Bounds = EVERYTHING) -> list[str]:
     """Articles in the order of their best passage, as the drafter finds them."""
     hits = find_passages(
-        index, OpenRequest(question.text, subject=question.subject), corpus.kind, limit=DEPTH, floor=floor
+        index, OpenRequest(question.text, subject=question.subject), corpus.kind, limit=DEPTH, bounds=bounds
     )
-    return _articles([hit.passage.document_id for hit in hits], corpus)
+    return _articles([hit.passage.document_id for hit in hits if hit.match is Match.SURE], corpus)
 
 
 def plain(corpus: Corpus, embedder: CachedEmbedder, asked: Sequence[Question]) -> list[list[str]]:
@@ -88,7 +88,7 @@ def our_arms(data: Path, cache: Path, sets: list[QuestionSet]) -> dict[str, Arm]
             index = indexed(known[name], Path(home), embedder)
             for one in (one for one in sets if one.corpus == name):
                 arms[OURS][one.name] = [ours(index, known[name], question) for question in one.questions]
-                arms[ANSWERED][one.name] = [ours(index, known[name], q, FLOOR) for q in one.questions]
+                arms[ANSWERED][one.name] = [ours(index, known[name], q, BOUNDS) for q in one.questions]
                 arms[PLAIN][one.name] = plain(known[name], embedder, one.questions)
             if name == "thunderbird-kb":
                 arms[PAST] = with_past(index, data, known[name], [one for one in sets if one.corpus == name])

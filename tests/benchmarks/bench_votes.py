@@ -25,7 +25,7 @@ import numpy as np
 
 from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
-from kb_index.documents import Document, Kind, Visibility
+from kb_index.documents import Document, Kind, Match, Visibility
 from kb_index.search import ranking
 from tests.benchmarks.retrieval_report import CUT, gain, ndcg
 from tests.benchmarks.retrieval_sets import CACHE, DATA
@@ -123,7 +123,8 @@ def measure(data: Path, cache: Path, weights: list[float]) -> None:
                             scores.setdefault((name, weight), []).append((ndcg(order, right), first))
         report(scores, weights)
         oos = json.loads((data / "clinc150" / "data_full.json").read_text())["oos_test"][:300]
-        share = sum(bool(index.search(text, kinds=ARTICLES)) for text, _ in oos) / len(oos)
+        put = (index.search(text, kinds=ARTICLES, limit=1) for text, _ in oos)
+        share = sum(hit.match is Match.SURE for hits in put for hit in hits) / len(oos)
         print(f"questions about nothing of the kind that find something: {share:.0%}")
         index.close()
         embedder.save()

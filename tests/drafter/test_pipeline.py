@@ -179,3 +179,14 @@ def test_the_receipt_says_how_to_make_it_again(drafter: Callable[..., Drafter], 
     assert receipt.sources[0].document_id.endswith("export")
     assert receipt.created_at.utcoffset() is not None
     assert {"read", "search", "write", "check", "total"} <= receipt.timings.keys()
+
+
+def test_what_is_only_possible_is_shown_and_never_drafted_from(drafter: Callable[..., Drafter]) -> None:
+    asked = conversation("Can I open our reservations in Excel?", subject="")
+    draft = drafter().draft(asked)
+    assert not draft.citations
+    assert [source.title for source in draft.possible_sources] == ["Export your bookings"]
+    assert "Open Settings" in draft.possible_sources[0].excerpt.replace("*", "")
+    assert any("what may: 'Export your bookings'" in notice for notice in draft.notices)
+    found = [(source.match, source.used) for source in drafter().explain(asked).sources]
+    assert found == [("possible", False)]

@@ -6,7 +6,7 @@ import pytest
 
 from drafter.cleaning.request import OpenRequest
 from drafter.retrieval import find_passages, questions, retrieve
-from kb_index.documents import Document, Kind, Visibility
+from kb_index.documents import Document, Kind, Match, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 
@@ -96,3 +96,15 @@ def test_a_past_conversation_is_shown_to_the_agent_only(
     assert found.hits == ()
     assert [hit.passage.title for hit in found.internal] == ["Invoice missing"]
     index.close()
+
+
+def test_what_is_only_possible_is_set_apart_and_shown(index: KnowledgeIndex) -> None:
+    found = retrieve(index, OpenRequest("Show my payments of May"), "default")
+    assert found.hits == ()
+    assert found.best == 0
+    assert {hit.match for hit in found.possible} == {Match.POSSIBLE}
+    assert all(hit.passage.visibility is Visibility.PUBLIC for hit in found.possible)
+    shown = found.possible_sources(used=())
+    assert shown[0].title in {"Find your invoices", "Invoice copy"}
+    assert "Billing" in shown[0].excerpt
+    assert shown[0].document_id not in {s.document_id for s in found.possible_sources({shown[0].document_id})}

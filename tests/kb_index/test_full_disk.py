@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
+from kb_index.search.ranking import EVERYTHING
 from kb_index.sync.ledger import Ledger
 
 class Same:
@@ -31,7 +32,7 @@ class Same:
     def encode_query(self, text): return self.encode_passages([text])[0]
 
 index = KnowledgeIndex.open(Path(sys.argv[1]), Same())
-print(sorted({hit.passage.document_id for hit in index.search("refund", floor=0.0)}))
+print(sorted({hit.passage.document_id for hit in index.search("refund", bounds=EVERYTHING)}))
 print(len(index.document_text("help::billing/refunds.md")), len(Ledger(Path(sys.argv[1]) / "sources.json").runs()))
 try:
     index.sync("help", [])

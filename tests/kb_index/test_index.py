@@ -227,3 +227,16 @@ def test_an_index_made_anew_keeps_the_ids_of_documents_that_have_moved(
         made.sync("help", [make_document("newer.md", "Refunds take ten days."), make_document("b.md", "Invoices.")])
     assert index.document_text("help::old.md") == "Refunds take ten days."
     assert index.info().documents_by_source == {"help": 2}
+
+
+def test_documents_are_read_whole_and_in_order(either: KnowledgeIndex, document: MakeDocument) -> None:
+    text = "\n\n".join(f"## Part {n}\n\n{'Some words of this part. ' * 20}" for n in range(12))
+    either.sync("help", [document("long", text), document("short", "Few words.")])
+    either.sync("notes", [document("note", "A note.", kind=Kind.NOTE, source="notes")])
+    found = either.whole_documents(["notes::note", "help::long", "help::gone", "help::long"])
+    assert list(found) == ["notes::note", "help::long"]
+    passages = found["help::long"]
+    assert [p.heading_path[-1] for p in passages] == [f"Part {n}" for n in range(12)]
+    assert [p.start for p in passages] == sorted(p.start for p in passages)
+    assert {p.document_id for p in passages} == {"help::long"}
+    assert either.whole_documents([]) == {}

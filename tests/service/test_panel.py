@@ -2,7 +2,8 @@
 
 import pytest
 
-from drafter.draft import Draft
+from drafter.draft import Draft, PossibleSource
+from kb_index.documents import Kind
 from service.panel import Panel, panel_of
 from tests.service.sample import NOW, make_draft
 
@@ -88,3 +89,22 @@ def test_the_receipt_says_when_no_model_wrote(panel: Panel) -> None:
     draft: Draft = make_draft()
     composed = draft.model_copy(update={"receipt": draft.receipt.model_copy(update={"composed": True})})
     assert panel_of(composed, NOW).receipt[0][1].startswith("No model")
+
+
+def test_what_is_only_possible_is_a_card_with_an_excerpt() -> None:
+    source = PossibleSource(
+        document_id="help::queue",
+        passage_id="help::queue#1",
+        title="The export queue",
+        link="https://help.brindlebook.example/queue",
+        kind=Kind.ARTICLE,
+        updated_at=NOW,
+        excerpt="Exports wait in a queue.",
+    )
+    [card] = panel_of(make_draft().model_copy(update={"possible_sources": (source,)}), NOW).possible
+    assert (card.title, card.site, card.excerpt) == (
+        "The export queue",
+        "help.brindlebook.example",
+        "Exports wait in a queue.",
+    )
+    assert not card.quotes

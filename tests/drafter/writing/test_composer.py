@@ -17,6 +17,7 @@ from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from drafter.writing.composer import compose
 from kb_index.documents import Hit, Kind, Passage, Visibility
 from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.store.rows import from_passage, to_passage
 from tests.words import PATTERNS, WORDS
 
 MAILBOX = Mailbox(
@@ -219,3 +220,9 @@ def test_in_chat_there_is_no_signature_and_without_a_name_none_is_made_up() -> N
 
 def test_no_reply_is_composed_where_none_is_due() -> None:
     assert composed(hit(ARTICLE), outcome=Outcome.NONE) == ""
+
+
+def test_a_region_of_the_language_is_the_language() -> None:
+    stored = from_passage(replace(hit(ARTICLE).passage, language="en-us"))
+    text = composed(replace(hit(ARTICLE), passage=to_passage("p", stored, ARTICLE)))
+    assert "Start export" in text

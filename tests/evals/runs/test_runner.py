@@ -14,6 +14,7 @@ from evals.run_log import Run, RunLog, Trial
 from evals.runs.bench import Bench, open_bench
 from evals.runs.runner import is_broken, run_cases
 from evals.runs.summary import PASSED, means
+from kb_index.search.ranking import EVERYTHING
 from tests.evals.golden_sample import golden_case
 from tests.evals.test_run_log import RUN
 from tests.evals.word_embedder import WordEmbedder
@@ -67,7 +68,8 @@ def test_the_reranker_of_the_settings_ranks_for_the_cases_too(opened: Bench) -> 
     with a_bench(LastReranker()) as bench:
         assert bench.setup.reranker == "last"
         found, before = (
-            b.knowledge.of(CASES[0].conversation).search("Where are my invoices?", floor=0.0) for b in (bench, opened)
+            b.knowledge.of(CASES[0].conversation).search("Where are my invoices?", bounds=EVERYTHING)
+            for b in (bench, opened)
         )
     assert found[0].evidence["reranker"] == 1.0
     assert found[0].passage.id != before[0].passage.id

@@ -11,6 +11,7 @@ from kb_index.index import KnowledgeIndex
 from kb_index.passages.chunking import embedded_text
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 from kb_index.passages.reranking import CrossEncoderReranker
+from kb_index.search.ranking import EVERYTHING
 
 QUESTION = "How long does a refund take to reach my card?"
 
@@ -54,7 +55,7 @@ def test_the_cross_encoder_decides_the_order_and_says_so(
     with_it = CrossEncoderReranker(model)
     index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True, reranker=with_it)
     index.sync("help", corpus)
-    hits = index.search(QUESTION, floor=0.0, limit=6)
+    hits = index.search(QUESTION, bounds=EVERYTHING, limit=6)
     given = [hit.evidence["reranker"] for hit in hits]
     texts = [embedded_text(hit.passage.heading_path, hit.passage.text) for hit in hits]
     assert len(hits) > 3
@@ -64,7 +65,7 @@ def test_the_cross_encoder_decides_the_order_and_says_so(
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     index.close()
     without = KnowledgeIndex.open(tmp_path / "index", embedder)
-    before = {hit.passage.id: hit.score for hit in without.search(QUESTION, floor=0.0, limit=6)}
+    before = {hit.passage.id: hit.score for hit in without.search(QUESTION, bounds=EVERYTHING, limit=6)}
     without.close()
     assert [hit.score - before[hit.passage.id] for hit in hits] == pytest.approx(given)
     assert [hit.passage.id for hit in hits] != list(before)
@@ -75,8 +76,8 @@ def test_it_reads_further_than_the_hits_that_are_asked_for(
 ) -> None:
     index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True, reranker=CrossEncoderReranker(model))
     index.sync("help", corpus)
-    everything = index.search(QUESTION, floor=0.0, limit=6, kinds=frozenset({Kind.ARTICLE}))
-    assert index.search(QUESTION, floor=0.0, limit=1) == everything[:1]
+    everything = index.search(QUESTION, bounds=EVERYTHING, limit=6, kinds=frozenset({Kind.ARTICLE}))
+    assert index.search(QUESTION, bounds=EVERYTHING, limit=1) == everything[:1]
     assert index.search("Colours of the sea in winter", limit=3) == []
     index.close()
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kb_index.documents import Kind, Passage
-from kb_index.search.ranking import FLOOR, REACH, Candidate, explain_score, rank, shortlist, weights
+from kb_index.documents import Kind, Match, Passage
+from kb_index.search.ranking import BOUNDS, EVERYTHING, REACH, Candidate, explain_score, rank, shortlist, weights
 from kb_index.search.votes import ELECTED
 
 
@@ -30,9 +30,9 @@ def test_other_passages_of_the_same_article_support_one() -> None:
     assert order(alone, *together)[0] == "one"
 
 
-def test_nothing_near_enough_is_no_hit_even_with_its_words() -> None:
-    assert order(candidate("far", FLOOR - 0.01, 1.0)) == []
-    assert order(candidate("near", FLOOR)) == ["near"]
+def test_nothing_near_enough_is_never_sure_even_with_its_words() -> None:
+    assert [hit.match for hit in rank([candidate("far", BOUNDS.floor - 0.01, 1.0)], 5)] == [Match.POSSIBLE]
+    assert [hit.match for hit in rank([candidate("near", BOUNDS.floor)], 5)] == [Match.SURE]
 
 
 def test_beside_a_near_one_others_may_be_farther_but_within_its_reach() -> None:
@@ -42,7 +42,7 @@ def test_beside_a_near_one_others_may_be_farther_but_within_its_reach() -> None:
 
 def test_without_a_floor_everything_is_ranked() -> None:
     far = [candidate("a", 0.1), candidate("b", 0.05)]
-    assert [hit.passage.id for hit in rank(far, 5, floor=0.0)] == ["a", "b"]
+    assert [hit.passage.id for hit in rank(far, 5, bounds=EVERYTHING)] == ["a", "b"]
 
 
 def test_an_article_that_is_near_as_a_whole_goes_before_one_with_a_single_near_passage() -> None:
@@ -118,7 +118,7 @@ def test_what_answered_earlier_questions_comes_first_and_says_so() -> None:
 
 
 def test_what_answered_earlier_questions_need_not_be_near_in_its_words() -> None:
-    far = candidate("far", FLOOR - 0.2)
+    far = candidate("far", BOUNDS.possible - 0.1)
     assert order(replace(far, votes=ELECTED)) == ["far"]
     assert order(replace(far, votes=ELECTED - 0.01)) == []
 
@@ -129,3 +129,15 @@ def test_votes_bring_a_passage_onto_the_shortlist() -> None:
 
 def test_the_nearest_passage_is_looked_at_however_short_the_shortlist() -> None:
     assert shortlist({"near": 0.5, "a": 0.45}, {"a": 1.0}, 1) == ["a", "near"]
+
+
+def test_between_the_bounds_everything_is_only_possible() -> None:
+    between = (BOUNDS.floor + BOUNDS.possible) / 2
+    found = rank([candidate("between", between), candidate("beyond", BOUNDS.possible - 0.01)], 5)
+    assert [(hit.passage.id, hit.match) for hit in found] == [("between", Match.POSSIBLE)]
+    assert order(candidate("beyond", BOUNDS.possible - 0.01, 1.0)) == []
+
+
+def test_what_stands_beside_a_sure_one_is_as_sure() -> None:
+    found = rank([candidate("sure", BOUNDS.floor), candidate("beside", BOUNDS.floor - 0.02)], 5)
+    assert {hit.match for hit in found} == {Match.SURE}

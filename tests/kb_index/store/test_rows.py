@@ -26,7 +26,7 @@ PASSAGES = st.builds(
     visibility=st.sampled_from(Visibility),
     updated_at=st.none() | st.datetimes(timezones=st.just(UTC)),
     mailboxes=MAILBOXES,
-    language=st.none() | WORDS,
+    language=st.sampled_from([None, "en", "pt"]),
     content_hash=WORDS,
 )
 RECORDS = st.builds(
@@ -43,6 +43,7 @@ RECORDS = st.builds(
     updated_at=st.none() | st.datetimes(timezones=st.just(UTC)),
     tags=MAILBOXES,
     answered_with=MAILBOXES,
+    language=st.sampled_from([None, "en", "pt"]),
 )
 
 

@@ -65,6 +65,9 @@ def test_the_life_of_an_index(articles: Path, tmp_path: Path, capsys: pytest.Cap
     assert "Nothing is near enough to that." in far
     [hit] = json.loads(said("search", "Which wine goes with a pear tart?", "--limit", "1", "--explain", "--json"))
     assert not hit["shown"]
+    may = said("search", "how long until the bank has it?")
+    assert "Nothing is surely about that. 1 that may be, found in" in may
+    assert "possible" in may.splitlines()[0]
     assert sum(part["share"] for part in hit["parts"]) == pytest.approx(hit["score"])
 
     findings: dict[str, Any] = {f["part"]: f for f in json.loads(said("doctor", "--json"))}
