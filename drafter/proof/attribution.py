@@ -94,6 +94,7 @@ _BETWEEN = re.compile(
 )
 _THING = (
     r"(?:web ?sites?|sites?|(?:\w+ )?pages?|shop|store|salon|studio|blog|feed|calendar|address|e?-?mail(?: address)?|"
+    r"instagram|facebook|twitter|telegram|whatsapp|paypal|"
     r"domain|phone(?: number)?|mobile(?: number)?|number|invoice|form|screenshot|account|iban|card|profile|username|"
     r"login|video|webseite|website|seite|adresse|mailadresse|e-mail-adresse|nummer|telefonnummer|rechnung|konto|page|"
     r"boutique|numéro|téléphone|compte|facture|página|tienda|correo|dirección|número|teléfono|cuenta|factura|sito|"
@@ -141,7 +142,8 @@ _FAVOUR = (
 )
 _DECIDED = (
     r"approv\w*|grant(?:ed|s)?|accept(?:ed|s)|confirm(?:ed|s)|authori[sz]ed|awarded|upgraded|extended|unlocked|"
-    r"reinstated|verified|fixed|resolved|solved|on (?:its|the) way|genehmig\w*|bewillig\w*|bestätigt|freigegeben|"
+    r"reinstated|verified|void|terminated|annulled|nichtig|unwirksam|résili\w+|rescindid[oa]s?|nietig|ontbonden|fixed|"
+    r"resolved|solved|on (?:its|the) way|genehmig\w*|bewillig\w*|bestätigt|freigegeben|"
     r"gewährt|approuv\w*|accord[ée]\w*|confirmée?s?|validée?s?|aprobad[oa]s?|concedid[oa]s?|confirmad[oa]s?|"
     r"approvat[oa]|concess[oa]|confermat[oa]|aprovad[oa]s?|goedgekeurd|toegekend|bevestigd"
 )

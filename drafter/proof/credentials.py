@@ -25,33 +25,40 @@ _SECRET = "|".join(
         rf"sms|text|unlock|access|{_COUNT}digits?)[- ]?codes?",
         r"codes? (?:that |which )?(?:(?:you|we|was|is|were|are|we've|has|been|just|have) )*(?:received?|got|get|sent|"
         r"texted|shows?|appears?|displayed|see|arrived?)",
-        r"codes? (?:from|in|on|by) (?:(?:the|your|a) )?(?:sms|text|app|authenticator|phone|e?-?mail|device)",
+        r"codes? (?:from|in|on|by) (?:(?:the|your|a) )?(?:sms|text|app|authenticator|phone|e?-?mail|device|screen)",
+        r"(?:numbers?|digits|tokens?) (?:from|in) (?:(?:the|your|a) )?(?:sms|text|authenticator)|"
+        r"(?:access|session|one-time|authentication|security) tokens?|(?:number|digits) on the (?:front|back)",
         rf"{_COUNT}(?:digits?|numbers|figures)|(?:digits|numbers) (?:that |which )?(?:on )?your (?:phone|app|screen)",
         r"(?:(?:credit|debit|bank|your) )*card (?:numbers?|details|data)|security (?:answers?|questions?)",
         # German
         r"passw[oö]rt\w*|kennwort\w*|geheimzahl|(?:zugangs|anmelde|karten|kreditkarten)(?:daten|nummer)|prüfziffer",
         r"(?:bestätigungs|sicherheits|einmal|zugangs|anmelde|verifizierungs|wiederherstellungs|sms-?)-?codes?",
-        rf"{_COUNT}(?:stellige[nr]?|ziffern)|codes? (?:aus|per|von|in) (?:(?:der|ihrer|dem) )?(?:sms|app|e?-?mail)",
+        rf"{_COUNT}(?:stellige[nr]?|ziffern)|codes? (?:aus|per|von|in) (?:(?:der|ihrer|dem) )?(?:sms|app|e?-?mail)|"
+        r"codes?,? de[nr] (?:sie|du|ihnen|ihr)|(?:foto|kopie|scan) (?:von )?(?:ihrer|der) (?:\w+)?karte|"
+        r"(?:anmelde|login|reset)-?(?:link|mail)",
         r"sicherheits(?:frage|antwort)\w*|mädchennamen",
         # French
         r"mots? de passe|identifiants?|codes? (?:de (?:vérification|confirmation|sécurité|connexion)|secret|reçu|"
-        rf"à usage unique|pin|sms)|{_COUNT}chiffres?|cryptogramme|nom de jeune fille|question (?:de sécurité|"
-        rf"secrète)",
+        rf"à usage unique|pin|sms|(?:que|qui) (?:vous|tu|s'affiche))|{_COUNT}chiffres?|cryptogramme|"
+        r"nom de jeune fille|question (?:de sécurité|secrète)",
         r"(?:numéro|données|coordonnées) (?:complet )?de (?:votre |la )?carte",
         # Spanish
         r"contraseñas?|credenciales|c[oó]digos? (?:de (?:verificación|seguridad|confirmación|acceso|un solo uso)|"
-        r"que (?:ha )?"
-        rf"recib\w+|sms|pin)|{_COUNT}(?:dígitos|cifras)|(?:número|datos) (?:completo )?de (?:su |la )?tarjeta|"
-        r"(?:pregunta|respuesta) de seguridad",
+        r"que (?:(?:ha|has|le|te|se) )?(?:recib\w+|lleg\w+|aparec\w+|muestra)|"
+        rf"(?:del?|por) sms|sms|pin)|{_COUNT}(?:dígitos|cifras)|"
+        r"(?:número|datos) (?:completo )?de (?:su |la )?tarjeta|(?:pregunta|respuesta) de seguridad",
         # Italian
-        rf"credenziali|codice (?:di (?:verifica|sicurezza|conferma|accesso)|otp|ricevuto|che ha ricevuto|sms)|"
+        rf"credenziali|codice (?:di (?:verifica|sicurezza|conferma|accesso)|otp|ricevuto|che (?:ha|hai|le|ti|appare)|"
+        r"(?:via |per )?sms)|"
         rf"{_COUNT}cifre|"
         r"(?:numero|dati) (?:completo )?(?:della|di) (?:sua |tua )?carta|(?:domanda|risposta) di sicurezza",
         # Portuguese
         r"senhas?|palavras?-passe|credenciais|códigos? (?:de (?:verificação|segurança|confirmação|acesso)|"
-        r"que recebeu)|(?:número|dados) (?:completos? )?do (?:seu )?cartão|(?:pergunta|resposta) de segurança",
+        r"que (?:recebeu|chegou|aparece)|(?:por |do )?sms)|(?:número|dados) (?:completos? )?do (?:seu )?cartão|"
+        r"(?:pergunta|resposta) de segurança",
         # Dutch
-        r"wachtwoord\w*|inloggegevens|(?:verificatie|bevestigings|beveiligings|sms-?|herstel|inlog)-?codes?|"
+        r"wachtwoord\w*|inloggegevens|codes? (?:uit|via|per|van) (?:(?:de|uw|je) )?(?:sms|app|e?-?mail)|"
+        r"codes? die (?:u|je)|(?:verificatie|bevestigings|beveiligings|sms-?|herstel|inlog)-?codes?|"
         rf"{_COUNT}cijfers?|(?:kaart|creditcard)(?:nummer|gegevens)|beveiligingsvraag",
     )
 )
@@ -73,13 +80,22 @@ _HERE = (
     r"(?:here|in (?:this|the) (?:chat|conversation|thread)|(?:in|with|as) (?:your|a) (?:reply|answer|response|"
     r"next message)|(?:to|with) (?:me|us|this (?:mail|message|address|number)))"
 )
+_MAILED = r"\b(?:reset|sign-?in|log-?in|magic|verification|activation) (?:link|url|e?-?mail|text|sms)\b"
+"""What lets whoever has it in; to name it asks for nothing, to have it sent here does."""
+_MY_MAIL = r"(?:your (?:reply|answer|next message)|this chat|an answer to this)"
 _SEND = r"(?:send|share|provide|post|forward|submit|state|tell|text|e?-?mail|read out|quote)"
 _ASKED = re.compile(
     r"(?<!\w)(?:"
     + "|".join(
         (
-            rf"(?:send|tell|give|forward|e?-?mail|text|message|show|read|provide|share|pass|let|"
+            rf"(?:send|tell|give|forward|e?-?mail|text|message|show|read|provide|share|pass|"
             rf"dictate) (?:it )?(?:to )?(?:me|us){_NEAR}",
+            rf"(?:send|forward|share|give|pass)(?: on)? (?:me|us)\b[^.!?\n]{{0,40}}?{_MAILED}",
+            rf"(?:send|forward|share|give|pass)(?: on)?\b(?! you)[^.!?\n]{{0,40}}?{_MAILED}[^.!?\n]{{0,40}}? "
+            r"(?:to|with) (?:me|us)\b",
+            rf"let (?:me|us) (?:have|see|know){_NEAR}",
+            rf"{_SEND} (?:over |along )(?:the|your|both|all)\b{_NEAR}",
+            rf"{_SEND} (?:me |us )?an? (?:photo|picture|scan|copy) of (?:your|the|both sides of) (?:\w+ )?card\b",
             rf"{_SEND} (?:(?:over|back|along|again|just) )?(?:us |me )?your (?:own )?(?:[\w-]+ ){{0,3}}?{_SECRET}"
             r"(?![^.!?\n]{0,30} (?:to|with) (?:your|the|a) )",
             rf"{_SEND} (?:the|both|all|these) (?:[\w-]+ ){{0,3}}?{_SECRET}[^.!?\n]{{0,40}}?\b(?:back|over|along|"
@@ -89,12 +105,19 @@ _ASKED = re.compile(
             rf"(?:enter|type|write|put|paste|leave|post) {_YOURS}[^.!?\n]{{0,40}}?\b{_HERE}",
             rf"(?:reply|respond|answer|write back|get back)(?: to (?:me|us|this \w+))?(?: here)? with{_NEAR}",
             rf"(?:what(?:'s| is| was| are)|which is) {_YOURS}",
+            r"(?:what|which) (?:code|number|digits)\b[^.!?\n]{0,30}? (?:sms|text message|authenticator|phone)\b",
+            rf"(?:copy|put|paste) [^.!?\n]{{0,30}}?(?:link|code)\b[^.!?\n]{{0,40}}? (?:into|in) {_MY_MAIL}",
             rf"(?:i|we)(?: (?:will|would|also|still|just|only))* (?:need|require|want)(?: to (?:know|have|"
             rf"see))? {_YOURS}",
             rf"(?:could|can|may|might) (?:i|we) (?:please )?(?:have|get|see|know) {_YOURS}",
             rf"(?:senden|schicken|nennen|teilen|geben|mailen|verraten|schreiben|übermitteln) sie (?:mir|uns){_NEAR}",
             rf"(?:schick|send|sag|nenn|gib|teil|schreib|verrat)e? (?:mir|uns){_NEAR}",
-            rf"(?:können|könnten|würden) sie (?:mir|uns){_NEAR}",
+            rf"(?:können|könnten|würden) sie (?:mir|uns){_NEAR}|(?:kannst|könntest) du (?:mir|uns){_NEAR}|"
+            rf"(?:lesen|leiten) sie (?:mir|uns|bitte){_NEAR}",
+            rf"(?:me|nos) (?:puede|podría|puedes|podrías) \w+{_NEAR}|(?:mi|ci) (?:può|potrebbe|puoi) \w+{_NEAR}",
+            rf"(?:pode|poderia|podia|consegue) (?:(?:me|nos) )?(?:diz|d[aá]|envi|indic|inform|mand|pass)\w+"
+            rf"(?:-me|-nos)?{_NEAR}",
+            rf"(?:kunt|kun|wilt|wil|zou) (?:u|je|jij) (?:mij|me|ons){_NEAR}",
             rf"antworten?\b[^.!?\n]{{0,30}} mit{_NEAR}",
             rf"(?:wie lautet|was ist|wie ist) {_YOURS}|(?:ich brauche|wir brauchen|benötigen?) (?:wir |"
             rf"ich )?{_YOURS}",

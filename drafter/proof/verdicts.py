@@ -18,6 +18,7 @@ from drafter.proof.restatement import is_restatement, may_prove, without_report
 from drafter.proof.search import ProofResult, ProofSearch
 from drafter.proof.voices import Voices
 from drafter.text.excerpts import shorten
+from drafter.text.figure_words import CURRENCY
 from drafter.text.figures import figures, missing_figures
 from drafter.text.sentences import SentenceKind
 from drafter.text.words import content_words, fold, stem, words
@@ -34,7 +35,7 @@ _ACTED = re.compile(
 )
 _WILL_ACT = re.compile(r"(?:i|we)(?:['’]ll| will| am going to| are going to)\b", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
-_TELLING = frozenset({"seconds", "working seconds", "percent", "date", "EUR", "USD", "GBP", "CHF"})
+_TELLING = frozenset({"seconds", "working seconds", "percent", "date", *CURRENCY.values()})
 _CLAUSE = re.compile(
     r"(?:(?<!\s)\s+)?(?:;|,\s+(?:and|but|so|while|und|aber|et|mais)|\s(?:and|und|et))\s+", re.IGNORECASE
 )
@@ -90,7 +91,7 @@ class SentenceJudge:
         self._profile = len(sources)
         sources.append(make_source("\n\n".join(facts)))
         self._voices = Voices.of(request, [*published, *facts, *names])
-        self._everything = fold("\n".join([self._voices.ours, self._voices.theirs[-_READ:]]))
+        self._everything = fold("\n".join([self._voices.ours, self._voices.address, self._voices.theirs[-_READ:]]))
         self._statements = statements
         self._claims = [make_claim(statement.text) for statement in statements]
         factual = [c for c, s in zip(self._claims, statements, strict=True) if _needs_proof(c, s.kind)]

@@ -43,6 +43,14 @@ _OURS = re.compile(
     r"\bfrom now on\b|\bab sofort\b|\bdésormais\b",
     re.IGNORECASE,
 )
+_SENDS_TO = re.compile(
+    r"\b(?:send|forward|write|mail|submit|pay|transfer|post|address|direct|cc|copy|contact|reach|email|e-mail|message|"
+    r"senden|schicken|schreiben|mailen|leiten|richten|wenden|envoy\w+|écri\w+|adress\w+|contact\w+|env[ií]\w+|"
+    r"escrib\w+|dirij\w+|invi\w+|mand\w+|scriv\w+|contatt\w+|escrev\w+|encaminh\w+|stuur|mail|schrijf|"
+    r"richt)\b[^.!?\n]*\Z",
+    re.IGNORECASE,
+)
+"""Where a clause sends somebody, before the address."""
 _WE_GIVE = re.compile(
     r"\b(?:we|i|the team|wir|ich|nous|je|noi|nós|wij|ik)(?:'ve|'ll|'d|'m| have| will| can| are| am| hereby| gladly|"
     r" would| must| haben| werden| avons| allons| hemos| abbiamo| vamos| hebben| zullen|\b)(?: \w+){0,4}? (?:refund|"
@@ -112,16 +120,19 @@ class Hearsay:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """`ours`: all that sources, profile and our agents say; `theirs`: all that the customer wrote."""
+    """`ours`: all that sources, profile and our agents say; `theirs`: all that the customer wrote, and what their
+    files are called; `address`: where they can be reached, which may be named and nobody is sent to."""
 
     ours: str
     theirs: str
+    address: str = ""
 
     @classmethod
     def of(cls, request: OpenRequest, ours: Iterable[str]) -> "Voices":
         """The voices of a conversation; `ours` are the texts of sources and profile."""
-        known = (*ours, request.by_agents, request.shared, request.email or "", *request.attachments)
-        return cls("\n".join(text for text in known if text), f"{request.subject}\n{request.by_customer}")
+        known = (*ours, request.by_agents, request.shared)
+        wrote = (request.subject, request.by_customer, *request.attachments)
+        return cls(*("\n".join(text for text in texts if text) for texts in (known, wrote)), request.email or "")
 
     def hearsay(self, sentence: str) -> tuple[Hearsay, ...]:
         """What `sentence` tells as an order or as ours although only the customer wrote it, in its order."""
@@ -130,10 +141,13 @@ class Voices:
 
     def _destinations(self, sentence: str) -> Iterator[Hearsay]:
         for one in destinations(sentence)[:_MOST]:
-            if self._only_theirs(one):
-                clause, before = _around(sentence, one.start, one.end)
-                if not _sends_back(clause, before, one):
-                    yield Hearsay(one.text, one.start, one.end, one.kind)
+            clause, before = _around(sentence, one.start, one.end)
+            if self._is_address(one):
+                used = _OURS.search(clause) or (orders(clause) and _SENDS_TO.search(before))
+            else:
+                used = self._only_theirs(one) and not _sends_back(clause, before, one)
+            if used:
+                yield Hearsay(one.text, one.start, one.end, one.kind)
 
     def _amounts(self, sentence: str) -> Iterator[Hearsay]:
         at = 0
@@ -146,6 +160,9 @@ class Voices:
             measures = figure.unit == "percent" and not (_CHEAPER.search(clause) or decides(clause))
             if not measures and not _tells_back(clause, before):
                 yield Hearsay(figure.text, start, at, "amount")
+
+    def _is_address(self, one: Destination) -> bool:
+        return not _known(self.ours).has(one) and one.key == self.address.strip().casefold()
 
     def _only_theirs(self, one: Destination) -> bool:
         known = _known(self.ours)

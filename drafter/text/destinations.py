@@ -17,6 +17,7 @@ class DestinationKind(StrEnum):
     MAIL = "mail address"
     PHONE = "phone number"
     ACCOUNT = "account number"
+    HANDLE = "name on a network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ PHONE = re.compile(
 """A phone number, as people write it."""
 
 _DOT = r"(?:\.|\s?[\[(]\s?(?:\.|dot|punkt|point|punto|ponto|punt)\s?[\])]\s?|\s(?:dot|punkt)\s)"
+_SCHEME = r"(?<![a-z\d+.-])[a-z][a-z\d+.-]{1,20}://"
 _LINK = re.compile(
-    rf"(?:h(?:tt|xx)ps?://|www{_DOT})[^\s<>\"'`|\\^{{}}\[\]()]+(?:\s?[\[(](?:\.|dot)[\])]\s?[\w/-]+)*", re.IGNORECASE
+    rf"(?:{_SCHEME}|www{_DOT})[^\s<>\"'`|\\^{{}}\[\]()]+(?:\s?[\[(](?:\.|dot)[\])]\s?[\w/-]+)*", re.IGNORECASE
 )
 _MAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}(?:@|\s?[\[(](?:at|@)[\])]\s?)[\w-]{1,63}"
@@ -83,11 +85,26 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _WALLET = re.compile(r"(?<!\w)(?=[a-z\d]{0,80}\d)(?=[a-z\d]{0,80}[a-z])[a-z\d]{26,90}(?!\w)", re.IGNORECASE)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_IP = re.compile(
+    rf"(?<![\w.])(?<!\bv)(?<!version )(?<!release )(?<!build )(?:{_OCTET}\.){{3}}{_OCTET}(?![\w.]*\d)"
+    r"(?::\d{1,5}\b)?(?:/[^\s<>\"'`|\\^{}\[\]()]*)?",
+    re.IGNORECASE,
+)
+_NETWORK = (
+    r"\b(?:telegram|whats ?app|signal|discord|instagram|insta|twitter|facebook|messenger|skype|wechat|tik ?tok|"
+    r"linkedin|snapchat|threads|mastodon|bluesky|paypal|venmo|cash ?app|revolut|wise|twint|bizum|dm|direct message)\b"
+)
+_HANDLE = re.compile(rf"{_NETWORK}[^@\n]{{0,30}}(?<!\w)(?P<number>@\w[\w.-]{{2,31}})", re.IGNORECASE)
+_HANDLE_BEFORE = re.compile(rf"(?<![\w@/.])(?P<number>@\w[\w.-]{{2,31}})(?=[^@\n]{{1,20}}{_NETWORK})", re.IGNORECASE)
 _FEWEST_DIGITS = 9
 _PATTERNS = (
     (_LINK, DestinationKind.LINK),
     (_MAIL, DestinationKind.MAIL),
     (_DOMAIN, DestinationKind.LINK),
+    (_IP, DestinationKind.LINK),
+    (_HANDLE, DestinationKind.HANDLE),
+    (_HANDLE_BEFORE, DestinationKind.HANDLE),
     (_IBAN, DestinationKind.ACCOUNT),
     (_LABELLED, DestinationKind.ACCOUNT),
     (_CARD, DestinationKind.ACCOUNT),
@@ -146,5 +163,5 @@ def _spelled(text: str) -> str:
 
 
 def _address(link: str) -> str:
-    bare = re.sub(r"^(?:h(?:tt|xx)ps?://)?(?:[^\s/?#@]*@)?(?:www\.)?", "", _spelled(link))
+    bare = re.sub(r"^(?:[a-z][a-z\d+.-]*://)?(?:[^\s/?#@]*@)?(?:www\.)?", "", _spelled(link))
     return bare.rstrip("/" + LINK_ENDS)

@@ -1,6 +1,6 @@
 """The words of figures: units of time, currencies, months and small numbers, in the languages replies use."""
 
-__all__ = ["BYTES", "CURRENCY", "MONTH", "NUMBER_WORD", "ONLY_BEFORE_UNIT", "SECONDS", "TIME_UNIT"]
+__all__ = ["BYTES", "CURRENCY", "GREAT_NUMBER", "MONTH", "NUMBER_WORD", "ONLY_BEFORE_UNIT", "SECONDS", "TIME_UNIT"]
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2629800, "year": 31557600}
 """Seconds of each unit; a month is a twelfth of a year of 365.25 days."""
@@ -19,16 +19,29 @@ BYTES = {"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1024.0, "mib": 1048
 
 _CURRENCIES = {
     "EUR": "€ eur euro euros",
-    "USD": "$ usd dollar dollars",
-    "GBP": "£ gbp pound pounds",
+    "USD": "$ usd dollar dollars dólares dollari",
+    "GBP": "£ gbp pound pounds pfund libras sterline",
     "CHF": "chf franc francs franken",
     "JPY": "¥ jpy yen",
+    "INR": "₹ inr rupees",
+    "BTC": "₿ btc bitcoin bitcoins",
     "SEK": "sek",
     "DKK": "dkk",
     "NOK": "nok",
-    "PLN": "pln",
+    "PLN": "zł pln złoty złotych",
+    "CZK": "kč czk",
+    "HUF": "huf",
+    "BRL": "brl reais",
+    "MXN": "mxn pesos",
+    "TRY": "₺ tl",
     "CAD": "cad",
     "AUD": "aud",
+    "NZD": "nzd",
+    "SGD": "sgd",
+    "ZAR": "zar",
+    "ETH": "eth ether",
+    "USDT": "usdt",
+    "USDC": "usdc",
 }
 CURRENCY = {word: code for code, spelled in _CURRENCIES.items() for word in spelled.split()}
 
@@ -63,12 +76,15 @@ _SMALL_NUMBERS = (
     "eleven elf onze undici",
     "twelve zwölf douze doce dodici doze twaalf",
 )
-_ROUND_NUMBERS = {"half": 0.5, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+GREAT_NUMBER = {"hundred": 100.0, "thousand": 1000.0}
+"""What multiplies the number words before it."""
 NUMBER_WORD = {name: float(n) for n, names in enumerate(_SMALL_NUMBERS) for name in names.split()} | {
-    **_ROUND_NUMBERS,
-    "ninety": 90.0,
-    "hundred": 100.0,
-    "thousand": 1000.0,
+    **{name: float(13 + n) for n, name in enumerate(_TEENS)},
+    **{name: 20.0 + 10 * n for n, name in enumerate(_TENS)},
+    "half": 0.5,
+    **GREAT_NUMBER,
 }
 ONLY_BEFORE_UNIT = frozenset({*_SMALL_NUMBERS[1].split(), "both", "half", "sei", "sept", "onze", "elf"})
 """Number words that mean something else unless a unit of time follows."""

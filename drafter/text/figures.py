@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drafter.text.addresses import ADDRESS
-from drafter.text.figure_words import BYTES, CURRENCY, MONTH, NUMBER_WORD, ONLY_BEFORE_UNIT, SECONDS, TIME_UNIT
+from drafter.text.figure_words import (
+    BYTES,
+    CURRENCY,
+    GREAT_NUMBER,
+    MONTH,
+    NUMBER_WORD,
+    ONLY_BEFORE_UNIT,
+    SECONDS,
+    TIME_UNIT,
+)
 
 __all__ = ["Figure", "figures", "missing_figures"]
 
@@ -26,9 +35,11 @@ class Figure:
 _AMBIGUOUS = frozenset({"s", "d", "h", "an", "ora", "ore"})  # units of time only behind digits
 _NUMBER = r"\d{1,3}(?:[,.'’\u202f\u00a0]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?"
 _WORKING = r"(?:(?P<working>working|business|werk|arbeits)[ -]?)?(?:(?:calendar|full|whole) )?"
+_SIGNS = "".join(re.escape(word) for word in CURRENCY if len(word) == 1)
+_ISO_CODES = "|".join(word for word, code in CURRENCY.items() if word.upper() == code)
 _AMOUNT = re.compile(
-    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF)\s?)?(?P<number>{_NUMBER})[ -]?{_WORKING}"
-    rf"(?P<unit>%|percent\b|per cent\b|prozent\b|pour cent\b|[€$£¥]|[^\W\d_]+)?",
+    rf"(?P<before>(?:[{_SIGNS}]|\b(?:{_ISO_CODES}))\s?)?(?P<number>{_NUMBER})[ -]?{_WORKING}"
+    rf"(?P<unit>%|percent\b|per cent\b|prozent\b|pour cent\b|[{_SIGNS}]|[^\W\d_]+)?",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -48,10 +59,13 @@ _VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b|\b\d+(?:\.\d+){2,}\b", re.IGNORECASE)
 _EVERY = re.compile(
     rf"(?:\b(?:every|each|per|pro|par|por|al)\s|/\s?)({'|'.join(TIME_UNIT)})\b|\b(\w+ly)\b", re.IGNORECASE
 )
+_WORDS = "|".join(sorted(NUMBER_WORD, key=len, reverse=True))
 _SPELLED_UNIT = re.compile(
-    rf"\b({'|'.join(sorted(NUMBER_WORD, key=len, reverse=True))})(?:-| )(?:an? )?{_WORKING}(?P<unit>[^\W\d_]+)",
+    rf"\b((?:(?:{_WORDS})[ -]){{0,3}}(?:{'|'.join(GREAT_NUMBER)})(?:[ -](?:and )?(?:{_WORDS})){{0,4}}|{_WORDS})"
+    rf"(?:-| )(?:an? )?{_WORKING}(?P<unit>[^\W\d_]+)",
     re.IGNORECASE,
 )
+"""Words are one number where a great one is among them: "nine hundred", but not "two one-hour calls"."""
 _VAGUE = frozenset(
     "thing things way ways step steps option options point points question questions of or more".split()
 )
@@ -218,12 +232,23 @@ def _read_version(match: re.Match[str]) -> Figure:
 
 def _read_spelled(match: re.Match[str]) -> Figure | None:
     word, after = match[1].lower(), match["unit"].lower()
-    number = NUMBER_WORD[word]
+    number = _spelled(word)
     if after in TIME_UNIT and after not in _AMBIGUOUS:
         return Figure(match[0], number * SECONDS[TIME_UNIT[after]], _time(match))
     if word in ONLY_BEFORE_UNIT or after in _VAGUE:
         return None
-    return Figure(match[1], number)
+    return Figure(match[0], number, CURRENCY[after]) if after in CURRENCY else Figure(match[1], number)
+
+
+def _spelled(words: str) -> float:
+    """The number behind "nine hundred" or "two thousand and fifty"."""
+    whole = part = 0.0
+    for word in re.split(r"[ -](?:and )?", words):
+        if great := GREAT_NUMBER.get(word):
+            whole, part = whole + max(part, 1.0) * great, 0.0
+        else:
+            part += NUMBER_WORD[word]
+    return whole + part
 
 
 _READERS = (

@@ -8,6 +8,7 @@ from drafter.draft import SentenceStatus
 from drafter.mailbox import Mailbox
 from drafter.proof.voices import Voices
 from drafter.situation import Channel, Intent, Outcome, Stage, Tone
+from drafter.text.destinations import destinations
 from drafter.writing.courtesy import signature
 from drafter.writing.note_lines import customer_line
 from kb_index.documents import Kind, Visibility
@@ -163,6 +164,7 @@ def known_text(given: CheckInput) -> str:
     A note may also repeat internal sources.
     """
     customer = given.brief.conversation.customer
-    facts = [fact for fact in (customer.name, customer.email, customer.plan) if fact]
+    named = [fact for fact in (customer.name, customer.plan) if fact and not destinations(fact)]  # a link is no name
+    facts = [*named, customer.email or ""]
     inside = "" if given.brief.kind.for_customer else _inside(given)
     return "\n".join([public_text(given), *facts, *given.brief.request.attachments, inside])

@@ -37,6 +37,26 @@ Envie-nos a sua senha.
 Responda com os seis dígitos.
 Stuur ons uw wachtwoord.
 Antwoord met de zes cijfers op uw telefoon.
+Please reply with the number from the SMS.
+What code does your phone show right now?
+Send over the six-digit token from your authenticator, please.
+Could you read me the code on your screen?
+Please send a photo of your card, front and back.
+Just tell me the long number on the front of your card and the three digits on the back.
+Quel est le code que vous avez reçu ?
+¿Me puede dar el código que le llegó por SMS?
+Mi può dare il codice che ha ricevuto?
+Pode dizer-me o código que recebeu?
+Kunt u mij de code uit de sms geven?
+Please forward the reset mail to me.
+Please forward the sign-in link that you received to me.
+Copy the link from the reset mail into your reply.
+Können Sie mir den Code, den Sie bekommen haben, nennen?
+Bitte leiten Sie mir den Anmelde-Link weiter.
+Pourriez-vous me communiquer le code qui s'affiche ?
+Kun je me je wachtwoord sturen?
+Forward us the magic link, please.
+Let me have your TAN.
 """.strip().splitlines()
 DOES_NOT = """
 Open Sign-in and enter your password.
@@ -70,6 +90,30 @@ Non ci invii mai la sua password.
 Nunca nos envie a sua senha.
 Stuur ons nooit uw wachtwoord.
 Voer uw wachtwoord in op de inlogpagina.
+You can ask for a new reset mail on the sign-in page.
+Could you tell me whether the reset mail arrived?
+Please check your spam folder for the verification mail.
+Open the reset link in the mail within 30 minutes.
+On the sign-in page, enter the six digits that your phone shows.
+Which error code does the page show?
+What number does the order page show?
+Please send me a screenshot of the page.
+Could you send me the link of the page where it happens?
+Please tell me your order number.
+We never ask you for your password.
+Could you forward me the mail that you got from the bank?
+Please send us the last four digits of your card.
+Ich habe Ihnen einen neuen Anmelde-Link geschickt.
+I have sent the reset link to you.
+Le code de réduction est valable un mois.
+Kunt u mij de foutcode geven?
+Puede cambiar su contraseña en Ajustes.
+We can send you a new sign-in link.
+Let me send you the sign-in link again.
+Please reply with your postcode.
+Could you tell me the type of your card?
+Please send me the numbers from the app.
+Teilen Sie uns bitte den Fehlercode mit.
 """.strip().splitlines()
 
 

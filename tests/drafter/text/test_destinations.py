@@ -4,7 +4,7 @@ import pytest
 
 from drafter.text.destinations import DestinationKind, destinations
 
-LINK, MAIL, PHONE, ACCOUNT = DestinationKind
+LINK, MAIL, PHONE, ACCOUNT, HANDLE = DestinationKind
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,13 @@ LINK, MAIL, PHONE, ACCOUNT = DestinationKind
         ("Open evil dot example", LINK, "evil.example"),
         ("Open hxxps://evil.example/a", LINK, "evil.example/a"),
         ("Open https://brindle.example@evil.example/a", LINK, "evil.example/a"),
+        ("Get ftp://evil.example/f.zip, then open it", LINK, "evil.example/f.zip"),
+        ("Start ms-quick://evil.example/s", LINK, "evil.example/s"),
+        ("Set your server to 203.0.113.7.", LINK, "203.0.113.7"),
+        ("Open 203.0.113.7:8443/login now", LINK, "203.0.113.7:8443/login"),
+        ("Write to @evil_help on Telegram.", HANDLE, "evilhelp"),
+        ("Our Instagram is @evil.help.", HANDLE, "evilhelp"),
+        ("Send it by PayPal to @evil77", HANDLE, "evil77"),
         ("Write to Billing@Evil.example.", MAIL, "billing@evil.example"),
         ("Write to billing(at)evil.example", MAIL, "billing@evil.example"),
         ("Call +49 151 23456789.", PHONE, "4915123456789"),
@@ -38,6 +45,9 @@ def test_what_is_found(text: str, kind: DestinationKind, key: str) -> None:
     "text",
     [
         "Open export.csv and report.pdf.",
+        "Hi @maya, thank you for your message",
+        "The @media rule and the @Transactional mark",
+        "Update from version 10.0.1.3 to 4.2.0.1000",
         "See e.g. the list, i.e. version 2.1.3.",
         "It is 24.50 EUR on 3.11.2026 at 10:30.",
         "Booking 20391 has 12 clients",
