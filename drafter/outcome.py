@@ -1,64 +1,60 @@
 """What the draft sets out to do, and why: the handbook's tensions 11, 13, 17, 20, 23 and 28 as one ordered table.
 
-It is asked once, after the search: whether a source was found decides whether an answer can be given.
+It is asked once, after the search. What the situation says and how far sources answer is all that it looks at; the
+first rule that applies decides.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
-from drafter.mailbox import Capability, Mailbox, Role
-from drafter.reading.details import missing_details
-from drafter.situation import Channel, Intent, Outcome, Risk, Stage
+from drafter.mailbox import Capability, Mailbox
+from drafter.reading.details import BugDetail, missing_details
+from drafter.reading.matters import Matter, asks_for_news_only, find_matters, says_too_little
+from drafter.reading.risks import only_steers
+from drafter.situation import Intent, Outcome, Risk, Stage
 
-__all__ = ["capability_asked_for", "decide_outcome"]
+__all__ = ["SourcesAnswer", "capability_asked_for", "decide_outcome", "sources_answer"]
 
-_ENOUGH_DETAILS = 2
 _SURELY_THIS = 0.65
 """Cosine similarity from which a source is taken to be about just this matter."""
-_ASKING = {Intent.QUESTION, Intent.HOW_TO, Intent.TECHNICAL_API, Intent.ACCOUNT_CHANGE}
-_WISH_LIKE = {Intent.FEATURE_REQUEST, Intent.QUESTION, Intent.HOW_TO, Intent.COMPLAINT, Intent.THANKS}
-_BEYOND_REFUND = re.compile(
-    r"\b(compensat\w+|damages|chargeback|charge back|dispute|lost (revenue|income|earnings)|"
-    r"(whole|entire|full|last|past) (\w+ )?(year|months)|every(thing| payment)|"
-    r"all (the |my |our )?(payments|money|months))\b",
-    re.I,
-)
-_DISPUTED = re.compile(
-    r"\b(charged|debited|billed|paid|taken|took)\b[^.\n]{0,40}\b(twice|two times|three times|double|again)\b|"
-    r"\bdouble (charge|payment)\b|\b(never|didn't|did not) (order|authori[sz]e|agree|sign|buy)|\bafter (i|"
-    r"we) (had )?cancel",
-    re.I,
-)
-_NO_ACCESS = re.compile(
-    r"\b(no longer|don't|do not|can't|cannot|lost) (have )?(access|get into|reach)\b[^.\n]{0,40}\b(e-?mail|mailbox|"
-    r"inbox|address|phone|account)\b|\bformer owner\b|\b(died|deceased|passed away)\b",
-    re.I,
-)
-_OUTAGE_OVER = re.compile(
-    r"\b(was|were|had been|went) (\w+ ){0,2}(down|offline|unavailable|broken|unreachable|out)\b|"
-    r"\bwhat (went wrong|happened)\b|\b(outage|downtime) (on|of|last|from)\b|\b(is|are|'s|'re) back\b",
-    re.I,
-)
-_OUTAGE_NOW = re.compile(
-    r"\b(is|are|'s|'re|still) (\w+ )?(down|offline|unavailable|broken|unreachable|white|blank)\b|\bnot (working|"
-    r"loading|reachable)\b|\b(can't|cannot|can not|won't|doesn't|unable to) (\w+ )?(get|open|log|reach|access|load|"
-    r"see|sign|connect)\b|\b(still|right now|at the moment|currently|just now)\b",
-    re.I,
-)
+_ENOUGH_DETAILS = 2
+_FEW_WORDS = 8
+_ASKING = (Intent.QUESTION, Intent.HOW_TO, Intent.TECHNICAL_API, Intent.ACCOUNT_CHANGE)
+_WISH_LIKE = (Intent.FEATURE_REQUEST, Intent.QUESTION, Intent.HOW_TO, Intent.COMPLAINT, Intent.THANKS)
+_PLAIN = (Intent.QUESTION, Intent.HOW_TO, Intent.BUG, Intent.BILLING, Intent.COMPLAINT)
 
 
-_Verdict = tuple[Outcome, str] | None
+class SourcesAnswer(StrEnum):
+    """How far what was found answers what the customer asks."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    NOT_LOOKED_UP = "not looked up"
 
 
-def decide_outcome(brief: Brief) -> tuple[Outcome, str]:
-    """The outcome and its reason in words for the agent, by what was read and found."""
-    for rule in _RULES:
-        verdict = rule(brief)
-        if verdict:
-            return verdict
-    return _by_sources(brief)
+def sources_answer(brief: Brief) -> SourcesAnswer:
+    """How far by similarity alone: a source near enough answers a question, a fault only one that is about just this.
+
+    How things should work seldom tells why they do not.
+    """
+    if brief.search_results is None:
+        return SourcesAnswer.NOT_LOOKED_UP
+    if not brief.search_results.hits:
+        return SourcesAnswer.NO
+    report_only = brief.wants(Intent.BUG) and not brief.wants(*_ASKING)
+    return SourcesAnswer.PARTLY if report_only and brief.search_results.best < _SURELY_THIS else SourcesAnswer.YES
+
+
+def decide_outcome(brief: Brief, answered: SourcesAnswer) -> tuple[Outcome, str]:
+    """The outcome and its reason in words for the agent; `answered` is how far sources do."""
+    case = _Case(brief, answered)
+    return next((rule.outcome, rule.words(case)) for rule in _RULES if rule.applies(case))
 
 
 def capability_asked_for(request: OpenRequest, mailbox: Mailbox) -> Capability | None:
@@ -72,190 +68,326 @@ def _names(word: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I) is not None
 
 
-def _spam(brief: Brief) -> _Verdict:
-    if brief.wants_only(Intent.SPAM):
-        return Outcome.NONE, "Spam gets no reply: close it and tell the lead."
-    return None
+@dataclass(frozen=True)
+class _Case:
+    """What the rules look at."""
+
+    brief: Brief
+    answered: SourcesAnswer
+
+    @cached_property
+    def matters(self) -> frozenset[Matter]:
+        return find_matters(self.brief.request)
+
+    @cached_property
+    def missing(self) -> tuple[BugDetail, ...]:
+        return missing_details(self.brief.request)
+
+    @property
+    def follows_up(self) -> bool:
+        return bool(self.brief.request.by_agents)
+
+    @cached_property
+    def asked_by_us(self) -> bool:
+        """Whether our last message asked something, which this one may answer."""
+        ours = [turn.text for turn in self.brief.request.history if turn.author == "agent"]
+        return bool(ours) and "?" in ours[-1]
+
+    @property
+    def yes(self) -> bool:
+        return self.answered is SourcesAnswer.YES
+
+    @property
+    def some(self) -> bool:
+        return self.answered in (SourcesAnswer.YES, SourcesAnswer.PARTLY)
 
 
-def _stage(brief: Brief) -> _Verdict:
-    if brief.situation.stage is Stage.HANDOFF and not _taken_over_by_us(brief):
-        return Outcome.HAND_OFF, "A private note passes this conversation on; tell the customer who takes over."
-    if brief.situation.stage is Stage.FIXED:
-        return Outcome.ANSWER, "A private note says that it is fixed; tell the customer."
-    if brief.situation.stage is Stage.IDLE:
-        return Outcome.CLOSE, "The customer is silent in an open chat: the three idle messages, then close."
-    return None
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A row of the table. In `reason`, {person} is who has the first of `subjects` that is somebody's, {missing} the
+    details that a bug report lacks, {incident} what is running."""
+
+    applies: Callable[[_Case], bool]
+    outcome: Outcome
+    reason: str | Callable[[_Case], str]
+    subjects: tuple[str, ...] = ()
+
+    def words(self, case: _Case) -> str:
+        """The reason for this case."""
+        if not isinstance(self.reason, str):
+            return self.reason(case)
+        role = case.brief.mailbox.person_for(*self.subjects)
+        person = f"{role.name} ({role.role})" if role else "the support lead"
+        incident = case.brief.mailbox.incident
+        title = incident.title if incident else ""
+        return self.reason.format(person=person, missing=", ".join(case.missing), incident=title)
 
 
-def _taken_over_by_us(brief: Brief) -> bool:
+def _taken_over_by_us(case: _Case) -> bool:
     """Whether a private note makes the agent of this mailbox the one who takes over."""
-    us = re.escape(brief.mailbox.agent.name)
+    us = re.escape(case.brief.mailbox.agent.name)
     ours = rf"\b((re)?assigned|handed over|passed on|over) to {us}\b|\b{us}\b (has |is )?(taken|takes|taking) over"
-    notes = [turn.text for turn in brief.request.history if turn.author == "note"]
+    notes = [turn.text for turn in case.brief.request.history if turn.author == "note"]
     return bool(us) and any(re.search(ours, note, re.I) for note in notes)
 
 
-def _settled(brief: Brief) -> _Verdict:
-    if brief.wants_only(Intent.THANKS) or brief.situation.stage is Stage.CLOSING:
-        return Outcome.CLOSE, "The customer asks for nothing more; thank them and leave the door open."
-    return None
+def _acknowledged(case: _Case) -> bool:
+    """Whether the customer only says that they have heard us, where we asked them nothing."""
+    heard = Matter.ACKNOWLEDGED in case.matters and "?" not in case.brief.request.text
+    return heard and case.follows_up and not case.asked_by_us
 
 
-def _personal_data(brief: Brief) -> _Verdict:
-    """Data of an account goes to nobody who is not proven to be its owner; its owner can mostly do it alone."""
-    if not brief.at_risk_of(Risk.PRIVACY):
-        return None
-    person = _who(brief.mailbox.person_for("privacy"))
-    if brief.at_risk_of(Risk.UNVERIFIED):
-        return (
-            Outcome.DECLINE,
-            f"Personal data, and the sender is not verified: say why not and what to do; {person} is told.",
-        )
-    if brief.source_found and not brief.wants(Intent.COMPLAINT):
-        return Outcome.ANSWER, f"A request about personal data that a source answers; {person} is told."
-    return Outcome.HAND_OFF, f"This is a request about personal data; {person} decides."
+def _settled(case: _Case) -> bool:
+    return case.brief.wants_only(Intent.THANKS) or case.brief.situation.stage is Stage.CLOSING
 
 
-def _sensitive(brief: Brief) -> _Verdict:
-    """Matters that a named colleague answers, the gravest first."""
-    if brief.at_risk_of(Risk.LEGAL):
-        return (
-            Outcome.HAND_OFF,
-            f"This is a legal threat or claim; {_who(brief.mailbox.person_for('legal'))} decides.",
-        )
-    if brief.at_risk_of(Risk.ABUSE):
-        return (
-            Outcome.HAND_OFF,
-            f"The message is abusive; {_who(brief.mailbox.person_for('abuse'))} decides how to go on.",
-        )
-    person = _who(brief.mailbox.person_for("security"))
-    if brief.at_risk_of(Risk.SECURITY) and (
-        brief.at_risk_of(Risk.UNVERIFIED) or not (brief.source_found and brief.wants_only(*_ASKING))
-    ):
-        return Outcome.HAND_OFF, f"This may be a security incident; {person} takes over."
-    if brief.at_risk_of(Risk.SECURITY):
-        return Outcome.ANSWER, f"A matter of security with steps that help at once; {person} is told."
-    if brief.at_risk_of(Risk.INJECTION) and not _has_real_request(brief):
-        person = _who(brief.mailbox.person_for("injection"))
-        return Outcome.HAND_OFF, f"The text only tries to give the drafter orders; {person} looks at it."
-    return None
+def _security_with_help(case: _Case) -> bool:
+    known = not case.brief.at_risk_of(Risk.UNVERIFIED)
+    return case.brief.at_risk_of(Risk.SECURITY) and known and case.yes and case.brief.wants_only(*_ASKING)
 
 
-def _has_real_request(brief: Brief) -> bool:
-    """Whether the reading found more than the fallback: an attempt at orders may ride on a real question."""
-    sure = [r for r in brief.situation.readings if r.facet == "intent" and r.confidence >= 0.6]
-    return bool(sure) and not brief.wants(Intent.SPAM)
+def _own_data(case: _Case) -> bool:
+    return case.brief.at_risk_of(Risk.PRIVACY) and case.yes and not case.brief.wants(Intent.COMPLAINT)
 
 
-def _refund(brief: Brief) -> _Verdict:
-    if not brief.at_risk_of(Risk.REFUND):
-        return None
-    offers = [offer for offer in brief.mailbox.offers if offer.kind == "refund"]
-    person = _who(brief.mailbox.person_for("refund") or brief.mailbox.person_for("billing"))
-    if not offers:
-        return Outcome.HAND_OFF, f"The mailbox profile allows no refund; {person} decides."
-    if _DISPUTED.search(brief.request.text):
-        return Outcome.HAND_OFF, f"A payment is disputed that only our books can show; {person} looks it up."
-    if _BEYOND_REFUND.search(brief.request.text) or all(offer.approver for offer in offers):
-        return Outcome.HAND_OFF, f"What is asked goes beyond what an agent may refund; {person} decides."
-    return None
+def _refunds(case: _Case, *, offered: bool) -> bool:
+    """Whether money is asked back, and the profile has, or has not, an offer that an agent may make alone."""
+    alone = any(offer.kind == "refund" and not offer.approver for offer in case.brief.mailbox.offers)
+    return case.brief.at_risk_of(Risk.REFUND) and alone is offered
 
 
-def _missing_capability(brief: Brief) -> _Verdict:
-    capability = capability_asked_for(brief.request, brief.mailbox)
-    if capability is None or capability.status == "has" or not brief.wants_only(*_WISH_LIKE):
-        return None
+def _lacks(status: str) -> Callable[[_Case], bool]:
+    def asked_for(case: _Case) -> bool:
+        capability = capability_asked_for(case.brief.request, case.brief.mailbox)
+        return capability is not None and capability.status == status and case.brief.wants_only(*_WISH_LIKE)
+
+    return asked_for
+
+
+def _of_capability(case: _Case) -> str:
+    """Why a capability that is missing or planned is told of."""
+    capability = capability_asked_for(case.brief.request, case.brief.mailbox)
+    if capability is None:
+        raise ValueError("no capability was asked for")
     instead = f" Instead: {capability.alternative}" if capability.alternative else ""
     if capability.status == "planned":
         when = f"expected in {capability.expected}" if capability.expected else "without a date"
-        return (
-            Outcome.ANSWER,
-            f"{capability.name} is planned, {when}: say so, and promise nothing more exact.{instead}",
-        )
+        return f"{capability.name} is planned, {when}: say so, and promise nothing more exact.{instead}"
     reason = f" Reason: {capability.reason}" if capability.reason else ""
-    return Outcome.DECLINE, f"{brief.mailbox.product} has no {capability.name}.{reason}{instead}"
+    return f"{case.brief.mailbox.product} has no {capability.name}.{reason}{instead}"
 
 
-def _account_change(brief: Brief) -> _Verdict:
-    if not brief.at_risk_of(Risk.ACCOUNT_CHANGE):
-        return None
-    if _NO_ACCESS.search(brief.request.text):
-        person = _who(brief.mailbox.person_for("account-change"))
-        return (
-            Outcome.HAND_OFF,
-            f"The sender cannot make the change alone and is not verified; {person} verifies first.",
-        )
-    return Outcome.ANSWER, "Account changes are made by the customer: give the steps, change nothing for them."
+def _in_incident(case: _Case) -> bool:
+    """Whether it is about the incident that is running: a fault that no source explains is taken to be."""
+    fault = case.brief.wants(Intent.BUG) and not case.some
+    return case.brief.mailbox.incident is not None and (case.brief.wants(Intent.DOWNTIME) or fault)
 
 
-def _downtime(brief: Brief) -> _Verdict:
-    if not brief.wants(Intent.DOWNTIME):
-        return None
-    if brief.mailbox.incident:
-        return (
-            Outcome.ANSWER,
-            f"An incident is running ({brief.mailbox.incident.title}): say what is known and where updates are.",
-        )
-    if _OUTAGE_OVER.search(brief.request.text) and not _OUTAGE_NOW.search(brief.request.text):
-        return None  # whoever asks about what is over needs no instrument readings: a source or a colleague knows
-    return Outcome.ANSWER_AND_ASK, "No incident is known: point to the status page and ask what exactly they see."
+def _outage_now(case: _Case) -> bool:
+    """Whoever asks about what is over needs no instrument readings: a source or a colleague knows."""
+    over = Matter.OUTAGE_OVER in case.matters and Matter.OUTAGE_NOW not in case.matters
+    return case.brief.wants(Intent.DOWNTIME) and not over
 
 
-def _bug(brief: Brief) -> _Verdict:
-    """Tension 17: enough facts, answer; too few, ask; both where it presses and something harmless helps."""
-    if not brief.wants(Intent.BUG) or _known(brief):
-        return None
-    missing = missing_details(brief.request)
-    wanted = ", ".join(missing)
-    enough = 4 - len(missing) >= _ENOUGH_DETAILS
-    if brief.source_found and brief.situation.urgent and missing:
-        return Outcome.ANSWER_AND_ASK, f"Urgent, and a source has something to try; still missing: {wanted}."
-    if enough:
-        return None
-    if brief.source_found and brief.situation.upset:
-        return (
-            Outcome.ANSWER_AND_ASK,
-            f"Upset, so not questions alone: what a source offers, and what is missing: {wanted}.",
-        )
-    if brief.source_found and not brief.wants_only(Intent.BUG, Intent.COMPLAINT, Intent.THANKS):
-        return Outcome.ANSWER_AND_ASK, f"A source answers the other question; missing for the bug: {wanted}."
-    return Outcome.ASK, f"Too few facts to look into the bug; missing: {wanted}."
+def _too_little(case: _Case) -> bool:
+    plain = case.brief.wants_only(*_PLAIN) and not case.brief.situation.risks
+    return plain and not case.follows_up and says_too_little(case.brief.request)
 
 
-def _known(brief: Brief) -> bool:
-    """Whether a source is about just this, so that a fault in it needs no report."""
-    return brief.search_results is not None and brief.search_results.best >= _SURELY_THIS
+def _of_too_little(case: _Case) -> str:
+    missing = f" Missing: {', '.join(case.missing)}." if case.brief.wants(Intent.BUG) else ""
+    return f"It says too little to look anything up: ask what exactly is meant.{missing}"
 
 
-def _by_sources(brief: Brief) -> tuple[Outcome, str]:
-    """What is left: answer where a source carries it, ask where the question is too short, else a colleague knows."""
-    if brief.source_found or brief.search_results is None:
-        return (
-            Outcome.ANSWER,
-            "There are enough facts, and a source answers." if brief.source_found else "There are enough facts.",
-        )
-    if brief.wants(Intent.FEATURE_REQUEST):
-        return Outcome.ANSWER, "The wish has no known status: thank, ask what it is for, log it, promise nothing."
-    if len(brief.request.text.split()) < 8 or brief.situation.channel is Channel.CHAT:
-        return Outcome.ASK, "No source answers, and the question is short: ask what exactly is meant."
-    subject = next((i.value for i in brief.situation.intents if brief.mailbox.person_for(i.value)), "support")
-    return Outcome.HAND_OFF, f"No source answers this; {_who(brief.mailbox.person_for(subject))} may know."
+def _reports(case: _Case) -> bool:
+    """Whether a fault is reported that no source is about, and we have not asked about it before."""
+    return case.brief.wants(Intent.BUG) and not case.yes and not case.follows_up and bool(case.missing)
 
 
-def _who(role: Role | None) -> str:
-    return f"{role.name} ({role.role})" if role else "the support lead"
+def _thin(case: _Case) -> bool:
+    return 4 - len(case.missing) < _ENOUGH_DETAILS
 
 
-_RULES: tuple[Callable[[Brief], _Verdict], ...] = (
-    _spam,
-    _stage,
-    _settled,
-    _sensitive,
-    _personal_data,
-    _refund,
-    _missing_capability,
-    _account_change,
-    _downtime,
-    _bug,
+_RULES: tuple[_Rule, ...] = (
+    # nobody waits for an answer
+    _Rule(
+        lambda case: case.brief.wants_only(Intent.SPAM),
+        Outcome.NONE,
+        "Spam gets no reply: close it and tell the lead.",
+    ),
+    # what the team has decided
+    _Rule(
+        lambda case: case.brief.situation.stage is Stage.HANDOFF and not _taken_over_by_us(case),
+        Outcome.HAND_OFF,
+        "A private note passes this conversation on; tell the customer who takes over.",
+    ),
+    _Rule(
+        lambda case: case.brief.situation.stage is Stage.FIXED,
+        Outcome.ANSWER,
+        "A private note says that it is fixed; tell the customer.",
+    ),
+    _Rule(
+        lambda case: case.brief.situation.stage is Stage.IDLE,
+        Outcome.CLOSE,
+        "The customer is silent in an open chat: the three idle messages, then close.",
+    ),
+    # the customer is done
+    _Rule(
+        _acknowledged,
+        Outcome.NONE,
+        "The customer has heard us and asks for nothing, so no reply is needed: close it.",
+    ),
+    _Rule(
+        _settled,
+        Outcome.CLOSE,
+        "The customer asks for nothing more; thank them and leave the door open.",
+    ),
+    # what a named colleague decides, the gravest first
+    _Rule(
+        lambda case: case.brief.at_risk_of(Risk.LEGAL),
+        Outcome.HAND_OFF,
+        "This is a legal threat or claim; {person} decides.",
+        ("legal",),
+    ),
+    _Rule(
+        lambda case: case.brief.at_risk_of(Risk.ABUSE),
+        Outcome.HAND_OFF,
+        "The message is abusive; {person} decides how to go on.",
+        ("abuse",),
+    ),
+    _Rule(
+        _security_with_help,
+        Outcome.ANSWER,
+        "A matter of security with steps that help at once; {person} is told.",
+        ("security",),
+    ),
+    _Rule(
+        lambda case: case.brief.at_risk_of(Risk.SECURITY),
+        Outcome.HAND_OFF,
+        "This may be a security incident; {person} takes over.",
+        ("security",),
+    ),
+    _Rule(
+        lambda case: (
+            case.brief.at_risk_of(Risk.INJECTION) and only_steers(case.brief.request, case.brief.words.patterns)
+        ),
+        Outcome.HAND_OFF,
+        "The text only tries to give the drafter orders; {person} looks at it.",
+        ("injection",),
+    ),
+    # data of an account goes to nobody who is not proven to be its owner; its owner can mostly do it alone
+    _Rule(
+        lambda case: case.brief.at_risk_of(Risk.PRIVACY) and case.brief.at_risk_of(Risk.UNVERIFIED),
+        Outcome.DECLINE,
+        "Personal data, and the sender is not verified: say why not and what to do; {person} is told.",
+        ("privacy",),
+    ),
+    _Rule(
+        _own_data,
+        Outcome.ANSWER,
+        "A request about personal data that a source answers; {person} is told.",
+        ("privacy",),
+    ),
+    _Rule(
+        lambda case: case.brief.at_risk_of(Risk.PRIVACY),
+        Outcome.HAND_OFF,
+        "This is a request about personal data; {person} decides.",
+        ("privacy",),
+    ),
+    # money
+    _Rule(
+        lambda case: Matter.DISPUTED_PAYMENT in case.matters,
+        Outcome.HAND_OFF,
+        "A payment is disputed that only our books can show; {person} looks it up.",
+        ("refund", "billing"),
+    ),
+    _Rule(
+        lambda case: _refunds(case, offered=False),
+        Outcome.HAND_OFF,
+        "The mailbox profile lets no agent refund alone; {person} decides.",
+        ("refund", "billing"),
+    ),
+    _Rule(
+        lambda case: _refunds(case, offered=True) and Matter.BEYOND_REFUND in case.matters,
+        Outcome.HAND_OFF,
+        "What is asked goes beyond what an agent may refund; {person} decides.",
+        ("refund", "billing"),
+    ),
+    # who is asked for
+    _Rule(
+        lambda case: Matter.MANAGER in case.matters,
+        Outcome.HAND_OFF,
+        "The customer asks for somebody higher; {person} takes over.",
+        ("complaint",),
+    ),
+    # what the profile knows
+    _Rule(_lacks("planned"), Outcome.ANSWER, _of_capability),
+    _Rule(_lacks("has_not"), Outcome.DECLINE, _of_capability),
+    _Rule(
+        lambda case: case.brief.at_risk_of(Risk.ACCOUNT_CHANGE) and Matter.NO_ACCESS in case.matters,
+        Outcome.HAND_OFF,
+        "The sender cannot make the change alone and is not verified; {person} verifies first.",
+        ("account-change",),
+    ),
+    _Rule(
+        lambda case: case.brief.at_risk_of(Risk.ACCOUNT_CHANGE),
+        Outcome.ANSWER,
+        "Account changes are made by the customer: give the steps, change nothing for them.",
+    ),
+    _Rule(
+        _in_incident,
+        Outcome.ANSWER,
+        "An incident is running ({incident}): say what is known and where updates are.",
+    ),
+    _Rule(
+        _outage_now,
+        Outcome.ANSWER_AND_ASK,
+        "No incident is known: point to the status page and ask what exactly they see.",
+    ),
+    # where only we know more, and where we know too little
+    _Rule(
+        lambda case: case.follows_up and asks_for_news_only(case.brief.request),
+        Outcome.HAND_OFF,
+        "The customer asks how it stands with what we owe; {person} knows, or finds out who does.",
+    ),
+    _Rule(
+        _too_little,
+        Outcome.ASK,
+        _of_too_little,
+    ),
+    # faults: tension 17
+    _Rule(
+        lambda case: _reports(case) and case.some and (_thin(case) or case.brief.situation.urgent),
+        Outcome.ANSWER_AND_ASK,
+        "A source has something to try, which may not be all; still missing to look into the fault: {missing}.",
+    ),
+    _Rule(
+        lambda case: _reports(case) and _thin(case) and not case.some,
+        Outcome.ASK,
+        "Too few facts to look into the fault; missing: {missing}.",
+    ),
+    # questions and wishes, by what sources say
+    _Rule(lambda case: case.answered is SourcesAnswer.NOT_LOOKED_UP, Outcome.ANSWER, "There are enough facts."),
+    _Rule(lambda case: case.yes, Outcome.ANSWER, "There are enough facts, and a source answers."),
+    _Rule(lambda case: case.some, Outcome.ANSWER, "There are enough facts, and a source answers a part."),
+    _Rule(
+        lambda case: case.brief.wants(Intent.FEATURE_REQUEST),
+        Outcome.ANSWER,
+        "The wish has no known status: thank, ask what it is for, log it, promise nothing.",
+    ),
+    _Rule(
+        lambda case: len(case.brief.request.text.split()) < _FEW_WORDS and not case.asked_by_us,
+        Outcome.ASK,
+        "No source answers, and the question is short: ask what exactly is meant.",
+    ),
+    _Rule(
+        lambda case: True,
+        Outcome.HAND_OFF,
+        lambda case: f"No source answers this; {_colleague(case)} may know.",
+    ),
 )
+
+
+def _colleague(case: _Case) -> str:
+    role = case.brief.mailbox.person_for(*case.brief.situation.intents, "support")
+    return f"{role.name} ({role.role})" if role else "the support lead"

@@ -8,7 +8,7 @@ from drafter.cleaning.request import OpenRequest, open_request
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.mailbox import Mailbox
-from drafter.outcome import decide_outcome
+from drafter.outcome import decide_outcome, sources_answer
 from drafter.phrasebook import Phrasebook
 from drafter.reading import Embed, read_situation
 from drafter.retrieval import retrieve
@@ -63,7 +63,7 @@ def _decide(brief: Brief) -> tuple[Outcome, str]:
     """What the conversation calls for; spam gets no letter whatever is asked for, but a note may be written on it."""
     if brief.kind is TextKind.IDLE_NUDGE:
         return decide_nudge(brief)
-    decided = decide_outcome(brief)
+    decided = decide_outcome(brief, sources_answer(brief))
     if decided[0] is Outcome.NONE:
         return decided
     return FORMS[brief.kind].outcome or decided

@@ -20,6 +20,8 @@ __all__ = ["read_situation"]
 
 _ENOUGH = 0.6
 _LIKELY = 0.5
+_SURE = 0.75
+"""How sure the classifier of outages must be where no words speak of one: an outage that is none looks foolish."""
 
 
 def read_situation(
@@ -38,17 +40,21 @@ def read_situation(
     mailbox's (the first is assumed where the text does not tell), `now` (UTC) tells an idle chat.
     """
     signs = read_signs(request, words.patterns)
-    judgement = _judge(request, signs, embed) if embed else None
+    judgement = _judge(request, signs, embed) if embed and not signs.wordless else None
     intents = _likely(judgement, signs) if judgement else _by_rules(signs)
     settled = signs.settled if judgement is None or _sounds_settled(judgement, signs) else ""
-    if settled:
-        intents = [CueMatch(Intent.THANKS, 0.85, settled)]
     risks = find_risks(signs.text, conversation.customer.verified)
     if steering := find_steering(request):
         risks[Risk.INJECTION] = steering
     intents = _without_doubtful_spam(intents, signs, known=_is_customer(conversation) or Risk.LEGAL in risks)
+    mood = weigh_tones(judgement, signs) if judgement else judge_tone(signs, [one.value for one in intents])
+    if settled:
+        intents = [CueMatch(Intent.THANKS, 0.85, settled)]
+    elif [one.value for one in intents] == [Intent.THANKS] and not _is_goodbye(signs, mood):
+        intents = [CueMatch(Intent.QUESTION, 0.4, "no words of thanks or of a goodbye")]
+    if signs.hands_over:
+        intents = _of_the_old_matter(intents, signs)
     values = [one.value for one in intents]
-    mood = weigh_tones(judgement, signs) if judgement else judge_tone(signs, values)
     if Intent.SPAM in values:
         risks[Risk.SPAM] = CueMatch(Risk.SPAM, intents[0].confidence, intents[0].words)
     stage = read_stage(conversation, settled, now)
@@ -78,10 +84,27 @@ def _sounds_settled(judgement: Probabilities, signs: Signs) -> bool:
     return judgement.intents[Intent.THANKS] >= 0.3 or len(signs.text.split()) <= 6
 
 
+def _of_the_old_matter(intents: list[CueMatch], signs: Signs) -> list[CueMatch]:
+    """What the customer wanted before: a number that we asked for is no thanks, and no question of its own."""
+    own = [one for one in intents if one.value not in (Intent.THANKS, Intent.QUESTION)]
+    before = [
+        one for one in signs.earlier_intents.values() if one.confidence >= _ENOUGH and one.value != Intent.THANKS
+    ]
+    return own or sorted(before, key=lambda one: -one.confidence) or intents
+
+
+def _is_goodbye(signs: Signs, mood: Mood) -> bool:
+    """Whether thanks alone are meant: words thank or take leave, or the customer is plainly happy."""
+    return mood.tone not in (Tone.ANGRY, Tone.FRUSTRATED) and (
+        Intent.THANKS in signs.intents or mood.tone is Tone.CHEERFUL
+    )
+
+
 def _likely(judgement: Probabilities, signs: Signs) -> list[CueMatch]:
     """The intents that the classifiers hold likely, surest first; the likeliest one where none is."""
     ranked = sorted(judgement.intents.items(), key=lambda item: -item[1])
     held = [(intent, sure) for intent, sure in ranked if sure >= _LIKELY] or ranked[:1]
+    held = [(i, sure) for i, sure in held if i is not Intent.DOWNTIME or i in signs.intents or sure >= _SURE] or held
     return [CueMatch(intent, sure, _words(intent, judgement, signs)) for intent, sure in held]
 
 

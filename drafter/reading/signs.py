@@ -18,6 +18,15 @@ _DONE = re.compile(r"\b(that('s| is) (all|it|everything)|nothing else|no,? thank
 _SHORT = 15
 _ANYTHING_ELSE = re.compile(r"\b(anything|something) (else|more)\b[^?\n]{0,200}\?", re.I)
 _NO = re.compile(r"\s*(no|nope|nothing|nah|nein|non|nee)\b[^?\n]{0,30}$", re.I)
+_NUMBER = re.compile(r"\d{3,}")
+_ASKED_FOR = re.compile(
+    r"\b(send|give|tell|share|attach|provide|let (me|us) (know|have)|which|what) [^.!\n]{0,80}\?|"
+    r"\b(please|kindly|could you|can you|would you|i need|we need)\b[^.!?\n]{0,40}\b(send|give|tell|share|attach|"
+    r"forward|provide|number|link|file|screenshot|details)\b",
+    re.I,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_GREETING = re.compile(r"\b(hi+|hello+|hey+|hallo|hola|bonjour|salut|ciao|hoi|olá|moin|there|team|all)\b", re.I)
 _WANTED = {i for i in Intent if i not in (Intent.THANKS, Intent.SPAM, Intent.QUESTION)}
 
 
@@ -25,7 +34,8 @@ _WANTED = {i for i in Intent if i not in (Intent.THANKS, Intent.SPAM, Intent.QUE
 class Signs:
     """What the rules see. `text` is the request with its subject; `earlier` the customer's messages before it, oldest
     first, both with `straight_quotes`; `earlier_intents` what all of those speak for; `settled` the words by which
-    the customer says that nothing more is wanted."""
+    the customer says that nothing more is wanted. `hands_over`: they give what we asked for, and the matter is the
+    old one. `wordless`: there is nothing to tell a mood by, as in "?" or a picture alone."""
 
     text: str
     earlier: tuple[str, ...]
@@ -35,6 +45,8 @@ class Signs:
     urgency: CueMatch | None
     carried: CueMatch | None
     settled: str
+    hands_over: bool
+    wordless: bool
 
 
 def read_signs(request: OpenRequest, patterns: Patterns) -> Signs:
@@ -42,7 +54,8 @@ def read_signs(request: OpenRequest, patterns: Patterns) -> Signs:
     text = _bounded(straight_quotes("\n".join(part for part in (request.subject, request.text) if part)))
     earlier = tuple(_bounded(straight_quotes(turn.text)) for turn in request.history if turn.author == "customer")
     intents = find_intents(text, patterns)
-    settled = _settled(intents, text) or _says_no_more(request)
+    hands_over = _hands_over(request)
+    settled = "" if hands_over else _settled(intents, text) or _says_no_more(request)
     return Signs(
         text=text,
         earlier=earlier,
@@ -52,6 +65,8 @@ def read_signs(request: OpenRequest, patterns: Patterns) -> Signs:
         urgency=find_urgency(text),
         carried=carried_upset(earlier, bool(settled)),
         settled=settled,
+        hands_over=hands_over,
+        wordless=not _WORD.search(_GREETING.sub(" ", text)),
     )
 
 
@@ -59,9 +74,19 @@ def _bounded(text: str) -> str:
     return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
 
 
+def _hands_over(request: OpenRequest) -> bool:
+    """Whether the customer gives a number, a link or a file after an agent asked for something."""
+    given = bool(request.attachments or request.urls or _NUMBER.search(request.text))
+    return given and bool(_ASKED_FOR.search(_last_of_ours(request))) and "?" not in request.text
+
+
+def _last_of_ours(request: OpenRequest) -> str:
+    return next((turn.text for turn in reversed(request.history) if turn.author == "agent"), "")
+
+
 def _says_no_more(request: OpenRequest) -> str:
     """The customer's no to the agent's question whether there is anything else, else nothing."""
-    asked = next((turn.text for turn in reversed(request.history) if turn.author == "agent"), "")
+    asked = _last_of_ours(request)
     return request.text.strip() if _ANYTHING_ELSE.search(asked) and _NO.match(request.text) else ""
 
 

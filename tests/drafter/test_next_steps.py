@@ -13,7 +13,7 @@ from drafter.conversation import Conversation, parse_conversation
 from drafter.draft import NextStep, TextKind
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.next_steps import ALL_STEPS, MOST, clocks, guarding, next_steps, people, records
-from drafter.outcome import decide_outcome
+from drafter.outcome import decide_outcome, sources_answer
 from drafter.preparation import read_brief
 from drafter.retrieval import SearchResults
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
@@ -159,7 +159,7 @@ def test_demo_conversations_get_a_short_list_and_safety_first(root: Path, mailbo
         conversation = parse_conversation(path.read_bytes(), path.name)
         brief = read_brief(conversation, TextKind.REPLY, mailboxes[conversation.mailbox], NOW, WORDS)
         brief = brief.searched(SearchResults((replace(ARTICLE, evidence={"vector": 0.5}),)))
-        found = next_steps(brief.decided(*decide_outcome(brief)))
+        found = next_steps(brief.decided(*decide_outcome(brief, sources_answer(brief))))
         assert 1 <= len(found) <= MOST, path.name
         assert all(step.why.endswith(".") for step in found)
         keeps_safe = [step.id in SAFETY for step in found]

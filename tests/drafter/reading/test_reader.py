@@ -188,3 +188,39 @@ def test_every_value_has_a_reading() -> None:
 def test_a_huge_message_is_read_in_no_time() -> None:
     situation = read("a " * 90_000 + "\n\nplease cancel my subscription")
     assert Intent.CANCELLATION in situation.intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does it go on heating if our internet is down for a day?",
+        "How do I turn everything down while we are away?",
+        "What happens when the wifi is out?",
+    ],
+)
+def test_what_is_down_at_the_customers_is_no_outage_of_ours(text: str) -> None:
+    assert Intent.DOWNTIME not in read(text).intents
+    assert Intent.DOWNTIME in read(f"{text} And is your site down today?").intents
+
+
+@pytest.mark.parametrize("text", ["", "?", "hi", "Hello!", "..."])
+def test_a_message_without_words_has_no_mood(text: str) -> None:
+    situation = read(text)
+    assert situation.tone is Tone.NEUTRAL
+    assert situation.intents == (Intent.QUESTION,)
+    assert not situation.risks
+
+
+@pytest.mark.parametrize("text", ["Thanks! Ticket 40312", "Thank you, here it is: https://shop.example/b/77"])
+def test_what_we_asked_for_is_no_goodbye(text: str) -> None:
+    asked = "agent: Please send me the number or the link of it, then I can look it up."
+    situation = read("My export crashes every time.", asked, text)
+    assert situation.stage is Stage.FOLLOW_UP
+    assert situation.intents == (Intent.BUG,)
+    assert read("My export crashes.", "agent: It is mended.", "Thanks, order 40312 is fine.").stage is Stage.CLOSING
+
+
+def test_bitter_praise_is_no_goodbye() -> None:
+    situation = read("You lost nine of my orders AGAIN. Brilliant.")
+    assert situation.intents != (Intent.THANKS,)
+    assert situation.stage is Stage.FIRST_REPLY
