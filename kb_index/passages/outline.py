@@ -101,5 +101,6 @@ def _blocks(text: str) -> Iterator[Block]:
 
 def _with_words(text: str, span: TextRange, heading_level: int = 0, items: tuple[int, ...] = ()) -> Iterator[Block]:
     within = trim_span(text, span)
-    if within and _WORD.search(text, *within):
+    # A heading without words ends what stands under the one before it.
+    if within and (heading_level or _WORD.search(text, *within)):
         yield Block(within, heading_level, items)

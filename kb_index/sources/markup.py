@@ -12,19 +12,14 @@ from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdownify import markdownify
-from selectolax.lexbor import LexborHTMLParser
 
-from kb_index.errors import SourceError
 from kb_index.passages.outline import BLOCK_PARSER
+from kb_index.sources.html_text import to_markdown
+from kb_index.sources.sections import without_marks, write_sections
 
-__all__ = ["clean_markdown", "parse_html", "to_markdown"]
+__all__ = ["clean_markdown"]
 
 _NEEDS_CLEANING = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|^[^\S\n]*:::|\{/\*", re.MULTILINE)
-_NOT_FOR_READERS = [
-    "head", "script", "style", "noscript", "template", "iframe", "svg", "canvas", "object",
-    "form", "button", "input", "select", "img", "picture", "video", "audio",
-]  # fmt: skip
 
 # A tag with JSX attributes ({...} up to three deep), a comment of HTML or MDX, or a fragment's <> and </>.
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
@@ -53,21 +48,13 @@ _COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
 _MARKS = ("<", "{/*", ":::")
 """What every leftover in a line of words begins with."""
 
-# markdownify takes time by the square of a run of white space, of which a page shows one space or, as code, a line.
-_MOST_BLANKS = 200
-_LONG_BLANK = re.compile(rf"[ \t\r\n]{{{_MOST_BLANKS},}}")
-
-# Parsing takes time by the square of the depth: tags that must be closed, and are not, tell it beforehand.
-_LEFT_OPEN = re.compile(r"<(?!(?:br|hr|img|input|meta|link|p|li|d[dt]|t[dhr]|tbody|option)\b)[a-z]", re.IGNORECASE)
-_MAX_LEFT_OPEN = 5_000
-_TOO_DEEP = "its HTML is nested too deeply; close its tags"
-
 
 def clean_markdown(text: str) -> str:
     """Markdown without HTML, JSX, MDX imports and admonition fences; code stays untouched.
 
     Raises SourceError for HTML that is nested too deeply.
     """
+    text = without_marks(text)
     if not _NEEDS_CLEANING.search(text):
         return text.strip()
     text = _without_hidden_regions(text)
@@ -78,38 +65,7 @@ def clean_markdown(text: str) -> str:
             _replace_html_block(lines, token)
         elif token.map and token.type == "inline":
             _replace_inline(lines, token)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def parse_html(html: str) -> LexborHTMLParser:
-    """The tree of an HTML text. Raises SourceError where it is nested too deeply."""
-    if len(_LEFT_OPEN.findall(html)) - html.count("</") > _MAX_LEFT_OPEN:
-        raise SourceError(_TOO_DEEP)
-    return LexborHTMLParser(html)
-
-
-def to_markdown(html: str) -> str:
-    """HTML as Markdown, without what is not for readers. Raises SourceError where it is nested too deeply."""
-    tree = parse_html(html)
-    tree.strip_tags(_NOT_FOR_READERS)
-    body = tree.body
-    shown = _LONG_BLANK.sub(_shortened, (body.html or "") if body else "")
-    try:
-        written = markdownify(
-            shown,
-            heading_style="ATX",
-            bullets="-",
-            table_infer_header=True,
-            escape_asterisks=False,
-            escape_underscores=False,
-        )
-    except RecursionError as error:
-        raise SourceError(_TOO_DEEP) from error
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+$", "", written, flags=re.MULTILINE)).strip("\n")
-
-
-def _shortened(blank: re.Match[str]) -> str:
-    return blank[0][:_MOST_BLANKS]
+    return re.sub(r"\n{3,}", "\n\n", write_sections("\n".join(lines))).strip()
 
 
 @cache

@@ -11,16 +11,20 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from kb_index.sources.confluence import is_storage_format, plain_storage_format
 from kb_index.sources.fields import moment
-from kb_index.sources.markup import parse_html, to_markdown
+from kb_index.sources.html_parts import title_parts
+from kb_index.sources.html_text import parse_html, to_markdown
+from kb_index.sources.sections import without_marks, write_sections
 
 __all__ = ["Page", "asks_not_to_index", "read_html"]
 
 _BODIES = (".article-body", ".article_body", ".theme-doc-markdown", ".sl-markdown-content")
 _ARTICLES, _MAIN = "article", "main, [role=main], #content"
 _SITE = (
-    "nav, header, footer, [role=navigation], [role=banner], [role=contentinfo], [role=search], [role=dialog], "
-    "[role=alertdialog], .breadcrumbs, [class*=breadcrumb], [class*=cookie-], [id*=cookie-], [id*=onetrust], "
+    "nav, header, footer:not([class*=footnote]), [role=navigation], [role=banner], [role=contentinfo], "
+    "[role=search], [role=dialog], [role=alertdialog], .breadcrumbs, [class*=breadcrumb], [class*=cookie-], "
+    "[id*=cookie-], [id*=onetrust], "
     "[id*=Cookiebot], .hash-link, .pagination-nav, .theme-doc-toc-mobile, .theme-doc-version-badge, "
     "[class*=table-of-contents]"
 )
@@ -70,12 +74,15 @@ def read_html(html: str, url: str = "") -> Page:
 
     Raises SourceError for HTML that is nested too deeply.
     """
-    tree = parse_html(html.replace("\0", ""))
+    html = without_marks(html.replace("\0", ""))
+    html = plain_storage_format(html) if is_storage_format(html) else html
+    tree = parse_html(html)
     base = _join(url, _attribute(tree, "base[href]", "href"))
     canonical = _attribute(tree, "link[rel=canonical]", "href")
     title, updated_at = _title(tree), _updated_at(tree, html)
     noindex = any(asks_not_to_index(node.attributes.get("content") or "") for node in tree.css(_ROBOTS))
     links = tuple(_join(base, node.attributes.get("href") or "") for node in tree.css("a[href], link[rel=next]"))
+    title_parts(tree, html)  # before what only leads through the site goes, such as lists of tabs
     body = _body(tree)
     words, linked = _words(body), sum(_words(node) for node in body.css("a[href]")) if body else 0
     return Page(
@@ -115,7 +122,8 @@ def _text(body: LexborNode | None, base: str) -> str:
         return ""
     for node in body.css("a[href]") if base else ():
         node.attrs["href"] = _join(base, node.attributes.get("href") or "")
-    return _QUESTIONNAIRE.sub("", to_markdown(body.html or "")).strip()
+    text = re.sub(r"\n{3,}", "\n\n", write_sections(to_markdown(body.html or "")))
+    return _QUESTIONNAIRE.sub("", text).strip()
 
 
 def _title(tree: LexborHTMLParser) -> str:

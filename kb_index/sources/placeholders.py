@@ -62,7 +62,7 @@ _BRACES = re.compile(
     rf"\{{\{{-?\s*(?P<name>{NAME}(?: \w+){{0,5}})\s*(?P<rest>(?:\|[^{{}}\n]{{0,200}}?)?)\s*-?\}}\}}|"
     rf"\{{%-?\s*(?P<scout>[\w]+\.[\w.]+)\s*(?:,\s*fallback\s*=\s*(?P<scout_fallback>[^{{}}%\n]{{0,120}}?))?\s*-?%\}}"
 )
-_ATTRIBUTE = re.compile(r"<attribute\b(?P<given>[^<>]{0,300}?)/?>(?:\s*</attribute>)?", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"<attribute\b(?P<given>[^<>{]{0,300}?)/?>(?:\s*</attribute>)?", re.IGNORECASE)
 _KEY = re.compile(rf"""\bkey\s*=\s*["']({NAME})["']""")
 _DEFAULT = re.compile(r"""\bdefault\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FALLBACK = re.compile(rf"\|\|?\s*(?:(?:fallback|default)\s*:\s*)?{_QUOTED}")

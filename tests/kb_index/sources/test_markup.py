@@ -1,12 +1,12 @@
 """What readers see stays, what only browsers and site builders see goes."""
 
 import re
-from typing import Any
 
 import pytest
-from markdownify import markdownify
 
-from kb_index.sources.markup import _TAG, clean_markdown, to_markdown
+from kb_index.sources.html_markdown import write_markdown
+from kb_index.sources.html_text import to_markdown
+from kb_index.sources.markup import _TAG, clean_markdown
 
 
 def test_plain_markdown_stays_as_written() -> None:
@@ -69,11 +69,11 @@ def test_html_within_a_list_stays_in_the_list() -> None:
 def test_a_run_of_spaces_is_short_before_it_is_converted(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[str] = []
 
-    def converted(html: str, **options: Any) -> str:
+    def converted(html: str) -> str:
         given.append(html)
-        return str(markdownify(html, **options))
+        return write_markdown(html)
 
-    monkeypatch.setattr("kb_index.sources.markup.markdownify", converted)
+    monkeypatch.setattr("kb_index.sources.html_text.write_markdown", converted)
     assert to_markdown(f"<p>Refunds{' ' * 25_000}take{chr(10) * 25_000}five days.</p>") == "Refunds take\nfive days."
     assert len(given[0]) < 1_000
 

@@ -41,7 +41,7 @@ def test_an_article_of_intercom() -> None:
 def test_a_page_of_docusaurus() -> None:
     page = read_html(shown("docusaurus"))
     assert page.text == (
-        "An export is a CSV file.\n\n## Limits\n\ntip\n\nAsk for three months.\n\n```\nexport --months 3\n```"
+        "An export is a CSV file.\n\n## Limits\n\nAsk for three months.\n\n```\nexport --months 3\n```"
     )
     assert (page.title, page.updated_at) == ("Exports", datetime(2026, 6, 1, tzinfo=UTC))
 
