@@ -1,15 +1,18 @@
 """The brief: all that is known of one text before it is written, for whoever decides, writes, checks or advises.
 
-It grows by named steps: `read_brief` begins it, `searched` adds what was found, `decided` what was decided.
+It grows by named steps: `read_brief` begins it, `searched` adds what was found, `planned` what of it answers
+which ask, `decided` what was decided.
 """
 
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from drafter.asks.asks import Ask
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
+from drafter.evidence.plan import AnswerPlan
 from drafter.mailbox import Mailbox, Role
 from drafter.phrasebook import Phrasebook, Sayings
 from drafter.retrieval import SearchResults
@@ -21,11 +24,11 @@ __all__ = ["Brief"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """One text to write at the time `now` (UTC). `request` is the cleaned `conversation`, `instruction` what the
-    agent asks for this one text, `words` are those of the prompt set.
+    """One text to write at the time `now` (UTC). `request` is the cleaned `conversation`, `asks` what it asks for,
+    `instruction` what the agent asks for this one text, `words` are those of the prompt set.
 
-    `search_results` None: nothing was looked up. `hits` are those of them that the text may be made of, `outcome` is
-    an answer as long as nothing is decided.
+    `search_results` None: nothing was looked up; `plan` says what of it answers which ask. `hits` are those of them
+    that the text may be made of, `outcome` is an answer as long as nothing is decided.
     """
 
     conversation: Conversation
@@ -36,7 +39,9 @@ class Brief:
     words: Phrasebook
     kind: TextKind = TextKind.REPLY
     instruction: str = ""
+    asks: tuple[Ask, ...] = ()
     search_results: SearchResults | None = None
+    plan: AnswerPlan | None = None
     outcome: Outcome = Outcome.ANSWER
     outcome_reason: str = ""
     hits: tuple[Hit, ...] = ()
@@ -45,16 +50,27 @@ class Brief:
         """The brief with what was found."""
         return replace(self, search_results=results)
 
+    def planned(self, plan: AnswerPlan) -> "Brief":
+        """The brief with the plan of its answer."""
+        return replace(self, plan=plan)
+
     def decided(self, outcome: Outcome, reason: str) -> "Brief":
         """The brief with its outcome, and the reason in words; the outcome says which hits are of use.
 
         A goodbye needs none; colleagues may read what is internal, but no other customer's conversation.
         """
         results = self.search_results
-        hits = results.hits if results and outcome is not Outcome.CLOSE else ()
+        hits = self._told_first(results.hits) if results and outcome is not Outcome.CLOSE else ()
         if results and not self.kind.for_customer:
             hits += tuple(hit for hit in results.internal if hit.passage.kind is not Kind.PAST_CONVERSATION)
         return replace(self, outcome=outcome, outcome_reason=reason, hits=hits)
+
+    def _told_first(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """The passages that the plan takes its words from, then all others that were found."""
+        found = {hit.passage.id: hit for hit in hits}
+        planned = self.plan.matches if self.plan else ()
+        first = {p.id: found.get(p.id) or Hit(p, near, {"vector": near}) for p, near in planned}
+        return (*first.values(), *(hit for key, hit in found.items() if key not in first))
 
     @property
     def language(self) -> str:
@@ -83,8 +99,8 @@ class Brief:
 
     @property
     def source_found(self) -> bool:
-        """Whether something was found that may be told to the customer."""
-        return self.search_results is not None and bool(self.search_results.hits)
+        """Whether something was found that may be told to the customer: it answers an ask."""
+        return self.plan is not None and bool(self.plan.answered)
 
     def says(self, pattern: re.Pattern[str]) -> bool:
         """Whether `pattern` is found in the open request or its subject."""

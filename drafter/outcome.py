@@ -39,16 +39,17 @@ class SourcesAnswer(StrEnum):
 
 
 def sources_answer(brief: Brief) -> SourcesAnswer:
-    """How far by similarity alone: a source near enough answers a question, a fault only one that is about just this.
+    """How far by the plan: one ask that a source answers is a reply; a fault only where it is about just this.
 
     How things should work seldom tells why they do not.
     """
-    if brief.search_results is None:
+    if brief.plan is None:
         return SourcesAnswer.NOT_LOOKED_UP
-    if not brief.search_results.hits:
+    if not brief.plan.answered:
         return SourcesAnswer.NO
     report_only = brief.wants(Intent.BUG) and not brief.wants(*_ASKING)
-    return SourcesAnswer.PARTLY if report_only and brief.search_results.best < _SURELY_THIS else SourcesAnswer.YES
+    best = max(answer.similarity for answer in brief.plan.answered)
+    return SourcesAnswer.PARTLY if report_only and best < _SURELY_THIS else SourcesAnswer.YES
 
 
 def decide_outcome(brief: Brief, answered: SourcesAnswer) -> tuple[Outcome, str]:

@@ -106,7 +106,7 @@ class Drafter:
 
         yield Step.SEARCHING
         with watch.time("search"):
-            brief = search_and_decide(brief, self.index, each_question=self.each_question)
+            brief = search_and_decide(brief, self.index, self.embed, each_question=self.each_question)
 
         written = yield from self._writer.write(brief, watch)
 
@@ -144,7 +144,8 @@ class Drafter:
         return next((model.tier for model in self.models.models), Tier.SMALL)
 
     def _briefed(self, conversation: Conversation, kind: TextKind) -> Brief:
-        return search_and_decide(self._read(conversation, kind), self.index, each_question=self.each_question)
+        brief = self._read(conversation, kind)
+        return search_and_decide(brief, self.index, self.embed, each_question=self.each_question)
 
     def _read(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
         if mailbox := self.mailboxes.get(conversation.mailbox):

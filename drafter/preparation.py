@@ -3,22 +3,28 @@
 from dataclasses import replace
 from datetime import datetime
 
+from drafter.asks.asks import find_asks
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest, open_request
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
+from drafter.evidence.plan import AnswerPlan, plan_answer
 from drafter.mailbox import Mailbox
 from drafter.outcome import decide_outcome, sources_answer
 from drafter.phrasebook import Phrasebook
 from drafter.reading import Embed, read_situation
-from drafter.retrieval import retrieve
+from drafter.retrieval import SearchResults, retrieve
 from drafter.situation import Outcome, Reading, Situation, Stage
 from drafter.writing.kinds import FORMS
 from drafter.writing.news import news_of_fix
 from drafter.writing.nudges import decide_nudge
+from kb_index.documents import Kind
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["read_brief", "search_and_decide"]
+
+_TOLD = (Kind.ARTICLE, Kind.SAVED_REPLY)
+"""The kinds of documents whose words may reach a customer."""
 
 
 def read_brief(
@@ -44,6 +50,7 @@ def read_brief(
         mailbox=mailbox,
         request=request,
         situation=situation,
+        asks=find_asks(request, words.patterns),
         now=now,
         words=words,
         kind=kind,
@@ -51,12 +58,24 @@ def read_brief(
     )
 
 
-def search_and_decide(brief: Brief, index: KnowledgeIndex, *, each_question: bool = True) -> Brief:
-    """The brief with what was found and decided; raises StoreError. `each_question` as in `retrieval.find`."""
+def search_and_decide(brief: Brief, index: KnowledgeIndex, embed: Embed, *, each_question: bool = True) -> Brief:
+    """The brief with what was found, planned and decided; raises StoreError.
+
+    `each_question` as in `find_passages`.
+    """
     if FORMS[brief.kind].searches:
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, each_question=each_question)
         brief = brief.searched(results)
+        brief = brief.planned(_plan(brief, results, index, embed))
     return brief.decided(*_decide(brief))
+
+
+def _plan(brief: Brief, results: SearchResults, index: KnowledgeIndex, embed: Embed) -> AnswerPlan:
+    """What answers which ask, of the public documents that were found, those that are only possible read too."""
+    found = (*results.hits, *results.possible)
+    told = [hit.passage for hit in found if hit.passage.kind in _TOLD]
+    documents = index.whole_documents(passage.document_id for passage in told)
+    return plan_answer(brief.request, brief.asks, documents, embed, brief.situation.channel, brief.words.patterns)
 
 
 def _decide(brief: Brief) -> tuple[Outcome, str]:

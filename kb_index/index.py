@@ -29,7 +29,7 @@ from kb_index.store.server import ServerRevisions
 from kb_index.sync.report import SyncProgress, SyncReport
 from kb_index.sync.sync import sync
 
-__all__ = ["IndexInfo", "KnowledgeIndex"]
+__all__ = ["IndexInfo", "KnowledgeIndex", "WholeDocument"]
 
 _Read = TypeVar("_Read")
 _NEAREST = 64
@@ -57,6 +57,15 @@ class IndexInfo:
     digest: str
     updated_at: datetime
     outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDocument:
+    """A document as it is indexed: its text, its passages in order, and their vectors (passages, dimensions)."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +216,13 @@ class KnowledgeIndex:
             raise SourceError(f"the index holds no document {document_id!r}; it may have been removed since")
         return text
 
-    def whole_documents(self, document_ids: Iterable[str]) -> dict[str, tuple[Passage, ...]]:
-        """All passages of each of these documents, in their order, by the document's id; one that the index does not
-        hold (any more) is left out. What a search has just looked at is at hand and not read again."""
+    def whole_documents(self, document_ids: Iterable[str]) -> dict[str, WholeDocument]:
+        """These documents by id, in the order asked for; one that the index does not hold (any more) is left out.
+
+        Of a very long one the first passages. What a search has just looked at is at hand and not read again.
+        """
         wanted = list(dict.fromkeys(document_ids))
-        return self._whole(lambda: self._passages_of(wanted))
+        return self._whole(lambda: self._documents(wanted))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -232,12 +243,18 @@ class KnowledgeIndex:
                         raise
                     failed = now
 
-    def _passages_of(self, document_ids: Sequence[str]) -> dict[str, tuple[Passage, ...]]:
+    def _documents(self, document_ids: Sequence[str]) -> dict[str, WholeDocument]:
         snapshot = self._current()
-        records = [snapshot.documents[key] for key in document_ids if key in snapshot.documents]
-        rows = self._candidates([key for record in records for key in record.passage_ids()], snapshot)
-        passages = {passage.id: passage for passage, _ in rows}
-        return {record.document_id: tuple(passages[key] for key in record.passage_ids()) for record in records}
+        keys = {d: snapshot.documents[d].passage_ids()[:_SIBLINGS] for d in document_ids if d in snapshot.documents}
+        rows = {row[0].id: row for row in self._candidates([k for ids in keys.values() for k in ids], snapshot)}
+        found = {}
+        for document_id, ids in keys.items():
+            read = [rows[key] for key in ids if key in rows]
+            text = snapshot.store.text(document_id)
+            if read and text is not None:
+                passages, vectors = zip(*read, strict=True)
+                found[document_id] = WholeDocument(text, passages, np.asarray(vectors, np.float32))
+        return found
 
     def _state(self) -> tuple[str, datetime, list[Record]]:
         revision, store = self._revisions.current()

@@ -19,9 +19,9 @@ LAYERS = {
 ROOMS = {
     "kb_index": "errors durable languages documents scope passages sources crawl store sync search index",
     "drafter": """
-        errors bundled situation phrasebook text models conversation mailbox draft cleaning reading retrieval brief
-        outcome proof writing checks handbook prompting preparation next_steps notices proofreading explanation
-        events stopwatch writer receipts pipeline past settings wiring
+        errors bundled situation phrasebook text models conversation mailbox draft cleaning reading retrieval asks
+        evidence brief outcome proof writing checks handbook prompting preparation next_steps notices
+        proofreading explanation events stopwatch writer receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

@@ -14,7 +14,7 @@ __all__ = ["ENGLISH", "Patterns", "Phrasebook"]
 ENGLISH = "en"
 """The language that we write where we have no words of the customer's."""
 
-_PLACES = {"link": r"https?://\S+", "person": "[^,;]{1,80}"}
+_PLACES = {"link": r"https?://\S+", "person": "[^,;]{1,80}", "ask": "“[^”]{1,140}”(?: “[^”]{1,140}”){0,8}"}
 """What may stand in the places of sentences that are recognised: a link is one, a name has no comma."""
 _SENTENCE_END = re.compile(r"(?<=[.?!]) ")
 
@@ -24,9 +24,10 @@ class Patterns:
     """What recognises words, all languages in one pattern each: they do not collide, and people mix them.
 
     To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`,
-    and the words of some matters.
-    To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `leads_in`, `subordinate`, `points_to`, and
-    `sign_off`, whose group `thanks` has matched where a closing line thanks. `stock_sentence` matches a whole
+    and the words of some matters, of `troubles` and of what somebody `wants`.
+    To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `question_opener` (words that join it to what
+    goes before may stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`, whose group `thanks` has
+    matched where a closing line thanks. `stock_sentence` matches a whole
     sentence of ours that states nothing.
     """
 
@@ -39,9 +40,12 @@ class Patterns:
     their_data: re.Pattern[str]
     settings: re.Pattern[str]
     team: re.Pattern[str]
+    troubles: re.Pattern[str]
+    wants: re.Pattern[str]
     greets: re.Pattern[str]
     courteous: re.Pattern[str]
     asks: re.Pattern[str]
+    question_opener: re.Pattern[str]
     leads_in: re.Pattern[str]
     subordinate: re.Pattern[str]
     points_to: re.Pattern[str]
@@ -60,6 +64,8 @@ class Patterns:
         alone = sorted(all_of(lambda w: w.thanks, lambda w: w.thanks_in_passing), key=len, reverse=True)
         before, after = all_of(lambda w: w.thanks_before), all_of(lambda w: w.thanks_after)
         thanking = rf"(?:(?:{'|'.join(before)}) ){{0,2}}(?:{'|'.join(alone)})(?: (?:{'|'.join(after)}))?"
+        joints = (word for one in words for word in one.joints.split())
+        openers = all_of(lambda w: w.question_openers)
         farewells = sorted(all_of(lambda w: w.sign_offs), key=len, reverse=True)
         return cls(
             thanks=anywhere(all_of(lambda w: w.thanks, lambda w: w.gratitude)),
@@ -71,9 +77,12 @@ class Patterns:
             their_data=anywhere(all_of(lambda w: w.their_data)),
             settings=anywhere(all_of(lambda w: w.settings)),
             team=anywhere(all_of(lambda w: w.team)),
+            troubles=anywhere(all_of(lambda w: w.troubles)),
+            wants=anywhere(all_of(lambda w: w.wants)),
             greets=at_beginning(all_of(lambda w: w.greets)),
             courteous=at_beginning([thanking, *all_of(lambda w: w.courteous)]),
             asks=at_beginning(all_of(lambda w: w.asks)),
+            question_opener=at_beginning([rf"(?:(?:{'|'.join(joints)}),? ){{0,2}}(?:{'|'.join(openers)})"]),
             leads_in=at_beginning(all_of(lambda w: w.leads_in)),
             subordinate=at_beginning(all_of(lambda w: w.subordinate)),
             points_to=at_beginning(all_of(lambda w: w.points_to)),

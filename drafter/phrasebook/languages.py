@@ -84,9 +84,11 @@ class Sayings(_Section):
     thanks: _Sentence
     sorry: _Sentence
     holding: _Sentence
+    open_point: Annotated[str, _with("ask")]
     meanwhile: _WithLink
     here_is_how: _Sentence
     more: _WithLink
+    in_its_own_words: _Sentence
     hand_over: Annotated[str, _with("person")]
     colleague: _Sentence
     ask: _Sentence
@@ -141,6 +143,8 @@ class EnglishSayings(_Section):
     sorry_for_no: _Sentence
     reason: Annotated[str, _with("reason")]
     instead: Annotated[str, _with("alternative")]
+    planned: Annotated[str, _with("brand", "name")]
+    planned_for: Annotated[str, _with("brand", "name", "when")]
     what_for: _Sentence
     handing_over: Annotated[str, _with("name", "role")]
     story_told: _Sentence
@@ -168,15 +172,19 @@ class Recognised(_Section):
     their_data: _SomePhrases
     settings: _SomePhrases
     team: _SomePhrases
+    troubles: _SomePhrases
+    wants: _SomePhrases
     greets: _SomePhrases
     courteous: _SomePhrases
     asks: _SomePhrases
+    question_openers: _SomePhrases
     leads_in: _SomePhrases
     subordinate: _SomePhrases
     points_to: _SomePhrases
     sign_offs: _SomePhrases
     sign_off_thanks: _Phrases
     common_words: _Words
+    joints: _Words
     first_person: _Words
 
 

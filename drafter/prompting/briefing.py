@@ -1,6 +1,6 @@
 """The briefing of a model: what the steps before it found out, put into the fields that the templates receive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
@@ -9,11 +9,10 @@ from drafter.handbook.selection import SelectedGuideline
 from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
 from drafter.prompting.prompt_set import PassageBudget
 from drafter.text.material import estimate_tokens, line, material, quoted
-from drafter.writing.composer import without_frame
 from drafter.writing.courtesy import greeting, signature
-from drafter.writing.gaps import fill_variables, known_variables
 from drafter.writing.note_lines import customer_line, links_line
 from drafter.writing.profile import facts
+from drafter.writing.saved_reply import letter_body
 from kb_index.documents import Hit, Kind
 
 __all__ = ["brief_model", "brief_note", "brief_repair", "sources"]
@@ -98,22 +97,21 @@ def _news(request: OpenRequest, budget: PassageBudget) -> list[str]:
 def sources(brief: Brief, budget: PassageBudget) -> list[PromptSource]:
     """The first hits that fit; the number of each is its place among all hits, which grounding relies on."""
     shown: list[PromptSource] = []
-    values = known_variables(brief.request, brief.mailbox)
     left = budget.passages
     for number, hit in enumerate(brief.hits, start=1):
         left -= min(estimate_tokens(hit.passage.text), budget.passage)
         if left < 0:
             break
-        shown.append(_source(number, hit, budget, values, brief))
+        shown.append(_source(number, hit, budget, brief))
     return shown
 
 
-def _source(number: int, hit: Hit, budget: PassageBudget, values: Mapping[str, str], brief: Brief) -> PromptSource:
+def _source(number: int, hit: Hit, budget: PassageBudget, brief: Brief) -> PromptSource:
     passage = hit.passage
     text = passage.text
     if passage.kind is Kind.SAVED_REPLY:
         # Without its frame, or a model writes two greetings and two endings.
-        text = without_frame(fill_variables(text, values), brief)
+        text = letter_body(text, brief)
     return PromptSource(
         number=number,
         title=line(" > ".join(dict.fromkeys((passage.title, *passage.heading_path[-1:]))), _TITLE),

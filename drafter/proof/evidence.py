@@ -13,7 +13,7 @@ from drafter.text.figures import Figure, figures
 from drafter.text.sentences import plain_sentence, split_sentences
 from drafter.text.words import content_words
 
-__all__ = ["EvidenceUnit", "Source", "Window", "Words", "make_source", "windows"]
+__all__ = ["Source", "SourceSentence", "Window", "Words", "make_source", "windows"]
 
 _TABLE_ROW = re.compile(r"\s*\|")
 _RULE = re.compile(r"[\s|:\-=_*]+")
@@ -23,7 +23,7 @@ _UNIT_LIMIT = 600  # characters; a longer "sentence" is a paste or a log, not a 
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceUnit:
+class SourceSentence:
     """A sentence of a source: `source.text[start:end]`; `header` is the row that names a table's columns."""
 
     text: str
@@ -44,7 +44,7 @@ class Source:
 
     text: str
     around: str
-    units: tuple[EvidenceUnit, ...]
+    units: tuple[SourceSentence, ...]
     around_words: frozenset[str] = frozenset()
 
 
@@ -71,7 +71,7 @@ class Window:
 class Words:
     """How much each word tells: rare ones among the sources tell more, and those in none of them the most."""
 
-    def __init__(self, units: Iterable[EvidenceUnit]) -> None:
+    def __init__(self, units: Iterable[SourceSentence]) -> None:
         counts: Counter[str] = Counter()
         self._size = 1
         for unit in units:
@@ -92,7 +92,7 @@ class Words:
 
 def make_source(text: str, around: str = "", *, most: int = 400) -> Source:
     """`text` cut into sentences, headings and rules left out, at most `most` of them."""
-    units: list[EvidenceUnit] = []
+    units: list[SourceSentence] = []
     header = ""
     for span in split_sentences(text):
         raw = text[span.start : span.end]
@@ -104,7 +104,7 @@ def make_source(text: str, around: str = "", *, most: int = 400) -> Source:
         head = header if row and plain_sentence(raw) != header else ""
         words = frozenset(content_words(f"{said} {head}"))
         units.append(
-            EvidenceUnit(text=said, start=span.start, end=span.end, words=words, header=head.replace("|", " "))
+            SourceSentence(text=said, start=span.start, end=span.end, words=words, header=head.replace("|", " "))
         )
         if len(units) == most:
             break
@@ -124,7 +124,7 @@ def windows(
             yield _window(number, source, units, max(whole, best))
 
 
-def _window(number: int, source: Source, units: Sequence[EvidenceUnit], cosine: float) -> Window:
+def _window(number: int, source: Source, units: Sequence[SourceSentence], cosine: float) -> Window:
     start, end = units[0].start, units[-1].end
     quote = source.text[start:end]
     headers = " ".join(dict.fromkeys(u.header for u in units if u.header))

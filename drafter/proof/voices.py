@@ -132,7 +132,7 @@ class Voices:
         """The voices of a conversation; `ours` are the texts of sources and profile."""
         known = (*ours, request.by_agents, request.shared)
         wrote = (request.subject, request.by_customer, *request.attachments)
-        return cls(*("\n".join(text for text in texts if text) for texts in (known, wrote)), request.email or "")
+        return cls(_lines(known), _lines(wrote), request.email or "")
 
     def hearsay(self, sentence: str) -> tuple[Hearsay, ...]:
         """What `sentence` tells as an order or as ours although only the customer wrote it, in its order."""
@@ -143,7 +143,8 @@ class Voices:
         for one in destinations(sentence)[:_MOST]:
             clause, before = _around(sentence, one.start, one.end)
             if self._is_address(one):
-                used = _OURS.search(clause) or (orders(clause) and _SENDS_TO.search(before))
+                sent = bool(orders(clause)) and _SENDS_TO.search(before) is not None
+                used = _OURS.search(clause) is not None or sent
             else:
                 used = self._only_theirs(one) and not _sends_back(clause, before, one)
             if used:
@@ -182,6 +183,10 @@ def brands(mailbox: Mailbox) -> tuple[str, ...]:
     """What the mailbox's brand and product are called; a product that is only described has no name."""
     named = (mailbox.brand, *((mailbox.product,) if mailbox.product[:1].isupper() else ()))
     return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(text for text in texts if text)
 
 
 def _around(sentence: str, start: int, end: int) -> tuple[str, str]:

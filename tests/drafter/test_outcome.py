@@ -3,14 +3,14 @@ from typing import Any
 
 import pytest
 
+from drafter.asks.asks import Ask, AskKind
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest, Turn
 from drafter.conversation import Conversation, Message
+from drafter.evidence.plan import AnswerPlan, AskAnswer, AskVerdict
 from drafter.mailbox import Agent, Mailbox
 from drafter.outcome import SourcesAnswer, decide_outcome, sources_answer
-from drafter.retrieval import SearchResults
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
-from kb_index.documents import Hit, Kind, Passage
 from tests.words import WORDS
 
 MAILBOX = Mailbox.model_validate(
@@ -61,8 +61,8 @@ def brief(
     similarity: float = 0.5,
 ) -> Brief:
     """A request as it was read; `found`: whether there is a source, of this `similarity`; None: nobody looked."""
-    passage = Passage("p", "d", Kind.ARTICLE, "T", (), "x", 0, 1, "s")
-    hits = (Hit(passage, 0.9, {"vector": similarity}),) if found else ()
+    verdict = AskVerdict.ANSWERED if found else AskVerdict.NOTHING
+    plan = AnswerPlan((AskAnswer(Ask(AskKind.QUESTION, request.text), verdict, similarity=similarity),))
     return Brief(
         words=WORDS,
         conversation=Conversation(id="c", messages=(Message(author="customer", text=request.text),)),
@@ -70,7 +70,7 @@ def brief(
         request=request,
         situation=situation,
         now=datetime(2026, 11, 17, tzinfo=UTC),
-        search_results=None if found is None else SearchResults(hits),
+        plan=None if found is None else plan,
     )
 
 

@@ -59,7 +59,7 @@ def test_each_document_has_a_language_once_it_is_indexed(tmp_path: Path) -> None
     index.sync("help", documents)
     assert languages(index) == {"tagged": "fr", "odd": "fr", "plain": "fr", "other": "en", "short": "fr"}
     whole = index.whole_documents(["help::tagged", "help::plain"])
-    assert {passage.language for passages in whole.values() for passage in passages} == {"fr"}
+    assert {passage.language for document in whole.values() for passage in document.passages} == {"fr"}
     # One short text alone is read as the others of its source are.
     index.sync("help", [*documents[:4], make_document("short", "Go.", title="Go")])
     assert languages(index)["short"] == "fr"

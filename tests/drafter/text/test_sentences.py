@@ -176,7 +176,7 @@ def test_a_pointer_to_a_link_states_nothing(sentence: str, kind: SentenceKind) -
 
 @pytest.mark.parametrize("language", sorted(WORDS.languages))
 def test_no_sentence_that_a_rule_of_ours_writes_needs_a_proof_unless_it_states_a_fact(language: str) -> None:
-    places = {"link": "https://h.example/a", "person": "Ines Maier (Support lead)"}
+    places = {"link": "https://h.example/a", "person": "Ines Maier (Support lead)", "ask": "“And at night?”"}
     said = [text.format(**places) for text in WORDS.say(language).factless]
     assert len(said) > 20
     spans = [(text, span) for text in said for span in classify(text, PATTERNS)]

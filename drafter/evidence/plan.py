@@ -1,0 +1,275 @@
+"""The answer plan: for each ask the evidence units that answer it, or that nothing does.
+
+A section is chosen before its sentences, for an author wrote it to be read together; what does not fit is left out
+unit by unit. The plan, not a passage, is what a draft is made of.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from drafter.asks.asks import Ask, AskKind
+from drafter.cleaning.request import OpenRequest
+from drafter.evidence.headings import is_remedy, opposite_direction, points_elsewhere
+from drafter.evidence.scoring import AskQuery, Matched, SectionScorer, Vectors
+from drafter.evidence.units import DocumentSection, EvidenceUnit, UnitKind, read_sections
+from drafter.phrasebook import Patterns
+from drafter.situation import Channel
+from drafter.text.words import content_words
+from kb_index.documents import Passage
+from kb_index.index import WholeDocument
+
+__all__ = ["AnswerPlan", "AskAnswer", "AskVerdict", "Chosen", "plan_answer"]
+
+_SURE = 0.42
+_LIKELY = 0.34
+"""Similarity of the best section from which it answers, and from which it does where it shares enough words."""
+_BESIDE = 0.06
+"""How much less well a further section may fit than the best one."""
+_IN_PASSING = 0.42
+"""Similarity of a sentence that is said anyway, from which it answers a further ask."""
+_REMEDY = 0.05
+_WORDS = {Channel.EMAIL: 80, Channel.CHAT: 45, Channel.SOCIAL: 30}
+"""Words for one ask, by channel; several share `_ALL_WORDS`."""
+_ALL_WORDS = {Channel.EMAIL: 130, Channel.CHAT: 55, Channel.SOCIAL: 35}
+_LEAST_WORDS = 20
+"""Where fewer words are left, nothing further is said."""
+_LETTER = 1.4
+"""How much longer a saved reply may be: somebody approved it as a whole."""
+_MOST_SECTIONS, _LOOKED_AT = 3, 12
+_MOST_ROWS = 4
+
+
+class AskVerdict(StrEnum):
+    """Whether the sources answer an ask."""
+
+    ANSWERED = "answered"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What of a section is to be said, in its order."""
+
+    section: DocumentSection
+    units: tuple[EvidenceUnit, ...]
+
+    @property
+    def words(self) -> int:
+        """How many words its units have."""
+        return sum(unit.words for unit in self.units)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the section is said."""
+        return len(self.units) == len(self.section.units)
+
+    @property
+    def whole_letter(self) -> bool:
+        """Whether it is a saved reply from beginning to end: a letter that somebody approved."""
+        return self.whole and self.section.is_saved_reply
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """Which section it is of."""
+        return self.section.document_id, self.section.path
+
+
+@dataclass(frozen=True, slots=True)
+class AskAnswer:
+    """An ask, what answers it, and why nothing does; `similarity` is that of its best section."""
+
+    ask: Ask
+    verdict: AskVerdict
+    chosen: tuple[Chosen, ...] = ()
+    similarity: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPlan:
+    """The answers of all asks, in the customer's order."""
+
+    answers: tuple[AskAnswer, ...] = ()
+
+    @property
+    def answered(self) -> tuple[AskAnswer, ...]:
+        """Those that a source answers."""
+        return tuple(a for a in self.answers if a.verdict is AskVerdict.ANSWERED)
+
+    @property
+    def open(self) -> tuple[AskAnswer, ...]:
+        """What the customer asked for and no source answers; what they only tell calls for no answer of its own."""
+        missing = [a for a in self.answers if a.verdict is AskVerdict.NOTHING]
+        return tuple(a for a in missing if not a.ask.told or not self.answered)
+
+    @property
+    def matches(self) -> tuple[tuple[Passage, float], ...]:
+        """The passages that hold the chosen units, in the order of the answers, with the similarity to their ask."""
+        found = (
+            (p, answer.similarity)
+            for answer in self.answered
+            for chosen in answer.chosen
+            for p in chosen.section.passages
+            if any(u.start < p.end and p.start < u.end for u in chosen.units)
+        )
+        first: dict[str, tuple[Passage, float]] = {}
+        for passage, near in found:
+            first.setdefault(passage.id, (passage, near))
+        return tuple(first.values())
+
+
+def plan_answer(
+    request: OpenRequest,
+    asks: Sequence[Ask],
+    documents: Mapping[str, WholeDocument],
+    embed: Callable[[list[str]], Vectors],
+    channel: Channel,
+    patterns: Patterns,
+) -> AnswerPlan:
+    """The plan for `asks`; `documents` are those that were found, best first, by id."""
+    sections, vectors, places = _sections(documents, patterns)
+    if not asks or not sections:
+        return AnswerPlan(tuple(_nothing(ask, 0.0) for ask in asks))
+    subject = request.subject
+    texts = [request.asked.strip()[:_READ]]
+    texts += [text for ask in asks for text in (ask.text, f"{subject}\n{ask.whole}".strip())]
+    texts += [" > ".join(section.path[1:]) or section.path[0] for section in sections]
+    read = np.asarray(embed(texts), np.float32)
+    headings = read[1 + 2 * len(asks) :]
+    queries = [AskQuery.of(ask, subject, read[1 + 2 * i], read[2 + 2 * i], read[0]) for i, ask in enumerate(asks)]
+    scorer = SectionScorer(sections, vectors, headings, places)
+    return AnswerPlan(tuple(_taken_up(list(_answers(queries, scorer, embed, channel)), read[1::2], embed)))
+
+
+_READ = 1_500  # characters of the request that its vector is made of
+
+
+def _sections(
+    documents: Mapping[str, WholeDocument], patterns: Patterns
+) -> tuple[list[DocumentSection], list[Vectors], list[int]]:
+    sections: list[DocumentSection] = []
+    vectors: list[Vectors] = []
+    places: list[int] = []
+    for place, document in enumerate(documents.values()):
+        rows = {passage.id: i for i, passage in enumerate(document.passages)}
+        for section in read_sections(document.text, document.passages, patterns):
+            if section.passages and not points_elsewhere(section.heading):
+                sections.append(section)
+                vectors.append(document.vectors[[rows[p.id] for p in section.passages]])
+                places.append(place)
+    return sections, vectors, places
+
+
+def _answers(
+    queries: Sequence[AskQuery], scorer: SectionScorer, embed: Callable[[list[str]], Vectors], channel: Channel
+) -> Iterator[AskAnswer]:
+    """The answers one by one; a section that answers two asks is said once."""
+    used: set[tuple[str, tuple[str, ...]]] = set()
+    each = min(_WORDS[channel], max(_ALL_WORDS[channel] // len(queries), _LEAST_WORDS))
+    for query in queries:
+        fitting = [one for one in scorer.ranked(query) if not opposite_direction(query.ask.text, one.section.heading)]
+        fitting = sorted(fitting, key=lambda one: -_worth(one, query.ask))[:_LOOKED_AT]
+        if not fitting or not _answers_it(fitting[0], query):
+            yield _nothing(query.ask, fitting[0].similarity if fitting else 0.0)
+            continue
+        chosen = _best(fitting, query, used, each, embed)
+        used |= {one.key for one in chosen}
+        yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), fitting[0].similarity)
+
+
+def _best(
+    fitting: Sequence[Matched],
+    query: AskQuery,
+    used: Collection[tuple[str, tuple[str, ...]]],
+    most: int,
+    embed: Callable[[list[str]], Vectors],
+) -> list[Chosen]:
+    """What is said of the best sections, at most so many words; nothing where the very best was said before.
+
+    A saved reply is a whole answer: nothing is said beside it, and it is not said beside an article.
+    """
+    chosen: list[Chosen] = []
+    least = _worth(fitting[0], query.ask) - _BESIDE
+    for one in fitting:
+        part = _choose(one.section, query, most, embed)
+        if part.key in used and not chosen:
+            break
+        letter = part.section.is_saved_reply
+        if part.key in used or not part.units or (chosen and (letter or part.words > most)):
+            continue
+        if len(chosen) == _MOST_SECTIONS or _worth(one, query.ask) < least:
+            break
+        chosen.append(part)
+        most -= part.words
+        if letter or most < _LEAST_WORDS:
+            break
+    return chosen
+
+
+def _taken_up(answers: Sequence[AskAnswer], asks: Vectors, embed: Callable[[list[str]], Vectors]) -> list[AskAnswer]:
+    """The answers; an ask without one that something said for another ask answers in passing is answered as well."""
+    said = [unit.text for answer in answers for chosen in answer.chosen for unit in chosen.units]
+    missing = [i for i, answer in enumerate(answers) if answer.verdict is AskVerdict.NOTHING]
+    if not said or not missing:
+        return list(answers)
+    near = (np.asarray(embed(said), np.float32) @ asks[missing].T).max(axis=0)
+    told = {i: float(cosine) for i, cosine in zip(missing, near, strict=True) if cosine >= _IN_PASSING}
+    return [
+        replace(answer, verdict=AskVerdict.ANSWERED, similarity=told[i], reason="") if i in told else answer
+        for i, answer in enumerate(answers)
+    ]
+
+
+def _worth(one: Matched, ask: Ask) -> float:
+    remedy = _REMEDY if ask.kind is AskKind.PROBLEM and is_remedy(one.section.heading) else 0.0
+    return one.score + remedy
+
+
+def _answers_it(best: Matched, query: AskQuery) -> bool:
+    if best.similarity >= _SURE:
+        return True
+    words = frozenset(content_words(" ".join([*best.section.path, *(u.text for u in best.section.units)])))
+    return best.similarity >= _LIKELY and len(query.all_words & words) >= 3
+
+
+def _nothing(ask: Ask, similarity: float) -> AskAnswer:
+    return AskAnswer(ask, AskVerdict.NOTHING, similarity=similarity, reason="No source is about this.")
+
+
+def _choose(section: DocumentSection, query: AskQuery, most: int, embed: Callable[[list[str]], Vectors]) -> Chosen:
+    """What of the section is said: all of it where it fits, else the units that fit the ask best."""
+    units = _rows_asked_for(section.units, query)
+    whole = Chosen(section, tuple(units))
+    room = most * _LETTER if section.is_saved_reply else most
+    if whole.words <= room or len(units) < 2:
+        return whole
+    vectors = np.asarray(embed([unit.text for unit in units]), np.float32)
+    worth = [
+        float(vectors[i] @ query.vector)
+        + 0.05 * len(query.all_words & frozenset(content_words(unit.text)))
+        + (0.15 if unit.kind is UnitKind.STEPS and query.ask.kind is AskKind.HOW_TO else 0.0)
+        for i, unit in enumerate(units)
+    ]
+    kept: set[int] = set()
+    left = most
+    for i in sorted(range(len(units)), key=lambda i: -worth[i]):
+        group = {i}
+        while units[min(group)].leans and min(group) > 0:
+            group.add(min(group) - 1)
+        cost = sum(units[j].words for j in group - kept)
+        if cost <= left or not kept:
+            kept |= group
+            left -= cost
+    return Chosen(section, tuple(units[i] for i in sorted(kept)))
+
+
+def _rows_asked_for(units: Sequence[EvidenceUnit], query: AskQuery) -> list[EvidenceUnit]:
+    """Of a table only the rows that the customer names, where they name some and not all; never a whole long one."""
+    rows = [unit for unit in units if unit.kind is UnitKind.ROW]
+    named = [row for row in rows if query.all_words & frozenset(content_words(row.lines[0]))]
+    kept = named or (rows if len(rows) <= _MOST_ROWS else [])
+    dropped = {id(row) for row in rows} - {id(row) for row in kept}
+    return [unit for unit in units if id(unit) not in dropped]

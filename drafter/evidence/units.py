@@ -1,0 +1,227 @@
+"""Evidence units: a document cut into what may be said as a whole, section by section.
+
+A unit is a sentence, a list of steps or points with the line that leads into it, a callout, or a row of a table with
+the names of its columns. Code, pictures and lines that only point elsewhere are none.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drafter.evidence.headings import gives_no_steps
+from drafter.phrasebook import Patterns
+from drafter.text.sentences import SentenceKind, classify, split_sentences
+from kb_index.documents import Kind, Passage
+from kb_index.passages.outline import Block, plain_words, sections
+
+__all__ = ["DocumentSection", "EvidenceUnit", "UnitKind", "read_sections"]
+
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,500}(?:\s\"[^\"\n]{0,200}\")?\)")
+_SEE = re.compile(r"(?:(?<!\s)\s+)?\(see [^()\n]{1,120}\)", re.IGNORECASE)
+_MARKS = re.compile(r"\*\*|__|`")
+_POINTS_AWAY = re.compile(
+    r"(?:please |also |for more,? |for (?:details|help),? )?"
+    r"(?:see|read|refer to|more (?:on|about)|learn more|follow)\b[^.]{0,120}[.:]?$|"
+    r"(?:this|the) (?:page|article|guide|section|topic|document|tutorial)"
+    r" (?:is about|explains?|describes?|shows?|says|tells?|covers?|lists?|helps?|walks?|gives|contains|provides)\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(
+    r"(?:it|its|this|that|these|those|they|them|their|then|there|he|she|such|both|so|but|and|also|or|otherwise|"
+    r"after that|after this|instead|if (?:it|so|not|that|this|they)|in (?:this|that) case|the same|without it|"
+    r"once (?:it|that|this)|when (?:it|that|this))\b",
+    re.IGNORECASE,
+)
+_STEP = re.compile(r"\s*\d{1,3}[.)]\s+")
+_POINT = re.compile(r"\s*[-*+•–]\s+")
+_CALLOUT = re.compile(r"\s*>\s?(?:\[!\w+\]\s*)?")
+_RULE_ROW = re.compile(r"[\s|:=-]+$")
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_PICTURE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,500}\)")
+_BLANK = re.compile(r"\{\{[^{}\n]{0,80}\}\}")
+_WORD = re.compile(r"\w")
+
+
+class UnitKind(StrEnum):
+    """What an evidence unit is."""
+
+    SENTENCE = "sentence"
+    STEPS = "steps"
+    POINTS = "points"
+    ROW = "row"
+
+
+_LISTS = (UnitKind.STEPS, UnitKind.POINTS)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceUnit:
+    """What may be said as a whole: `lines` are its sentence, or each of its steps or points, or the cells of its row,
+    without marks. `lead` is the line before a list, or the table's names of columns, joined by `|`.
+
+    It stands at `[start:end)` of the document's text. `leans`: it says nothing without the unit before it.
+    """
+
+    kind: UnitKind
+    lines: tuple[str, ...]
+    start: int
+    end: int
+    lead: str = ""
+    leans: bool = False
+
+    @property
+    def text(self) -> str:
+        """All its words in one line, the lead in front."""
+        if self.kind is UnitKind.ROW:
+            return "; ".join(
+                f"{name}: {cell}" if name else cell
+                for name, cell in zip(self.lead.split("|"), self.lines, strict=False)
+            )
+        return " ".join(part for part in (self.lead, *self.lines) if part)
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSection:
+    """The units that stand under one heading of a document; `path` goes from the title down to that heading.
+
+    `passages` are those that hold them, in order.
+    """
+
+    document_id: str
+    path: tuple[str, ...]
+    units: tuple[EvidenceUnit, ...]
+    passages: tuple[Passage, ...]
+
+    @property
+    def is_saved_reply(self) -> bool:
+        """Whether it is of a saved reply: a letter that somebody approved as a whole."""
+        return self.passages[0].kind is Kind.SAVED_REPLY
+
+    @property
+    def heading(self) -> str:
+        """The innermost heading, or the title."""
+        return self.path[-1]
+
+    @property
+    def words(self) -> int:
+        """How many words its units have."""
+        return sum(unit.words for unit in self.units)
+
+
+def read_sections(text: str, passages: Sequence[Passage], patterns: Patterns) -> list[DocumentSection]:
+    """The sections of one document that have units; `text` is the document's, `passages` are all of its own.
+
+    Of a saved reply the greeting, kind words and signature are none: every letter has its own.
+    """
+    title = passages[0].title
+    frame = _frame(text, patterns) if passages[0].kind is Kind.SAVED_REPLY else frozenset[int]()
+    read = []
+    for section in sections(title, text):
+        lists = not gives_no_steps(section.path[-1])
+        units = tuple(
+            unit
+            for unit in _units(text, section.blocks)
+            if unit.words and unit.start not in frame and (lists or unit.kind not in _LISTS)
+        )
+        if units:
+            start, end = section.blocks[0].span[0], section.blocks[-1].span[1]
+            held = tuple(p for p in passages if p.start < end and start < p.end)
+            read.append(DocumentSection(passages[0].document_id, section.path, units, held))
+    return read
+
+
+def _frame(text: str, patterns: Patterns) -> frozenset[int]:
+    """Where the sentences of a letter begin that state nothing."""
+    spans = classify(text, patterns)
+    return frozenset(s.start for s in spans if s.kind not in (SentenceKind.FACTUAL, SentenceKind.QUESTION))
+
+
+def _units(text: str, blocks: Sequence[Block]) -> Iterator[EvidenceUnit]:
+    lead: EvidenceUnit | None = None
+    for block in blocks:
+        start, end = block.span
+        raw = text[start:end]
+        if _FENCE.match(raw) or not _WORD.search(plain_words(raw)):
+            lead = None
+        elif raw.startswith("|"):
+            lead = None
+            yield from _rows(raw, start)
+        elif block.items:
+            yield _list(text, block, lead)
+            lead = None
+        else:
+            if lead:
+                yield lead
+                lead = None
+            for unit in _sentences(raw, start):
+                if lead:
+                    yield lead
+                lead = unit if unit.lines[0].endswith(":") else None
+                if lead is None:
+                    yield unit
+    # A line that leads to nothing we may say is left out.
+
+
+def _list(text: str, block: Block, lead: EvidenceUnit | None) -> EvidenceUnit:
+    """A list as one unit, whole and in order; an item with lines of its own is one line."""
+    start, end = block.span
+    edges = [*block.items, end]
+    items = [text[a:b] for a, b in itertools.pairwise(edges)]
+    steps = bool(_STEP.match(items[0])) if items else False
+    lines = tuple(line for item in items if (line := _item(item)))
+    kind = UnitKind.STEPS if steps else UnitKind.POINTS
+    return EvidenceUnit(kind, lines, lead.start if lead else start, end, lead.lines[0] if lead else "")
+
+
+def _item(item: str) -> str:
+    """The words of a list item in one line, without pictures and code."""
+    marker = _STEP.match(item) or _POINT.match(item)
+    kept = []
+    fenced = False
+    for line in item[marker.end() if marker else 0 :].splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced and _WORD.search(line):
+            inner = _STEP.match(line) or _POINT.match(line) or _CALLOUT.match(line)
+            kept.append(line[inner.end() if inner else 0 :].strip())
+    return _plain(" ".join(kept))
+
+
+def _rows(raw: str, start: int) -> Iterator[EvidenceUnit]:
+    """The rows of a table below its head."""
+    head: list[str] = []
+    place = start
+    for line in raw.splitlines(keepends=True):
+        at, place = place, place + len(line)
+        if _RULE_ROW.match(line):
+            continue
+        cells = [_plain(cell) for cell in line.strip().strip("|").split("|")]
+        if not head:
+            head = cells
+        elif any(cells):
+            yield EvidenceUnit(UnitKind.ROW, tuple(cells), at, at + len(line.rstrip()), "|".join(head))
+
+
+def _sentences(raw: str, start: int) -> Iterator[EvidenceUnit]:
+    for number, span in enumerate(split_sentences(raw)):
+        sentence = raw[span.start : span.end]
+        marker = _CALLOUT.match(sentence)
+        words = _plain(sentence[marker.end() :] if marker else sentence)
+        if not _WORD.search(_BLANK.sub("", words)) or words.endswith("?") or _POINTS_AWAY.match(words):
+            continue
+        if _PICTURE.fullmatch(sentence.strip()):
+            continue
+        leans = bool(number) and _LEANS.match(words) is not None
+        yield EvidenceUnit(UnitKind.SENTENCE, (words,), start + span.start, start + span.end, leans=leans)
+
+
+def _plain(markdown: str) -> str:
+    """Markdown as a customer reads it: the words of links, no marks, no "(see ...)", one line."""
+    return " ".join(_MARKS.sub("", _SEE.sub("", _LINK.sub(r"\1", markdown))).split())

@@ -1,0 +1,101 @@
+"""The answers of a plan in words: each ask a paragraph or its steps, nearly word for word as the sources have them.
+
+Figures, names and conditions are never touched, so that the grounding pass finds the proof of each sentence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from drafter.brief import Brief
+from drafter.evidence.plan import AnswerPlan, AskAnswer, Chosen
+from drafter.evidence.units import EvidenceUnit, UnitKind
+from drafter.phrasebook import ENGLISH
+from drafter.situation import Channel
+from drafter.text.excerpts import shorten
+from drafter.writing.gaps import fill_variables, known_variables
+from drafter.writing.saved_reply import letter_body
+
+__all__ = ["answers"]
+
+_QUOTED = 120  # characters of an ask that is repeated
+_LABEL = re.compile(r"[\w'’\"“„(][^.!?:]{1,80}")
+
+
+def answers(brief: Brief, plan: AnswerPlan) -> list[str]:
+    """The paragraphs that answer what can be answered, what is still open, and where to read on."""
+    told = [answer for answer in plan.answered if answer.chosen]
+    parts = [part for answer in told for part in _answer(brief, answer, labelled=len(told) > 1)]
+    lead = [brief.say.in_its_own_words] if parts and any(_is_foreign(brief, answer) for answer in told) else []
+    return [*lead, *parts, *_open(brief, plan), _more(brief, told)]
+
+
+def _is_foreign(brief: Brief, answer: AskAnswer) -> bool:
+    """Whether what answers is written in another language than the letter: it is quoted, for nobody translates it."""
+    written = (chosen.section.passages[0].language for chosen in answer.chosen)
+    return any((language or ENGLISH) != brief.language for language in written)
+
+
+def _answer(brief: Brief, answer: AskAnswer, *, labelled: bool) -> Iterator[str]:
+    for chosen in answer.chosen:
+        passage = chosen.section.passages[0]
+        if chosen.whole_letter:
+            text = "\n\n".join(p.text for p in chosen.section.passages)
+            yield letter_body(text, brief, passage.link).replace("**", "")
+        else:
+            yield from _section(brief, chosen, labelled=labelled)
+
+
+def _section(brief: Brief, chosen: Chosen, *, labelled: bool) -> Iterator[str]:
+    """The units of a section: sentences in a row are a paragraph, a list stands behind what leads to it."""
+    values = known_variables(brief.request, brief.mailbox, chosen.section.passages[0].link)
+    for place, (kind, group) in enumerate(groupby(chosen.units, key=lambda unit: unit.kind)):
+        units = list(group)
+        match kind:
+            case UnitKind.SENTENCE:
+                text = " ".join(unit.lines[0] for unit in units)
+            case UnitKind.ROW:
+                text = "\n".join(f"- {_row(unit)}" for unit in units)
+            case _:
+                first = place == 0
+                text = "\n\n".join(_list(brief, unit, chosen, labelled=labelled, first=first) for unit in units)
+        yield fill_variables(text, values)
+
+
+def _list(brief: Brief, unit: EvidenceUnit, chosen: Chosen, *, labelled: bool, first: bool) -> str:
+    """Steps with their numbers or points, behind the line that leads to them."""
+    if len(unit.lines) == 1 and unit.kind is UnitKind.STEPS and not unit.lead:
+        return unit.lines[0]
+    marks = [f"{i}." if unit.kind is UnitKind.STEPS else "-" for i in range(1, len(unit.lines) + 1)]
+    items = "\n".join(f"{mark} {line}" for mark, line in zip(marks, unit.lines, strict=True))
+    lead = unit.lead
+    if not lead and first:
+        label = chosen.section.heading
+        lead = f"{label}:" if labelled and _LABEL.fullmatch(label) else brief.say.here_is_how
+        lead = lead if unit.kind is UnitKind.STEPS or labelled else ""
+    return f"{lead}\n\n{items}" if lead else items
+
+
+def _row(unit: EvidenceUnit) -> str:
+    """A row of a table as a line: what it is about, then each cell behind the name of its column."""
+    names = unit.lead.split("|")
+    head, *cells = unit.lines
+    named = [(name, cell) for name, cell in zip(names[1:], cells, strict=False) if cell]
+    if len(named) == 1:
+        return f"{head}: {named[0][1]}"
+    return f"{head}: " + "; ".join(f"{name}: {cell}" if name else cell for name, cell in named)
+
+
+def _open(brief: Brief, plan: AnswerPlan) -> list[str]:
+    """The points that nothing answers, quoted back, so that none is dropped in silence."""
+    asked = [f"“{shorten(answer.ask.text, _QUOTED)}”" for answer in plan.open] if plan.answered else []
+    return [brief.say.open_point.format(ask=" ".join(asked))] if asked else []
+
+
+def _more(brief: Brief, told: Sequence[AskAnswer]) -> str:
+    """Where to read on: one page, that of the first answer; not in a post, which has no room for it."""
+    if brief.situation.channel is Channel.SOCIAL:
+        return ""
+    links = (c.section.passages[0].link for answer in told for c in answer.chosen if not c.whole_letter)
+    link = next((link for link in links if link), None)
+    return brief.say.more.format(link=link) if link else ""

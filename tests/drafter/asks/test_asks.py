@@ -1,0 +1,107 @@
+"""The open request as asks: what each one is, and what stays together."""
+
+import pytest
+
+from drafter.asks.asks import Ask, AskKind, find_asks
+from drafter.cleaning.request import OpenRequest
+from tests.words import PATTERNS
+
+
+def asks(text: str, subject: str = "") -> list[Ask]:
+    return list(find_asks(OpenRequest(text, subject), PATTERNS))
+
+
+def texts(text: str) -> list[str]:
+    return [ask.text for ask in asks(text)]
+
+
+def test_numbered_questions_are_asks_in_their_order() -> None:
+    text = "Hello,\n\nbefore:\n\n1. Is there an app?\n2. How long is the trial?\n3. Do you store cards\n\nBest,\nU."
+    assert texts(text) == ["Is there an app?", "How long is the trial?", "Do you store cards"]
+
+
+def test_several_questions_in_one_sentence_are_apart() -> None:
+    found = texts("How do I close a till, what happens to open tabs and how long do you keep them?")
+    assert found == ["How do I close a till", "what happens to open tabs", "and how long do you keep them?"]
+
+
+def test_an_alternative_is_part_of_its_question() -> None:
+    assert texts("Can I get it back, or is it gone for good?") == ["Can I get it back, or is it gone for good?"]
+
+
+def test_what_leads_up_to_a_question_is_kept_beside_it() -> None:
+    [ask] = asks("The scale shows 4 kg, ours 3.8. How do I correct this?")
+    assert (ask.text, ask.about) == ("How do I correct this?", "The scale shows 4 kg, ours 3.8.")
+    assert ask.whole == "The scale shows 4 kg, ours 3.8. How do I correct this?"
+
+
+def test_what_follows_the_last_question_belongs_to_it() -> None:
+    [ask] = asks("Can I move the till to a new tablet? It is an old one from 2019.")
+    assert ask.about == "It is an old one from 2019."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how do i export my members cant find it",
+        "hi where can i change the printer",
+        "I want to change the printer of my till.",
+        "wie kann ich die kasse wechseln",
+        "comment changer d'imprimante",
+        "no idea how to add a second till",
+    ],
+)
+def test_a_question_needs_no_mark(text: str) -> None:
+    [ask] = asks(text)
+    assert not ask.told
+
+
+@pytest.mark.parametrize(
+    "text", ["When they came it was too late.", "My brother, who has the key, is away.", "So have I."]
+)
+def test_a_statement_that_only_begins_like_a_question_is_none(text: str) -> None:
+    assert all(ask.told for ask in asks(text))
+
+
+def test_a_question_that_says_nothing_by_itself_stays_with_the_one_before() -> None:
+    [ask] = asks("Does the till print labels? How?")
+    assert ask.text == "Does the till print labels? How?"
+
+
+def test_a_burst_of_two_matters_is_two_asks() -> None:
+    found = asks("the printer prints nothing since noon\n\ncan i also get an invoice for may?")
+    assert [(ask.text, ask.kind, ask.told) for ask in found] == [
+        ("the printer prints nothing since noon", AskKind.PROBLEM, True),
+        ("can i also get an invoice for may?", AskKind.QUESTION, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("How do I add a till?", AskKind.HOW_TO),
+        ("Is there an app?", AskKind.QUESTION),
+        ("I would like my money back for May.", AskKind.DECISION),
+        ("It would be great if tills could be named.", AskKind.WISH),
+        ("The printer does not work.", AskKind.PROBLEM),
+        ("Here is the serial number 4711.", AskKind.STATEMENT),
+    ],
+)
+def test_the_kind_of_an_ask(text: str, kind: AskKind) -> None:
+    assert [ask.kind for ask in asks(text)] == [kind]
+
+
+def test_greeting_thanks_and_signature_are_no_asks() -> None:
+    assert texts("Hi Sam,\n\nhope you are well! Is there an app?\n\nMany thanks\nUna") == ["Is there an app?"]
+
+
+def test_whatever_is_written_is_at_least_one_ask_and_nothing_is_none() -> None:
+    assert texts("export") == ["export"]
+    assert [ask.text for ask in find_asks(OpenRequest("", "till broken"), PATTERNS)] == ["till broken"]
+    assert find_asks(OpenRequest(""), PATTERNS) == ()
+
+
+def test_no_question_is_dropped_where_there_are_very_many() -> None:
+    found = texts("\n".join(f"{n}. Is part {n} in stock?" for n in range(1, 15)))
+    assert len(found) == 9
+    assert "Is part 14 in stock?" in found[-1]

@@ -1,0 +1,122 @@
+"""The answer plan: which units of which documents answer which ask."""
+
+import pytest
+
+from drafter.asks.asks import find_asks
+from drafter.cleaning.request import OpenRequest
+from drafter.evidence.plan import AnswerPlan, AskVerdict, plan_answer
+from drafter.situation import Channel
+from kb_index.documents import Kind
+from kb_index.index import WholeDocument
+from kb_index.passages.embedding import SentenceTransformerEmbedder
+from tests.drafter.evidence.documents import whole_document
+from tests.words import PATTERNS
+
+TILLS = (
+    "A till is a tablet that takes money.\n\n## Turn the sound of a till on\n\n1. Open the page Sounds.\n"
+    "2. Switch Till sound on.\n\n## Turn the sound of a till off\n\n1. Hold the bell key.\n2. Switch Till sound off."
+    "\n\n## Steps to reproduce\n\n1. Take the paper out.\n2. The receipt printer prints nothing."
+    "\n\n## Solution\n\n1. Hold the power key of the receipt printer for five seconds.\n2. Wait until it is green."
+)
+PRICES = (
+    "What we take for the plans.\n\n## Price of each plan\n\n| Plan | Price |\n| --- | --- |\n| Solo | 9 EUR |\n"
+    "| Crew | 29 EUR |\n| Shop | 49 EUR |\n"
+)
+CREW = "What is the price of the plan Crew?"
+SOUND = "How do I turn the sound of my till on?"
+DOGS = "May dogs come into your office?"
+
+
+@pytest.fixture(scope="module")
+def library(embedder: SentenceTransformerEmbedder) -> "Library":
+    return Library(embedder)
+
+
+class Library:
+    """Plans answers from documents that are read with the real embedding model."""
+
+    def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
+        self._embedder = embedder
+        self.tills = self.document(TILLS, id="tills")
+        self.prices = self.document(PRICES, title="Prices", id="prices")
+
+    def document(self, text: str, title: str = "Tills", kind: Kind = Kind.ARTICLE, *, id: str) -> WholeDocument:
+        return whole_document(text, title, kind, id=id, embedder=self._embedder)
+
+    def plan(self, text: str, *documents: WholeDocument, channel: Channel = Channel.EMAIL) -> AnswerPlan:
+        request = OpenRequest(text)
+        by_id = {document.passages[0].document_id: document for document in documents}
+        embed = self._embedder.encode_passages
+        return plan_answer(request, find_asks(request, PATTERNS), by_id, embed, channel, PATTERNS)
+
+
+def told(plan: AnswerPlan) -> str:
+    return "\n".join(u.text for a in plan.answered for c in a.chosen for u in c.units)
+
+
+def test_each_ask_is_answered_from_its_own_document(library: Library) -> None:
+    plan = library.plan(f"{SOUND}\n\n{CREW}", library.tills, library.prices)
+    assert [answer.verdict for answer in plan.answers] == [AskVerdict.ANSWERED] * 2
+    assert "Switch Till sound on." in told(plan)
+    assert "Price: 29 EUR" in told(plan)
+
+
+def test_the_opposite_direction_is_never_the_answer(library: Library) -> None:
+    assert "sound off" not in told(library.plan(SOUND, library.tills))
+    assert "sound on" not in told(library.plan("How do I turn the sound of my till off?", library.tills))
+
+
+def test_what_reproduces_a_fault_is_never_given_as_steps(library: Library) -> None:
+    said = told(library.plan("My receipt printer prints nothing.", library.tills))
+    assert "Hold the power key" in said
+    assert "Take the paper out" not in said
+
+
+def test_of_a_table_only_the_rows_that_are_asked_for_are_told(library: Library) -> None:
+    said = told(library.plan(CREW, library.prices))
+    assert "29 EUR" in said
+    assert "49 EUR" not in said
+
+
+def test_a_matter_that_no_document_is_about_is_open(library: Library) -> None:
+    plan = library.plan(f"{CREW}\n\n{DOGS}", library.prices)
+    assert [answer.ask.text for answer in plan.open] == [DOGS]
+    assert plan.open[0].reason
+    assert not library.plan(DOGS, library.prices).answered
+
+
+def test_what_is_only_told_beside_an_answered_question_calls_for_none(library: Library) -> None:
+    plan = library.plan(f"My dog never liked the vet.\n\n{CREW}", library.prices)
+    assert plan.answered
+    assert plan.open == ()
+
+
+def test_nothing_is_said_twice(library: Library) -> None:
+    plan = library.plan(f"{SOUND} Where can I turn the till sound on?", library.tills)
+    assert told(plan).count("Switch Till sound on.") == 1
+    assert not plan.open
+
+
+def test_a_chat_gets_fewer_words_than_a_mail(library: Library) -> None:
+    text = " ".join(f"A receipt of the till has the line number {n} for the tax office." for n in range(20))
+    long = library.document(text, title="What is on a receipt", id="long")
+    words = {c: len(told(library.plan("What is on a receipt?", long, channel=c)).split()) for c in Channel}
+    assert 0 < words[Channel.SOCIAL] <= words[Channel.CHAT] < words[Channel.EMAIL] <= 90
+
+
+def test_the_passages_that_hold_what_is_said_are_named(library: Library) -> None:
+    plan = library.plan(SOUND, library.tills, library.prices)
+    assert plan.matches[0][0].heading_path[-1] == "Turn the sound of a till on"
+
+
+def test_a_saved_reply_is_a_whole_answer_and_nothing_is_said_beside_it(library: Library) -> None:
+    text = "Hi,\n\nTurn the sound of a till on under Shop > Sounds.\n\nIt is loud.\n\nAll the best,\nSam"
+    letter = library.document(text, "Turn the sound of a till on", Kind.SAVED_REPLY, id="letter")
+    [answer] = library.plan(SOUND, letter, library.prices).answered
+    assert len(answer.chosen) == 1
+    assert answer.chosen[0].whole_letter
+
+
+def test_without_documents_or_asks_nothing_is_answered(library: Library) -> None:
+    assert not library.plan(CREW).answered
+    assert library.plan("", library.prices).answers == ()
