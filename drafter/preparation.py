@@ -61,10 +61,11 @@ def read_brief(
 def search_and_decide(brief: Brief, index: KnowledgeIndex, embed: Embed, *, each_question: bool = True) -> Brief:
     """The brief with what was found, planned and decided; raises StoreError.
 
-    `each_question` as in `find_passages`.
+    `each_question`: each ask is searched for on its own too.
     """
     if FORMS[brief.kind].searches:
-        results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, each_question=each_question)
+        asks = [ask.text for ask in brief.asks] if each_question else []
+        results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks)
         brief = brief.searched(results)
         brief = brief.planned(_plan(brief, results, index, embed))
     return brief.decided(*_decide(brief))

@@ -1,12 +1,12 @@
-"""Retrieval for a draft: the whole open request is the query, and each kind of document is searched on its own.
+"""Retrieval for a draft: the whole open request is searched for, and each ask in it too, each kind of document on its
+own.
 
 Internal passages are set apart here and never reach a prompt: the agent is shown them, the customer's draft cannot
 repeat what the model has not read.
 """
 
-import itertools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,9 +17,11 @@ from kb_index.documents import Hit, Kind, Match, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.search.ranking import BOUNDS, Bounds
 
-__all__ = ["SearchResults", "find_passages", "questions", "retrieve"]
+__all__ = ["SearchResults", "find_passages", "retrieve"]
 
-_PER_KIND = {Kind.ARTICLE: 6, Kind.SAVED_REPLY: 2, Kind.NOTE: 2}
+_PER_KIND = {Kind.ARTICLE: 10, Kind.SAVED_REPLY: 4, Kind.NOTE: 2}
+_PER_DOCUMENT = 2
+"""Passages of one document: who needs more of it reads it whole."""
 _LIKE_THIS_ONE = 0.55
 """Cosine similarity from which a past conversation is shown as one about the same."""
 _MOST_PAST = 2
@@ -29,9 +31,6 @@ _VOTES = 0.6
 """What a share of the votes counts beside the similarity, where kinds are merged."""
 _QUERY_SHOWN = 900  # characters, of however many are searched with
 _POSSIBLE_SHOWN, _EXCERPT = 3, 240  # documents, and characters of each
-_MOST_QUESTIONS = 3
-_QUESTION = re.compile(r"(?<![^.!?\n])[^.!?\n]+\?")
-_FEWEST, _MOST_CHARACTERS = 12, 300  # of a question, without its mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,11 @@ class SearchResults:
         return max((hit.evidence["vector"] for hit in self.hits), default=0.0)
 
     def possible_sources(self, used: Collection[str]) -> tuple[PossibleSource, ...]:
-        """What the agent is shown of `possible`: the best passage of each document that is not already `used`."""
+        """What the agent is shown where nothing is sure: the best passage of each document that is not `used`."""
         first: dict[str, Hit] = {}
         for hit in self.possible:
             first.setdefault(hit.passage.document_id, hit)
-        shown = [hit.passage for key, hit in first.items() if key not in used][:_POSSIBLE_SHOWN]
+        shown = [hit.passage for key, hit in first.items() if key not in used and not self.hits][:_POSSIBLE_SHOWN]
         return tuple(
             PossibleSource(
                 document_id=passage.document_id,
@@ -69,31 +68,22 @@ class SearchResults:
         )
 
 
-def questions(request: OpenRequest) -> list[str]:
-    """The questions in the open request that are searched for on their own, where it asks several."""
-    found = [q for q in _QUESTION.findall(request.text) if len(q) > _FEWEST]
-    asked = [q[-_MOST_CHARACTERS - 1 :].strip() for q in found]
-    return asked[:_MOST_QUESTIONS] if len(asked) > 1 else []
-
-
 def retrieve(
     index: KnowledgeIndex,
     request: OpenRequest,
     mailbox: str,
     instruction: str = "",
-    *,
-    each_question: bool = True,
+    asks: Sequence[str] = (),
 ) -> SearchResults:
-    """The passages for one draft, best first; raises StoreError. `each_question` as in `find_passages`.
+    """The passages for one draft, best first; raises StoreError. `asks` as in `find_passages`.
 
     A saved reply that `instruction` calls by its title or tag comes before everything else, with `named` in its
     evidence.
     """
     named = _called(index, instruction, mailbox)
     called = {hit.passage.id for hit in named}
-    search = partial(find_passages, index, request, mailbox=mailbox, each_question=each_question)
-    ranked = [search(kind, limit=limit) for kind, limit in _PER_KIND.items()]
-    merged = _merged(ranked)
+    search = partial(find_passages, index, request, mailbox=mailbox)
+    merged = _merged(search(kind, limit=limit, asks=asks) for kind, limit in _PER_KIND.items())
     past = search(Kind.PAST_CONVERSATION, limit=_MOST_PAST)
     alike = [hit for hit in past if hit.evidence["vector"] >= _LIKE_THIS_ONE]
     sure = [hit for hit in merged if hit.match is Match.SURE]
@@ -133,28 +123,35 @@ def find_passages(
     *,
     mailbox: str | None = None,
     limit: int,
+    asks: Sequence[str] = (),
     bounds: Bounds = BOUNDS,
-    each_question: bool = True,
 ) -> list[Hit]:
-    """The passages of one kind for the whole request, best first; with `each_question` the best one for each
-    question in it too."""
-    search = partial(index.search, kinds=frozenset({kind}), mailbox=mailbox, bounds=bounds)
-    found = search(request.text, subject=request.subject, limit=limit)
-    for question in questions(request) if each_question else ():
-        known = {hit.passage.document_id for hit in found}
-        first = search(question, limit=1)
-        new = [hit for hit in first if hit.passage.document_id not in known]
-        found = [*found[: limit - len(new)], *new]
-    return found
+    """The passages of one kind for the whole request and for each of `asks`, best first, sure ones before possible
+    ones.
+
+    An ask is searched for with the subject as context. What is found several times counts as where it was found
+    best.
+    """
+    queries = list(dict.fromkeys((request.text, *asks)))
+    index.prepare(queries, request.subject)
+    search = partial(index.search, subject=request.subject, kinds=frozenset({kind}), mailbox=mailbox)
+    found = (search(query, limit=limit, per_document=_PER_DOCUMENT, bounds=bounds) for query in queries)
+    return _merged(found)[:limit]
 
 
 def _merged(ranked: Iterable[list[Hit]]) -> list[Hit]:
-    """All kinds in one order, the strongest first; within a kind no hit counts for less than one after it."""
-    placed: list[tuple[float, Hit]] = []
+    """Several lists in one order, sure hits before possible ones, the strongest first, each passage once.
+
+    Within a list no hit counts for less than one after it that is as sure.
+    """
+    placed: dict[str, tuple[bool, float, Hit]] = {}
     for hits in ranked:
-        strengths = list(itertools.accumulate(map(_strength, reversed(hits)), max))
-        placed += zip(reversed(strengths), hits, strict=True)
-    return [hit for _, hit in sorted(placed, key=lambda one: -one[0])]
+        strongest = {Match.SURE: 0.0, Match.POSSIBLE: 0.0}
+        for hit in reversed(hits):
+            strongest[hit.match] = max(strongest[hit.match], _strength(hit))
+            place = (hit.match is Match.SURE, strongest[hit.match], hit)
+            placed[hit.passage.id] = max(place, placed.get(hit.passage.id, place), key=lambda one: one[:2])
+    return [hit for *_, hit in sorted(placed.values(), key=lambda one: one[:2], reverse=True)]
 
 
 def _strength(hit: Hit) -> float:

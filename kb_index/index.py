@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from kb_index.passages.embedding import Embedder, Vectors
 from kb_index.passages.reranking import Reranker
 from kb_index.scope import Scope
 from kb_index.search.lexical import LexicalIndex
+from kb_index.search.queries import QueryVectors
 from kb_index.search.ranking import BOUNDS, Bounds, Candidate, rank, rerank, shortlist
 from kb_index.search.votes import WORDS, Earlier, count_votes, spread
 from kb_index.store.chroma import Server
@@ -38,7 +38,6 @@ _RERANKED = 20  # passages that a cross-encoder reads, at least
 _FAVOURITES = 5  # of the votes, that are looked at where they are not near themselves
 _SUBJECT = 0.2  # of the subject's vector is added to that of the whole question
 _SIBLINGS = 64  # passages of a document that are looked at
-_QUERIES_KEPT = 128
 _PASSAGES_KEPT = 10_000  # some 40 MB
 _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
 
@@ -97,8 +96,7 @@ class KnowledgeIndex:
         self._synced: set[str] = set()
         self._snapshot: _Snapshot | None = None
         self._kept: dict[str, tuple[Passage, Vectors]] = {}
-        # One conversation searches each kind with the same words.
-        self._query_vector: Callable[[str], Vectors] = lru_cache(_QUERIES_KEPT)(embedder.encode_query)
+        self._queries = QueryVectors(embedder)
 
     @classmethod
     def open(
@@ -163,23 +161,30 @@ class KnowledgeIndex:
         mailbox: str | None = None,
         include_internal: bool = True,
         limit: int = 8,
+        per_document: int | None = None,
         bounds: Bounds = BOUNDS,
     ) -> list[Hit]:
-        """The best passages for a question, best first; an empty list where nothing is near enough.
+        """The best passages for a question, sure ones first, best first; an empty list where nothing is near enough.
 
-        The nearest decides whether what was found is sure or only possible. Give all that somebody wrote, however
-        long, and the line that sums it up as its subject. Never returns a passage that is limited to mailboxes other
-        than `mailbox` (None: all may be seen).
+        Give all that somebody wrote, however long, and the line that sums it up as its subject. Of one document at
+        most `per_document` passages come (None: any number). Never returns a passage that is limited to mailboxes
+        other than `mailbox` (None: all may be seen).
         """
-        query = f"{subject}\n{query}".strip()[:_QUERY_CHARACTERS]
+        query, subject = _put(query, subject)
         if not query or limit < 1:
             return []
         scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
-        vector = self._asked(query, subject.strip())
+        vector = self._asked(query, subject)
         most = max(limit, _RERANKED) if self._reranker else limit
         looked_at = self._whole(lambda: self._looked_at(query, vector, scope, _LOOKED_AT * most))
-        hits = rank([candidate for candidate in looked_at if scope.admits(candidate.passage)], most, bounds=bounds)
+        able = [candidate for candidate in looked_at if scope.admits(candidate.passage)]
+        hits = rank(able, most, bounds=bounds, per_document=per_document)
         return self._reread(query, hits)[:limit]
+
+    def prepare(self, queries: Sequence[str], subject: str = "") -> None:
+        """Calculate in one batch what searches for these with this subject will need. Raises EmbeddingError."""
+        put = (_put(query, subject) for query in queries)
+        self._queries.of([text for query, subject in put for text in (query, subject) if text])
 
     def _reread(self, query: str, hits: list[Hit]) -> list[Hit]:
         """The hits as the reranker orders them, where there is one."""
@@ -282,10 +287,10 @@ class KnowledgeIndex:
 
     def _asked(self, query: str, subject: str) -> Vectors:
         """The vector of the whole query, drawn a little towards its subject."""
-        vector = self._query_vector(query)
         if not subject or subject == query:
-            return vector
-        drawn: Vectors = vector + _SUBJECT * self._query_vector(subject)
+            return self._queries.of([query])[0]
+        vector, context = self._queries.of([query, subject])
+        drawn: Vectors = vector + _SUBJECT * context
         return drawn / np.linalg.norm(drawn)
 
     def _near(self, vector: Vectors, scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
@@ -307,7 +312,7 @@ class KnowledgeIndex:
         for and were not near are added to `near`."""
         asked = Scope(frozenset({Kind.PAST_CONVERSATION}), scope.mailbox)
         words = _shares(snapshot.lexical.search(query, asked, _NEAREST))
-        found = self._near(self._query_vector(query), asked, snapshot)
+        found = self._near(self._queries.of([query])[0], asked, snapshot)
         alike = {key: similarity + WORDS * words.get(key, 0.0) for key, similarity in found.items()}
         earlier: dict[str, Earlier] = {}
         for key, likeness in sorted(alike.items(), key=lambda item: item[1]):  # the likest passage of each stays
@@ -343,6 +348,11 @@ class KnowledgeIndex:
             old, self._snapshot = self._snapshot, None  # until it is whole: the words are changed in place
             self._snapshot = _Snapshot(revision, store, records, documents, _words(store, records, old))
         return self._snapshot
+
+
+def _put(query: str, subject: str) -> tuple[str, str]:
+    """What is searched for, and the line that it is drawn towards."""
+    return f"{subject}\n{query}".strip()[:_QUERY_CHARACTERS], subject.strip()
 
 
 def _words(store: RevisionStore, records: dict[str, Record], old: _Snapshot | None) -> LexicalIndex:

@@ -73,10 +73,9 @@ class EndpointEmbedder:
         parts = [self._unit(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
 
-    def encode_query(self, text: str) -> Vectors:
-        """One unit vector. Raises EmbeddingError."""
-        vector: Vectors = self._unit([text])[0]
-        return vector
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """As passages: an endpoint is told no difference. Raises EmbeddingError."""
+        return self.encode_passages(texts)
 
     def _unit(self, texts: Sequence[str]) -> Vectors:
         rows = self._asked(texts)

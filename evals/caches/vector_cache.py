@@ -62,10 +62,9 @@ class CachedEmbedder:
         empty = np.zeros((0, self.dimension), np.float32)
         return np.stack([self._vectors[key] for key in keys]) if keys else empty
 
-    def encode_query(self, text: str) -> Vectors:
-        """As a passage: the models measured here make no difference between the two."""
-        vector: Vectors = self.encode_passages([text])[0]
-        return vector
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """As passages: the models measured here make no difference between the two."""
+        return self.encode_passages(texts)
 
     def save(self) -> None:
         """Write the file if there is something new."""

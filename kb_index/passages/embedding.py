@@ -50,8 +50,8 @@ class Embedder(TokenCounter, Protocol):
         """One vector per text: shape (len(texts), dimension). Raises EmbeddingError."""
         ...
 
-    def encode_query(self, text: str) -> Vectors:
-        """One vector: shape (dimension,). Raises EmbeddingError."""
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """One vector per question: shape (len(texts), dimension). Raises EmbeddingError."""
         ...
 
 
@@ -94,10 +94,9 @@ class SentenceTransformerEmbedder:
         """One unit vector per text; texts of like length are calculated together."""
         return self._encode(self._model().encode_document, texts)
 
-    def encode_query(self, text: str) -> Vectors:
-        """One unit vector."""
-        vector: Vectors = self._encode(self._model().encode_query, [text])[0]
-        return vector
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector per text."""
+        return self._encode(self._model().encode_query, texts)
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)

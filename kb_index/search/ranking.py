@@ -11,6 +11,7 @@ nDCG@10), more of BM25 hurts.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -35,19 +36,19 @@ __all__ = [
 
 
 class Bounds(NamedTuple):
-    """Cosine similarities that the nearest passage must reach: `floor` for the hits to be sure, `possible` for them
-    to be possible. Below both nothing was found."""
+    """Cosine similarities: with the nearest passage at the `floor` it is sure, and so are others within its reach;
+    from `possible` on a passage is possible."""
 
     floor: float
     possible: float
 
 
 BOUNDS = Bounds(floor=0.42, possible=0.32)
-EVERYTHING = Bounds(0.0, 0.0)
+EVERYTHING = Bounds(-1.0, -1.0)
 """Everything is ranked, however far."""
 
 REACH = 0.7
-"""Share of the nearest one's similarity that every other passage must reach."""
+"""Share of the nearest one's similarity that every other passage must reach to be as sure."""
 
 _RERANKER = 1.0
 """What a cross-encoder's relevance counts: more than all that tells two near passages apart, less than many votes."""
@@ -140,21 +141,42 @@ def shortlist(
     return best + [key for key in nearest if key not in best]
 
 
-def rank(candidates: Iterable[Candidate], limit: int, *, bounds: Bounds = BOUNDS) -> list[Hit]:
-    """The best `limit` candidates as hits, best first, without duplicates; all of them are sure, or all are possible.
+def rank(
+    candidates: Iterable[Candidate], limit: int, *, bounds: Bounds = BOUNDS, per_document: int | None = None
+) -> list[Hit]:
+    """The best `limit` candidates as hits, sure ones first, best first, without duplicates.
 
-    Give all passages of a document: how near it is as a whole is the mean of them. Which match it is, the nearest
-    passage decides for all: what stands beside a sure one may be farther.
+    Give all passages of a document: how near it is as a whole is the mean of them. At most `per_document` of one
+    document come.
     """
     given = list(candidates)
-    best = max((candidate.vector for candidate in given), default=0.0)
-    sure = best >= bounds.floor or any(candidate.is_elected for candidate in given)
-    least = REACH * best if sure else max(REACH * best, bounds.possible)
-    hits = {candidate.passage.id: _hit(candidate, *around) for candidate, *around in _together(given)}
-    able = [c for c in given if bounds is EVERYTHING or c.vector >= least or c.is_elected]
-    able.sort(key=lambda candidate: (-hits[candidate.passage.id].score, candidate.passage.id))
-    found = (hits[candidate.passage.id] for candidate in _distinct(able)[:limit])
-    return [hit if sure else replace(hit, match=Match.POSSIBLE) for hit in found]
+    matches = _matches(given, bounds)
+    hits = {
+        candidate.passage.id: replace(_hit(candidate, *around), match=matches[candidate.passage.id])
+        for candidate, *around in _together(given)
+        if candidate.passage.id in matches
+    }
+    able = [candidate for candidate in given if candidate.passage.id in hits]
+    able.sort(key=lambda candidate: _place(hits[candidate.passage.id]))
+    kept = _spread(_distinct(able), per_document or limit)
+    return [hits[candidate.passage.id] for candidate in kept[:limit]]
+
+
+def _matches(candidates: Sequence[Candidate], bounds: Bounds) -> dict[str, Match]:
+    """How far each candidate can be trusted, by its passage's id; those too far away are left out.
+
+    The nearest one decides whether anything is sure: what stands beside a sure one may be farther.
+    """
+    best = max((candidate.vector for candidate in candidates), default=0.0)
+    sure = best >= bounds.floor or any(candidate.is_elected for candidate in candidates)
+    reach = bounds.floor if bounds is EVERYTHING else REACH * best
+    found = {}
+    for candidate in candidates:
+        if sure and (candidate.vector >= reach or candidate.is_elected):
+            found[candidate.passage.id] = Match.SURE
+        elif candidate.vector >= bounds.possible:
+            found[candidate.passage.id] = Match.POSSIBLE
+    return found
 
 
 def rerank(hits: Sequence[Hit], relevance: Sequence[float]) -> list[Hit]:
@@ -163,7 +185,21 @@ def rerank(hits: Sequence[Hit], relevance: Sequence[float]) -> list[Hit]:
         replace(hit, score=hit.score + _RERANKER * value, evidence={**hit.evidence, "reranker": value})
         for hit, value in zip(hits, relevance, strict=True)
     ]
-    return sorted(scored, key=lambda hit: (-hit.score, hit.passage.id))
+    return sorted(scored, key=_place)
+
+
+def _place(hit: Hit) -> tuple[bool, float, str]:
+    return hit.match is Match.POSSIBLE, -hit.score, hit.passage.id
+
+
+def _spread(candidates: Iterable[Candidate], per_document: int) -> list[Candidate]:
+    """The candidates without those that come after `per_document` others of their document."""
+    kept, seen = [], Counter[str]()
+    for candidate in candidates:
+        seen[candidate.passage.document_id] += 1
+        if seen[candidate.passage.document_id] <= per_document:
+            kept.append(candidate)
+    return kept
 
 
 def _together(candidates: Sequence[Candidate]) -> Iterable[tuple[Candidate, float, float]]:

@@ -50,9 +50,12 @@ class SyntheticEmbedder:
         return [len(text) // 5 for text in texts]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self.encode_query(text) for text in texts])
+        return np.stack([self.vector(text) for text in texts])
 
-    def encode_query(self, text: str) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_passages(texts)
+
+    def vector(self, text: str) -> Vectors:
         seed = crc32(text.encode())
         near = self._centres[seed % _CENTRES] + 0.7 * np.random.default_rng(seed).normal(size=_DIMENSION)
         return np.asarray(near / np.linalg.norm(near), np.float32)

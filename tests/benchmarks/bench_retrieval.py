@@ -57,9 +57,8 @@ def indexed(corpus: Corpus, home: Path, embedder: CachedEmbedder) -> KnowledgeIn
 
 def ours(index: KnowledgeIndex, corpus: Corpus, question: Question, bounds: Bounds = EVERYTHING) -> list[str]:
     """Articles in the order of their best passage, as the drafter finds them."""
-    hits = find_passages(
-        index, OpenRequest(question.text, subject=question.subject), corpus.kind, limit=DEPTH, bounds=bounds
-    )
+    request = OpenRequest(question.text, subject=question.subject)
+    hits = find_passages(index, request, corpus.kind, limit=DEPTH, asks=questions(request), bounds=bounds)
     return _articles([hit.passage.document_id for hit in hits if hit.match is Match.SURE], corpus)
 
 
@@ -99,7 +98,8 @@ def our_arms(data: Path, cache: Path, sets: list[QuestionSet]) -> dict[str, Arm]
 
 def _texts(question: Question) -> list[str]:
     """All that is embedded of a question."""
-    return [question.whole, question.subject, *questions(OpenRequest(question.text, subject=question.subject))]
+    asks = questions(OpenRequest(question.text, subject=question.subject))
+    return [question.whole, question.subject, *(f"{question.subject}\n{ask}".strip() for ask in asks)]
 
 
 def with_past(index: KnowledgeIndex, data: Path, corpus: Corpus, sets: list[QuestionSet]) -> Arm:

@@ -1,14 +1,16 @@
 """Retrieval for a draft: queries, floors, scope, and internal passages set apart."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from drafter.cleaning.request import OpenRequest
-from drafter.retrieval import find_passages, questions, retrieve
+from drafter.retrieval import find_passages, retrieve
 from kb_index.documents import Document, Kind, Match, Visibility
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder, Vectors
+from tests.evals.word_embedder import WordEmbedder
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +27,6 @@ def index(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPa
         ],
     )
     return index
-
-
-def test_several_questions_are_searched_for_on_their_own() -> None:
-    request = OpenRequest("Where are my invoices? And how do I reset two-factor sign-in?", subject="Help")
-    assert questions(request) == ["Where are my invoices?", "And how do I reset two-factor sign-in?"]
-    assert questions(OpenRequest("Where are my invoices?", subject="Invoices")) == []
-    assert len(questions(OpenRequest("Where are they, please? " * 50))) == 3
 
 
 def test_the_subject_counts_where_the_message_says_little(index: KnowledgeIndex) -> None:
@@ -56,7 +51,9 @@ def test_kinds_are_merged_without_turning_the_order_of_one(index: KnowledgeIndex
 
 def test_both_questions_find_their_article(index: KnowledgeIndex) -> None:
     request = OpenRequest("Where do I find my invoices? How can I reset two-factor sign-in?")
-    found = retrieve(index, request, "default")
+    found = retrieve(
+        index, request, "default", asks=["Where are my invoices?", "And how do I reset two-factor sign-in?"]
+    )
     assert {"invoice", "2fa"} <= {h.passage.document_id.split(":")[-1] for h in found.hits}
 
 
@@ -108,3 +105,45 @@ def test_what_is_only_possible_is_set_apart_and_shown(index: KnowledgeIndex) -> 
     assert shown[0].title in {"Find your invoices", "Invoice copy"}
     assert "Billing" in shown[0].excerpt
     assert shown[0].document_id not in {s.document_id for s in found.possible_sources({shown[0].document_id})}
+
+
+def test_an_ask_is_found_that_the_rest_of_a_long_letter_drowns(index: KnowledgeIndex) -> None:
+    ask = "How can I reset two-factor sign-in?"
+    letter = OpenRequest("My horse won again on Sunday and we all went for a long walk by the lake. " * 20 + ask)
+    assert not retrieve(index, letter, "default").hits
+    found = retrieve(index, letter, "default", asks=[ask]).hits
+    assert found[0].passage.title == "Two-factor sign-in"
+
+
+def test_the_subject_is_the_context_of_an_ask(index: KnowledgeIndex) -> None:
+    request = OpenRequest("I looked everywhere.", subject="My invoices")
+    found = find_passages(index, request, Kind.ARTICLE, mailbox="default", limit=1, asks=["Where is that?"])
+    assert [hit.passage.title for hit in found] == ["Find your invoices"]
+
+
+def test_all_that_is_searched_for_is_embedded_in_one_batch(tmp_path: Path) -> None:
+    class Counting(WordEmbedder):
+        def __init__(self) -> None:
+            self.batches: list[int] = []
+
+        def encode_queries(self, texts: Sequence[str]) -> Vectors:
+            self.batches.append(len(texts))
+            return super().encode_queries(texts)
+
+    embedder = Counting()
+    index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True)
+    index.sync("test", [Document("a", Kind.ARTICLE, "Invoices", "Invoices are under Billing.", "test")])
+    retrieve(index, OpenRequest("Two things.", subject="Help"), "default", asks=["Where are invoices?", "And money?"])
+    assert embedder.batches == [4]
+    index.close()
+
+
+def test_sure_hits_come_before_possible_ones_and_no_document_crowds_the_others_out(tmp_path: Path) -> None:
+    index = KnowledgeIndex.open(tmp_path / "index", WordEmbedder(), create=True)
+    long = "\n\n".join(f"## Refund {n}\n\nA refund takes {n} days." for n in range(12))
+    other = Document("other", Kind.ARTICLE, "Money", "A refund of what you paid takes days and days.", "test")
+    index.sync("test", [Document("long", Kind.ARTICLE, "A refund", long, "test"), other])
+    found = find_passages(index, OpenRequest("a refund takes days"), Kind.ARTICLE, limit=6)
+    assert len({hit.passage.document_id for hit in found[:3]}) == 2
+    assert [hit.match for hit in found] == sorted((hit.match for hit in found), reverse=True)
+    index.close()

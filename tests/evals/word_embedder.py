@@ -19,9 +19,12 @@ class WordEmbedder:
         return [len(text) // 4 for text in texts]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self.encode_query(text) for text in texts]) if texts else np.zeros((0, 256), np.float32)
+        return np.stack([self.vector(text) for text in texts]) if texts else np.zeros((0, 256), np.float32)
 
-    def encode_query(self, text: str) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_passages(texts)
+
+    def vector(self, text: str) -> Vectors:
         vector = np.full(self.dimension, 1e-6, np.float32)
         for word in text.lower().split():
             vector[crc32(word.encode()) % self.dimension] += 1

@@ -39,7 +39,7 @@ class MakeDocument(Protocol):
 def embedder() -> SentenceTransformerEmbedder:
     """The default model, loaded once: seconds."""
     embedder = SentenceTransformerEmbedder()
-    embedder.encode_query("load")
+    embedder.encode_queries(["load"])[0]
     return embedder
 
 

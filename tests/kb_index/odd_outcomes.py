@@ -36,9 +36,12 @@ class QuickEmbedder:
         return [len(text) // 4 + 1 for text in texts]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self.encode_query(text) for text in texts])
+        return np.stack([self.vector(text) for text in texts])
 
-    def encode_query(self, text: str) -> Vectors:
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_passages(texts)
+
+    def vector(self, text: str) -> Vectors:
         raw = np.frombuffer((text.encode("utf-8", "replace") * 8)[:8].ljust(8, b"x"), np.uint8)
         vector = raw.astype(np.float32) + 1
         return np.asarray(vector / np.linalg.norm(vector), np.float32)

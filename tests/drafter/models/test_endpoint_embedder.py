@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(status, {"error": {"message": f"no, {key}", "type": "error", "code": None}})
             return
         self.server.batches.append(len(body["input"]))
-        vectors = [3 * WordEmbedder().encode_query(text) for text in body["input"]][self.server.drop :]
+        vectors = [3 * WordEmbedder().vector(text) for text in body["input"]][self.server.drop :]
         data = [{"object": "embedding", "index": n, "embedding": v.tolist()} for n, v in enumerate(vectors)]
         usage = {"prompt_tokens": 1, "total_tokens": 1}
         self.answer(200, {"object": "list", "data": data[::-1], "model": body["model"], "usage": usage})
@@ -99,7 +99,7 @@ def test_texts_come_back_as_unit_vectors_in_their_order_and_in_batches(
     texts = [f"text number {number}" for number in range(70)]
     assert np.allclose(embedder.encode_passages(texts), WordEmbedder().encode_passages(texts), atol=1e-5)
     assert endpoint.batches == [32, 32, 6]
-    assert np.linalg.norm(embedder.encode_query("one")) == pytest.approx(1, abs=1e-5)
+    assert np.linalg.norm(embedder.encode_queries(["one"])[0]) == pytest.approx(1, abs=1e-5)
     assert embedder.dimension == 256
     assert embedder.encode_passages([]).shape == (0, 256)
 
@@ -108,7 +108,7 @@ def test_an_outage_and_a_full_server_are_tried_again(
     embedder: EndpointEmbedder, endpoint: Endpoint, pauses: list[float]
 ) -> None:
     endpoint.failing = [503, 429, 503, 503]
-    assert embedder.encode_query("one").shape == (256,)
+    assert embedder.encode_queries(["one"])[0].shape == (256,)
     assert endpoint.failing == []
     assert pauses == [2.0]
 
@@ -118,16 +118,16 @@ def test_what_does_not_pass_is_named_with_its_setting_and_without_the_key(
 ) -> None:
     endpoint.failing = [503] * 9
     with pytest.raises(EmbeddingError, match=r"'openai/any' at http.* has an outage \(HTTP 503\)"):
-        embedder.encode_query("one")
+        embedder.encode_queries(["one"])
     assert len(pauses) == 2
     endpoint.failing = [401]
     with pytest.raises(EmbeddingError, match="Set DRAFTER_EMBEDDING_API_KEY") as caught:
-        embedder.encode_query("one")
+        embedder.encode_queries(["one"])
     assert len(pauses) == 2, "a refused key is not tried again"
     assert KEY.get_secret_value() not in f"{caught.value!r} {caught.value.__context__!r} {embedder!r}"
     with pytest.raises(EmbeddingError, match="Check DRAFTER_EMBEDDING_API_BASE"):
-        EndpointEmbedder("litellm/openai/any", api_base="http://127.0.0.1:9/v1", pause=pauses.append).encode_query(
-            "a"
+        EndpointEmbedder("litellm/openai/any", api_base="http://127.0.0.1:9/v1", pause=pauses.append).encode_queries(
+            ["a"]
         )
 
 

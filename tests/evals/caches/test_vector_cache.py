@@ -26,7 +26,7 @@ def test_each_text_is_embedded_once_also_by_the_next_process(tmp_path: Path) -> 
     first = CachedEmbedder(counting, tmp_path)
     found = first.encode_passages(TEXTS)
     assert np.array_equal(found, WordEmbedder().encode_passages(TEXTS))
-    assert np.array_equal(first.encode_query(TEXTS[1]), found[1])
+    assert np.array_equal(first.encode_queries(TEXTS[1:2])[0], found[1])
     first.save()
     again = CachedEmbedder(counting, tmp_path)
     assert np.array_equal(again.encode_passages(TEXTS), found)

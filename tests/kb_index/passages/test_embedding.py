@@ -14,7 +14,7 @@ from kb_index.passages.embedding import DEFAULT_MODEL, SentenceTransformerEmbedd
 
 def test_the_default_model_embeds_without_a_network(embedder: SentenceTransformerEmbedder) -> None:
     vectors = embedder.encode_passages(["Refunds take ten days.", "A cat sleeps."])
-    query = embedder.encode_query("When do I get my money back?")
+    query = embedder.encode_queries(["When do I get my money back?"])[0]
     assert vectors.shape == (2, embedder.dimension) == (2, 384)
     assert vectors.dtype == query.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
@@ -57,18 +57,18 @@ def test_making_an_embedder_loads_nothing() -> None:
 
 
 def test_loading_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    SentenceTransformerEmbedder().encode_query("hello")
+    SentenceTransformerEmbedder().encode_queries(["hello"])
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_folder_without_a_model_is_named_with_the_fix(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingError, match=rf"{tmp_path}.* cannot be loaded.*give '{DEFAULT_MODEL}', a folder"):
-        SentenceTransformerEmbedder(str(tmp_path)).encode_query("hello")
+        SentenceTransformerEmbedder(str(tmp_path)).encode_queries(["hello"])
 
 
 def test_a_model_that_is_not_here_and_no_network_is_named_with_the_fix() -> None:
     with pytest.raises(EmbeddingError, match=r"'nobody/nothing' cannot be loaded.*or a sentence-transformers name"):
-        SentenceTransformerEmbedder("nobody/nothing").encode_query("hello")
+        SentenceTransformerEmbedder("nobody/nothing").encode_queries(["hello"])
 
 
 def test_texts_are_embedded_and_counted_by_many_threads_at_once(embedder: SentenceTransformerEmbedder) -> None:

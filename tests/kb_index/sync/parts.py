@@ -35,8 +35,8 @@ class CountingEmbedder:
         self.embedded += len(texts)
         return self._embedder.encode_passages(texts)
 
-    def encode_query(self, text: str) -> Vectors:
-        return self._embedder.encode_query(text)
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.encode_queries(texts)
 
 
 def counts(report: SyncReport) -> tuple[int, int, int, int, int]:
