@@ -100,7 +100,7 @@ def _ask_how(given: CheckInput) -> tuple[Edit, ...]:
 def _noted(given: CheckInput) -> Finding | None:
     """Whether somebody has confirmed what the letter says; only a private note can."""
     claim = _CLAIM.search(plain(given.text))
-    if claim is None or confirming_note(given.brief.request):
+    if claim is None or confirming_note(given.brief.request, given.patterns):
         return None
     return Finding("no private note says so; have the engineers confirm it before this is sent", *claim.span())
 

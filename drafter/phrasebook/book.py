@@ -29,6 +29,7 @@ class Patterns:
     goes before may stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`, whose group `thanks` has
     matched where a closing line thanks. `stock_sentence` matches a whole
     sentence of ours that states nothing.
+    To search private notes for: `handed_over`, and what they say of a fix (`drafter.reading.fix_notes`).
     """
 
     thanks: re.Pattern[str]
@@ -51,6 +52,11 @@ class Patterns:
     points_to: re.Pattern[str]
     sign_off: re.Pattern[str]
     stock_sentence: re.Pattern[str]
+    handed_over: re.Pattern[str]
+    fixed: re.Pattern[str]
+    fixed_in_short: re.Pattern[str]
+    not_fixed: re.Pattern[str]
+    taken_back: re.Pattern[str]
 
     @classmethod
     def of(cls, languages: Iterable[Language]) -> "Patterns":
@@ -93,6 +99,11 @@ class Patterns:
                 re.IGNORECASE,
             ),
             stock_sentence=_sentences(one.say for one in known),
+            handed_over=anywhere(all_of(lambda w: w.handed_over)),
+            fixed=anywhere(all_of(lambda w: w.fixed)),
+            fixed_in_short=anywhere(all_of(lambda w: w.fixed_in_short, lambda w: w.fixed)),
+            not_fixed=anywhere(all_of(lambda w: w.not_fixed)),
+            taken_back=anywhere(all_of(lambda w: w.taken_back)),
         )
 
 

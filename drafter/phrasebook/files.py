@@ -89,7 +89,8 @@ def _read(texts: tuple[tuple[Path, bytes], ...]) -> tuple[Phrasebook | None, tup
     files, faults = dict[str, list[_File]](), list[PromptError]()
     for path, written in texts:
         try:
-            files.setdefault(_code(path), []).append(_File(path, _toml(path, written)))
+            code, file = _code(path), _File(path, _toml(path, written))
+            files.setdefault(code, []).append(file)
         except PromptError as fault:
             faults.append(fault)
     languages = dict[str, Language]()

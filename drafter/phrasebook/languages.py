@@ -183,6 +183,11 @@ class Recognised(_Section):
     points_to: _SomePhrases
     sign_offs: _SomePhrases
     sign_off_thanks: _Phrases
+    handed_over: _SomePhrases
+    fixed: _SomePhrases
+    fixed_in_short: _SomePhrases
+    not_fixed: _SomePhrases
+    taken_back: _SomePhrases
     common_words: _Words
     joints: _Words
     first_person: _Words

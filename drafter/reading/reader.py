@@ -57,7 +57,7 @@ def read_situation(
     values = [one.value for one in intents]
     if Intent.SPAM in values:
         risks[Risk.SPAM] = CueMatch(Risk.SPAM, intents[0].confidence, intents[0].words)
-    stage = read_stage(conversation, settled, now)
+    stage = read_stage(conversation, request, words.patterns, settled, now)
     language = read_language(request.text, words, signs.earlier, languages)
     return Situation(
         channel=conversation.channel,

@@ -10,28 +10,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from drafter.cleaning.request import OpenRequest, Turn
-from drafter.phrasebook import ENGLISH, Phrasebook
+from drafter.phrasebook import ENGLISH, Patterns, Phrasebook
+from drafter.reading.fix_notes import fix_told
+from drafter.text.figure_words import MONTH
 
 __all__ = ["confirming_note", "news_of_fix", "says_fixed"]
-
-_FIXED = re.compile(r"\b(fix(ed)?|resolved|solved|deployed|released|shipped|live|rolled out)\b", re.I)
-_NOT_YET = re.compile(
-    r"\b(not|isn't|never|until|once|when|if|will be|to be) (\w+ ){0,3}(fixed|resolved|deployed|released|live)\b|"
-    r"\b(?:rolled back|reverted|broken? again)\b|\b(?:do not|don't) tell (?:her|him|them|(?:the |"
-    r"any)\w+)\b(?! (?:about|of|that|what|who|which|why|how)\b)",
-    re.I,
-)
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _DAYS = ("today", "yesterday")
-_MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS) + "|Sept"
+_MONTH = "|".join(sorted(MONTH, key=len, reverse=True))
 _ZONE = "UTC|GMT|CEST|CET|BST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|IST|AEST|AEDT|JST"
 _TIME = re.compile(
     rf"""
-    [\s,(]* (?:(?:since|as\ of|from|on|at|in)\s+)? (?:the\s+)?
+    [\s,(]* (?:(?:since|as\ of|from|on|at|in|seit|am|um|depuis|à|desde|a\ las|dal(?:le)?|il|alle|às|sinds|op|om)\s+)?
+    (?:(?:the|dem|le|el|las?)\s+)?
     (?: (?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})T?
-      | (?P<day_2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<month_2>{_MONTH})\b\.?(?:,?\s(?P<year_2>\d{{4}})\b)?
+      | (?P<day_2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:(?:of|de)\s)?
+        (?P<month_2>{_MONTH})\b\.?(?:,?\s(?:de\s)?(?P<year_2>\d{{4}})\b)?
       | (?P<month_3>{_MONTH})\.?\s(?P<day_3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s(?P<year_3>\d{{4}})\b(?!:))?
       | (?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::\d{{2}})?(?:\s?(?P<half>[ap]m)\b)?(?:\s?(?P<zone>{_ZONE}|Z)\b)?
       | (?P<hour_2>\d{{1,2}})\s?(?P<half_2>[ap]m)\b(?:\s?(?P<zone_2>{_ZONE})\b)?
@@ -42,27 +38,29 @@ _TIME = re.compile(
 )
 
 
-def says_fixed(note: str) -> bool:
+def says_fixed(note: str, patterns: Patterns) -> bool:
     """Whether `note` says that something is fixed already, and does not forbid to tell it."""
-    return bool(_FIXED.search(note)) and not _NOT_YET.search(note)
+    return bool(fix_told(note, patterns, in_short=True))
 
 
-def confirming_note(request: OpenRequest) -> Turn | None:
+def confirming_note(request: OpenRequest, patterns: Patterns) -> Turn | None:
     """The latest private note that says it is fixed, unless a later one takes that back."""
     for turn in reversed(request.history):
-        if turn.author == "note" and _NOT_YET.search(turn.text):
+        told = fix_told(turn.text, patterns, in_short=True) if turn.author == "note" else ()
+        if told is None:
             return None
-        if turn.author == "note" and says_fixed(turn.text):
+        if told:
             return turn
     return None
 
 
 def news_of_fix(request: OpenRequest, words: Phrasebook) -> str:
     """That it is fixed, and since when if the note says so in a form we know; empty where no note confirms a fix."""
-    note = confirming_note(request)
+    note = confirming_note(request, words.patterns)
     if note is None:
         return ""
-    since = next((time for found in _FIXED.finditer(note.text) if (time := _since(note, found.end()))), "")
+    told = fix_told(note.text, words.patterns, in_short=True) or ()
+    since = next((time for found in told if (time := _since(note, found.end()))), "")
     return words.english.fixed_since.format(since=since) if since else words.say(ENGLISH).fixed
 
 
@@ -105,8 +103,7 @@ def _day(found: re.Match[str], told: datetime | None) -> str:
     number = int(found["day"] or found["day_2"] or found["day_3"])
     month = found["month"] or found["month_2"] or found["month_3"]
     year = found["year"] or found["year_2"] or found["year_3"]
-    names = [name[:3].lower() for name in _MONTHS]
-    which = int(month) if month.isdigit() else names.index(month[:3].lower()) + 1
+    which = int(month) if month.isdigit() else MONTH[month.lower()]
     try:
         day = date(int(year) if year else told.year if told else 2000, which, number)
     except ValueError:

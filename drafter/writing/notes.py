@@ -34,7 +34,7 @@ def compose_note(brief: Brief) -> str:
     lines = [
         customer_line(brief.conversation, brief.situation, brief.request),
         f"Wants: {_quoted(_opening(brief.request), _WANTS)}",
-        f"Done so far: {_done(brief.request)}",
+        f"Done so far: {_done(brief)}",
         f"Promised: {_promised(brief.request)}",
         f"Next: {whose} reads on and answers. {brief.outcome_reason}",
         links_line(brief.request),
@@ -85,12 +85,13 @@ def _opening(request: OpenRequest) -> str:
     return next((turn.text for turn in request.history if turn.author == "customer"), request.text)
 
 
-def _done(request: OpenRequest) -> str:
+def _done(brief: Brief) -> str:
     """The latest private note, else our latest answer."""
+    request, patterns = brief.request, brief.words.patterns
     for author, lead in (("note", "note of ours:"), ("agent", "we answered")):
         said = [turn.text for turn in request.history if turn.author == author]
         if said:
-            fixed = " (fixed)" if author == "note" and says_fixed(said[-1]) else ""
+            fixed = " (fixed)" if author == "note" and says_fixed(said[-1], patterns) else ""
             return f"{lead}{fixed} {_quoted(_body(said[-1]), _WANTS)}"
     return "nothing yet, no agent has answered."
 

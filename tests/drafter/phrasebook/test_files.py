@@ -99,6 +99,7 @@ def test_all_faults_are_one_error_with_a_line_each(tmp_path: Path) -> None:
         ("de.toml", "[english]\nreason = 'x'", "de.toml:1: english: only en.toml has this section; remove it."),
         ("sv.toml", "language = 'Swedish'", "sv.toml:1: say: this section is missing; add [say] with all its lines"),
         ("sv.toml", "language = 'Swedish'\n[say]\n", "sv.toml:2: say.greeting: this line is missing; add it."),
+        ("sv.toml", "language = 'x", "sv.toml:1: is not valid TOML"),
         ("sv.toml", "", "sv.toml:1: language: this line is missing; add it."),
         ("swedish.toml", "", "swedish.toml:1: the file must be named after its language by two small letters"),
     ],

@@ -29,6 +29,11 @@ def news(*notes: str, at: datetime | None = NOTED) -> str:
         ("Fix shipped this morning", "18 November"),
         ("Fixed yesterday at 9pm, hosts db-3 and db-4", "17 November, 21:00"),
         ("fixed since Friday", "13 November"),
+        ("Der Fehler ist behoben seit 17. November 09:10 UTC", "17 November, 09:10 UTC"),
+        ("Corrigé depuis le 5 mai 2026, 340 comptes touchés", "5 May 2026"),
+        ("Resuelto el 5 de mayo de 2026", "5 May 2026"),
+        ("Risolto il 17 novembre", "17 November"),
+        ("Opgelost sinds 17 november", "17 November"),
         ("It was fixed (today, 06:30 UTC) for all salons", "18 November, 06:30 UTC"),
     ],
 )
@@ -41,6 +46,7 @@ def test_since_when_it_is_fixed_is_told_in_our_words(note: str, since: str) -> N
     [
         "It is fixed.",
         "Fixed for 340 accounts, also Salon Meyer.",
+        "Behoben, etwa 340 Konten, auch Salon Meyer.",
         "Fixed on 3 of 12 servers.",
         "Fixed at 10:40.",  # of which day, and whose clock?
         "Fixed on 31 February.",
@@ -66,6 +72,10 @@ def test_a_day_that_is_only_named_counts_from_the_note_and_else_is_left_out() ->
         ("Will be fixed on Friday.",),
         ("Fixed this morning.", "Rolled back at noon."),
         ("BRB-77 is fixed. Do not tell the customer.",),
+        ("Is it fixed?",),
+        ("It was fixed.", "The customer says it is not fixed for her."),
+        ("Noch nicht behoben.",),
+        ("Behoben.", "Wieder zurückgerollt."),
     ],
 )
 def test_without_a_confirmation_there_are_no_news(notes: tuple[str, ...]) -> None:
@@ -74,4 +84,4 @@ def test_without_a_confirmation_there_are_no_news(notes: tuple[str, ...]) -> Non
 
 def test_what_is_not_for_the_customer_does_not_take_back_the_fix() -> None:
     assert news("It is fixed. Do not tell her about the other accounts.") == FIXED
-    assert confirming_note(OpenRequest("?", history=(Turn("agent", "It is fixed."),))) is None
+    assert confirming_note(OpenRequest("?", history=(Turn("agent", "It is fixed."),)), WORDS.patterns) is None
