@@ -9,6 +9,7 @@ from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
 from drafter.phrasebook import Patterns
+from drafter.situation import Channel
 from drafter.text.addresses import LINK, without_ending
 from drafter.text.names import first_name
 from drafter.text.visible import visible
@@ -141,7 +142,9 @@ def _turn(message: Message, text: str) -> Turn:
 
 def _first_name(conversation: Conversation, messages: list[str], patterns: Patterns) -> str | None:
     """The customer's first name: from the help desk, or as they signed, the latest first."""
-    known = first_name(conversation.customer.name)
+    named = conversation.customer.name
+    handle = conversation.channel is Channel.SOCIAL and named and named.islower() and named.isalpha()
+    known = None if handle else first_name(named)  # on a network one small word is what somebody calls themselves
     return known or next((name for text in reversed(messages) if (name := sign_off_name(text, patterns))), None)
 
 

@@ -30,7 +30,9 @@ _NOT_A_PERSON = frozenset(
     help helpdesk nobody none null undefined test na n/a studio studios salon salons clinic clinics spa shop store
     boutique agency praxis barber barbers beauty hair nails yoga fitness dental physio therapy massage wellness
     consulting solutions systems software digital media design hotel restaurant bank school university church
-    foundation verein stiftung institute ministry
+    foundation verein stiftung institute ministry family familie famille familia famiglia official offiziell
+    click here verify verification congratulations winner prize bonus money urgent warning attention important payment
+    invoice refund reminder order orders
     mail mailer email e-mail mailbox noreply no-reply donotreply reply daemon postmaster hostmaster webmaster bounce
     delivery system subsystem root www http https mailto ftp smtp localhost xn com net org bot chatbot robot
     automated automatic notification notifications notify alert alerts newsletter server cron printer scanner device
@@ -50,7 +52,8 @@ _BEFORE_CAPITAL = frozenset(
 _COUNTRY = 2  # letters of a country's top-level domain
 _TOP_LEVEL = frozenset(
     "com net org info biz app dev shop store online site web cloud email live pro tech news blog agency click link"
-    " example test local page space website world today example invalid xyz".split()
+    " example test local page space website world today example invalid xyz zip mov top icu vip bid loan cam cfd sbs"
+    " lol quest men party racing download stream faith webcam host press fun academy money gmbh berlin io".split()
 )
 _LETTER = r"[^\W\d_]"
 _BEFORE_NAME = re.compile(r"[\s,.!–—-]*")
@@ -61,7 +64,11 @@ _WORD = re.compile(rf"{_INITIALS.pattern}|{_LETTER}+(?:['’-]{_LETTER}+)*\.?")
 _ADDRESS = re.compile(rf"\w\.{_LETTER}{{2}}|\w:|\w@")
 """What a mail program may make a link of: a dot inside a word, unless between initials; a scheme; an address."""
 _TITLE_WITHOUT_SPACE = re.compile(rf"\b({'|'.join(_TITLES)})\.(?={_LETTER})", re.IGNORECASE)
-_DOTS = str.maketrans("。｡․﹒．", ".....")
+_PLAIN = str.maketrans("。｡․﹒．ʼ", ".....'")
+_JOINT = frozenset("and und et".split())
+_SHORTEST_HANDLE = 7
+_OF_A_BUSINESS = tuple("yoga hair nails salon studio shop store beauty barber dental physio fitness official".split())
+_HANDLE = 12  # letters of one small word that is hardly a name any more
 _NO_CASE_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_VOWEL = re.compile(r"[B-DF-HJ-NP-TV-XZ]{3,}")
 _ABBREVIATION = 5  # letters and dot: St. John, Md. Rahman, Chr. Olsen
@@ -85,7 +92,7 @@ def first_name(name: str | None) -> str | None:
 
 def _plainly(name: str) -> str:
     """`name` without invisible characters, its letters and dots as they are usually written."""
-    plain = unicodedata.normalize("NFKC", name.translate(_DOTS))
+    plain = unicodedata.normalize("NFKC", name.translate(_PLAIN))
     return "".join(c for c in plain if unicodedata.category(c) != "Cf")
 
 
@@ -125,11 +132,15 @@ def _from_address(local: str) -> str | None:
 def _from_words(name: str) -> str | None:
     if "&" in name or "+" in name or any(c.isdigit() for c in name) or _NO_CASE_SCRIPT.search(name):
         return None
+    if _is_handle(name):
+        return None
     family, comma, given = name.partition(",")
     credential = given.replace(".", "").strip().casefold().split(" ")[0].rstrip(",") in _CREDENTIALS
     words = _WORD.findall(given if comma and not credential else family)
     plain = [w.rstrip(".").casefold() for w in words]
     if not 1 <= len(words) <= 5 or _names_no_person(words):
+        return None
+    if _JOINT.intersection(plain):
         return None
     titles = next((i for i, word in enumerate(plain) if word not in _TITLES), len(plain))
     formal = bool(set(plain[:titles]) & _LAST_NAME_FOLLOWS)
@@ -137,6 +148,14 @@ def _from_words(name: str) -> str | None:
     if not rest or (formal and len(rest) == 1) or len(rest[0].rstrip(".")) < 2 or _is_brand(rest[0]):
         return None
     return _called(rest)
+
+
+def _is_handle(name: str) -> bool:
+    """Whether one word in small letters is longer than names are, or begins or ends with what a business is called:
+    yogawithdana."""
+    if not name.islower() or not name.isalpha() or len(name) < _SHORTEST_HANDLE:
+        return False
+    return len(name) >= _HANDLE or name.startswith(_OF_A_BUSINESS) or name.endswith(_OF_A_BUSINESS)
 
 
 def _names_no_person(words: Sequence[str]) -> bool:
@@ -156,7 +175,11 @@ def _of_one_script(word: str) -> bool:
 def _is_brand(word: str) -> bool:
     """Whether `word` is written as brands and abbreviations are: WordPress, iPhone, DHL."""
     inner = next((i for i in range(1, len(word)) if word[i].isupper() and word[i - 1].islower()), None)
-    return bool(_NO_VOWEL.fullmatch(word)) or (inner is not None and word[:inner].casefold() not in _BEFORE_CAPITAL)
+    return (
+        bool(_NO_VOWEL.fullmatch(word))
+        or word.endswith(("'s", "’s"))
+        or (inner is not None and word[:inner].casefold() not in _BEFORE_CAPITAL)
+    )
 
 
 def _called(words: Sequence[str]) -> str:

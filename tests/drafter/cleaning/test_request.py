@@ -190,3 +190,14 @@ def test_each_message_is_taken_apart_once_however_many_come_after_it(monkeypatch
     said = [{"author": ("customer", "agent")[n % 2], "text": f"Word {n} of a long chat."} for n in range(301)]
     open_request(Conversation.model_validate({"id": "c", "messages": said}), PATTERNS)
     assert len(added) == 301
+
+
+def test_on_a_network_one_small_word_is_no_name_unless_they_sign_with_it() -> None:
+    def name(text: str, channel: str) -> str | None:
+        given = {"id": "c", "channel": channel, "customer": {"name": "lena"}}
+        messages = [{"author": "customer", "text": text}]
+        return open_request(Conversation.model_validate({**given, "messages": messages}), PATTERNS).first_name
+
+    assert name("is there a discount?", "social") is None
+    assert name("Is there a discount?\n\nThanks,\nLena", "social") == "Lena"
+    assert name("is there a discount?", "email") == "Lena"

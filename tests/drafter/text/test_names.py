@@ -58,6 +58,15 @@ NAMES = {
 }
 NOBODY = [
     None,
+    "yogawithlena",
+    "lenahairstudio",
+    "thebestbarbershop",
+    "Click here",
+    "Urgent Payment",
+    "Lena's Garage",
+    "Lena and Tom",
+    "Familie Schmidt",
+    "LENA.ZIP",
     "",
     "  ",
     "Fern Studio GmbH",
