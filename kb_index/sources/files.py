@@ -6,7 +6,7 @@ A file that cannot be read becomes a `SourceProblem`; only a path that is no sou
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from kb_index.documents import Document, Kind, SourceItem, SourceNote, SourcePro
 from kb_index.errors import SourceError, unexpected
 from kb_index.sources.fields import Fields
 from kb_index.sources.folder import files_below, holds_something, storable
+from kb_index.sources.folder_settings import FolderSettings, Inherited
 from kb_index.sources.front_matter import split_front_matter
 from kb_index.sources.markup import clean_markdown
 from kb_index.sources.office import MAX_OFFICE_BYTES, read_docx, read_pdf
 from kb_index.sources.page import Page, read_html
 from kb_index.sources.placeholders import read_placeholders
 from kb_index.sources.places import name_source
-from kb_index.sources.publication import publication_of, unpublished_place
+from kb_index.sources.publication import Publication, publication_of, unpublished_place
 from kb_index.sources.tables import TableRow, read_csv, read_jsonl
 
 __all__ = ["EMPTY", "SUFFIXES", "read_documents"]
@@ -56,11 +57,14 @@ def read_documents(
 
 
 def _folder(folder: Path, reading: "_Reading") -> Iterator[SourceItem]:
+    settings = FolderSettings(folder)
     for found in files_below(folder, SUFFIXES):
         if isinstance(found, SourceProblem):
             yield found
         else:
-            yield from _file(*found, reading)
+            path, file_id = found
+            yield from _file(path, file_id, replace(reading, inherited=settings.of(file_id)))
+    yield from settings.problems
 
 
 def _file(path: Path, file_id: str, reading: "_Reading") -> Iterator[SourceItem]:
@@ -152,7 +156,7 @@ def _with_variables(text: str, document_id: str, kind: Kind) -> tuple[str, list[
 def _document(
     fields: Fields, text: str, document_id: str, reading: "_Reading", fallback_title: str
 ) -> Iterator[SourceItem]:
-    publication = publication_of(fields.everything, reading.kind, reading.now)
+    publication = _publication(fields, reading)
     if publication.unpublished:
         yield SourceNote(document_id, publication.unpublished, left_out=True, withdrawn=True)
         return
@@ -175,6 +179,14 @@ def _document(
     )
     if publication.remark:
         yield SourceNote(document_id, publication.remark)
+
+
+def _publication(fields: Fields, reading: "_Reading") -> Publication:
+    """Who may read it by its own fields and those of its folders, which are named where they decide."""
+    own = publication_of(fields.everything, reading.kind, reading.now)
+    said = Inherited(fields.everything).before(reading.inherited).fields
+    whole = publication_of(said, reading.kind, reading.now)
+    return own if whole == own else whole.said_by(reading.inherited.said_by)
 
 
 def _text(path: Path, limit: int) -> str:
@@ -205,11 +217,12 @@ def _check_size(path: Path, limit: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What is the same for all files of a source; `now` is UTC."""
+    """What is the same for all files of a source, and what the folders of this one say; `now` is UTC."""
 
     kind: Kind
     source: str
     now: datetime
+    inherited: Inherited = field(default_factory=Inherited)
 
 
 Reader = Callable[[Path, str, _Reading], Iterator[SourceItem]]

@@ -34,6 +34,11 @@ class Publication:
     unpublished: str = ""
     remark: str = ""
 
+    def said_by(self, file: str) -> "Publication":
+        """The same, with the file that says so named in its reason."""
+        unpublished, remark = (reason and f"{reason}, by {file}" for reason in (self.unpublished, self.remark))
+        return Publication(self.visibility, unpublished, remark)
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:

@@ -68,9 +68,11 @@ def sync(
         raise SourceError(f"source is {source!r}; give a name that is not empty and has no '::' in it")
     earlier = [record for record in former if record.source == source]
     with index.lock:
-        seen = [record for record in index.current()[1].records() if record.source == source]
+        records = index.current()[1].records()
+    seen = [record for record in records if record.source == source]
+    others = [record for record in records if record.source != source]
     # Not what a broken run has written: nobody has seen that.
-    exposure = Exposure(source, [*seen, *earlier], change_kind=change_kind)
+    exposure = Exposure(source, [*seen, *earlier], others, change_kind=change_kind)
     with index.changing(source) as building:
         return _Run(building, embedder, source, progress, earlier, exposure).over(documents)
 

@@ -45,6 +45,20 @@ def test_a_known_source_becomes_another_kind_only_if_that_is_said_twice(
     assert {record.visibility for record in revisions.current()[1].records()} == {Visibility.PUBLIC}
 
 
+def test_a_copy_of_what_is_internal_elsewhere_is_public_only_if_that_is_said_twice(
+    revisions: Revisions, counting: CountingEmbedder
+) -> None:
+    sync(revisions, counting, "notes", secrets(Kind.NOTE, "a", "b"))
+    renamed = secrets(Kind.ARTICLE, "c") + [replace(one, id=f"old/{one.id}") for one in secrets(Kind.ARTICLE, "a")]
+    with pytest.raises(KindChanged, match="'old/a' says word for word what 'On a' of the source 'notes' says"):
+        sync(revisions, counting, "renamed", renamed)
+    assert {record.source for record in revisions.current()[1].records()} == {"notes"}
+    as_notes = [replace(one, kind=Kind.NOTE, visibility=Visibility.INTERNAL) for one in renamed]
+    assert counts(sync(revisions, counting, "as notes", as_notes)) == (2, 0, 0, 0, 0)
+    assert counts(sync(revisions, counting, "renamed", renamed, change_kind=True)) == (2, 0, 0, 0, 0)
+    assert counts(sync(revisions, counting, "renamed", renamed)) == (0, 0, 0, 2, 0), "it is known now"
+
+
 def test_a_change_of_kind_that_broke_off_is_still_to_be_said_twice(
     revisions: Revisions, counting: CountingEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
