@@ -24,7 +24,8 @@ class Patterns:
     """What recognises words, all languages in one pattern each: they do not collide, and people mix them.
 
     To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`,
-    and the words of some matters, of `troubles` and of what somebody `wants`.
+    that somebody else takes over (`passes_on`), that we say no (`refuses`), and the words of some matters, of
+    `troubles` and of what somebody `wants`.
     To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `question_opener` (words that join it to what
     goes before may stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`, whose group `thanks` has
     matched where a closing line thanks. `stock_sentence` matches a whole
@@ -43,6 +44,8 @@ class Patterns:
     team: re.Pattern[str]
     troubles: re.Pattern[str]
     wants: re.Pattern[str]
+    passes_on: re.Pattern[str]
+    refuses: re.Pattern[str]
     greets: re.Pattern[str]
     courteous: re.Pattern[str]
     asks: re.Pattern[str]
@@ -85,6 +88,8 @@ class Patterns:
             team=anywhere(all_of(lambda w: w.team)),
             troubles=anywhere(all_of(lambda w: w.troubles)),
             wants=anywhere(all_of(lambda w: w.wants)),
+            passes_on=anywhere(all_of(lambda w: w.passes_on)),
+            refuses=anywhere(all_of(lambda w: w.refuses)),
             greets=at_beginning(all_of(lambda w: w.greets)),
             courteous=at_beginning([thanking, *all_of(lambda w: w.courteous)]),
             asks=at_beginning(all_of(lambda w: w.asks)),

@@ -174,6 +174,8 @@ class Recognised(_Section):
     team: _SomePhrases
     troubles: _SomePhrases
     wants: _SomePhrases
+    passes_on: _SomePhrases
+    refuses: _SomePhrases
     greets: _SomePhrases
     courteous: _SomePhrases
     asks: _SomePhrases

@@ -42,6 +42,7 @@ __all__ = [
     "GoldenCase",
     "GoldenSource",
     "OutcomeExpectation",
+    "load_case",
     "load_cases",
 ]
 
@@ -216,16 +217,17 @@ class GoldenCase(_Data):
         return f"{self.path}:{known[-1] if known else 1}"
 
     @classmethod
-    def from_tree(cls, tree: YamlTree, path: Path) -> Self:
-        """The case in the file at `path`; raises ValidationError."""
-        if PROPOSAL in tree.fields:
+    def from_tree(cls, tree: YamlTree, path: Path, *, proposed: bool = False) -> Self:
+        """The case in the file at `path`, which may be a `proposed` one; raises ValidationError."""
+        if PROPOSAL in tree.fields and not proposed:
             raise YamlFault(
                 tree.line(PROPOSAL), "this case is only proposed; read it, then approve it by `drafter eval approve`."
             )
         for key in ("path", "lines"):
             if key in tree.fields:
                 raise YamlFault(tree.line(key), f"{unknown('key', key, _KEYS)}; remove it.")
-        return cls.model_validate({**tree.fields, "path": path, "lines": dict(_lines(tree, tree.fields))})
+        fields = {key: value for key, value in tree.fields.items() if key != PROPOSAL}
+        return cls.model_validate({**fields, "path": path, "lines": dict(_lines(tree, fields))})
 
 
 _KEYS = GoldenCase.model_fields.keys() - {"path", "lines"}
@@ -254,7 +256,16 @@ def load_cases(folder: Path) -> tuple[GoldenCase, ...]:
     return tuple(found[id] for id in sorted(found))
 
 
-def _read(path: Path) -> GoldenCase | list[str]:
+def load_case(path: Path) -> GoldenCase:
+    """The case in the file at `path`, also one that is only proposed; raises CaseError, one line a fault."""
+    read = _read(path, proposed=True)
+    faults = _misplaced(read, None) if isinstance(read, GoldenCase) else read
+    if faults or not isinstance(read, GoldenCase):
+        raise CaseError("\n".join(faults))
+    return read
+
+
+def _read(path: Path, *, proposed: bool = False) -> GoldenCase | list[str]:
     """The case in the file at `path`, or the faults in it."""
     try:
         tree = read_yaml(path.read_text("utf-8"), "the case")
@@ -265,7 +276,7 @@ def _read(path: Path) -> GoldenCase | list[str]:
     except YamlFault as fault:
         return [f"{path}:{fault.line}: {fault.problem}"]
     try:
-        return GoldenCase.from_tree(tree, path)
+        return GoldenCase.from_tree(tree, path, proposed=proposed)
     except YamlFault as fault:
         return [f"{path}:{fault.line}: {fault.problem}"]
     except ValidationError as error:

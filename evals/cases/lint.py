@@ -1,4 +1,4 @@
-"""What is wrong with golden cases beyond their form: `drafter eval lint [FOLDER]`.
+"""What is wrong with golden cases beyond their form: `drafter eval lint [FOLDER or FILE]`.
 
 Names that lead nowhere, facts that no draft could know, behaviour that no case guards, a hold-out that is no fair
 part, cases that repeat known conversations. Each problem is told with its place and what to do.
@@ -23,7 +23,7 @@ from evals.cases.coverage import coverage_problems, hold_out_problems
 from evals.cases.demo_texts import demo_texts
 from evals.cases.facts import fact_problems
 from evals.cases.faults import CaseFault
-from evals.cases.golden import GOLDEN, GoldenCase, load_cases
+from evals.cases.golden import GOLDEN, GoldenCase, load_case, load_cases
 from evals.cases.stock_words import stock_word_problems
 from evals.knowledge.demo import demo_documents, demo_mailboxes
 from kb_index.documents import Document, Visibility
@@ -71,16 +71,16 @@ def lint_case(
     ]
 
 
-def lint_demo(folder: Path = GOLDEN) -> list[CaseFault]:
-    """The problems of the cases in `folder`, held against the demo; raises CaseError where one cannot be read."""
-    return lint_cases(
-        load_cases(folder),
-        load_handbook([BUNDLED / "handbook"]),
-        ALL_CHECKS,
-        demo_documents,
-        mailboxes=demo_mailboxes(),
-        texts=demo_texts(),
-    )
+def lint_demo(place: Path = GOLDEN) -> list[CaseFault]:
+    """The problems of the cases in the folder `place`, held against the demo, or of the one case in the file there,
+    which may be a proposed one: what other cases guard is no matter of it. Raises CaseError where one cannot be read.
+    """
+    handbook, mailboxes, texts = load_handbook([BUNDLED / "handbook"]), demo_mailboxes(), demo_texts()
+    if place.is_dir():
+        return lint_cases(load_cases(place), handbook, ALL_CHECKS, demo_documents, mailboxes=mailboxes, texts=texts)
+    case = load_case(place)
+    documents = demo_documents(case.conversation.mailbox)
+    return [*lint_case(case, handbook, ALL_CHECKS, documents, mailboxes), *copy_problems([case], texts)]
 
 
 def _conversation(case: GoldenCase, mailboxes: Mapping[str, Mailbox]) -> Iterator[CaseFault]:

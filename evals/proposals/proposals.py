@@ -1,16 +1,16 @@
 """From life to case: a draft that an agent corrected before sending it becomes a proposed golden case.
 
 A proposal is a file of a golden case with one key more, `proposal`, which says what it was made from. While that
-stands there, `drafter eval lint` and `run` refuse the file: what an agent once sent is no rule until a person says
-so. `approve` takes it away. Nothing personal is in it, as far as `evals.proposals.scrub` can tell.
+stands there, `drafter eval run` refuses the file: what an agent once sent is no rule until a person says so. `drafter
+eval lint FILE` says whether it can be won, `approve` takes the key away. Nothing personal is in it, as far as
+`evals.proposals.scrub` can tell.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,34 +19,38 @@ from urllib.parse import urlsplit
 import yaml
 
 from drafter.conversation import Conversation
-from drafter.draft import Draft, Sentence, SentenceStatus, TextKind
+from drafter.draft import Draft, SentenceStatus, TextKind
 from drafter.pipeline import Drafter
-from drafter.proofreading import Proofreader
+from drafter.proofreading import Proof, Proofreader
 from drafter.situation import Outcome
+from drafter.text.sentences import plain_sentence
 from evals.cases.golden import PROPOSAL, load_cases
 from evals.errors import CaseError
+from evals.proposals.carriers import carriers, find_carriers
 from evals.proposals.corrections import Correction, Failure, corrections
+from evals.proposals.facts import SentFact, sent_facts
 from evals.proposals.scrub import Scrubber
-from kb_index.documents import Hit, Visibility
+from evals.proposals.sent_outcome import sent_outcome
 from kb_index.durable import make_folder, private
 
 __all__ = ["Proposal", "approve", "propose"]
 
-_FEWEST_WORDS, _MOST_WORDS = 2, 8
+_MOST_FACTS = 6
+"""Facts that a case asks for; the others are named beside it, for a person to choose from."""
 _SLACK = 1.2
 """How much longer than what was sent a draft may be."""
-_ASKING = {Outcome.ANSWER: Outcome.ANSWER_AND_ASK}
-_NOT_ASKING = {Outcome.ANSWER_AND_ASK: Outcome.ANSWER, Outcome.ASK: Outcome.ANSWER}
 _BLOCK = re.compile(rf"^{PROPOSAL}:.*\n(?:[ \t#].*\n|\n)*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A golden case for a person to judge: its id, the failures that it guards against, worst first, and the facts
-    that the agent added and no source says, which no draft can know. `fields` are those of the file."""
+    """A golden case for a person to judge: its id, the failures that it guards against, worst first, why it has its
+    outcome, and the facts that the agent added and no source says, which no draft can know. `fields` are those of
+    the file."""
 
     id: str
     failures: tuple[Failure, ...]
+    outcome_why: str
     unknown: tuple[str, ...]
     fields: dict[str, Any]
 
@@ -63,6 +67,16 @@ class Proposal:
         return path
 
 
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """What the sent text lets a case ask for; `why` are the words of it that tell the outcome."""
+
+    outcomes: tuple[Outcome, ...]
+    why: str
+    facts: Sequence[SentFact]
+    cite: tuple[str, ...]
+
+
 def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: str) -> Proposal | None:
     """The case that `sent`, what an agent made of `draft`, calls for; None where nothing was put right.
 
@@ -72,22 +86,36 @@ def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: st
     if draft.kind is not TextKind.REPLY:
         raise CaseError(f"the draft is a {draft.kind}, and golden cases are of replies; give a reply.")
     brief = drafter.outline(conversation).brief
-    hits = (*brief.hits, *_found_for(sent, draft, drafter, conversation.mailbox, brief.hits))
-    proof = Proofreader(replace(brief, hits=hits), drafter.embed, by_rule=False).proof(sent)
+    brief = replace(brief, hits=find_carriers(sent, drafter, brief))
+    reader = Proofreader(brief, drafter.embed, by_rule=False)
+    proof = reader.proof(sent)
+    told = sent_outcome(proof, brief)
+    drafted = Proof(draft.text, draft.sentences, draft.citations, draft.checks)
+    # Where the agent let stand what the draft does, it has the outcome that it was drafted with.
+    kept = [draft.outcome] if sent_outcome(drafted, brief).outcome is told.outcome else []
     final = draft.model_copy(
         update={
             "text": proof.text,
             "sentences": proof.sentences,
             "citations": proof.citations,
             "checks": proof.checks,
+            "outcome": draft.outcome if kept else told.outcome,
         }
     )
     found = corrections(draft, final)
     if not found:
         return None
-    hosts = {urlsplit(hit.passage.link).hostname or "" for hit in hits if hit.passage.link}
+    facts = sent_facts(found, final)
+    starts = [fact.start for fact in facts] or [s.start for s in final.sentences if s.status is SentenceStatus.CITED]
+    hosts = {urlsplit(hit.passage.link).hostname or "" for hit in brief.hits if hit.passage.link}
     scrubber = Scrubber.of(conversation, hosts=hosts, known=[brief.mailbox.agent.name, brief.mailbox.brand])
-    return _proposal(conversation, final, found, scrubber)
+    expected = _Expected(
+        outcomes=tuple(dict.fromkeys((told.outcome, *kept))),
+        why=told.why,
+        facts=facts,
+        cite=tuple(carriers(proof, starts, reader)) if starts else (),
+    )
+    return _proposal(conversation, final, found, expected, scrubber)
 
 
 def approve(path: Path, folder: Path) -> Path:
@@ -110,36 +138,26 @@ def approve(path: Path, folder: Path) -> Path:
     return target
 
 
-def _found_for(sent: str, draft: Draft, drafter: Drafter, mailbox: str, known: Sequence[Hit]) -> Iterator[Hit]:
-    """Public passages about each sentence that the agent wrote anew: it may rest on what no search found."""
-    seen = {hit.passage.id for hit in known}
-    for line in filter(str.strip, sent.splitlines()):
-        if line.strip() in draft.text:
-            continue
-        for hit in drafter.index.search(line, mailbox=mailbox, include_internal=False, limit=2):
-            if hit.passage.id not in seen:
-                seen.add(hit.passage.id)
-                yield hit
-
-
-def _proposal(conversation: Conversation, final: Draft, found: Sequence[Correction], scrubber: Scrubber) -> Proposal:
+def _proposal(
+    conversation: Conversation, final: Draft, found: Sequence[Correction], expected: _Expected, scrubber: Scrubber
+) -> Proposal:
     failures = tuple(dict.fromkeys(correction.failure for correction in found))
     id = f"proposed-{_day(conversation)}-{failures[0]}-{hashlib.sha256(final.id.encode()).hexdigest()[:6]}"
     talk = scrubber.conversation(conversation, id).model_dump(mode="json", exclude_defaults=True, exclude={"id"})
-    unknown = [scrubber.text(c.sent.text) for c in found if c.sent and _unknown(c)]
-    said = [[scrubber.text(words)] for c in found if c.sent for words in _must_say(c, final)]
-    forbidden = dict.fromkeys(scrubber.text(words) for c in found for words in c.wrong)
-    expect: dict[str, Any] = {"outcome": [_outcome(final.outcome, failures).value]}
-    cited = [c for c in final.citations if c.visibility is Visibility.PUBLIC]
+    unknown = [scrubber.text(plain_sentence(c.sent.text)) for c in found if c.sent and _unknown(c)]
+    said = [tuple(scrubber.text(words) for words in fact.wordings) for fact in expected.facts]
     parts = {
-        "cite": list(dict.fromkeys(c.document_id for c in cited)),
-        "say": [list(words) for words in dict.fromkeys(map(tuple, said))],
-        "not_say": list(forbidden),
+        "cite": list(expected.cite),
+        "say": [list(words) for words in dict.fromkeys(said[:_MOST_FACTS])],
+        "not_say": list(dict.fromkeys(scrubber.text(words) for c in found for words in c.wrong)),
         "tone": final.situation.tone.value,
         "language": final.situation.language,
         "words": int(_SLACK * len(final.text.split())),
         "reference": scrubber.text(final.text),
     }
+    if not final.text:
+        parts = {"tone": parts["tone"]}
+    why = scrubber.text(expected.why)
     fields = {
         "id": id,
         "why": f"An agent corrected a draft before sending it ({', '.join(failures)}). It must not fall behind that.",
@@ -147,14 +165,17 @@ def _proposal(conversation: Conversation, final: Draft, found: Sequence[Correcti
         "tags": ["proposed", *map(str, failures)],
         "locked": False,
         "conversation": talk,
-        "expect": expect | {name: value for name, value in parts.items() if value},
+        "expect": {"outcome": [outcome.value for outcome in expected.outcomes]}
+        | {name: value for name, value in parts.items() if value},
         PROPOSAL: {
             "failures": list(map(str, failures)),
+            "outcome": why,
             "drafted": [scrubber.text(c.drafted.text) for c in found if c.drafted],
+            "also_stated": [words for words, *_ in dict.fromkeys(said[_MOST_FACTS:])],
             "no_source_says": unknown,
         },
     }
-    return Proposal(id, failures, tuple(unknown), fields)
+    return Proposal(id, failures, why, tuple(unknown), fields)
 
 
 def _day(conversation: Conversation) -> str:
@@ -165,38 +186,3 @@ def _day(conversation: Conversation) -> str:
 def _unknown(correction: Correction) -> bool:
     """Whether the agent wrote a fact that neither a source nor the conversation has."""
     return correction.sent is not None and correction.sent.status is SentenceStatus.UNSUPPORTED
-
-
-def _outcome(drafted: Outcome, failures: Sequence[Failure]) -> Outcome:
-    if Failure.NEEDLESS_QUESTION in failures and Failure.MISSED_QUESTION not in failures:
-        return _NOT_ASKING.get(drafted, drafted)
-    if Failure.MISSED_QUESTION in failures:
-        return _ASKING.get(drafted, drafted)
-    return drafted
-
-
-def _must_say(correction: Correction, final: Draft) -> Iterator[str]:
-    """The words of a fact that the agent put in: its figures, else the longest words in common with its source."""
-    sent = correction.sent
-    if sent is None or sent.status is not SentenceStatus.CITED or correction.failure is Failure.TONE:
-        return
-    if correction.right:
-        yield from correction.right
-    elif words := _shared(sent, [c.quote for c in final.citations if c.number in sent.citations]):
-        yield words
-
-
-def _shared(sent: Sentence, quotes: Sequence[str]) -> str:
-    """The longest run of words that the sentence has in common with a quote; empty where none is long enough."""
-    ours = sent.text.replace("**", "").split()
-    best: list[str] = []
-    for quote in quotes:
-        theirs = quote.replace("**", "").split()
-        match = SequenceMatcher(None, [_bare(w) for w in ours], [_bare(w) for w in theirs], autojunk=False)
-        block = match.find_longest_match()
-        best = max(best, ours[block.a : block.a + block.size], key=len)
-    return " ".join(best[:_MOST_WORDS]).strip(".,;:!?()") if len(best) >= _FEWEST_WORDS else ""
-
-
-def _bare(word: str) -> str:
-    return word.casefold().strip(".,;:!?()")

@@ -25,8 +25,8 @@ def command(parts: CommandParts, /, conversation: str, draft: Path, sent: Path, 
     """Make a proposed golden case of a draft and what an agent sent instead.
 
     DRAFT.json is what `drafter draft --json` printed for the conversation, SENT.txt the text that was sent. Says what
-    was wrong with the draft, and writes a case without personal data into --out, where no run reads it. Read it,
-    mend it, then `drafter eval approve` it.
+    was wrong with the draft, what the sent text does and which sources carry it, and writes a case without personal
+    data into --out, where no run reads it. Read it, `drafter eval lint` it, mend it, then `drafter eval approve` it.
     """
     asked = read_input(conversation)
     from drafter.draft import Draft
@@ -45,6 +45,12 @@ def command(parts: CommandParts, /, conversation: str, draft: Path, sent: Path, 
     if as_json:
         print_json({"file": path, "failures": proposal.failures, "case": proposal.fields})
         return
-    console().print(f"{', '.join(proposal.failures)}: written to {path}")
+    shown, expect = console(), proposal.fields["expect"]
+    shown.print(f"{', '.join(proposal.failures)}: written to {path}")
+    shown.print(f"Outcome: {' or '.join(expect['outcome'])}, since {proposal.outcome_why}")
+    for title, key in (("Must say", "say"), ("Must not say", "not_say"), ("Cites", "cite")):
+        for value in expect.get(key, ()):
+            shown.print(f"{title}: {value if isinstance(value, str) else ' or '.join(value)}")
     for fact in proposal.unknown:
-        console().print(f"No source says: {fact}")
+        shown.print(f"No source says: {fact}")
+    shown.print(f"Check it: drafter eval lint {path}")

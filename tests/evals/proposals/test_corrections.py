@@ -3,6 +3,7 @@
 import pytest
 
 from drafter.draft import Draft, Sentence, SentenceStatus
+from drafter.situation import Outcome
 from evals.proposals.corrections import Failure, corrections
 from tests.evals.run_sample import draft
 
@@ -53,6 +54,39 @@ def test_the_worst_comes_first_and_says_what_was_wrong_and_what_is_right() -> No
     first, second = corrections(one, other)
     assert (first.wrong, first.right) == (("30 days",), ("14 days",))
     assert second.failure is Failure.TONE
+
+
+@pytest.mark.parametrize(
+    ("drafted", "sent", "right"),
+    [
+        ("1. Open the cellar door.", "3. Open the cellar door and wait 5 minutes.", ("5 minutes",)),
+        ("1. First this.\n2. Then that.", "You have 2 keys.", ("2 keys",)),
+        ("It takes a while.", "It takes 5 to 10 working days.", ("5 to 10 working days",)),
+        ("Come by.", "Come by between 9:00 and 17:00.", ("9:00 and 17:00",)),
+        ("Count them.", "The rooms that you see are 7.", ("are 7",)),
+        ("Wait.", "Wait a second, then press it.", ()),
+    ],
+)
+def test_figures_are_whole_and_no_numbers_of_steps(drafted: str, sent: str, right: tuple[str, ...]) -> None:
+    found = corrections(made((drafted, CITED)), made((sent, CITED)))
+    assert tuple(words for c in found for words in c.right) == right
+
+
+@pytest.mark.parametrize(
+    ("drafted", "sent", "wrong"),
+    [
+        (Outcome.HAND_OFF, Outcome.ANSWER, True),
+        (Outcome.ANSWER, Outcome.DECLINE, True),
+        (Outcome.ASK, Outcome.ANSWER, True),
+        (Outcome.ANSWER_AND_ASK, Outcome.ANSWER, False),
+        (Outcome.ANSWER, Outcome.ANSWER, False),
+    ],
+)
+def test_another_outcome_is_the_worst_but_for_a_question(drafted: Outcome, sent: Outcome, wrong: bool) -> None:
+    one = made(STEP).model_copy(update={"outcome": drafted})
+    other = made(STEP, ("Only the Owner can do this.", CITED)).model_copy(update={"outcome": sent})
+    assert (corrections(one, other)[0].failure is Failure.WRONG_OUTCOME) is wrong
+    assert corrections(one, one.model_copy(update={"outcome": sent})) == [], "it was sent as it was"
 
 
 def test_a_figure_that_is_still_said_elsewhere_was_not_taken_back() -> None:

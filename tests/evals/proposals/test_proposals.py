@@ -7,6 +7,7 @@ import pytest
 
 from drafter.draft import TextKind
 from drafter.pipeline import Drafter
+from drafter.situation import Outcome
 from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.golden import load_cases
 from evals.errors import CaseError
@@ -43,6 +44,44 @@ def test_the_case_says_what_was_wrong_what_is_right_and_what_proves_it(proposal:
 def test_a_fact_that_no_source_says_is_told_and_not_asked_for(proposal: Proposal) -> None:
     assert any("treehouse" in fact for fact in proposal.unknown)
     assert not any("treehouse" in words for fact in proposal.fields["expect"]["say"] for words in fact)
+
+
+def test_what_was_handed_off_and_is_answered_takes_its_outcome_facts_and_source_from_what_was_sent(
+    drafter: Drafter,
+) -> None:
+    handed = "Hi Maya,\n\nA colleague will take it from here.\n\nSam"
+    draft = drafter.draft(TALK).model_copy(
+        update={"text": handed, "sentences": (), "citations": (), "outcome": Outcome.HAND_OFF}
+    )
+    steps = (
+        "1. Open Settings > Calendars.\n2. Select Connect Google and allow access.\n\n"
+        "Bookings appear in the calendar within a minute."
+    )
+    found = propose(drafter, TALK, draft, f"Hi Maya,\n\n{steps}\n\nSam")
+    assert found
+    expect = found.fields["expect"]
+    assert found.failures[0] is Failure.WRONG_OUTCOME
+    assert expect["outcome"] == ["answer"]
+    assert found.outcome_why.startswith("it states: “")
+    assert expect["cite"] == ["help::calendar.md"], "nothing like it was found for what the customer asked"
+    wordings = [words for fact in expect["say"] for words in fact]
+    assert "Select Connect Google and allow access" in wordings
+    assert not any(words.split()[0].rstrip(".").isdigit() for words in wordings)
+
+
+def test_what_does_the_same_as_the_draft_may_have_its_outcome_too(drafter: Drafter) -> None:
+    draft = drafter.draft(TALK).model_copy(update={"outcome": Outcome.DECLINE})
+    found = propose(drafter, TALK, draft, sent_instead(draft))
+    assert found
+    assert found.fields["expect"]["outcome"] == ["answer", "decline"]
+    assert Failure.WRONG_OUTCOME not in found.failures
+
+
+def test_nothing_sent_expects_no_reply_and_no_more(drafter: Drafter) -> None:
+    found = propose(drafter, TALK, drafter.draft(TALK), "")
+    assert found
+    assert found.failures[0] is Failure.WRONG_OUTCOME
+    assert found.fields["expect"] == {"outcome": ["none"], "tone": "neutral"}
 
 
 def test_nobody_is_in_it(proposal: Proposal) -> None:

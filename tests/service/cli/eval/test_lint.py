@@ -23,6 +23,21 @@ def test_faults_are_listed_and_counted(tmp_path: Path, capsys: pytest.CaptureFix
     assert "1 cases, 0 of them locked" in shown
 
 
+def test_of_one_case_only_what_is_wrong_with_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "refund-in-time.yaml"
+    proposed = "proposal: {failures: [wrong-outcome]}\n"
+    file.write_text(CASE.format(locked="false") + "  cite: [help-center::no-such-article.md]\n" + proposed, "utf-8")
+    (tmp_path / "other.yaml").write_text("id: a\nid: b\n", "utf-8")
+    assert run("eval", "lint", file) == 1
+    first, last = capsys.readouterr().out.splitlines()
+    assert "no-such-article.md" in first
+    assert last == "refund-in-time: 1 problem."
+    assert run("eval", "lint", tmp_path / "other.yaml") == 2
+    assert "other.yaml:2: the key 'id' stands twice" in capsys.readouterr().err
+    assert run("eval", "lint", tmp_path / "none.yaml") == 2
+    assert "none.yaml" in capsys.readouterr().err
+
+
 def test_the_shipped_cases_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("eval", "lint") == 0
     assert "0 problems." in capsys.readouterr().out

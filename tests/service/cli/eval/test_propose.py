@@ -45,6 +45,14 @@ def test_a_case_is_proposed_refused_and_approved(propose: Propose, capsys: pytes
     assert f"written to {path}" in shown
     assert "wrong-commitment" in shown
     assert "treehouse" in shown.split("No source says: ")[1]
+    assert "Outcome: answer, since it states: " in shown
+    assert "Must say: 14 days" in shown
+    assert "Cites: help::refunds.md" in shown
+    assert f"Check it: drafter eval lint {path}" in shown
+    run("eval", "lint", path)
+    lint = capsys.readouterr().out
+    assert "unknown document 'help::refunds.md'" in lint, "the demo does not have it"
+    assert "hold-out" not in lint
     assert run("eval", "run", "--cases", "proposals", "--model", "none") == 2
     assert "this case is only proposed" in capsys.readouterr().err
     assert run("eval", "approve", path, "--to", "golden/refunds") == 0
