@@ -1,5 +1,7 @@
 """What a person reads in an HTML message, as plain text; quoted parts get `> ` before each line.
 
+Where the markup says that an earlier mail begins, the text says it too, as mail programs write it there.
+
 Written as one walk over the tree, because messages come deeply nested and megabytes long: a converter
 that calls itself for each level fails on them.
 """
@@ -10,12 +12,23 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from drafter.cleaning.html_looks import Look
+from drafter.cleaning.mail_marks import ORIGINAL_MESSAGE
 
 __all__ = ["html_to_text"]
 
 _UNSEEN = "script, style, head, title, template, noscript, object, svg, iframe, [hidden], [aria-hidden='true']"
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre".split())
 _BLOCKS = _PARAGRAPHS | frozenset("div br li tr hr section article header footer dl dt dd form".split())
+_HISTORY_IDS = frozenset(
+    "divrplyfwdmsg olk_src_body_section mail-editor-reference-message-container stopspelling replysplit".split()
+)
+_HISTORY_CLASSES = frozenset(
+    """
+    gmail_attr gmail_quote yahoo_quoted moz-cite-prefix protonmail_quote tutanota_quote zmail_extra
+    ms-outlook-mobile-reference-message freemail_quote
+    """.split()
+)
+"""What mail programs call the element where the earlier mail, or the line above it, begins."""
 _SLACK = 10  # markup takes a multiple of the text's characters
 _DEEPEST = 3000  # the parser's time grows with the square of the depth: 20,000 levels take half a second
 _LONG_TAG = re.compile(r"<(?=/?[a-z])[^<>]{4000,}>", re.IGNORECASE)  # likewise for attributes of one tag
@@ -79,6 +92,14 @@ def _children(node: LexborNode) -> list[LexborNode]:
     return children
 
 
+def _begins_history(node: LexborNode) -> bool:
+    """Whether a mail program puts an earlier mail into this element, or what stands above one."""
+    given = node.attributes
+    names = {(given.get("id") or "").removeprefix("x_").casefold()}
+    classes = {name.removeprefix("x_") for name in (given.get("class") or "").split()}
+    return bool(names & _HISTORY_IDS or classes & _HISTORY_CLASSES)
+
+
 class _Writer:
     """Collects lines: knows how deep in quotes, lists and preformatted text the walk is."""
 
@@ -110,6 +131,8 @@ class _Writer:
 
     def enter(self, node: LexborNode) -> None:
         tag = node.tag or ""
+        if tag != "blockquote" and _begins_history(node):
+            self._mark()
         if tag in _BLOCKS:
             self._end_line(paragraph=tag in _PARAGRAPHS)
         if tag == "blockquote":
@@ -141,6 +164,13 @@ class _Writer:
     def text(self) -> str:
         self._end_line()
         return "\n".join("> " * quotes + line for quotes, line in self._lines).strip()
+
+    def _mark(self) -> None:
+        """Say that an earlier mail begins here, once where element stands in element."""
+        self._end_line(paragraph=True)
+        above = next((line for _, line in reversed(self._lines) if line.strip()), "")
+        if above != ORIGINAL_MESSAGE:
+            self._lines.append((self._quotes, ORIGINAL_MESSAGE))
 
     def _bullet(self) -> str:
         if self._lists and (number := self._lists[-1]) is not None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from drafter.cleaning.earlier import EarlierMessages
 from drafter.cleaning.html_text import html_to_text
-from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
+from drafter.cleaning.mail_text import own_words, sign_off_name
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
 from drafter.phrasebook import Patterns
 from drafter.situation import Channel
@@ -88,11 +89,14 @@ def open_request(conversation: Conversation, patterns: Patterns) -> OpenRequest:
     raw = _read(said)
     clean: list[str] = []
     earlier = EarlierMessages()
-    for message, (text, _) in zip(said, raw, strict=True):
+    answers = not conversation.subject.strip() or _PREFIX.match(visible(conversation.subject)) is not None
+    for number, (message, (text, _)) in enumerate(zip(said, raw, strict=True)):
         author = message.name or (conversation.customer.name if message.author == "customer" else None)
         if message.author != "note":
-            text = own_words(text, patterns, earlier, author=author, forwarded=forwarded)
-        clean.append(text)
+            first = number == 0 and not answers
+            clean.append(own_words(text, patterns, earlier, author=author, forwarded=forwarded, first=first))
+        else:
+            clean.append(text)
         earlier.add(text)
     written = [raw[i][0] for i, m in enumerate(said) if m.author == "customer"]
     text = "\n\n".join(dict.fromkeys(clean[i] for i in burst if clean[i]))

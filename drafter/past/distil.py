@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from drafter.cleaning.earlier import EarlierMessages
 from drafter.cleaning.html_text import html_to_text
-from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
+from drafter.cleaning.mail_text import own_words, sign_off_name
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Message
 from drafter.past.answers import Answers

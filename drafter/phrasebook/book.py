@@ -24,8 +24,8 @@ class Patterns:
     """What recognises words, all languages in one pattern each: they do not collide, and people mix them.
 
     To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`,
-    that somebody else takes over (`passes_on`), that we say no (`refuses`), and the words of some matters, of
-    `troubles` and of what somebody `wants`.
+    that somebody else takes over (`passes_on`), that we say no (`refuses`), `first_person`
+    words for I and we, and the words of some matters, of `troubles` and of what somebody `wants`.
     To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `question_opener` (words that join it to what
     goes before may stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`, whose group `thanks` has
     matched where a closing line thanks. `stock_sentence` matches a whole
@@ -54,6 +54,7 @@ class Patterns:
     subordinate: re.Pattern[str]
     points_to: re.Pattern[str]
     sign_off: re.Pattern[str]
+    first_person: re.Pattern[str]
     stock_sentence: re.Pattern[str]
     handed_over: re.Pattern[str]
     fixed: re.Pattern[str]
@@ -103,6 +104,7 @@ class Patterns:
                 + whole("thanks", [thanking, *all_of(lambda w: w.sign_off_thanks)]),
                 re.IGNORECASE,
             ),
+            first_person=anywhere(sorted({word for one in words for word in one.first_person.split()})),
             stock_sentence=_sentences(one.say for one in known),
             handed_over=anywhere(all_of(lambda w: w.handed_over)),
             fixed=anywhere(all_of(lambda w: w.fixed)),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from drafter.cleaning.mail_text import EarlierMessages, own_words, sign_off_name
+from drafter.cleaning.earlier import EarlierMessages
+from drafter.cleaning.mail_text import own_words, sign_off_name
 from drafter.text.visible import visible
 from tests.words import PATTERNS
 

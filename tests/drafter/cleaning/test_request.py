@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drafter.cleaning.mail_text import EarlierMessages
+from drafter.cleaning.earlier import EarlierMessages
 from drafter.cleaning.request import OpenRequest, open_request
 from drafter.conversation import MESSAGE_LIMIT, Conversation, Customer, Message
 from tests.words import PATTERNS
