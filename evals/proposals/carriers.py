@@ -12,6 +12,7 @@ from drafter.pipeline import Drafter
 from drafter.proofreading import Proof, Proofreader
 from drafter.text.sentences import plain_sentence, split_sentences
 from kb_index.documents import Hit, Visibility
+from kb_index.search.ranking import EVERYTHING
 
 __all__ = ["carriers", "find_carriers"]
 
@@ -25,7 +26,7 @@ def find_carriers(sent: str, drafter: Drafter, brief: Brief) -> tuple[Hit, ...]:
     found = {hit.passage.id: hit for hit in brief.hits if hit.passage.visibility is Visibility.PUBLIC}
     for sentence in _sentences(sent):
         hits = drafter.index.search(
-            sentence, mailbox=brief.mailbox.id, include_internal=False, limit=_PER_SENTENCE, floor=0.0
+            sentence, mailbox=brief.mailbox.id, include_internal=False, limit=_PER_SENTENCE, bounds=EVERYTHING
         )
         for hit in hits:
             found.setdefault(hit.passage.id, hit)

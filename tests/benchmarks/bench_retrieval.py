@@ -32,8 +32,10 @@ from pathlib import Path
 
 import numpy as np
 
+from drafter.asks.asks import find_asks
 from drafter.cleaning.request import OpenRequest
-from drafter.retrieval import find_passages, questions
+from drafter.phrasebook import bundled_words
+from drafter.retrieval import find_passages
 from evals.caches.vector_cache import CachedEmbedder
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder, read_documents
 from kb_index.documents import Document, Match
@@ -58,7 +60,7 @@ def indexed(corpus: Corpus, home: Path, embedder: CachedEmbedder) -> KnowledgeIn
 def ours(index: KnowledgeIndex, corpus: Corpus, question: Question, bounds: Bounds = EVERYTHING) -> list[str]:
     """Articles in the order of their best passage, as the drafter finds them."""
     request = OpenRequest(question.text, subject=question.subject)
-    hits = find_passages(index, request, corpus.kind, limit=DEPTH, asks=questions(request), bounds=bounds)
+    hits = find_passages(index, request, corpus.kind, limit=DEPTH, asks=_asks(request), bounds=bounds)
     return _articles([hit.passage.document_id for hit in hits if hit.match is Match.SURE], corpus)
 
 
@@ -96,9 +98,13 @@ def our_arms(data: Path, cache: Path, sets: list[QuestionSet]) -> dict[str, Arm]
     return arms
 
 
+def _asks(request: OpenRequest) -> list[str]:
+    return [ask.text for ask in find_asks(request, bundled_words().patterns)]
+
+
 def _texts(question: Question) -> list[str]:
     """All that is embedded of a question."""
-    asks = questions(OpenRequest(question.text, subject=question.subject))
+    asks = _asks(OpenRequest(question.text, subject=question.subject))
     return [question.whole, question.subject, *(f"{question.subject}\n{ask}".strip() for ask in asks)]
 
 
