@@ -23,9 +23,12 @@ from kb_index.index import WholeDocument
 
 __all__ = ["AnswerPlan", "AskAnswer", "AskVerdict", "Chosen", "plan_answer"]
 
-_SURE = 0.42
-_LIKELY = 0.34
-"""Similarity of the best section from which it answers, and from which it does where it shares enough words."""
+_SURE = 0.45
+"""Score of the best section from which it answers the ask.
+
+On English golden cases 94 % of the sections that should answer reach it; of 120 questions about a mail program put to
+the demo's help center of a booking tool 45 % do. Higher loses answers faster than it refuses others (0.50: 88 and 30
+%); a similarity of 0.42 alone: 80 and 38 %."""
 _BESIDE = 0.06
 """How much less well a further section may fit than the best one."""
 _IN_PASSING = 0.42
@@ -172,7 +175,7 @@ def _answers(
     for query in queries:
         fitting = [one for one in scorer.ranked(query) if not opposite_direction(query.ask.text, one.section.heading)]
         fitting = sorted(fitting, key=lambda one: -_worth(one, query.ask))[:_LOOKED_AT]
-        if not fitting or not _answers_it(fitting[0], query):
+        if not fitting or _worth(fitting[0], query.ask) < _SURE:
             yield _nothing(query.ask, fitting[0].similarity if fitting else 0.0)
             continue
         chosen = _best(fitting, query, used, each, embed)
@@ -226,13 +229,6 @@ def _taken_up(answers: Sequence[AskAnswer], asks: Vectors, embed: Callable[[list
 def _worth(one: Matched, ask: Ask) -> float:
     remedy = _REMEDY if ask.kind is AskKind.PROBLEM and is_remedy(one.section.heading) else 0.0
     return one.score + remedy
-
-
-def _answers_it(best: Matched, query: AskQuery) -> bool:
-    if best.similarity >= _SURE:
-        return True
-    words = frozenset(content_words(" ".join([*best.section.path, *(u.text for u in best.section.units)])))
-    return best.similarity >= _LIKELY and len(query.all_words & words) >= 3
 
 
 def _nothing(ask: Ask, similarity: float) -> AskAnswer:
