@@ -2,7 +2,7 @@
 
 Hidden files and folders are passed over. A link is followed where it leads to something in the same folder that
 would not be met otherwise, as in volumes of Kubernetes, whose files are links into a hidden folder. A link that leads
-out is named: following it could publish anything.
+out is named: following it could publish anything. So is one that leads nowhere: its disk may be away.
 """
 
 import os
@@ -52,7 +52,9 @@ class _Walk:
             folders = []
             for path, is_folder in found:
                 its_name = f"{name}/{path.name}" if name else path.name
-                if path.is_symlink() and not self._leads_within(path):
+                if _is_broken(path):
+                    yield self._nowhere(path, its_name)
+                elif path.is_symlink() and not self._leads_within(path):
                     yield _leads_out(path, its_name)
                 elif path.is_symlink() and self._is_met_otherwise(path):
                     continue
@@ -67,7 +69,7 @@ class _Walk:
         with os.scandir(folder) as found:
             names = sorted(entry.name for entry in found if not entry.name.startswith("."))
         paths = [(path, os.path.isdir(path)) for path in (Path(folder, name) for name in names)]
-        return [(path, is_folder) for path, is_folder in paths if is_folder or self._is_wanted(path)]
+        return [(p, is_folder) for p, is_folder in paths if is_folder or self._is_wanted(p) or _is_broken(p)]
 
     def _is_wanted(self, path: Path) -> bool:
         return path.suffix.lower() in self._suffixes
@@ -78,20 +80,27 @@ class _Walk:
         reason = f"the folder cannot be read: {error.strerror or error}; what was indexed of it stays"
         return SourceProblem(storable(name), reason, below=True)
 
+    def _nowhere(self, link: Path, name: str) -> SourceProblem:
+        reason = "a symbolic link that leads nowhere; mend it or remove it; what was indexed of it stays"
+        return SourceProblem(storable(name), reason, below=not self._is_wanted(link))
+
     def _leads_within(self, link: Path) -> bool:
         return Path(os.path.realpath(link)).is_relative_to(self._real)
 
     def _is_met_otherwise(self, link: Path) -> bool:
-        """Whether a link leads to what is met without it, to one of its own parents, to where one led before, or
-        nowhere."""
+        """Whether a link leads to what is met without it, to one of its own parents, or to where one led before."""
         target = Path(os.path.realpath(link))
         above = Path(os.path.realpath(link.parent)).is_relative_to(target)
-        if above or target in self._followed or not os.path.exists(target):
+        if above or target in self._followed:
             return True
         if any(part.startswith(".") for part in target.relative_to(self._real).parts):
             self._followed.add(target)
             return False
         return os.path.isdir(target) or self._is_wanted(target)
+
+
+def _is_broken(path: Path) -> bool:
+    return path.is_symlink() and not os.path.exists(path)
 
 
 def _leads_out(link: Path, name: str) -> SourceProblem:

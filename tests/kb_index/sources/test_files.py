@@ -140,10 +140,15 @@ def test_links_out_of_the_folder_are_reported_and_not_followed(write: Write, tmp
     assert folder == SourceProblem("up", "a symbolic link out of the folder; index that folder itself", below=True)
 
 
-def test_a_file_that_cannot_be_opened_is_a_problem(write: Write) -> None:
+def test_a_link_that_leads_nowhere_is_a_problem_for_its_disk_may_be_away(write: Write) -> None:
     folder = write("a.md", "Words.").parent
-    (folder / "pipe.md").symlink_to(folder / "gone.md")
-    assert [item.id for item in read(folder)] == ["a.md"]
+    (folder / "lost.md").symlink_to(folder / "gone.md")
+    (folder / "more").symlink_to(folder / ".gone")
+    problems = {item.id: item for item in read(folder) if isinstance(item, SourceProblem)}
+    assert set(problems) == {"lost.md", "more"}
+    assert all("leads nowhere" in problem.reason for problem in problems.values())
+    assert (problems["lost.md"].below, problems["more"].below) == (False, True)
+    assert not any(problem.gone for problem in problems.values())
 
 
 @pytest.mark.parametrize(
