@@ -217,6 +217,23 @@ def test_whatever_a_mail_or_a_conversation_raises_is_its_own_problem(
     )
 
 
+def test_half_an_emoji_costs_no_conversation(tmp_path: Path) -> None:
+    said = [{"author": "customer", "text": "It is stuck \ud83d."}, {"author": "agent", "text": f"{ANSWER} \ude00"}]
+    (tmp_path / "c.jsonl").write_text(line(messages=said, status="closed", id="\udc00"))
+    (found,) = read(tmp_path / "c.jsonl", ())
+    assert isinstance(found, Document)
+    assert found.text.encode()
+
+
+def test_a_line_without_end_is_told_and_the_others_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drafter.past.archive.FILE_LIMIT", 400)
+    (tmp_path / "c.jsonl").write_text("\n".join([line(), "x" * 3000, line(id="2")]))
+    first, problem, last = read(tmp_path / "c.jsonl", ())
+    assert isinstance(first, Document)
+    assert isinstance(last, Document)
+    assert problem == SourceProblem("c.jsonl", "line 2: is longer than 400 bytes; no conversation is")
+
+
 def test_what_a_refused_line_says_is_not_repeated(tmp_path: Path) -> None:
     refused = [
         line(id=["maya@willow.example"]),
