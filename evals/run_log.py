@@ -1,16 +1,20 @@
 """The log of a run: one file that holds every draft with its scores and says how to make itself again.
 
 JSON lines. The first line is the `Run`, every further line a `Trial`, written as soon as it is whole: a run that was
-killed leaves whole lines and goes on where it stopped. `evals.runs.log_file` reads it.
+killed leaves whole lines and goes on where it stopped. Each line has a checksum, `sum`, over the rest of it, and that
+of a trial over the sum of the run as well, so that an edited line, or one of another run, is told. It guards against
+slips and not against forgers. `evals.runs.log_file` reads it.
 """
 
+import hashlib
 import json
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, BinaryIO, Self
+from typing import Annotated, Any, BinaryIO, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
@@ -19,7 +23,14 @@ from evals.errors import RunLogError
 from evals.trust import Agreement
 from kb_index.durable import make_folder, private
 
-__all__ = ["Run", "RunLog", "Score", "Setup", "Trial"]
+__all__ = ["BUNDLED_PROMPTS", "FORMAT", "SUM", "Rescoring", "Run", "RunLog", "Score", "Setup", "Trial", "checksum"]
+
+BUNDLED_PROMPTS = "bundled"
+"""What the prompts of a run are called where none were named."""
+FORMAT = 2
+"""The format of the file. Files of format 1 have no checksums."""
+SUM = "sum"
+"""The name under which a line has its checksum."""
 
 
 class _Value(BaseModel):
@@ -48,20 +59,46 @@ class Setup(_Value):
     reranker: str | None = None
 
 
-class Run(_Value):
-    """A run: when (UTC), by which command, with what, over which cases (id to content hash), how often each."""
+class Rescoring(_Value):
+    """That the drafts of a run were scored again: those of which run, when (UTC), by which version."""
 
+    run: str
+    at: datetime
+    version: str
+
+
+class Run(_Value):
+    """A run: when (UTC), by which command, with what, over which cases (id to content hash), how often each.
+
+    `inputs` are the hashes of what a draft of each case is made of, `name` is what a person calls the run.
+    `rescored`: its drafts are those of another run, and its scores are new.
+    """
+
+    format: int = FORMAT
     id: str
+    name: str = ""
     created_at: datetime
     command: tuple[str, ...]
     version: str
     setup: Setup
     cases: dict[str, str]
+    inputs: dict[str, str] = {}
     repeats: int = Field(ge=1)
+    rescored: Rescoring | None = None
     labels: dict[str, str] = {}
     """What people call the parts of the setup: a folder, a git reference."""
     agreement: dict[str, Agreement] = {}
     """How far the judge agreed with people when the run was begun, by task."""
+
+    @property
+    def again(self) -> list[str]:
+        """The command without its file: that is there already, and another run takes one of its own."""
+        kept, skip = [], False
+        for word in self.command:
+            if not skip and word not in ("--out", "--resume") and not word.startswith("--out="):
+                kept.append(word)
+            skip = word == "--out"
+        return kept
 
 
 class Score(_Value):
@@ -100,40 +137,57 @@ class Trial(_Value):
 
 @dataclass(slots=True)
 class RunLog:
-    """A run with the trials that are done, kept in the file at `path`."""
+    """A run with the trials that are done, kept in the file at `path`; `seal` is the checksum of its first line."""
 
     path: Path
     run: Run
     trials: dict[tuple[str, int], Trial]
+    seal: str = ""
 
     @classmethod
     def create(cls, path: Path, run: Run) -> "RunLog":
         """A log without trials; raises RunLogError where the file exists."""
         make_folder(path.parent)
+        record = run.model_dump(mode="json")
+        seal = checksum(record)
         try:
             with open(path, "x", encoding="utf-8", opener=private) as file:
-                file.write(_line(run))
+                file.write(_line(record | {SUM: seal}))
         except FileExistsError:
             raise RunLogError(f"{path} exists; give another name, or go on with it by --resume.") from None
-        return cls(path, run, {})
+        return cls(path, run, {}, seal)
 
     def add(self, trial: Trial) -> None:
-        """Keep a trial, on disk at once; half a line that a killed run left behind goes first."""
+        """Keep a trial, on disk at once; half a line that a killed run left behind goes first. One that ended in an
+        error gives way to it, and its line stays."""
+        record = trial.model_dump(mode="json")
+        if self.run.format >= FORMAT:
+            record[SUM] = checksum(record, self.seal)
         with self.path.open("r+b") as file:
             _cut_half_line(file)
-            file.write(_line(trial).encode())
+            file.write(_line(record).encode())
         self.trials[trial.key] = trial
 
     @property
     def missing(self) -> Iterator[tuple[str, int]]:
-        """The cases and repeats that are still to be drafted, in a fixed order."""
+        """The cases and repeats that nothing is known of yet, in a fixed order."""
         wanted = ((case, repeat) for repeat in range(self.run.repeats) for case in sorted(self.run.cases))
         return (key for key in wanted if key not in self.trials)
+
+    @property
+    def unfinished(self) -> list[tuple[str, int]]:
+        """What is to be drafted, or drafted again: what is missing, and then what ended in an error."""
+        return [*self.missing, *sorted(trial.key for trial in self.errors)]
 
     @property
     def errors(self) -> list[Trial]:
         """The trials that ended in an error."""
         return [trial for trial in self.trials.values() if trial.error is not None]
+
+    @property
+    def going_on(self) -> str:
+        """The command that goes on with the run."""
+        return shlex.join([*self.run.again, "--out", str(self.path), "--resume"])
 
     def by_case(self) -> Mapping[str, list[Trial]]:
         """The trials of each case, in the order of repeats."""
@@ -143,9 +197,15 @@ class RunLog:
         return found
 
 
-def _line(value: _Value) -> str:
+def checksum(record: dict[str, Any], of: str = "") -> str:
+    """The checksum of a line without its own, under the run whose sum is `of`; the same however it is spaced."""
+    content = json.dumps({name: value for name, value in record.items() if name != SUM}, sort_keys=True)
+    return hashlib.sha256(f"{of}\n{content}".encode()).hexdigest()[:16]
+
+
+def _line(record: dict[str, Any]) -> str:
     """In ASCII: models, and the command line too, also hold halves of characters and separators of lines."""
-    return json.dumps(value.model_dump(mode="json")) + "\n"
+    return json.dumps(record) + "\n"
 
 
 def _cut_half_line(file: BinaryIO) -> None:

@@ -46,14 +46,14 @@ class OpenAblation:
         """For the whole drafter, then for each switch: its name, how many drafts it takes, and the drafts as they
         are made. They must be used up before the next one is asked for."""
         log = self.logs[_FULL] = self._log(self.bench, _FULL, self.cases)
-        yield "the whole drafter", len(list(log.missing)), self._trials(log, self.bench)
+        yield "the whole drafter", len(log.unfinished), self._trials(log, self.bench)
         outlines = {case.id: self.bench.outline(case) for case in self.cases}
         for switch in self.switches:
             with switch.off(self.bench) as bench:
                 touched = [case for case in self.cases if self._touches(switch, bench, case, outlines[case.id])]
                 one = self.logs[switch.id] = self._log(bench, switch.id, touched) if touched else None
                 if one:
-                    yield f"without {switch.name}", len(list(one.missing)), self._trials(one, bench)
+                    yield f"without {switch.name}", len(one.unfinished), self._trials(one, bench)
 
     @property
     def full(self) -> RunLog:
@@ -82,12 +82,13 @@ class OpenAblation:
         return tuple(chosen) != known.guidelines
 
     def _trials(self, log: RunLog, bench: Bench) -> Iterator[Trial]:
-        return run_cases(log, self.cases, bench, jobs=self.request.jobs)
+        return run_cases(log, self.cases, bench, jobs=self.request.jobs, limit=self.request.limit)
 
     def _log(self, bench: Bench, name: str, cases: Sequence[GoldenCase]) -> RunLog:
         run = describe_run(self.request, bench, cases)
         labels = {**run.labels, "ablation": name}
-        return open_log(self.folder / f"{name}.jsonl", run.model_copy(update={"labels": labels}), resume=True)
+        named = {"labels": labels, "name": run.name or name}
+        return open_log(self.folder / f"{name}.jsonl", run.model_copy(update=named), resume=True)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,33 @@ from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.text.surrogates import mended
 from kb_index.durable import make_folder, private
 
-__all__ = ["CachedModel", "CompletionCache", "draft_seconds", "kept_answers"]
+__all__ = ["CachedModel", "CompletionCache", "Spent", "draft_seconds", "kept_answers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What fresh answers took, those of a judge too; kept ones take nothing. `cost_usd` is of those whose price is
+    known, and `unpriced` counts the others."""
+
+    tokens: int = 0
+    cost_usd: float = 0.0
+    unpriced: int = 0
+
+    def also(self, completion: Completion) -> "Spent":
+        """With one answer more."""
+        tokens = self.tokens + completion.prompt_tokens + completion.completion_tokens
+        if completion.cost_usd is None:
+            return Spent(tokens, self.cost_usd, self.unpriced + 1)
+        return Spent(tokens, self.cost_usd + completion.cost_usd, self.unpriced)
 
 
 class CompletionCache:
-    """A file of completions by what was asked. One process writes it at a time, from any of its threads."""
+    """A file of completions by what was asked. One process writes it at a time, from any of its threads. `spent` is
+    what those took that were put there since it was opened."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.spent = Spent()
         self._rows: dict[str, tuple[Completion, float]] = {}
         self._lock = threading.Lock()
         text = path.read_text("utf-8") if path.exists() else ""
@@ -51,6 +70,7 @@ class CompletionCache:
         make_folder(self.path.parent)
         row = {"key": key, "seconds": round(seconds, 6), "completion": asdict(completion)}
         with self._lock, open(self.path, "a", encoding="utf-8", opener=private) as file:
+            self.spent = self.spent.also(completion)
             file.write(self._begin + json.dumps(row) + "\n")
         self._begin = ""
 

@@ -211,6 +211,12 @@ class GoldenCase(_Data):
         """Changes when what the case says changes; where it stands does not count."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
+    @property
+    def input_hash(self) -> str:
+        """Changes when what a draft is made of changes: the conversation, and the case's own documents."""
+        made_of = self.model_dump_json(include={"conversation", "sources"})
+        return hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
     def at(self, *place: int | str) -> str:
         """`file:line` of the value at `place`, for whoever finds a fault in it later."""
         known = [line for end in range(len(place) + 1) if (line := self.lines.get(_key(place[:end])))]

@@ -10,7 +10,7 @@ from evals.comparison.change import Change
 from evals.comparison.fairness import SAME_SETUP, setup_differences
 from evals.comparison.pairing import knows
 from evals.comparison.same_drafts import composed_edit, scored_differently, unread
-from evals.run_log import RunLog
+from evals.run_log import FORMAT, RunLog
 from evals.stats.significance import ALPHA
 from evals.stats.verdict import COST_UNITS, Metric, Pair, Ruling
 
@@ -31,6 +31,7 @@ def cautions(
 ) -> Iterator[str]:
     """The sentences. `candidate` as it was scored; `pairs` are all but passing, also those of which nothing is left;
     `changes` begin with it."""
+    yield from _of_files(base, candidate)
     yield from _of_setups(base, candidate)
     yield from _of_same_drafts(base, candidate, metrics)
     yield from _of_range(changes[0].base, ruling.smallest_fall)
@@ -39,6 +40,14 @@ def cautions(
     yield from _of_worst(base, candidate, pairs)
     yield from _of_left_out(pairs)
     yield from _of_intervals(changes)
+
+
+def _of_files(*logs: RunLog) -> Iterator[str]:
+    for log in logs:
+        if log.run.format < FORMAT:
+            yield f"{log.path.name} is of an older version, without checksums: whether it was edited cannot be told."
+        if again := log.run.rescored:
+            yield f"{log.path.name} has the drafts of run {again.run}, scored again on {again.at:%Y-%m-%d}."
 
 
 def _of_setups(base: RunLog, candidate: RunLog) -> Iterator[str]:

@@ -74,12 +74,13 @@ def refuse_broken(log: RunLog) -> None:
     """Raises BrokenRun for a run that is not whole or has more than a tenth of errors: broken, and not bad."""
     if missing := sum(1 for _ in log.missing):
         whole = len(log.run.cases) * log.run.repeats
-        raise BrokenRun(f"{log.path}: {missing} of {whole} drafts are not made yet. Go on with the run by --resume.")
+        raise BrokenRun(f"{log.path}: {missing} of {whole} drafts are not made yet. Go on: {log.going_on}")
     if is_broken(log):
         (error, often), *_ = Counter(trial.error or "" for trial in log.errors).most_common(1)
         raise BrokenRun(
             f"{log.path}: {len(log.errors)} of {len(log.trials)} drafts failed, more than {BROKEN:.0%}: the run is "
-            f"broken and says nothing about the drafts. {often} times: {error} Mend the cause and run it anew."
+            f"broken and says nothing about the drafts. {often} times: {error} Mend the cause and try them again: "
+            f"{log.going_on}"
         )
 
 

@@ -89,8 +89,10 @@ class OpenGate:
     def _run(self, bench: Bench, path: Path, name: str) -> tuple[RunLog, Iterator[Trial]]:
         run = describe_run(self.request.run, bench, self.touched_cases)
         labels = {**run.labels, "knowledge": name, "handbook": name}
-        log = RunLog.create(path, run.model_copy(update={"labels": labels, "id": f"{run.id}-{path.stem}"}))
-        return log, run_cases(log, self.touched_cases, bench, jobs=self.request.run.jobs)
+        named = {"labels": labels, "id": f"{run.id}-{path.stem}", "name": name}
+        log = RunLog.create(path, run.model_copy(update=named))
+        asked = self.request.run
+        return log, run_cases(log, self.touched_cases, bench, jobs=asked.jobs, limit=asked.limit)
 
 
 @contextmanager

@@ -11,13 +11,13 @@ from evals.judges.pairwise import Winner
 from evals.judges.run_preferences import PreferenceSummary
 from evals.rendering.comparison_words import (
     COLUMNS,
+    both_runs,
     cells,
     drafts,
     heading,
     locked_flips,
     preferred_words,
     reasons,
-    run_name,
 )
 from evals.rendering.markdown import table, text
 from evals.run_log import Trial
@@ -41,8 +41,7 @@ def comparison_markdown(comparison: Comparison) -> str:
         "",
         text(comparison.why),
         "",
-        f"{comparison.cases} cases. Base: {text(run_name(comparison.base))}. "
-        f"Candidate: {text(run_name(comparison.candidate))}.",
+        text(both_runs(comparison)),
         "",
         *(f"> {text(warning)}" for warning in comparison.warnings),
         "",

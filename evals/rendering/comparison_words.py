@@ -8,7 +8,7 @@ from evals.comparison.change import Change
 from evals.comparison.compare import Comparison, Flip
 from evals.comparison.side_by_side import SideBySide, side_by_side
 from evals.judges.run_preferences import PreferenceSummary
-from evals.run_log import Run, Trial
+from evals.run_log import BUNDLED_PROMPTS, Run, Trial
 from evals.runs.summary import format_value
 from evals.scorers import ScoreUnit
 from evals.stats.estimates import Estimate
@@ -18,6 +18,7 @@ from evals.trust import trust_words
 __all__ = [
     "COLUMNS",
     "as_dict",
+    "both_runs",
     "cells",
     "change_dict",
     "drafts",
@@ -25,7 +26,7 @@ __all__ = [
     "locked_flips",
     "preferred_words",
     "reasons",
-    "run_name",
+    "run_names",
     "shift",
     "toward",
 ]
@@ -109,9 +110,26 @@ def preferred_words(preferred: PreferenceSummary) -> str:
     return f"{said} {preferred.usage.answers} answers {cost}."
 
 
-def run_name(run: Run) -> str:
-    """A run as people call it: its id, with where its prompts are from."""
-    return f"{run.id} ({run.labels['prompts']})" if run.labels.get("prompts") else run.id
+def run_names(*runs: Run) -> tuple[str, ...]:
+    """The runs as people call them: by the name that was given, else by id with where the prompts are from. What
+    would be the same name for two has the id as well."""
+    named = [_name(run) for run in runs]
+    return tuple(
+        f"{name}, {run.id}" if named.count(name) > 1 and run.id not in name else name
+        for name, run in zip(named, runs, strict=True)
+    )
+
+
+def both_runs(comparison: Comparison) -> str:
+    """How many cases of which two runs are compared."""
+    base, candidate = run_names(comparison.base, comparison.candidate)
+    return f"{comparison.cases} cases. Base: {base}. Candidate: {candidate}."
+
+
+def _name(run: Run) -> str:
+    prompts = run.labels.get("prompts")
+    name = run.name or (f"{run.id} ({prompts})" if prompts and prompts != BUNDLED_PROMPTS else run.id)
+    return f"{name}, scored again" if run.rescored else name
 
 
 def as_dict(comparison: Comparison) -> dict[str, Any]:
@@ -121,8 +139,8 @@ def as_dict(comparison: Comparison) -> dict[str, Any]:
         "verdict": comparison.verdict.value,
         "why": comparison.why,
         "warnings": list(comparison.warnings),
-        "base": {"id": comparison.base.id, "labels": comparison.base.labels},
-        "candidate": {"id": comparison.candidate.id, "labels": comparison.candidate.labels},
+        "base": _run(comparison.base),
+        "candidate": _run(comparison.candidate),
         "differs": comparison.differs,
         "cases": comparison.cases,
         "metrics": [change_dict(change) for change in comparison.changes],
@@ -130,6 +148,10 @@ def as_dict(comparison: Comparison) -> dict[str, Any]:
         "flips": [_flip(flip, reasons(flip, metrics)) for flip in comparison.flips],
         "locked_flips": {"fell": comparison.locked_fell, "rose": comparison.locked_rose},
     }
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {"id": run.id, "name": run.name, "labels": run.labels}
 
 
 def change_dict(change: Change) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as XML
 from evals.comparison.compare import Comparison
 from evals.gate.gate import Gate
 from evals.rendering.characters import writable
-from evals.rendering.comparison_words import run_name
+from evals.rendering.comparison_words import run_names
 from evals.run_log import Run, RunLog, Trial
 from evals.scorers import missed_requirements
 from evals.stats.verdict import RunVerdict
@@ -53,7 +53,7 @@ def comparison_junit(comparison: Comparison, base: RunLog, candidate: RunLog, hi
     """
     before = base.by_case()
     tests = [_compared(case, before[case], t) for case, t in candidate.by_case().items() if case in before]
-    names = f"{run_name(comparison.base)} against {run_name(comparison.candidate)}, {comparison.cases} cases."
+    names = f"{' against '.join(run_names(comparison.base, comparison.candidate))}, {comparison.cases} cases."
     ruling = _ruling(comparison.verdict, comparison.why, names, *comparison.warnings)
     return _xml(candidate.run, {"comparison": [ruling], "golden": list(_told(tests, hidden))})
 
@@ -147,7 +147,7 @@ def _counts(tests: Sequence[_Test]) -> dict[str, str]:
 def _add_properties(suite: XML.Element, run: Run) -> None:
     """What the drafts were made with."""
     properties = XML.SubElement(suite, "properties")
-    for name, value in {"run": run_name(run), **run.setup.model_dump()}.items():
+    for name, value in {"run": run_names(run)[0], **run.setup.model_dump()}.items():
         XML.SubElement(
             properties, "property", {"name": name, "value": writable("none" if value is None else str(value))}
         )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
 from evals.cases.golden import GoldenCase
-from evals.rendering.comparison_words import run_name
+from evals.rendering.comparison_words import run_names
 from evals.rendering.markdown import table, text
 from evals.rendering.overview_words import GROUP_COLUMNS, group_cells
 from evals.run_log import RunLog, Trial
@@ -24,7 +24,7 @@ def run_markdown(log: RunLog, hidden: Collection[str] = (), cases: Sequence[Gold
     lines = [
         f"## {sum(t.passed for t in done)} of {len(done)} drafts pass",
         "",
-        f"{len(log.run.cases)} cases, {len(log.errors)} errors. Run: {text(run_name(log.run))}. "
+        f"{len(log.run.cases)} cases, {len(log.errors)} errors. Run: {text(*run_names(log.run))}. "
         f"Model: {text(log.run.setup.model)}.",
         "",
         *(f"> {text(warning)}\n" for warning in found.warnings),

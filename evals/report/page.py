@@ -20,7 +20,7 @@ from evals.cases.golden import GoldenCase
 from evals.cases.hold_out import hidden_cases
 from evals.comparison.compare import Comparison
 from evals.rendering.characters import writable
-from evals.rendering.comparison_words import COLUMNS, locked_flips, preferred_words, run_name
+from evals.rendering.comparison_words import COLUMNS, locked_flips, preferred_words, run_names
 from evals.report.case_views import CaseView, case_view
 from evals.report.counts import count_tables, group_table
 from evals.report.figures import ChangeRow, Group, amounts, changes, run_means, shares
@@ -93,8 +93,10 @@ def report_page(logs: Sequence[RunLog], cases: Sequence[GoldenCase], comparisons
     by_run = run_means(logs)
     bases = {comparison.base.id for comparison in comparisons}
     found = [overview(log, cases) for log in logs]
+    names = run_names(*(log.run for log in logs))
     columns = [
-        _column(n, log, by_run[n].get(PASSED), found[n].warnings, log.run.id in bases) for n, log in enumerate(logs)
+        _column(n, names[n], log, by_run[n].get(PASSED), found[n].warnings, log.run.id in bases)
+        for n, log in enumerate(logs)
     ]
     by_id = {column.run.id: column for column in columns}
     rulings = [_ruling(comparison, by_id[comparison.candidate.id]) for comparison in comparisons]
@@ -116,7 +118,9 @@ def report_page(logs: Sequence[RunLog], cases: Sequence[GoldenCase], comparisons
     return writable(page)
 
 
-def _column(number: int, log: RunLog, passed: Mean | None, warnings: Sequence[str], is_base: bool) -> _Column:
+def _column(
+    number: int, name: str, log: RunLog, passed: Mean | None, warnings: Sequence[str], is_base: bool
+) -> _Column:
     remarks, missing = list(warnings), sum(1 for _ in log.missing)
     if missing:
         remarks.append(f"Not whole, drafts still to be made: {missing}.")
@@ -127,7 +131,7 @@ def _column(number: int, log: RunLog, passed: Mean | None, warnings: Sequence[st
     return _Column(
         series=number,
         letter=ascii_uppercase[number] if number < len(ascii_uppercase) else str(number + 1),
-        name=run_name(log.run),
+        name=name,
         run=log.run,
         passed=passed,
         passes=sum(trial.passed for trial in log.trials.values()),

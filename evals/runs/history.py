@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from evals.errors import RunLogError
 from evals.run_log import Run
+from evals.runs.log_file import read_run
 
 __all__ = ["PastRun", "UnreadRun", "holds_run", "list_runs"]
 
@@ -57,13 +57,15 @@ def _newest_first(item: PastRun | UnreadRun) -> tuple[bool, float, str]:
 def _read(path: Path) -> PastRun | UnreadRun:
     try:
         with path.open("rb") as file:
-            run = Run.model_validate_json(file.readline())
-            trials = list(_trials(file.read()))
+            head = json.loads(file.readline())
+            run = read_run(head if isinstance(head, dict) else {}, "its first line")
+            trials = {(trial.get("case"), trial.get("repeat")): trial for trial in _trials(file.read())}
     except OSError as error:
         return UnreadRun(path, f"cannot be read: {error.strerror}")
-    except ValidationError:
-        return UnreadRun(path, "is not the file of a run")
-    return PastRun(path, run, len(trials), sum(trial.get("passed") is True for trial in trials))
+    except (ValueError, RecursionError, RunLogError) as error:
+        told = isinstance(error, RunLogError) and head.get("setup")
+        return UnreadRun(path, str(error) if told else "is not the file of a run")
+    return PastRun(path, run, len(trials), sum(trial.get("passed") is True for trial in trials.values()))
 
 
 def _trials(content: bytes) -> Iterator[dict[str, Any]]:

@@ -10,32 +10,33 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from evals.errors import RunLogError
-from evals.run_log import Run, RunLog, Trial
+from evals.run_log import FORMAT, SUM, Run, RunLog, Trial, checksum
 from evals.scorers import METRICS
 
-__all__ = ["read_log"]
+__all__ = ["read_log", "read_run"]
 
 _T = TypeVar("_T", bound=BaseModel)
 _SCORERS = {scorer.id: scorer for scorer in METRICS}
 
 
 def read_log(path: Path) -> RunLog:
-    """The log at `path`, without a last line that a killed run left half-written.
+    """The log at `path`, without a last line that a killed run left half-written. Of a draft that ended in an error
+    and was made again the last one counts.
 
     Raises RunLogError naming the line: it is no trial, or one of another case, repeat, scorer or value than there can
-    be, or it stands twice.
+    be, it stands twice, or it was edited.
     """
     lines = _whole_lines(path)
     if not lines:
         raise RunLogError(f"{path} holds no run; give the file that `drafter eval run` wrote.")
-    log = RunLog(path, _parsed(Run, lines[0], f"{path}, line 1"), {})
+    head = _record(lines[0], "run", f"{path}, line 1")
+    run = read_run(head, f"{path}, line 1")
+    log = RunLog(path, run, {}, str(head.get(SUM, "")))
     place: dict[tuple[str, int], int] = {}
     for number, line in enumerate(lines[1:], 2):
-        where = f"{path}, line {number}"
-        trial = _parsed(Trial, line, where)
-        if fault := _fault(trial, log.run):
-            raise RunLogError(f"{where}: {fault}")
-        if trial.key in place:
+        trial = _trial(line, log, f"{path}, line {number}")
+        before = log.trials.get(trial.key)
+        if before and before.error is None:
             raise RunLogError(
                 f"{path}, lines {place[trial.key]} and {number} are both draft {trial.repeat + 1} of case "
                 f"{trial.case!r}, which there is one of. Take out the one that does not belong, or make the run anew."
@@ -43,6 +44,35 @@ def read_log(path: Path) -> RunLog:
         place[trial.key] = number
         log.trials[trial.key] = trial
     return log
+
+
+def read_run(head: dict[str, Any], where: str) -> Run:
+    """The run in the record of a first line; raises RunLogError, which tells of the line as `where`."""
+    format = head.get("format", 1)
+    if isinstance(format, int) and format > FORMAT:
+        raise RunLogError(f"{where} is of format {format}, unknown to this version; use the one that wrote it.")
+    _untouched(head, "", where, format)
+    return _parsed(Run, {"format": 1} | head, where)
+
+
+def _trial(line: str, log: RunLog, where: str) -> Trial:
+    record = _record(line, "trial", where)
+    if "setup" in record:
+        raise RunLogError(f"{where} begins another run. A file holds one run: give each a file of its own.")
+    trial = _parsed(Trial, record, where)
+    if fault := _fault(trial, log.run):
+        raise RunLogError(f"{where}: {fault}")
+    _untouched(record, log.seal, where, log.run.format)
+    return trial
+
+
+def _untouched(record: dict[str, Any], of: str, where: str, format: object) -> None:
+    """Raises RunLogError where the record does not have its checksum; those of format 1 have none."""
+    if format != 1 and record.get(SUM) != checksum(record, of):
+        raise RunLogError(
+            f"{where} was edited or belongs to another run: its checksum is not that of what it says. Make the run "
+            "anew; where a case or scorer changed, `drafter eval rescore` scores the drafts of an unedited run again."
+        )
 
 
 def _whole_lines(path: Path) -> list[str]:
@@ -54,12 +84,19 @@ def _whole_lines(path: Path) -> list[str]:
     return [line.decode("utf-8", "replace") for line in whole]
 
 
-def _parsed(kind: type[_T], line: str, where: str) -> _T:
+def _record(line: str, what: str, where: str) -> dict[str, Any]:
     try:
         data = json.loads(line, object_pairs_hook=_once, parse_constant=_no_number)
-        if kind is Trial and isinstance(data, dict) and "setup" in data:
-            raise RunLogError(f"{where} begins another run. A file holds one run: give each a file of its own.")
-        return kind.model_validate(data)
+    except (ValueError, RecursionError) as error:
+        raise RunLogError(f"{where} is no {what}: {_reason(error)}.") from error
+    if not isinstance(data, dict):
+        raise RunLogError(f"{where} is no {what}: it is no record of names and values.")
+    return data
+
+
+def _parsed(kind: type[_T], record: dict[str, Any], where: str) -> _T:
+    try:
+        return kind.model_validate({name: value for name, value in record.items() if name != SUM})
     except (ValueError, RecursionError) as error:
         raise RunLogError(f"{where} is no {kind.__name__.lower()}: {_reason(error)}.") from error
 

@@ -23,10 +23,11 @@ from evals.judges.ragas_metrics import must_have_ragas
 from evals.knowledge.demo import demo_mailboxes
 from evals.knowledge.indexes import Places
 from evals.knowledge.prompt_refs import open_prompts
-from evals.run_log import Run, RunLog, Trial
+from evals.run_log import BUNDLED_PROMPTS, Run, RunLog, Trial
 from evals.runs.bench import Bench, open_bench
+from evals.runs.limit import Limit
 from evals.runs.log_file import read_log
-from evals.runs.runner import run_cases
+from evals.runs.runner import NO_LIMIT, run_cases
 from kb_index.passages.embedding import Embedder
 
 __all__ = ["RunRequest", "Tell", "describe_run", "make_run", "open_log", "request_bench"]
@@ -42,8 +43,8 @@ class RunRequest:
     Of the cases those that have one of `tags`, whose id is one of `ids`, and that did not pass in the run in the file
     `failed_in`: all that are given must hold, and nothing given holds for all.
     `prompts` is a folder or `git:REF`. `resume`: go on with the run in `out`. Without `ask` no model is asked: an
-    answer that the cache does not hold is an error. `judge` names a model that scores drafts as well. `command` is
-    how the user asked, for the log.
+    answer that the cache does not hold is an error. `judge` names a model that scores drafts as well. `name` is what
+    the user calls the run, `command` how they asked, for the log. `limit` ends it early.
     """
 
     cases: Path | None = None
@@ -60,6 +61,8 @@ class RunRequest:
     cache: Path | None = None
     ask: bool = True
     judge: str | None = None
+    name: str = ""
+    limit: Limit = NO_LIMIT
     command: tuple[str, ...] = field(default=("drafter", "eval", "run"))
 
     @property
@@ -93,7 +96,7 @@ def make_run(
     with open_prompts(request.prompts) as prompts, request_bench(request, settings, embedder, prompts, tell) as bench:
         run = describe_run(request, bench, cases)
         log = open_log(request.out or Path("runs") / f"{run.id}.jsonl", run, resume=request.resume)
-        yield log, run_cases(log, cases, bench, jobs=request.jobs)
+        yield log, run_cases(log, cases, bench, jobs=request.jobs, limit=request.limit)
 
 
 @contextmanager
@@ -144,13 +147,15 @@ def describe_run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase])
     now, setup = datetime.now(UTC), bench.setup
     return Run(
         id=f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}",
+        name=request.name,
         created_at=now,
         command=request.command,
         version=_version(),
         setup=setup,
         cases={case.id: case.content_hash for case in cases},
+        inputs={case.id: case.input_hash for case in cases},
         repeats=request.repeats,
-        labels={"prompts": request.prompts or "bundled", "handbook": ", ".join(map(str, request.handbook))},
+        labels={"prompts": request.prompts or BUNDLED_PROMPTS, "handbook": ", ".join(map(str, request.handbook))},
         agreement=Calibrations.beside(bench.cache.path).agreement(setup.judge) if setup.judge else {},
     )
 

@@ -11,11 +11,13 @@ from drafter.errors import DrafterError
 from evals.cases.golden import GoldenCase
 from evals.run_log import RunLog, Trial
 from evals.runs.bench import Bench
+from evals.runs.limit import Limit
 from evals.scorers import meets_requirements, score_draft
 from kb_index.errors import KnowledgeError
 
-__all__ = ["BROKEN", "is_broken", "run_cases"]
+__all__ = ["BROKEN", "NO_LIMIT", "is_broken", "run_cases"]
 
+NO_LIMIT = Limit()
 BROKEN = 0.1
 """Share of errors above which a run says nothing about quality."""
 
@@ -56,19 +58,24 @@ def _place(error: Exception) -> str:
     return f"{Path(frame.filename).name}:{frame.lineno}"
 
 
-def run_cases(log: RunLog, cases: Sequence[GoldenCase], bench: Bench, *, jobs: int = 1) -> Iterator[Trial]:
-    """Draft what `log` misses, `jobs` cases at a time; yields each trial once it is in the log."""
+def run_cases(
+    log: RunLog, cases: Sequence[GoldenCase], bench: Bench, *, jobs: int = 1, limit: Limit = NO_LIMIT
+) -> Iterator[Trial]:
+    """Draft what `log` misses and what ended in an error there, `jobs` cases at a time; yields each trial once it is
+    in the log. Ends early, with a log that can go on, where the answers of the bench have reached `limit`."""
     work = _Work(bench, {case.id: case for case in cases})
-    todo = iter(list(log.missing))
+    todo = iter(log.unfinished)
     with ThreadPoolExecutor(jobs) as pool:
         # Only as many as run at once are handed in, so that a stop does not wait for hundreds.
-        running: set[Future[Trial]] = {pool.submit(work.trial, key) for key in islice(todo, jobs)}
+        first = 0 if limit.reached(bench.cache.spent) else jobs
+        running: set[Future[Trial]] = {pool.submit(work.trial, key) for key in islice(todo, first)}
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 trial = future.result()
                 log.add(trial)
-                running |= {pool.submit(work.trial, key) for key in islice(todo, 1)}
+                more = 0 if limit.reached(bench.cache.spent) else 1
+                running |= {pool.submit(work.trial, key) for key in islice(todo, more)}
                 yield trial
 
 

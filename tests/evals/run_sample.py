@@ -1,13 +1,14 @@
 """Runs as they come from `drafter eval run`, written down instead of drafted."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from drafter.draft import Citation, Draft, Receipt, Sentence, SentenceStatus
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
-from evals.run_log import Run, RunLog, Score, Setup, Trial
+from evals.run_log import SUM, Run, RunLog, Score, Setup, Trial, checksum
 from kb_index.documents import Kind, Visibility
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -105,3 +106,16 @@ def write_log(path: Path, trials: Sequence[Trial], *, setup: Mapping[str, Any] |
 def passing_log(path: Path, passes: Sequence[bool], **given: Any) -> RunLog:
     """A log of one draft a case, c000, c001 and so on."""
     return write_log(path, [trial(f"c{n:03}", passed) for n, passed in enumerate(passes)], **given)
+
+
+def resealed(path: Path, edit: Callable[[list[dict[str, Any]]], object]) -> Path:
+    """The file after its records were edited, the run being the first of them, with checksums made anew."""
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    edit(records)
+    head, *trials = map(dict, records)
+    if "setup" in head:
+        head[SUM] = checksum(head)
+    for record in trials:
+        record[SUM] = checksum(record, head.get(SUM, ""))
+    path.write_text("".join(json.dumps(record) + "\n" for record in (head, *trials)), "utf-8")
+    return path

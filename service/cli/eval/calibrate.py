@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from service.cli.counting import counting
-from service.cli.eval.files import FILE
+from service.cli.eval.files import FILE, no_run
 from service.cli.output import console, print_json
 from service.cli.parts import CommandParts
 
@@ -29,7 +29,9 @@ __all__ = ["command"]
 @click.option("--labels", "paths", multiple=True, type=FILE, help="A file of labels; default: ours.")
 @click.option("--cases", type=click.Path(path_type=Path, file_okay=False), help="Folder of the golden cases.")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Items judged at a time.")
-@click.option("--cache", type=FILE, help="File that keeps the judge's answers; the result is kept beside it.")
+@click.option(
+    "--cache", type=FILE, callback=no_run, help="File that keeps the judge's answers; the result is kept beside it."
+)
 @click.option("--read-only", is_flag=True, help="Ask no judge: an answer that is not kept is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj

@@ -9,12 +9,21 @@ import click
 
 from evals.comparison.fairness import ALLOWABLE
 from service.cli.eval.drafting import draft_all
-from service.cli.eval.files import FILE, file_options, write
+from service.cli.eval.files import file_options, write
 from service.cli.eval.judging import prefer_runs
+from service.cli.eval.options import (
+    DRAFTING,
+    HOW_TO_DRAFT,
+    drafting_options,
+    given_options,
+    run_request,
+    settings_with,
+)
 from service.cli.output import console, print_json
 from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
+    from drafter.settings import Settings
     from evals.comparison.compare import Comparison
     from evals.run_log import RunLog
 
@@ -39,12 +48,9 @@ _SHOWN = 5
     show_default=True,
     help="Fall in the share of drafts that pass which a run must be able to see, or it is inconclusive.",
 )
-@click.option("--cases", type=click.Path(path_type=Path), help="Folder of the golden cases; default: ours.")
 @click.option("--flips", type=click.IntRange(min=0), default=_SHOWN, show_default=True, help="Most flips to show.")
 @click.option("--judge", help="Also ask this model which drafts are better: a LiteLLM name, or `embedded`.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Pairs judged at a time.")
-@click.option("--cache", type=FILE, help="File that keeps the judge's answers.")
-@click.option("--read-only", is_flag=True, help="Ask no judge: an answer that is not kept is missing.")
+@drafting_options
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON, with every flip.")
 @file_options
 @click.pass_obj
@@ -55,19 +61,20 @@ def command(
     candidate: str,
     allow: tuple[str, ...],
     worth_seeing: float,
-    cases: Path | None,
     flips: int,
+    judge: str | None,
     as_json: bool,
     markdown: Path | None,
     junit: Path | None,
     html: Path | None,
-    **judging: Any,
+    model: str | None,
+    **options: Any,
 ) -> None:
     """Say whether the run CANDIDATE is better or worse than the run BASE, and which drafts show it.
 
-    Each is a file that `drafter eval run` wrote, or a prompt set to run now: a folder, or git:REF. The runs need the
-    same cases, model, index and judge. Exits with 1 if it REGRESSED, and with 2 if the runs are broken or cannot be
-    compared fairly.
+    Each is a file that `drafter eval run` wrote, or a prompt set to draft with now, a folder or git:REF; the options
+    say which cases, by which model and how often. The runs need the same cases, model, index and judge. Exits with 1
+    if it REGRESSED, and with 2 if the runs are broken or cannot be compared fairly.
 
     With --judge a model says of each case which draft is better: blind, in both orders. What it says counts only as
     far as `drafter eval calibrate` found that it agrees with people.
@@ -81,9 +88,11 @@ def command(
     from evals.scorers import METRICS
     from evals.stats.verdict import RunVerdict
 
-    known = load_cases(cases or GOLDEN)
-    one, other = _run(base, cases, parts), _run(candidate, cases, parts)
+    settings = settings_with(model)
+    known = load_cases(options["cases"] or GOLDEN)
+    one, other = _runs((base, candidate), settings, parts, **options)
     hidden = hidden_cases((one.run, other.run), known)
+    judging = {"judge": judge, **{name: options[name] for name in ("jobs", "cache", "read_only")}}
     comparison = compare(
         one,
         other,
@@ -91,7 +100,7 @@ def command(
         allow=allow,
         locked=hidden,
         worth_seeing=worth_seeing,
-        prefer=partial(prefer_runs, one, other, known, **judging) if judging["judge"] else None,
+        prefer=partial(prefer_runs, one, other, known, **judging) if judge else None,
     )
     if markdown:
         write(markdown, comparison_markdown(comparison))
@@ -114,13 +123,21 @@ def _print(comparison: "Comparison", flips: int, *, as_json: bool) -> None:
         show_comparison(comparison, flips)
 
 
-def _run(place: str, cases: Path | None, parts: CommandParts) -> "RunLog":
-    """The run in the file `given`, or a new one with the prompt set of that name."""
-    from drafter.settings import load_settings
+def _runs(places: tuple[str, str], settings: "Settings", parts: CommandParts, **options: Any) -> "list[RunLog]":
+    """The run in each file, and a new one with each prompt set; files are read before anything is drafted."""
     from evals.runs.log_file import read_log
-    from evals.runs.request import RunRequest
 
-    if not (place.startswith("git:") or Path(place).is_dir()):
-        return read_log(Path(place))
-    request = RunRequest(cases=cases, prompts=place, command=("drafter", "eval", "run", "--prompts", place))
-    return draft_all(request, load_settings(), parts, console(stderr=True))
+    read = {place: read_log(Path(place)) for place in places if not _is_prompts(place)}
+    if len(read) == len(set(places)) and (needless := given_options(HOW_TO_DRAFT)):
+        raise click.UsageError(f"{needless[0]} says how to draft, but both runs are files: they are drafted already.")
+    return [read.get(place) or _drafted(place, settings, parts, options) for place in places]
+
+
+def _is_prompts(place: str) -> bool:
+    return place.startswith("git:") or Path(place).is_dir()
+
+
+def _drafted(place: str, settings: "Settings", parts: CommandParts, options: dict[str, Any]) -> "RunLog":
+    alone = ("drafter", "eval", "run", "--prompts", place, *given_options(DRAFTING))
+    request = run_request(**options, prompts=place, name=place, command=alone)
+    return draft_all(request, settings, parts, console(stderr=True))

@@ -12,13 +12,13 @@ from evals.comparison.compare import Comparison, Flip
 from evals.comparison.side_by_side import MarkedWords, SentenceChange
 from evals.rendering.comparison_words import (
     COLUMNS,
+    both_runs,
     cells,
     drafts,
     heading,
     locked_flips,
     preferred_words,
     reasons,
-    run_name,
     toward,
 )
 from evals.run_log import Trial
@@ -44,10 +44,7 @@ def show_comparison(comparison: Comparison, most: int) -> None:
     if not out.is_terminal:
         out.width = _PIPE_WIDTH
     show_verdict(comparison.verdict, comparison.why, out)
-    names = (
-        f"{comparison.cases} cases. Base: {run_name(comparison.base)}. Candidate: {run_name(comparison.candidate)}."
-    )
-    out.print(Text(names, "dim"))
+    out.print(Text(both_runs(comparison), "dim"))
     for warning in comparison.warnings:
         out.print(Text(f"! {warning}", "yellow"))
     out.print(_metrics(comparison))

@@ -29,7 +29,8 @@ def draft_all(request: "RunRequest", settings: "Settings", parts: CommandParts, 
 def show_drafting(log: "RunLog", trials: "Iterator[Trial]", err: Console) -> None:
     """All trials, counted, with the passes, the cost so far and the time left."""
     with counting(err) as count:
-        count.begin("Drafting", len(log.run.cases) * log.run.repeats, len(log.trials))
+        whole = len(log.run.cases) * log.run.repeats
+        count.begin("Drafting", whole, whole - len(log.unfinished))
         for trial in trials:
             if trial.error:
                 count.note(f"{trial.case}: {trial.error}")

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["FILE", "file_options", "placed", "write"]
+__all__ = ["FILE", "file_options", "no_run", "placed", "write"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -34,12 +34,17 @@ def write(path: Path, text: str) -> None:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}. Give another file.") from error
 
 
-def placed(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+def placed(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
     """The path, refused before the drafts are made and not after."""
-    from evals.runs.history import holds_run
-
     if path and not path.parent.is_dir():
         raise click.BadParameter(f"{path} cannot be written: {path.parent} is no folder. Make it first.")
+    return no_run(context, parameter, path)
+
+
+def no_run(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    """The path, refused where it is the file of a run, which nothing else may be written to."""
+    from evals.runs.history import holds_run
+
     if path and holds_run(path):
         raise click.BadParameter(f"{path} is the file of a run, which would be lost. Give another file.")
     return path

@@ -1,6 +1,5 @@
 """XML that a reporter of a pipeline can read, whatever stands in a draft."""
 
-import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,7 +10,7 @@ from evals.rendering.junit import comparison_junit, run_junit
 from evals.run_log import RunLog, Trial
 from evals.runs.log_file import read_log
 from evals.scorers import ALL_SCORERS
-from tests.evals.run_sample import failed, trial, write_log
+from tests.evals.run_sample import failed, resealed, trial, write_log
 
 
 def results(xml: str) -> dict[str, str]:
@@ -121,8 +120,7 @@ def test_locked_cases_that_fell_are_counted_in_a_comparison(tmp_path: Path) -> N
 def test_a_draft_may_hold_what_xml_cannot(tmp_path: Path) -> None:
     hostile = "nul \x00 bell \x07 half \ud83d end ]]></failure><testcase name='forged'/> & \"quoted\" \U0001f600"
     log = write_log(tmp_path / "a.jsonl", [trial("a", False, text="PLACE")])
-    lines = log.path.read_text("utf-8").replace('"PLACE"', json.dumps(hostile)).replace("PLACE", "x")
-    log.path.write_text(lines, "utf-8")
+    resealed(log.path, lambda records: records[1]["draft"].update(text=hostile))
     xml = run_junit(read_log(log.path))
     assert list(results(xml)) == ["a"]
     failure = case(xml, "a").find("failure")

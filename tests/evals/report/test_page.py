@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from evals.runs.log_file import read_log
 from evals.scorers import ALL_SCORERS
 from evals.trust import Agreement
 from tests.evals.golden_sample import golden_case
-from tests.evals.run_sample import citation, draft, failed, trial, write_log
+from tests.evals.run_sample import citation, draft, failed, resealed, trial, write_log
 
 HOSTILE = "</script><script>alert(1)</script><img src=https://evil.example/x onerror=\"alert('2')\"> ' \" & <style>"
 
@@ -215,10 +214,7 @@ def test_cases_that_only_one_run_has_are_not_told_by_name_when_locked(tmp_path: 
 
 def test_repaired_characters_do_not_break_the_file(tmp_path: Path) -> None:
     log = write_log(tmp_path / "a.jsonl", [trial("a", True, text="PLACE")])
-    lines = (
-        log.path.read_text("utf-8").replace('"PLACE"', json.dumps("nul \x00 half \ud83d end")).replace("PLACE", "x")
-    )
-    log.path.write_text(lines, "utf-8")
+    resealed(log.path, lambda records: records[1]["draft"].update(text="nul \x00 half \ud83d end"))
     html = page([read_log(log.path)], golden_case(id="a"))
     html.encode("utf-8")
     assert "\x00" not in html

@@ -1,6 +1,7 @@
 """The file of a run is read strictly: what is wrong is told with its line, and the file stays as it is."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from evals.errors import RunLogError
 from evals.run_log import RunLog, Trial
 from evals.runs.log_file import read_log
-from tests.evals.run_sample import failed, trial, write_log
+from tests.evals.run_sample import failed, resealed, trial, write_log
 
 Records = list[dict[str, Any]]
 
@@ -22,11 +23,8 @@ def log(tmp_path: Path) -> RunLog:
 
 
 def edited(log: RunLog, edit: Callable[[Records], object]) -> Path:
-    """The file after somebody edited its records; the run is the first of them."""
-    records = [json.loads(line) for line in log.path.read_text("utf-8").splitlines()]
-    edit(records)
-    log.path.write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
-    return log.path
+    """The file after its records were edited, with checksums that fit; the run is the first of them."""
+    return resealed(log.path, edit)
 
 
 def fault(path: Path) -> str:
@@ -38,6 +36,56 @@ def fault(path: Path) -> str:
 def test_a_draft_that_stands_twice_is_refused_with_both_lines(log: RunLog) -> None:
     said = fault(edited(log, lambda records: records.append(records[2])))
     assert "run.jsonl, lines 3 and 6 are both draft 2 of case 'a'" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "before", "after"),
+    [
+        (2, '"passed": true', '"passed": false'),
+        (3, '"value": 1.0', '"value": 0.5'),
+        (4, "Hello.", "Goodbye."),
+        (1, '"model": "fake"', '"model": "mine"'),
+    ],
+)
+def test_what_was_edited_is_refused_with_its_line(log: RunLog, line: int, before: str, after: str) -> None:
+    lines = log.path.read_text("utf-8").split("\n")
+    assert before in lines[line - 1]
+    lines[line - 1] = lines[line - 1].replace(before, after, 1)
+    log.path.write_text("\n".join(lines), "utf-8")
+    assert f"run.jsonl, line {line} was edited or belongs to another run" in fault(log.path)
+
+
+def test_a_draft_of_another_run_and_one_without_a_checksum_are_refused(log: RunLog, tmp_path: Path) -> None:
+    other = write_log(tmp_path / "other.jsonl", list(log.trials.values())[:-1], cases=log.run.cases, repeats=2)
+    last = log.path.read_text("utf-8").splitlines()[-1]
+    with other.path.open("a") as file:
+        file.write(f"{last}\n")
+    assert "line 5 was edited or belongs to another run" in fault(other.path)
+    log.path.write_text(re.sub(', "sum": "[0-9a-f]+"', "", log.path.read_text("utf-8")), "utf-8")
+    assert "line 1 was edited" in fault(log.path)
+
+
+def test_a_run_of_the_first_format_has_no_checksums_and_is_read(log: RunLog) -> None:
+    text = re.sub(', "sum": "[0-9a-f]+"', "", log.path.read_text("utf-8")).replace('"format": 2, ', "")
+    log.path.write_text(text, "utf-8")
+    old = read_log(log.path)
+    assert (old.run.format, old.trials) == (1, log.trials)
+    newer = text.replace('{"id"', '{"format": 3, "id"', 1)
+    log.path.write_text(newer, "utf-8")
+    assert "line 1 is of format 3, unknown to this version" in fault(log.path)
+
+
+def test_an_error_gives_way_to_a_later_try_and_nothing_else_does(tmp_path: Path) -> None:
+    log = write_log(tmp_path / "run.jsonl", [failed("a"), trial("b", True)])
+    assert log.unfinished == [("a", 0)]
+    log.add(failed("a"))
+    log.add(trial("a", True))
+    again = read_log(log.path)
+    assert again.trials == log.trials
+    assert again.trials["a", 0].passed
+    assert again.unfinished == []
+    log.add(failed("a"))
+    assert "lines 5 and 6 are both draft 1 of case 'a'" in fault(log.path)
 
 
 def test_the_order_of_drafts_does_not_matter(log: RunLog) -> None:

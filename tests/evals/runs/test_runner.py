@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import ModelTimeout
+from drafter.models.base import ChatMessage, Completion, Parameters
 from drafter.models.fake import FakeModel
 from evals.caches.completion_cache import CompletionCache
+from evals.errors import BrokenRun
 from evals.run_log import Run, RunLog, Trial
 from evals.runs.bench import Bench, open_bench
+from evals.runs.limit import Limit
+from evals.runs.log_file import read_log
 from evals.runs.runner import is_broken, run_cases
 from evals.runs.summary import PASSED, means
 from kb_index.search.ranking import EVERYTHING
@@ -104,6 +108,49 @@ def test_each_repeat_asks_with_a_seed_of_its_own(opened: Bench, tmp_path: Path) 
     once = len(model.asked)
     run(new_log(tmp_path, repeats=2, name="twice"), bench(opened, model, tmp_path))
     assert len(model.asked) == 2 * once, "the first repeat comes from the cache, the second does not"
+
+
+class PricedModel(FakeModel):
+    """Answers at a price, or at an unknown one."""
+
+    def __init__(self, price: float | None) -> None:
+        super().__init__([REPLY])
+        self._price = price
+
+    def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
+        for piece in super().stream(messages, parameters):
+            yield replace(piece, cost_usd=self._price) if isinstance(piece, Completion) else piece
+
+
+@pytest.mark.parametrize("limit", [Limit(tokens=1), Limit(cost_usd=0.001)])
+def test_a_limit_ends_a_run_in_order_and_it_goes_on_from_there(opened: Bench, tmp_path: Path, limit: Limit) -> None:
+    log = new_log(tmp_path, repeats=2)
+    drafted = list(run_cases(log, CASES, bench(opened, PricedModel(0.002), tmp_path), limit=limit))
+    assert len(drafted) == 1
+    kept = read_log(log.path)
+    assert kept.unfinished == log.unfinished
+    assert len(kept.unfinished) == 3
+    run(kept, bench(opened, PricedModel(0.002), tmp_path))
+    assert kept.unfinished == []
+    again = new_log(tmp_path, repeats=2, name="again")
+    run_again = run_cases(again, CASES, bench(opened, PricedModel(0.002), tmp_path), limit=limit)
+    assert len(list(run_again)) == 4, "answers that are kept take nothing"
+
+
+def test_a_limit_in_money_needs_a_price(opened: Bench, tmp_path: Path) -> None:
+    limited = run_cases(
+        new_log(tmp_path), CASES, bench(opened, PricedModel(None), tmp_path), limit=Limit(cost_usd=1.0)
+    )
+    with pytest.raises(BrokenRun, match="Use --limit-tokens"):
+        list(limited)
+
+
+def test_what_failed_is_tried_again_when_a_run_goes_on(opened: Bench, tmp_path: Path) -> None:
+    log = new_log(tmp_path)
+    run(log, bench(opened, FakeModel([ModelTimeout("too slow")]), tmp_path))
+    again = read_log(log.path)
+    assert len(run(again, bench(opened, FakeModel([REPLY]), tmp_path))) == 2
+    assert not read_log(log.path).errors
 
 
 def test_a_model_that_fails_is_a_failure_and_a_run_of_failures_is_broken(opened: Bench, tmp_path: Path) -> None:

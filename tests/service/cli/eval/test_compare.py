@@ -1,6 +1,7 @@
 """`drafter eval compare` as a person and a pipeline use it: verdict, drafts beside each other, exit code."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ from evals.cases.golden import load_cases
 from evals.judges.calibration import Calibration, Calibrations
 from evals.judges.pairwise import preference_rubric
 from evals.run_log import RunLog, Trial
+from evals.runs.log_file import read_log
 from tests.evals.run_sample import NOW, failed, passing_log, trial, write_log
 from tests.fake_provider import FakeProvider, Streams
 from tests.service.cli.eval.test_run import CASE
@@ -190,6 +192,44 @@ def test_two_prompt_sets_are_run_and_compared(
     assert run("eval", "compare", BUNDLED, mine, "--cases", cases, parts=WORDS) == 0
     assert capsys.readouterr().out.startswith("INCONCLUSIVE"), "one case can show nothing"
     assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
+def test_two_prompt_sets_are_drafted_as_the_options_say(
+    tmp_path: Path, cases: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "mine"
+    shutil.copytree(BUNDLED, mine)
+    asked = ("--cases", cases, "--case", "c00", "--case", "c01", "--model", "none", "--repeat", "2", "--jobs", "2")
+    assert run("eval", "compare", BUNDLED, mine, *asked, parts=WORDS) == 0
+    assert f"2 cases. Base: {BUNDLED}. Candidate: {mine}." in capsys.readouterr().out
+    found = [read_log(path) for path in (tmp_path / "runs").iterdir()]
+    assert all(set(log.trials) == {(case, n) for case in ("c00", "c01") for n in range(2)} for log in found)
+
+
+def test_what_says_how_to_draft_is_refused_for_runs_that_are_drafted(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = logs(tmp_path, trials(20), trials(20))
+    assert compare(one, other, cases, "--tag", "refund") == 2
+    assert "--tag says how to draft, but both runs are files" in " ".join(capsys.readouterr().err.split())
+
+
+def test_an_edited_run_is_not_compared(tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = logs(tmp_path, trials(20), trials(12))
+    other.path.write_text(other.path.read_text("utf-8").replace('"passed": false', '"passed": true'), "utf-8")
+    assert compare(one, other, cases) == 2
+    assert "new.jsonl, line 2 was edited" in " ".join(capsys.readouterr().err.split())
+
+
+def test_an_older_run_is_compared_and_told_of(
+    tmp_path: Path, cases: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = logs(tmp_path, trials(20), trials(12))
+    text = re.sub(', "sum": "[0-9a-f]+"', "", one.path.read_text("utf-8"))
+    one.path.write_text(text.replace('"format": 2, ', ""), "utf-8")
+    assert compare(one, other, cases) == 1
+    assert "! base.jsonl is of an older version, without checksums" in capsys.readouterr().out
 
 
 def judged(word: str) -> Streams:

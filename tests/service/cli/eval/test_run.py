@@ -133,6 +133,77 @@ def test_one_case_or_what_failed_last_time(cases: Path, capsys: pytest.CaptureFi
     assert "no case is left" in capsys.readouterr().err
 
 
+def test_a_run_has_the_name_that_it_was_given(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        run("--cases", cases, "--name", "shorter", "--out", "r.jsonl", "--markdown", "r.md", "--html", "r.html") == 0
+    )
+    assert "Run: shorter." in Path("r.md").read_text("utf-8")
+    assert run_drafter("eval", "compare", "r.jsonl", "r.jsonl", "--cases", cases) == 0
+    assert "Base: shorter, 20" in capsys.readouterr().out, "of two with one name the id tells"
+
+
+def test_what_failed_is_tried_again_and_the_command_is_told(
+    cases: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = ["--cases", str(cases), "--model", "openai/m", "--out", "r.jsonl", "--cache", "a.jsonl"]
+    monkeypatch.setattr("sys.argv", ["drafter", "eval", "run", *typed])
+    assert run(*typed, "--read-only") == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "1 of 1 drafts failed to be made. Try them again: drafter eval run --cases" in told
+    with FakeProvider(Streams("Hi Kim,\n\nOpen Settings.\n\nSam")) as provider:
+        monkeypatch.setenv("DRAFTER_API_BASE", provider.api_base)
+        assert run(*typed, "--resume") == 0
+    assert not read_log(Path("r.jsonl")).errors
+
+
+def test_a_limit_ends_a_run_and_it_is_told_how_to_go_on(
+    cases: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = ["--cases", str(cases), "--model", "openai/m", "--repeat", "2", "--cache", "a.jsonl", "--out", "r.jsonl"]
+    monkeypatch.setattr("sys.argv", ["drafter", "eval", "run", *typed, "--limit-tokens", "5"])
+    with FakeProvider(Streams("Hi Kim,\n\nOpen Settings.\n\nSam")) as provider:
+        monkeypatch.setenv("DRAFTER_API_BASE", provider.api_base)
+        assert run(*typed, "--limit-tokens", "5") == 2
+        told = " ".join(capsys.readouterr().err.split())
+        assert "not whole: 1 drafts are not made, for the limit was reached. Go on: drafter eval run" in told
+        assert "--out r.jsonl --resume" in told
+        assert run_drafter("eval", "compare", "r.jsonl", "r.jsonl", "--cases", cases) == 2
+        assert "--out r.jsonl --resume" in " ".join(capsys.readouterr().err.split())
+        assert run(*typed, "--resume") == 0
+    assert len(read_log(Path("r.jsonl")).trials) == 2
+
+
+def test_several_models_are_beside_each_other(
+    cases: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeProvider(Streams("Hi Kim,\n\nOpen Settings.\n\nSam")) as provider:
+        monkeypatch.setenv("DRAFTER_API_BASE", provider.api_base)
+        models = ("--model", "none", "--model", "openai/m")
+        assert run("--cases", cases, *models, "--cache", "a.jsonl", "--html", "m.html", "--markdown", "m.md") == 0
+    shown = capsys.readouterr().out
+    assert shown.split()[:3] == ["Measure", "none", "openai/m"]
+    files = [word for word in shown.splitlines()[-1].split() if word.endswith(".jsonl")]
+    assert [read_log(Path(file)).run.setup.model for file in files] == ["composer", "openai/m"]
+    assert run_drafter("eval", "report", *files, "--cases", cases, "--out", "n.html") == 0
+    for page in ("m.html", "n.html"):
+        assert "openai/m" in Path(page).read_text("utf-8")
+    assert "| Measure | none | openai/m |" in Path("m.md").read_text("utf-8")
+    told = read_log(Path(files[1])).run.command
+    assert told == ("drafter", "eval", "run", "--model", "openai/m", "--cases", str(cases), "--cache", "a.jsonl")
+    capsys.readouterr()
+    assert run("--cases", cases, *models, "--out", "r.jsonl") == 2
+    assert "--out is about one run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--cache", "--html", "--markdown", "--junit"])
+def test_no_option_writes_to_a_run(cases: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    assert run("--cases", cases, "--out", "r.jsonl") == 0
+    before = Path("r.jsonl").read_bytes()
+    assert run("--cases", cases, "--out", "s.jsonl", option, "r.jsonl") == 2
+    assert "r.jsonl is the file of a run" in " ".join(capsys.readouterr().err.split())
+    assert Path("r.jsonl").read_bytes() == before
+
+
 def test_the_same_again_is_a_command_that_runs(
     cases: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
