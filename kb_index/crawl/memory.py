@@ -15,7 +15,7 @@ from kb_index.sources.page import Page
 
 __all__ = ["CrawlMemory", "RememberedPage"]
 
-READING = "2"
+READING = "3"
 """Moves whenever the same page would be read differently; pages are then fetched again."""
 
 _TABLE = (

@@ -13,7 +13,7 @@ from kb_index.sources.html_markdown import PART, TITLE, soup_of
 __all__ = ["is_storage_format", "plain_storage_format"]
 
 _MACRO = re.compile(r"<(?:ac|ri):[a-z]", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*+)\]\]>")
+_CDATA = re.compile(r"<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*)\]\]>")
 _EMPTY = re.compile(r"<((?:ac|ri):[\w-]+|time)(\s[^<>]*)?/>", re.IGNORECASE)
 _RENAMED = {
     "ac:task-list": "ul",

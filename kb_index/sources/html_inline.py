@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kb_index.sources.html_parts import words_of
 
-__all__ = ["is_telling", "keep_names", "remove_footnote_marks", "remove_struck_out"]
+__all__ = ["is_footnote_mark", "is_telling", "keep_names", "remove_footnote_marks", "remove_struck_out"]
 
 _STRUCK = "del, s, strike, [style*='line-through']"
 _NAMED = "button, input[type=button], input[type=submit], img, svg, [role=img]"
@@ -42,13 +42,18 @@ def remove_struck_out(tree: LexborHTMLParser) -> None:
 
 def remove_footnote_marks(tree: LexborHTMLParser) -> None:
     """Take the marks of footnotes out of the sentences: 10 with a note 1 is not 101. The notes stay."""
-    marks = [node for node in tree.css("sup") if _NOTE_MARK.fullmatch(words_of(node))]
+    marks = [node for node in tree.css("sup") if is_footnote_mark(words_of(node))]
     if not marks:
         return
     has_notes = tree.css_first(_FOOTNOTE_LIST) is not None or any(map(_begins_a_note, marks))
     for mark in marks:
         if has_notes or _leads_to_a_note(mark) or not words_of(mark)[0].isdigit():
             mark.decompose()
+
+
+def is_footnote_mark(words: str) -> bool:
+    """Whether raised words may be the mark of a footnote; a number may be a power as well."""
+    return bool(_NOTE_MARK.fullmatch(words.strip()))
 
 
 def _begins_a_note(mark: LexborNode) -> bool:

@@ -13,7 +13,7 @@ from markdownify import MarkdownConverter
 from kb_index.sources.html_tables import unwrap_layout_tables, write_table
 from kb_index.sources.sections import CLOSED, opened
 
-__all__ = ["PART", "TITLE", "soup_of", "write_markdown"]
+__all__ = ["PART", "TITLE", "raised", "soup_of", "write_markdown"]
 
 PART, TITLE = "data-kb-part", "data-kb-title"
 """Attributes for the writer: a part that has this title, and a line that is one."""
@@ -31,10 +31,18 @@ def write_markdown(html: str) -> str:
     soup = soup_of(html)
     if "<table" in html:
         unwrap_layout_tables(soup)
-    for inner in soup.find_all(_LISTS):
+    for inner in soup.find_all(_LISTS) if "<ul" in html or "<ol" in html else ():
         if inner.parent is not None and inner.parent.name in _LISTS:
             _put_into_an_item(soup, inner)
     return str(_Writer().convert_soup(soup))
+
+
+def raised(text: str) -> str:
+    """What stands raised behind a word or a number, so that it does not run into it."""
+    bare = text.strip()
+    if not bare or _SUFFIX.fullmatch(bare):
+        return text
+    return bare.translate(_RAISED) if _NUMBER.fullmatch(bare) else f"^{bare}"
 
 
 def soup_of(html: str) -> BeautifulSoup:
@@ -78,10 +86,9 @@ class _Writer(MarkdownConverter):
 
     def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Digits as raised digits: 10 with a small 6 is no 106."""
-        bare = text.strip()
-        if "_noformat" in parent_tags or not bare or _SUFFIX.fullmatch(bare):
+        if "_noformat" in parent_tags:
             return text
-        return bare.translate(_RAISED) if _NUMBER.fullmatch(bare) else f"^{bare}" if _follows_a_word(el) else text
+        return raised(text) if _follows_a_word(el) else text
 
     def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Digits after a digit as lowered digits; H2O is written as customers do."""

@@ -7,6 +7,7 @@ HTML, selectolax removes what is not for readers, markdownify turns the rest int
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from html import unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.common.html_blocks import block_names
@@ -14,20 +15,28 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from kb_index.passages.outline import BLOCK_PARSER
+from kb_index.sources.code_places import CodePlaces
+from kb_index.sources.component_marks import ATTRIBUTE, BRACES
+from kb_index.sources.components import write_components
+from kb_index.sources.html_inline import is_footnote_mark, is_telling
+from kb_index.sources.html_markdown import raised
 from kb_index.sources.html_text import to_markdown
+from kb_index.sources.leftovers import without_leftovers
 from kb_index.sources.sections import without_marks, write_sections
 
 __all__ = ["clean_markdown"]
 
-_NEEDS_CLEANING = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|^[^\S\n]*:::|\{/\*", re.MULTILINE)
+_HTML = re.compile(r"<[A-Za-z!/]|^(?:import|export)\s|\{/\*", re.MULTILINE)
+_NEEDS_CLEANING = re.compile(
+    rf"{_HTML.pattern}|[&{{~]|!\[|\[[!^]|^[^\S\n]*(?::::|!!!|\?\?\?|===|\+\+\+|>)|:[a-z]+-|\+\+|^#+ \[|8<|TOC",
+    re.MULTILINE,
+)
 
 # A tag with JSX attributes ({...} up to three deep), a comment of HTML or MDX, or a fragment's <> and </>.
-_BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
-_ATTRIBUTE = rf"\s+(?:[\w:.@-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|{_BRACES}|[^\s\"'=<>`{{]+))?|{_BRACES})"
 _TAG = re.compile(
-    rf"</?(?P<name>[A-Za-z][\w.-]*)(?:{_ATTRIBUTE})*\s*/?\s*>|<!--.*?-->|</?>|\{{/\*.*?\*/\}}", re.DOTALL
+    rf"</?(?P<name>[A-Za-z][\w.-]*)(?:{ATTRIBUTE})*\s*/?\s*>|<!--.*?-->|</?>|\{{/\*.*?\*/\}}", re.DOTALL
 )
-_BRACED_VALUE = re.compile(rf"(?<=[\w-])\s*=\s*{_BRACES}")
+_BRACED_VALUE = re.compile(rf"(?<=[\w-])\s*=\s*{BRACES}")
 _INLINE_NAMES = (
     "a abbr b bdi bdo br cite code data del dfn em font i img input ins kbd label mark meter picture q rp rt ruby "
     "s samp small source span strike strong sub sup svg time tt u var video audio wbr"
@@ -41,23 +50,31 @@ _MODULE_LINE = re.compile(
     r"|export\s+(?:default|const|let|var|function|async|class)\b|export\s*[{*]",
     re.MULTILINE,
 )
-_ADMONITION = re.compile(r"(\s*):::+\s*(?:\w+\s*)?(.*)")
-_LABEL = re.compile(r"\[([^\]]*)\]")
+_NAME_OF_TAG = re.compile(r"<(?P<closes>/?)(?P<name>sup|s|del|strike|img)\b", re.IGNORECASE)
+_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 _COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
-_MARKS = ("<", "{/*", ":::")
-"""What every leftover in a line of words begins with."""
 
 
-def clean_markdown(text: str) -> str:
-    """Markdown without HTML, JSX, MDX imports and admonition fences; code stays untouched.
+def clean_markdown(text: str, *, templates: bool = True) -> str:
+    """Markdown without HTML, components, marks of site builders and, with `templates`, tags of template languages;
+    code stays untouched.
 
     Raises SourceError for HTML that is nested too deeply.
     """
     text = without_marks(text)
     if not _NEEDS_CLEANING.search(text):
         return text.strip()
-    text = _without_hidden_regions(text)
+    text = write_components(_without_hidden_regions(text), templates=templates)
+    code = CodePlaces(text)
+    if not all(code.hold(found.start()) for found in _HTML.finditer(text)):
+        text = _without_html(text)
+        code = CodePlaces(text)
+    text = code.change_outside(without_leftovers)
+    return re.sub(r"\n{3,}", "\n\n", write_sections(text)).strip()
+
+
+def _without_html(text: str) -> str:
     lines = text.split("\n")
     tokens = BLOCK_PARSER.parse(text)
     for token in reversed(tokens):  # from the end, so that the line numbers before stay true
@@ -65,7 +82,10 @@ def clean_markdown(text: str) -> str:
             _replace_html_block(lines, token)
         elif token.map and token.type == "inline":
             _replace_inline(lines, token)
-    return re.sub(r"\n{3,}", "\n\n", write_sections("\n".join(lines))).strip()
+        elif token.map and token.type == "tr_open" and "<" in lines[token.map[0]]:
+            row = lines[token.map[0]]  # cells do not say where they stand
+            lines[token.map[0]] = _without_tags(row, row)
+    return "\n".join(lines)
 
 
 @cache
@@ -144,30 +164,46 @@ def _replace_inline(lines: list[str], token: Token) -> None:
     start, end = token.map or (0, 0)
     if _MODULE_LINE.match(token.content):
         lines[start:end] = [""] * (end - start)
-        return
-    if not any(mark in token.content for mark in _MARKS):
-        return
-    source = "\n".join(lines[start:end])
-    kept, cursor = [], 0
-    for child in _inline().parseInline(token.content)[0].children or ():
-        if child.type == "html_inline" and (match := _written(child.content).search(source, cursor)):
-            kept += [source[cursor : match.start()], " " if child.content.lower().startswith("<br") else ""]
-            cursor = match.end()
-    source = "".join([*kept, source[cursor:]])
-    lines[start:end] = [_without_admonition(line) for line in source.split("\n")]
+    elif "<" in token.content:
+        lines[start:end] = _without_tags("\n".join(lines[start:end]), token.content).split("\n")
+
+
+def _without_tags(source: str, content: str) -> str:
+    """The lines of a block without tags; what is raised or struck out is written so that it misleads nobody."""
+    kept: list[str] = []
+    cursor = 0
+    opened: tuple[str, int] = ("", 0)  # the element that changes its words, and where in `kept` they begin
+    for child in _inline().parseInline(content)[0].children or ():
+        if child.type != "html_inline" or not (found := _written(child.content).search(source, cursor)):
+            continue
+        kept.append(source[cursor : found.start()])
+        cursor = found.end()
+        name = _NAME_OF_TAG.match(child.content)
+        if name is None:
+            kept.append(" " if child.content.lower().startswith("<br") else "")
+        elif not name["closes"]:
+            opened = (name["name"].lower(), len(kept))
+            kept.append(_picture(child.content) if opened[0] == "img" else "")
+        elif name["name"].lower() == opened[0]:
+            kept[opened[1] :] = [_changed(opened[0], "".join(kept[opened[1] :]), "".join(kept[: opened[1]])[-1:])]
+    return "".join([*kept, source[cursor:]])
+
+
+def _changed(element: str, words: str, before: str) -> str:
+    """What stays of words that are raised or struck out, `before` which this character stands."""
+    if element in ("del", "s", "strike"):
+        return ""
+    if not before or before.isspace():
+        return words
+    return "" if is_footnote_mark(words) and not words.strip().isdigit() else raised(words)
+
+
+def _picture(tag: str) -> str:
+    name = _ALT.search(tag)
+    alt = unescape(name[1] or name[2] or "") if name else ""
+    return alt if is_telling(alt) else ""
 
 
 def _written(tag: str) -> re.Pattern[str]:
     """The tag as in the source: the parser took the indentation off continuation lines."""
     return re.compile(r"\n[ \t>]*".join(map(re.escape, tag.split("\n"))))
-
-
-def _without_admonition(line: str) -> str:
-    """`:::tip Title` becomes the title in bold, `:::` an empty line."""
-    match = _ADMONITION.fullmatch(line)
-    if match is None:
-        return line
-    rest = match[2].strip()
-    label = _LABEL.fullmatch(rest)
-    title = label[1].strip() if label else rest
-    return f"{match[1]}**{title}**\n" if title else ""

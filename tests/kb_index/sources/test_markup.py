@@ -28,7 +28,7 @@ def test_plain_markdown_stays_as_written() -> None:
         (":::tip Did you know\nYes.\n:::", "**Did you know**\n\nYes."),
         (":::note\n\nYes.\n\n:::", "Yes."),
         (":::warning[Careful]\nYes.\n:::", "**Careful**\n\nYes."),
-        ("<Tabs>\n<TabItem value='a'>\n\nOne.\n\n</TabItem>\n</Tabs>", "One."),
+        ("<Tabs>\n<TabItem value='a'>\n\nOne.\n\n</TabItem>\n</Tabs>", "## a\n\nOne."),
         ("* Save.\n<div class='browser'><img src={useBaseUrl('a.png')} /></div>\n* Close.", "* Save.\n* Close."),
     ],
 )
