@@ -15,8 +15,8 @@ __all__ = [
     "ATTRIBUTE",
     "BRACES",
     "ComponentKind",
-    "Mark",
-    "Turn",
+    "ComponentMark",
+    "MarkRole",
     "find_comments",
     "find_tags",
     "kind_of",
@@ -40,7 +40,7 @@ _COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
 _LETTERS = re.compile(r"[^a-z]")
 
 
-class Turn(StrEnum):
+class MarkRole(StrEnum):
     """What a mark does: begins a component, ends it, or is all of it."""
 
     OPEN = auto()
@@ -76,13 +76,13 @@ _KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split()
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ComponentMark:
     """A mark at `[start, end)` of the text. `fields` are its values in words. `ends` names an open component that
     it ends first, where nobody writes that end; `line`: it is all that its line holds."""
 
     start: int
     end: int
-    turn: Turn
+    turn: MarkRole
     name: str
     fields: Mapping[str, str] = field(default_factory=dict)
     ends: str = ""
@@ -93,16 +93,16 @@ def kind_of(name: str) -> ComponentKind:
     return _KINDS.get(_LETTERS.sub("", name.lower()), ComponentKind.BOX)
 
 
-def find_comments(text: str) -> Iterator[Mark]:
+def find_comments(text: str) -> Iterator[ComponentMark]:
     """Comments of HTML and MDX, over all their lines."""
     for begins, ends in _COMMENTS:
         start = text.find(begins)
         while start >= 0 and (end := text.find(ends, start + len(begins))) >= 0:
-            yield Mark(start, end + len(ends), Turn.ALONE, "comment")
+            yield ComponentMark(start, end + len(ends), MarkRole.ALONE, "comment")
             start = text.find(begins, end)
 
 
-def find_tags(text: str, code: CodePlaces) -> Iterator[Mark]:
+def find_tags(text: str, code: CodePlaces) -> Iterator[ComponentMark]:
     """The tags of components; those of lower-case names only at the beginning of a line or with an end."""
     for begins in (_BEGINS_IN_JSX if "className" in text else _BEGINS).finditer(text):
         if code.hold(begins.start()) or not (rest := _REST.match(text, begins.end())):
@@ -110,13 +110,13 @@ def find_tags(text: str, code: CodePlaces) -> Iterator[Mark]:
         name, closes = begins["name"], begins[0][1] == "/"
         span = (begins.start(), rest.end())
         if closes:
-            yield Mark(*span, Turn.CLOSE, name)
+            yield ComponentMark(*span, MarkRole.CLOSE, name)
         elif rest["closed"]:
-            yield Mark(*span, Turn.ALONE, name, quoted_fields(rest[0]))
+            yield ComponentMark(*span, MarkRole.ALONE, name, quoted_fields(rest[0]))
         elif text.rfind(f"</{name}") > begins.start():
-            yield Mark(*span, Turn.OPEN, name, quoted_fields(rest[0]))
+            yield ComponentMark(*span, MarkRole.OPEN, name, quoted_fields(rest[0]))
         elif not name.islower():
-            yield Mark(*span, Turn.ALONE, name, quoted_fields(rest[0]))
+            yield ComponentMark(*span, MarkRole.ALONE, name, quoted_fields(rest[0]))
 
 
 def quoted_fields(written: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kb_index.sources.code_places import CodePlaces
-from kb_index.sources.component_marks import ComponentKind, Mark, Turn, find_comments, find_tags, kind_of
+from kb_index.sources.component_marks import ComponentKind, ComponentMark, MarkRole, find_comments, find_tags, kind_of
 from kb_index.sources.fence_marks import find_fences
 from kb_index.sources.html_inline import is_telling
 from kb_index.sources.sections import CLOSED, opened
@@ -36,7 +36,7 @@ _DEEPEST = 40
 class _Node:
     """A component with what it holds: words, and other components."""
 
-    mark: Mark
+    mark: ComponentMark
     parts: list["str | _Node"] = field(default_factory=list)
 
     @property
@@ -53,12 +53,12 @@ def write_components(text: str, *, templates: bool = True) -> str:
     marks = sorted(found, key=lambda mark: (mark.start, mark.end))
     if not marks:
         return text
-    return _filled(_Node(Mark(0, 0, Turn.OPEN, "")), _tree(text, marks))
+    return _filled(_Node(ComponentMark(0, 0, MarkRole.OPEN, "")), _tree(text, marks))
 
 
-def _tree(text: str, marks: list[Mark]) -> list["str | _Node"]:
+def _tree(text: str, marks: list[ComponentMark]) -> list["str | _Node"]:
     """Words and components in order; an end without a beginning is nothing."""
-    root = _Node(Mark(0, 0, Turn.OPEN, ""))
+    root = _Node(ComponentMark(0, 0, MarkRole.OPEN, ""))
     stack, cursor = [root], 0
     for mark in marks:
         if mark.start < cursor:
@@ -66,14 +66,14 @@ def _tree(text: str, marks: list[Mark]) -> list["str | _Node"]:
         stack[-1].parts.append(text[cursor : mark.start])
         cursor = mark.end
         names = [node.mark.name for node in stack[1:]]
-        ended = mark.name if mark.turn is Turn.CLOSE else mark.ends
+        ended = mark.name if mark.turn is MarkRole.CLOSE else mark.ends
         if ended in names:
             del stack[len(names) - names[::-1].index(ended) :]
-        if mark.turn is Turn.CLOSE:
+        if mark.turn is MarkRole.CLOSE:
             continue
         node = _Node(mark)
         stack[-1].parts.append(node)
-        if mark.turn is Turn.OPEN and len(stack) < _DEEPEST:
+        if mark.turn is MarkRole.OPEN and len(stack) < _DEEPEST:
             stack.append(node)
     stack[-1].parts.append(text[cursor:])
     return root.parts
@@ -154,7 +154,7 @@ def _written(node: _Node, step: int) -> str:
     if kind is ComponentKind.PICTURE:
         name = fields.get("alt", fields.get("alt-text", ""))
         return f" {name} " if is_telling(name) else ""
-    if node.mark.turn is Turn.ALONE and ("says" in fields or "target" in fields):
+    if node.mark.turn is MarkRole.ALONE and ("says" in fields or "target" in fields):
         return fields.get("says", fields.get("target", ""))
     title = _title(node)
     body = _filled(node, node.parts)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from kb_index.sources.code_places import CodePlaces
-from kb_index.sources.component_marks import Mark, Turn, quoted_fields
+from kb_index.sources.component_marks import ComponentMark, MarkRole, quoted_fields
 
 __all__ = ["find_fences"]
 
@@ -24,7 +24,7 @@ _WITHOUT_TITLE = frozenset("moniker zone row column columns tabs code-group imag
 _MARKDOWN_TAB = "tab/"
 
 
-def find_fences(text: str, code: CodePlaces) -> Iterator[Mark]:
+def find_fences(text: str, code: CodePlaces) -> Iterator[ComponentMark]:
     """The lines that begin or end a component, in order."""
     open_accordion = False
     for line in _LINE.finditer(text):
@@ -44,35 +44,37 @@ def find_fences(text: str, code: CodePlaces) -> Iterator[Mark]:
             yield from _indented(text, line)
 
 
-def _accordion(line: re.Match[str], *, is_open: bool) -> Iterator[Mark]:
+def _accordion(line: re.Match[str], *, is_open: bool) -> Iterator[ComponentMark]:
     """`+++Title` begins one, `+++` ends it."""
     title, (start, end) = line["rest"].strip(), _span(line)
     if is_open:
-        yield Mark(start, end, Turn.CLOSE, "+++")
+        yield ComponentMark(start, end, MarkRole.CLOSE, "+++")
         start = end
     if title:
-        yield Mark(start, end, Turn.OPEN, "+++", {"of": "accordion", "title": title})
+        yield ComponentMark(start, end, MarkRole.OPEN, "+++", {"of": "accordion", "title": title})
 
 
 def _span(line: re.Match[str]) -> tuple[int, int]:
     return line.start("mark"), line.end()
 
 
-def _directive(line: re.Match[str]) -> Mark:
+def _directive(line: re.Match[str]) -> ComponentMark:
     rest = line["rest"]
     name = _NAME.match(rest)
     if name is None:
-        return Mark(*_span(line), Turn.CLOSE, ":::")
+        return ComponentMark(*_span(line), MarkRole.CLOSE, ":::")
     if rest.rstrip().endswith(":::"):
-        return Mark(*_span(line), Turn.ALONE, "image", quoted_fields(f" {rest}"))
+        return ComponentMark(*_span(line), MarkRole.ALONE, "image", quoted_fields(f" {rest}"))
     behind = rest[name.end() :]
     label = _LABEL.match(behind)
     title = label[1] if label else quoted_fields(f" {behind.replace('{', ' ')}").get("title", "")
     title = title or _BRACED.sub("", behind[label.end() if label else 0 :]).strip()
-    return Mark(*_span(line), Turn.OPEN, ":::", {"of": name[1], "title": "" if name[1] in _WITHOUT_TITLE else title})
+    return ComponentMark(
+        *_span(line), MarkRole.OPEN, ":::", {"of": name[1], "title": "" if name[1] in _WITHOUT_TITLE else title}
+    )
 
 
-def _indented(text: str, line: re.Match[str]) -> Iterator[Mark]:
+def _indented(text: str, line: re.Match[str]) -> Iterator[ComponentMark]:
     """A mark of MkDocs; what it holds is indented by four more."""
     quoted, name = _IN_QUOTES.search(line["rest"]), _NAME.match(line["rest"])
     tab = line["mark"].startswith("===")
@@ -85,8 +87,8 @@ def _indented(text: str, line: re.Match[str]) -> Iterator[Mark]:
     title = quoted[1] if quoted else ""
     if kind == "details" and not title and name:
         title = name[1].capitalize()
-    yield Mark(*_span(line), Turn.OPEN, f"{line['mark']}", {"of": kind, "title": title})
-    yield Mark(end, end, Turn.CLOSE, f"{line['mark']}")
+    yield ComponentMark(*_span(line), MarkRole.OPEN, f"{line['mark']}", {"of": kind, "title": title})
+    yield ComponentMark(end, end, MarkRole.CLOSE, f"{line['mark']}")
 
 
 def _end_of_indented(text: str, start: int, width: int) -> int:
@@ -104,22 +106,24 @@ def _end_of_indented(text: str, start: int, width: int) -> int:
     return end
 
 
-def _of_quote(line: re.Match[str]) -> Iterator[Mark]:
+def _of_quote(line: re.Match[str]) -> Iterator[ComponentMark]:
     found = _QUOTE_TAB.fullmatch(line["rest"]) if ">" in line["indent"] else None
     if found is None:
         return
     span = line.start(), line.end()
     if found[2]:
-        yield Mark(*span, Turn.OPEN, "tab", {"title": found[2].strip()}, ends="tab")
+        yield ComponentMark(*span, MarkRole.OPEN, "tab", {"title": found[2].strip()}, ends="tab")
     else:
-        yield Mark(*span, Turn.OPEN if found[1] == "BEGINTABS" else Turn.CLOSE, "tabs")
+        yield ComponentMark(*span, MarkRole.OPEN if found[1] == "BEGINTABS" else MarkRole.CLOSE, "tabs")
 
 
-def _of_markdown_tab(text: str, line: re.Match[str]) -> Iterator[Mark]:
+def _of_markdown_tab(text: str, line: re.Match[str]) -> Iterator[ComponentMark]:
     found = _TAB_LINK.fullmatch(line["rest"])
     if found is None:
         return
-    yield Mark(*_span(line), Turn.OPEN, _MARKDOWN_TAB, {"of": "tab", "title": found[1].strip()}, ends=_MARKDOWN_TAB)
+    yield ComponentMark(
+        *_span(line), MarkRole.OPEN, _MARKDOWN_TAB, {"of": "tab", "title": found[1].strip()}, ends=_MARKDOWN_TAB
+    )
     following, end = _TAB_BEGIN.search(text, line.end()), _TAB_END.search(text, line.end())
     if end and (following is None or end.start() < following.start()):
-        yield Mark(*end.span(), Turn.CLOSE, _MARKDOWN_TAB)
+        yield ComponentMark(*end.span(), MarkRole.CLOSE, _MARKDOWN_TAB)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from kb_index.sources.code_places import CodePlaces
-from kb_index.sources.component_marks import ComponentKind, Mark, Turn, kind_of, quoted_fields
+from kb_index.sources.component_marks import ComponentKind, ComponentMark, MarkRole, kind_of, quoted_fields
 
 __all__ = ["find_template_tags", "raw_places"]
 
@@ -40,7 +40,7 @@ def raw_places(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in re.finditer(r"(?<=raw %\})[^{]*+(?:\{(?!% endraw)[^{]*+)*(?=\{% endraw)", text)]
 
 
-def find_template_tags(text: str, code: CodePlaces) -> Iterator[Mark]:
+def find_template_tags(text: str, code: CodePlaces) -> Iterator[ComponentMark]:
     """The tags of a text, outside of code and of what is raw; not in order."""
     raw = raw_places(text)
     for found in _found(text):
@@ -61,7 +61,7 @@ def _found(text: str) -> Iterator[re.Match[str]]:
         yield from _ZULIP.finditer(text)
 
 
-def _mark(text: str, found: re.Match[str]) -> Mark | None:
+def _mark(text: str, found: re.Match[str]) -> ComponentMark | None:
     if found.re is _OUTPUT:
         return _output(text, found)
     if found.re is _ZULIP:
@@ -69,12 +69,12 @@ def _mark(text: str, found: re.Match[str]) -> Mark | None:
     name, rest, liquid = found["name"], found["rest"], found.re is _LIQUID
     span = found.span()
     if liquid and name.startswith("end"):
-        return Mark(*span, Turn.CLOSE, name[3:])
+        return ComponentMark(*span, MarkRole.CLOSE, name[3:])
     if not liquid and found["ends"]:
-        return Mark(*span, Turn.CLOSE, name)
+        return ComponentMark(*span, MarkRole.CLOSE, name)
     fields = _fields(name, rest)
     ends_behind = _has_end(text, found, name) if liquid else _has_close(text, found, name)
-    return Mark(*span, Turn.OPEN if ends_behind else Turn.ALONE, name, fields)
+    return ComponentMark(*span, MarkRole.OPEN if ends_behind else MarkRole.ALONE, name, fields)
 
 
 def _has_end(text: str, found: re.Match[str], name: str) -> bool:
@@ -107,29 +107,29 @@ def _fields(name: str, rest: str) -> dict[str, str]:
     return fields
 
 
-def _output(text: str, found: re.Match[str]) -> Mark | None:
+def _output(text: str, found: re.Match[str]) -> ComponentMark | None:
     """A variable of the site builder, or one that is all its line holds; others are words."""
     if path := _PATH.match(found[1]):
-        return Mark(*found.span(), Turn.ALONE, "output", {"target": path[1]})
+        return ComponentMark(*found.span(), MarkRole.ALONE, "output", {"target": path[1]})
     line = text[text.rfind("\n", 0, found.start()) + 1 : (text.find("\n", found.end()) + 1 or len(text) + 1) - 1]
     if _SITE.match(found[1]) or (line.strip() == found[0] and _ALONE_ON_LINE.fullmatch(found[1])):
-        return Mark(*found.span(), Turn.ALONE, "output")
+        return ComponentMark(*found.span(), MarkRole.ALONE, "output")
     return None
 
 
-def _of_zulip(found: re.Match[str]) -> Mark:
+def _of_zulip(found: re.Match[str]) -> ComponentMark:
     name, given = found["name"] or "include", (found["rest"] or "").strip("|").split("|")
     words = given[-1].replace("-", " ").replace("_", " ").strip()
     said = words[:1].upper() + words[1:]
     if name == "tab":
-        return Mark(*found.span(), Turn.OPEN, "tab", {"title": said}, ends="tab")
+        return ComponentMark(*found.span(), MarkRole.OPEN, "tab", {"title": said}, ends="tab")
     if name in ("start_tabs", "end_tabs"):
-        return Mark(*found.span(), Turn.OPEN if name == "start_tabs" else Turn.CLOSE, "tabs")
+        return ComponentMark(*found.span(), MarkRole.OPEN if name == "start_tabs" else MarkRole.CLOSE, "tabs")
     if name in ("settings_tab", "relative") and said:
-        return Mark(
+        return ComponentMark(
             *found.span(),
-            Turn.ALONE,
+            MarkRole.ALONE,
             name,
             {"says": f"1. Settings: **{said}**" if name == "settings_tab" else f"1. **{said}**"},
         )
-    return Mark(*found.span(), Turn.ALONE, name)
+    return ComponentMark(*found.span(), MarkRole.ALONE, name)
