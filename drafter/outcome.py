@@ -20,12 +20,11 @@ from drafter.situation import Intent, Outcome, Risk, Stage
 
 __all__ = ["SourcesAnswer", "capability_asked_for", "decide_outcome", "sources_answer"]
 
-_SURELY_THIS = 0.65
-"""Cosine similarity from which a source is taken to be about just this matter."""
 _ENOUGH_DETAILS = 2
 _FEW_WORDS = 8
 _ASKING = (Intent.QUESTION, Intent.HOW_TO, Intent.TECHNICAL_API, Intent.ACCOUNT_CHANGE)
-_WISH_LIKE = (Intent.FEATURE_REQUEST, Intent.QUESTION, Intent.HOW_TO, Intent.COMPLAINT, Intent.THANKS)
+_NO_WISH = (Intent.BUG, Intent.DOWNTIME, Intent.CANCELLATION)
+"""Who writes of these names a feature in passing."""
 _PLAIN = (Intent.QUESTION, Intent.HOW_TO, Intent.BUG, Intent.BILLING, Intent.COMPLAINT)
 
 
@@ -39,17 +38,12 @@ class SourcesAnswer(StrEnum):
 
 
 def sources_answer(brief: Brief) -> SourcesAnswer:
-    """How far by the plan: one ask that a source answers is a reply; a fault only where it is about just this.
-
-    How things should work seldom tells why they do not.
-    """
+    """How far by the plan of the answer."""
     if brief.plan is None:
         return SourcesAnswer.NOT_LOOKED_UP
     if not brief.plan.answered:
         return SourcesAnswer.NO
-    report_only = brief.wants(Intent.BUG) and not brief.wants(*_ASKING)
-    best = max(answer.similarity for answer in brief.plan.answered)
-    return SourcesAnswer.PARTLY if report_only and best < _SURELY_THIS else SourcesAnswer.YES
+    return SourcesAnswer.PARTLY if brief.plan.open else SourcesAnswer.YES
 
 
 def decide_outcome(brief: Brief, answered: SourcesAnswer) -> tuple[Outcome, str]:
@@ -160,7 +154,7 @@ def _refunds(case: _Case, *, offered: bool) -> bool:
 def _lacks(status: str) -> Callable[[_Case], bool]:
     def asked_for(case: _Case) -> bool:
         capability = capability_asked_for(case.brief.request, case.brief.mailbox)
-        return capability is not None and capability.status == status and case.brief.wants_only(*_WISH_LIKE)
+        return capability is not None and capability.status == status and not case.brief.wants(*_NO_WISH)
 
     return asked_for
 

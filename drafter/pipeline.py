@@ -126,7 +126,7 @@ class Drafter:
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
         brief = self._briefed(conversation, kind)
-        chosen = self._prompter.guidelines(brief, self._tier)
+        chosen = self._prompter.guidelines(brief, self._first_tier)
         return explain(brief, chosen, self._prompter.prompts.budgets[self._tier], next_steps(brief))
 
     def outline(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Outline:
@@ -136,12 +136,17 @@ class Drafter:
         """
         brief = self._briefed(conversation, kind)
         messages = self._prompter.prompt(brief, self._tier) if asks_model(brief) else []
-        return Outline(brief, tuple(self._prompter.guidelines(brief, self._tier)), tuple(messages))
+        return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier)), tuple(messages))
+
+    @property
+    def _first_tier(self) -> Tier | None:
+        """The tier of the first model; None where the composer writes."""
+        return next((model.tier for model in self.models.models), None)
 
     @property
     def _tier(self) -> Tier:
-        """The tier of the first model; where there is none, the composer is given what a small one is."""
-        return next((model.tier for model in self.models.models), Tier.SMALL)
+        """The tier that passages are chosen for; the composer is shown what a small model is."""
+        return self._first_tier or Tier.SMALL
 
     def _briefed(self, conversation: Conversation, kind: TextKind) -> Brief:
         brief = self._read(conversation, kind)
@@ -175,7 +180,7 @@ class Drafter:
 
     def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch) -> Draft:
         conflicts = find_conflicts(proof.citations, brief.hits, self.embed)
-        tier = written.model.tier if written.model else Tier.SMALL
+        tier = written.model.tier if written.model else None
         by_the_first = written.model is next(iter(self.models.models), None)
         failures = () if by_the_first else written.failures
         prompts, handbook = self._prompter.prompts, self._prompter.handbook

@@ -70,20 +70,23 @@ def select_guidelines(
     handbook: Handbook,
     situation: Situation,
     outcome: Outcome,
-    tier: Tier,
+    tier: Tier | None,
     kind: TextKind = TextKind.REPLY,
     *,
     incident: bool = False,
 ) -> list[SelectedGuideline]:
     """The guidelines for this text: safety first, then the most specific; those that always hold come last.
 
-    A guideline that another one overrides stays out. `incident`: whether the mailbox has a running one. The same
+    `tier` None: the composer writes, which follows rules and reads nothing, so it is given all that apply. One that
+    another overrides stays out. `incident`: whether the mailbox has a running one. The same
     input gives the same list.
     """
     facets = situation.facet_values(outcome, incident=incident)
     ranked = applying_guidelines(handbook, situation, outcome, kind, incident=incident)
     standing = [g for g in ranked if g.standing]
     situational = [g for g in ranked if not g.standing]
+    if tier is None:
+        return [SelectedGuideline(g, _why(g, facets)) for g in (*situational, *standing)]
     budget = BUDGETS[tier]
     kept = situational[: budget.guidelines - min(budget.reserved, len(standing))]
     always = standing[: budget.guidelines - len(kept)]

@@ -19,8 +19,8 @@ class Prompter:
         self.prompts = prompts
         self.handbook = handbook
 
-    def guidelines(self, brief: Brief, tier: Tier) -> list[SelectedGuideline]:
-        """The guidelines for this text, as many as a model of this tier is given."""
+    def guidelines(self, brief: Brief, tier: Tier | None) -> list[SelectedGuideline]:
+        """The guidelines for this text, as many as a model of this tier is given; all for the composer (None)."""
         incident = brief.mailbox.incident is not None
         return select_guidelines(self.handbook, brief.situation, brief.outcome, tier, brief.kind, incident=incident)
 

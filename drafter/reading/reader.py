@@ -10,7 +10,7 @@ from drafter.reading.classifier import Probabilities, load_classifier
 from drafter.reading.cues import CueMatch
 from drafter.reading.features import Embed, read_features
 from drafter.reading.language import read_language
-from drafter.reading.risks import find_risks, find_steering
+from drafter.reading.risks import find_risks, find_steering, unverified
 from drafter.reading.signs import Signs, read_signs
 from drafter.reading.stage import read_stage
 from drafter.reading.tone import Mood, judge_tone, weigh_tones
@@ -55,6 +55,9 @@ def read_situation(
     if signs.hands_over:
         intents = _of_the_old_matter(intents, signs)
     values = [one.value for one in intents]
+    if Intent.ACCOUNT_CHANGE in values and not conversation.customer.verified and Risk.UNVERIFIED not in risks:
+        sure = next(one for one in intents if one.value == Intent.ACCOUNT_CHANGE)
+        risks[Risk.UNVERIFIED] = unverified(sure)
     if Intent.SPAM in values:
         risks[Risk.SPAM] = CueMatch(Risk.SPAM, intents[0].confidence, intents[0].words)
     stage = read_stage(conversation, request, words.patterns, settled, now)
@@ -110,9 +113,10 @@ def _likely(judgement: Probabilities, signs: Signs) -> list[CueMatch]:
 
 def _without_doubtful_spam(intents: list[CueMatch], signs: Signs, *, known: bool) -> list[CueMatch]:
     """`intents` without spam that is not certain: a real request taken for spam would get no answer at all."""
-    certain = signs.intents[Intent.SPAM].confidence if Intent.SPAM in signs.intents else 0.0
-    if certain > 0.9 and not known:
-        return intents
+    said = signs.intents[Intent.SPAM].confidence if Intent.SPAM in signs.intents else 0.0
+    read = next((one for one in intents if one.value == Intent.SPAM), None)
+    if read and not known and (said > 0.9 or (said and read.confidence >= 0.7)):
+        return [read]  # what it offers or asks for beside that is no customer's request
     kept = [one for one in intents if one.value != Intent.SPAM or (one.confidence >= 0.7 and not known)]
     return kept or [CueMatch(Intent.QUESTION, 0.4, "it may be spam, but that is not certain")]
 

@@ -10,7 +10,7 @@ from drafter.situation import Intent, Risk
 from drafter.text.card_numbers import card_numbers
 from drafter.text.destinations import squeezed
 
-__all__ = ["find_risks", "find_steering", "only_steers"]
+__all__ = ["find_risks", "find_steering", "only_steers", "unverified"]
 
 _MESSAGE = 16_000  # characters of one message that are read for orders to the drafter: a prompt shows fewer
 _ALL = 64_000  # and of all messages together, the latest first
@@ -44,10 +44,13 @@ def find_risks(text: str, verified: bool) -> dict[str, CueMatch]:
             found[extra.value] = extra
     change = found.get(Risk.ACCOUNT_CHANGE) or found.get(Risk.PRIVACY)
     if change and not verified:
-        found[Risk.UNVERIFIED] = CueMatch(
-            Risk.UNVERIFIED, 0.9, f"{change.words} (the help desk has not verified the sender)"
-        )
+        found[Risk.UNVERIFIED] = unverified(change)
     return found
+
+
+def unverified(wish: CueMatch) -> CueMatch:
+    """That nobody has verified who wants something of an account."""
+    return CueMatch(Risk.UNVERIFIED, 0.9, f"{wish.words} (the help desk has not verified the sender)")
 
 
 def find_steering(request: OpenRequest) -> CueMatch | None:

@@ -53,9 +53,9 @@ class Bench:
     judge: JudgeModel | None = None
 
     @property
-    def tier(self) -> Tier:
-        """The tier that guidelines and prompts are chosen for."""
-        return self.model.tier if self.model else Tier.SMALL
+    def tier(self) -> Tier | None:
+        """The tier that guidelines are chosen for; None where the composer writes."""
+        return self.model.tier if self.model else None
 
     @property
     def setup(self) -> Setup:

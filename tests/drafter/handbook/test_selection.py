@@ -23,7 +23,7 @@ def situation(**fields: Any) -> Situation:
 
 
 def chosen(
-    *guidelines: Guideline, tier: Tier = Tier.LARGE, kind: TextKind = TextKind.REPLY, **fields: Any
+    *guidelines: Guideline, tier: Tier | None = Tier.LARGE, kind: TextKind = TextKind.REPLY, **fields: Any
 ) -> list[SelectedGuideline]:
     return select_guidelines(Handbook(guidelines), situation(**fields), Outcome.ANSWER, tier, kind)
 
@@ -54,6 +54,13 @@ def test_safety_comes_before_anything_more_specific() -> None:
     safe = guideline("safe", 90, when={"intent": ("bug",)})
     narrow = guideline("narrow", 79, when={"intent": ("bug",), "channel": ("email",), "stage": ("first-reply",)})
     assert ids(chosen(narrow, safe)) == ["safe", "narrow"]
+
+
+def test_the_composer_follows_all_that_apply_and_a_small_model_the_weightiest() -> None:
+    many = [guideline(f"bug-{i}", when={"intent": ("bug",)}) for i in range(12)]
+    always = [guideline(f"always-{i}") for i in range(4)]
+    assert len(chosen(*many, *always, tier=None)) == 16
+    assert len(chosen(*many, *always, tier=Tier.SMALL)) == BUDGETS[Tier.SMALL].guidelines
 
 
 def test_an_overridden_guideline_stays_out_only_where_the_other_applies() -> None:

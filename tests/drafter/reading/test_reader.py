@@ -242,3 +242,28 @@ def test_bitter_praise_is_no_goodbye() -> None:
     situation = read("You lost nine of my orders AGAIN. Brilliant.")
     assert situation.intents != (Intent.THANKS,)
     assert situation.stage is Stage.FIRST_REPLY
+
+
+def test_an_account_matter_of_a_person_whom_nobody_has_verified_is_a_risk() -> None:
+    assert Risk.UNVERIFIED in read("Our new colleague needs admin rights.", verified=False).risks
+    assert Risk.UNVERIFIED not in read("Our new colleague needs admin rights.", verified=True).risks
+
+
+def test_an_advertisement_that_asks_for_something_is_no_request() -> None:
+    text = "Could you add one sponsored post with a do-follow link? What are the costs for first page SEO backlinks?"
+    assert read(text, verified=False).intents == (Intent.SPAM,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mein Handy ist weg und damit die Codes.",
+        "J'ai perdu mon téléphone avec les codes.",
+        "Perdí el móvil con los códigos.",
+        "Perdi o telemóvel com os códigos.",
+        "Mijn telefoon is kwijt en de codes staan erop.",
+        "Ho perso il telefono con i codici.",
+    ],
+)
+def test_a_lost_second_factor_is_an_account_change_in_each_language(text: str) -> None:
+    assert Risk.ACCOUNT_CHANGE in read(text).risks
