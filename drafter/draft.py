@@ -9,6 +9,7 @@ from drafter.situation import Outcome, Situation
 from kb_index.documents import Kind, Visibility
 
 __all__ = [
+    "AnsweredAsk",
     "AppliedGuideline",
     "CheckResult",
     "CheckStatus",
@@ -146,6 +147,20 @@ class NextStep(_Value):
     text: str | None = None
 
 
+class AnsweredAsk(_Value):
+    """Something that the customer asks for in their own words, and its kind; `told`: they only tell of it.
+
+    `sections` are those that answer it, each as title and headings; where none does, `reason` says so.
+    """
+
+    kind: str
+    text: str
+    told: bool
+    answered: bool
+    sections: tuple[str, ...] = ()
+    reason: str = ""
+
+
 class PossibleSource(_Value):
     """A passage that may or may not be about the request: too far to draft from, near enough for a person to see."""
 
@@ -201,6 +216,7 @@ class Draft(_Value):
     situation: Situation
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    asks: tuple[AnsweredAsk, ...] = ()
     gaps: tuple[Gap, ...]
     guidelines: tuple[AppliedGuideline, ...]
     checks: tuple[CheckResult, ...]

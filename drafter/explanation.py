@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
-from drafter.draft import AppliedGuideline, NextStep, Repair, TextKind
+from drafter.draft import AnsweredAsk, AppliedGuideline, NextStep, Repair, TextKind
+from drafter.evidence.report import answered_asks
 from drafter.handbook.selection import SelectedGuideline, applied_guidelines
 from drafter.notices import notices
 from drafter.prompting.briefing import sources
@@ -71,6 +72,7 @@ class Explanation(_Value):
     outcome_reason: str
     asks_model: bool
     query: str
+    asks: tuple[AnsweredAsk, ...]
     sources: tuple[FoundSource, ...]
     guidelines: tuple[AppliedGuideline, ...]
     checks: tuple[AwaitingCheck, ...]
@@ -95,6 +97,7 @@ def explain(
         outcome_reason=brief.outcome_reason,
         asks_model=asks,
         query=results.query,
+        asks=answered_asks(brief.plan),
         sources=tuple(_source(hit, hit.passage.id in shown) for hit in found),
         guidelines=applied_guidelines(chosen),
         checks=_checks(brief),

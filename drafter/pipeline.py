@@ -14,6 +14,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft, Repair, TextKind
 from drafter.errors import ConversationError
 from drafter.events import Event, Restart, Step
+from drafter.evidence.report import answered_asks
 from drafter.explanation import Explanation, explain
 from drafter.handbook.guidelines import Handbook
 from drafter.handbook.selection import SelectedGuideline, applied_guidelines
@@ -195,6 +196,7 @@ class Drafter:
             situation=brief.situation,
             sentences=proof.sentences,
             citations=proof.citations,
+            asks=answered_asks(brief.plan),
             gaps=find_gaps(proof.text),
             guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
             checks=proof.checks,

@@ -36,10 +36,6 @@ _RHETORICAL = phrases(
 _HOLDS = phrases(
     r"(?:do not|don't) have (?:it|an answer|the answer) yet  (?:still )?looking into (?:it|this|that)  find out"
 )
-# Two questions in one: "Can I undo it, and how long does it take?"
-_AND_ASKS = re.compile(
-    r",? (?:and|or) (?=(?:can|could|do|does|did|is|are|how|what|when|will|would|where|should|who|why|which)\b)", re.I
-)
 _LINK_WORD = re.compile(r"(?:and|so|but|also|oh|well)\b,? *", re.I)
 _ASKS = phrases(
     r"""
@@ -74,28 +70,37 @@ _CASE_ASKED = phrases(
 
 
 def _their_questions(given: CheckInput) -> list[str]:
-    """The customer's open questions that ask for something in particular."""
-    asked = [plain(s.text) for s in sentences(given.brief.request.text) if s.text.endswith(("?", "？"))]
-    single = [part for question in asked for part in _AND_ASKS.split(question)]
-    return [q for q in single if not _RHETORICAL.fullmatch(_LINK_WORD.sub("", q, count=1).rstrip("?!. "))]
+    """What the customer asks for in particular, in their words."""
+    return [ask.text for ask in given.brief.asks if not ask.told and not _is_rhetorical(ask.text)]
+
+
+def _is_rhetorical(asked: str) -> bool:
+    return _RHETORICAL.fullmatch(_LINK_WORD.sub("", plain(asked), count=1).rstrip("?!. ")) is not None
+
+
+def _said_by_plan(given: CheckInput) -> frozenset[str]:
+    """The asks whose evidence the text cites, or that the plan answers in passing."""
+    cited = {citation.passage_id for citation in given.citations}
+    answers = given.brief.plan.answered if given.brief.plan else ()
+    said = (a for a in answers if not a.chosen or any(p.id in cited for c in a.chosen for p in c.section.passages))
+    return frozenset(answer.ask.text for answer in said)
 
 
 def _unanswered(given: CheckInput) -> Finding | None:
-    """A question is taken up where a term comes back that no other question shares, or any, where it has none.
+    """A question is taken up where its evidence is cited, or a term comes back that no other question shares.
 
-    A single question is the whole message; there other words than its own may answer it.
+    Where it has no term of its own, any will do. A single question is the whole message; there other words than its
+    own may answer it.
     """
-    if _HOLDS.search(plain(given.text)):
-        return None
     terms = {question: key_terms(question) for question in _their_questions(given)}
-    if len(terms) < _SEVERAL:
+    if len(terms) < _SEVERAL or (_HOLDS.search(plain(given.text)) and not given.citations):
         return None
     ours = key_terms(f"{given.brief.mailbox.brand} {given.brief.mailbox.product} {given.brief.mailbox.agent.name}")
     answer = key_terms(given.text) - ours
     for question, own in terms.items():
         others = frozenset[str]().union(*(t for q, t in terms.items() if q != question))
         wanted = (own - others or own) - ours
-        if wanted and not wanted & answer:
+        if wanted and not wanted & answer and question not in _said_by_plan(given):
             return Finding(f"not taken up: {question[:120]!r}")
     return None
 

@@ -4,7 +4,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from drafter.draft import Repair, TextKind
+from drafter.draft import AnsweredAsk, Repair, TextKind
 from drafter.explanation import Explanation, FoundSource
 from kb_index.documents import Match, Visibility
 from service.cli.input import read_input
@@ -51,6 +51,7 @@ def _show(explanation: Explanation, out: Console) -> None:
     for notice in explanation.notices:
         out.print(Text(f"! {notice}", "yellow"))
     print_section(out, "Read from the conversation", _situation(explanation))
+    print_section(out, "Asks", [_ask(ask) for ask in explanation.asks])
     print_section(out, "Found", [_source(source) for source in explanation.sources])
     print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in explanation.guidelines])
     print_section(out, "Checks", [with_reason(c.title, _REPAIRS[c.repair]) for c in explanation.checks])
@@ -82,6 +83,14 @@ def _facet(name: str, value: str, explanation: Explanation) -> Text:
         if reading.facet in (name, facet) and reading.evidence:
             words = " ".join(reading.evidence.split())
             line.append(f"\n{'':9}{reading.value}, {reading.confidence:.0%} sure: {words}", "dim")
+    return line
+
+
+def _ask(ask: AnsweredAsk) -> Text:
+    """An ask in the customer's words, and where its answer stands."""
+    line = Text.assemble((f"{ask.kind}{', only told' if ask.told else ''}: ", "dim"), ask.text)
+    found = "; ".join(ask.sections) or "said with another ask" if ask.answered else ask.reason
+    line.append(f"\n{'answered by ' if ask.sections else ''}{found}", "green" if ask.answered else "yellow")
     return line
 
 

@@ -72,3 +72,14 @@ def test_other_kinds_are_explained_too(drafter: Build) -> None:
 def test_it_survives_json(drafter: Build) -> None:
     told = drafter().explain(conversation())
     assert Explanation.model_validate_json(told.model_dump_json()) == told
+
+
+def test_each_ask_comes_with_the_sections_that_answer_it_or_why_none_does(drafter: Build) -> None:
+    talk = conversation("How do I export my bookings as CSV? And may my horse come to your office on Sunday?")
+    told, draft = drafter().explain(talk), drafter().draft(talk)
+    export, horse = told.asks
+    assert export.answered
+    assert any("Export your bookings" in section for section in export.sections)
+    assert not horse.answered
+    assert horse.reason
+    assert draft.asks == told.asks

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from drafter.asks.asks import find_asks
 from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
@@ -154,11 +155,13 @@ def draft(
         channel=channel, stage=stage, intents=intents, tone=tone, urgent=urgent, language=language, risks=risks
     )
     talk = talk or conversation(*said, channel=channel)
+    request = open_request(talk, PATTERNS)
     brief = Brief(
         words=WORDS,
         conversation=talk,
         mailbox=box,
-        request=open_request(talk, PATTERNS),
+        request=request,
+        asks=find_asks(request, PATTERNS),
         situation=situation,
         now=NOW,
         kind=kind,

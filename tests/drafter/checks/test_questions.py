@@ -1,13 +1,17 @@
 """Their questions and ours."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from drafter.draft import CheckStatus
+from drafter.evidence.plan import AnswerPlan, AskAnswer, AskVerdict, Chosen
+from drafter.evidence.units import DocumentSection
 from drafter.mailbox import Capability
 from drafter.situation import Intent, Outcome, Stage
-from tests.drafter.checks.drafts import BY_ID, draft, fails, mailbox, mended, verdict
+from kb_index.documents import Kind, Passage
+from tests.drafter.checks.drafts import BY_ID, citation, draft, fails, mailbox, mended, verdict
 
 WISH: dict[str, Any] = {"intents": (Intent.FEATURE_REQUEST,)}
 
@@ -35,6 +39,17 @@ def test_two_questions_in_one_sentence() -> None:
     asked = "What can I do to get the export through, and can I have it as an Excel file?"
     assert fails("all-questions-answered", draft("Try a shorter export.", asked))
     assert not fails("all-questions-answered", draft("Try a shorter export. Excel needs Studio.", asked))
+
+
+def test_what_the_plan_answers_with_a_cited_source_is_taken_up_in_whatever_words() -> None:
+    asked = "Can I get Excel files? And will the spreadsheet arrive?"
+    given = draft("Open the file menu. Choose a workbook.", asked, citations=(citation("Choose a workbook."),))
+    assert fails("all-questions-answered", given)
+    held = Passage(given.citations[0].passage_id, "d", Kind.ARTICLE, "Files", (), "x", 0, 1, "s")
+    section = DocumentSection("d", ("Files",), (), (held,))
+    answers = [AskAnswer(ask, AskVerdict.ANSWERED, (Chosen(section, ()),)) for ask in given.brief.asks]
+    planned = replace(given, brief=given.brief.planned(AnswerPlan(tuple(answers))))
+    assert not fails("all-questions-answered", planned)
 
 
 def test_one_question_may_be_answered_in_other_words() -> None:

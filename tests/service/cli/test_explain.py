@@ -51,6 +51,8 @@ def test_it_shows_every_reason(explain: Callable[..., int], capsys: pytest.Captu
         "% sure: an agent has replied before",
         "An export that shows Preparing for hours",
         "similarity 0.",
+        "Asks",
+        "answered by An export that shows Preparing for hours",
         "given to the model",
         "Guidelines",
         "· the customer ",
