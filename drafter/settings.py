@@ -179,6 +179,8 @@ def _refuse_what_needs_trust(path: Path, values: dict[str, Any]) -> None:
             continue
         if name in _ADDRESSES or (name in _MODELS and "://" in value):
             what = "names an address", "keys of the environment and texts of customers would go there"
+        elif name == "chroma_api_key":
+            what = "names an account of Chroma Cloud", "your index would be kept in it"
         elif name in _WEIGHTS and Path(value).is_dir():
             what = "names a folder of weights", "loading them may run what whoever wrote them wants"
         else:

@@ -130,6 +130,19 @@ def test_a_file_that_nobody_named_loads_no_weights_of_its_own(
     assert getattr(load_settings(), name) == "weights"
 
 
+def test_a_file_that_nobody_named_moves_no_index_into_its_account(
+    found: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found.write_text('chroma_api_key = "ck-of-a-stranger"\nchroma_database = "theirs"')
+    with pytest.raises(SettingsError, match="names an account of Chroma Cloud in 'chroma_api_key'") as refused:
+        load_settings()
+    assert "ck-of-a-stranger" not in str(refused.value)
+    monkeypatch.setenv("DRAFTER_CONFIG", str(found))
+    key = load_settings().chroma_api_key
+    assert key is not None
+    assert key.get_secret_value() == "ck-of-a-stranger"
+
+
 def test_the_environments_own_address_stands_against_a_file_that_nobody_named(
     found: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
