@@ -142,7 +142,10 @@ def plan_answer(
     texts += [" > ".join(section.path[1:]) or section.path[0] for section in sections]
     read = np.asarray(embed(texts), np.float32)
     headings = read[1 + 2 * len(asks) :]
-    queries = [AskQuery.of(ask, subject, read[1 + 2 * i], read[2 + 2 * i], read[0]) for i, ask in enumerate(asks)]
+    asked = max(sum(not ask.told for ask in asks), 1)
+    queries = [
+        AskQuery.of(ask, subject, read[1 + 2 * i], read[2 + 2 * i], read[0], asked) for i, ask in enumerate(asks)
+    ]
     scorer = SectionScorer(sections, vectors, headings, places)
     return AnswerPlan(tuple(_taken_up(list(_answers(queries, scorer, embed, channel)), read[1::2], embed)))
 
@@ -179,6 +182,9 @@ def _answers(
             yield _nothing(query.ask, fitting[0].similarity if fitting else 0.0)
             continue
         chosen = _best(fitting, query, used, each, embed)
+        if not chosen:  # what is said already may answer it in passing, which is seen at the end
+            yield _nothing(query.ask, fitting[0].similarity)
+            continue
         used |= {one.key for one in chosen}
         yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), fitting[0].similarity)
 

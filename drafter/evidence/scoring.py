@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from math import log
+from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +39,12 @@ class AskQuery:
     all_words: frozenset[str]
 
     @classmethod
-    def of(cls, ask: Ask, subject: str, own: Vectors, whole: Vectors, request: Vectors) -> "AskQuery":
-        """The query of an ask from the vectors of its own words, of `whole` (its lead too), and of the request."""
-        drawn = own + _WHOLE_ASK * whole + _REQUEST * request
+    def of(cls, ask: Ask, subject: str, own: Vectors, whole: Vectors, request: Vectors, asks: int) -> "AskQuery":
+        """The query of an ask from the vectors of its own words, of `whole` (its lead too), and of the request.
+
+        The more `asks` there are, the less the request is about this one.
+        """
+        drawn = own + _WHOLE_ASK * whole + _REQUEST / sqrt(asks) * request
         vector: Vectors = drawn / max(float(np.linalg.norm(drawn)), 1e-9)
         everything = frozenset(content_words(f"{subject} {ask.whole}"))
         return cls(ask, vector, frozenset(content_words(ask.text)), everything)
