@@ -11,6 +11,7 @@ from drafter.checks.base import CheckInput
 from drafter.draft import AnsweredAsk, AppliedGuideline, NextStep, Repair, TextKind
 from drafter.evidence.report import answered_asks
 from drafter.handbook.selection import SelectedGuideline, applied_guidelines
+from drafter.models.base import Tier
 from drafter.notices import notices
 from drafter.prompting.briefing import sources
 from drafter.prompting.prompt_set import PassageBudget
@@ -81,13 +82,17 @@ class Explanation(_Value):
 
 
 def explain(
-    brief: Brief, chosen: Sequence[SelectedGuideline], budget: PassageBudget, steps: tuple[NextStep, ...]
+    brief: Brief,
+    chosen: Sequence[SelectedGuideline],
+    budget: PassageBudget,
+    tier: Tier,
+    steps: tuple[NextStep, ...],
 ) -> Explanation:
-    """The explanation of a brief; `chosen` and `budget` are those of the first model's tier."""
+    """The explanation of a brief; `chosen` and `budget` are those of the first model's `tier`."""
     results = brief.search_results or SearchResults()
     asks = asks_model(brief)
-    used = len(sources(brief, budget)) if asks and brief.kind.for_customer else 0
-    shown = {hit.passage.id for hit in brief.hits[:used]}
+    given = sources(brief, budget, tier) if asks and brief.kind.for_customer else []
+    shown = {brief.hits[source.number - 1].passage.id for source in given}
     found = (*results.hits, *results.internal, *results.possible)
     return Explanation(
         conversation_id=brief.conversation.id,

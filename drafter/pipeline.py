@@ -32,6 +32,7 @@ from drafter.proofreading import Proof, Proofreader
 from drafter.receipts import receipt_of
 from drafter.retrieval import SearchResults
 from drafter.stopwatch import Stopwatch
+from drafter.upholding import uphold
 from drafter.writer import COMPOSER, Writer, Written
 from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import FORMS, asks_model
@@ -116,7 +117,11 @@ class Drafter:
         with watch.time("check"):
             proof = reader.proof(written.text)
 
-        if Repair.MODEL in self.repairs and proof.for_the_model:
+        small = written.model is not None and written.model.tier is Tier.SMALL
+        if small and brief.source_found and kind is TextKind.REPLY and Repair.RULE in self.repairs:
+            with watch.time("check"):
+                proof, written = _upheld(reader, proof, written)
+        elif Repair.MODEL in self.repairs and proof.for_the_model:
             proof, written = yield from self._rewrite(reader, proof, written, watch)
 
         if written.model and not kind.for_customer:
@@ -128,7 +133,7 @@ class Drafter:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
         brief = self._briefed(conversation, kind)
         chosen = self._prompter.guidelines(brief, self._first_tier)
-        return explain(brief, chosen, self._prompter.prompts.budgets[self._tier], next_steps(brief))
+        return explain(brief, chosen, self._prompter.prompts.budgets[self._tier], self._tier, next_steps(brief))
 
     def outline(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Outline:
         """All that a draft is made from, without calling a model; raises as `stream` does.
@@ -205,6 +210,15 @@ class Drafter:
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now()),
         )
+
+
+def _upheld(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof, Written]:
+    """The letter of a small model with what it lacks, or the composer's where that is better proved."""
+    upheld = uphold(reader, proof)
+    if not upheld.composed:
+        return upheld.proof, written
+    reason = f"{written.by} left out or did not prove what the sources say."
+    return upheld.proof, replace(written, model=None, by=COMPOSER, failures=(*written.failures, reason))
 
 
 def _or_quoted(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof, Written]:

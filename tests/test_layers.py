@@ -21,7 +21,7 @@ ROOMS = {
     "drafter": """
         errors bundled situation phrasebook text models conversation mailbox draft cleaning reading retrieval asks
         evidence brief outcome proof writing checks handbook prompting preparation next_steps notices
-        proofreading explanation events stopwatch writer receipts pipeline past settings wiring
+        proofreading upholding explanation events stopwatch writer receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

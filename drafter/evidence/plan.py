@@ -65,6 +65,11 @@ class Chosen:
         return sum(unit.words for unit in self.units)
 
     @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages that hold its units."""
+        return tuple(p for p in self.section.passages if any(u.start < p.end and p.start < u.end for u in self.units))
+
+    @property
     def whole(self) -> bool:
         """Whether all of the section is said."""
         return len(self.units) == len(self.section.units)
@@ -112,11 +117,7 @@ class AnswerPlan:
     def matches(self) -> tuple[tuple[Passage, float], ...]:
         """The passages that hold the chosen units, in the order of the answers, with the similarity to their ask."""
         found = (
-            (p, answer.similarity)
-            for answer in self.answered
-            for chosen in answer.chosen
-            for p in chosen.section.passages
-            if any(u.start < p.end and p.start < u.end for u in chosen.units)
+            (p, answer.similarity) for answer in self.answered for chosen in answer.chosen for p in chosen.passages
         )
         first: dict[str, tuple[Passage, float]] = {}
         for passage, near in found:

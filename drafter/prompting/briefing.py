@@ -1,14 +1,18 @@
 """The briefing of a model: what the steps before it found out, put into the fields that the templates receive."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import TextKind
+from drafter.evidence.plan import AnswerPlan
 from drafter.handbook.selection import SelectedGuideline
+from drafter.models.base import Tier
 from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
 from drafter.prompting.prompt_set import PassageBudget
 from drafter.text.material import estimate_tokens, line, material, quoted
+from drafter.writing.answers import paragraphs
 from drafter.writing.courtesy import greeting, signature
 from drafter.writing.note_lines import customer_line, links_line
 from drafter.writing.profile import facts
@@ -22,7 +26,9 @@ _TITLE, _SUBJECT, _LINE, _FAULT, _INSTRUCTION, _LINKS, _ANSWER = 30, 40, 80, 120
 """The most tokens of a value from outside; links must not be cut, and an answer is never that long."""
 
 
-def brief_model(brief: Brief, guidelines: Sequence[SelectedGuideline], budget: PassageBudget) -> ReplyPrompt:
+def brief_model(
+    brief: Brief, guidelines: Sequence[SelectedGuideline], budget: PassageBudget, tier: Tier
+) -> ReplyPrompt:
     """The fields of the reply templates, all words from outside made safe and cut to the budget."""
     mailbox, request, situation = brief.mailbox, brief.request, brief.situation
     return ReplyPrompt(
@@ -35,7 +41,7 @@ def brief_model(brief: Brief, guidelines: Sequence[SelectedGuideline], budget: P
         subject=line(request.subject, _SUBJECT),
         request=quoted(_about(brief), budget.request),
         history=_history(request, budget.history) if brief.kind is TextKind.REPLY else [],
-        sources=sources(brief, budget),
+        sources=sources(brief, budget, tier),
         facts=[*facts(mailbox, request, situation), *_news(request, budget)],
         incident=mailbox.incident,
         standing=[c.text for c in guidelines if c.standing],
@@ -94,8 +100,14 @@ def _news(request: OpenRequest, budget: PassageBudget) -> list[str]:
     return [f"News that may be told: {material(request.shared, budget.passage)}"] if request.shared else []
 
 
-def sources(brief: Brief, budget: PassageBudget) -> list[PromptSource]:
-    """The first hits that fit; the number of each is its place among all hits, which grounding relies on."""
+def sources(brief: Brief, budget: PassageBudget, tier: Tier) -> list[PromptSource]:
+    """What a model of this tier reads; the number of each is its place among all hits, which grounding relies on.
+
+    A small model is given what the plan says of each ask, which is all that it needs and less to read; a large one
+    the first hits that fit, those of the plan before all others.
+    """
+    if tier is Tier.SMALL and brief.plan and brief.plan.answered:
+        return list(_planned(brief, brief.plan, budget))
     shown: list[PromptSource] = []
     left = budget.passages
     for number, hit in enumerate(brief.hits, start=1):
@@ -104,6 +116,27 @@ def sources(brief: Brief, budget: PassageBudget) -> list[PromptSource]:
             break
         shown.append(_source(number, hit, budget, brief))
     return shown
+
+
+def _planned(brief: Brief, plan: AnswerPlan, budget: PassageBudget) -> Iterator[PromptSource]:
+    """The chosen units of each ask, as many as fit."""
+    places = {passage.id: number for number, passage in enumerate(brief.passages, start=1)}
+    left = budget.passages
+    for answer in plan.answered:
+        for chosen in answer.chosen:
+            held = next((p for p in chosen.passages if p.id in places), None)
+            text = "\n\n".join(paragraphs(brief, [replace(answer, chosen=(chosen,))]))
+            left -= min(estimate_tokens(text), budget.passage)
+            if held and left >= 0:
+                yield PromptSource(
+                    number=places[held.id],
+                    title=line(" > ".join(dict.fromkeys((held.title, chosen.section.heading))), _TITLE),
+                    kind=held.kind.replace("_", " "),
+                    text=material(text, budget.passage),
+                    updated=held.updated_at.date().isoformat() if held.updated_at else None,
+                    link=line(held.link, _LINKS) if held.link else None,
+                    ask=line(answer.ask.text, _LINE) if len(plan.answered) > 1 else "",
+                )
 
 
 def _source(number: int, hit: Hit, budget: PassageBudget, brief: Brief) -> PromptSource:

@@ -13,7 +13,7 @@ __all__ = ["NotePrompt", "PromptSource", "PromptTurn", "RepairPrompt", "ReplyPro
 
 @dataclass(frozen=True, slots=True)
 class PromptSource:
-    """A passage as the model sees it, under the number it is asked to cite."""
+    """A passage, or what of it answers the `ask`, as the model sees it, under the number it is asked to cite."""
 
     number: int
     title: str
@@ -21,6 +21,7 @@ class PromptSource:
     text: str
     updated: str | None
     link: str | None
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)

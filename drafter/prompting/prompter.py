@@ -28,7 +28,7 @@ class Prompter:
         """The chat messages that ask for the text."""
         guidelines, budget = self.guidelines(brief, tier), self.prompts.budgets[tier]
         if brief.kind.for_customer:
-            return self.prompts.reply(brief_model(brief, guidelines, budget), tier, brief.kind)
+            return self.prompts.reply(brief_model(brief, guidelines, budget, tier), tier, brief.kind)
         return self.prompts.note(brief_note(brief, guidelines, budget), brief.kind)
 
     def repair(self, brief: Brief, tier: Tier, text: str, faults: Sequence[str]) -> list[ChatMessage]:

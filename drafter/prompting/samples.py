@@ -21,7 +21,9 @@ REPLIES = (
         request="> A request",
         history=[PromptTurn("customer", "> Before"), PromptTurn("agent", "> Our reply")],
         sources=[
-            PromptSource(1, "An article", "article", "Its text", "2026-01-31", "https://help.example/article"),
+            PromptSource(
+                1, "An article", "article", "Its text", "2026-01-31", "https://help.example/article", "How?"
+            ),
             PromptSource(2, "A saved reply", "saved_reply", "Its text", None, None),
         ],
         facts=["A fact"],

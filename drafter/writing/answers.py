@@ -16,7 +16,7 @@ from drafter.text.excerpts import shorten
 from drafter.writing.gaps import fill_variables, known_variables
 from drafter.writing.saved_reply import letter_body
 
-__all__ = ["answers"]
+__all__ = ["answers", "paragraphs"]
 
 _QUOTED = 120  # characters of an ask that is repeated
 _LABEL = re.compile(r"[\w'’\"“„(][^.!?:]{1,80}")
@@ -25,9 +25,14 @@ _LABEL = re.compile(r"[\w'’\"“„(][^.!?:]{1,80}")
 def answers(brief: Brief, plan: AnswerPlan) -> list[str]:
     """The paragraphs that answer what can be answered, what is still open, and where to read on."""
     told = [answer for answer in plan.answered if answer.chosen]
-    parts = [part for answer in told for part in _answer(brief, answer, labelled=len(told) > 1)]
+    parts = paragraphs(brief, told)
     lead = [brief.say.in_its_own_words] if parts and any(_is_foreign(brief, answer) for answer in told) else []
     return [*lead, *parts, *_open(brief, plan), _more(brief, told)]
+
+
+def paragraphs(brief: Brief, told: Sequence[AskAnswer]) -> list[str]:
+    """What is said of the answers alone."""
+    return [part for answer in told for part in _answer(brief, answer, labelled=len(told) > 1)]
 
 
 def _is_foreign(brief: Brief, answer: AskAnswer) -> bool:

@@ -13,7 +13,7 @@ from drafter.bundled import BUNDLED
 from drafter.draft import Draft, SentenceStatus
 from drafter.handbook.guidelines import load_handbook
 from drafter.mailbox import DEFAULT
-from drafter.models.base import Parameters
+from drafter.models.base import Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
@@ -55,7 +55,7 @@ def told(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPat
         drafter = Drafter(
             index=index,
             embed=embedder.encode_passages,
-            models=FallbackChain([FakeModel([letter])]),
+            models=FallbackChain([FakeModel([letter], tier=Tier.LARGE)]),
             prompts=load_prompt_set(),
             handbook=load_handbook([BUNDLED / "handbook"]),
             mailboxes={DEFAULT.id: DEFAULT, MAIL_BOX.id: MAIL_BOX},

@@ -9,7 +9,7 @@ import pytest
 from drafter.draft import Draft, SentenceStatus
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.events import Restart, Step, TextDelta
-from drafter.models.base import ChatMessage, Completion, Parameters
+from drafter.models.base import ChatMessage, Completion, Parameters, Tier
 from drafter.models.fake import FakeModel
 from drafter.models.llm import LiteLLMModel, warm_up
 from drafter.pipeline import Drafter
@@ -33,7 +33,7 @@ def test_each_factual_sentence_carries_the_words_that_prove_it(drafter: Callable
 
 
 def test_an_invented_figure_is_marked(drafter: Callable[..., Drafter]) -> None:
-    draft = drafter(FakeModel([INVENTED, INVENTED])).draft(conversation())
+    draft = drafter(FakeModel([INVENTED, INVENTED], tier=Tier.LARGE)).draft(conversation())
     assert [s.text for s in draft.unsupported] == ["The file arrives by email within 3 seconds."]
 
 
@@ -68,7 +68,7 @@ def test_a_refusal_is_no_draft_and_is_paid_for(drafter: Callable[..., Drafter]) 
 
 
 def test_a_second_answer_that_cannot_be_used_leaves_the_first(drafter: Callable[..., Drafter]) -> None:
-    model = FakeModel([INVENTED, "I can't help with that."], name="careful")
+    model = FakeModel([INVENTED, "I can't help with that."], name="careful", tier=Tier.LARGE)
     draft = drafter(model).draft(conversation())
     assert "3 seconds" in draft.text
     assert len(model.asked) == 2
@@ -95,7 +95,7 @@ class OnceThenSilent(FakeModel):
     """Answers its first question, and the next one only when it is told to."""
 
     def __init__(self, reply: str) -> None:
-        super().__init__([reply], name="once")
+        super().__init__([reply], name="once", tier=Tier.LARGE)
         self.go = threading.Event()
 
     def stream(self, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[str | Completion]:
@@ -156,15 +156,53 @@ def test_the_instruction_of_the_agent_reaches_the_model(drafter: Callable[..., D
 
 def test_what_only_a_model_can_mend_is_asked_once_more_and_kept_when_better(drafter: Callable[..., Drafter]) -> None:
     bare = GOOD.replace("You can open", "You failed to look: open")
-    model = FakeModel([bare, GOOD, GOOD])
+    model = FakeModel([bare, GOOD, GOOD], tier=Tier.LARGE)
     draft = drafter(model).draft(conversation())
     assert len(model.asked) == 2
     assert "failed to look" not in draft.text
 
 
+def test_what_a_small_model_says_without_proof_is_said_as_the_source_says_it(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([INVENTED])
+    draft = drafter(model).draft(conversation())
+    assert len(model.asked) == 1, "no second call: that took most of the time and mended little"
+    assert "3 seconds" not in draft.text
+    assert "You can open Settings > Data > Export and choose CSV." in draft.text
+    assert not draft.unsupported
+    assert not draft.receipt.composed
+
+
+def test_what_a_small_model_leaves_out_is_added_before_its_closing_words(drafter: Callable[..., Drafter]) -> None:
+    letter = "Hi Maya,\n\nThanks for asking, I am glad to help.\n\nIf anything else comes up, just reply here.\n\nSam"
+    draft = drafter(FakeModel([letter])).draft(conversation())
+    assert "within 10 minutes" in draft.text
+    assert draft.text.index("within 10 minutes") < draft.text.index("If anything else comes up")
+    assert draft.citations
+
+
+def test_a_small_model_that_is_worse_than_the_composer_gives_way_to_it(drafter: Callable[..., Drafter]) -> None:
+    rambling = " ".join(f"I hope that day {n} of your week was a kind one for you and yours." for n in range(40))
+    model = FakeModel([f"Hi Maya,\n\n{rambling}\n\nExports cost 900 EUR.\n\nSam"], name="tiny")
+    draft = drafter(model).draft(conversation())
+    assert draft.receipt.composed
+    assert "900 EUR" not in draft.text
+    assert any("tiny left out or did not prove" in reason for reason in draft.receipt.fallbacks)
+
+
+def test_a_small_model_reads_what_answers_each_ask_and_nothing_else(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([GOOD])
+    drafter(model).draft(conversation("How can I export my bookings as CSV? When does the exported file arrive?"))
+    prompt = model.asked[0][-1].content
+    assert 'for "How can I export my bookings as CSV?"' in prompt
+    assert "within 10 minutes" in prompt
+    assert "**" not in prompt
+
+
 def test_a_worse_second_text_is_dropped(drafter: Callable[..., Drafter]) -> None:
     bare = GOOD.replace("You can open", "You failed to look: open")
-    draft = drafter(FakeModel([bare, "Exports cost 900 EUR. They take 4 years."])).draft(conversation())
+    draft = drafter(FakeModel([bare, "Exports cost 900 EUR. They take 4 years."], tier=Tier.LARGE)).draft(
+        conversation()
+    )
     assert "900 EUR" not in draft.text
 
 
@@ -182,7 +220,7 @@ def test_the_receipt_says_how_to_make_it_again(drafter: Callable[..., Drafter], 
 
 
 def test_what_is_only_possible_is_shown_and_never_drafted_from(drafter: Callable[..., Drafter]) -> None:
-    asked = conversation("Can I open our reservations in Excel?", subject="")
+    asked = conversation("How many guests fit into my calendar?", subject="")
     draft = drafter().draft(asked)
     assert not draft.citations
     assert [source.title for source in draft.possible_sources] == ["Export your bookings"]

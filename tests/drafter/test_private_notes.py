@@ -68,7 +68,7 @@ def test_no_word_of_many_notes_reaches_a_second_call_or_a_text_without_a_model(
     told = talk(*NOTES, channel="chat" if kind in CHATS else "email", last=last)
     assert SECRET not in drafter().draft(told, kind=kind).text.lower()
     assert SECRET not in "\n".join(known(drafter().outline(told, kind=kind).brief)).lower()
-    bad = FakeModel(["Unfortunately we guarantee a refund of 90 EUR! \U0001f600 It is fixed."] * 2)
+    bad = FakeModel(["Unfortunately we guarantee a refund of 90 EUR! \U0001f600 It is fixed."] * 2, tier=Tier.LARGE)
     drafter(bad).draft(told, kind=kind)
     assert SECRET not in "\n".join(message.content for call in bad.asked for message in call).lower()
     assert len(bad.asked) == (0 if kind in CHATS else 2)

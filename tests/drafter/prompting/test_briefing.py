@@ -6,6 +6,7 @@ from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest, Turn
 from drafter.conversation import Conversation, Message
 from drafter.mailbox import DEFAULT, Mailbox
+from drafter.models.base import Tier
 from drafter.prompting.briefing import brief_model
 from drafter.prompting.prompt_set import PassageBudget
 from drafter.situation import Channel, Intent, Situation, Stage, Tone
@@ -50,12 +51,12 @@ def brief(request: OpenRequest, situation: Situation = SITUATION, hits: tuple[Hi
 
 
 def test_sources_stop_at_the_budget_and_keep_their_numbers() -> None:
-    prompt = brief_model(brief(OpenRequest("q"), hits=(hit(1), hit(2), hit(3))), [], BUDGET)
+    prompt = brief_model(brief(OpenRequest("q"), hits=(hit(1), hit(2), hit(3))), [], BUDGET, Tier.LARGE)
     assert [s.number for s in prompt.sources] == [1, 2]
 
 
 def test_a_long_passage_is_cut_and_counts_for_its_share_only() -> None:
-    prompt = brief_model(brief(OpenRequest("q"), hits=(hit(1, 5000), hit(2, 100))), [], BUDGET)
+    prompt = brief_model(brief(OpenRequest("q"), hits=(hit(1, 5000), hit(2, 100))), [], BUDGET, Tier.LARGE)
     assert [s.number for s in prompt.sources] == [1, 2]
     assert len(prompt.sources[0].text) < 260
 
@@ -67,7 +68,7 @@ def test_the_latest_history_comes_along_and_private_notes_stay_private() -> None
         Turn("note", "VIP, be careful"),
         Turn("customer", "And now?"),
     )
-    prompt = brief_model(brief(OpenRequest("q", history=history)), [], BUDGET)
+    prompt = brief_model(brief(OpenRequest("q", history=history)), [], BUDGET, Tier.LARGE)
     assert [t.text for t in prompt.history] == ["> We looked into it.", "> And now?"]
 
 
@@ -86,8 +87,8 @@ def test_offers_are_told_where_money_is_the_matter() -> None:
 
 def test_the_named_colleague_takes_over() -> None:
     billing = SITUATION.model_copy(update={"intents": (Intent.BILLING,)})
-    assert brief_model(brief(OpenRequest("q"), billing), [], BUDGET).person == "Ines"
-    assert brief_model(brief(OpenRequest("q")), [], BUDGET).person == ""
+    assert brief_model(brief(OpenRequest("q"), billing), [], BUDGET, Tier.LARGE).person == "Ines"
+    assert brief_model(brief(OpenRequest("q")), [], BUDGET, Tier.LARGE).person == ""
 
 
 def test_without_a_profile_nothing_is_offered() -> None:

@@ -129,7 +129,7 @@ def prompts_for(given: Brief, tier: Tier) -> list[ChatMessage]:
     prompts = load_prompt_set()
     if not given.kind.for_customer:
         return prompts.note(brief_note(given, [], prompts.budgets[tier]), given.kind)
-    asked = prompts.reply(brief_model(given, [], prompts.budgets[tier]), tier, given.kind)
+    asked = prompts.reply(brief_model(given, [], prompts.budgets[tier], tier), tier, given.kind)
     repair = brief_repair(given, EVIL, [EVIL], prompts.budgets[tier])
     return asked + (prompts.repair(asked, replace(repair, answer="Fine."), tier) if tier is Tier.SMALL else [])
 
