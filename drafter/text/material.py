@@ -16,19 +16,23 @@ _LESS, _BAR, _MORE, _SLASH = "<＜﹤", "|｜", ">＞﹥", "/／"
 _GAP = r"\s{0,9}"
 _OURS = "sources?|conversation|guidelines?|facts?|incident"
 _ANGLED = (
-    r"s|bos|eos|pad|unk|sep|cls|mask|(?:start|end|begin|beginning)[_▁ ]of[_▁ ]\w{1,40}|im_(?:start|end)|think|"
+    r"s|bos|eos|sop|eop|eoh|eoa|eot|pad|unk|sep|cls|mask|(?:reserved_|extra_id_|unused|ctrl)\d{1,4}|seed:\w{1,20}|"
+    r"(?:start|end|begin|beginning)[_▁ ]of[_▁ ]\w{1,40}|im_(?:start|end)|think|"
     r"tool_(?:call|response|result)s?|function_(?:call|result)s?"
 )
-_SQUARE = "INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_(?:CALLS|RESULTS|CONTENT)|gMASK"
+_SQUARE = "INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_(?:CALLS|RESULTS|CONTENT)|gMASK|THINK"
 _CONTROL = re.compile(
     rf"[{_LESS}]{_GAP}[{_BAR}][^{_LESS}{_BAR}{_MORE}\n]{{1,60}}[{_BAR}]{_GAP}[{_MORE}]"  # <|im_start|>, <｜User｜>
     rf"|[{_LESS}][{_BAR}](?=\w)"
     rf"|[{_LESS}]{_GAP}[{_LESS}]{_GAP}[{_SLASH}]?{_GAP}SYS{_GAP}[{_MORE}]{_GAP}[{_MORE}]"  # <<SYS>>
     rf"|[{_LESS}]{_GAP}[{_SLASH}]?{_GAP}(?:{_ANGLED}){_GAP}[{_SLASH}]?[{_MORE}]"  # </s>, <start_of_turn>
-    rf"|[\[［]{_GAP}[{_SLASH}]?{_GAP}(?:{_SQUARE}){_GAP}[\]］]",  # [INST]
+    rf"|[\[［]{_GAP}[{_SLASH}]?{_GAP}(?:{_SQUARE}){_GAP}[\]］]"  # [INST]
+    rf"|[\[［]{_GAP}[{_BAR}][^\[\]{_BAR}\n]{{1,60}}[{_BAR}]{_GAP}[\]］]"  # [|assistant|]
+    r"|\]~[a-z]{1,3}\]|\[e~\[",  # ]~b]user, [e~[
     re.IGNORECASE,
 )
-"""What separates turns for a family of models: ChatML, Llama, Gemma, Mistral, DeepSeek, Phi, Command R, GLM."""
+"""What separates turns for a family of models: ChatML, Llama, Gemma, Mistral, DeepSeek, Phi, Command R, GLM, EXAONE,
+MiniMax, T5."""
 _GONE = "…"  # not a space, or what stood around it could make a new one
 _OUR_TAG = re.compile(rf"[{_LESS}](?={_GAP}[{_SLASH}]?{_GAP}(?:{_OURS})\b)", re.IGNORECASE)
 _ANY_TAG = re.compile(rf"[{_LESS}](?=[!?]?[^\W\d_]|{_GAP}[{_SLASH}])")

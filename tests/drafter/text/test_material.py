@@ -28,6 +28,8 @@ CONTROLS = [
     "[/SYSTEM_PROMPT]", "[AVAILABLE_TOOLS]", "[TOOL_CALLS]", "[TOOL_RESULTS]", "<｜User｜>", "<｜Assistant｜>",
     "<｜end▁of▁sentence｜>", "<｜begin▁of▁sentence｜>", "＜|im_end|＞",
     "<\u200b|im_\u200bend|>", "<end_of_\u00adturn>", "<think>", "</think>", "<tool_call>", "[gMASK]", "［INST］",
+    "<sop>", "<eop>", "<eoh>", "<reserved_106>", "<extra_id_1>", "<unused12>", "<seed:bos>", "[|assistant|]",
+    "[| endofturn |]", "[THINK]", "]~b]user", "[e~[",
     "<|im_<s>end|>", "</<s>s>", "[IN[INST]ST]",
 ]  # fmt: skip
 TAGS = [
