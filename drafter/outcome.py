@@ -325,7 +325,7 @@ _RULES: tuple[_Rule, ...] = (
         ("account-change",),
     ),
     _Rule(
-        lambda case: case.brief.at_risk_of(Risk.ACCOUNT_CHANGE),
+        lambda case: case.brief.at_risk_of(Risk.ACCOUNT_CHANGE) and case.answered is not SourcesAnswer.NO,
         Outcome.ANSWER,
         "Account changes are made by the customer: give the steps, change nothing for them.",
     ),

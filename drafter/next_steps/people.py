@@ -105,7 +105,8 @@ def _history(brief: Brief) -> str | None:
 
 
 def _keep_open(brief: Brief) -> str | None:
-    owed = brief.outcome in (Outcome.HAND_OFF, Outcome.ANSWER_AND_ASK) or brief.wants(Intent.BUG)
+    left = brief.plan is not None and bool(brief.plan.open) and brief.outcome is Outcome.ANSWER
+    owed = brief.outcome in (Outcome.HAND_OFF, Outcome.ANSWER_AND_ASK) or brief.wants(Intent.BUG) or left
     over = brief.situation.stage in (Stage.FIXED, Stage.CLOSING)
     return "We still owe the customer something." if owed and not over else None
 
@@ -113,12 +114,15 @@ def _keep_open(brief: Brief) -> str | None:
 def _close(brief: Brief) -> str | None:
     if brief.outcome is Outcome.CLOSE:
         return "Nothing is left to solve; a reply reopens it."
+    if brief.outcome is Outcome.NONE and not brief.at_risk_of(Risk.SPAM):
+        return "No reply is needed; another message reopens it."
+    answered = brief.plan is not None and bool(brief.plan.answered) and not brief.plan.open
     complete = (
         brief.outcome is Outcome.ANSWER
         and brief.situation.channel is Channel.EMAIL
         and not brief.wants(Intent.BUG, Intent.DOWNTIME)
     )
-    return "The answer is complete; a reply reopens the conversation." if complete and brief.hits else None
+    return "The answer is complete; a reply reopens the conversation." if complete and answered else None
 
 
 def _remind(brief: Brief) -> str | None:

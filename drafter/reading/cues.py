@@ -46,7 +46,9 @@ def load_cues(table: str) -> tuple[Cue, ...]:
 
 
 def _fill(pattern: str, parts: dict[str, str]) -> str:
-    return re.sub(r"%(\w+)%", lambda name: parts[name.group(1)], pattern)
+    """`pattern` with its parts; who writes in haste leaves out the apostrophe of "don't" and "i'm"."""
+    filled = re.sub(r"%(\w+)%", lambda name: parts[name.group(1)], pattern)
+    return filled.replace("n't", "n'?t").replace("i'm", "i'?m")
 
 
 def straight_quotes(text: str) -> str:

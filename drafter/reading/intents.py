@@ -7,7 +7,7 @@ from drafter.reading.cues import CueMatch, find_cues, load_cues
 from drafter.reading.tone_signs import sarcasm
 from drafter.situation import Intent
 
-__all__ = ["find_intents"]
+__all__ = ["find_intents", "something_of_theirs_is_down"]
 
 _ASKS = re.compile(r"\?|\b(please|pls|help|can you|could you|need)\b", re.I)
 _OF_A_BOOKING = re.compile(
@@ -33,11 +33,16 @@ def find_intents(text: str, patterns: Patterns) -> dict[str, CueMatch]:
         found.pop(Intent.THANKS, None)
     elif bare and len(text.split()) <= 25 and not _ASKS.search(text) and not _speaks_of_trouble(found):
         found[Intent.THANKS] = CueMatch(Intent.THANKS, 0.85, bare.group())
-    if _THEIR_OWN.search(text) and not _OF_OURS.search(text):
+    if something_of_theirs_is_down(text):
         found.pop(Intent.DOWNTIME, None)
     if _OF_A_BOOKING.search(text) and not _OF_A_CONTRACT.search(text):
         found.pop(Intent.CANCELLATION, None)
     return found
+
+
+def something_of_theirs_is_down(text: str) -> bool:
+    """Whether what is down, or to be turned down, is the customer's own and nothing of ours."""
+    return bool(_THEIR_OWN.search(text)) and not _OF_OURS.search(text)
 
 
 def _speaks_of_trouble(found: dict[str, CueMatch]) -> bool:

@@ -9,17 +9,27 @@ from drafter.phrasebook import Phrasebook
 from drafter.reading.classifier import Probabilities, load_classifier
 from drafter.reading.cues import CueMatch
 from drafter.reading.features import Embed, read_features
+from drafter.reading.intents import something_of_theirs_is_down
 from drafter.reading.language import read_language
 from drafter.reading.risks import find_risks, find_steering, unverified
 from drafter.reading.signs import Signs, read_signs
 from drafter.reading.stage import read_stage
-from drafter.reading.tone import Mood, judge_tone, weigh_tones
+from drafter.reading.tone import UPSET, Mood, judge_tone, weigh_tones
 from drafter.situation import Intent, Reading, Risk, Situation, Stage, Tone
 
 __all__ = ["read_situation"]
 
 _ENOUGH = 0.6
 _LIKELY = 0.5
+_MILD = frozenset(Intent) - {
+    Intent.BUG,
+    Intent.DOWNTIME,
+    Intent.COMPLAINT,
+    Intent.CANCELLATION,
+    Intent.THANKS,
+    Intent.SPAM,
+}
+"""What a message may be taken for on a guess: the others change what is done for it."""
 _SURE = 0.75
 """How sure the classifier of outages must be where no words speak of one: an outage that is none looks foolish."""
 
@@ -48,6 +58,8 @@ def read_situation(
         risks[Risk.INJECTION] = steering
     intents = _without_doubtful_spam(intents, signs, known=_is_customer(conversation) or Risk.LEGAL in risks)
     mood = weigh_tones(judgement, signs) if judgement else judge_tone(signs, [one.value for one in intents])
+    if mood.tone in UPSET and Intent.THANKS not in signs.intents:
+        intents = [one for one in intents if one.value != Intent.THANKS] or intents
     if settled:
         intents = [CueMatch(Intent.THANKS, 0.85, settled)]
     elif [one.value for one in intents] == [Intent.THANKS] and not _is_goodbye(signs, mood):
@@ -98,17 +110,22 @@ def _of_the_old_matter(intents: list[CueMatch], signs: Signs) -> list[CueMatch]:
 
 def _is_goodbye(signs: Signs, mood: Mood) -> bool:
     """Whether thanks alone are meant: words thank or take leave, or the customer is plainly happy."""
-    return mood.tone not in (Tone.ANGRY, Tone.FRUSTRATED) and (
-        Intent.THANKS in signs.intents or mood.tone is Tone.CHEERFUL
-    )
+    return mood.tone not in UPSET and (Intent.THANKS in signs.intents or mood.tone is Tone.CHEERFUL)
 
 
 def _likely(judgement: Probabilities, signs: Signs) -> list[CueMatch]:
-    """The intents that the classifiers hold likely, surest first; the likeliest one where none is."""
+    """The intents that the classifiers hold likely, surest first; where none is, the likeliest that does no harm."""
     ranked = sorted(judgement.intents.items(), key=lambda item: -item[1])
-    held = [(intent, sure) for intent, sure in ranked if sure >= _LIKELY] or ranked[:1]
-    held = [(i, sure) for i, sure in held if i is not Intent.DOWNTIME or i in signs.intents or sure >= _SURE] or held
+    mild = [(intent, sure) for intent, sure in ranked if intent in _MILD or intent in signs.intents]
+    held = [(intent, sure) for intent, sure in ranked if sure >= _LIKELY] or mild[:1]
+    held = [(i, sure) for i, sure in held if i is not Intent.DOWNTIME or _is_outage(sure, signs)] or held
     return [CueMatch(intent, sure, _words(intent, judgement, signs)) for intent, sure in held]
+
+
+def _is_outage(sure: float, signs: Signs) -> bool:
+    if Intent.DOWNTIME in signs.intents:
+        return True
+    return sure >= _SURE and not something_of_theirs_is_down(signs.text)
 
 
 def _without_doubtful_spam(intents: list[CueMatch], signs: Signs, *, known: bool) -> list[CueMatch]:

@@ -15,6 +15,13 @@ __all__ = ["Signs", "read_signs"]
 
 _HEAD, _TAIL = 6000, 2000
 _DONE = re.compile(r"\b(that('s| is) (all|it|everything)|nothing else|no,? thanks|all (good|set|sorted)|bye)\b", re.I)
+_BUT = re.compile(
+    r"\b(but|however|except|unfortunately|still (not|no|does|the same|have|has|get|see|shows?)|only (problem|thing)|"
+    r"aber|leider|trotzdem|mais|malheureusement|pero|todavía no|però|purtroppo|ancora non|maar|helaas|mas|"
+    r"ainda não)\b",
+    re.I,
+)
+"""Behind such a word something is left."""
 _SHORT = 15
 _ANYTHING_ELSE = re.compile(r"\b(anything|something) (else|more)\b[^?\n]{0,200}\?", re.I)
 _NO = re.compile(r"\s*(no|nope|nothing|nah|nein|non|nee)\b[^?\n]{0,30}$", re.I)
@@ -92,7 +99,11 @@ def _says_no_more(request: OpenRequest) -> str:
 
 def _settled(intents: dict[str, CueMatch], text: str) -> str:
     """The words by which the customer says that nothing more is wanted, else nothing."""
-    if "?" in text or any(found.value in _WANTED and found.confidence >= 0.75 for found in intents.values()):
+    if (
+        "?" in text
+        or _BUT.search(text)
+        or any(found.value in _WANTED and found.confidence >= 0.75 for found in intents.values())
+    ):
         return ""
     thanks = intents.get(Intent.THANKS)
     done = _DONE.search(text) if len(text.split()) <= _SHORT else None

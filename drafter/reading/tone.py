@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from drafter.reading.classifier import Probabilities
 from drafter.reading.cues import CueMatch, combine
 from drafter.reading.signs import Signs
+from drafter.reading.tone_signs import shouts_throughout
 from drafter.situation import Intent, Tone
 
-__all__ = ["Mood", "judge_tone", "weigh_tones"]
+__all__ = ["UPSET", "Mood", "judge_tone", "weigh_tones"]
 
 _LOUDER = (Tone.ANGRY, Tone.FRUSTRATED, Tone.URGENT, Tone.CONFUSED, Tone.CHEERFUL)
-_UPSET = (Tone.ANGRY, Tone.FRUSTRATED)
+UPSET = (Tone.ANGRY, Tone.FRUSTRATED)
 _ENOUGH = 0.55
 _NOT_FORGOTTEN = 0.75
 """How sure earlier anger must be to outweigh a calm last message."""
@@ -31,8 +32,10 @@ def weigh_tones(judgement: Probabilities, signs: Signs) -> Mood:
     """The one tone of the conversation by the classifiers, unless earlier anger outweighs a calm last message."""
     tone, sure = max(judgement.tones.items(), key=lambda item: item[1])
     carried = signs.carried
-    if carried and carried.confidence >= _NOT_FORGOTTEN and tone not in _UPSET:
+    if carried and carried.confidence >= _NOT_FORGOTTEN and tone not in UPSET:
         return Mood(Tone(carried.value), carried.confidence, round(carried.confidence, 2), carried.words)
+    if tone is Tone.FRUSTRATED and shouts_throughout(signs.text):
+        tone = Tone.ANGRY
     if tone is Tone.NEUTRAL:
         return Mood(tone, sure, 0.0, "no words of a strong feeling")
     sign = signs.tones.get(tone)
@@ -48,7 +51,7 @@ def judge_tone(signs: Signs, intents: Sequence[str]) -> Mood:
         own = seen.get(tone)
         sure = combine((own.confidence if own else 0.0, carried.confidence))
         seen[tone] = CueMatch(tone, sure, own.words if own else carried.words)
-    if Intent.COMPLAINT in intents and not any(tone in seen for tone in _UPSET):
+    if Intent.COMPLAINT in intents and not any(tone in seen for tone in UPSET):
         seen[Tone.FRUSTRATED] = CueMatch(Tone.FRUSTRATED, 0.6, "a complaint")
     for tone in _LOUDER:
         sign = seen.get(tone)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from drafter.reading.cues import CueMatch, combine, find_cues, load_cues
 from drafter.situation import Tone
 
-__all__ = ["carried_upset", "find_tones", "repeated_contact", "sarcasm", "shouting"]
+__all__ = ["carried_upset", "find_tones", "repeated_contact", "sarcasm", "shouting", "shouts_throughout"]
 
 FADE = 0.7
 """How much of an earlier message's anger is left one message later."""
 FADE_WHEN_SETTLED = 0.25
 """How much of all that is left once the customer says that it is solved or thanks us."""
 
+_SOME_LENGTH = 8  # words
 _CAPS = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{2,}\b")
 _WORDS = re.compile(r"\b[^\W\d_]{2,}\b")
 
@@ -24,6 +25,12 @@ def shouting(text: str) -> str:
     if len(caps) >= 4 and len(caps) > 0.5 * len(words):
         return " ".join(caps[:8])
     return " ".join(long_caps[:8]) if len(long_caps) >= 4 and len(long_caps) > 0.15 * len(words) else ""
+
+
+def shouts_throughout(text: str) -> bool:
+    """Whether most of a text of some length is written in capitals: that is rage, and no slip of the key."""
+    words = _WORDS.findall(text)
+    return len(words) >= _SOME_LENGTH and 2 * sum(word.isupper() for word in words) > len(words)
 
 
 def sarcasm(text: str) -> str:
@@ -50,7 +57,7 @@ def find_tones(text: str) -> dict[str, CueMatch]:
         _strengthen(found, Tone.FRUSTRATED, 0.8, irony.words)
     if again:
         _strengthen(found, Tone.FRUSTRATED, 0.55, again.words)
-    upset = Tone.ANGRY if Tone.ANGRY in found else Tone.FRUSTRATED
+    upset = Tone.ANGRY if Tone.ANGRY in found or shouts_throughout(text) else Tone.FRUSTRATED
     if caps and Tone.CHEERFUL not in found:
         _strengthen(found, upset, 0.6, caps)
     if "!!" in text and upset in found:

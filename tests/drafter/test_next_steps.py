@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from drafter.asks.asks import Ask, AskKind
 from drafter.brief import Brief
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, parse_conversation
 from drafter.draft import NextStep, TextKind
+from drafter.evidence.plan import AnswerPlan, AskAnswer, AskVerdict
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.next_steps import ALL_STEPS, MOST, clocks, guarding, next_steps, people, records
 from drafter.outcome import decide_outcome, sources_answer
@@ -39,6 +41,10 @@ def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
     customer = {"name": "Maya", "plan": given.pop("plan", "Studio"), "verified": given.pop("verified", True)}
     conversation = Conversation.model_validate({"id": "c", "customer": customer, "messages": messages})
     outcome = given.pop("outcome", Outcome.ANSWER)
+    answered = {True: (AskVerdict.ANSWERED,), False: (AskVerdict.NOTHING,), None: ()}[given.pop("answered", None)]
+    if given.pop("partly", False):
+        answered = (AskVerdict.ANSWERED, AskVerdict.NOTHING)
+    plan = AnswerPlan(tuple(AskAnswer(Ask(AskKind.QUESTION, text), verdict) for verdict in answered))
     hits, conflicts, now = given.pop("hits", [ARTICLE]), given.pop("conflicts", False), given.pop("now", NOW)
     values = {"channel": EMAIL, "stage": Stage.FIRST_REPLY, "intents": (Intent.QUESTION,), "tone": Tone.NEUTRAL}
     situation = Situation.model_validate(values | given)
@@ -50,6 +56,7 @@ def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
         situation=situation,
         now=now,
         outcome=outcome,
+        plan=plan if answered else None,
         hits=tuple(hits),
     )
     return {step.id: step for step in next_steps(brief, conflicts=conflicts)}
@@ -110,6 +117,10 @@ APPEARS = [
     ("bring-in-explainer", {"tone": Tone.CONFUSED, "stage": Stage.FOLLOW_UP}, {"tone": Tone.CONFUSED}),
     ("keep-open", {"outcome": Outcome.HAND_OFF}, {}),
     ("close-conversation", {"outcome": Outcome.CLOSE}, {"outcome": Outcome.HAND_OFF}),
+    ("close-conversation", {"outcome": Outcome.NONE}, {"outcome": Outcome.NONE, "risks": (Risk.SPAM,)}),
+    ("close-conversation", {"answered": True}, {"answered": False}),
+    ("close-conversation", {"answered": True}, {"partly": True}),
+    ("keep-open", {"partly": True}, {"answered": True}),
     ("remind-when-fixed", intent(Intent.FEATURE_REQUEST), {}),
     ("share-the-win", {"messages": thread(15), "outcome": Outcome.CLOSE}, {"outcome": Outcome.CLOSE}),
     ("small-gesture", {"tone": Tone.CHEERFUL}, {}),

@@ -267,3 +267,28 @@ def test_an_advertisement_that_asks_for_something_is_no_request() -> None:
 )
 def test_a_lost_second_factor_is_an_account_change_in_each_language(text: str) -> None:
     assert Risk.ACCOUNT_CHANGE in read(text).risks
+
+
+def test_who_writes_all_of_it_in_capitals_is_angry() -> None:
+    assert read("THE PARCEL WAS DUE ON MONDAY AND IT IS STILL NOT HERE, WHERE IS IT").tone is Tone.ANGRY
+    assert read("The VAT ID and the IBAN are on the PDF, is that right?").tone is Tone.NEUTRAL
+
+
+@pytest.mark.parametrize("text", ["i dont get it, which one do i need", "im confused, i dont understand both boxes"])
+def test_words_without_their_apostrophe_are_read_too(text: str) -> None:
+    assert read(text).tone is Tone.CONFUSED
+
+
+@pytest.mark.parametrize("text", ["Thanks! But the second lamp is dark.", "Danke, aber es blinkt noch."])
+def test_thanks_with_a_but_are_no_goodbye(text: str) -> None:
+    assert read("The lamps are dark.", "agent: Please press reset.", text).stage is Stage.FOLLOW_UP
+
+
+def test_what_others_keep_asking_is_no_frustration_of_the_customers() -> None:
+    assert read("Can the mails carry our name? Our customers keep asking who sends them.").tone is Tone.NEUTRAL
+
+
+def test_fished_out_and_written_down_is_no_outage() -> None:
+    assert (
+        Intent.DOWNTIME not in read("Somebody threw it away, can you fish it out? I wrote it down somewhere.").intents
+    )

@@ -186,6 +186,7 @@ def test_who_calls_themselves_an_idiot_abuses_nobody() -> None:
         "Can I get one payment back?",
         "I want the extra charge back please",
         "Please send it back to my card.",
+        "We paid May twice, please send one payment back.",
     ],
 )
 def test_money_is_asked_back_in_many_words(text: str) -> None:
