@@ -147,6 +147,9 @@ def test_stages_follow_who_wrote_last() -> None:
     assert read("It fails.", "agent: We look.", "note: Reassigned to Leo, handing over.").stage is Stage.HANDOFF
     assert read("It fails.", "agent: We look.", "note: The fix is deployed.").stage is Stage.FIXED
     assert read("It fails.", "agent: We look.", "note: The fix is not deployed yet.").stage is not Stage.FIXED
+    assert read("Hallo", "agent: Wir schauen.", "note: Der Fehler ist behoben.", "Und?").stage is Stage.FIXED
+    assert read("Hallo", "agent: Wir schauen.", "note: Übergabe an Ines.", "Und?").stage is Stage.HANDOFF
+    assert read("It fails.", "agent: We look.", "note: Is the bug fixed?").stage is not Stage.FIXED
 
 
 def test_a_chat_is_idle_after_five_minutes_of_silence() -> None:
@@ -168,6 +171,21 @@ def test_a_no_to_anything_else_ends_the_conversation() -> None:
     assert situation.stage is Stage.CLOSING
     asked = read("How?", "agent: Which browser? Is it Chrome?", "no", channel=Channel.CHAT)
     assert asked.stage is Stage.FOLLOW_UP
+
+
+def test_a_later_note_takes_an_earlier_one_back() -> None:
+    taken_back = read("Hi", "agent: Hello", "note: The bug is fixed.", "note: Rolled back at noon.", "and now?")
+    assert taken_back.stage is not Stage.FIXED
+
+
+def test_a_note_that_is_html_alone_is_read() -> None:
+    messages = [
+        {"author": "customer", "text": "It fails."},
+        {"author": "agent", "text": "We look."},
+        {"author": "note", "html": "<p>The bug is <b>fixed</b>.</p>"},
+    ]
+    told = Conversation.model_validate({"id": "c", "messages": messages})
+    assert read_situation(told, open_request(told, PATTERNS), WORDS).stage is Stage.FIXED
 
 
 def test_a_note_before_the_last_customer_message_still_counts_and_an_unconfirmed_fix_does_not() -> None:
