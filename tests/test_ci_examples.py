@@ -31,8 +31,13 @@ def workflow(root: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
-    (job,) = workflow["jobs"].values()
-    return list(job["steps"])
+    return list(workflow["jobs"]["compare"]["steps"])
+
+
+@pytest.fixture(scope="module")
+def comment(workflow: dict[str, Any]) -> str:
+    """The script that comments on the pull request."""
+    return step(workflow["jobs"]["comment"]["steps"], "Comment on the pull request")
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +125,58 @@ def test_the_comparison_is_shown_on_the_page_where_there_is_one(steps: list[dict
     assert (tmp_path / "page").read_text("utf-8") == "## REGRESSED\n"
 
 
+FAKE_GH = """#!/bin/bash
+echo "$@" >> {log}
+for word in "$@"; do [ "$word" = --paginate ] && printf '{known}'; done
+[ -f comment.md ] && cp comment.md {folder}/body
+true
+"""
+
+
+def commented(script: str, folder: Path, known: str = "") -> tuple[str, str]:
+    """What GitHub was asked last, and the words of the comment, where the bot's comment `known` is there."""
+    (folder / "bin").mkdir(exist_ok=True)
+    gh = folder / "bin" / "gh"
+    gh.write_text(FAKE_GH.format(log=folder / "asked", known=known, folder=folder), "utf-8")
+    gh.chmod(0o755)
+    given = {
+        "GH_REPO": "us/kb",
+        "PULL_REQUEST": "7",
+        "REPORT": "https://example.com/a/1",
+        "PAGE": "https://example.com/r",
+    }
+    environment = {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", **given}
+    subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], cwd=folder, env=environment, check=True)
+    return (folder / "asked").read_text("utf-8").splitlines()[-1], (folder / "body").read_text("utf-8")
+
+
+def test_the_verdict_is_a_comment_that_is_made_once_and_then_changed(comment: str, tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "comparison.md").write_text("## REGRESSED\n\n**Fell:** [a](#fell-a)\n", "utf-8")
+    asked, body = commented(comment, tmp_path)
+    assert asked.startswith("api --silent --method POST repos/us/kb/issues/7/comments")
+    assert "## REGRESSED\n\n**Fell:** [a](#fell-a)" in body
+    assert "[The report with every draft](https://example.com/a/1)" in body
+    asked, again = commented(comment, tmp_path, known="31\\n32\\n")
+    assert asked.startswith("api --silent --method PATCH repos/us/kb/issues/comments/31 ")
+    assert again == body
+
+
+def test_a_comment_is_never_longer_than_github_takes(comment: str, tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    long = "## REGRESSED\n\n**Fell:** [a-b](#fell-a-b), [c](#fell-c)\n\n### Fell: 2\n" + "word " * 20_000
+    (tmp_path / "report" / "comparison.md").write_text(long, "utf-8")
+    _, body = commented(comment, tmp_path)
+    assert len(body) < 1000
+    assert "**Fell:** a-b, c\n" in body
+
+
+def test_where_nothing_was_compared_the_comment_says_so(comment: str, tmp_path: Path) -> None:
+    _, body = commented(comment, tmp_path)
+    assert "## Nothing was compared" in body
+    assert "[The run](https://example.com/r)" in body
+
+
 def test_the_report_is_shown_and_kept_also_when_it_regressed(steps: list[dict[str, Any]]) -> None:
     names = [one.get("name") for one in steps]
     after = steps[names.index("Compare") + 1 :]
@@ -134,6 +191,10 @@ def test_a_pull_request_cannot_make_the_workflow_do_more(
     assert list(workflow["on"]) == ["pull_request"], "pull_request_target would hand secrets to forks"
     assert workflow["on"]["pull_request"]["paths"] == ["prompts/**"]
     assert workflow["permissions"] == {"contents": "read"}
+    commenting = workflow["jobs"]["comment"]
+    assert commenting["permissions"] == {"pull-requests": "write"}
+    assert not any("checkout" in one.get("uses", "") for one in commenting["steps"]), "it runs nothing of the request"
+    steps = [*steps, *commenting["steps"]]
     assert not any("${{" in one.get("run", "") for one in steps), "words of others would become commands"
     assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", one["uses"]) for one in steps if "uses" in one)
 

@@ -57,7 +57,10 @@ def refuse_unfair(base: Run, candidate: Run, allow: Collection[str] = ()) -> Non
     unfair = {n: how for n, how in setup_differences(base, candidate).items() if n not in (*TESTED, *allow)}
     changed = [c for c, content in base.cases.items() if candidate.cases.get(c, content) != content]
     if changed:
-        unfair["cases"] = f"what {_list(changed)} expects has changed since, which cannot be allowed"
+        unfair["cases"] = (
+            f"what {_list(changed)} expects has changed since, which cannot be allowed: "
+            "`drafter eval rescore` scores the drafts of a run by the cases as they are"
+        )
     elif not set(base.cases) & set(candidate.cases):
         unfair["cases"] = "the runs have none in common"
     if unfair:
@@ -92,8 +95,8 @@ def refuse_other_scorers(base: RunLog, candidate: RunLog, metrics: Sequence[Metr
         if lacking := [metric.id for metric in kept if knows(other, metric) and not knows(log, metric)]:
             raise UnfairComparison(
                 f"{log.path} has no score {_list(lacking)} at all, which {other.path} has: they were scored by "
-                "different versions. Make the older one anew, which asks no model for what is kept, or leave these "
-                "scores out by --allow version."
+                "different versions. Score the older one again by `drafter eval rescore`, or leave these scores out "
+                "by --allow version."
             )
 
 

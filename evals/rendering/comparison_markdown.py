@@ -1,5 +1,6 @@
 """A comparison as Markdown for a pull request: verdict, table of metrics, and the flips folded up."""
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -14,6 +15,7 @@ from evals.rendering.comparison_words import (
     both_runs,
     cells,
     drafts,
+    fallen,
     heading,
     locked_flips,
     preferred_words,
@@ -25,6 +27,8 @@ from evals.stats.verdict import Metric, RunVerdict
 
 __all__ = ["comparison_markdown"]
 
+_ANCHOR = re.compile(r"[a-z0-9-]+")
+"""What may stand in a link within the page as it is; a case's id is such a word, unless a file says otherwise."""
 _SIGNS = {
     RunVerdict.IMPROVED: "✅",
     RunVerdict.REGRESSED: "❌",
@@ -41,6 +45,7 @@ def comparison_markdown(comparison: Comparison) -> str:
         "",
         text(comparison.why),
         "",
+        *_fallen(comparison),
         text(both_runs(comparison)),
         "",
         *(f"> {text(warning)}" for warning in comparison.warnings),
@@ -55,6 +60,15 @@ def comparison_markdown(comparison: Comparison) -> str:
         for flip in flips:
             lines += _flip(flip, metrics)
     return "\n".join([*lines, text(locked_flips(comparison))]).rstrip() + "\n"
+
+
+def _fallen(comparison: Comparison) -> Iterator[str]:
+    """Which cases fell, each with a link to its drafts below."""
+    named, more = fallen(comparison)
+    if named:
+        links = [f"[{case}](#fell-{case})" if _ANCHOR.fullmatch(case) else text(case) for case in named]
+        yield f"**Fell:** {', '.join(links)}{f' and {more} more' if more else ''}"
+        yield ""
 
 
 def _change(change: Change) -> list[str]:
@@ -78,6 +92,9 @@ def _preferred(preferred: PreferenceSummary) -> Iterator[str]:
 
 
 def _flip(flip: Flip, metrics: Sequence[Metric]) -> Iterator[str]:
+    if flip.fell and _ANCHOR.fullmatch(flip.case):
+        yield f'<a name="fell-{flip.case}"></a>'
+        yield ""
     yield f"<details><summary>{escape(heading(flip))}</summary>"
     yield ""
     yield from (f"- {text(reason)}" for reason in reasons(flip, metrics))

@@ -22,6 +22,7 @@ __all__ = [
     "cells",
     "change_dict",
     "drafts",
+    "fallen",
     "heading",
     "locked_flips",
     "preferred_words",
@@ -31,6 +32,8 @@ __all__ = [
     "toward",
 ]
 
+_NAMED = 12
+"""Cases that fell which are named above all else; the others stand below."""
 COLUMNS = ("Metric", "Base", "Candidate", "Difference (95 %)", "p", "p, Holm", "", "Seen from", "Cases")
 """The heads of the table of metrics; `Seen from` is the smallest effect that would have been seen."""
 
@@ -69,6 +72,12 @@ def heading(flip: Flip) -> str:
     if flip.repeats == 1:
         return f"{flip.case}: {'passed, fails now' if flip.fell else 'failed, passes now'}"
     return f"{flip.case}: passed in {flip.base_passed} of {flip.repeats}, now in {flip.candidate_passed}"
+
+
+def fallen(comparison: Comparison) -> tuple[list[str], int]:
+    """The cases that fell and may be shown, the furthest first, and how many more there are than are named."""
+    found = [flip.case for flip in comparison.flips if flip.fell]
+    return found[:_NAMED], max(0, len(found) - _NAMED)
 
 
 def reasons(flip: Flip, metrics: Sequence[Metric]) -> list[str]:

@@ -1,29 +1,17 @@
-"""The page of the report: figures, matrix and cases put together, and rendered as one file.
+"""The page of the report: figures, matrix and cases put together, and rendered as one file."""
 
-Everything in it was written by a model or by customers: the template escapes all of it, a Content-Security-Policy
-lets run only the script that we wrote (by its hash) and forbids every request, and only web links are links.
-"""
-
-import shlex
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from string import ascii_uppercase
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from evals.cases.golden import GoldenCase
 from evals.cases.hold_out import hidden_cases
 from evals.comparison.compare import Comparison
-from evals.rendering.characters import writable
-from evals.rendering.comparison_words import COLUMNS, locked_flips, preferred_words, run_names
+from evals.rendering.comparison_words import COLUMNS, fallen, locked_flips, preferred_words, run_names
 from evals.report.case_views import CaseView, case_view
 from evals.report.counts import count_tables, group_table
 from evals.report.figures import ChangeRow, Group, amounts, changes, run_means, shares
+from evals.report.html_file import render_page
 from evals.run_log import Run, RunLog
 from evals.runs.overview import overview
 from evals.runs.runner import is_broken
@@ -31,7 +19,6 @@ from evals.runs.summary import PASSED, Mean
 
 __all__ = ["report_page"]
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = 6
 """Runs that have a colour and a shape of their own; further ones begin again, and their letters tell them apart."""
 
@@ -64,6 +51,8 @@ class _Ruling:
     comparison: Comparison
     column: _Column
     groups: tuple[Group[ChangeRow], ...]
+    fallen: tuple[str, ...]
+    more_fallen: int
     locked: str
     preferred: str
     trusted: bool
@@ -100,7 +89,8 @@ def report_page(logs: Sequence[RunLog], cases: Sequence[GoldenCase], comparisons
     ]
     by_id = {column.run.id: column for column in columns}
     rulings = [_ruling(comparison, by_id[comparison.candidate.id]) for comparison in comparisons]
-    page = _render(
+    return render_page(
+        "report",
         title=_title(columns, rulings),
         columns=columns,
         rulings=rulings,
@@ -114,8 +104,8 @@ def report_page(logs: Sequence[RunLog], cases: Sequence[GoldenCase], comparisons
         hidden=len(hidden),
         tags=sorted({tag for view in views for tag in view.tags}),
         outcomes=sorted({outcome for view in views for outcome in view.outcomes}),
+        styles=_STYLES,
     )
-    return writable(page)
 
 
 def _column(
@@ -143,10 +133,13 @@ def _column(
 
 def _ruling(comparison: Comparison, column: _Column) -> _Ruling:
     preferred = comparison.preferred
+    named, more = fallen(comparison)
     return _Ruling(
         comparison=comparison,
         column=column,
         groups=tuple(changes(comparison, column.style)),
+        fallen=tuple(named),
+        more_fallen=more,
         locked=locked_flips(comparison),
         preferred=preferred_words(preferred) if preferred else "",
         trusted=bool(preferred and preferred.agreement and preferred.agreement.trusted),
@@ -186,48 +179,3 @@ def _worst_first(views: Sequence[CaseView]) -> list[CaseView]:
         return next((n for n, state in enumerate(order) if state in states), len(order)), view.id
 
     return sorted(views, key=rank)
-
-
-def _render(**values: object) -> str:
-    style, script = _own("report.css"), _own("report.js")
-    sources = {"default": "'none'", "script": _hash(script), "style": _hash(style), "img": "data:"}
-    policy = "; ".join(f"{kind}-src {allowed}" for kind, allowed in sources.items())
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            policy=f"{policy}; base-uri 'none'; form-action 'none'",
-            style=style,
-            script=script,
-            styles=_STYLES,
-            **values,
-        )
-    )
-
-
-def _own(name: str) -> Markup:
-    """A file of ours, put into the page as it is."""
-    return Markup((_TEMPLATES / name).read_text("utf-8"))  # noqa: S704
-
-
-def _hash(inline: str) -> str:
-    """What lets exactly this text run (W3C Content Security Policy 3, section 2.3.1)."""
-    return f"'sha256-{b64encode(sha256(inline.encode()).digest()).decode()}'"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"shell": shlex.join, "web_link": _web_link}
-    return environment
-
-
-def _web_link(link: str | None) -> str | None:
-    """`link` where following it asks a web page, and runs no script."""
-    return link if link and link.lower().startswith(("https://", "http://")) else None

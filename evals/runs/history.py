@@ -1,7 +1,7 @@
 """The runs of a folder, newest first: when, what with, and how many drafts passed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +16,21 @@ __all__ = ["PastRun", "UnreadRun", "holds_run", "list_runs"]
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A run in its file: `passed` of `made` drafts, of `asked` that it began with."""
+    """A run in its file, with how many of how many drafts of each case passed."""
 
     path: Path
     run: Run
-    made: int
-    passed: int
+    results: Mapping[str, tuple[int, int]]
+
+    @property
+    def made(self) -> int:
+        """How many drafts it has."""
+        return sum(made for _, made in self.results.values())
+
+    @property
+    def passed(self) -> int:
+        """How many of them pass."""
+        return sum(passed for passed, _ in self.results.values())
 
     @property
     def asked(self) -> int:
@@ -65,7 +74,15 @@ def _read(path: Path) -> PastRun | UnreadRun:
     except (ValueError, RecursionError, RunLogError) as error:
         told = isinstance(error, RunLogError) and head.get("setup")
         return UnreadRun(path, str(error) if told else "is not the file of a run")
-    return PastRun(path, run, len(trials), sum(trial.get("passed") is True for trial in trials.values()))
+    return PastRun(path, run, _results(trials.values()))
+
+
+def _results(trials: Iterable[dict[str, Any]]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for trial in trials:
+        passed, made = found.get(str(trial.get("case")), (0, 0))
+        found[str(trial.get("case"))] = passed + (trial.get("passed") is True), made + 1
+    return found
 
 
 def _trials(content: bytes) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,16 @@ from evals.runs.log_file import read_log
 from evals.runs.runner import NO_LIMIT, run_cases
 from kb_index.passages.embedding import Embedder
 
-__all__ = ["RunRequest", "Tell", "describe_run", "make_run", "open_log", "request_bench"]
+__all__ = [
+    "RunRequest",
+    "Tell",
+    "describe_run",
+    "make_run",
+    "open_log",
+    "request_bench",
+    "run_mailboxes",
+    "run_version",
+]
 
 Tell = Callable[[str], None]
 """Told, in words for a person, which part is being got ready."""
@@ -123,7 +132,7 @@ def request_bench(
         ask=request.ask,
         prompts=prompts,
         handbook=(*settings.handbook_paths, *request.handbook),
-        mailboxes=_mailboxes(request, settings),
+        mailboxes=run_mailboxes(settings, own_cases=request.cases is not None),
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
         indexes=indexes or ({request.index: ()} if request.index else None),
         kept_indexes=IndexCache(settings.cache_dir / "evals" / "indexes"),
@@ -136,10 +145,10 @@ def request_bench(
         yield bench
 
 
-def _mailboxes(request: RunRequest, settings: Settings) -> dict[str, Mailbox]:
+def run_mailboxes(settings: Settings, *, own_cases: bool) -> dict[str, Mailbox]:
     """The user's own, and with the demo's cases those that they are sent to."""
     own = load_mailboxes(settings.mailbox_paths) if settings.mailbox_paths else {}
-    return own if own and request.cases else demo_mailboxes() | own
+    return own if own and own_cases else demo_mailboxes() | own
 
 
 def describe_run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase]) -> Run:
@@ -150,7 +159,7 @@ def describe_run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase])
         name=request.name,
         created_at=now,
         command=request.command,
-        version=_version(),
+        version=run_version(),
         setup=setup,
         cases={case.id: case.content_hash for case in cases},
         inputs={case.id: case.input_hash for case in cases},
@@ -160,7 +169,8 @@ def describe_run(request: RunRequest, bench: Bench, cases: Sequence[GoldenCase])
     )
 
 
-def _version() -> str:
+def run_version() -> str:
+    """The version that runs are made by."""
     try:
         return version("reply-drafter")
     except PackageNotFoundError:

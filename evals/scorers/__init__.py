@@ -17,6 +17,7 @@ from evals.scorers.retrieval import SCORERS as RETRIEVAL
 
 __all__ = [
     "ALL_SCORERS",
+    "JUDGE_SCORERS",
     "METRICS",
     "DraftSample",
     "Judging",
@@ -32,6 +33,9 @@ __all__ = [
 
 ALL_SCORERS: tuple[Scorer, ...] = (*EXPECTATIONS, *ANSWER, *RETRIEVAL, *PROOF, *QUESTIONS, *LIKENESS, *COST)
 """All that ask no model."""
+
+JUDGE_SCORERS = frozenset(scorer.id for scorer in JUDGED)
+"""The ids of those that a judge says."""
 
 METRICS: tuple[Scorer, ...] = (*ALL_SCORERS, *JUDGED)
 """All that a run may hold: where it has a judge, what that says as well."""

@@ -185,6 +185,24 @@ def test_only_tables_scroll_to_the_side(report: Page, width: int) -> None:
     assert cut == []
 
 
+def test_on_a_phone_every_run_stands_on_the_screen_with_its_letter(report: Page) -> None:
+    report.set_viewport_size({"width": 360, "height": 800})
+    beside = report.evaluate(
+        "[...document.querySelectorAll('.matrix td, .figures td, .facts td')].filter(e => e.checkVisibility() && "
+        "(e.getBoundingClientRect().right > innerWidth || e.scrollWidth > e.clientWidth + 1)).map(e => e.textContent)"
+    )
+    assert beside == []
+    labels = report.locator("#row-c01 td").evaluate_all(
+        "cells => cells.map(e => getComputedStyle(e, '::before').content)"
+    )
+    assert labels == ['"A"', '"B"']
+
+
+def test_what_fell_is_named_at_the_top_and_leads_to_its_drafts(report: Page) -> None:
+    report.locator(".verdict").get_by_role("link", name="c02").click()
+    expect(report.locator("#case-c02 details").first).to_have_attribute("open", "")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_stand_out_enough_to_be_read(report: Page, scheme: str) -> None:
     """WCAG AA: a contrast of at least 4.5 for everything that is read."""

@@ -10,6 +10,7 @@ COMMANDS = {
     "lint": "Check the golden cases: every fault with its file and line.",
     "run": "Draft and score every golden case, and keep it all in one file.",
     "list": "List the runs that were kept, with how many of their drafts pass.",
+    "rescore": "Score the drafts of a run again, after a scorer or a case changed.",
     "compare": "Say whether one run is better or worse than another, and which drafts show it.",
     "report": "Put runs beside each other in one HTML file: charts, matrix, drafts.",
     "gate": "Say whether an edit of articles, saved replies, notes or guidelines makes drafts worse.",

@@ -15,6 +15,7 @@ from evals.rendering.comparison_words import (
     both_runs,
     cells,
     drafts,
+    fallen,
     heading,
     locked_flips,
     preferred_words,
@@ -44,6 +45,9 @@ def show_comparison(comparison: Comparison, most: int) -> None:
     if not out.is_terminal:
         out.width = _PIPE_WIDTH
     show_verdict(comparison.verdict, comparison.why, out)
+    named, more = fallen(comparison)
+    if named:
+        out.print(Text(f"Fell: {', '.join(named)}{f' and {more} more' if more else ''}", "red"))
     out.print(Text(both_runs(comparison), "dim"))
     for warning in comparison.warnings:
         out.print(Text(f"! {warning}", "yellow"))

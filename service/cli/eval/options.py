@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from evals.runs.request import RunRequest
 
 __all__ = [
+    "CASES",
     "DRAFTING",
     "FOLDER",
     "HOW_TO_DRAFT",
     "KNOWLEDGE",
     "drafting_options",
     "given_options",
+    "handbook_options",
     "knowledge_options",
     "models_options",
     "run_request",
@@ -31,8 +33,9 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 _MODEL = "Model to draft with; default: DRAFTER_MODEL. `none`: composed without one."
+CASES = click.option("--cases", type=FOLDER, help="Folder of golden cases; default: the demo's.")
 _DRAFTING = (
-    click.option("--cases", type=FOLDER, help="Folder of golden cases; default: the demo's."),
+    CASES,
     click.option("--tag", "tags", multiple=True, help="Only cases with this tag; several may be given."),
     click.option("--case", "ids", multiple=True, help="Only the case with this id; several may be given."),
     click.option("--failed", "failed_in", type=FILE, help="Only cases that did not pass in the run in this file."),
@@ -53,11 +56,11 @@ _DRAFTING = (
     click.option("--cache", type=FILE, callback=no_run, help="File that keeps the answers of models."),
     click.option("--read-only", is_flag=True, help="Ask no model: an answer that is not kept is an error."),
 )
-_KNOWLEDGE = (
+_HANDBOOK = (
     click.option("--prompts", help="A prompt set: a folder, or git:REF for the prompts/ of a git reference."),
     click.option("--handbook", multiple=True, type=FOLDER, help="A further folder of guidelines."),
-    click.option("--index", type=FOLDER, help="Folder of a knowledge index; default: the demo's knowledge."),
 )
+_INDEX = click.option("--index", type=FOLDER, help="Folder of a knowledge index; default: the demo's knowledge.")
 
 
 KNOWLEDGE = ("prompts", "handbook", "index")
@@ -94,7 +97,12 @@ def models_options(command: _Command) -> _Command:
 
 def knowledge_options(command: _Command) -> _Command:
     """Gives a command --prompts, --handbook and --index."""
-    return _with(_KNOWLEDGE, command)
+    return _with((*_HANDBOOK, _INDEX), command)
+
+
+def handbook_options(command: _Command) -> _Command:
+    """Gives a command --prompts and --handbook."""
+    return _with(_HANDBOOK, command)
 
 
 def settings_with(model: str | None = None) -> "Settings":

@@ -6,6 +6,7 @@ import click
 
 from evals.comparison.fairness import ALLOWABLE
 from service.cli.eval.files import placed, write
+from service.cli.eval.options import CASES
 from service.cli.output import say
 from service.words import count
 
@@ -18,7 +19,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=_FILE)
 @click.option("--base", type=_FILE, help="The run that each RUN is compared with.")
 @click.option("--out", type=_FILE, callback=placed, default="report.html", show_default=True, help="File to write.")
-@click.option("--cases", type=click.Path(path_type=Path), help="Folder of the golden cases; default: ours.")
+@CASES
 @click.option(
     "--allow",
     multiple=True,

@@ -58,9 +58,10 @@ def test_the_verdict_stands_first_with_its_reason(tmp_path: Path) -> None:
     html = page(logs(tmp_path, many(20), many(12)), *opened())
     assert text(html, "title") == "REGRESSED: new"
     verdict = text(html, ".verdict")
-    assert verdict.startswith(
-        "REGRESSED Worse: Drafts that pass, Says every fact it must. B new against A base (git:main)"
-    )
+    assert verdict.startswith("REGRESSED Worse: Drafts that pass, Says every fact it must. Fell: c12, c13, c14,")
+    assert "B new against A base (git:main), 20 cases." in verdict
+    links = LexborHTMLParser(html).css(".verdict a")
+    assert [link.attributes["href"] for link in links][:2] == ["#case-c12", "#case-c13"]
     assert "8 cases fell, 0 rose." in verdict
 
 

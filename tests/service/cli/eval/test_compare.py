@@ -55,7 +55,8 @@ def test_a_regression_stops_a_pipeline_and_shows_why(
     shown = capsys.readouterr().out
     head = shown.splitlines()[:3]
     assert head[:2] == ["REGRESSED", "Worse: Drafts that pass, Says every fact it must."]
-    assert head[2] == "20 cases. Base: base (git:main). Candidate: new."
+    assert head[2] == "Fell: c00, c01, c02, c03, c04, c05, c06, c07"
+    assert "20 cases. Base: base (git:main). Candidate: new." in shown
     assert "c00: passed, fails now" in shown
     assert "Says every fact it must: must-say is 0.0" in shown
     assert any(GOOD in line and BAD in line for line in shown.splitlines()), "both drafts in one line of the table"
@@ -100,6 +101,8 @@ def test_markdown_for_a_pull_request(tmp_path: Path, cases: Path) -> None:
     text = written.read_text("utf-8")
     assert text.startswith("## ❌ REGRESSED\n")
     assert text.count("<details>") == 8
+    assert "**Fell:** [c00](#fell-c00), [c01](#fell-c01)" in text
+    assert text.index("**Fell:**") < text.index("20 cases.") < text.index('<a name="fell-c00"></a>')
     assert "takes <del>14</del> days." in text
 
 

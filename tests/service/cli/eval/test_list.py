@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.evals.run_sample import trial, write_log
+from tests.service.cli.eval.test_run import CASE
 from tests.service.cli.run import run
 
 
@@ -25,6 +26,12 @@ def test_kept_runs_are_listed(
     assert "2026-11-22 00:00" in shown
     assert "50%" in shown
     assert "other.jsonl is not the file of a run" in shown
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "refund-in-time.yaml").write_text(CASE.format(locked="false"), "utf-8")
+    assert run("eval", "list", "--html", "all.html", "--cases", "cases") == 0
+    assert "2 more are locked or unknown here" in Path("all.html").read_text("utf-8")
+    assert run("eval", "list", "--html", "runs/one.jsonl") == 2
+    capsys.readouterr()
     assert run("eval", "list", "--json") == 0
     (listed,) = json.loads(capsys.readouterr().out)
     assert (listed["passed"], listed["drafts"], listed["file"]) == (1, 2, "runs/one.jsonl")

@@ -204,6 +204,20 @@ def test_no_option_writes_to_a_run(cases: Path, capsys: pytest.CaptureFixture[st
     assert Path("r.jsonl").read_bytes() == before
 
 
+def test_a_run_is_scored_again_by_a_case_that_changed(cases: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--cases", cases, "--out", "r.jsonl") == 0
+    stricter = CASE.format(locked="false").replace('not_say: ["courier pigeon"]', 'say: [["courier pigeon"]]')
+    (cases / "refund-in-time.yaml").write_text(stricter, "utf-8")
+    assert run("--cases", cases, "--out", "now.jsonl") == 0
+    assert run_drafter("eval", "compare", "r.jsonl", "now.jsonl", "--cases", cases) == 2
+    assert "drafter eval rescore" in " ".join(capsys.readouterr().err.split())
+    rescored = ("eval", "rescore", "r.jsonl", "--cases", cases, "--out", "s.jsonl")
+    assert run_drafter(*rescored, parts=WORDS) == 0
+    assert "Scored again: 0 drafts more pass, 1 no longer do." in capsys.readouterr().out
+    assert run_drafter("eval", "compare", "s.jsonl", "now.jsonl", "--cases", cases) == 0
+    assert "! s.jsonl has the drafts of run 20" in capsys.readouterr().out
+
+
 def test_the_same_again_is_a_command_that_runs(
     cases: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
