@@ -81,11 +81,17 @@ def build_ledger(settings: Settings) -> Ledger:
 
 
 def read_source(
-    settings: Settings, place: str, kind: Kind, source: str | None = None, index: KnowledgeIndex | None = None
+    settings: Settings,
+    place: str,
+    kind: Kind,
+    source: str | None = None,
+    index: KnowledgeIndex | None = None,
+    base_url: str = "",
 ) -> Iterator[SourceItem]:
     """The documents at a path or a web address, of the source of this name; raises SourceError for what is neither.
 
-    What past conversations were answered with is looked up in `index` when reading begins.
+    What past conversations were answered with is looked up in `index` when reading begins. `base_url` is the address
+    of the help center that files are built to.
     """
     from kb_index.crawl.help_center import CrawlLimits, read_help_center
     from kb_index.sources.files import read_documents
@@ -95,7 +101,7 @@ def read_source(
     if kind is Kind.PAST_CONVERSATION:
         return _read_past(settings, place, source, index, now)
     if not is_web_address(place):
-        return read_documents(Path(place), kind, source=source, now=now)
+        return read_documents(Path(place), kind, source=source, now=now, base_url=base_url or None)
     limits = CrawlLimits(pages=settings.crawl_max_pages, delay=settings.crawl_delay)
     allow_private = settings.allow_private_addresses
     return read_help_center(

@@ -22,7 +22,7 @@ from drafter.reading.signs import read_signs
 from drafter.text.excerpts import shorten
 from drafter.text.sentences import SentenceKind, classify
 from kb_index.documents import Document, Kind, SourceNote, Visibility
-from kb_index.sources.fields import moment
+from kb_index.sources.dates import moment
 
 __all__ = ["distil", "people_of"]
 

@@ -24,7 +24,7 @@ from drafter.past.thread import MailThread
 from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError
 from kb_index.sources.charset import decode_text
-from kb_index.sources.fields import moment
+from kb_index.sources.dates import moment
 
 __all__ = ["Mail", "read_mail", "threads"]
 

@@ -10,7 +10,7 @@ import httpx
 
 from kb_index.crawl.manners import AGENT, Pace
 from kb_index.errors import SourceError
-from kb_index.sources.fields import moment
+from kb_index.sources.dates import moment
 from kb_index.sources.web_address import join_address
 
 __all__ = ["Answer", "FetchFailed", "Fetcher", "Redirected"]

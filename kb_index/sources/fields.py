@@ -3,34 +3,44 @@
 Help desks export the same things under many names; the first name that holds something wins.
 """
 
+import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+from functools import lru_cache
 
+from kb_index.sources.dates import moment
 from kb_index.sources.web_address import is_web_address, normalise_address
 
-__all__ = ["BODY_NAMES", "ID_NAMES", "Fields", "as_text", "moment"]
+__all__ = ["BODY_NAMES", "ID_NAMES", "Fields", "as_text", "plain_name"]
 
-BODY_NAMES = ("text", "body", "content", "body_html", "html", "answer", "reply", "message")
+BODY_NAMES = (
+    *("text", "body", "content", "body_html", "html", "answer", "reply", "message", "content_html", "html_content"),
+    *("post_body", "description", "solution"),
+)
 ID_NAMES = ("id", "key", "slug")
-_TITLE_NAMES = ("title", "name", "subject", "question")
-_LINK_NAMES = ("link", "url", "html_url", "permalink", "canonical", "slug")
-_DATE_NAMES = ("updated_at", "last_updated", "last_update", "updated", "modified", "lastmod", "date")
+_TITLE_NAMES = ("title", "name", "subject", "question", "page_title")
+_LINK_NAMES = ("link", "url", "html_url", "public_url", "permalink", "canonical", "canonical_url", "slug")
+_DATE_NAMES = (
+    *("updated_at", "edited_at", "last_updated", "last_updated_at", "last_update", "updated", "updated_on"),
+    *("modified", "modified_at", "modified_gmt", "last_modified", "last_modified_at", "date_modified", "lastmod"),
+    *("ms.date", "last_reviewed", "revdate", "date"),
+)
 _LANGUAGE_NAMES = ("language", "lang", "locale")
-_TAG_NAMES = ("tags", "topics", "keywords")
+_TAG_NAMES = ("tags", "label_names", "labels", "topics", "keywords")
 _MAILBOX_NAMES = ("mailboxes", "mailbox")
 
 
 class Fields:
-    """One record's fields, names compared without case; `everything` has them as written, also the empty ones."""
+    """One record's fields, names compared without case and separators (`updatedAt` is `updated_at`); `everything` has
+    them as written, also the empty ones."""
 
     def __init__(self, raw: Mapping[str, object]) -> None:
         self.everything = {as_text(name): value for name, value in raw.items()}
-        self._raw = {name.lower(): value for name, value in self.everything.items() if value not in (None, "")}
+        self._raw = {plain_name(name): value for name, value in self.everything.items() if value not in (None, "")}
 
     def first(self, names: tuple[str, ...]) -> str:
         """The first of these fields that holds text or a number, else an empty string."""
-        values = (self._raw.get(name) for name in names)
+        values = (self._raw.get(plain_name(name)) for name in names)
         words = (as_text(value) for value in values if isinstance(value, str | int | float))
         return next(filter(None, words), "")
 
@@ -63,12 +73,12 @@ class Fields:
     @property
     def updated_at(self) -> datetime | None:
         """The last change in UTC; None where no field holds a date. A date is read, never guessed."""
-        values = (self._raw[name] for name in _DATE_NAMES if name in self._raw)
+        values = (self._raw.get(plain_name(name)) for name in _DATE_NAMES)
         return next((found for value in values if (found := moment(value))), None)
 
     def _many(self, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
-            value = self._raw.get(name)
+            value = self._raw.get(plain_name(name))
             if isinstance(value, str):
                 return tuple(part.strip() for part in value.split(",") if part.strip())
             if isinstance(value, list | tuple):
@@ -84,27 +94,11 @@ def as_text(value: object) -> str:
         return ""
 
 
-def moment(value: object) -> datetime | None:
-    """A date or a time as UTC, from text too; None for what is neither, or lies outside of the years 1 to 9999."""
-    if isinstance(value, Mapping):  # Docusaurus: last_update: {date: ..., author: ...}
-        value = value.get("date")
-    if isinstance(value, str):
-        value = _parsed(value.strip())
-    if isinstance(value, datetime):
-        try:
-            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        except OverflowError:  # its offset leads before year 1 or behind 9999: no date that anybody meant
-            return None
-    if isinstance(value, date):
-        return datetime.combine(value, time(), UTC)
-    return None
+@lru_cache(4096)
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
-def _parsed(text: str) -> datetime | None:
-    """ISO 8601 (also with a space before the offset) or the date of an e-mail header."""
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            return read(text.replace(" +", "+") if read is datetime.fromisoformat else text)
-        except (ValueError, TypeError):
-            continue
-    return None
+def plain_name(word: object) -> str:
+    """A name or a value without case and without what parts its words: `is_draft`, `isDraft` and `Is draft` agree."""
+    return _plain(as_text(word))

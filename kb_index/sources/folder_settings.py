@@ -17,9 +17,9 @@ import yaml
 
 from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError, unexpected
-from kb_index.sources.fields import as_text
+from kb_index.sources.fields import as_text, plain_name
 from kb_index.sources.front_matter import split_front_matter
-from kb_index.sources.publication_words import FALSE, plain_name
+from kb_index.sources.publication_words import FALSE
 from kb_index.sources.yaml_bounds import LOADER, check_yaml
 
 __all__ = ["FolderSettings", "Inherited"]

@@ -12,7 +12,7 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from kb_index.errors import SourceError
 from kb_index.sources.yaml_bounds import YamlTooLarge, check_yaml
 
-__all__ = ["split_front_matter"]
+__all__ = ["split_front_matter", "split_header"]
 
 
 class _Toml(BaseHandler):  # type: ignore[misc]  # that of the library wants a package of its own
@@ -24,7 +24,9 @@ class _Toml(BaseHandler):  # type: ignore[misc]  # that of the library wants a p
 
 
 _LINE = re.compile(r"([A-Za-z][\w -]{0,40}):(.*)")
+_HEADER_LINE = re.compile(r":([A-Za-z][\w-]{0,40}):[ \t]+(.*)")
 _MOST_LINES = 50
+_MOST_CHARACTERS = 4_000
 
 
 class _BoundedYaml(YAMLHandler):  # type: ignore[misc]
@@ -57,6 +59,12 @@ def _lines_above(text: str) -> tuple[Mapping[str, object], str]:
     found = [match for line in lines[:_MOST_LINES] if (match := _LINE.fullmatch(line))]
     fields: dict[str, object] = {match[1].lower(): match[2].strip() for match in found}
     return (fields, page.strip()) if len(found) == len(lines) and "title" in fields else ({}, text)
+
+
+def split_header(text: str) -> Mapping[str, object]:
+    """The fields in the first lines of a reStructuredText or an AsciiDoc, as `:revdate: 2026-03-01`."""
+    found = (_HEADER_LINE.fullmatch(line) for line in text[:_MOST_CHARACTERS].split("\n")[:_MOST_LINES])
+    return {match[1].removeprefix("page-").lower(): match[2].strip() for match in found if match and match[2].strip()}
 
 
 def _where(error: Exception) -> str:

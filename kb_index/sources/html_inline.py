@@ -24,6 +24,9 @@ _FOOTNOTE_LIST = (
     "[class*=footnote], [id*=footnote], [id^=fn], [role=doc-endnotes], [role=doc-footnote], [class*=endnote], "
     "[epub\\:type=footnote]"
 )
+_NOTE_LINKS = (
+    "[role=doc-noteref], [role=doc-backlink], .footnote-reference, .footnote-ref, .footnote-backref, .fn-bracket"
+)
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§¶#]{1,3})(?:\s*,\s*\d{1,3})*[\])]?", re.IGNORECASE)
 _FOOTNOTE_NAME = re.compile(r"fn|foot-?note|end-?note|note-?ref|cite_ref", re.IGNORECASE)
 _LONGEST_NAME = 120
@@ -42,6 +45,8 @@ def remove_struck_out(tree: LexborHTMLParser) -> None:
 
 def remove_footnote_marks(tree: LexborHTMLParser) -> None:
     """Take the marks of footnotes out of the sentences: 10 with a note 1 is not 101. The notes stay."""
+    for mark in tree.css(_NOTE_LINKS):
+        mark.decompose()
     marks = [node for node in tree.css("sup") if is_footnote_mark(words_of(node))]
     if not marks:
         return

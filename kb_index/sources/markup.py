@@ -22,6 +22,7 @@ from kb_index.sources.html_inline import is_footnote_mark, is_telling
 from kb_index.sources.html_markdown import raised
 from kb_index.sources.html_text import to_markdown
 from kb_index.sources.leftovers import without_leftovers
+from kb_index.sources.link_lists import without_related
 from kb_index.sources.sections import without_marks, write_sections
 
 __all__ = ["clean_markdown"]
@@ -64,14 +65,14 @@ def clean_markdown(text: str, *, templates: bool = True) -> str:
     """
     text = without_marks(text)
     if not _NEEDS_CLEANING.search(text):
-        return text.strip()
+        return without_related(text.strip())
     text = write_components(_without_hidden_regions(text), templates=templates)
     code = CodePlaces(text)
     if not all(code.hold(found.start()) for found in _HTML.finditer(text)):
         text = _without_html(text)
         code = CodePlaces(text)
     text = code.change_outside(without_leftovers)
-    return re.sub(r"\n{3,}", "\n\n", write_sections(text)).strip()
+    return without_related(re.sub(r"\n{3,}", "\n\n", write_sections(text)).strip())
 
 
 def _without_html(text: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_index.errors import SourceError
-from kb_index.sources.fields import moment
+from kb_index.sources.dates import moment
 from kb_index.sources.page import Page, read_html
 
 if TYPE_CHECKING:

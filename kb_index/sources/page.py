@@ -12,9 +12,10 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kb_index.sources.confluence import is_storage_format, plain_storage_format
-from kb_index.sources.fields import moment
+from kb_index.sources.dates import moment
 from kb_index.sources.html_parts import title_parts
 from kb_index.sources.html_text import parse_html, to_markdown
+from kb_index.sources.link_lists import without_related
 from kb_index.sources.sections import without_marks, write_sections
 
 __all__ = ["Page", "asks_not_to_index", "read_html"]
@@ -123,7 +124,7 @@ def _text(body: LexborNode | None, base: str) -> str:
     for node in body.css("a[href]") if base else ():
         node.attrs["href"] = _join(base, node.attributes.get("href") or "")
     text = re.sub(r"\n{3,}", "\n\n", write_sections(to_markdown(body.html or "")))
-    return _QUESTIONNAIRE.sub("", text).strip()
+    return without_related(_QUESTIONNAIRE.sub("", text).strip())
 
 
 def _title(tree: LexborHTMLParser) -> str:

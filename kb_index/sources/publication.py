@@ -14,13 +14,13 @@ Quarto (`draft`), Eleventy (`permalink: false`, `eleventyExcludeFromCollections`
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kb_index.documents import Kind, Visibility
 from kb_index.errors import SourceError
 from kb_index.sources import publication_words as words
-from kb_index.sources.fields import as_text, moment
-from kb_index.sources.publication_words import plain_name
+from kb_index.sources.dates import moment
+from kb_index.sources.fields import as_text, plain_name
 
 __all__ = ["Publication", "publication_of", "unpublished_place", "usual_visibility"]
 
@@ -47,9 +47,6 @@ class _Reading:
     unpublished: str = ""
     restricted: str = ""
     unknown: str = ""
-
-
-_OLD, _MILLISECONDS = 10**8, 10**11  # seconds of 1973 and of 5138: what is less is no date, what is more is finer
 
 
 def usual_visibility(kind: Kind) -> Visibility:
@@ -123,7 +120,7 @@ def _reading(name: str, written: str, value: object, names: set[str], now: datet
     said = _said(value)
     if said in words.NOTHING:
         return _Reading()
-    if name in words.FROM and (when := _moment(value)) and when > now:
+    if name in words.FROM and (when := moment(value)) and when > now:
         return _Reading(f"is not published yet: {written} lies ahead")
     if name in words.UNTIL:
         return _until(written, value, said, now)
@@ -137,7 +134,7 @@ def _reading(name: str, written: str, value: object, names: set[str], now: datet
 
 
 def _until(written: str, value: object, said: str, now: datetime) -> _Reading:
-    when = _moment(value)
+    when = moment(value)
     if when and when <= now:
         return _Reading(f"is published no longer: {written} has passed")
     if when or said in words.FALSE or not isinstance(value, str):
@@ -198,20 +195,6 @@ def _numbered(said: str, names: set[str]) -> str:
 
 def _for_some(written: str) -> str:
     return f"is internal: {written} says that not everybody may read it"  # not its value: it may be a password
-
-
-def _moment(value: object) -> datetime | None:
-    """A date in whatever form exports have it: also seconds or milliseconds since 1970, as numbers or as text."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{9,13}", value.strip()):
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return moment(value)
-    try:
-        return (
-            datetime.fromtimestamp(value / 1000 if value >= _MILLISECONDS else value, UTC) if value > _OLD else None
-        )
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _short(value: object) -> str:

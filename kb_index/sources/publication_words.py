@@ -1,9 +1,7 @@
 """The names and the words by which help desks and site builders say who may read a document, without case and
 without what parts their words. `publication.py` says whose they are."""
 
-import re
-
-from kb_index.sources.fields import as_text
+from kb_index.sources.fields import plain_name
 
 __all__ = [
     "AROUND",
@@ -27,18 +25,12 @@ __all__ = [
     "UNPUBLISHED_STARTS",
     "UNPUBLISHED_STATES",
     "UNTIL",
-    "plain_name",
 ]
 
 
 def _words(text: str) -> frozenset[str]:
     """The words of a list, each plain."""
     return frozenset(plain_name(word) for word in text.split(","))
-
-
-def plain_name(word: object) -> str:
-    """A name or a value without case and without what parts its words: `is_draft`, `isDraft` and `Is draft` agree."""
-    return re.sub(r"[\W_]+", "", as_text(word)).lower()
 
 
 TRUE, FALSE = _words("true, t, yes, y, on, 1"), _words("false, f, no, n, off, 0, never")

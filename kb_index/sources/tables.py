@@ -1,4 +1,4 @@
-"""Documents from tables: a CSV file with a header line, or JSONL with one object a line."""
+"""Documents from tables: a CSV file with a header line, JSONL with one object a line, or an export in JSON."""
 
 import csv
 import io
@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kb_index.documents import SourceProblem
+from kb_index.documents import SourceNote, SourceProblem
 from kb_index.errors import SourceError
-from kb_index.sources.fields import BODY_NAMES, ID_NAMES, Fields
+from kb_index.sources.exports import find_records, said_by_actions, versions_of
+from kb_index.sources.fields import BODY_NAMES, ID_NAMES, Fields, as_text, plain_name
 
-__all__ = ["TableRow", "read_csv", "read_jsonl"]
+__all__ = ["TableItem", "TableRow", "read_csv", "read_json", "read_jsonl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class TableRow:
     fields: Fields
 
 
-def read_csv(text: str, file_id: str) -> Iterator[TableRow | SourceProblem]:
+TableItem = TableRow | SourceProblem | SourceNote
+
+
+def read_csv(text: str, file_id: str) -> Iterator[TableItem]:
     """The rows below the header; commas, semicolons or tabs between columns.
 
     Raises SourceError where the header has no column for the text.
@@ -31,7 +35,7 @@ def read_csv(text: str, file_id: str) -> Iterator[TableRow | SourceProblem]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     columns = [name.strip().lower() for name in reader.fieldnames or ()]
-    if not set(BODY_NAMES) & set(columns):
+    if not set(map(plain_name, BODY_NAMES)) & set(map(plain_name, columns)):
         raise SourceError(f"no column for the text: it has {_listed(columns)}, it needs one of {_listed(BODY_NAMES)}")
     try:
         for row in reader:
@@ -48,7 +52,7 @@ def read_csv(text: str, file_id: str) -> Iterator[TableRow | SourceProblem]:
         ) from error
 
 
-def read_jsonl(text: str, file_id: str) -> Iterator[TableRow | SourceProblem]:
+def read_jsonl(text: str, file_id: str) -> Iterator[TableItem]:
     """A row for each line that is not blank; a bad line is reported and the next one read."""
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -61,15 +65,36 @@ def read_jsonl(text: str, file_id: str) -> Iterator[TableRow | SourceProblem]:
         if not isinstance(row, dict):
             yield SourceProblem(file_id, f"line {number}: {type(row).__name__} instead of an object like {{...}}")
             continue
-        yield _table_row(row, file_id, f"line {number}", str(number))
+        for record in versions_of(row):
+            yield _table_row(record, file_id, f"line {number}", str(number))
 
 
-def _table_row(row: Mapping[str, object], file_id: str, where: str, number: str) -> TableRow | SourceProblem:
-    fields = Fields(row)
-    body = fields.first(BODY_NAMES)
+def read_json(text: str, file_id: str) -> Iterator[TableItem]:
+    """A row for each article, saved reply or macro in an export of a help desk, however deep it stands.
+
+    Raises SourceError where the text is no JSON, or holds nothing that could be one.
+    """
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"is not JSON ({error}); export it again") from error
+    number = 0
+    for number, record in enumerate(find_records(whole), start=1):
+        yield _table_row(record, file_id, f"object {number}", str(number))
+    if not number:
+        yield SourceNote(file_id, "holds no article: no object with a title and a text", left_out=True)
+
+
+def _table_row(row: Mapping[str, object], file_id: str, where: str, number: str) -> TableItem:
+    said = said_by_actions(row)
+    fields = Fields(row if said is None else {**row, **said})
+    body = fields.first(BODY_NAMES) if said is None else as_text(said["body"])
+    key = fields.first(ID_NAMES) or number
+    if said is not None and not body:
+        return SourceNote(f"{file_id}#{key}", "says nothing to the customer: it only sets fields", left_out=True)
     if not body:
         return SourceProblem(file_id, f"{where}: no text; fill one of {_listed(BODY_NAMES)}")
-    return TableRow(fields.first(ID_NAMES) or number, body, fields)
+    return TableRow(key, body, fields)
 
 
 def _delimiter(text: str) -> str:

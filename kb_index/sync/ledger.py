@@ -31,7 +31,8 @@ class SourceRun:
 
     `place` is its whole path or web address, and `kind` what it was read as. `synced_at` is when a run last went to
     its end, `error` why the last one did not. `oldest` and `newest` are the dates that its documents bear, `undated`
-    how many bear none. `problems` are the first hundred of `failed`.
+    how many bear none. `problems` are the first hundred of `failed`. `base_url` is what the user gave as the
+    address of files.
     """
 
     source: str
@@ -45,6 +46,7 @@ class SourceRun:
     failed: int = 0
     problems: tuple[SourceProblem, ...] = ()
     error: str = ""
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class Ledger:
         runs = (run for run in self.runs().values() if run.synced_at and same_place(run.place, place))
         return next((run.kind for run in runs), None)
 
+    def base_url(self, place: str) -> str:
+        """The address that was given for the files at a place when they were last indexed. Raises StoreError."""
+        return next((run.base_url for run in self.runs().values() if same_place(run.place, place)), "")
+
     def check(self, place: str, kind: Kind) -> None:
         """Raises KindChanged where the documents of a source that is for our own people stand in a folder, or around
         it, that is to be indexed as for everybody; and StoreError."""
@@ -110,18 +116,19 @@ class Ledger:
         kind: Kind,
         read: Callable[[], Iterable[SourceItem]],
         sync: Callable[[Iterable[SourceItem]], SyncReport],
+        base_url: str = "",
     ) -> SyncReport:
         """The report of `sync` over what `read` gives, written down; so is a KnowledgeError, before it is raised."""
         watch = _Watch()
         try:
             report = sync(watch.over(read()))
         except KnowledgeError as error:
-            tried = SourceRun(source, place, kind, datetime.now(UTC), error=str(error))
+            tried = SourceRun(source, place, kind, datetime.now(UTC), error=str(error), base_url=base_url)
             self._change(lambda runs: runs | {source: _stopped(tried, runs.get(source))})
             raise
         now, dates = datetime.now(UTC), (watch.oldest, watch.newest, watch.undated)
         problems = tuple(report.failures[:_PROBLEMS_KEPT])
-        run = SourceRun(source, place, kind, now, now, *dates, report.failed, problems)
+        run = SourceRun(source, place, kind, now, now, *dates, report.failed, problems, base_url=base_url)
         self._change(lambda runs: runs | {source: run})
         return report
 

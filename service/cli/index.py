@@ -41,20 +41,33 @@ class _Kinds(click.Choice[str]):
     help="What the documents are; default: as they were indexed before, else articles. Notes and past conversations "
     "are internal: they are never quoted to customers.",
 )
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="Where the help center that the files are built to stands on the web, so that drafts link to its pages. "
+    "Default: as it was given before, else what its site builder's configuration says.",
+)
 @click.option("--change-kind", is_flag=True, help="Index places that are known as another kind than they were.")
 @click.option("--rebuild", is_flag=True, help="Make the index anew from these places, then switch to it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
 def command(
-    parts: CommandParts, /, places: tuple[str, ...], kind: str | None, change_kind: bool, rebuild: bool, as_json: bool
+    parts: CommandParts,
+    /,
+    places: tuple[str, ...],
+    kind: str | None,
+    base_url: str | None,
+    change_kind: bool,
+    rebuild: bool,
+    as_json: bool,
 ) -> None:
     """Read articles, saved replies, notes or past conversations into the knowledge index.
 
-    Reads Markdown, HTML, CSV, JSONL, PDF and Word from files and folders, and a help center from the web: by the
-    address of its sitemap, or of a page with the pages below it that it leads to. Indexing a place again adds what
-    is new, updates what changed and removes what is gone from it. What is not published is left out, what not
-    everybody may read is internal. Exits with 1 if a file or a page could not be read: what was indexed of it stays,
-    the others are indexed all the same.
+    Reads Markdown, HTML, reStructuredText, AsciiDoc, plain text, CSV, JSON, PDF and Word from files and folders,
+    and a help center from the web: by the address of its sitemap, or of a page with the pages below it that it leads
+    to. Indexing a place again adds what is new, updates what changed and removes what is gone from it. What is not
+    published is left out, what not everybody may read is internal. Exits with 1 if a file or a page could not be
+    read: what was indexed of it stays, the others are indexed all the same.
 
     Past conversations are read from mbox, eml and JSONL. Only resolved ones with a person's answer are kept, without
     personal data. Index articles and saved replies first: what answered a question is then found first next time.
@@ -68,12 +81,14 @@ def command(
     settings = load_settings()
     embedder, ledger = parts.embedder(settings), build_ledger(settings)
     wanted = _wanted(settings, ledger, places, Kind(kind) if kind else None, change_kind)
+    base_url = _checked_base_url(base_url, places)
     opened = rebuild_index(settings, embedder) if rebuild else closing(open_index(settings, embedder, create=True))
     reports = []
     with opened as index:
         for place, its_kind in wanted:
             try:
-                reports.append(_indexed(settings, index, ledger, place, its_kind, change_kind))
+                its_base = ledger.base_url(place) if base_url is None else base_url
+                reports.append(_indexed(settings, index, ledger, place, its_kind, change_kind, its_base))
             except SourceError as error:
                 if rebuild:
                     raise  # or the new index would lack what the old one holds
@@ -110,8 +125,26 @@ def _wanted(
     return wanted
 
 
+def _checked_base_url(base_url: str | None, places: tuple[str, ...]) -> str | None:
+    """The address that files are built to; raises InputError without files, SourceError for what is no address."""
+    from kb_index.sources.web_address import address_of_start, is_web_address
+    from service.errors import InputError
+
+    if base_url is None:
+        return None
+    if not places or any(map(is_web_address, places)):
+        raise InputError("--base-url goes with the files or the folder that stand there; name them, and no address.")
+    return address_of_start(base_url) if base_url else ""
+
+
 def _indexed(
-    settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", place: str, kind: Kind, change_kind: bool
+    settings: "Settings",
+    index: "KnowledgeIndex",
+    ledger: "Ledger",
+    place: str,
+    kind: Kind,
+    change_kind: bool,
+    base_url: str,
 ) -> "SyncReport":
     """What came of a source, written down; raises SourceError if it cannot be read at all, which is, too."""
     from drafter.wiring import read_source
@@ -122,8 +155,9 @@ def _indexed(
             source,
             place,
             kind,
-            lambda: read_source(settings, place, kind, source, index),
+            lambda: read_source(settings, place, kind, source, index, base_url),
             lambda documents: index.sync(source, documents, progress, change_kind=change_kind),
+            base_url,
         )
 
 
