@@ -64,7 +64,7 @@ def without_related(text: str) -> str:
 
 def _is_related_title(line: str) -> bool:
     found = _TITLE.fullmatch(line.strip())
-    return bool(found) and found[1].strip().lower() in _RELATED
+    return found is not None and found[1].strip().lower() in _RELATED
 
 
 def _end_of_links(lines: list[str], start: int) -> int:

@@ -58,7 +58,7 @@ def read_rst(text: str) -> Page:
             directives.register_directive(name, _Words)
     for name in {(found[1] or found[2]).lower() for found in _ROLE.finditer(text)}:
         if name not in en.roles:
-            roles.register_canonical_role(name, _role)
+            roles.register_canonical_role(name, _role)  # type: ignore[arg-type]  # its stubs know references only
     try:
         parts = publish_parts(_ABOVE.sub("", text), writer="html5", settings_overrides=_SETTINGS)
     except RecursionError as error:

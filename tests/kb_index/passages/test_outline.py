@@ -55,3 +55,8 @@ def test_a_megabyte_of_broken_marks_is_read_in_one_go(part: str) -> None:
 
 def test_underscores_at_the_edge_of_a_word_are_marks_and_inside_are_not() -> None:
     assert plain_words("__bold__ and snake_case__name, _x") == " bold  and snake_case__name,  x"
+
+
+def test_a_heading_without_words_ends_what_stands_under_the_one_before_it() -> None:
+    text = "## Install\n\n### Mac\n\nUse brew.\n\n###\n\nThen restart."
+    assert [section.path for section in sections("Page", text)] == [("Page", "Install", "Mac"), ("Page", "Install")]

@@ -372,3 +372,50 @@ def test_a_table_that_ends_within_a_row_is_named(write: Write) -> None:
     (problem,) = (item for item in items if isinstance(item, SourceProblem))
     assert problem == SourceProblem("a.csv", "line 3: the file ends within this row; export it again")
     assert [item.id for item in items if isinstance(item, Document)] == ["a.csv#1"]
+
+
+def test_what_is_no_article_or_in_no_known_format_is_named(write: Write) -> None:
+    links = "".join(f"* [How to do the thing {number}](a{number}.md)\n" for number in range(6))
+    for name, content in {
+        "SUMMARY.md": links,
+        "topics.md": f"# Topics\n\n{links}",
+        "old.doc": "x",
+        "page.org": "* Title",
+        "robots.txt": "x",
+        "package.json": "{}",
+        "logo.svg": "<svg/>",
+        "deep/feed.xlsx": "x",
+    }.items():
+        write(name, content)
+    found = read(write("water.txt", "Water\n\nChange it daily.").parent)
+    assert [(item.id, item.title) for item in found if isinstance(item, Document)] == [("water.txt", "Water")]
+    assert {item.id: item.reason for item in found if isinstance(item, SourceNote) and item.left_out} == {
+        "SUMMARY.md": "only lists links to other pages",
+        "topics.md": "only lists links to other pages",
+        "old.doc": "is of a format that is not read (.doc); save it as .docx or PDF",
+        "page.org": "is of a format that is not read (.org); build HTML with its site builder and index that",
+        "deep/feed.xlsx": "is of a format that is not read (.xlsx); save it as CSV with a header line",
+    }
+
+
+def test_fields_above_a_light_markup_say_who_may_read_it(write: Write) -> None:
+    write("old.rst", ":draft: true\n\nOld\n===\n\nWords.\n")
+    note, document = read(write("new.rst", ":revdate: 5 March 2026\n\nNew\n===\n\nWords.\n").parent)[::-1]
+    assert isinstance(note, SourceNote)
+    assert note.withdrawn
+    assert isinstance(document, Document)
+    assert document.updated_at == datetime(2026, 3, 5, tzinfo=UTC)
+
+
+def test_help_desks_write_names_in_their_own_way(write: Write) -> None:
+    row = {
+        "id": 1,
+        "pageTitle": "Feed",
+        "bodyHtml": "<p>Twice a day.</p>",
+        "updatedAt": "March 5, 2026",
+        "label_names": ["a"],
+    }
+    (document,) = read(write("a.jsonl", json.dumps(row)))
+    assert isinstance(document, Document)
+    assert (document.title, document.text, document.tags) == ("Feed", "Twice a day.", ("a",))
+    assert document.updated_at == datetime(2026, 3, 5, tzinfo=UTC)

@@ -153,3 +153,19 @@ def test_mail_without_a_team_says_what_to_add(tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "all.mbox").write_text("From x\n\n", "utf-8")
     assert run("index", str(tmp_path / "all.mbox"), "--kind", "past-conversation") == 2
     assert "set team (DRAFTER_TEAM) to your domain" in capsys.readouterr().err
+
+
+def test_files_link_to_where_they_stand_on_the_web(articles: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def link() -> str | None:
+        capsys.readouterr()
+        assert run("search", "exports", "--limit", "1", "--json") == 0
+        [hit] = json.loads(capsys.readouterr().out)
+        return str(hit["link"])
+
+    assert run("index", str(articles), "--base-url", "https://help.example.com/en") == 0
+    assert link() == "https://help.example.com/en/exports"
+    assert run("index") == 0, "the address is remembered"
+    assert link() == "https://help.example.com/en/exports"
+    assert run("index", str(articles), "--base-url", "ftp://x") == 2
+    assert run("index", "--base-url", "https://help.example.com") == 2
+    assert "name them, and no address" in capsys.readouterr().err
