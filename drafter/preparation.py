@@ -38,10 +38,12 @@ def read_brief(
 ) -> Brief:
     """The brief with what the conversation says; what asking for this kind of text decides goes before it.
 
-    `now` is in UTC, `words` are those of the prompt set; `embed` as in `read_situation`.
+    `now` is in UTC, `words` are those of the prompt set; `embed` as in `read_situation`. What a machine wrote is not
+    read as the customer's words.
     """
     request = open_request(conversation, words.patterns)
-    situation = read_situation(conversation, request, words, embed, languages=mailbox.languages, now=now)
+    heard = replace(request, text="", subject="") if request.automatic else request
+    situation = read_situation(conversation, heard, words, embed, languages=mailbox.languages, now=now)
     if stage := FORMS[kind].stage:
         situation = _at(stage, situation)
     request = replace(request, shared=_shared(kind, situation, request, words))
@@ -63,7 +65,7 @@ def search_and_decide(brief: Brief, index: KnowledgeIndex, embed: Embed, *, each
 
     `each_question`: each ask is searched for on its own too.
     """
-    if FORMS[brief.kind].searches:
+    if FORMS[brief.kind].searches and not brief.request.automatic:
         asks = [ask.text for ask in brief.asks] if each_question else []
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks)
         brief = brief.searched(results)
@@ -80,9 +82,12 @@ def _plan(brief: Brief, results: SearchResults, index: KnowledgeIndex, embed: Em
 
 
 def _decide(brief: Brief) -> tuple[Outcome, str]:
-    """What the conversation calls for; spam gets no letter whatever is asked for, but a note may be written on it."""
+    """What the conversation calls for; spam and machines get no letter whatever is asked for, but a note may be
+    written on it."""
     if brief.kind is TextKind.IDLE_NUDGE:
         return decide_nudge(brief)
+    if brief.request.automatic:
+        return Outcome.NONE, f"No reply is needed: {brief.request.automatic}."
     decided = decide_outcome(brief, sources_answer(brief))
     if decided[0] is Outcome.NONE:
         return decided

@@ -94,7 +94,8 @@ _FORWARDED = re.compile(
     re.IGNORECASE,
 )
 _LINE = frozenset(
-    "line zeile linie linje línea linea ligne riga lijn regel linha linii linię řádek řádkem rivin satırın".split()
+    "line rad zeile linie linje línea linea ligne riga lijn regel linha linii linię řádek řádkem rivin"
+    " satırın".split()
 )
 _ABOVE = frozenset(
     "above oberhalb über au-dessus dessus encima arriba sopra boven acima over ovanför ovenfor powyżej nad"

@@ -1,18 +1,21 @@
 """From the conversation as the help desk holds it to what the customer asks now, in plain text."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from drafter.cleaning.automatic import automatic_kind
+from drafter.cleaning.contact_form import FilledForm
 from drafter.cleaning.earlier import EarlierMessages
-from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.mail_text import own_words, sign_off_name
-from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
+from drafter.cleaning.plain_messages import PlainMessage, plain_messages
+from drafter.conversation import Conversation
 from drafter.phrasebook import Patterns
 from drafter.situation import Channel
 from drafter.text.addresses import LINK, without_ending
-from drafter.text.names import first_name
+from drafter.text.names import customer_first_name, first_name
 from drafter.text.visible import visible
 
 __all__ = ["OpenRequest", "Turn", "open_request"]
@@ -44,7 +47,8 @@ class OpenRequest:
     last `after` of them came after the request.
     `cut` says that something was longer than MESSAGE_LIMIT or CONVERSATION_LIMIT and was not read to its end.
     `shared` is what private notes let the text in hand say: to a customer nothing but the news of a fix, in words of
-    ours; to colleagues all that they say. `email` is the address that the help desk has of the customer.
+    ours; to colleagues all that they say. `email` is the address that the help desk has of the customer, or that they
+    filled into a contact form. `automatic` says why nobody waits for an answer: a machine sent this.
     """
 
     text: str
@@ -58,6 +62,7 @@ class OpenRequest:
     after: int = 0
     shared: str = ""
     email: str | None = None
+    automatic: str = ""
 
     @property
     def asked(self) -> str:
@@ -83,38 +88,46 @@ class OpenRequest:
 
 def open_request(conversation: Conversation, patterns: Patterns) -> OpenRequest:
     """The open request in `conversation`: plain text, without quoted history, signatures and invisible characters."""
-    said = [m for m in conversation.messages if m.author != "bot"]
+    said = plain_messages(conversation)
+    clean = _own_words(said, conversation, patterns)
     burst, answered = _burst(said)
-    forwarded = bool(_FORWARD.match(conversation.subject))
-    raw = _read(said)
-    clean: list[str] = []
-    earlier = EarlierMessages()
-    answers = not conversation.subject.strip() or _PREFIX.match(visible(conversation.subject)) is not None
-    for number, (message, (text, _)) in enumerate(zip(said, raw, strict=True)):
-        author = message.name or (conversation.customer.name if message.author == "customer" else None)
-        if message.author != "note":
-            first = number == 0 and not answers
-            clean.append(own_words(text, patterns, earlier, author=author, forwarded=forwarded, first=first))
-        else:
-            clean.append(text)
-        earlier.add(text)
-    written = [raw[i][0] for i, m in enumerate(said) if m.author == "customer"]
+    machines = _automatic([said[i] for i in burst], [clean[i] for i in burst], conversation)
+    if not all(machines):
+        burst = [i for i, machine in zip(burst, machines, strict=True) if not machine]
     text = "\n\n".join(dict.fromkeys(clean[i] for i in burst if clean[i]))
+    form = next((said[i].form for i in reversed(burst) if said[i].form), None)
     return OpenRequest(
         text=text,
-        subject=_subject(conversation.subject),
+        subject=_subject((form and form.subject) or conversation.subject),
         history=tuple(_turn(m, clean[i]) for i, m in enumerate(said) if i not in burst and clean[i]),
-        first_name=_first_name(conversation, written, patterns),
+        first_name=_first_name(said, form, conversation, patterns),
         attachments=tuple(dict.fromkeys(name for i in burst for name in said[i].attachments)),
         urls=tuple(dict.fromkeys(map(without_ending, LINK.findall(text)))),
-        cut=any(was_cut for _, was_cut in raw),
+        cut=any(message.cut for message in said),
         answered=answered,
         after=sum(bool(text) for text in clean[burst[-1] + 1 :]),
-        email=conversation.customer.email,
+        email=(form and form.email) or conversation.customer.email,
+        automatic=machines[-1] or "" if all(machines) else "",
     )
 
 
-def _burst(said: list[Message]) -> tuple[list[int], bool]:
+def _own_words(said: Sequence[PlainMessage], conversation: Conversation, patterns: Patterns) -> list[str]:
+    """What each message says itself, without what it quotes of those before; private notes as they are."""
+    forwarded = bool(_FORWARD.match(conversation.subject))
+    answers = not conversation.subject.strip() or _PREFIX.match(visible(conversation.subject)) is not None
+    clean: list[str] = []
+    earlier = EarlierMessages()
+    for number, message in enumerate(said):
+        text = message.text
+        if message.author != "note":
+            first = number == 0 and not answers
+            text = own_words(text, patterns, earlier, author=message.name, forwarded=forwarded, first=first)
+        clean.append(text)
+        earlier.add(message.text)
+    return clean
+
+
+def _burst(said: Sequence[PlainMessage]) -> tuple[list[int], bool]:
     """Which messages make the request, and whether an agent has written after them."""
     last = max(i for i, m in enumerate(said) if m.author == "customer")
     before = max((i for i, m in enumerate(said[:last]) if m.author == "agent"), default=-1)
@@ -122,34 +135,41 @@ def _burst(said: list[Message]) -> tuple[list[int], bool]:
     return burst, any(m.author == "agent" for m in said[last:])
 
 
-def _read(messages: list[Message]) -> list[tuple[str, bool]]:
-    """Each message as plain visible text, and whether its end was cut off; the newest are read first."""
-    left = CONVERSATION_LIMIT
-    read: list[tuple[str, bool]] = []
-    for message in reversed(messages):
-        read.append(_plain(message, min(MESSAGE_LIMIT, left)))
-        left -= len(read[-1][0])
-    return read[::-1]
+def _automatic(burst: Sequence[PlainMessage], clean: Sequence[str], conversation: Conversation) -> list[str | None]:
+    """For each message of the burst why no person waits for an answer to it, or None."""
+    alone = sum(message.author == "customer" for message in conversation.messages) == 1
+    answers = any(message.author == "agent" for message in conversation.messages)
+    subject = visible(conversation.subject).strip() if alone else ""
+    return [
+        automatic_kind(
+            message.text if len(text) * 2 > len(message.text) else text,
+            subject=subject,
+            sender=conversation.customer.email or "",
+            answers=answers,
+        )
+        if not (message.form or message.transcribed or _FORWARD.match(conversation.subject))
+        else None
+        for message, text in zip(burst, clean, strict=True)
+    ]
 
 
-def _plain(message: Message, limit: int) -> tuple[str, bool]:
-    if message.html and not message.text.strip():
-        text, cut = html_to_text(message.html, limit)
-        return visible(text), cut
-    return visible(message.text[:limit]), len(message.text) > limit
-
-
-def _turn(message: Message, text: str) -> Turn:
+def _turn(message: PlainMessage, text: str) -> Turn:
     authors: dict[str, Literal["customer", "agent", "note"]] = {"customer": "customer", "agent": "agent"}
     return Turn(author=authors.get(message.author, "note"), text=text, at=message.at)
 
 
-def _first_name(conversation: Conversation, messages: list[str], patterns: Patterns) -> str | None:
-    """The customer's first name: from the help desk, or as they signed, the latest first."""
-    named = conversation.customer.name
-    handle = conversation.channel is Channel.SOCIAL and named and named.islower() and named.isalpha()
-    known = None if handle else first_name(named)  # on a network one small word is what somebody calls themselves
-    return known or next((name for text in reversed(messages) if (name := sign_off_name(text, patterns))), None)
+def _first_name(
+    said: Sequence[PlainMessage], form: FilledForm | None, conversation: Conversation, patterns: Patterns
+) -> str | None:
+    """The customer's first name: as they filled it in, from the help desk, or as they signed, the latest first."""
+    customer = conversation.customer
+    if form:
+        return first_name(form.name)
+    handle = conversation.channel is Channel.SOCIAL
+    if known := customer_first_name(customer.name, customer.email, handle=handle):
+        return known
+    written = [message.text for message in said if message.author == "customer" and not message.transcribed]
+    return next((name for text in reversed(written) if (name := sign_off_name(text, patterns))), None)
 
 
 def _subject(subject: str) -> str:

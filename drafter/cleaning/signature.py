@@ -40,6 +40,7 @@ _CONTACT = re.compile(
 _NUMBER = re.compile(r"(?<!\w)\d{3,20}(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
 _SMALL = frozenset("of at and for the de da di du del der den und von van et y e la le les il en für bei i o".split())
+_PARTS = re.compile(r"\s[|·•]\s")
 _ITEM = re.compile(r"[-–—*•~]\s?\S")
 
 
@@ -115,7 +116,11 @@ class _Block:
         if not self._said:
             return True
         first = self._said[0]
-        if not (self._is_name(first) or self._is_lower_name(first, alone=not thanked) or self._is_authors(first)):
+        if not (
+            self._is_name(_PARTS.split(first)[0].strip() or "-")
+            or self._is_lower_name(first, alone=not thanked)
+            or self._is_authors(first)
+        ):
             return False
         known = bool(self._authors) and first_name(self.author) is not None
         if thanked and not self._is_authors(first) and (at_top or known) and not self._contacts:

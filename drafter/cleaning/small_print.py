@@ -13,6 +13,7 @@ _SENT = re.compile(
     r"enviado (?:desde|do|de|con)|inviato da|verstuurd v|verzonden (?:vanaf|met|via)|skickat från|sänt från|"
     r"sendt fra|wysłan[eo] (?:z|przez)|odesláno z|lähetetty|從我的|来自我的)"
     r"|\W{0,4}(?:get outlook|get \[outlook|from my|(?:diese nachricht wurde )?von (?:meinem|meiner)|obtener outlook|"
+    r"holen sie sich outlook|scarica outlook|descargar outlook|"
     r"téléchargez outlook|outlook für|\w{2,12} from mobile)",
     re.IGNORECASE,
 )

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from drafter.cleaning.automatic import sounds_automatic
 from drafter.cleaning.earlier import EarlierMessages
 from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.mail_text import own_words, sign_off_name
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Message
 from drafter.past.answers import Answers
-from drafter.past.automatic import sounds_automatic
 from drafter.past.people import People
 from drafter.past.privacy import anonymise
 from drafter.past.thread import MailThread

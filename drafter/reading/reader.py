@@ -88,7 +88,12 @@ def read_situation(
 
 
 def _judge(request: OpenRequest, signs: Signs, embed: Embed) -> Probabilities | None:
-    """What the classifiers say, or None where they were made for another embedding model."""
+    """What the classifiers say, or None where they were made for another embedding model, or there are no words.
+
+    Over no words at all they say whatever their bias says: a picture alone would sound angry.
+    """
+    if not any(c.isalpha() for c in request.asked):
+        return None
     features = read_features(request, signs, embed)
     classifier = load_classifier()
     return classifier.judge(features) if classifier.fits(features) else None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from drafter.phrasebook import Patterns
 
-__all__ = ["first_name", "signed_name"]
+__all__ = ["customer_first_name", "first_name", "signed_name"]
 
 _TITLES = frozenset(
     """
@@ -29,6 +29,9 @@ _NOT_A_PERSON = frozenset(
     subscriber unknown admin administrator info information office hello hi contact sales billing accounts accounting
     help helpdesk nobody none null undefined test na n/a studio studios salon salons clinic clinics spa shop store
     boutique agency praxis barber barbers beauty hair nails yoga fitness dental physio therapy massage wellness
+    pilates gym dance academy center centre café cafe bakery bistro florist photography productions travel rentals
+    associates ventures labs technologies collective club society department reception manager operations
+    website enquiry inquiry submission contactform chat widget livechat messenger
     consulting solutions systems software digital media design hotel restaurant bank school university church
     foundation verein stiftung institute ministry family familie famille familia famiglia official offiziell
     click here verify verification congratulations winner prize bonus money urgent warning attention important payment
@@ -39,6 +42,9 @@ _NOT_A_PERSON = frozenset(
     iphone ipad android undisclosed recipients website webform form kontaktformular api app account security
     google amazon paypal stripe facebook instagram linkedin microsoft apple shopify wordpress github gitlab zoom slack
     dropbox hubspot mailchimp zapier squarespace etsy ebay whatsapp telegram youtube tiktok docusign calendly intercom
+    voicemail voice fax telephone phone caller wireless callcenter transcript news weekly daily monthly digest
+    magazine receipt receipts payment payments invoice invoices order orders shipping tracking updates marketing
+    urgent asap chrome firefox safari edge yes no ok okay please thanks soon today tomorrow
     zendesk freshdesk salesforce atlassian jira trello asana notion canva gmail outlook yahoo
     """.split()
 )
@@ -73,6 +79,7 @@ _NO_CASE_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_VOWEL = re.compile(r"[B-DF-HJ-NP-TV-XZ]{3,}")
 _ABBREVIATION = 5  # letters and dot: St. John, Md. Rahman, Chr. Olsen
 _LONGEST = 80
+_LONGEST_SMALL = 9  # letters of a name that somebody did not care to begin with a capital; longer ones are handles
 _READ = 400  # characters of what stands in the place of a name, such as an address behind it
 
 
@@ -88,6 +95,28 @@ def first_name(name: str | None) -> str | None:
         return None if _is_domain(name) else _from_address(name.partition("@")[0])
     name = _TITLE_WITHOUT_SPACE.sub(r"\1. ", name)
     return None if _ADDRESS.search(name) else _from_words(_OUTSIDE.sub("", name))
+
+
+def customer_first_name(name: str | None, email: str | None, *, handle: bool) -> str | None:
+    """The first name of a customer whom the help desk calls `name`, or None where that names no person.
+
+    One word that is also the domain of their `email` is a company, and so are more where nobody's name stands before
+    the @. Where it may be a `handle`, as on social media, a word in small letters is one; a long one is anywhere.
+    """
+    found = first_name(name)
+    if found is None or name is None:
+        return None
+    words = name.split()
+    label = (email or "").rpartition("@")[2].partition(".")[0]
+    local = re.split(r"[._+-]", (email or "").partition("@")[0].casefold())
+    if label and _letters(name) == _letters(label) and (len(words) == 1 or _NOT_A_PERSON & set(local)):
+        return None
+    small = len(words) == 1 and name.strip().islower() and "." not in name and "_" not in name
+    return None if small and (handle or len(name.strip()) > _LONGEST_SMALL) else found
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
 
 
 def _plainly(name: str) -> str:

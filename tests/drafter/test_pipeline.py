@@ -14,7 +14,7 @@ from drafter.models.fake import FakeModel
 from drafter.models.llm import LiteLLMModel, warm_up
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
-from drafter.situation import Outcome
+from drafter.situation import Outcome, Tone
 from tests.drafter.whole import EXPORT, GOOD, conversation
 from tests.fake_provider import Drips, FakeProvider, Hangs
 
@@ -138,6 +138,34 @@ def test_spam_gets_no_text_and_asks_no_model(drafter: Callable[..., Drafter]) ->
     assert draft.outcome is Outcome.NONE
     assert draft.text == ""
     assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Automatic reply: Export", "I am out of the office until 20 October. For urgent matters call the desk."),
+        ("Returned mail", "<ada@a.example>: 550 5.1.1 User unknown. This could not be delivered and is a failure."),
+    ],
+)
+def test_what_a_machine_wrote_gets_no_text_and_no_word_of_it_is_read(
+    drafter: Callable[..., Drafter], subject: str, text: str
+) -> None:
+    model = FakeModel([GOOD])
+    draft = drafter(model).draft(conversation(text, subject=subject))
+    assert draft.outcome is Outcome.NONE
+    assert draft.text == ""
+    assert draft.outcome_reason.startswith("No reply is needed: ")
+    assert model.asked == []
+    assert draft.situation.tone is Tone.NEUTRAL
+    assert not draft.next_steps
+
+
+def test_a_picture_without_words_is_neutral_and_asked_about(drafter: Callable[..., Drafter]) -> None:
+    empty = [{"author": "customer", "text": "", "attachments": ["screen.png"]}]
+    draft = drafter().draft(conversation(subject="", messages=empty))
+    assert draft.situation.tone is Tone.NEUTRAL
+    assert "sorry" not in draft.text
+    assert "?" in draft.text
 
 
 def test_internal_words_never_reach_the_prompt(drafter: Callable[..., Drafter]) -> None:

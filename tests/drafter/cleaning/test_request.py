@@ -114,6 +114,70 @@ def test_first_name(name: str | None, text: str, expected: str | None) -> None:
     assert cleaned(("customer", text), name=name).first_name == expected
 
 
+FORM = "Name: Ada Quist\nEmail: ada@guest.example\nSubject: Gate\nMessage: The gate code fails.\n\nThanks,\nAda"
+
+
+def test_the_visitor_of_a_contact_form_is_the_customer() -> None:
+    request = cleaned(("customer", FORM), name="WordPress", subject="Website enquiry")
+    assert request.text == "The gate code fails.\n\nThanks,"
+    assert (request.first_name, request.subject, request.email) == ("Ada", "Gate", "ada@guest.example")
+
+
+def test_a_chat_that_was_mailed_is_read_as_one() -> None:
+    chat = (
+        "10:15 Visitor: hello\n10:15 Tom: Which room?\n10:16 Visitor: the gate code of the blue one fails\n"
+        "10:17 Bot: Bye."
+    )
+    request = cleaned(("customer", chat), name="Chat Widget")
+    assert request.text == "the gate code of the blue one fails"
+    assert [(turn.author, turn.text) for turn in request.history] == [("customer", "hello"), ("agent", "Which room?")]
+    assert not request.answered
+    assert request.first_name is None
+
+
+def test_a_caller_is_not_called_voicemail() -> None:
+    request = cleaned(
+        ("customer", "Voicemail transcript (automatic):\n\nhello the gate code fails since friday"), name="Voicemail"
+    )
+    assert request.text == "hello the gate code fails since friday"
+    assert request.first_name is None
+
+
+AWAY = "Thank you for your message. I am out of the office and will reply on my return."
+
+
+def test_an_automatic_reply_takes_nothing_from_a_question_that_waits() -> None:
+    request = cleaned(("customer", "Where is the invoice?"), ("customer", AWAY))
+    assert request.text == "Where is the invoice?"
+    assert not request.automatic
+    after = cleaned(("customer", "Where is the invoice?"), ("agent", "Below Settings."), ("customer", AWAY))
+    assert "away" in after.automatic
+
+
+def test_a_forwarded_newsletter_is_asked_about() -> None:
+    text = "Hi there,\n\nThree houses doubled their nights.\n\nView in browser | Unsubscribe"
+    assert cleaned(("customer", text), subject="5 trends").automatic
+    assert not cleaned(("customer", text), subject="Fwd: 5 trends").automatic
+
+
+def test_answers_inside_our_own_mail_are_the_request() -> None:
+    ours = "Hi Ada,\n\nWhich room is it?\n\nHow many nights did it happen?\n\nBest,\nTom"
+    theirs = (
+        "See below.\n\nFrom: Desk <help@desk.example>\nSent: 5 October 2026 14:23\nTo: Ada\nSubject: RE: Gate\n\n"
+        "Hi Ada,\n\nWhich room is it?\n[Ada] The blue one.\n\nHow many nights did it happen?\n[Ada] Four.\n\n"
+        "Best,\nTom"
+    )
+    request = cleaned(("customer", "The gate fails."), ("agent", ours), ("customer", theirs), subject="Re: Gate")
+    assert request.text == "See below.\n\n[Ada] The blue one.\n\n[Ada] Four."
+
+
+def test_a_header_in_a_first_mail_is_asked_about() -> None:
+    header = "From: Desk <d@a.example>\nSent: 5 October 2026 14:23\nTo: Ada\nSubject: Stay"
+    text = f"Guests get this.\n\n{header}\n\nWhy so late?"
+    assert cleaned(("customer", text), subject="Reminders").text == text
+    assert cleaned(("customer", text), subject="RE: Reminders").text == "Guests get this."
+
+
 def test_a_message_over_the_limit_is_cut_and_says_so() -> None:
     request = cleaned(("customer", "word " * (MESSAGE_LIMIT // 5) + "secret"))
     assert request.cut

@@ -1,11 +1,11 @@
 """reStructuredText, AsciiDoc and plain text come out as any other page."""
 
+import subprocess
 from typing import Any
 
 import pytest
 
 from kb_index.errors import SourceError
-from kb_index.sources import asciidoc
 from kb_index.sources.asciidoc import read_asciidoc
 from kb_index.sources.plain_text import read_plain_text
 from kb_index.sources.rst import read_rst
@@ -111,9 +111,9 @@ def test_a_converter_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatc
     pytest.importorskip("pypandoc")
 
     def run(command: list[str], **options: Any) -> None:
-        raise asciidoc.subprocess.TimeoutExpired(command, options["timeout"])
+        raise subprocess.TimeoutExpired(command, options["timeout"])
 
-    monkeypatch.setattr(asciidoc.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(SourceError, match="not understood within 60 seconds; split it"):
         read_asciidoc("= Light")
 

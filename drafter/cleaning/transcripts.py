@@ -1,0 +1,158 @@
+"""Transcripts: a chat or a call that a program wrote down, taken apart into who said what."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Literal
+
+__all__ = ["SpokenTurn", "read_chat", "read_voicemail"]
+
+_READ = 300  # characters of a line that are looked at
+_FEWEST = 3  # lines with a speaker that make a transcript
+_MOSTLY = 0.6  # of all lines from the first speaker on
+_ABOVE = 12  # lines that may stand above the first speaker
+_CLOCK = r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},? )?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?"
+_SPEAKER = r"[^\W\d_][\w .'’#-]{0,38}?"
+_SPOKEN = re.compile(
+    rf"\s*(?:[\[(]? ?(?P<before>{_CLOCK}) ?[\])]?[ ,-]{{0,3}})?(?P<speaker>{_SPEAKER}) ?"
+    rf"(?:[\[(,]? ?(?:at )?(?P<behind>{_CLOCK}) ?[\])]?)? ?[:：]\s?(?P<said>.*)",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(rf"\s*(?P<speaker>{_SPEAKER})(?: ?[,([|•·-] ?| at )(?P<behind>{_CLOCK})[\])]?\s*", re.IGNORECASE)
+_CUSTOMER = frozenset(
+    "visitor customer guest client user kunde kundin besucher gast visiteur cliente visitante utente bezoeker klant"
+    " utilisateur besökare kund you me ich moi yo ik io".split()
+)
+_MACHINE = frozenset("bot chatbot assistant system auto robot automated virtual ai".split())
+_AGENT = frozenset(
+    "agent operator support advisor representative team helpdesk mitarbeiter berater conseiller agente operatore"
+    " medewerker".split()
+)
+_HEADLINE = re.compile(
+    r"\b(?:transcript|chat|conversation|verlauf|gespräch|protokoll|conversación|gesprek)\b", re.IGNORECASE
+)
+
+_VOICEMAIL = re.compile(
+    r"\b(?:voice ?-?mail|voice message|missed call|sprachnachricht|mailbox-?nachricht|message vocal|"
+    r"messagerie vocale|"
+    r"mensaje de voz|buzón de voz|messaggio vocale|segreteria|voicemailbericht|mensagem de voz|correio de voz)\b",
+    re.IGNORECASE,
+)
+_ABOUT_CALL = re.compile(
+    r"\W{0,3}(?:(?:new |you (?:have|received) )?(?:a )?(?:new )?(?:voice ?-?mail|voice message|missed call)|"
+    r"transcript|"
+    r"transcription|transkript|from|caller|called|to|date|time|received|duration|length|dauer|durée|duración|"
+    r"durata|duur|"
+    r"listen|play|anhören|écouter|escuchar|ascolta|recording|confidence|call ?back|von|anrufer|de|da)\b[^\n]{0,60}?"
+    r"(?:[:：]|\d)|\W{0,3}\(?(?:automatic|automated|this transcript|powered by)\b|https?://\S+$",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenTurn:
+    """What one side said in a row."""
+
+    author: Literal["customer", "agent", "bot"]
+    name: str | None
+    text: str
+
+
+@dataclass(slots=True)
+class _Said:
+    speaker: str
+    timed: bool
+    lines: list[str]
+
+
+def read_chat(text: str, customer: str | None = None) -> list[SpokenTurn] | None:
+    """A chat that stands in `text` as turns, each side's lines joined; None where it is no chat.
+
+    `customer` is the name by which the help desk knows who asks. What stands above and below it is the customer's.
+    """
+    above, said, below = _spoken(text)
+    speakers = {one.speaker.casefold() for one in said}
+    theirs = {speaker for speaker in speakers if _is_customer(speaker, customer)}
+    timed = sum(one.timed for one in said) * 2 >= len(said)
+    others = speakers - theirs
+    sides = {word for speaker in others for word in re.findall(r"\w+", speaker)} & (_MACHINE | _AGENT)
+    if len(said) < _FEWEST or not theirs or not others or not (timed or sides):
+        return None
+    turns = [SpokenTurn(_author(one.speaker, theirs), one.speaker, "\n".join(one.lines).strip()) for one in said]
+    joined = [_joined(list(group)) for _, group in groupby(turns, key=lambda turn: turn.author)]
+    if joined[-1].author == "agent":  # whoever closed the chat did not answer it
+        joined[-1] = replace(joined[-1], author="bot")
+    return [*_own(above, headed=True), *joined, *_own(below)]
+
+
+def read_voicemail(text: str, subject: str) -> str | None:
+    """What a caller said, out of the mail that a telephone system made of it; None where it is no such mail."""
+    lines = text.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    if not (_VOICEMAIL.search(subject) or (_VOICEMAIL.search(first[:_READ]) and _ABOUT_CALL.match(first[:_READ]))):
+        return None
+    said = [line for line in lines if line.strip() and not _ABOUT_CALL.match(line[:_READ])]
+    return "\n".join(said).strip() if sum(len(line.split()) for line in said) >= _FEWEST_WORDS else None
+
+
+def _spoken(text: str) -> tuple[list[str], list[_Said], list[str]]:
+    """What stands above the first speaker, who says what, and what stands below the last of them, apart by a blank
+    line; no speakers where most lines have none."""
+    lines = text.split("\n")
+    above: list[str] = []
+    said: list[_Said] = []
+    below: list[str] = []
+    for i, line in enumerate(lines):
+        if (found := _speaker(line, lines[i + 1 : i + 2])) and (not said or found.timed >= said[0].timed):
+            if said:
+                said[-1].lines += below
+                below = []
+            said.append(found)
+        elif not said and len(above) > _ABOVE:
+            return [], [], []
+        elif said and (below or not line.strip()):
+            below.append(line)
+        else:
+            (said[-1].lines if said else above).append(line)
+    spoken = _filled([line for one in said for line in one.lines[:2]])
+    return (above, said, below) if spoken >= _MOSTLY * sum(_filled(one.lines) for one in said) else ([], [], [])
+
+
+def _speaker(line: str, following: Sequence[str]) -> _Said | None:
+    """Who speaks on this line; on a line of its own a speaker has a time, and words below."""
+    found = _SPOKEN.match(line[:_READ])
+    if found and (found["said"] or found["before"]):
+        timed = bool(found["before"] or found["behind"])
+        return _Said(found["speaker"].strip(), timed, [found["said"] + line[_READ:]])
+    if (found := _HEADED.fullmatch(line[:_READ])) and following and following[0].strip():
+        return _Said(found["speaker"].strip(), True, [])
+    return None
+
+
+def _filled(lines: Sequence[str]) -> int:
+    return sum(bool(line.strip()) for line in lines)
+
+
+def _is_customer(speaker: str, customer: str | None) -> bool:
+    words = re.findall(r"[^\W\d_]+", speaker)
+    names = {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", customer or "")}
+    return bool(set(words) & _CUSTOMER or (words and set(words) <= names))
+
+
+def _author(speaker: str, theirs: set[str]) -> Literal["customer", "agent", "bot"]:
+    if speaker.casefold() in theirs:
+        return "customer"
+    return "bot" if set(re.findall(r"[^\W\d_]+", speaker.casefold())) & _MACHINE else "agent"
+
+
+def _joined(turns: Sequence[SpokenTurn]) -> SpokenTurn:
+    return replace(turns[0], text="\n".join(turn.text for turn in turns if turn.text))
+
+
+def _own(lines: Sequence[str], *, headed: bool = False) -> list[SpokenTurn]:
+    """What the customer says outside the transcript; its headline is the program's."""
+    headline = headed and _filled(lines) <= 2 and any(_HEADLINE.search(line) for line in lines)
+    said = "\n".join(lines).strip()
+    return [] if headline or not said else [SpokenTurn("customer", None, said)]
