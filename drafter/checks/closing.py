@@ -32,6 +32,7 @@ _DOOR = phrases(
 )
 _ELSE = re.compile(r"(?:anything|something) else[^.!\n]*\?|(?:any(?:thing)?|what) (?:more|other)[^.!\n]*\?", re.I)
 
+_SHORTEST_NAME = 3  # letters of a name that no other word is likely to be
 _SHORT = 8
 """Words up to which a last paragraph is but a wish or thanks, so that the one above it closes the reply too."""
 
@@ -115,9 +116,26 @@ def _signers(given: CheckInput) -> list[Span]:
 
 
 def _is_the_customer(given: CheckInput, signer: Span) -> bool:
-    """Whether the customer's name, which is not the agent's too, stands where ours belongs."""
-    name = (first_name(given) or "").casefold()
-    return bool(name) and name in words(signer.text) and name not in words(given.brief.mailbox.agent.name)
+    """Whether a name of the customer, which is not one of ours too, stands where ours belongs."""
+    mailbox = given.brief.mailbox
+    theirs = f"{first_name(given) or ''} {given.brief.conversation.customer.name or ''}"
+    ours = f"{mailbox.agent.name} {mailbox.agent.signature} {mailbox.brand}"
+    names = {name for name in words(theirs) if len(name) >= _SHORTEST_NAME} - set(words(ours))
+    return not names.isdisjoint(words(signer.text))
+
+
+def _signed_by_nobody_here(given: CheckInput) -> bool:
+    """Whether a text that no agent signs, such as a chat, ends with a goodbye and the customer's name below it."""
+    letter = parts(given)
+    if letter.signer is None or not given.brief.kind.for_customer:
+        return False
+    farewell = given.patterns.sign_off.match(letter.signer.text.strip())
+    said = letter.sign_off is not None or (farewell is not None and bool(farewell["farewell"]))
+    return said and _is_the_customer(given, letter.signer)
+
+
+def _may_be_signed(given: CheckInput) -> bool:
+    return _emails(given) or _signed_by_nobody_here(given)
 
 
 def _signed(given: CheckInput) -> Finding | None:
@@ -128,7 +146,11 @@ def _signed(given: CheckInput) -> Finding | None:
         return Finding("signed with the customer's own name", end.start, end.end)
     if end and (not own or own not in end.text) and (match := given.patterns.team.search(end.text)):
         return Finding(f"signed by {match.group()!r}, not by a person", end.start, end.end)
-    if not own or (given.text.rstrip().endswith(own) and given.text.count(own) == 1 and len(_signers(given)) <= 1):
+    if (
+        not own
+        or not _emails(given)
+        or (given.text.rstrip().endswith(own) and given.text.count(own) == 1 and len(_signers(given)) <= 1)
+    ):
         return None
     if given.text.count(own) > 1 or len(_signers(given)) > 1:
         return Finding("the signature stands there twice", end.start if end else None, end.end if end else None)
@@ -138,6 +160,8 @@ def _signed(given: CheckInput) -> Finding | None:
 def _sign(given: CheckInput) -> tuple[Edit, ...]:
     """One signature: what stands below the last paragraph makes way for it. Where nobody knows the name, a blank."""
     letter = parts(given)
+    if not _emails(given):
+        return (Edit(letter.last_paragraph.end, len(given.text), ""),)
     own = signature(given.brief.mailbox, Channel.EMAIL) or (letter.signer and "[name?]")
     kept = letter.sign_off.text.strip() + "\n" if letter.sign_off and not _PRESET.search(letter.sign_off.text) else ""
     end = letter.last_paragraph.end
@@ -218,7 +242,7 @@ CHECKS = (
         "Signed once, by a person",
         _signed,
         ("sign-with-real-name", "ack-ownership-first-reply"),
-        applies=_emails,
+        applies=_may_be_signed,
         mend=_sign,
         languages=Languages.ANY,
     ),

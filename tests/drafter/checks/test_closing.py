@@ -69,6 +69,28 @@ def test_signed_once_by_a_person(ending: str) -> None:
     assert mended("signature", given) == f"{BODY}\n\nSam\nBrindlebook"
 
 
+@pytest.mark.parametrize(
+    "ending", ["Best regards, Maya", "Best regards,\nMaya", "Best,\nMaya Lindqvist", "Kind regards\nM Lindqvist"]
+)
+def test_never_signed_with_the_customers_name(ending: str) -> None:
+    for text in (f"{BODY}\n\n{ending}", f"{BODY}\n\n{ending}\n\nSam\nBrindlebook"):
+        given = draft(text)
+        assert fails("signature", given)
+        ended = mended("signature", given)
+        assert ended.endswith("Sam\nBrindlebook")
+        assert "Lindqvist" not in ended
+        assert ended.count("Maya") == 1
+    for channel in (Channel.CHAT, Channel.SOCIAL):
+        given = draft(f"{BODY}\n\n{ending}", channel=channel)
+        assert fails("signature", given)
+        assert mended("signature", given) == BODY
+
+
+def test_a_chat_may_thank_the_customer_by_name_and_needs_no_signature() -> None:
+    for text in (BODY, f"{BODY}\n\nThanks, Maya", f"{BODY}\n\nBest,\nSam"):
+        assert verdict("signature", draft(text, channel=Channel.CHAT)) is CheckStatus.SKIPPED
+
+
 def test_a_sign_off_that_may_stay_stays() -> None:
     assert mended("signature", draft(f"{BODY}\n\nBest,\nThe Team")) == f"{BODY}\n\nBest,\nSam\nBrindlebook"
 
