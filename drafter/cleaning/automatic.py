@@ -27,6 +27,10 @@ _AWAY_SUBJECT = re.compile(
     r"autoodpowiedź|automatická odpověď)\b",
     re.IGNORECASE,
 )
+_READ_SUBJECT = re.compile(
+    r"\W*(?:read|gelesen|lu|leído|letto|gelezen|lido|delivered|zugestellt|read receipt|lesebestätigung)\s?:", re.I
+)
+_WAS_READ = re.compile(r"\b(?:read|gelesen|lu|leído|letto|gelezen|lido|delivered|zugestellt|opened|geöffnet)\b", re.I)
 _BOUNCE_SUBJECT = re.compile(
     r"\W*(?:undeliver\w+|delivery (?:status notification|failure|has failed)|mail delivery|returned mail|"
     r"unzustellbar|"
@@ -85,8 +89,14 @@ _AWAY_TOO = re.compile(
     re.IGNORECASE,
 )
 _WISH = re.compile(
-    r"\bplease (?!contact|call|write|e-?mail|reach|turn|get in touch|direct|note|address|refer)|\?", re.I
+    r"\bplease (?!contact|call|write|e-?mail|reach|turn|get in touch|direct|note|address|refer)|"
+    r"\b(?:could|can) you\b|"
+    r"\bbitte (?!wenden|kontaktieren|an\b|schreiben|rufen)|\b(?:können|könnten) sie\b|\bp(?:ourriez|ouvez)-vous\b|"
+    r"\bveuillez (?!contacter|vous adresser|écrire|appeler)|\bpor favor,? (?!contact|escrib|llam|dir)|\bpueden?\b|"
+    r"\bper favore,? (?!contatt|scriv)|\bpotete\b|\bgraag\b|\bwilt u (?!contact)",
+    re.IGNORECASE,
 )
+_ASKS = re.compile(r"\?(?=[\s\"'”)]|$)")  # not within a link
 _UNSUBSCRIBE = re.compile(
     r"\b(?:unsubscribe|abmelden|abbestellen|austragen|désabonner|désinscri\w+|darse? de baja|"
     r"cancelar (?:la )?suscripción|"
@@ -150,12 +160,14 @@ def automatic_kind(text: str, *, subject: str, sender: str, answers: bool) -> st
     `sender` the address that it came from; `answers`: it stands in a conversation with an agent. It takes two signs,
     for whoever is taken for a machine gets no answer.
     """
-    said = text if len(text) <= 2 * _READ else f"{text[:_READ]}\\n{text[-_READ:]}"
+    said = text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"
     machine, bulk = _MACHINES.match(sender) is not None, _BULK.match(sender) is not None
-    asks = "?" in said
+    asks = _ASKS.search(said) is not None
     if (machine or (_BOUNCE_SUBJECT.match(subject) and not asks)) and _BOUNCE.search(said):
         address = _MAILBOX.search(said)
         return f"a mail could not be delivered{f'; {address[1]} does not work' if address else ''}"
+    if _READ_SUBJECT.match(subject) and _WAS_READ.search(said) and not asks:
+        return "this only says that a mail was delivered or read"
     if (_AWAY_SUBJECT.match(subject) and not asks) or _is_away(said):
         return "this is an automatic reply of somebody who is away"
     unsubscribe, list_words = _UNSUBSCRIBE.search(said) is not None, _BULK_WORDS.search(said) is not None
@@ -164,6 +176,8 @@ def automatic_kind(text: str, *, subject: str, sender: str, answers: bool) -> st
         return "this is an automatic message from an address that takes no replies"
     if not answers and unsubscribe and (list_words or bulk):
         return "this is a newsletter, or a notice to many"
+    if bulk and not (asks or _SPEAKS.search(said) or _WISH.search(said)):
+        return "this is an automatic message"
     receipt = _WORDS.search(said[:_LOOKED_AT]) is not None
     if no_replies and not asks and (receipt or bulk or _RECEIPT_SUBJECT.match(subject) or unsubscribe):
         return "this is an automatic message"

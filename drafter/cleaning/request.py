@@ -21,11 +21,11 @@ from drafter.text.visible import visible
 __all__ = ["OpenRequest", "Turn", "open_request"]
 
 _PREFIX = re.compile(
-    r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|vb|antw|tr|rv|enc|odp|rif|回复|答复|转发)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:\uff1a]"
+    r"\s*(?:(?:re|fwd?|aw|wg|sv|vs|vb|antw|tr|rv|enc|odp|rif|res|pd|doorst|ynt|ilt|rép|回复|答复|转发|返信|転送)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:\uff1a]"
     r"|\[(?:external|extern|ext|spam)\])\s*",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|转发)\s*[:\uff1a]", re.IGNORECASE)
+_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|vb|pd|doorst|ilt|转发|転送)\s*[:\uff1a]", re.IGNORECASE)
 _SUBJECT_LIMIT = 300
 
 
@@ -128,9 +128,12 @@ def _own_words(said: Sequence[PlainMessage], conversation: Conversation, pattern
 
 
 def _burst(said: Sequence[PlainMessage]) -> tuple[list[int], bool]:
-    """Which messages make the request, and whether an agent has written after them."""
+    """Which messages make the request, and whether an agent has written after them.
+
+    A chat that comes as a transcript was passed on, so all that the customer said in it is open.
+    """
     last = max(i for i, m in enumerate(said) if m.author == "customer")
-    before = max((i for i, m in enumerate(said[:last]) if m.author == "agent"), default=-1)
+    before = max((i for i, m in enumerate(said[:last]) if m.author == "agent" and not m.transcribed), default=-1)
     burst = [i for i in range(before + 1, last + 1) if said[i].author == "customer"]
     return burst, any(m.author == "agent" for m in said[last:])
 

@@ -15,11 +15,13 @@ _ABOVE = 12  # lines that may stand above the first speaker
 _CLOCK = r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},? )?\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?"
 _SPEAKER = r"[^\W\d_][\w .'’#-]{0,38}?"
 _SPOKEN = re.compile(
-    rf"\s*(?:[\[(]? ?(?P<before>{_CLOCK}) ?[\])]?[ ,-]{{0,3}})?(?P<speaker>{_SPEAKER}) ?"
-    rf"(?:[\[(,]? ?(?:at )?(?P<behind>{_CLOCK}) ?[\])]?)? ?[:：]\s?(?P<said>.*)",
+    rf"\s*(?:[\[(]? ?(?P<before>{_CLOCK}) ?[\])]?[ ,|-]{{0,3}})?(?P<speaker>{_SPEAKER}) ?"
+    rf"(?:[\[(,]? ?(?:at )?(?P<behind>{_CLOCK}) ?[\])]?)? ?[:：](?!\d)\s?(?P<said>.*)",
     re.IGNORECASE,
 )
-_HEADED = re.compile(rf"\s*(?P<speaker>{_SPEAKER})(?: ?[,([|•·-] ?| at )(?P<behind>{_CLOCK})[\])]?\s*", re.IGNORECASE)
+_HEADED = re.compile(
+    rf"\s*(?P<speaker>{_SPEAKER})(?: ?[,([|•·-] ?| at | )(?P<behind>{_CLOCK})[\])]?\s*", re.IGNORECASE
+)
 _CUSTOMER = frozenset(
     "visitor customer guest client user kunde kundin besucher gast visiteur cliente visitante utente bezoeker klant"
     " utilisateur besökare kund you me ich moi yo ik io".split()
@@ -29,6 +31,8 @@ _AGENT = frozenset(
     "agent operator support advisor representative team helpdesk mitarbeiter berater conseiller agente operatore"
     " medewerker".split()
 )
+_EVENT = re.compile(r"\*{3}[^\n]*\*{3}\s*$|^\s*-{3,}\s*$")
+_HEADLINE_WORDS = 16
 _HEADLINE = re.compile(
     r"\b(?:transcript|chat|conversation|verlauf|gespräch|protokoll|conversación|gesprek)\b", re.IGNORECASE
 )
@@ -45,7 +49,8 @@ _ABOUT_CALL = re.compile(
     r"transcription|transkript|from|caller|called|to|date|time|received|duration|length|dauer|durée|duración|"
     r"durata|duur|"
     r"listen|play|anhören|écouter|escuchar|ascolta|recording|confidence|call ?back|von|anrufer|de|da)\b[^\n]{0,60}?"
-    r"(?:[:：]|\d)|\W{0,3}\(?(?:automatic|automated|this transcript|powered by)\b|https?://\S+$",
+    r"(?:[:：]|\d)|\W{0,3}\(?(?:automatic|automated|this transcript|powered by)\b|https?://\S+$|"
+    r"play message$|your account\b|this e-?mail was sent\b",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 4
@@ -91,10 +96,16 @@ def read_voicemail(text: str, subject: str) -> str | None:
     """What a caller said, out of the mail that a telephone system made of it; None where it is no such mail."""
     lines = text.split("\n")
     first = next((line for line in lines if line.strip()), "")
-    if not (_VOICEMAIL.search(subject) or (_VOICEMAIL.search(first[:_READ]) and _ABOUT_CALL.match(first[:_READ]))):
+    if not (_VOICEMAIL.search(subject) or (_VOICEMAIL.search(first[:_READ]) and _is_about_call(first[:_READ]))):
         return None
-    said = [line for line in lines if line.strip() and not _ABOUT_CALL.match(line[:_READ])]
+    said = [line for line in lines if line.strip() and not _is_about_call(line[:_READ])]
     return "\n".join(said).strip() if sum(len(line.split()) for line in said) >= _FEWEST_WORDS else None
+
+
+def _is_about_call(line: str) -> bool:
+    """Whether the telephone system speaks here: of the caller, the time, the recording."""
+    named = _VOICEMAIL.search(line) is not None and len(line.split()) <= _FEWEST_WORDS
+    return named or _ABOUT_CALL.match(line) is not None
 
 
 def _spoken(text: str) -> tuple[list[str], list[_Said], list[str]]:
@@ -110,6 +121,8 @@ def _spoken(text: str) -> tuple[list[str], list[_Said], list[str]]:
                 said[-1].lines += below
                 below = []
             said.append(found)
+        elif said and _EVENT.search(line):
+            continue
         elif not said and len(above) > _ABOVE:
             return [], [], []
         elif said and (below or not line.strip()):
@@ -153,6 +166,6 @@ def _joined(turns: Sequence[SpokenTurn]) -> SpokenTurn:
 
 def _own(lines: Sequence[str], *, headed: bool = False) -> list[SpokenTurn]:
     """What the customer says outside the transcript; its headline is the program's."""
-    headline = headed and _filled(lines) <= 2 and any(_HEADLINE.search(line) for line in lines)
-    said = "\n".join(lines).strip()
+    said = "\n".join(line for line in lines if not _EVENT.search(line)).strip()
+    headline = headed and len(said.split()) <= _HEADLINE_WORDS and "?" not in said and _HEADLINE.search(said)
     return [] if headline or not said else [SpokenTurn("customer", None, said)]

@@ -42,6 +42,7 @@ _NOT_A_PERSON = frozenset(
     iphone ipad android undisclosed recipients website webform form kontaktformular api app account security
     google amazon paypal stripe facebook instagram linkedin microsoft apple shopify wordpress github gitlab zoom slack
     dropbox hubspot mailchimp zapier squarespace etsy ebay whatsapp telegram youtube tiktok docusign calendly intercom
+    telefonanlage anrufbeantworter pbx centralita centralino sprachnachricht
     voicemail voice fax telephone phone caller wireless callcenter transcript news weekly daily monthly digest
     magazine receipt receipts payment payments invoice invoices order orders shipping tracking updates marketing
     urgent asap chrome firefox safari edge yes no ok okay please thanks soon today tomorrow
@@ -107,9 +108,9 @@ def customer_first_name(name: str | None, email: str | None, *, handle: bool) ->
     if found is None or name is None:
         return None
     words = name.split()
-    label = (email or "").rpartition("@")[2].partition(".")[0]
+    labels = {_letters(label) for label in (email or "").rpartition("@")[2].split(".")[:-1]}
     local = re.split(r"[._+-]", (email or "").partition("@")[0].casefold())
-    if label and _letters(name) == _letters(label) and (len(words) == 1 or _NOT_A_PERSON & set(local)):
+    if _letters(name) in labels and (len(words) == 1 or _NOT_A_PERSON & set(local)):
         return None
     small = len(words) == 1 and name.strip().islower() and "." not in name and "_" not in name
     return None if small and (handle or len(name.strip()) > _LONGEST_SMALL) else found

@@ -61,6 +61,14 @@ MACHINES = {
         "billing@host.example",
         NOTICE,
     ),
+    "receipt of a help desk": (
+        "",
+        "We have received your request (ticket 77120): https://a.example/t?id=1\n\nDo not reply to this email.",
+        "help@host.example",
+        NOTICE,
+    ),
+    "notification": ("Payout", "Your payout of 129.00 EUR is on its way.", "notifications@pay.example", NOTICE),
+    "read receipt": ("Read: Your key", "Your message was read on 9 October.", "ada@a.example", "delivered or read"),
     "no-reply sender": ("Domain expires soon", "The domain expires on 20 October.", "no-reply@host.example", NOTICE),
 }
 
@@ -80,6 +88,11 @@ PEOPLE = {
     "quotes do not reply": ("Mail", "Your mail says do not reply. How do I reach you?", "ada@a.example"),
     "received": ("", "I read that my request has been received, and nothing since.", "ada@a.example"),
     "a person behind a website's address": ("Contact", "My gate is stuck, I need help.", "no-reply@site.example"),
+    "not reachable, and asks for something": (
+        "Nummer",
+        "Vielen Dank für Ihre Nachricht. Ich bin unter der alten Nummer nicht erreichbar. Bitte ändern Sie sie.",
+        "ada@a.example",
+    ),
     "an empty mail": ("", "", "ada@a.example"),
 }  # fmt: skip
 

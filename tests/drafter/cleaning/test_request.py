@@ -129,8 +129,8 @@ def test_a_chat_that_was_mailed_is_read_as_one() -> None:
         "10:17 Bot: Bye."
     )
     request = cleaned(("customer", chat), name="Chat Widget")
-    assert request.text == "the gate code of the blue one fails"
-    assert [(turn.author, turn.text) for turn in request.history] == [("customer", "hello"), ("agent", "Which room?")]
+    assert request.text == "hello\n\nthe gate code of the blue one fails"
+    assert [(turn.author, turn.text) for turn in request.history] == [("agent", "Which room?")]
     assert not request.answered
     assert request.first_name is None
 

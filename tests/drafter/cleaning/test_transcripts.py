@@ -21,6 +21,11 @@ CHATS = {
     "speakers on lines of their own": "Ada Quist, 10:15\nhello\nthe gate shows the wrong hour\n\nTom, "
     "10:16\nWhich room?\n\n"
     "Ada Quist, 10:16\nthe blue one",
+    "bars and a headline": "Conversation with Ada\nStarted on 9 October 2026\n\n---\n\n10:15 | Visitor: hello\n"
+    "10:15 | Visitor: the gate shows the wrong hour\n10:16 | Tom: Which room?\n10:16 | Visitor: the blue one",
+    "comings and goings": "(10:15:02 AM) Visitor 7: hello\n(10:15:09 AM) *** Tom joined ***\n"
+    "(10:15:10 AM) Visitor 7: the gate shows the wrong hour\n(10:16:00 AM) Tom: Which room?\n(10:16:30 AM) "
+    "Visitor 7: the blue one\n(10:17:00 AM) *** left ***",
     "German": "10:15 Besucher: hello\n10:15 Besucher: the gate shows the wrong hour\n10:16 Tom: Which room?\n"
     "10:16 Besucher: the blue one",
 }  # fmt: skip
@@ -82,6 +87,7 @@ SPOKEN = "hello this is ada um the gate code does not work since friday please c
             "",
         ),
         (f"From: +49 30 555 0142\nDuration: 41 s\n\n{SPOKEN}", "New voicemail from +49 30 555 0142"),
+        (f"Neue Sprachnachricht\n\nAnrufer: +49 30 555\nDauer: 0:32\n\nTranskript:\n{SPOKEN}", ""),
         (f"{SPOKEN}\n\nhttps://a.example/8", "Neue Sprachnachricht von +49 30 555 0142"),
     ],
 )

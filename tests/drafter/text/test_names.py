@@ -145,6 +145,7 @@ NOBODY = [
         ("maya", None, True, None),
         ("roomswithmaya", "m@a.example", False, None),
         ("Cloudhost", "no-reply@cloudhost.example", False, None),
+        ("Cloudhost", "receipts@mail.cloudhost.example", False, None),
         ("Blue Heron", "info@blueheron.example", False, None),
         ("Maya Okafor", "maya@mayaokafor.example", False, "Maya"),
         ("Voicemail", "voicemail@phone.example", False, None),
