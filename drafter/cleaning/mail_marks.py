@@ -35,6 +35,8 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _BRACKETED = re.compile(
     r"[<(\[](?:mailto:)?[^<>()\[\]\s]{1,80}@[^<>()\[\]\s]{1,80}[>)\]]|<mailto:[^<>]{1,60}<[^<>\s]{1,80}>"
 )
+_FRENCH = re.compile(r"Message du \d{1,2}[/.]")
+_MOST_WORDS = 14
 _WORDS_AFTER = 3  # behind the address, where the word for "wrote" is of a language that is not among ours
 _DATE = re.compile(r"\d{4}|\d{1,2}[:.h/]\d{2}")
 _CLOCK = re.compile(r"\b\d{1,2} ?[:.h] ?\d{2}\b")
@@ -302,13 +304,18 @@ def _same_line(lines: Sequence[str], i: int) -> QuoteMark | None:
 
 
 def _without_colon(lines: Sequence[str], i: int) -> QuoteMark | None:
-    """ "2026/7/20 X <x@...>", as Gmail once wrote, and its like with a time zone."""
+    """ "2026/7/20 X <x@...>" and "Am 20.7.26 um 9:12 schrieb X", whose end is told by what stands below."""
     line = unquoted(lines[i])
-    if not line[:1].isdigit() or len(line) > 200:
+    words = line.split()
+    if len(line) > 200 or line.endswith((".", "?", "!")) or len(words) > _MOST_WORDS:
         return None
-    if _GMAIL_DATE.match(line) and not line.endswith((".", "?", "!")) and len(line.split()) <= 9:
+    beside = [other.strip() for other in (*lines[max(i - 1, 0) : i], *lines[i + 1 : i + 2])]
+    zoned = _GMAIL_DATE.match(line)
+    if zoned and not any(beside) and all(word[0].isupper() for word in line[zoned.end() :].split()[1:]):
         return QuoteMark(1, certain=True)
     below = next((other.lstrip() for other in lines[i + 1 : i + 3] if other.strip()), "")
-    if below.startswith((">", "|")) and line.endswith(">") and _ADDRESS.search(line) and _DATE.match(line):
-        return QuoteMark(1, certain=True)
-    return None
+    if not below.startswith((">", "|")):
+        return None
+    said = not _WROTE.isdisjoint(word.casefold() for word in words) and _OPENS.match(line) and _CLOCK.search(line)
+    addressed = line.endswith(">") and _ADDRESS.search(line) and _DATE.match(line)
+    return QuoteMark(1, certain=True) if said or addressed or _FRENCH.match(line) else None

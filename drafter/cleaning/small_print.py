@@ -25,7 +25,7 @@ _DEVICE = re.compile(
 )
 _FILLER = frozenset(
     "for on my mon mi mijn mio meu min the a an à von mit wurde pc from of der dem le la del dal de pour für per para"
-    " voor til på dla".split()
+    " voor til på dla secure".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _LINKED = re.compile(r"[<(\[]?(?:https?://|mailto:)[^\s<>]{1,200}")

@@ -24,6 +24,10 @@ HISTORY = {
     "over four lines": f"On Mon,\nOct 5, 2026 at 2:23 PM Tom Berg\n<tom@desk.example>\nwrote:\n\n{OLD}",
     "no colon": f"On Mon, 5 Oct 2026 14:23:43 -0200 Tom Berg <tom@desk.example> wrote\n\n{OLD}",
     "on one line with the answer": f"{{own}} On Mon, Oct 5, 2026 at 2:23 PM, tom@desk.example wrote:\n> {OLD}",
+    "no colon, quoted": "Am 05.10.26 um 14:23 schrieb Tom\n\n> Von: Tom\n> Hallo",
+    "orange": "> Message du 05/10/26 14:23\n> De : Tom <tom@desk.example>\n> A : Lena\n> Objet : Salle\n>\n"
+    "> Bonjour",
+    "gmail, no address": f"2026-10-05 14:23 GMT+02:00 Tom Berg\n\n{OLD}",
     "zoho": f"---- On Mon, 05 Oct 2026 14:23:00 +0200 Tom <tom@desk.example> wrote ----\n\n{OLD}",
     "android": f"---- Tom Berg wrote ----\n\n{OLD}",
     "outlook, danish": f"Fra: Tom <tom@desk.example>\nSendt: 5. oktober 2026 14:23\nTil: Lena\nEmne: Rum\n\n{OLD}",
@@ -76,6 +80,8 @@ QUOTED_BY_THE_CUSTOMER = {
     "what they wrote themselves": "On Monday at 09:30 I wrote to help@desk.example:\n\nMy key code fails.\n\n"
     "Nobody answered.",
     "a list of times": "The sync ran at these times:\n\n2026-10-05 14:23\n2026-10-06 14:23\n\nWhy not on the 7th?",
+    "a log with time zones": "The log says:\n\n2026-10-05 14:23 GMT+02:00 sync started\n2026-10-05 14:24 GMT+02:00 "
+    "Failed\n\nWhy?",
     "a label in a sentence": "I get mails From: our own address, and To: nobody. Subject: empty.\nWhy?",
     "a line above the reply": "Please draw a line above the reply button, so that one sees it.",
     "an error marked as quoted": "It says:\n\n> Room 4 is double booked\n> Code 77\n\nIt is not.",

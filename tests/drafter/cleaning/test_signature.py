@@ -47,6 +47,7 @@ SIGNED = {
     "phone": "Sent from my Fairphone 5",
     "phone, in French": "Envoyé à partir de Outlook pour iOS<https://aka.example/x>",
     "phone, in German": "Diese Nachricht wurde von meinem Android-Mobiltelefon mit K-9 Mail gesendet.",
+    "program": "Sent with Proton Mail secure email.",
     "phone with an excuse": "Sent from my cell, please excuse any typos.",
     "phone below the name": "Best,\nLena\n\nSent from Yahoo Mail on Android",
     "notice": "CONFIDENTIALITY NOTICE: This e-mail is privileged and for the recipient only.\nDelete it otherwise.",
