@@ -12,6 +12,7 @@ __all__ = ["FilledForm", "read_form"]
 
 _READ = 300  # characters of a line that are looked at
 _INTRO = 6  # lines that may stand above the first field
+_INTRO_WORDS = 25  # of a website, such as "New message from your website"
 _FOOT = 8  # lines below a rule at the end
 _FIELD = re.compile(
     r"\s*[*_•-]{0,3}\s?([^\W\d_][^:：|*_\n]{0,44}?)\s?[*_]{0,2}(?:\s?[:：][*_]{0,2}\s?\|?|\s\|\s)\s*(.*)"
@@ -20,11 +21,18 @@ _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _RULE = re.compile(r"[-_=*]{2,}\s*")
 _FOOTER = re.compile(
     r"\W{0,3}(?:if you think this submission|this (?:e-?mail|message) was sent (?:from|via|by|through)|"
-    r"sent (?:from|via|by) (?:a |an |the )?"
-    r"(?:\w+ ){0,3}(?:form|website|visitor)|sent from \(?https?:|powered by|reply to this e-?mail to|you (?:can|"
-    r"may) reply|"
-    r"diese (?:e-?mail|nachricht) wurde (?:über|von)|cet e-?mail a été envoyé|ce message a été envoyé|"
+    r"sent (?:from|via|by) (?:a |an |the )?(?:\w+ ){0,3}(?:form|website|visitor)|sent from \(?https?:|powered by|"
+    r"reply to this e-?mail to|you (?:can|may) reply|diese (?:e-?mail|nachricht) wurde (?:über|von)|cet e-?mail a été envoyé|ce message a été envoyé|"
     r"este (?:correo|mensaje) (?:se envió|fue enviado)|questa e-?mail è stata inviata)",
+    re.IGNORECASE,
+)
+
+
+_ANNOUNCED = re.compile(
+    r"\b(?:submission|submitted|(?:contact|web|online) ?-?form\w*|new (?:message|enquiry|inquiry|entry|"
+    r"lead|response)|(?:from|on|through) your (?:website|online store|site|shop)|kontaktformular|webformular|"
+    r"neue (?:nachricht|anfrage)|formulaire|nouveau message|formulario|nuevo mensaje|modulo di contatto|nuovo messaggio|contactformulier|"
+    r"nieuw bericht)\b",
     re.IGNORECASE,
 )
 
@@ -92,12 +100,16 @@ _ROLES = {" ".join(label.split()): role for role, labels in _LABELS.items() for 
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """What a visitor filled in. `text` is what they ask, with each field above it that tells of the matter."""
+    """What a visitor filled in. `text` is what they ask, with each field above it that tells of the matter.
+
+    `announced`: words of a website stand above or below it.
+    """
 
     text: str
     name: str | None = None
     email: str | None = None
     subject: str = ""
+    announced: bool = False
 
 
 @dataclass(slots=True)
@@ -112,7 +124,10 @@ class _Entry:
 
 
 def read_form(text: str) -> FilledForm | None:
-    """The form that a website has mailed as `text`; None where it is no form."""
+    """The form that a website has mailed as `text`; None where it is no form.
+
+    Where no field is for a message, all of `text` is what is asked: the name and the address may be a third person's.
+    """
     lines = text.split("\n")
     begin = _first_field(lines)
     if begin is None:
@@ -120,15 +135,17 @@ def read_form(text: str) -> FilledForm | None:
     entries, asked = _entries(lines[begin:])
     roles = {entry.role for entry in entries if entry.said or entry.role is _Role.MESSAGE}
     sender = roles & {_Role.NAME, _Role.EMAIL, _Role.FROM, _Role.PHONE}
+    above = " ".join(lines[:begin])
+    told = "?" not in above and len(above.split()) <= _INTRO_WORDS
+    announced = _ANNOUNCED.search(above) is not None or any(_FOOTER.match(line) for line in lines[begin:])
     if asked is None:
-        if not roles >= {_Role.NAME, _Role.EMAIL}:
-            return None
-        above = lines[:begin]
-    elif sender and len(roles) > 1:
-        above = []
-    else:
+        return (
+            _form(entries, text.strip(), announced=announced) if roles >= {_Role.NAME, _Role.EMAIL} and told else None
+        )
+    if not (sender and len(roles) > 1 and told):
         return None
-    return _form(entries, above, asked or "")
+    matter = "\n".join(f"{e.label}: {e.said}" if e.label else e.said for e in entries if e.role is None)
+    return _form(entries, "\n\n".join(part for part in (matter, asked) if part), announced=announced)
 
 
 def _first_field(lines: Sequence[str]) -> int | None:
@@ -197,21 +214,19 @@ def _without_foot(lines: list[str]) -> list[str]:
     return lines
 
 
-def _form(entries: Sequence[_Entry], above: Sequence[str], asked: str) -> FilledForm:
+def _form(entries: Sequence[_Entry], text: str, *, announced: bool) -> FilledForm:
     by_role = {entry.role: entry.said for entry in reversed(entries) if entry.role and entry.said}
     sender = by_role.get(_Role.FROM, "")
     address = _ADDRESS.search(by_role.get(_Role.EMAIL, "") or sender)
     name = by_role.get(_Role.NAME) or _ADDRESS.sub("", sender).strip(" <>()\"'") or None
     if name and _Role.LAST_NAME in by_role and " " not in name:
         name = f"{name} {by_role[_Role.LAST_NAME]}"
-    told = [f"{entry.label}: {entry.said}" if entry.label else entry.said for entry in entries if entry.role is None]
-    dated = [f"{e.label}: {e.said}" for e in entries if e.role is _Role.WHEN and not asked]
-    text = "\n\n".join(part for part in ("\n".join(above).strip(), "\n".join([*told, *dated]), asked) if part)
     return FilledForm(
         text=text,
         name=name,
         email=address[0] if address else None,
         subject=by_role.get(_Role.SUBJECT, ""),
+        announced=announced,
     )
 
 

@@ -7,6 +7,7 @@ from drafter.cleaning.contact_form import FilledForm, read_form
 from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.transcripts import read_chat, read_voicemail
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
+from drafter.text.names import first_name
 from drafter.text.visible import visible
 
 __all__ = ["PlainMessage", "plain_messages"]
@@ -62,9 +63,17 @@ def _plain(message: Message, limit: int) -> tuple[str, bool]:
     return visible(message.text[:limit]), len(message.text) > limit
 
 
+def _is_their_own(form: FilledForm, customer: str | None) -> bool:
+    """Whether the customer may have filled in the form; a person who mails somebody else's asks about it."""
+    if form.announced or first_name(customer) is None:
+        return True
+    names = set((customer or "").casefold().split())
+    return not names.isdisjoint((form.name or "").casefold().split())
+
+
 def _taken_apart(message: PlainMessage, customer: str | None, subject: str) -> list[PlainMessage]:
     """What people said, out of a message that a program wrote for them; the message itself where none did."""
-    if form := read_form(message.text):
+    if (form := read_form(message.text)) and _is_their_own(form, customer):
         return [replace(message, text=form.text, name=form.name, form=form)]
     if called := read_voicemail(message.text, subject):
         return [replace(message, text=called, transcribed=True)]

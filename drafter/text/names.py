@@ -45,6 +45,7 @@ _NOT_A_PERSON = frozenset(
     telefonanlage anrufbeantworter pbx centralita centralino sprachnachricht
     voicemail voice fax telephone phone caller wireless callcenter transcript news weekly daily monthly digest
     magazine receipt receipts payment payments invoice invoices order orders shipping tracking updates marketing
+    guys folks everyone everybody all mate mates friend friends again bye
     urgent asap chrome firefox safari edge yes no ok okay please thanks soon today tomorrow
     zendesk freshdesk salesforce atlassian jira trello asana notion canva gmail outlook yahoo
     """.split()
@@ -146,7 +147,7 @@ def signed_name(line: str, patterns: Patterns, *, after_sign_off: bool = False) 
     words = line.rstrip(".,! ").split()
     if not 1 <= len(words) <= 4 or not all(_WORD.fullmatch(w.strip(",")) for w in words):
         return None
-    if not all(w[0].isupper() for w in words) and not (after_sign_off and len(words) <= 2):
+    if not all(w[0].isupper() for w in words) and not (after_sign_off and len(words) == 1):
         return None
     return None if patterns.sign_off.fullmatch(line.rstrip(".,! ")) else first_name(line.rstrip(".,! "))
 

@@ -123,6 +123,18 @@ def test_the_visitor_of_a_contact_form_is_the_customer() -> None:
     assert (request.first_name, request.subject, request.email) == ("Ada", "Gate", "ada@guest.example")
 
 
+def test_a_website_is_known_by_its_own_words_whatever_it_is_called() -> None:
+    request = cleaned(("customer", f"Roth just got a new form submission.\n\n{FORM}"), name="Wexly")
+    assert (request.text, request.first_name) == ("The gate code fails.\n\nThanks,", "Ada")
+
+
+@pytest.mark.parametrize("message", ["Role: Admin", "Message: please let me in"])
+def test_a_person_who_mails_somebody_elses_data_is_the_customer(message: str) -> None:
+    text = f"Please add her:\n\nName: Ada Quist\nEmail: ada@guest.example\n{message}"
+    request = cleaned(("customer", text), name="Lena Roth")
+    assert (request.text, request.first_name) == (text, "Lena")
+
+
 def test_a_chat_that_was_mailed_is_read_as_one() -> None:
     chat = (
         "10:15 Visitor: hello\n10:15 Tom: Which room?\n10:16 Visitor: the gate code of the blue one fails\n"
