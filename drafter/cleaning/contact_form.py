@@ -22,16 +22,16 @@ _RULE = re.compile(r"[-_=*]{2,}\s*")
 _FOOTER = re.compile(
     r"\W{0,3}(?:if you think this submission|this (?:e-?mail|message) was sent (?:from|via|by|through)|"
     r"sent (?:from|via|by) (?:a |an |the )?(?:\w+ ){0,3}(?:form|website|visitor)|sent from \(?https?:|powered by|"
-    r"reply to this e-?mail to|you (?:can|may) reply|diese (?:e-?mail|nachricht) wurde (?:über|von)|cet e-?mail a été envoyé|ce message a été envoyé|"
+    r"reply to this e-?mail to|you (?:can|may) reply|diese (?:e-?mail|nachricht) wurde (?:über|von)|"
+    r"cet e-?mail a été envoyé|ce message a été envoyé|"
     r"este (?:correo|mensaje) (?:se envió|fue enviado)|questa e-?mail è stata inviata)",
     re.IGNORECASE,
 )
-
-
 _ANNOUNCED = re.compile(
     r"\b(?:submission|submitted|(?:contact|web|online) ?-?form\w*|new (?:message|enquiry|inquiry|entry|"
     r"lead|response)|(?:from|on|through) your (?:website|online store|site|shop)|kontaktformular|webformular|"
-    r"neue (?:nachricht|anfrage)|formulaire|nouveau message|formulario|nuevo mensaje|modulo di contatto|nuovo messaggio|contactformulier|"
+    r"neue (?:nachricht|anfrage)|formulaire|nouveau message|formulario|nuevo mensaje|"
+    r"modulo di contatto|nuovo messaggio|contactformulier|"
     r"nieuw bericht)\b",
     re.IGNORECASE,
 )

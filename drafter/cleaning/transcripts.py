@@ -39,18 +39,17 @@ _HEADLINE = re.compile(
 
 _VOICEMAIL = re.compile(
     r"\b(?:voice ?-?mail|voice message|missed call|sprachnachricht|mailbox-?nachricht|message vocal|"
-    r"messagerie vocale|"
-    r"mensaje de voz|buzón de voz|messaggio vocale|segreteria|voicemailbericht|mensagem de voz|correio de voz)\b",
+    r"messagerie vocale|mensaje de voz|buzón de voz|messaggio vocale|segreteria|voicemailbericht|mensagem de voz|"
+    r"correio de voz)\b",
     re.IGNORECASE,
 )
 _ABOUT_CALL = re.compile(
-    r"\W{0,3}(?:(?:new |you (?:have|received) )?(?:a )?(?:new )?(?:voice ?-?mail|voice message|missed call)|"
-    r"transcript|"
-    r"transcription|transkript|from|caller|called|to|date|time|received|duration|length|dauer|durée|duración|"
-    r"durata|duur|"
-    r"listen|play|anhören|écouter|escuchar|ascolta|recording|confidence|call ?back|von|anrufer|de|da)\b[^\n]{0,60}?"
-    r"(?:[:：]|\d)|\W{0,3}\(?(?:automatic|automated|this transcript|powered by)\b|https?://\S+$|"
-    r"play message$|your account\b|this e-?mail was sent\b",
+    r"\W{0,3}(?:(?:new |you (?:have|received) )?(?:a )?(?:new )?(?:voice ?-?mail|voice message|missed call)\b"
+    r"[^\n]{0,60}?(?:[:：]|\d)|(?:transcript|transcription|transkript|from|caller|called|to|date|time|received|listen|"
+    r"play|recording|confidence|call ?back|von|an|anrufer|anhören|datum|de|da|écouter|escuchar|ascolta)\s?[:：]|"
+    r"(?:received|duration|length|dauer|durée|duración|durata|duur)\s?[:：]?\s\d|"
+    r"\(?(?:automatic|automated|this transcript|powered by)\b|play message$|your account\b|this e-?mail was sent\b)|"
+    r"https?://\S+$",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 4

@@ -95,6 +95,11 @@ def test_a_caller_is_heard_without_the_telephone_system(text: str, subject: str)
     assert read_voicemail(text, subject) == SPOKEN
 
 
+def test_a_caller_who_speaks_of_times_and_rooms_is_heard_to_the_end() -> None:
+    said = "hello it is ada\nfrom room 4 i cannot get out\nto tell you more call back at 5"
+    assert read_voicemail(f"Voicemail transcript:\n{said}", "") == said
+
+
 @pytest.mark.parametrize("text", ["I left a voicemail yesterday. Did you get it?", "Duration: 0:41", ""])
 def test_what_is_no_transcript_is_left_as_it_is(text: str) -> None:
     assert read_voicemail(text, "") is None
