@@ -132,13 +132,18 @@ def _between_quotes(lines: Sequence[str], known: EarlierMessages) -> list[str]:
 
 
 def _typed(quoted: Sequence[str], known: EarlierMessages) -> list[bool]:
-    """For each quoted line whether the author added it: it stands between lines of an earlier message, new itself."""
+    """For each quoted line whether the author added it to an earlier message, in it or below a question."""
     said = [unquoted(line) for line in quoted]
     if not known.repeated_in(said):
         return [False] * len(said)
     held = known.held(said)
-    ends = [i for i, is_held in enumerate(held) if is_held]
-    return [bool(ends) and ends[0] < i < ends[-1] and not is_held and bool(said[i]) for i, is_held in enumerate(held)]
+    places = [i for i, is_held in enumerate(held) if is_held] or [len(said)]
+    typed: list[bool] = []
+    for i, line in enumerate(said):
+        asked = i > 0 and (said[i - 1].endswith("?") or typed[i - 1])
+        new = bool(line) and not held[i] and i > places[0]
+        typed.append(new and (i < places[-1] or (asked and not _FOOT.search(line))))
+    return typed
 
 
 def _goes_on(quoted: str, line: str) -> bool:

@@ -122,6 +122,11 @@ ANSWERED_INSIDE = {
         "regards,\n> Tom",
         "See below.\n\n> It is always the blue one\n> four or five of them",
     ),
+    "typed below the last question": (
+        "See below.\n\nOn 5 Oct 2026, at 14:23, Tom <tom@desk.example> wrote:\n> Hello Lena,\n> Which room is it?\n"
+        "> the blue one\n> On how many evenings did it happen?\n> four or five",
+        "See below.\n\n> the blue one\n> four or five",
+    ),
     "below, without marks": (
         "On 5 Oct 2026, at 14:23, Tom <tom@desk.example> wrote:\n\nHello Lena,\n\nWhich room is it?\n\nOn how "
         "many evenings did it happen?\n\nKind regards,\nTom\n\nThe blue one, on four evenings.",
