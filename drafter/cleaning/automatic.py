@@ -168,7 +168,9 @@ def automatic_kind(text: str, *, subject: str, sender: str, answers: bool) -> st
         return f"a mail could not be delivered{f'; {address[1]} does not work' if address else ''}"
     if _READ_SUBJECT.match(subject) and _WAS_READ.search(said) and not asks:
         return "this only says that a mail was delivered or read"
-    if (_AWAY_SUBJECT.match(subject) and not asks) or _is_away(said):
+    titled = _AWAY_SUBJECT.match(subject)
+    named = titled and subject[titled.end() :].lstrip().startswith((":", "："))
+    if (named and not asks and not _WISH.search(said)) or _is_away(said):
         return "this is an automatic reply of somebody who is away"
     unsubscribe, list_words = _UNSUBSCRIBE.search(said) is not None, _BULK_WORDS.search(said) is not None
     no_replies = _NO_REPLIES.search(said) is not None

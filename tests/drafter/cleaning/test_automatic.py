@@ -83,6 +83,7 @@ PEOPLE = {
     "on holiday": ("Pause", "I am on holiday in May. Please pause my plan until I am back.", "ada@a.example"),
     "asks about leave": ("Rooms", "I'm out of the office a lot. Can guests check in alone?", "ada@a.example"),
     "asks about an automatic reply": ("Automatic reply: wrong text", "Why does ours say Monday?", "ada@a.example"),
+    "tells of an automatic reply": ("Auto reply is sent twice", "It goes out twice to each guest.", "ada@a.example"),
     "asks about a bounce": ("Undeliverable", "My guests get 550 5.1.1. What does that mean?", "ada@a.example"),
     "asks how to unsubscribe": ("Mails", "How do I unsubscribe? I get this every day.", "ada@a.example"),
     "quotes do not reply": ("Mail", "Your mail says do not reply. How do I reach you?", "ada@a.example"),
