@@ -186,8 +186,10 @@ class RunLog:
 
     @property
     def going_on(self) -> str:
-        """The command that goes on with the run."""
-        return shlex.join([*self.run.again, "--out", str(self.path), "--resume"])
+        """The command that goes on with the run; another than `run` is given again, for all answers are kept."""
+        if "run" in self.run.command[:3]:
+            return shlex.join([*self.run.again, "--out", str(self.path), "--resume"])
+        return shlex.join(self.run.again)
 
     def by_case(self) -> Mapping[str, list[Trial]]:
         """The trials of each case, in the order of repeats."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from evals.errors import RunLogError
-from evals.run_log import Run
-from evals.runs.log_file import read_run
+from evals.run_log import SUM, Run
+from evals.runs.log_file import read_run, refuse_edited
 
 __all__ = ["PastRun", "UnreadRun", "holds_run", "list_runs"]
 
@@ -55,7 +55,10 @@ def list_runs(folder: Path) -> list[PastRun | UnreadRun]:
 
 def holds_run(path: Path) -> bool:
     """Whether there is the file of a run, which nothing else that is written may take the place of."""
-    return path.is_file() and isinstance(_read(path), PastRun)
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return _head(file.readline()) is not None
 
 
 def _newest_first(item: PastRun | UnreadRun) -> tuple[bool, float, str]:
@@ -65,16 +68,27 @@ def _newest_first(item: PastRun | UnreadRun) -> tuple[bool, float, str]:
 
 def _read(path: Path) -> PastRun | UnreadRun:
     try:
-        with path.open("rb") as file:
-            head = json.loads(file.readline())
-            run = read_run(head if isinstance(head, dict) else {}, "its first line")
-            trials = {(trial.get("case"), trial.get("repeat")): trial for trial in _trials(file.read())}
+        first, _, rest = path.read_bytes().partition(b"\n")
     except OSError as error:
         return UnreadRun(path, f"cannot be read: {error.strerror}")
-    except (ValueError, RecursionError, RunLogError) as error:
-        told = isinstance(error, RunLogError) and head.get("setup")
-        return UnreadRun(path, str(error) if told else "is not the file of a run")
+    head = _head(first)
+    if head is None:
+        return UnreadRun(path, "is not the file of a run")
+    try:
+        run = read_run(head, "line 1")
+        trials = {(trial.get("case"), trial.get("repeat")): trial for trial in _trials(rest, head, run)}
+    except RunLogError as error:
+        return UnreadRun(path, str(error))
     return PastRun(path, run, _results(trials.values()))
+
+
+def _head(line: bytes) -> dict[str, Any] | None:
+    """The record of a first line, also of another version or edited; None where it begins no run."""
+    try:
+        head = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return head if isinstance(head, dict) and {"setup", "cases", "repeats"} <= head.keys() else None
 
 
 def _results(trials: Iterable[dict[str, Any]]) -> dict[str, tuple[int, int]]:
@@ -85,12 +99,13 @@ def _results(trials: Iterable[dict[str, Any]]) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _trials(content: bytes) -> Iterator[dict[str, Any]]:
-    """Whole lines alone: another process may still be writing the last one."""
-    for line in content.split(b"\n")[:-1]:
+def _trials(content: bytes, head: dict[str, Any], run: Run) -> Iterator[dict[str, Any]]:
+    """Whole lines alone: another process may still be writing the last one. Raises RunLogError for an edited one."""
+    for number, line in enumerate(content.split(b"\n")[:-1], 2):
         try:
             trial = json.loads(line)
         except ValueError:
             continue
         if isinstance(trial, dict):
+            refuse_edited(trial, str(head.get(SUM, "")), f"line {number}", run.format)
             yield trial

@@ -13,7 +13,7 @@ from evals.errors import RunLogError
 from evals.run_log import FORMAT, SUM, Run, RunLog, Trial, checksum
 from evals.scorers import METRICS
 
-__all__ = ["read_log", "read_run"]
+__all__ = ["read_log", "read_run", "refuse_edited"]
 
 _T = TypeVar("_T", bound=BaseModel)
 _SCORERS = {scorer.id: scorer for scorer in METRICS}
@@ -51,7 +51,7 @@ def read_run(head: dict[str, Any], where: str) -> Run:
     format = head.get("format", 1)
     if isinstance(format, int) and format > FORMAT:
         raise RunLogError(f"{where} is of format {format}, unknown to this version; use the one that wrote it.")
-    _untouched(head, "", where, format)
+    refuse_edited(head, "", where, format)
     return _parsed(Run, {"format": 1} | head, where)
 
 
@@ -62,11 +62,11 @@ def _trial(line: str, log: RunLog, where: str) -> Trial:
     trial = _parsed(Trial, record, where)
     if fault := _fault(trial, log.run):
         raise RunLogError(f"{where}: {fault}")
-    _untouched(record, log.seal, where, log.run.format)
+    refuse_edited(record, log.seal, where, log.run.format)
     return trial
 
 
-def _untouched(record: dict[str, Any], of: str, where: str, format: object) -> None:
+def refuse_edited(record: dict[str, Any], of: str, where: str, format: object) -> None:
     """Raises RunLogError where the record does not have its checksum; those of format 1 have none."""
     if format != 1 and record.get(SUM) != checksum(record, of):
         raise RunLogError(

@@ -1,7 +1,7 @@
 """Kept runs in the order of time: how many drafts passed in each, and how each case fared, with its flakiness.
 
-A case is flaky where drafts of one setup differ in passing: the share of all pairs of such drafts of the same case of
-which one passes and the other does not. What another prompt or model did to a case is a change and no flakiness.
+A case is flaky where drafts of one setup and version differ in passing: the share of all pairs of such drafts of
+which one passes and the other does not. What another prompt, model or version did to it is a change and no flakiness.
 """
 
 from collections import defaultdict
@@ -74,10 +74,11 @@ def _case(id: str, runs: Sequence[PastRun]) -> CaseTimeline:
 
 
 def _flakiness(id: str, runs: Sequence[PastRun]) -> float | None:
-    alike: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
     for past in runs:
         if (result := past.results.get(id)) and not past.run.rescored:
-            alike[past.run.setup.model_dump_json(), past.run.cases.get(id, "")].append(result)
+            made_with = past.run.setup.model_dump_json(), past.run.version, past.run.cases.get(id, "")
+            alike[made_with].append(result)
     pairs = list(_pairs(alike.values()))
     together = sum(count for _, count in pairs)
     return sum(differ for differ, _ in pairs) / together if together else None

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -12,11 +13,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from evals.cases.golden import GoldenCase
 from evals.comparison.compare import compare
-from evals.report import report_page
+from evals.report import report_page, timeline_page
 from evals.run_log import Trial
+from evals.runs.history import PastRun, list_runs
+from evals.runs.timeline import timeline
 from evals.scorers import ALL_SCORERS
 from tests.evals.golden_sample import golden_case
-from tests.evals.run_sample import citation, draft, failed, trial, write_log
+from tests.evals.run_sample import NOW, citation, draft, failed, trial, write_log
 
 pytestmark = pytest.mark.browser
 
@@ -201,6 +204,23 @@ def test_on_a_phone_every_run_stands_on_the_screen_with_its_letter(report: Page)
 def test_what_fell_is_named_at_the_top_and_leads_to_its_drafts(report: Page) -> None:
     report.locator(".verdict").get_by_role("link", name="c02").click()
     expect(report.locator("#case-c02 details").first).to_have_attribute("open", "")
+
+
+def test_on_a_phone_the_newest_of_many_runs_is_seen_with_the_names_of_cases(browser: Browser, tmp_path: Path) -> None:
+    for day in range(9):
+        made = [trial("one-longer-name-of-a-case", day % 2 == 0)]
+        write_log(tmp_path / f"{day}.jsonl", made, created_at=NOW + timedelta(days=day))
+    runs = [found for found in list_runs(tmp_path) if isinstance(found, PastRun)]
+    (tmp_path / "all.html").write_text(timeline_page(timeline(runs)), "utf-8")
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto((tmp_path / "all.html").as_uri())
+    newest, name = (page.locator(f".fates tbody {cell}").first.bounding_box() for cell in ("td.pass", "th"))
+    assert newest
+    assert name
+    assert newest["x"] + newest["width"] <= 360
+    assert name["width"] >= 130
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -59,6 +59,14 @@ def test_half_a_line_of_a_killed_run_is_dropped_and_drafted_again(tmp_path: Path
     assert set(read_log(log.path).trials) == {("a", 0), ("b", 0)}
 
 
+def test_the_command_that_goes_on_is_one_that_its_command_takes(tmp_path: Path) -> None:
+    typed = ("drafter", "eval", "run", "--out", "a b.jsonl", "--tag", "x")
+    log = RunLog.create(tmp_path / "run.jsonl", RUN.model_copy(update={"command": typed}))
+    assert log.going_on == f"drafter eval run --tag x --out {log.path} --resume"
+    gate = RUN.model_copy(update={"command": ("drafter", "eval", "gate", "--out", "folder", "--repeat", "2")})
+    assert RunLog.create(tmp_path / "gate.jsonl", gate).going_on == "drafter eval gate --repeat 2"
+
+
 def test_a_run_is_not_written_over(tmp_path: Path) -> None:
     log = RunLog.create(tmp_path / "run.jsonl", RUN)
     with pytest.raises(RunLogError, match=r"run\.jsonl exists"):

@@ -46,7 +46,8 @@ def command(folder: Path, cases: Path | None, html: Path | None, *, as_json: boo
         drafts = str(run.made) if run.made == run.asked else f"{run.made} of {run.asked}"
         setup, made = run.run.setup, f"{run.run.created_at:%Y-%m-%d %H:%M}"
         prompts = f"{run.run.labels.get('prompts', '')} {setup.prompts[:8]}".strip()
-        table.add_row(made, share, drafts, run.run.name, setup.model, prompts, str(run.path))
+        name = ", ".join(filter(None, [run.run.name, "scored again" if run.run.rescored else ""]))
+        table.add_row(made, share, drafts, name, setup.model, prompts, str(run.path))
     if runs:
         out.print(table)
     else:

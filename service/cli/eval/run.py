@@ -69,6 +69,8 @@ def command(
     from evals.cases.hold_out import hidden_cases
     from evals.report import report_page
 
+    if options["resume"] and not options["out"]:
+        raise click.UsageError("--resume goes on with the run in --out; say which file that is.")
     if len(models) > 1:
         _refuse_single(out=options["out"], resume=options["resume"], junit=junit, name=options["name"])
     err = console(stderr=True)

@@ -191,6 +191,8 @@ def test_several_models_are_beside_each_other(
     told = read_log(Path(files[1])).run.command
     assert told == ("drafter", "eval", "run", "--model", "openai/m", "--cases", str(cases), "--cache", "a.jsonl")
     capsys.readouterr()
+    assert run("--cases", cases, "--resume") == 2
+    assert "say which file" in capsys.readouterr().err
     assert run("--cases", cases, *models, "--out", "r.jsonl") == 2
     assert "--out is about one run" in capsys.readouterr().err
 
