@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from drafter.asks.asks import AskKind
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
 from drafter.mailbox import Capability, Mailbox
@@ -195,8 +196,13 @@ def _of_too_little(case: _Case) -> str:
 
 
 def _reports(case: _Case) -> bool:
-    """Whether a fault is reported that no source is about, and we have not asked about it before."""
-    return case.brief.wants(Intent.BUG) and not case.yes and not case.follows_up and bool(case.missing)
+    """Whether a fault is reported that no source is about, and we have not asked about it before.
+
+    Where the fault is answered and a question beside it is open, its details would not help with that.
+    """
+    plan = case.brief.plan
+    left = not case.some or (plan is not None and any(one.ask.kind is AskKind.PROBLEM for one in plan.open))
+    return case.brief.wants(Intent.BUG) and not case.yes and left and not case.follows_up and bool(case.missing)
 
 
 def _thin(case: _Case) -> bool:

@@ -9,7 +9,7 @@ from drafter.cleaning.request import OpenRequest, Turn
 from drafter.conversation import Conversation, Message
 from drafter.evidence.plan import AnswerPlan, AskAnswer, AskVerdict
 from drafter.mailbox import Agent, Mailbox
-from drafter.outcome import SourcesAnswer, decide_outcome, sources_answer
+from drafter.outcome import decide_outcome, sources_answer
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from tests.words import WORDS
 
@@ -42,13 +42,16 @@ def decide(
     found: bool | None = None,
     mailbox: Mailbox = MAILBOX,
     history: tuple[Turn, ...] = (),
-    answered: SourcesAnswer | None = None,
+    still_open: AskKind | None = None,
     **more: Any,
 ) -> tuple[Outcome, str]:
     given = {"channel": Channel.EMAIL, "stage": Stage.FIRST_REPLY, "tone": Tone.NEUTRAL, **more}
     situation = Situation(intents=intents or (Intent.QUESTION,), risks=risks, **given)
     given_brief = brief(situation, OpenRequest(text=text, history=history), mailbox, found)
-    return decide_outcome(given_brief, answered) if answered else decided(given_brief)
+    if still_open:
+        left = AskAnswer(Ask(still_open, "And the other?"), AskVerdict.NOTHING)
+        given_brief = given_brief.planned(AnswerPlan((*(given_brief.plan or AnswerPlan()).answers, left)))
+    return decided(given_brief)
 
 
 def decided(brief: Brief) -> tuple[Outcome, str]:
@@ -168,14 +171,14 @@ def test_a_bug_with_enough_facts_is_answered() -> None:
 
 
 def test_an_urgent_bug_with_a_remedy_gets_both() -> None:
-    found = decide("The second tablet freezes!", Intent.BUG, answered=SourcesAnswer.PARTLY, urgent=True)
+    found = decide("The second tablet freezes!", Intent.BUG, found=True, still_open=AskKind.PROBLEM, urgent=True)
     assert found[0] is Outcome.ANSWER_AND_ASK
     assert "screenshot" in found[1]
 
 
 def test_an_upset_customer_is_not_left_with_questions_alone() -> None:
     text = "The second tablet freezes!"
-    partly = decide(text, Intent.BUG, answered=SourcesAnswer.PARTLY, tone=Tone.ANGRY)
+    partly = decide(text, Intent.BUG, found=True, still_open=AskKind.PROBLEM, tone=Tone.ANGRY)
     assert partly[0] is Outcome.ANSWER_AND_ASK
     assert decide(text, Intent.BUG, found=False, tone=Tone.ANGRY)[0] is Outcome.ASK
 
@@ -314,16 +317,16 @@ def test_a_mere_acknowledgement_needs_no_reply() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answered", "outcome"),
+    ("found", "still_open", "outcome"),
     [
-        (SourcesAnswer.YES, Outcome.ANSWER),
-        (SourcesAnswer.PARTLY, Outcome.ANSWER_AND_ASK),
-        (SourcesAnswer.NO, Outcome.ASK),
+        (True, None, Outcome.ANSWER),
+        (True, AskKind.PROBLEM, Outcome.ANSWER_AND_ASK),
+        (True, AskKind.QUESTION, Outcome.ANSWER),
+        (False, None, Outcome.ASK),
     ],
 )
-def test_how_far_sources_answer_a_fault_decides(answered: SourcesAnswer, outcome: Outcome) -> None:
-    situation = Situation(channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.BUG,), tone=Tone.NEUTRAL)
-    assert decide_outcome(brief(situation, OpenRequest("The bedroom valve stays cold.")), answered)[0] is outcome
+def test_how_far_sources_answer_a_fault_decides(found: bool, still_open: AskKind | None, outcome: Outcome) -> None:
+    assert decide("The bedroom valve stays cold.", Intent.BUG, found=found, still_open=still_open)[0] is outcome
 
 
 def test_in_an_incident_a_fault_that_nothing_explains_is_taken_to_be_it() -> None:
