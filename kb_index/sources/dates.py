@@ -96,7 +96,8 @@ def _since_1970(value: float) -> datetime | None:
 
 
 def _iso(text: str) -> datetime:
-    return datetime.fromisoformat(re.sub(r"\s*(?:UTC|GMT)$", "Z", text.replace(" +", "+")))
+    day = text.removesuffix("UTC").removesuffix("GMT").rstrip()
+    return datetime.fromisoformat(f"{day}Z" if day != text else text.replace(" +", "+"))
 
 
 def _written(text: str) -> datetime | None:

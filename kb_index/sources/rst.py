@@ -31,7 +31,6 @@ _SETTINGS = {
 }
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. (?:\|[^|\n]{1,80}\| )?([A-Za-z][\w:+.-]{0,60})::", re.MULTILINE)
 _ROLE = re.compile(r"(?<![\w:]):([A-Za-z][\w+.:-]{0,60}):(?=`)|(?<=`):([A-Za-z][\w+.:-]{0,60}):")
-_TARGET = re.compile(r"\s*<[^<>]*>$")
 _PARTS = frozenset("tab tab-item group-tab code-tab dropdown details collapse toggle expand accordion".split())
 _NOTHING = frozenset(
     "toctree index meta raw include contents sectnum title literalinclude sectionauthor codeauthor highlight "
@@ -124,5 +123,6 @@ def _role(
     name: str, rawtext: str, text: str, lineno: int, inliner: object, options: object = None, content: object = None
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """A role that docutils does not know: its words, without the target behind them."""
-    words = nodes.unescape(_TARGET.sub("", text) or text).removeprefix("~").replace("-->", ">")
+    said = text.rpartition("<")[0].strip() if text.endswith(">") else text
+    words = nodes.unescape(said or text).removeprefix("~").replace("-->", ">")
     return [nodes.inline("", words)], []

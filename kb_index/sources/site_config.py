@@ -148,7 +148,9 @@ def _jekyll(place: Path, text: str) -> SiteConfig:
 
 
 def _hugo(place: Path, text: str) -> SiteConfig | None:
-    said: Mapping[str, object] = tomllib.loads(text) if re.search(r"^\s*\w+\s*=", text, re.MULTILINE) else _yaml(text)
+    said: Mapping[str, object] = (
+        tomllib.loads(text) if re.search(r"^[ \t]*\w+[ \t]*=", text, re.MULTILINE) else _yaml(text)
+    )
     names = {name.lower(): value for name, value in said.items()}
     if "baseurl" not in names:
         return None
