@@ -16,7 +16,7 @@ import yaml
 from kb_index.sources.web_address import is_web_address
 from kb_index.sources.yaml_bounds import check_yaml
 
-__all__ = ["SiteConfig", "find_config"]
+__all__ = ["RouteStyle", "SiteConfig", "find_config"]
 
 _LEVELS = 3
 _MAX_BYTES = 300_000
