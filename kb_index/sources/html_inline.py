@@ -10,7 +10,7 @@ from kb_index.sources.html_parts import words_of
 __all__ = ["is_footnote_mark", "is_telling", "keep_names", "remove_footnote_marks", "remove_struck_out"]
 
 _STRUCK = "del, s, strike, [style*='line-through']"
-_NAMED = "button, input[type=button], input[type=submit], img, svg, [role=img]"
+_NAMED = "button, input[type=button], input[type=submit], img, svg, [role=img], i[aria-label], i[title]"
 _COPIES = "[class*=copy], [class*=clipboard], [class*=hash-link], [aria-label*=opy], [class*=anchor]"
 _INLINE = frozenset("a abbr b bdi big code em font i kbd label mark q samp small span strong sub sup u var".split())
 _ITEMS = frozenset(("li", "dd", "td", "th"))

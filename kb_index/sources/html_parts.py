@@ -21,6 +21,7 @@ _TABS = (
     (".nav-tabs", "a", ".tab-pane"),  # Bootstrap
 )
 _SD_LABELS = ".tab-label, .sd-tab-label"  # Sphinx: each label stands before its text
+_ACCORDION_BUTTONS = "button[aria-expanded], [role=button][aria-expanded], button[class*=accordion]"
 _CALLOUT_TITLES = (
     ".admonition-title, [class*=admonitionHeading], [class*=admonition-heading], .callout-title, "
     ".markdown-alert-title, .custom-block-title, .starlight-aside__title, .hint-title"
@@ -47,7 +48,7 @@ def title_parts(tree: LexborHTMLParser, html: str) -> None:
         if summary := _child(details, "summary"):
             details.attrs[PART] = words_of(summary)
             summary.decompose()
-    for button in tree.css("button[aria-expanded], [role=button][aria-expanded]") if "aria-expanded" in html else ():
+    for button in tree.css(_ACCORDION_BUTTONS) if "aria-expanded" in html or "accordion" in html else ():
         _title_accordion(tree, button)
     for title in tree.css(_CALLOUT_TITLES) if "title" in html or "eading" in html else ():
         if words_of(title).lower().strip(" :!").replace(" ", "-") in KINDS_OF_CALLOUTS:

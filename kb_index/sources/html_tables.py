@@ -16,7 +16,7 @@ _LAYOUT_ROLES = ("presentation", "none")
 _PARTS = ["thead", "tbody", "tfoot", "tr", "td", "th"]
 _MOST_CELLS = 20_000
 _MOST_SPAN = 100
-_POINT = re.compile(r"^[ \t]*[-*+][ \t]+", re.MULTILINE)
+_POINT = re.compile(r"^[ \t]*(?:[-*+][ \t]+|(?=\d{1,3}\. ))", re.MULTILINE)
 
 Grid = list[list[str]]
 

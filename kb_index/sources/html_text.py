@@ -20,7 +20,10 @@ _NOT_FOR_READERS = [
 _CHANGES = (
     (re.compile(r"<(?:del|s|strike)\b|line-through", re.IGNORECASE), remove_struck_out),
     (re.compile(r"<sup\b|footnote|doc-", re.IGNORECASE), remove_footnote_marks),
-    (re.compile(r"<(?:button|input|img|svg)\b|role=[\"']?img", re.IGNORECASE), keep_names),
+    (
+        re.compile(r"<(?:button|input|img|svg)\b|role=[\"']?img|<i [^<>]*(?:aria-label|title)=", re.IGNORECASE),
+        keep_names,
+    ),
 )
 """What is changed in a tree, and what tells that there is something to change: most pages have little of it."""
 

@@ -165,6 +165,20 @@ def test_each_cell_stands_under_its_header(html: str, lines: list[str]) -> None:
     assert read(html).split("\n") == lines
 
 
+def test_a_list_in_a_cell_keeps_its_steps_apart() -> None:
+    steps = "<ol><li>Open<ul><li>slowly</li></ul></li><li>Save</li></ol>"
+    text = read(f"<table><tr><th>Who</th><th>How</th></tr><tr><td>All</td><td>{steps}</td></tr></table>")
+    assert text.split("\n")[-1] == "| All | 1. Open; slowly; 2. Save |"
+
+
+def test_icons_and_accordions_without_aria_keep_their_names() -> None:
+    html = (
+        "<p>Select <i class=gear aria-label=Settings></i> first.</p><button class='accordion x'>How much?</button>"
+        "<div><p>Two euros.</p></div>"
+    )
+    assert read(html) == "Select Settings first.\n\n## How much?\n\nTwo euros."
+
+
 def test_lists_that_old_editors_nest_are_nested() -> None:
     assert read("<ol><li>Open:</li><ul><li>Shop</li></ul><li>Save.</li></ol>") == "1. Open:\n   - Shop\n2. Save."
 
