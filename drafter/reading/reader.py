@@ -88,11 +88,11 @@ def read_situation(
 
 
 def _judge(request: OpenRequest, signs: Signs, embed: Embed) -> Probabilities | None:
-    """What the classifiers say, or None where they were made for another embedding model, or there are no words.
+    """What the classifiers say, or None where they were made for another embedding model, or nothing is said.
 
-    Over no words at all they say whatever their bias says: a picture alone would sound angry.
+    Over nothing at all they say whatever their bias says: a picture alone would sound angry.
     """
-    if not any(c.isalpha() for c in request.asked):
+    if not request.asked.strip():
         return None
     features = read_features(request, signs, embed)
     classifier = load_classifier()
