@@ -183,7 +183,9 @@ class SourceVersion(_Value):
 
 
 class Receipt(_Value):
-    """How the draft was made, enough to make it again. Seconds by step in `timings`; `cost_usd` None: unknown."""
+    """How the draft was made, enough to make it again. Seconds by step in `timings`; `cost_usd` None: unknown.
+    `translation`: what was searched for in the help center's language, or why not; None where that is the customer's.
+    """
 
     created_at: datetime
     prompt_set: str
@@ -194,6 +196,7 @@ class Receipt(_Value):
     fallbacks: tuple[str, ...] = ()
     instruction: str | None = None
     query: str = ""
+    translation: str | None = None
     sources: tuple[SourceVersion, ...] = ()
     prompt_tokens: int = 0
     completion_tokens: int = 0

@@ -74,6 +74,7 @@ class Explanation(_Value):
     asks_model: bool
     query: str
     asks: tuple[AnsweredAsk, ...]
+    translation: str | None
     sources: tuple[FoundSource, ...]
     guidelines: tuple[AppliedGuideline, ...]
     checks: tuple[AwaitingCheck, ...]
@@ -103,6 +104,7 @@ def explain(
         asks_model=asks,
         query=results.query,
         asks=answered_asks(brief.plan),
+        translation=results.translation.words if results.translation else None,
         sources=tuple(_source(hit, hit.passage.id in shown) for hit in found),
         guidelines=applied_guidelines(chosen),
         checks=_checks(brief),

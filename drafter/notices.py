@@ -40,6 +40,8 @@ def notices(
         titles = ", ".join(f"{source.title!r}" for source in results.possible_sources(()))
         possible = f"; what may: {titles}" if titles else ""
         lines.append(f"No source answers this for sure{possible}. Check every fact before you send it.")
+    if results.translation and not results.translation.asks:
+        lines.append(f"What the customer asks was searched for {results.translation.words}. Sources may be missed.")
     if request.cut:
         lines.append(
             f"Not all was read: of a message {MESSAGE_LIMIT:,} characters are, of a conversation "

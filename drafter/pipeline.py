@@ -31,7 +31,10 @@ from drafter.proof.grounding import Embed
 from drafter.proofreading import Proof, Proofreader
 from drafter.receipts import receipt_of
 from drafter.retrieval import SearchResults
+from drafter.situation import Intent
 from drafter.stopwatch import Stopwatch
+from drafter.translation import Translation, foreign_to
+from drafter.translator import SearchTranslator
 from drafter.upholding import uphold
 from drafter.writer import COMPOSER, Writer, Written
 from drafter.writing.gaps import find_gaps
@@ -84,6 +87,8 @@ class Drafter:
         self.now = now
         self._prompter = Prompter(prompts, handbook)
         self._writer = Writer(models, self._prompter, parameters, draft_seconds)
+        self._translator = SearchTranslator(models, prompts, replace(parameters, max_tokens=250, temperature=0.0))
+        self._draft_seconds = draft_seconds
 
     def draft(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
@@ -107,8 +112,12 @@ class Drafter:
             brief = self._read(conversation, kind, instruction or "")
 
         yield Step.SEARCHING
+        with watch.time("translate"):
+            translation = yield from self._translated(brief, watch)
         with watch.time("search"):
-            brief = search_and_decide(brief, self.index, self.embed, each_question=self.each_question)
+            brief = search_and_decide(
+                brief, self.index, self.embed, each_question=self.each_question, translation=translation
+            )
 
         written = yield from self._writer.write(brief, watch)
 
@@ -156,7 +165,31 @@ class Drafter:
 
     def _briefed(self, conversation: Conversation, kind: TextKind) -> Brief:
         brief = self._read(conversation, kind)
-        return search_and_decide(brief, self.index, self.embed, each_question=self.each_question)
+        translation = self._kept_translation(brief)
+        return search_and_decide(
+            brief, self.index, self.embed, each_question=self.each_question, translation=translation
+        )
+
+    def _translated(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, Translation | None]:
+        """The asks in the language of the help center, where the customer writes in another one."""
+        source, target = brief.situation.language, self._other_language(brief)
+        if target is None:
+            return None
+        product, seconds = brief.mailbox.product, self._draft_seconds - watch.total
+        return (yield from self._translator.translate(_asked(brief), source, target, product, seconds))
+
+    def _kept_translation(self, brief: Brief) -> Translation | None:
+        """As `_translated`, without asking a model: what is not kept is said to be missing."""
+        source, target = brief.situation.language, self._other_language(brief)
+        if target is None:
+            return None
+        missing = Translation(source, target, reason="only a draft asks a model to translate it")
+        return self._translator.kept(_asked(brief), source, target) or missing
+
+    def _other_language(self, brief: Brief) -> str | None:
+        if not FORMS[brief.kind].searches or brief.wants_only(Intent.SPAM, Intent.THANKS):
+            return None
+        return foreign_to(brief.situation.language, self.index.languages())
 
     def _read(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
         if mailbox := self.mailboxes.get(conversation.mailbox):
@@ -219,6 +252,12 @@ def _upheld(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof,
         return upheld.proof, written
     reason = f"{written.by} left out or did not prove what the sources say."
     return upheld.proof, replace(written, model=None, by=COMPOSER, failures=(*written.failures, reason))
+
+
+def _asked(brief: Brief) -> list[str]:
+    """What of the request is searched for, as lines to translate."""
+    subject = [brief.request.subject] if brief.request.subject else []
+    return [*subject, *(ask.text for ask in brief.asks)]
 
 
 def _or_quoted(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof, Written]:

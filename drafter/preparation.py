@@ -1,9 +1,10 @@
 """All that happens before a word is written: read, search, decide. Drafting and explaining both begin here."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from drafter.asks.asks import find_asks
+from drafter.asks.asks import Ask, find_asks
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest, open_request
 from drafter.conversation import Conversation
@@ -15,6 +16,7 @@ from drafter.phrasebook import Phrasebook
 from drafter.reading import Embed, read_situation
 from drafter.retrieval import SearchResults, retrieve
 from drafter.situation import Outcome, Reading, Situation, Stage
+from drafter.translation import Translation
 from drafter.writing.kinds import FORMS
 from drafter.writing.news import news_of_fix
 from drafter.writing.nudges import decide_nudge
@@ -60,14 +62,21 @@ def read_brief(
     )
 
 
-def search_and_decide(brief: Brief, index: KnowledgeIndex, embed: Embed, *, each_question: bool = True) -> Brief:
+def search_and_decide(
+    brief: Brief,
+    index: KnowledgeIndex,
+    embed: Embed,
+    *,
+    each_question: bool = True,
+    translation: Translation | None = None,
+) -> Brief:
     """The brief with what was found, planned and decided; raises StoreError.
 
-    `each_question`: each ask is searched for on its own too.
+    `each_question`: each ask is searched for on its own too. `translation` has them in the help center's language.
     """
     if FORMS[brief.kind].searches and not brief.request.automatic:
         asks = [ask.text for ask in brief.asks] if each_question else []
-        results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks)
+        results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
         brief = brief.searched(results)
         brief = brief.planned(_plan(brief, results, index, embed))
     return brief.decided(*_decide(brief))
@@ -78,7 +87,21 @@ def _plan(brief: Brief, results: SearchResults, index: KnowledgeIndex, embed: Em
     found = (*results.hits, *results.possible)
     told = [hit.passage for hit in found if hit.passage.kind in _TOLD]
     documents = index.whole_documents(passage.document_id for passage in told)
-    return plan_answer(brief.request, brief.asks, documents, embed, brief.situation.channel, brief.words.patterns)
+    request, asks = _searched_with(brief, results.translation)
+    plan = plan_answer(request, asks, documents, embed, brief.situation.channel, brief.words.patterns)
+    own = zip(plan.answers, brief.asks, strict=True)
+    return AnswerPlan(tuple(replace(answer, ask=ask) for answer, ask in own))
+
+
+def _searched_with(brief: Brief, translation: Translation | None) -> tuple[OpenRequest, Sequence[Ask]]:
+    """The request and its asks in the language of the help center, where they were translated one by one."""
+    request, asks = brief.request, brief.asks
+    put = translation.asks if translation else ()
+    if not put or len(put) != len(asks) + bool(request.subject):
+        return request, asks
+    subject, lines = (put[0], put[1:]) if request.subject else ("", put)
+    translated = [replace(ask, text=line, about="") for ask, line in zip(asks, lines, strict=True)]
+    return replace(request, subject=subject, text="\n".join(lines)), translated
 
 
 def _decide(brief: Brief) -> tuple[Outcome, str]:

@@ -8,6 +8,7 @@ from drafter.draft import Receipt, SourceVersion
 from drafter.handbook.guidelines import Handbook
 from drafter.models.base import Completion
 from drafter.prompting.prompt_set import PromptSet
+from drafter.retrieval import SearchResults
 from drafter.stopwatch import Stopwatch
 from drafter.writer import Written
 from kb_index.documents import Passage
@@ -19,6 +20,8 @@ def receipt_of(
     brief: Brief, written: Written, prompts: PromptSet, handbook: Handbook, watch: Stopwatch, created_at: datetime
 ) -> Receipt:
     """The receipt of what was written for a brief; `created_at` in UTC."""
+    results = brief.search_results or SearchResults()
+    completions = (*(results.translation.completions if results.translation else ()), *written.completions)
     return Receipt(
         created_at=created_at,
         prompt_set=prompts.name,
@@ -28,11 +31,12 @@ def receipt_of(
         composed=written.composed,
         fallbacks=written.failures,
         instruction=brief.instruction or None,
-        query=brief.search_results.query if brief.search_results else "",
+        query=results.query,
+        translation=results.translation.words if results.translation else None,
         sources=_versions(brief.passages),
-        prompt_tokens=sum(completion.prompt_tokens for completion in written.completions),
-        completion_tokens=sum(completion.completion_tokens for completion in written.completions),
-        cost_usd=_cost(written.completions),
+        prompt_tokens=sum(completion.prompt_tokens for completion in completions),
+        completion_tokens=sum(completion.completion_tokens for completion in completions),
+        cost_usd=_cost(completions),
         timings={**watch.seconds, "total": watch.total},
     )
 

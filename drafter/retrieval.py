@@ -13,6 +13,7 @@ from functools import partial
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import PossibleSource
 from drafter.text.excerpts import shorten
+from drafter.translation import Translation
 from kb_index.documents import Hit, Kind, Match, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.search.ranking import BOUNDS, Bounds
@@ -42,6 +43,7 @@ class SearchResults:
     internal: tuple[Hit, ...] = ()
     possible: tuple[Hit, ...] = ()
     query: str = ""
+    translation: Translation | None = None
 
     @property
     def best(self) -> float:
@@ -74,8 +76,11 @@ def retrieve(
     mailbox: str,
     instruction: str = "",
     asks: Sequence[str] = (),
+    translation: Translation | None = None,
 ) -> SearchResults:
     """The passages for one draft, best first; raises StoreError. `asks` as in `find_passages`.
+
+    What `translation` has of them is searched for too, by itself: the subject is in the other language.
 
     A saved reply that `instruction` calls by its title or tag comes before everything else, with `named` in its
     evidence.
@@ -83,7 +88,14 @@ def retrieve(
     named = _called(index, instruction, mailbox)
     called = {hit.passage.id for hit in named}
     search = partial(find_passages, index, request, mailbox=mailbox)
-    merged = _merged(search(kind, limit=limit, asks=asks) for kind, limit in _PER_KIND.items())
+    put = translation.asks if translation else ()
+    searched = [search(kind, limit=limit, asks=asks) for kind, limit in _PER_KIND.items()]
+    abroad = OpenRequest(" ".join(put))
+    searched += [
+        find_passages(index, abroad, kind, mailbox=mailbox, limit=limit, asks=put)
+        for kind, limit in (_PER_KIND.items() if put else ())
+    ]
+    merged = _merged(searched)
     past = search(Kind.PAST_CONVERSATION, limit=_MOST_PAST)
     alike = [hit for hit in past if hit.evidence["vector"] >= _LIKE_THIS_ONE]
     sure = [hit for hit in merged if hit.match is Match.SURE]
@@ -95,6 +107,7 @@ def retrieve(
         internal=internal,
         possible=tuple(hit for hit in unnamed if hit.match is Match.POSSIBLE),
         query=request.asked.strip()[:_QUERY_SHOWN],
+        translation=translation,
     )
 
 

@@ -134,6 +134,11 @@ class Settings(BaseSettings):
         return self.data_dir / "sources.json"
 
     @property
+    def calibration_file(self) -> Path:
+        """What was measured of embedding models."""
+        return self.data_dir / "calibration.json"
+
+    @property
     def crawl_dir(self) -> Path:
         """The folder where pages of help centers are kept between runs."""
         return self.data_dir / "crawl"

@@ -15,6 +15,7 @@ from drafter.phrasebook import load_phrasebook
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from drafter.settings import Settings
+from kb_index.calibration import kept_scale
 from kb_index.documents import Kind, SourceItem
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
@@ -67,7 +68,9 @@ def build_reranker(settings: Settings) -> Reranker | None:
 
 def open_index(settings: Settings, embedder: Embedder, *, create: bool = False) -> KnowledgeIndex:
     """The knowledge index; raises IndexMissing, ModelMismatch, IndexCorrupt or StoreError."""
-    return KnowledgeIndex.open(_place(settings), embedder, create=create, reranker=build_reranker(settings))
+    scale = kept_scale(settings.calibration_file, embedder.name)
+    reranker = build_reranker(settings)
+    return KnowledgeIndex.open(_place(settings), embedder, create=create, reranker=reranker, scale=scale)
 
 
 def rebuild_index(settings: Settings, embedder: Embedder) -> AbstractContextManager[KnowledgeIndex]:

@@ -11,19 +11,21 @@ from typing import TypeVar
 
 import numpy as np
 
-from kb_index.documents import Hit, Kind, Passage, SourceItem
+from kb_index.documents import Hit, Kind, Passage, SourceItem, Visibility
 from kb_index.errors import SourceError, StoreError
 from kb_index.passages.chunking import embedded_text
 from kb_index.passages.embedding import Embedder, Vectors
+from kb_index.passages.model_traits import SimilarityScale, traits_of
 from kb_index.passages.reranking import Reranker
 from kb_index.scope import Scope
-from kb_index.search.lexical import LexicalIndex
+from kb_index.search.lexical import shares
 from kb_index.search.queries import QueryVectors
 from kb_index.search.ranking import BOUNDS, Bounds, Candidate, rank, rerank, shortlist
+from kb_index.search.snapshot import SIBLINGS, Snapshot, siblings, snapshot_of
 from kb_index.search.votes import WORDS, Earlier, count_votes, spread
 from kb_index.store.chroma import Server
 from kb_index.store.generations import Generations
-from kb_index.store.revisions import Revisions, RevisionStore
+from kb_index.store.revisions import Revisions
 from kb_index.store.rows import Record
 from kb_index.store.server import ServerRevisions
 from kb_index.sync.report import SyncProgress, SyncReport
@@ -37,7 +39,6 @@ _LOOKED_AT = 3
 _RERANKED = 20  # passages that a cross-encoder reads, at least
 _FAVOURITES = 5  # of the votes, that are looked at where they are not near themselves
 _SUBJECT = 0.2  # of the subject's vector is added to that of the whole question
-_SIBLINGS = 64  # passages of a document that are looked at
 _PASSAGES_KEPT = 10_000  # some 40 MB
 _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
 
@@ -46,7 +47,7 @@ _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
 class IndexInfo:
     """What an index holds. `revision` moves with every change, `digest` is the same for the same documents, however
     they came there; `updated_at` is UTC. `outdated` is true where the index has been made anew with another embedding
-    model since it was opened: what is searched is what was there."""
+    model since it was opened: what is searched is what was there. `measured`: the bounds are those of this model."""
 
     documents_by_kind: Mapping[Kind, int]
     documents_by_source: Mapping[str, int]
@@ -56,26 +57,20 @@ class IndexInfo:
     digest: str
     updated_at: datetime
     outdated: bool = False
+    measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class WholeDocument:
-    """A document as it is indexed: its text, its passages in order, and their vectors (passages, dimensions)."""
+    """A document as it is indexed: its text, its passages in order, and their vectors (passages, dimensions).
+
+    `scale` is that of their cosine similarities.
+    """
 
     text: str
     passages: tuple[Passage, ...]
     vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """A revision of the index with what is derived from it."""
-
-    revision: str
-    store: RevisionStore
-    records: dict[str, Record]  # by passage id
-    documents: dict[str, Record]  # by document id
-    lexical: LexicalIndex
+    scale: SimilarityScale
 
 
 class KnowledgeIndex:
@@ -88,28 +83,40 @@ class KnowledgeIndex:
         embedder: Embedder,
         former: Iterable[Record] = (),
         reranker: Reranker | None = None,
+        scale: SimilarityScale | None = None,
     ) -> None:
+        self._measured = scale is not None or traits_of(embedder.name).known
+        self._scale = scale or traits_of(embedder.name).scale
         self._revisions = revisions
         self._embedder = embedder
         self._reranker = reranker
         self._former = list(former)
         self._synced: set[str] = set()
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._kept: dict[str, tuple[Passage, Vectors]] = {}
         self._queries = QueryVectors(embedder)
 
     @classmethod
     def open(
-        cls, place: Path | Server, embedder: Embedder, *, create: bool = False, reranker: Reranker | None = None
+        cls,
+        place: Path | Server,
+        embedder: Embedder,
+        *,
+        create: bool = False,
+        reranker: Reranker | None = None,
+        scale: SimilarityScale | None = None,
     ) -> "KnowledgeIndex":
         """Open the index in a folder or on a server; `create` makes it where there is none. Loads no model.
 
         With a `reranker` the first passages of each search are read again with the question and put in a new order.
+        `scale` is what was measured of the embedding model; without it, what is known of it.
         Raises IndexMissing, ModelMismatch, IndexCorrupt, StoreError, each with what to do about it.
         """
         if isinstance(place, Server):
-            return cls(ServerRevisions.open(place, embedder.name, create=create), embedder, reranker=reranker)
-        return cls(Generations.open(place, embedder.name, create=create), embedder, reranker=reranker)
+            revisions: Revisions = ServerRevisions.open(place, embedder.name, create=create)
+        else:
+            revisions = Generations.open(place, embedder.name, create=create)
+        return cls(revisions, embedder, reranker=reranker, scale=scale)
 
     @classmethod
     @contextmanager
@@ -193,6 +200,19 @@ class KnowledgeIndex:
         texts = [embedded_text(hit.passage.heading_path, hit.passage.text) for hit in hits]
         return rerank(hits, self._reranker.relevance(query, texts))
 
+    def nearest_cosines(self, texts: Sequence[str]) -> list[float]:
+        """For each text the cosine of the nearest passage that a customer may read, as the model gives it, on no
+        scale: what a calibration measures. Raises EmbeddingError, StoreError."""
+        vectors = self._queries.of(texts)
+
+        def read() -> list[float]:
+            _, store = self._revisions.current()
+            kinds = (Kind.ARTICLE, Kind.SAVED_REPLY)
+            near = ([cosine for kind in kinds for _, cosine in store.nearest(kind, v, 1)] for v in vectors)
+            return [max(found, default=-1.0) for found in near]
+
+        return self._whole(read)
+
     def info(self) -> IndexInfo:
         """Counts, model, revision and time of the last change."""
         revision, updated_at, records = self._whole(self._state)
@@ -205,11 +225,17 @@ class KnowledgeIndex:
             digest=_digest(records),
             updated_at=updated_at,
             outdated=self._revisions.revision != revision,
+            measured=self._measured,
         )
 
     def records(self) -> list[Record]:
         """What is stored of each document besides its text."""
         return self._whole(lambda: self._revisions.current()[1].records())
+
+    def languages(self) -> Counter[str]:
+        """How many documents that customers may read there are in each language (ISO 639-1)."""
+        records = self._whole(lambda: self._current().documents.values())
+        return Counter(r.language for r in records if r.language and r.visibility is Visibility.PUBLIC)
 
     def document_text(self, document_id: str) -> str:
         """The text of a document as indexed, into which the offsets of its passages point.
@@ -250,7 +276,7 @@ class KnowledgeIndex:
 
     def _documents(self, document_ids: Sequence[str]) -> dict[str, WholeDocument]:
         snapshot = self._current()
-        keys = {d: snapshot.documents[d].passage_ids()[:_SIBLINGS] for d in document_ids if d in snapshot.documents}
+        keys = {d: snapshot.documents[d].passage_ids()[:SIBLINGS] for d in document_ids if d in snapshot.documents}
         rows = {row[0].id: row for row in self._candidates([k for ids in keys.values() for k in ids], snapshot)}
         found = {}
         for document_id, ids in keys.items():
@@ -258,7 +284,7 @@ class KnowledgeIndex:
             text = snapshot.store.text(document_id)
             if read and text is not None:
                 passages, vectors = zip(*read, strict=True)
-                found[document_id] = WholeDocument(text, passages, np.asarray(vectors, np.float32))
+                found[document_id] = WholeDocument(text, passages, np.asarray(vectors, np.float32), self._scale)
         return found
 
     def _state(self) -> tuple[str, datetime, list[Record]]:
@@ -271,10 +297,16 @@ class KnowledgeIndex:
         near = self._near(vector, scope, snapshot)
         found = snapshot.lexical.search(query, scope, _NEAREST)
         votes = self._voted(query, vector, near, scope, snapshot)
-        keys = _siblings(shortlist(near, _shares(found), count, votes), snapshot)
-        lexical = _shares([*found[:1], *snapshot.lexical.scores(query, keys)])
+        counts = snapshot.lexical.emphasis(query, found)
+        keys = siblings(shortlist(near, shares(found, counts), count, votes), snapshot)
+        lexical = shares([*found[:1], *snapshot.lexical.scores(query, keys)], counts)
         return [
-            Candidate(passage, float(stored @ vector), lexical.get(passage.id, 0.0), votes.get(passage.id, 0.0))
+            Candidate(
+                passage,
+                self._scale.of(float(stored @ vector)),
+                lexical.get(passage.id, 0.0),
+                votes.get(passage.id, 0.0),
+            )
             for passage, stored in self._candidates(keys, snapshot)
         ]
 
@@ -293,7 +325,7 @@ class KnowledgeIndex:
         drawn: Vectors = vector + _SUBJECT * context
         return drawn / np.linalg.norm(drawn)
 
-    def _near(self, vector: Vectors, scope: Scope, snapshot: _Snapshot) -> dict[str, float]:
+    def _near(self, vector: Vectors, scope: Scope, snapshot: Snapshot) -> dict[str, float]:
         """Passages in scope near to the vector, with their cosine similarity."""
         near: dict[str, float] = {}
         for kind in scope.kinds:
@@ -302,16 +334,16 @@ class KnowledgeIndex:
             if len(admitted) < len(found) and len(found) == _NEAREST:
                 # Something was out of scope and more may be in it: ask again, slower, within the scope.
                 admitted = snapshot.store.nearest(kind, vector, _NEAREST, scope)
-            near.update(admitted)
+            near.update((key, self._scale.of(cosine)) for key, cosine in admitted)
         return near
 
     def _voted(
-        self, query: str, vector: Vectors, near: dict[str, float], scope: Scope, snapshot: _Snapshot
+        self, query: str, vector: Vectors, near: dict[str, float], scope: Scope, snapshot: Snapshot
     ) -> dict[str, float]:
         """The passages' shares of the votes of earlier questions in the mailbox; those of documents that are voted
         for and were not near are added to `near`."""
         asked = Scope(frozenset({Kind.PAST_CONVERSATION}), scope.mailbox)
-        words = _shares(snapshot.lexical.search(query, asked, _NEAREST))
+        words = shares(snapshot.lexical.search(query, asked, _NEAREST))
         found = self._near(self._queries.of([query])[0], asked, snapshot)
         alike = {key: similarity + WORDS * words.get(key, 0.0) for key, similarity in found.items()}
         earlier: dict[str, Earlier] = {}
@@ -324,10 +356,10 @@ class KnowledgeIndex:
             favourite = snapshot.documents.get(document_id)
             if favourite and document_id not in known and scope.admits(favourite):
                 rows = self._candidates(favourite.passage_ids()[:_NEAREST], snapshot)
-                near.update((passage.id, float(stored @ vector)) for passage, stored in rows)
+                near.update((passage.id, self._scale.of(float(stored @ vector))) for passage, stored in rows)
         return spread(votes, near, {key: snapshot.records[key].document_id for key in near})
 
-    def _candidates(self, keys: list[str], snapshot: _Snapshot) -> list[tuple[Passage, Vectors]]:
+    def _candidates(self, keys: list[str], snapshot: Snapshot) -> list[tuple[Passage, Vectors]]:
         """The passages with their vectors. Those looked at lately are kept: an id never changes its content."""
         found = [self._kept[key] for key in keys if key in self._kept]
         missing: dict[Kind, list[str]] = {}
@@ -340,13 +372,11 @@ class KnowledgeIndex:
             del self._kept[next(iter(self._kept))]
         return found + fetched
 
-    def _current(self) -> _Snapshot:
+    def _current(self) -> Snapshot:
         revision, store = self._revisions.current()
         if self._snapshot is None or self._snapshot.revision != revision:
-            documents = {record.document_id: record for record in store.records()}
-            records = {key: record for record in documents.values() for key in record.passage_ids()}
             old, self._snapshot = self._snapshot, None  # until it is whole: the words are changed in place
-            self._snapshot = _Snapshot(revision, store, records, documents, _words(store, records, old))
+            self._snapshot = snapshot_of(revision, store, old)
         return self._snapshot
 
 
@@ -355,33 +385,7 @@ def _put(query: str, subject: str) -> tuple[str, str]:
     return f"{subject}\n{query}".strip()[:_QUERY_CHARACTERS], subject.strip()
 
 
-def _words(store: RevisionStore, records: dict[str, Record], old: _Snapshot | None) -> LexicalIndex:
-    """The index of words: the old one brought up to date, or a new one where most of it would change."""
-    new = records.keys() - old.records.keys() if old else records.keys()
-    if old is None or 2 * len(new) > len(records):
-        return LexicalIndex(store.passages())
-    by_kind = ((kind, [key for key in new if records[key].kind is kind]) for kind in Kind)
-    added = (passage for kind, ids in by_kind for passage, _ in store.fetch(kind, ids))
-    old.lexical.update(old.records.keys() - records.keys(), added)
-    return old.lexical
-
-
-def _shares(found: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """BM25 scores as shares of the best of them."""
-    scores = dict(found)
-    best = max(scores.values(), default=1.0)
-    return {key: score / best for key, score in scores.items()}
-
-
 def _digest(records: Iterable[Record]) -> str:
     """A hash of what the documents are and say."""
     lines = sorted(f"{record.document_id} {record.version}" for record in records)
     return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _siblings(keys: list[str], snapshot: _Snapshot) -> list[str]:
-    """All passages of the documents that these are of: their first ones, where a document has very many."""
-    wanted = dict.fromkeys(keys)
-    for record in {snapshot.records[key].document_id: snapshot.records[key] for key in keys}.values():
-        wanted |= dict.fromkeys(record.passage_ids()[:_SIBLINGS])
-    return list(wanted)

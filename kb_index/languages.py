@@ -1,13 +1,14 @@
-"""Languages of texts: tags are compared by their base, and who brings no tag is read.
+"""Languages of texts and their tags.
 
-py3langid tells them apart; of few languages it tells short texts surer.
+Tags are compared by their base, and a text without one is read. py3langid tells languages apart; of few of them it
+tells short texts surer.
 """
 
 import re
 from functools import cache
 from typing import Protocol
 
-__all__ = ["LANGUAGES", "SURE", "base_language", "can_tell", "identify", "language_of_document"]
+__all__ = ["LANGUAGES", "SURE", "base_language", "can_tell", "identify", "language_of_document", "name_of"]
 
 LANGUAGES = frozenset({
     "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hr", "hu", "id", "it", "ja", "ko",
@@ -29,6 +30,16 @@ _SAME = {
     "spa": "es", "por": "pt", "ita": "it", "nld": "nl", "dut": "nl",
 }  # fmt: skip
 _NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})  # ISO 639-2: undetermined, several, none, uncoded
+_NAMES = dict(
+    pair.split(":")
+    for pair in """
+    ar:Arabic bg:Bulgarian bn:Bengali ca:Catalan cs:Czech da:Danish de:German el:Greek en:English es:Spanish
+    et:Estonian fa:Persian fi:Finnish fr:French he:Hebrew hi:Hindi hr:Croatian hu:Hungarian hy:Armenian
+    id:Indonesian it:Italian ja:Japanese ka:Georgian ko:Korean lt:Lithuanian lv:Latvian nl:Dutch no:Norwegian
+    pl:Polish pt:Portuguese ro:Romanian ru:Russian sk:Slovak sl:Slovene sr:Serbian sv:Swedish ta:Tamil te:Telugu
+    th:Thai tr:Turkish uk:Ukrainian ur:Urdu vi:Vietnamese zh:Chinese
+    """.split()
+)
 _NOISE = re.compile(r"https?://\S+|(?<!\S)\S+@\S+|`[^`]*`|(?:(?<![\w./\\])[\w./\\]+)?[_/\\{}<>=;][\w./\\]*|\d+")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -48,6 +59,11 @@ def base_language(tag: str | None) -> str | None:
     if found is None or found[1].lower() in _NO_LANGUAGE:
         return None
     return _SAME.get(found[1].lower(), found[1].lower())
+
+
+def name_of(language: str) -> str:
+    """What a language (ISO 639-1) is called in English; its code where we know no name."""
+    return _NAMES.get(language, language)
 
 
 def identify(text: str, languages: frozenset[str] = LANGUAGES) -> tuple[str, float]:

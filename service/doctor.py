@@ -115,6 +115,9 @@ def _index(index: KnowledgeIndex) -> Diagnosis:
         return Diagnosis(
             "index", PartStatus.WARNING, f"{says}; it has been made anew with another embedding model", fix
         )
+    if not info.measured:
+        fix = "Measure it on your index, so that what is far from every page is refused: drafter calibrate"
+        return Diagnosis("index", PartStatus.WARNING, f"{says}; nobody knows how near is near for that model", fix)
     return Diagnosis("index", PartStatus.OK, says)
 
 

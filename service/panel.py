@@ -207,6 +207,8 @@ def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield "Prompt set", f"{receipt.prompt_set} ({receipt.prompt_hash})"
     if receipt.query:
         yield "Searched for", shorten(receipt.query, 160)
+    if receipt.translation:
+        yield "Searched for too", shorten(receipt.translation, 240)
     if receipt.instruction:
         yield "Instruction", receipt.instruction
 

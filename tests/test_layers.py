@@ -17,11 +17,12 @@ LAYERS = {
     "evals": frozenset({"drafter", "kb_index"}),
 }
 ROOMS = {
-    "kb_index": "errors durable languages documents scope passages sources crawl store sync search index",
+    "kb_index": "errors durable languages documents scope passages sources crawl store sync search index calibration",
     "drafter": """
-        errors bundled situation phrasebook text models conversation mailbox draft cleaning reading retrieval asks
-        evidence brief outcome proof writing checks handbook prompting preparation next_steps notices
-        proofreading upholding explanation events stopwatch writer receipts pipeline past settings wiring
+        errors bundled situation phrasebook text models conversation mailbox draft cleaning reading translation
+        retrieval asks evidence brief outcome proof writing checks handbook prompting translator preparation
+        next_steps notices proofreading upholding explanation events stopwatch writer receipts pipeline past
+        settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

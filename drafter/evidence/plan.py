@@ -20,6 +20,7 @@ from drafter.situation import Channel
 from drafter.text.words import content_words
 from kb_index.documents import Passage
 from kb_index.index import WholeDocument
+from kb_index.passages.model_traits import SimilarityScale
 
 __all__ = ["AnswerPlan", "AskAnswer", "AskVerdict", "Chosen", "plan_answer"]
 
@@ -147,8 +148,10 @@ def plan_answer(
     queries = [
         AskQuery.of(ask, subject, read[1 + 2 * i], read[2 + 2 * i], read[0], asked) for i, ask in enumerate(asks)
     ]
-    scorer = SectionScorer(sections, vectors, headings, places)
-    return AnswerPlan(tuple(_taken_up(list(_answers(queries, scorer, embed, channel)), read[1::2], embed)))
+    scale = next(iter(documents.values())).scale
+    scorer = SectionScorer(sections, vectors, headings, places, scale)
+    answers = list(_answers(queries, scorer, embed, channel))
+    return AnswerPlan(tuple(_taken_up(answers, read[1::2], embed, scale)))
 
 
 _READ = 1_500  # characters of the request that its vector is made of
@@ -219,14 +222,16 @@ def _best(
     return chosen
 
 
-def _taken_up(answers: Sequence[AskAnswer], asks: Vectors, embed: Callable[[list[str]], Vectors]) -> list[AskAnswer]:
+def _taken_up(
+    answers: Sequence[AskAnswer], asks: Vectors, embed: Callable[[list[str]], Vectors], scale: SimilarityScale
+) -> list[AskAnswer]:
     """The answers; an ask without one that something said for another ask answers in passing is answered as well."""
     said = [unit.text for answer in answers for chosen in answer.chosen for unit in chosen.units]
     missing = [i for i, answer in enumerate(answers) if answer.verdict is AskVerdict.NOTHING]
     if not said or not missing:
         return list(answers)
     near = (np.asarray(embed(said), np.float32) @ asks[missing].T).max(axis=0)
-    told = {i: float(cosine) for i, cosine in zip(missing, near, strict=True) if cosine >= _IN_PASSING}
+    told = {i: n for i, cosine in zip(missing, near, strict=True) if (n := scale.of(float(cosine))) >= _IN_PASSING}
     return [
         replace(answer, verdict=AskVerdict.ANSWERED, similarity=told[i], reason="") if i in told else answer
         for i, answer in enumerate(answers)

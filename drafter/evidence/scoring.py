@@ -17,6 +17,7 @@ from drafter.asks.asks import Ask
 from drafter.evidence.headings import gives_no_steps, is_remedy
 from drafter.evidence.units import DocumentSection
 from drafter.text.words import content_words
+from kb_index.passages.model_traits import SimilarityScale
 
 __all__ = ["AskQuery", "Matched", "SectionScorer", "Vectors"]
 
@@ -61,7 +62,7 @@ class Matched:
 
 class SectionScorer:
     """Scores sections. `vectors` are those of each section's passages, `headings` of its headings, `places` says how
-    well its document was found, 0 best."""
+    well its document was found, 0 best. `scale` is that of the embedding model's cosines."""
 
     def __init__(
         self,
@@ -69,11 +70,13 @@ class SectionScorer:
         vectors: Sequence[Vectors],
         headings: Vectors,
         places: Sequence[int],
+        scale: SimilarityScale,
     ) -> None:
         self._sections = sections
         self._vectors = vectors
         self._headings = headings
         self._places = places
+        self.scale = scale
         self._words = [_words(section) for section in sections]
         self._counts = Counter(word for words in self._words for word in words)
 
@@ -83,13 +86,13 @@ class SectionScorer:
         return sorted(map(partial(_with_symptom, found), found), key=lambda one: -one.score)
 
     def _matched(self, i: int, query: AskQuery) -> Matched:
-        similarity = float(np.max(self._vectors[i] @ query.vector))
+        similarity = self.scale.of(float(np.max(self._vectors[i] @ query.vector)))
         shared = self._words[i]
         score = (
             similarity
             + _ASK_WORDS * self._share(query.words, shared)
             + _ALL_WORDS * self._share(query.all_words, shared)
-            + _HEADING * float(self._headings[i] @ query.vector)
+            + _HEADING * self.scale.of(float(self._headings[i] @ query.vector))
             - _PLACE * min(self._places[i], _LAST_PLACE)
         )
         return Matched(self._sections[i], score, similarity)

@@ -14,6 +14,7 @@ from drafter.errors import ModelError, ModelTimeout, ModelUnreachable
 from drafter.models.llm import embed, reads_tokens
 from kb_index.errors import EmbeddingError
 from kb_index.passages.embedding import Vectors
+from kb_index.passages.model_traits import traits_of
 
 __all__ = ["PREFIX", "EndpointEmbedder"]
 
@@ -62,7 +63,8 @@ class EndpointEmbedder:
     @cached_property
     def max_tokens(self) -> int:
         """Tokens per text that the model reads; may ask the endpoint."""
-        return reads_tokens(self._model) or self._said_by_endpoint() or _LEAST_TOKENS
+        most = reads_tokens(self._model) or self._said_by_endpoint() or _LEAST_TOKENS
+        return most - sum(self.count_tokens([traits_of(self.name).passage]))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """At least as many tokens as each text has."""
@@ -70,12 +72,15 @@ class EndpointEmbedder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text, in batches. Raises EmbeddingError."""
-        parts = [self._unit(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
-        return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
+        return self._encode([traits_of(self.name).passage + text for text in texts])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """As passages: an endpoint is told no difference. Raises EmbeddingError."""
-        return self.encode_passages(texts)
+        """One unit vector per text, in batches. Raises EmbeddingError."""
+        return self._encode([traits_of(self.name).query + text for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        parts = [self._unit(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros((0, self.dimension), np.float32)
 
     def _unit(self, texts: Sequence[str]) -> Vectors:
         rows = self._asked(texts)

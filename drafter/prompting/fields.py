@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from drafter.mailbox import Incident
 
-__all__ = ["NotePrompt", "PromptSource", "PromptTurn", "RepairPrompt", "ReplyPrompt"]
+__all__ = ["NotePrompt", "PromptSource", "PromptTurn", "RepairPrompt", "ReplyPrompt", "SearchPrompt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +124,17 @@ class RepairPrompt:
     """The message to put right."""
     faults: Sequence[str]
     """The failed checks, one sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPrompt:
+    """What the template receives that has asks translated for the search; every field is a variable of that name."""
+
+    product: str
+    """What the brand makes, in half a sentence."""
+    language: str
+    """Name of the customer's language, in English."""
+    target: str
+    """Name of the help center's language, in English."""
+    asks: Sequence[str]
+    """What the customer asks, a line each."""

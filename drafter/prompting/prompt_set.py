@@ -27,8 +27,8 @@ from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.models.base import ChatMessage, Tier
 from drafter.phrasebook import Phrasebook, load_phrasebook
-from drafter.prompting.fields import NotePrompt, RepairPrompt, ReplyPrompt
-from drafter.prompting.samples import NOTES, REPAIRS, REPLIES
+from drafter.prompting.fields import NotePrompt, RepairPrompt, ReplyPrompt, SearchPrompt
+from drafter.prompting.samples import NOTES, REPAIRS, REPLIES, SEARCHES
 from drafter.writing.kinds import FORMS
 
 __all__ = ["PassageBudget", "PromptSet", "load_prompt_set"]
@@ -114,6 +114,10 @@ class PromptSet:
             return [*asked, ChatMessage("assistant", prompt.answer), again]
         return [ChatMessage("system", self._render("repair/system.small.jinja", values)), again]
 
+    def search(self, prompt: SearchPrompt) -> list[ChatMessage]:
+        """The chat messages that have asks translated for the search; raises PromptError as `reply` does."""
+        return [ChatMessage("user", self._render("search/user.jinja", _values(prompt)))]
+
     def faults(self) -> list[str]:
         """What is wrong with the templates, each as `file:line: what`: all are rendered with full and with bare
         samples, for every tier and kind of text, and their names looked up in branches that no sample enters too."""
@@ -132,6 +136,7 @@ class PromptSet:
                 yield from (partial(self.reply, prompt, tier, kind) for prompt in REPLIES)
             else:
                 yield from (partial(self.note, prompt, kind) for prompt in NOTES)
+        yield from (partial(self.search, prompt) for prompt in SEARCHES)
         for tier in Tier:
             yield from (partial(self.repair, [], prompt, tier) for prompt in REPAIRS)
 
@@ -195,7 +200,7 @@ def load_prompt_set(folder: Path = BUNDLED) -> PromptSet:
     return prompts
 
 
-def _values(prompt: ReplyPrompt | NotePrompt | RepairPrompt) -> dict[str, Any]:
+def _values(prompt: ReplyPrompt | NotePrompt | RepairPrompt | SearchPrompt) -> dict[str, Any]:
     return {field.name: getattr(prompt, field.name) for field in fields(prompt)}
 
 

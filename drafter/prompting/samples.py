@@ -3,9 +3,9 @@
 from pydantic import HttpUrl
 
 from drafter.mailbox import Incident
-from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
+from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt, SearchPrompt
 
-__all__ = ["NOTES", "REPAIRS", "REPLIES"]
+__all__ = ["NOTES", "REPAIRS", "REPLIES", "SEARCHES"]
 
 _BRAND, _PRODUCT = "Our brand", "what we make"
 
@@ -108,4 +108,9 @@ NOTES = (
 REPAIRS = (
     RepairPrompt(brand=_BRAND, agent="Kim", request="> A request", answer="An answer", faults=["A fault"]),
     RepairPrompt(brand=_BRAND, agent="", request="", answer="", faults=[]),
+)
+
+SEARCHES = (
+    SearchPrompt(product=_PRODUCT, language="German", target="English", asks=["An ask", "Another one"]),
+    SearchPrompt(product="", language="German", target="English", asks=[]),
 )

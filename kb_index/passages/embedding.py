@@ -23,6 +23,7 @@ from kb_index.errors import EmbeddingError
 from kb_index.passages.chunking import TokenCounter
 from kb_index.passages.lanes import in_lanes
 from kb_index.passages.model_files import intact_model
+from kb_index.passages.model_traits import traits_of
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "quiet_loading"]
 
@@ -63,6 +64,7 @@ class SentenceTransformerEmbedder:
     ) -> None:
         """`batch_size` in texts of like length; `full_precision` None: unless the processor is made for less."""
         self.name = model
+        self._traits = traits_of(model)
         self._batch_size = batch_size
         self._full_precision = full_precision
         self._loaded: Any = None
@@ -77,7 +79,8 @@ class SentenceTransformerEmbedder:
     @property
     def max_tokens(self) -> int:
         """Tokens per text that the model reads; loads the model."""
-        return int(self._model().max_seq_length)
+        prefix = self.count_tokens([self._traits.passage])[0] if self._traits.passage else 0
+        return int(self._model().max_seq_length) - prefix
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the model's own tokenizer, in one batch; loads the model."""
@@ -92,11 +95,16 @@ class SentenceTransformerEmbedder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text; texts of like length are calculated together."""
-        return self._encode(self._model().encode_document, texts)
+        return self._encode(self._model().encode_document, self._after(self._traits.passage, texts))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text."""
-        return self._encode(self._model().encode_query, texts)
+        return self._encode(self._model().encode_query, self._after(self._traits.query, texts))
+
+    def _after(self, prefix: str, texts: Sequence[str]) -> Sequence[str]:
+        """The texts after a prefix, unless the model's own files name prompts."""
+        own = any(getattr(self._model(), "prompts", {}).values())
+        return texts if own or not prefix else [prefix + text for text in texts]
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)

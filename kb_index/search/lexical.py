@@ -3,14 +3,16 @@
 It is a cache of what the store holds and is brought up to date when the store's revision moves.
 """
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from kb_index.documents import Passage, Visibility
 from kb_index.passages.chunking import embedded_text
 from kb_index.scope import Scope
+from kb_index.search.exact import emphasis, exact_terms
 
-__all__ = ["LexicalIndex"]
+__all__ = ["LexicalIndex", "shares"]
 
 _MAX_CHARACTERS = 20_000
 _MAX_WORDS = 200
@@ -71,10 +73,31 @@ class LexicalIndex:
         """Those of these passages that share words with the query and their BM25 score, however far down it is."""
         return self._found(query, [self._one_of("id", list(keys))], len(keys)) if keys else []
 
+    def emphasis(self, query: str, found: Sequence[tuple[str, float]]) -> float:
+        """How many times as much as otherwise the words of a query count; `found` has what its words find."""
+        rarity, exact = self._rarity(query)
+        return emphasis(exact, found[0][1] / rarity) if found and exact else 1.0
+
+    def _rarity(self, query: str) -> tuple[float, float]:
+        """How rare the words of a query are, all together (the sum of their inverse document frequencies), and the
+        share of it that its exact terms have, 0 to 1. Words that no passage has count nothing."""
+        searcher = self._index.searcher()
+        exact = {word for term in exact_terms(query[:_MAX_CHARACTERS]) for word in self._analyzer.analyze(term)}
+        whole = exactly = 0.0
+        for word in self._words_of(query):
+            if known := searcher.doc_freq("words", word):
+                rare = math.log(1 + (searcher.num_docs - known + 0.5) / (known + 0.5))
+                whole += rare
+                exactly += rare if word in exact else 0.0
+        return whole, exactly / whole if whole else 0.0
+
+    def _words_of(self, query: str) -> list[str]:
+        return list(dict.fromkeys(self._analyzer.analyze(query[:_MAX_CHARACTERS])))[:_MAX_WORDS]
+
     def _found(self, query: str, filters: list[Any], count: int) -> list[tuple[str, float]]:
         from tantivy import Occur, Query
 
-        words = list(dict.fromkeys(self._analyzer.analyze(query[:_MAX_CHARACTERS])))[:_MAX_WORDS]
+        words = self._words_of(query)
         if not words:
             return []
         schema, searcher = self._index.schema, self._index.searcher()
@@ -88,6 +111,13 @@ class LexicalIndex:
         from tantivy import Query
 
         return Query.const_score_query(Query.term_set_query(self._index.schema, field, values), 0.0)
+
+
+def shares(found: Iterable[tuple[str, float]], counts: float = 1.0) -> dict[str, float]:
+    """BM25 scores as shares of the best of them, times what words count."""
+    scores = dict(found)
+    best = max(scores.values(), default=1.0)
+    return {key: counts * score / best for key, score in scores.items()}
 
 
 def _analyzer() -> Any:

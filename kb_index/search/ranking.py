@@ -1,13 +1,14 @@
 """Which passages come first. Pure: numbers in, order out.
 
-Similarity of vectors leads. BM25, as a share of the best BM25 of the query, adds a little; the other passages of the
-same document that speak of it add more, and so does how near the document is as a whole. Where earlier questions are
-known, what answered those like this one adds the most (see votes.py). A saved reply stands alone, and the longer it
-is the more words it shares with any question: its vectors decide.
+Similarity of vectors leads. BM25, as a share of the best BM25 of the query, adds a little, and much where the query
+has exact terms (see exact.py); the other passages of the same document that speak of it add more, and so does how
+near the document is as a whole. Where earlier questions are known, what answered those like this one adds the most
+(see votes.py). A saved reply stands alone, and the longer it is the more words it shares with any question: its
+vectors decide.
 
 The numbers come from `tests/benchmarks/bench_retrieval.py` and `bench_nothing_found.py`; lexical weights from 0.15 to
-0.25, supports from half to twice these and document weights from 0.4 to 0.8 differ by less than the noise (0.015
-nDCG@10), more of BM25 hurts.
+0.3, supports from half to twice these and document weights from 0.4 to 0.8 differ by less than the noise (0.015
+nDCG@10), more of BM25 hurts letters without exact terms.
 """
 
 import re
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kb_index.documents import Hit, Kind, Match, Passage
+from kb_index.passages.model_traits import FLOOR, POSSIBLE
 from kb_index.search.votes import ELECTED
 
 __all__ = [
@@ -43,7 +45,7 @@ class Bounds(NamedTuple):
     possible: float
 
 
-BOUNDS = Bounds(floor=0.42, possible=0.32)
+BOUNDS = Bounds(FLOOR, POSSIBLE)
 EVERYTHING = Bounds(-1.0, -1.0)
 """Everything is ranked, however far."""
 
@@ -105,8 +107,8 @@ def explain_score(hit: Hit) -> tuple[Signal, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage with its evidence: cosine similarity, BM25 as a share of the query's best (0 to 1), and its share of
-    the votes of earlier questions (0 to 1)."""
+    """A passage with its evidence: cosine similarity, BM25 as a share of the query's best (0 to 1) times what words
+    count for this query, and its share of the votes of earlier questions (0 to 1)."""
 
     passage: Passage
     vector: float

@@ -52,6 +52,8 @@ def _show(explanation: Explanation, out: Console) -> None:
         out.print(Text(f"! {notice}", "yellow"))
     print_section(out, "Read from the conversation", _situation(explanation))
     print_section(out, "Asks", [_ask(ask) for ask in explanation.asks])
+    if explanation.translation:
+        out.print(Text(f"\nSearched {explanation.translation}", "dim"))
     print_section(out, "Found", [_source(source) for source in explanation.sources])
     print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in explanation.guidelines])
     print_section(out, "Checks", [with_reason(c.title, _REPAIRS[c.repair]) for c in explanation.checks])

@@ -12,6 +12,7 @@ COMMANDS = {
     "index": "Read articles, saved replies, notes or past conversations into the knowledge index.",
     "sources": "Show each source of the knowledge index: counts, age, last run and its errors.",
     "search": "Find passages of the knowledge index that speak of a question.",
+    "calibrate": "Measure the embedding model on your index: from which similarity on a find is sure.",
     "draft": "Draft a reply to a conversation, each fact with the words that prove it.",
     "explain": "Say what a draft would be made of and why, without writing it.",
     "serve": "Serve the API and the sidebar page.",

@@ -16,7 +16,7 @@ __all__ = ["command"]
 
 _SIGNALS = {
     "vector": "similarity to the question",
-    "lexical": "words in common, of the most that any has",
+    "lexical": "words in common, more where they are exact",
     "support": "other passages of the same document",
     "document": "similarity of the document as a whole",
     "votes": "earlier questions answered with it",

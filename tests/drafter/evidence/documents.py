@@ -5,6 +5,7 @@ from kb_index.documents import Document, Kind
 from kb_index.index import WholeDocument
 from kb_index.passages.chunking import embedded_text, split
 from kb_index.passages.embedding import Embedder
+from kb_index.passages.model_traits import SimilarityScale
 from tests.evals.word_embedder import WordEmbedder
 from tests.words import PATTERNS
 
@@ -26,7 +27,7 @@ def whole_document(
     document = Document(id=id, kind=kind, title=title, text=text, source="s", link=link, language="en")
     passages = tuple(split(document, embedder, document_id=f"s::{id}", version="1"))
     vectors = embedder.encode_passages([embedded_text(p.heading_path, p.text) for p in passages])
-    return WholeDocument(text, passages, vectors)
+    return WholeDocument(text, passages, vectors, SimilarityScale())
 
 
 def sections_of(text: str, kind: Kind = Kind.ARTICLE) -> list[DocumentSection]:
