@@ -12,7 +12,7 @@ __all__ = ["emphasis", "exact_terms"]
 
 _PIECE = re.compile(r"[^\s,;!?()\[\]{}<>\"“”„«»|]+")
 _LINKED = re.compile(r"[^\W_]+(?:[-_.:/]{1,2}[^\W_]+)+")
-_MIXED = re.compile(r"[a-z]+[A-Z]|[^\W\d_]\d|\d[^\W\d_]")
+_MIXED = re.compile(r"[a-z][A-Z]|[^\W\d_]\d|\d[^\W\d_]")
 _OPTION = re.compile(r"--[A-Za-z]")
 _SHOUTED = 0.3
 """Share of capitals from which they say nothing: the whole text shouts."""
