@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
+from functools import lru_cache
 from html import unescape
 
 from kb_index.sources.code_places import CodePlaces
@@ -113,10 +114,15 @@ def find_tags(text: str, code: CodePlaces) -> Iterator[ComponentMark]:
             yield ComponentMark(*span, MarkRole.CLOSE, name)
         elif rest["closed"]:
             yield ComponentMark(*span, MarkRole.ALONE, name, quoted_fields(rest[0]))
-        elif text.rfind(f"</{name}") > begins.start():
+        elif _last_close(text, name) > begins.start():
             yield ComponentMark(*span, MarkRole.OPEN, name, quoted_fields(rest[0]))
         elif not name.islower():
             yield ComponentMark(*span, MarkRole.ALONE, name, quoted_fields(rest[0]))
+
+
+@lru_cache(64)  # asked for each tag of a name, with one answer for all
+def _last_close(text: str, name: str) -> int:
+    return text.rfind(f"</{name}")
 
 
 def quoted_fields(written: str) -> dict[str, str]:

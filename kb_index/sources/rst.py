@@ -20,6 +20,8 @@ from kb_index.sources.page import Page, read_html
 
 __all__ = ["read_rst"]
 
+_LONGEST = 20_000
+_MOST_MARKS = 1_000
 _SETTINGS = {
     "_disable_config": True,
     "file_insertion_enabled": False,
@@ -51,7 +53,9 @@ _CODE = frozenset("code code-block sourcecode prompt parsed-code".split())
 
 
 def read_rst(text: str) -> Page:
-    """The page that a reStructuredText is. Raises SourceError where it is nested too deeply."""
+    """The page that a reStructuredText is. Raises SourceError where it is nested too deeply, or a
+    paragraph is too long."""
+    _check_paragraphs(text)
     for name in {found[1].lower() for found in _DIRECTIVE.finditer(text)}:
         if name in _CODE or name in _NOTHING or name not in en.directives:
             directives.register_directive(name, _Words)
@@ -63,6 +67,14 @@ def read_rst(text: str) -> Page:
     except RecursionError as error:
         raise SourceError("its lists and quotes are nested too deeply; nest them less") from error
     return read_html(f"<title>{parts['title']}</title><article>{parts['html_body']}</article>")
+
+
+def _check_paragraphs(text: str) -> None:
+    """Raises SourceError where docutils would take minutes: by the square of a paragraph with many marks."""
+    for paragraph in text.split("\n\n"):
+        if len(paragraph) > _LONGEST or paragraph.count("*") + paragraph.count("`") > _MOST_MARKS:
+            fix = f"more than {_LONGEST:,} characters or {_MOST_MARKS:,} marks; part it by blank lines"
+            raise SourceError(f"one of its paragraphs has {fix}")
 
 
 class _AnyOptions(dict[str, Callable[[str], Any]]):

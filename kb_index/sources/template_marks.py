@@ -7,6 +7,7 @@ are words and stay too.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kb_index.sources.code_places import CodePlaces
 from kb_index.sources.component_marks import ComponentKind, ComponentMark, MarkRole, kind_of, quoted_fields
@@ -73,19 +74,19 @@ def _mark(text: str, found: re.Match[str]) -> ComponentMark | None:
     if not liquid and found["ends"]:
         return ComponentMark(*span, MarkRole.CLOSE, name)
     fields = _fields(name, rest)
-    ends_behind = _has_end(text, found, name) if liquid else _has_close(text, found, name)
+    ends_behind = (_last_end if liquid else _last_close)(text, name) > found.start()
     return ComponentMark(*span, MarkRole.OPEN if ends_behind else MarkRole.ALONE, name, fields)
 
 
-def _has_end(text: str, found: re.Match[str], name: str) -> bool:
-    return (
-        max(text.rfind(f"{{% end{name}"), text.rfind(f"{{%- end{name}"), text.rfind(f"{{%end{name}")) > found.start()
-    )
+@lru_cache(64)  # asked for each tag of a name, with one answer for all
+def _last_end(text: str, name: str) -> int:
+    return max(text.rfind(f"{{% end{name}"), text.rfind(f"{{%- end{name}"), text.rfind(f"{{%end{name}"))
 
 
-def _has_close(text: str, found: re.Match[str], name: str) -> bool:
+@lru_cache(64)
+def _last_close(text: str, name: str) -> int:
     ends = (f"{{{{{mark}{gap}/{space}{name}" for mark in "<%" for gap in (" ", "") for space in ("", " "))
-    return max(map(text.rfind, ends)) > found.start()
+    return max(map(text.rfind, ends))
 
 
 def _fields(name: str, rest: str) -> dict[str, str]:

@@ -74,8 +74,8 @@ def good(name: str, number: int) -> bytes:
     match Path(name).suffix.lower():
         case ".csv":
             return f"id,text\n1,{words}\n".encode()
-        case ".jsonl":
-            return json.dumps({"id": "1", "text": words}).encode()
+        case ".jsonl" | ".json":
+            return json.dumps({"id": "1", "title": "One", "text": words}).encode()
         case ".pdf":
             return pdf(words)
         case ".docx":
