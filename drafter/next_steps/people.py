@@ -223,7 +223,7 @@ RULES = (
     Rule("keep-open", "Keep it open when you send", ("keep-open-if-work-remains",), _keep_open),
     Rule(
         "close-conversation",
-        "Send and close",
+        "Close the conversation",
         (
             "send-and-close-default",
             "close-case-after-confirmation",

@@ -157,7 +157,7 @@ def test_what_a_machine_wrote_gets_no_text_and_no_word_of_it_is_read(
     assert draft.outcome_reason.startswith("No reply is needed: ")
     assert model.asked == []
     assert draft.situation.tone is Tone.NEUTRAL
-    assert not draft.next_steps
+    assert [step.id for step in draft.next_steps] == ["close-conversation"]
 
 
 def test_a_picture_without_words_is_neutral_and_asked_about(drafter: Callable[..., Drafter]) -> None:
