@@ -112,12 +112,11 @@ def test_without_the_handbook_a_plain_prompt_reads_the_same_sources(bench: Bench
 
 
 def test_without_the_handbook_the_words_of_the_model_stay_and_their_faults_show(bench: Bench, tmp_path: Path) -> None:
-    (whole, mending), (plain, asked) = drafted(bench, tmp_path), drafted(bench, tmp_path, "group-handbook")
+    (whole, _), (plain, asked) = drafted(bench, tmp_path), drafted(bench, tmp_path, "group-handbook")
     assert plain.draft.text == FAULTY
     assert {"no-blame", "no-empty-words"} <= {check.check for check in plain.draft.failed}
     assert "inconvenience" not in whole.draft.text
     assert len(asked) == 1
-    assert "You failed to look into Billing." in mending[1], "the whole drafter asks once more"
 
 
 def test_a_model_may_read_as_much_by_the_plain_prompt_set_as_by_ours() -> None:

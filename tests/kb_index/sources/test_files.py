@@ -175,7 +175,8 @@ def test_a_path_that_is_no_source_is_refused_at_once(tmp_path: Path, path: str, 
 def test_a_real_help_center_is_read_without_a_problem_or_a_leftover(shared: Path) -> None:
     documents = read(shared / "data" / "plausible-docs" / "docs")
     assert len(documents) > 100
-    assert all(isinstance(document, Document) for document in documents)
+    remarks = [item for item in documents if not isinstance(item, Document)]
+    assert ["--base-url" in str(item) for item in remarks] == [True], "only that they have no address"
     for leftover in ("useBaseUrl(", "<CtaBox", "application/ld+json", ":::"):
         assert not [item.id for item in documents if isinstance(item, Document) and leftover in item.text]
 
