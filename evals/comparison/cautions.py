@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from evals.comparison.change import Change
 from evals.comparison.fairness import SAME_SETUP, setup_differences
 from evals.comparison.pairing import knows
-from evals.comparison.same_drafts import composed_edit, scored_differently, unread
+from evals.comparison.same_drafts import composed_edit, lacking_alike, scored_differently, unread
 from evals.run_log import FORMAT, RunLog
 from evals.stats.significance import ALPHA
 from evals.stats.verdict import COST_UNITS, Metric, Pair, Ruling
@@ -80,6 +80,12 @@ def _of_same_drafts(base: RunLog, candidate: RunLog, metrics: Sequence[Metric]) 
             f"Chosen differently, same drafts: {_cases(len(found))} that an agent would see no difference in "
             f"({_and(titles)}). What did not change a draft decides nothing."
         )
+    for log, other in ((base, candidate), (candidate, base)):
+        for title, lacking in lacking_alike(log, other, metrics):
+            yield (
+                f"{title}: {log.path.name} lacks the score of {_drafts(lacking)} that the other run has alike, with "
+                "its score; what the base says counts for both."
+            )
 
 
 def _of_range(share: float, smallest: float) -> Iterator[str]:

@@ -17,7 +17,16 @@ from evals.run_log import RunLog, Score, Trial
 from evals.runs.bench import COMPOSER
 from evals.stats.verdict import COST_UNITS, Metric
 
-__all__ = ["UNREAD", "composed_edit", "same_draft", "score_same_alike", "scored_differently", "unchanged", "unread"]
+__all__ = [
+    "UNREAD",
+    "composed_edit",
+    "lacking_alike",
+    "same_draft",
+    "score_same_alike",
+    "scored_differently",
+    "unchanged",
+    "unread",
+]
 
 UNREAD = (
     "Prompts or guidelines differ and not one draft does: both runs are without a model, so nobody read them. Make "
@@ -57,6 +66,20 @@ def scored_differently(base: RunLog, candidate: RunLog, metrics: Sequence[Metric
                 yield case, ids
 
 
+def lacking_alike(log: RunLog, other: RunLog, metrics: Sequence[Metric]) -> Iterator[tuple[str, int]]:
+    """Each metric's title with how many drafts, the same in both runs, have its score only in `other`."""
+    alike = [(t, other.trials[key]) for key, t in log.trials.items() if key in other.trials]
+    alike = [(one, two) for one, two in alike if unchanged(one, two)]
+    for metric in metrics:
+        if count := sum(not _has(one, metric.id) and _has(two, metric.id) for one, two in alike):
+            yield metric.title, count
+
+
+def _has(trial: Trial, metric: str) -> bool:
+    score = trial.scores.get(metric)
+    return score is not None and score.value is not None
+
+
 def composed_edit(base: RunLog, candidate: RunLog) -> bool:
     """Whether what is tested differs, and both runs are without a model."""
     one, other = base.run.setup, candidate.run.setup
@@ -79,9 +102,8 @@ def _differing(one: Trial, other: Trial) -> set[str]:
 def _alike(base: Trial | None, trial: Trial, costs: set[str]) -> Trial:
     if base is None or not unchanged(base, trial):
         return trial
-    scores: dict[str, Score] = {
-        id: score if id in costs else base.scores.get(id, score) for id, score in trial.scores.items()
-    }
+    said = {id: score for id, score in base.scores.items() if id not in costs}
+    scores: dict[str, Score] = {**trial.scores, **said}
     return trial.model_copy(update={"scores": scores, "passed": base.passed})
 
 

@@ -49,6 +49,14 @@ def test_what_a_judge_says_twice_of_the_same_words_is_no_difference(tmp_path: Pa
     assert found.verdict is RunVerdict.NO_EFFECT_DETECTED
 
 
+def test_a_score_that_one_run_lacks_of_the_same_draft_is_told(tmp_path: Path) -> None:
+    base = runs(30, passed=True, citation_recall=0.8)
+    candidate = [*runs(30, passed=True, citation_recall=0.8)[:20], *runs(30, passed=True)[20:]]
+    found = compared(tmp_path, base, candidate)
+    (told,) = [warning for warning in found.warnings if "new.jsonl lacks the score of 10 drafts" in warning]
+    assert told.startswith("Factual sentences with a citation")
+
+
 def test_a_draft_that_differs_in_its_proof_alone_differs(tmp_path: Path) -> None:
     worse = [
         one.model_copy(update={"draft": one.draft and one.draft.model_copy(update={"sentences": ()})})
