@@ -98,9 +98,11 @@ def test_the_checks_know_its_words(made: Made) -> None:
 
 
 def test_a_model_is_told_to_write_swedish_and_a_rule_adds_swedish_words(made: Made) -> None:
-    model = FakeModel(["Det har jag inte svar på än."], tier=Tier.LARGE, name="fake/model")
+    model = FakeModel(
+        ["How do I get all my invoices?", "Det har jag inte svar på än."], tier=Tier.LARGE, name="fake/model"
+    )
     draft = made.drafter(model).draft(talk(QUESTION))
-    assert 'Write in Swedish. Begin with "Hej Ebba!"' in model.asked[0][-1].content
+    assert 'Write in Swedish. Begin with "Hej Ebba!"' in model.asked[1][-1].content
     assert draft.text.startswith("Hej Ebba!\n\nTack")
     assert "Hör gärna av dig" in draft.text
 

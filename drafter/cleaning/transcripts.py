@@ -31,7 +31,7 @@ _AGENT = frozenset(
     "agent operator support advisor representative team helpdesk mitarbeiter berater conseiller agente operatore"
     " medewerker".split()
 )
-_EVENT = re.compile(r"\*{3}[^\n]*\*{3}\s*$|^\s*-{3,}\s*$")
+_STARS = "***"  # what stands around an event, such as that somebody has joined
 _HEADLINE_WORDS = 16
 _HEADLINE = re.compile(
     r"\b(?:transcript|chat|conversation|verlauf|gespräch|protokoll|conversación|gesprek)\b", re.IGNORECASE
@@ -120,7 +120,7 @@ def _spoken(text: str) -> tuple[list[str], list[_Said], list[str]]:
                 said[-1].lines += below
                 below = []
             said.append(found)
-        elif said and _EVENT.search(line):
+        elif said and _is_event(line):
             continue
         elif not said and len(above) > _ABOVE:
             return [], [], []
@@ -130,6 +130,13 @@ def _spoken(text: str) -> tuple[list[str], list[_Said], list[str]]:
             (said[-1].lines if said else above).append(line)
     spoken = _filled([line for one in said for line in one.lines[:2]])
     return (above, said, below) if spoken >= _MOSTLY * sum(_filled(one.lines) for one in said) else ([], [], [])
+
+
+def _is_event(line: str) -> bool:
+    """Whether a line tells what happened and not what somebody said, or is a rule between the two."""
+    words = line.strip()
+    marked = words.endswith(_STARS) and _STARS in words[: -len(_STARS)]
+    return marked or (len(words) > 2 and not words.strip("-"))
 
 
 def _speaker(line: str, following: Sequence[str]) -> _Said | None:
@@ -165,6 +172,6 @@ def _joined(turns: Sequence[SpokenTurn]) -> SpokenTurn:
 
 def _own(lines: Sequence[str], *, headed: bool = False) -> list[SpokenTurn]:
     """What the customer says outside the transcript; its headline is the program's."""
-    said = "\n".join(line for line in lines if not _EVENT.search(line)).strip()
+    said = "\n".join(line for line in lines if not _is_event(line)).strip()
     headline = headed and len(said.split()) <= _HEADLINE_WORDS and "?" not in said and _HEADLINE.search(said)
     return [] if headline or not said else [SpokenTurn("customer", None, said)]
