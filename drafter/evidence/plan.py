@@ -178,18 +178,22 @@ def _answers(
 ) -> Iterator[AskAnswer]:
     """The answers one by one; a section that answers two asks is said once."""
     used: set[tuple[str, tuple[str, ...]]] = set()
-    each = min(_WORDS[channel], max(_ALL_WORDS[channel] // len(queries), _LEAST_WORDS))
-    for query in queries:
+    left = _ALL_WORDS[channel]
+    for number, query in enumerate(queries):
+        each = min(_WORDS[channel], max(left // (len(queries) - number), _LEAST_WORDS))
         fitting = [one for one in scorer.ranked(query) if not opposite_direction(query.ask.text, one.section.heading)]
         fitting = sorted(fitting, key=lambda one: -_worth(one, query.ask))[:_LOOKED_AT]
         if not fitting or _worth(fitting[0], query.ask) < _SURE:
             yield _nothing(query.ask, fitting[0].similarity if fitting else 0.0)
             continue
-        chosen = _best(fitting, query, used, each, embed)
+        # The first letter may take what others would have: most of what they ask for stands in it.
+        letter = int(_WORDS[channel] * _LETTER) if not used else each
+        chosen = _best(fitting, query, used, each, letter, embed)
         if not chosen:  # what is said already may answer it in passing, which is seen at the end
             yield _nothing(query.ask, fitting[0].similarity)
             continue
         used |= {one.key for one in chosen}
+        left -= sum(one.words for one in chosen)
         yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), fitting[0].similarity)
 
 
@@ -198,26 +202,28 @@ def _best(
     query: AskQuery,
     used: Collection[tuple[str, tuple[str, ...]]],
     most: int,
+    letter: int,
     embed: Callable[[list[str]], Vectors],
 ) -> list[Chosen]:
     """What is said of the best sections, at most so many words; nothing where the very best was said before.
 
-    A saved reply is a whole answer: nothing is said beside it, and it is not said beside an article.
+    A saved reply is a whole answer: nothing is said beside it, it is not said beside an article, and as a whole it
+    may have as many words as `letter`.
     """
     chosen: list[Chosen] = []
     least = _worth(fitting[0], query.ask) - _BESIDE
     for one in fitting:
-        part = _choose(one.section, query, most, embed)
+        alone = one.section.is_saved_reply
+        part = _choose(one.section, query, most, letter if alone else most, embed)
         if part.key in used and not chosen:
             break
-        letter = part.section.is_saved_reply
-        if part.key in used or not part.units or (chosen and (letter or part.words > most)):
+        if part.key in used or not part.units or (chosen and (alone or part.words > most)):
             continue
         if len(chosen) == _MOST_SECTIONS or _worth(one, query.ask) < least:
             break
         chosen.append(part)
         most -= part.words
-        if letter or most < _LEAST_WORDS:
+        if alone or most < _LEAST_WORDS:
             break
     return chosen
 
@@ -247,13 +253,14 @@ def _nothing(ask: Ask, similarity: float) -> AskAnswer:
     return AskAnswer(ask, AskVerdict.NOTHING, similarity=similarity, reason="No source is about this.")
 
 
-def _choose(section: DocumentSection, query: AskQuery, most: int, embed: Callable[[list[str]], Vectors]) -> Chosen:
-    """What of the section is said: all of it where it fits, else the units that fit the ask best."""
+def _choose(
+    section: DocumentSection, query: AskQuery, most: int, whole: int, embed: Callable[[list[str]], Vectors]
+) -> Chosen:
+    """What of the section is said: all of it up to `whole` words, else what fits the ask best, up to `most`."""
     units = _rows_asked_for(section.units, query)
-    whole = Chosen(section, tuple(units))
-    room = most * _LETTER if section.is_saved_reply else most
-    if whole.words <= room or len(units) < 2:
-        return whole
+    everything = Chosen(section, tuple(units))
+    if everything.words <= whole or len(units) < 2:
+        return everything
     vectors = np.asarray(embed([unit.text for unit in units]), np.float32)
     worth = [
         float(vectors[i] @ query.vector)

@@ -34,6 +34,7 @@ _LEANS = re.compile(
     r"once (?:it|that|this)|when (?:it|that|this))\b",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"(?:an?|another) (?:\w+ ){0,2}one\b|one of them\b", re.IGNORECASE)
 _STEP = re.compile(r"\s*\d{1,3}[.)]\s+")
 _POINT = re.compile(r"\s*[-*+•–]\s+")
 _CALLOUT = re.compile(r"\s*>\s?(?:\[!\w+\]\s*)?")
@@ -177,7 +178,9 @@ def _list(text: str, block: Block, lead: EvidenceUnit | None) -> EvidenceUnit:
     steps = bool(_STEP.match(items[0])) if items else False
     lines = tuple(line for item in items if (line := _item(item)))
     kind = UnitKind.STEPS if steps else UnitKind.POINTS
-    return EvidenceUnit(kind, lines, lead.start if lead else start, end, lead.lines[0] if lead else "")
+    if lead is None:
+        return EvidenceUnit(kind, lines, start, end)
+    return EvidenceUnit(kind, lines, lead.start, end, lead.lines[0], lead.leans)
 
 
 def _item(item: str) -> str:
@@ -218,7 +221,7 @@ def _sentences(raw: str, start: int) -> Iterator[EvidenceUnit]:
             continue
         if _PICTURE.fullmatch(sentence.strip()):
             continue
-        leans = bool(number) and _LEANS.match(words) is not None
+        leans = bool(number) and (_LEANS.match(words) is not None or _ONE.match(words) is not None)
         yield EvidenceUnit(UnitKind.SENTENCE, (words,), start + span.start, start + span.end, leans=leans)
 
 

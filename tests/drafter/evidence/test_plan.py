@@ -117,6 +117,14 @@ def test_a_saved_reply_is_a_whole_answer_and_nothing_is_said_beside_it(library: 
     assert answer.chosen[0].whole_letter
 
 
+def test_a_letter_that_answers_the_first_of_several_asks_is_not_cut_for_the_others(library: Library) -> None:
+    more = " ".join(f"The sound of kind {n} is heard in room {n} of the shop." for n in range(6))
+    text = f"Hi,\n\nTurn the sound of a till on under Shop > Sounds. {more}\n\nAll the best,\nSam"
+    letter = library.document(text, "Turn the sound of a till on", Kind.SAVED_REPLY, id="letter")
+    first = library.plan(f"{SOUND}\n\n{CREW}", letter, library.prices).answers[0]
+    assert first.chosen[0].whole_letter
+
+
 def test_without_documents_or_asks_nothing_is_answered(library: Library) -> None:
     assert not library.plan(CREW).answered
     assert library.plan("", library.prices).answers == ()

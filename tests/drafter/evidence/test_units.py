@@ -66,6 +66,13 @@ def test_a_sentence_that_needs_the_one_before_it_leans_on_it() -> None:
     assert not add.units[-1].leans  # it begins its paragraph
 
 
+def test_steps_whose_lead_needs_the_sentence_before_lean_on_it() -> None:
+    [section] = sections_of(
+        "A large print gets stuck. A smaller one gets through:\n\n1. Open Prints.\n2. Select Small."
+    )
+    assert [(unit.kind, unit.leans) for unit in section.units] == [(UnitKind.SENTENCE, False), (UnitKind.STEPS, True)]
+
+
 @pytest.mark.parametrize(
     "text",
     [
