@@ -33,6 +33,12 @@ _WISH = re.compile(
     r"we(?:'d| would) love|suggestion|idea)\b",
     re.IGNORECASE,
 )
+_WORRY = re.compile(
+    r"\b(?:(?:do not|don['’]t|dont|did not|didn['’]t|would not|wouldn['’]t) (?:want|wish|like)|afraid|worried|"
+    r"hope(?:fully)?|hoffentlich|befürchte\w*|j['’]espère|espero|spero|hopelijk)\b",
+    re.IGNORECASE,
+)
+"""What must not happen has not happened: a worry leads up to an ask and is no trouble of its own."""
 _CLAUSE = re.compile(r"(?:,|;| -| –)\s+|(?<!\s)\s+(?=(?:and|und|et|y|e|en)\s)")
 _ENDS = re.compile(r"(?<=[?!])\s+")
 _AND = re.compile(r"(?:and|und|et|y|e|en)\b", re.IGNORECASE)
@@ -106,7 +112,8 @@ def _sentences(text: str, patterns: Patterns) -> Iterator[_Said]:
         for clause, asks in _clauses(whole, patterns):
             wants = bool(patterns.wants.search(clause)) and span.kind is not SentenceKind.COURTESY
             if asks or wants or span.kind is not SentenceKind.COURTESY:
-                yield _Said(clause, asks or wants, bool(patterns.troubles.search(clause)), paragraph)
+                tells = patterns.troubles.search(clause) is not None and not _WORRY.search(clause)
+                yield _Said(clause, asks or wants, tells, paragraph)
 
 
 def _without_greeting(sentence: str, patterns: Patterns) -> str:

@@ -76,6 +76,11 @@ def test_a_burst_of_two_matters_is_two_asks() -> None:
     ]
 
 
+def test_a_worry_is_no_trouble_of_its_own() -> None:
+    [ask] = asks("When will you try again? I don't want my shop to go offline.")
+    assert (ask.text, ask.about) == ("When will you try again?", "I don't want my shop to go offline.")
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
