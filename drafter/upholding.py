@@ -4,6 +4,7 @@ Its fluent rest stays. Where that is still worse than what the composer writes, 
 is never worse for having been written by a small model.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from drafter.draft import CheckStatus, SentenceStatus
@@ -36,8 +37,9 @@ def uphold(reader: Proofreader, first: Proof) -> Upheld:
     if not reader.brief.plan or not reader.brief.plan.answered or reader.brief.outcome not in _ANSWERING:
         return Upheld(first)
     candidates = [Upheld(first)]
-    if _missing(reader, first) or first.unsupported:
-        candidates.append(Upheld(reader.proof(_with_answers(reader, first))))
+    missing = _missing(reader, first)
+    if missing or first.unsupported:
+        candidates.append(Upheld(reader.proof(_with_answers(reader, first, missing))))
         candidates.append(Upheld(reader.proof(compose(reader.brief)), composed=True))
     return max(candidates, key=lambda one: _worth(reader, one.proof))
 
@@ -69,12 +71,12 @@ def _words(text: str) -> str:
     return " ".join(words(text))
 
 
-def _with_answers(reader: Proofreader, proof: Proof) -> str:
-    """The text without what nothing proves, and with the answers that it lacks before its closing words."""
+def _with_answers(reader: Proofreader, proof: Proof, missing: Sequence[AskAnswer]) -> str:
+    """The text without what nothing proves, and with the answers that are missing before its closing words."""
     stated = [s for s in proof.sentences if s.status is not SentenceStatus.COURTESY]
     place = stated[-1].end if stated else proof.sentences[0].end
     place = len(proof.text) if (end := proof.text.find("\n\n", place)) < 0 else end
-    added = paragraphs(reader.brief, _missing(reader, proof))
+    added = paragraphs(reader.brief, missing)
     text = "\n\n".join([proof.text[:place], *added]) + proof.text[place:]
     for sentence in reversed(proof.unsupported):
         text = text[: sentence.start].rstrip(" ") + text[sentence.end :]

@@ -80,11 +80,6 @@ class Chosen:
         """Whether it is a saved reply from beginning to end: a letter that somebody approved."""
         return self.whole and self.section.is_saved_reply
 
-    @property
-    def key(self) -> tuple[str, tuple[str, ...]]:
-        """Which section it is of."""
-        return self.section.document_id, self.section.path
-
 
 @dataclass(frozen=True, slots=True)
 class AskAnswer:
@@ -192,7 +187,7 @@ def _answers(
         if not chosen:  # what is said already may answer it in passing, which is seen at the end
             yield _nothing(query.ask, fitting[0].similarity)
             continue
-        used |= {one.key for one in chosen}
+        used |= {one.section.key for one in chosen}
         left -= sum(one.words for one in chosen)
         yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), fitting[0].similarity)
 
@@ -213,14 +208,14 @@ def _best(
     chosen: list[Chosen] = []
     least = _worth(fitting[0], query.ask) - _BESIDE
     for one in fitting:
-        alone = one.section.is_saved_reply
-        part = _choose(one.section, query, most, letter if alone else most, embed)
-        if part.key in used and not chosen:
+        said, alone = one.section.key in used, one.section.is_saved_reply
+        if (said and not chosen) or len(chosen) == _MOST_SECTIONS or _worth(one, query.ask) < least:
             break
-        if part.key in used or not part.units or (chosen and (alone or part.words > most)):
+        if said or (chosen and alone):
             continue
-        if len(chosen) == _MOST_SECTIONS or _worth(one, query.ask) < least:
-            break
+        part = _choose(one.section, query, most, letter if alone else most, embed)
+        if not part.units or (chosen and part.words > most):
+            continue
         chosen.append(part)
         most -= part.words
         if alone or most < _LEAST_WORDS:

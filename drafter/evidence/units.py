@@ -111,9 +111,9 @@ class DocumentSection:
         return self.path[-1]
 
     @property
-    def words(self) -> int:
-        """How many words its units have."""
-        return sum(unit.words for unit in self.units)
+    def key(self) -> tuple[str, tuple[str, ...]]:
+        """Which section of which document it is."""
+        return self.document_id, self.path
 
 
 def read_sections(text: str, passages: Sequence[Passage], patterns: Patterns) -> list[DocumentSection]:
