@@ -12,15 +12,13 @@ from evals.report.case_views import CaseView, case_view
 from evals.report.counts import count_tables, group_table
 from evals.report.figures import ChangeRow, Group, amounts, changes, run_means, shares
 from evals.report.html_file import render_page
+from evals.report.plots import STYLES
 from evals.run_log import Run, RunLog
 from evals.runs.overview import overview
 from evals.runs.runner import is_broken
 from evals.runs.summary import PASSED, Mean
 
 __all__ = ["report_page"]
-
-_STYLES = 6
-"""Runs that have a colour and a shape of their own; further ones begin again, and their letters tell them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class _Column:
     @property
     def style(self) -> int:
         """The number of its colour and shape."""
-        return self.series % _STYLES
+        return self.series % STYLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def report_page(logs: Sequence[RunLog], cases: Sequence[GoldenCase], comparisons
         hidden=len(hidden),
         tags=sorted({tag for view in views for tag in view.tags}),
         outcomes=sorted({outcome for view in views for outcome in view.outcomes}),
-        styles=_STYLES,
+        styles=STYLES,
     )
 
 

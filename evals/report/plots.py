@@ -6,7 +6,10 @@ from math import ceil, floor, log10
 
 from evals.stats.estimates import Estimate
 
-__all__ = ["Mark", "Scale", "Tick", "around_zero", "from_zero", "of_shares"]
+__all__ = ["STYLES", "Mark", "Scale", "Tick", "around_zero", "from_zero", "of_shares"]
+
+STYLES = 6
+"""Runs that have a colour and a shape of their own; further ones begin again, and their letters tell them apart."""
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 from evals.rendering.comparison_words import run_names
 from evals.report.html_file import render_page
-from evals.report.plots import Mark, of_shares
+from evals.report.plots import STYLES, Mark, of_shares
 from evals.runs.summary import format_value
 from evals.runs.timeline import CaseTimeline, Timeline
 from evals.scorers import ScoreUnit
 
 __all__ = ["timeline_page"]
-
-_STYLES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +47,12 @@ def timeline_page(found: Timeline) -> str:
     """The whole file."""
     return render_page(
         "timeline",
+        title="Runs over time",
         runs=_runs(found),
         cases=_cases(found.cases),
         hidden=found.hidden,
         scale=of_shares(),
-        styles=_STYLES,
+        styles=STYLES,
     )
 
 
