@@ -4,10 +4,11 @@ clean -> read -> retrieve -> decide -> choose guidelines -> render -> complete -
 """
 
 import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from drafter.asks.asks import as_one_ask
 from drafter.brief import Brief
 from drafter.checks.repair import targeted_instructions
 from drafter.conversation import Conversation
@@ -23,6 +24,7 @@ from drafter.models.base import ChatMessage, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.next_steps import next_steps
 from drafter.notices import notices
+from drafter.parts import Part
 from drafter.preparation import read_brief, search_and_decide
 from drafter.prompting.prompt_set import PromptSet
 from drafter.prompting.prompter import Prompter
@@ -58,8 +60,8 @@ class Drafter:
     """Writes drafts. Holds no state between them; safe to use from several threads.
 
     Where none of `models` answers, or there is none, the composer writes. `repairs` says who may put failed checks
-    right before the agent sees them; with none, drafts are checked only. `each_question`: the questions of a request
-    are also searched for one by one. `draft_seconds`: when models must have ended, counted from the beginning of the
+    right before the agent sees them; with none, drafts are checked only. `without`: parts that are left out, to
+    measure what they add. `draft_seconds`: when models must have ended, counted from the beginning of the
     draft; the composer needs no more than a moment. `now` gives the time in UTC.
     """
 
@@ -74,7 +76,7 @@ class Drafter:
         mailboxes: Mapping[str, Mailbox],
         parameters: Parameters,
         repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL}),
-        each_question: bool = True,
+        without: Collection[Part] = (),
         draft_seconds: float = 300.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -83,7 +85,7 @@ class Drafter:
         self.models = models
         self.mailboxes = mailboxes
         self.repairs = repairs
-        self.each_question = each_question
+        self.without = frozenset(without)
         self.now = now
         self._prompter = Prompter(prompts, handbook)
         self._writer = Writer(models, self._prompter, parameters, draft_seconds)
@@ -115,9 +117,7 @@ class Drafter:
         with watch.time("translate"):
             translation = yield from self._translated(brief, watch)
         with watch.time("search"):
-            brief = search_and_decide(
-                brief, self.index, self.embed, each_question=self.each_question, translation=translation
-            )
+            brief = search_and_decide(brief, self.index, self.embed, self.without, translation)
 
         written = yield from self._writer.write(brief, watch)
 
@@ -126,7 +126,7 @@ class Drafter:
         with watch.time("check"):
             proof = reader.proof(written.text)
 
-        small = written.model is not None and written.model.tier is Tier.SMALL
+        small = written.model is not None and written.model.tier is Tier.SMALL and Part.FALLBACK not in self.without
         if small and brief.source_found and kind is TextKind.REPLY and Repair.RULE in self.repairs:
             with watch.time("check"):
                 proof, written = _upheld(reader, proof, written)
@@ -166,9 +166,7 @@ class Drafter:
     def _briefed(self, conversation: Conversation, kind: TextKind) -> Brief:
         brief = self._read(conversation, kind)
         translation = self._kept_translation(brief)
-        return search_and_decide(
-            brief, self.index, self.embed, each_question=self.each_question, translation=translation
-        )
+        return search_and_decide(brief, self.index, self.embed, self.without, translation)
 
     def _translated(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, Translation | None]:
         """The asks in the language of the help center, where the customer writes in another one."""
@@ -194,7 +192,8 @@ class Drafter:
     def _read(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
         if mailbox := self.mailboxes.get(conversation.mailbox):
             words = self._prompter.prompts.words
-            return read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
+            brief = read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
+            return replace(brief, asks=as_one_ask(brief.asks)) if Part.ASKS in self.without else brief
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "

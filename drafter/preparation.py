@@ -1,6 +1,6 @@
 """All that happens before a word is written: read, search, decide. Drafting and explaining both begin here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan, plan_answer
 from drafter.mailbox import Mailbox
 from drafter.outcome import decide_outcome, sources_answer
+from drafter.parts import Part
 from drafter.phrasebook import Phrasebook
 from drafter.reading import Embed, read_situation
 from drafter.retrieval import SearchResults, retrieve
@@ -66,16 +67,15 @@ def search_and_decide(
     brief: Brief,
     index: KnowledgeIndex,
     embed: Embed,
-    *,
-    each_question: bool = True,
+    without: Collection[Part] = (),
     translation: Translation | None = None,
 ) -> Brief:
     """The brief with what was found, planned and decided; raises StoreError.
 
-    `each_question`: each ask is searched for on its own too. `translation` has them in the help center's language.
+    `without` are parts to leave out. `translation` has the asks in the help center's language.
     """
     if FORMS[brief.kind].searches and not brief.request.automatic:
-        asks = [ask.text for ask in brief.asks] if each_question else []
+        asks = [] if Part.ASK_SEARCH in without else [ask.text for ask in brief.asks]
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
         brief = brief.searched(results)
         brief = brief.planned(_plan(brief, results, index, embed))

@@ -19,7 +19,7 @@ LAYERS = {
 ROOMS = {
     "kb_index": "errors durable languages documents scope passages sources crawl store sync search index calibration",
     "drafter": """
-        errors bundled situation phrasebook text models conversation mailbox draft cleaning reading translation
+        errors parts bundled situation phrasebook text models conversation mailbox draft cleaning reading translation
         retrieval asks evidence brief outcome proof writing checks handbook prompting translator preparation
         next_steps notices proofreading upholding explanation events stopwatch writer receipts pipeline past
         settings wiring

@@ -15,7 +15,7 @@ from drafter.phrasebook import Patterns
 from drafter.text.sentences import SentenceKind, body, classify
 from drafter.text.words import content_words
 
-__all__ = ["Ask", "AskKind", "find_asks"]
+__all__ = ["Ask", "AskKind", "as_one_ask", "find_asks"]
 
 _MOST = 8
 """What comes after so many asks is one more together: nobody's question is dropped."""
@@ -98,6 +98,13 @@ def find_asks(request: OpenRequest, patterns: Patterns) -> tuple[Ask, ...]:
         return (_ask(words[:_LONGEST], "", patterns, asked=False),) if words else ()
     found = [_ask(text, about, patterns, asked=asked) for text, about, asked in asks]
     return tuple(_bounded(found))
+
+
+def as_one_ask(asks: Sequence[Ask]) -> tuple[Ask, ...]:
+    """All of them as one, in the words of all: what is asked where nobody cuts the request into its asks."""
+    if len(asks) < 2:
+        return tuple(asks)
+    return (replace(asks[0], text=" ".join(ask.whole for ask in asks), about="", told=all(a.told for a in asks)),)
 
 
 def _sentences(text: str, patterns: Patterns) -> Iterator[_Said]:

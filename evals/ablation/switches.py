@@ -13,6 +13,7 @@ from pathlib import Path
 
 from drafter.draft import Repair, TextKind
 from drafter.handbook.guidelines import Band, Guideline, Handbook
+from drafter.parts import Part
 from drafter.prompting.prompt_set import load_prompt_set
 from evals.runs.bench import Bench
 from kb_index.documents import Document, Kind
@@ -108,14 +109,17 @@ def _repairing(*by: Repair) -> Callable[[Bench], AbstractContextManager[Bench]]:
     return off
 
 
-@contextmanager
-def _one_search(bench: Bench) -> Iterator[Bench]:
-    yield replace(bench, each_question=False)
+def _leaving_out(part: Part) -> Callable[[Bench], AbstractContextManager[Bench]]:
+    @contextmanager
+    def off(bench: Bench) -> Iterator[Bench]:
+        yield replace(bench, without=bench.without | {part})
+
+    return off
 
 
 _STEPS = (
     Switch(SwitchKind.STEP, "repair-by-rule", _repairing(Repair.MODEL), outlined=False),
     Switch(SwitchKind.STEP, "repair-by-model", _repairing(Repair.RULE), outlined=False),
     Switch(SwitchKind.STEP, "repair", _repairing(), outlined=False),
-    Switch(SwitchKind.STEP, "search-for-each-question", _one_search),
+    *(Switch(SwitchKind.STEP, part.value, _leaving_out(part), outlined=part is not Part.FALLBACK) for part in Part),
 )

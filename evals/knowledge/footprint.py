@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from drafter.evidence.plan import AskAnswer
 from drafter.pipeline import Outline
 from evals.knowledge.states import GUIDELINE
 from kb_index.documents import Hit
@@ -41,6 +42,7 @@ def footprint(outline: Outline) -> Footprint:
         [brief.outcome, brief.outcome_reason, brief.situation.model_dump(mode="json")],
         [_hit(hit) for hit in brief.hits],
         [_hit(hit) for hit in internal],
+        [_answer(answer) for answer in brief.plan.answers] if brief.plan else [],
     ]
     found: dict[str, str] = {}
     for hit in brief.hits:
@@ -50,6 +52,11 @@ def footprint(outline: Outline) -> Footprint:
     seen = {hit.passage.document_id for hit in (*brief.hits, *internal)}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode("utf-8", "replace"))
     return Footprint(digest.hexdigest(), found, frozenset(chosen | seen))
+
+
+def _answer(answer: AskAnswer) -> list[object]:
+    said = [(chosen.section.key, [unit.text for unit in chosen.units]) for chosen in answer.chosen]
+    return [answer.ask.whole, answer.verdict, said]
 
 
 def _hit(hit: Hit) -> list[object]:

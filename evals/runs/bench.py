@@ -12,6 +12,7 @@ from drafter.handbook.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox
 from drafter.models.base import Model, Parameters, Tier
 from drafter.models.chain import FallbackChain
+from drafter.parts import Part
 from drafter.pipeline import Drafter, Outline
 from drafter.prompting.prompt_set import PromptSet, load_prompt_set
 from evals.caches.completion_cache import CachedModel, CompletionCache, draft_seconds
@@ -49,7 +50,7 @@ class Bench:
     mailboxes: dict[str, Mailbox]
     parameters: Parameters
     repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL})
-    each_question: bool = True
+    without: frozenset[Part] = frozenset()
     judge: JudgeModel | None = None
 
     @property
@@ -109,7 +110,7 @@ class Bench:
             mailboxes=self.mailboxes,
             parameters=replace(self.parameters, seed=None if seed is None else seed + repeat),
             repairs=self.repairs,
-            each_question=self.each_question,
+            without=self.without,
             draft_seconds=math.inf,  # what is measured is the model, and the composer must not step in for it
             now=lambda: NOW,
         )

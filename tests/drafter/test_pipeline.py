@@ -12,6 +12,7 @@ from drafter.events import Restart, Step, TextDelta
 from drafter.models.base import ChatMessage, Completion, Parameters, Tier
 from drafter.models.fake import FakeModel
 from drafter.models.llm import LiteLLMModel, warm_up
+from drafter.parts import Part
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from drafter.situation import Outcome, Tone
@@ -215,6 +216,17 @@ def test_a_small_model_that_is_worse_than_the_composer_gives_way_to_it(drafter: 
     assert draft.receipt.composed
     assert "900 EUR" not in draft.text
     assert any("tiny left out or did not prove" in reason for reason in draft.receipt.fallbacks)
+
+
+def test_without_the_fallback_the_letter_of_a_small_model_stands(drafter: Callable[..., Drafter]) -> None:
+    draft = drafter(FakeModel([INVENTED]), without={Part.FALLBACK}).draft(conversation())
+    assert "3 seconds" in draft.text
+
+
+def test_without_the_asks_a_request_is_one(drafter: Callable[..., Drafter]) -> None:
+    two = conversation("How can I export my bookings as CSV? And how often are long-haired cats brushed?")
+    assert len(drafter().draft(two).asks) == 2
+    assert len(drafter(without={Part.ASKS}).draft(two).asks) == 1
 
 
 def test_a_small_model_reads_what_answers_each_ask_and_nothing_else(drafter: Callable[..., Drafter]) -> None:

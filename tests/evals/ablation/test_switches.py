@@ -11,6 +11,7 @@ import pytest
 from drafter.draft import Repair
 from drafter.models.base import Tier
 from drafter.models.fake import FakeModel
+from drafter.parts import Part
 from drafter.prompting.prompt_set import load_prompt_set
 from evals.ablation.switches import PLAIN, Switch, switches
 from evals.caches.completion_cache import CompletionCache
@@ -81,10 +82,11 @@ def test_steps_of_repair(bench: Bench, id: str, left: set[Repair]) -> None:
         assert without.repairs == left
 
 
-def test_the_search_for_each_question(bench: Bench) -> None:
-    with named(bench, "step-search-for-each-question").off(bench) as without:
-        assert not without.each_question
-        assert bench.each_question
+@pytest.mark.parametrize("part", Part)
+def test_parts_of_a_draft(bench: Bench, part: Part) -> None:
+    with named(bench, f"step-{part}").off(bench) as without:
+        assert without.without == {part}
+    assert not bench.without
 
 
 # No greeting and an empty word, which rules mend; blame, which only a model can.
