@@ -6,9 +6,10 @@ Both are runs over all golden cases with the prompts as they are, made by `draft
 `--model none`. The edits:
 
 - a guideline is worded anew and means the same: NO_EFFECT_DETECTED, exit code 0;
-- the guideline that an apology names the harm is taken out: REGRESSED, exit code 1. It shows in the guidelines that
-  are chosen, which no model decides, so these drafts are composed without one;
-- an article promises a refund for 90 days, not for 30: REGRESSED by the gate for knowledge, exit code 1.
+- a well-meant opening of five sentences takes the place of "Thank you for your message.": REGRESSED, exit code 1;
+  the composer writes that line, so these drafts need no model;
+- an article promises a refund for 90 days, not for 30: REGRESSED by the gate for knowledge, exit code 1, composed
+  too.
 
 Each is made in a copy and judged by the commands that a person would type. DIR gets `demonstration.md`: commands,
 exit codes, verdicts, and what moved. Only cases that an edit can touch ask the model: other answers are kept.
@@ -34,6 +35,15 @@ RESULTS = ROOT / "evals" / "results"
 GUIDELINE = "handbook/apology-names-the-harm.md"
 ESSENCE = "Put beside the sorry what the trouble did to this customer's work, clients or time."
 SAME = "Next to the sorry, name what the trouble did to this customer's work, clients or time."
+WORDS = "words/en.toml"
+OPENING = 'thanks = "Thank you for your message."'
+GUSHING = (
+    'thanks = "Thank you so very much for reaching out to us today, we truly appreciate it. Every single message '
+    "matters enormously to the whole team, and yours is certainly no exception. We always strive to go above and "
+    "beyond for each and every one of our valued customers. Please rest assured that your satisfaction is our top "
+    "priority at all times. It is our pleasure to look into what you wrote and to get back to you about it below."
+    '"'
+)
 ARTICLE = "examples/help-center/refunds/money-back.md"
 SAID, WRONG = "within 30 days of a payment. This holds", "within 90 days of a payment. This holds"
 
@@ -55,16 +65,13 @@ class Shown:
         return (self.found["verdict"], self.exit_code) == (self.expected, code)
 
 
-def edited(place: Path, folders: Sequence[str], file: str, old: str, new: str | None) -> Path:
-    """A copy of these folders with a text in one of their files put in another's place; None: without the file."""
+def edited(place: Path, folders: Sequence[str], file: str, old: str, new: str) -> Path:
+    """A copy of these folders with a text in one of their files put in another's place."""
     for folder in folders:
         shutil.copytree(ROOT / folder, place / folder)
     text = (place / file).read_text("utf-8")
     assert text.count(old) == 1, f"{file} does not say {old!r} once; correct this script"
-    if new is None:
-        (place / file).unlink()
-    else:
-        (place / file).write_text(text.replace(old, new), "utf-8")
+    (place / file).write_text(text.replace(old, new), "utf-8")
     return place
 
 
@@ -114,18 +121,18 @@ def _moved(metric: dict[str, Any]) -> str:
 def main(base: Path, composed: Path, model: str, out: Path) -> int:
     """Make the edits, judge them, write the report; 1 where a verdict is not as it should be."""
     with tempfile.TemporaryDirectory() as home:
-        places = [Path(home) / name for name in ("worded-anew", "taken-out", "wrong-article")]
+        places = [Path(home) / name for name in ("worded-anew", "long-opening", "wrong-article")]
         worded = edited(places[0], ["prompts"], f"prompts/{GUIDELINE}", ESSENCE, SAME)
-        without = edited(places[1], ["prompts"], f"prompts/{GUIDELINE}", ESSENCE, None)
+        gushing = edited(places[1], ["prompts"], f"prompts/{WORDS}", OPENING, GUSHING)
         wrong = edited(places[2], ["prompts", "examples"], ARTICLE, SAID, WRONG)
         shown = [
             compared("A guideline is worded anew", base, worded, model, RunVerdict.NO_EFFECT_DETECTED),
-            compared("The guideline on apologies is taken out", composed, without, "none", RunVerdict.REGRESSED),
+            compared("Letters open with five sentences of thanks", composed, gushing, "none", RunVerdict.REGRESSED),
             judged(
                 "An article promises a refund for 90 days, not for 30",
                 RunVerdict.REGRESSED,
                 *("eval", "gate", "--base", str(ROOT), "--candidate", str(wrong)),
-                *("--model", model, "--out", str(wrong / "runs")),
+                *("--model", "none", "--out", str(wrong / "runs")),
             ),
         ]
         text = report(shown, base, composed, model)
