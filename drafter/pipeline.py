@@ -127,7 +127,7 @@ class Drafter:
             proof = reader.proof(written.text)
 
         small = written.model is not None and written.model.tier is Tier.SMALL and Part.FALLBACK not in self.without
-        if small and brief.source_found and kind is TextKind.REPLY and Repair.RULE in self.repairs:
+        if small and kind is TextKind.REPLY and Repair.RULE in self.repairs:
             with watch.time("check"):
                 proof, written = _upheld(reader, proof, written)
         elif Repair.MODEL in self.repairs and proof.for_the_model:
@@ -141,8 +141,8 @@ class Drafter:
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
         brief = self._briefed(conversation, kind)
-        chosen = self._prompter.guidelines(brief, self._first_tier)
-        return explain(brief, chosen, self._prompter.prompts.budgets[self._tier], self._tier, next_steps(brief))
+        chosen, tier = self._prompter.guidelines(brief, self._first_tier(kind)), self._tier(kind)
+        return explain(brief, chosen, self._prompter.prompts.budgets[tier], tier, next_steps(brief))
 
     def outline(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Outline:
         """All that a draft is made from, without calling a model; raises as `stream` does.
@@ -150,18 +150,16 @@ class Drafter:
         With the same outline, prompt set and model answers a draft is the same, but for its id and timings.
         """
         brief = self._briefed(conversation, kind)
-        messages = self._prompter.prompt(brief, self._tier) if asks_model(brief) else []
-        return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier)), tuple(messages))
+        messages = self._prompter.prompt(brief, self._tier(kind)) if asks_model(brief) else []
+        return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier(kind))), tuple(messages))
 
-    @property
-    def _first_tier(self) -> Tier | None:
-        """The tier of the first model; None where the composer writes."""
-        return next((model.tier for model in self.models.models), None)
+    def _first_tier(self, kind: TextKind) -> Tier | None:
+        """The tier of the first model that writes this kind of text; None where the composer does."""
+        return next((model.tier for model in self._writer.models_for(kind).models), None)
 
-    @property
-    def _tier(self) -> Tier:
+    def _tier(self, kind: TextKind) -> Tier:
         """The tier that passages are chosen for; the composer is shown what a small model is."""
-        return self._first_tier or Tier.SMALL
+        return self._first_tier(kind) or Tier.SMALL
 
     def _briefed(self, conversation: Conversation, kind: TextKind) -> Brief:
         brief = self._read(conversation, kind)
@@ -219,7 +217,7 @@ class Drafter:
     def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch) -> Draft:
         conflicts = find_conflicts(proof.citations, brief.hits, self.embed)
         tier = written.model.tier if written.model else None
-        by_the_first = written.model is next(iter(self.models.models), None)
+        by_the_first = written.model is next(iter(self._writer.models_for(brief.kind).models), None)
         failures = () if by_the_first else written.failures
         prompts, handbook = self._prompter.prompts, self._prompter.handbook
         results = brief.search_results or SearchResults()

@@ -56,10 +56,14 @@ class Settings(BaseSettings):
     )
     model: str = Field(
         default="embedded",
-        description="`embedded`, any LiteLLM model name, several separated by commas (tried in turn), or `none`.",
+        description="`embedded`, any LiteLLM model name, several separated by commas (tried in turn), or `none`. The "
+        "embedded model translates for the search and takes notes; letters are composed without it.",
     )
     tier: str | None = Field(
-        default=None, pattern="^(small|large)$", description="How much the model is given to read; default: by model."
+        default=None,
+        pattern="^(small|large)$",
+        description="How much the model is given to read; default: by model. "
+        "Where it is set the embedded model writes letters too.",
     )
     api_base: WebAddress | None = Field(
         default=None, description="Address of an OpenAI-compatible endpoint, if not the default."

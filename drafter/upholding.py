@@ -1,17 +1,18 @@
 """The per-ask fallback: what a small model's letter leaves out, or says without proof, is said as the sources say it.
 
-Its fluent rest stays. Where that is still worse than what the composer writes, the composer's letter stands: a draft
-is never worse for having been written by a small model.
+Its fluent rest stays. Where that says less of what was planned than the composer's letter, or more without proof, or
+is too long, the composer's letter stands: a draft is never worse for having been written by a small model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from drafter.draft import CheckStatus, SentenceStatus
 from drafter.evidence.plan import AskAnswer, Chosen
+from drafter.evidence.units import EvidenceUnit
 from drafter.proofreading import Proof, Proofreader
 from drafter.situation import Outcome
-from drafter.text.words import words
+from drafter.text.words import content_words, words
 from drafter.writing.answers import paragraphs
 from drafter.writing.composer import compose
 
@@ -19,6 +20,7 @@ __all__ = ["Upheld", "uphold"]
 
 _ANSWERING = (Outcome.ANSWER, Outcome.ANSWER_AND_ASK)
 _LENGTH = "channel-length"
+_SAID = 0.7  # of a unit's content words, from which on a text says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,45 +32,49 @@ class Upheld:
 
 
 def uphold(reader: Proofreader, first: Proof) -> Upheld:
-    """The best proved of three letters: the model's own, the same with what it lacks, and the composer's.
+    """The best of three letters: the model's own, the same with what it lacks, and the composer's.
 
     The model's own stands where it is as good as the others.
     """
-    if not reader.brief.plan or not reader.brief.plan.answered or reader.brief.outcome not in _ANSWERING:
-        return Upheld(first)
     candidates = [Upheld(first)]
-    missing = _missing(reader, first)
+    missing = _unsaid(reader, first.text)
     if missing or first.unsupported:
         candidates.append(Upheld(reader.proof(_with_answers(reader, first, missing))))
-        candidates.append(Upheld(reader.proof(compose(reader.brief)), composed=True))
+    candidates.append(Upheld(reader.proof(compose(reader.brief)), composed=True))
     return max(candidates, key=lambda one: _worth(reader, one.proof))
 
 
 def _worth(reader: Proofreader, proof: Proof) -> tuple[int, int, bool, int]:
-    """The fewest asks left out, then sentences without proof, then whether it is short enough, then failed checks."""
+    """The fewest planned units left out, then sentences without proof, then whether it is short enough, then failed
+    checks."""
     long = any(check.check == _LENGTH and check.status is CheckStatus.FAILED for check in proof.checks)
-    return -len(_missing(reader, proof)), -len(proof.unsupported), not long, -len(proof.failed)
+    unsaid = sum(len(chosen.units) for answer in _unsaid(reader, proof.text) for chosen in answer.chosen)
+    return -unsaid, -len(proof.unsupported), not long, -len(proof.failed)
 
 
-def _missing(reader: Proofreader, proof: Proof) -> list[AskAnswer]:
-    """The answers of which the text cites nothing, each with what of it the text does not say already."""
-    cited = {citation.passage_id for citation in proof.citations}
-    text = _words(proof.text)
-    answers = reader.brief.plan.answered if reader.brief.plan else ()
-    uncited = [a for a in answers if not any(p.id in cited for chosen in a.chosen for p in chosen.passages)]
-    unsaid = [
-        replace(a, chosen=tuple(c for chosen in a.chosen if (c := _unsaid(chosen, text)).units)) for a in uncited
+def _unsaid(reader: Proofreader, text: str) -> list[AskAnswer]:
+    """The planned answers, each with the units of it that the text does not say; none where the letter sets out to do
+    something else."""
+    plan = reader.brief.plan
+    if plan is None or reader.brief.outcome not in _ANSWERING:
+        return []
+    said = {*words(text), *content_words(text)}
+    left = [
+        replace(answer, chosen=tuple(c for chosen in answer.chosen if (c := _without(chosen, said)).units))
+        for answer in plan.answered
     ]
-    return [answer for answer in unsaid if answer.chosen]
+    return [answer for answer in left if answer.chosen]
 
 
-def _unsaid(chosen: Chosen, text: str) -> Chosen:
-    units = tuple(unit for unit in chosen.units if not all(_words(line) in text for line in unit.lines))
-    return replace(chosen, units=units)
+def _without(chosen: Chosen, said: Collection[str]) -> Chosen:
+    return replace(chosen, units=tuple(unit for unit in chosen.units if not _says(said, unit)))
 
 
-def _words(text: str) -> str:
-    return " ".join(words(text))
+def _says(said: Collection[str], unit: EvidenceUnit) -> bool:
+    """Whether these words say a unit: all of its figures, and most of what else carries its meaning."""
+    figures = [word for word in words(unit.text) if any(c.isdigit() for c in word)]
+    telling = content_words(unit.text)
+    return all(f in said for f in figures) and sum(word in said for word in telling) >= _SAID * len(telling)
 
 
 def _with_answers(reader: Proofreader, proof: Proof, missing: Sequence[AskAnswer]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from drafter.brief import Brief
+from drafter.draft import TextKind
 from drafter.events import Event, Restart, Step, TextDelta
 from drafter.models.base import Completion, Model, Parameters
 from drafter.models.call import Pulse
@@ -53,6 +54,10 @@ class Writer:
     parameters: Parameters
     seconds: float
 
+    def models_for(self, kind: TextKind) -> FallbackChain:
+        """Who may be asked for this kind of text: letters are not every model's."""
+        return self.models.letter_writers if kind.for_customer else self.models
+
     def write(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, Written]:
         """The text for a brief; what streams on the way is void where a Restart follows. Raises PromptError."""
         if brief.silent:
@@ -60,7 +65,8 @@ class Writer:
         yield Step.WRITING
         written = Written("", RULE)
         if asks_model(brief):
-            written = yield from self._ask(self.models, lambda tier: self.prompter.prompt(brief, tier), brief, watch)
+            models = self.models_for(brief.kind)
+            written = yield from self._ask(models, lambda tier: self.prompter.prompt(brief, tier), brief, watch)
         if written.model is None:
             written = replace(written, text=FORMS[brief.kind].write(brief))
             yield TextDelta(written.text)

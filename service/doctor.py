@@ -165,7 +165,7 @@ def _embedded(status: "EmbeddedStatus") -> Diagnosis:
     if status.running:
         return Diagnosis("model", PartStatus.OK, f"{status.model} is running at {status.running.address}")
     if status.weights:
-        return Diagnosis("model", PartStatus.OK, f"{status.model} is in place; the next draft starts it")
+        return Diagnosis("model", PartStatus.OK, f"{status.model} is in place and starts when it is needed")
     says = f"{status.model} is not assembled yet; the first draft will take a minute longer"
     return Diagnosis("model", PartStatus.WARNING, says, "Do it ahead: drafter model fetch")
 

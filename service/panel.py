@@ -196,7 +196,7 @@ def _verdict(draft: Draft) -> str:
 
 
 def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:
-    yield "Written by", "No model: composed from the best source" if receipt.composed else receipt.model
+    yield "Written by", "No model: composed from the sources" if receipt.composed else receipt.model
     for fallback in receipt.fallbacks:
         yield "Tried before", fallback
     yield "Made", moment(receipt.created_at)

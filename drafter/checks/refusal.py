@@ -1,6 +1,7 @@
 """Saying no: never the bare word, always with a sorry, a reason and what is possible instead (tensions 13 and 15)."""
 
 import re
+from typing import Literal
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import is_cited, parts
@@ -118,9 +119,16 @@ def _bare_no(given: CheckInput) -> Finding | None:
 
 def _reason(given: CheckInput) -> Finding | None:
     refusals = _refusals(given)
-    if _REASON.search(plain(given.text)) and len(_body(given)) > 1:
+    if (_REASON.search(plain(given.text)) and len(_body(given)) > 1) or _says_of_profile(given, "reason"):
         return None
     return finding("the refusal does not say why", next(iter(refusals), None))
+
+
+def _says_of_profile(given: CheckInput, part: Literal["reason", "alternative"]) -> bool:
+    """Whether the text has the sentence that the profile names for the missing capability."""
+    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
+    sentence = getattr(capability, part) if capability and capability.status != "has" else ""
+    return bool(sentence) and sentence in given.text
 
 
 def _give_reason(given: CheckInput) -> tuple[Edit, ...]:
@@ -154,7 +162,7 @@ def _on_a_higher_plan(given: CheckInput) -> bool:
 def _alternative(given: CheckInput) -> Finding | None:
     return (
         None
-        if _INSTEAD.search(plain(given.text))
+        if _INSTEAD.search(plain(given.text)) or _says_of_profile(given, "alternative")
         else Finding("offer what does exist, and ask whether that would do")
     )
 

@@ -63,6 +63,10 @@ class Model(Protocol):
     def name(self) -> str: ...  # noqa: D102
     @property
     def tier(self) -> Tier: ...  # noqa: D102
+    @property
+    def writes_letters(self) -> bool:
+        """Whether it is asked to write to customers; one that is not translates for the search and takes notes."""
+        ...
 
     def prepare(self) -> None:
         """Do ahead, perhaps in a thread, what the first answer would otherwise wait for; raises ModelError."""

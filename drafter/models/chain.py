@@ -76,6 +76,11 @@ class FallbackChain:
         """The names of all models in order, or `none`."""
         return ", ".join(model.name for model in self.models) or NO_MODEL
 
+    @property
+    def letter_writers(self) -> "FallbackChain":
+        """Those of them that write to customers."""
+        return FallbackChain([model for model in self.models if model.writes_letters])
+
     def stream(
         self,
         prompt_for: PromptFor,
@@ -140,7 +145,8 @@ def choose_models(
     """The chain that a setting names: `embedded`, LiteLLM names, several of them with commas between, or `none`.
 
     `api_base` and `api_key` belong to the first LiteLLM name and to others of the same provider ("openai/a,
-    openai/b"): a key must not go to a provider that it is not for. `tier` is that of all LiteLLM names.
+    openai/b"): a key must not go to a provider that it is not for. `tier` is that of all LiteLLM names;
+    where one is set the embedded model writes letters too.
     Raises SettingsError.
     """
     names = [name.strip() for name in setting.split(",")]
@@ -155,7 +161,7 @@ def choose_models(
     models: list[Model] = []
     for name in names:
         if name == EMBEDDED:
-            models.append(EmbeddedModel(cache_dir))
+            models.append(EmbeddedModel(cache_dir, letters=tier is not None))
         elif _provider(name) == owner:
             models.append(LiteLLMModel(name, api_base=api_base, api_key=api_key, tier=tier))
         else:

@@ -26,11 +26,14 @@ class FakeModel:
     Streams word by word and counts a word as a token. `asked` keeps the messages of every call.
     """
 
-    def __init__(self, replies: Sequence[Reply], *, tier: Tier = Tier.SMALL, name: str = "fake") -> None:
+    def __init__(
+        self, replies: Sequence[Reply], *, tier: Tier = Tier.SMALL, name: str = "fake", letters: bool = True
+    ) -> None:
         if not replies:
             raise ValueError("FakeModel needs at least one reply: a text, an exception or Broken(text, error).")
         self.name = name
         self.tier = tier
+        self.writes_letters = letters
         self.asked: list[list[ChatMessage]] = []
         self._replies = tuple(replies)
 

@@ -49,6 +49,11 @@ class LiteLLMModel:
         self._api_key = api_key.get_secret_value() if api_key else None
         self._tier = tier
 
+    @property
+    def writes_letters(self) -> bool:
+        """Always."""
+        return True
+
     def __repr__(self) -> str:
         return f"LiteLLMModel({self.name!r})"
 

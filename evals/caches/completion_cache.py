@@ -106,6 +106,11 @@ class CachedModel:
         """The tier of the model behind."""
         return self._model.tier
 
+    @property
+    def writes_letters(self) -> bool:
+        """Whether the model behind does."""
+        return self._model.writes_letters
+
     def prepare(self) -> None:
         """Prepare the model behind, where it may be asked; raises ModelError."""
         if self._ask:
@@ -156,4 +161,4 @@ def draft_seconds(draft: Draft, answering: float) -> float:
     """The seconds of a draft as its reader waits for it: `answering`, those of its answers when they were made, also
     where they came from a cache, and all else as it was now."""
     timings = draft.receipt.timings
-    return timings["total"] - timings.get("write", 0.0) + answering
+    return timings["total"] - timings.get("write", 0.0) - timings.get("translate", 0.0) + answering

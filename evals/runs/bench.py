@@ -56,7 +56,7 @@ class Bench:
     @property
     def tier(self) -> Tier | None:
         """The tier that guidelines are chosen for; None where the composer writes."""
-        return self.model.tier if self.model else None
+        return self.model.tier if self.model and self.model.writes_letters else None
 
     @property
     def setup(self) -> Setup:
@@ -65,7 +65,7 @@ class Bench:
             prompts=self.prompts.hash,
             handbook=self.handbook.content_hash[:16],
             knowledge=self.knowledge.digest,
-            model=self.model.name if self.model else COMPOSER,
+            model=_written_by(self.model),
             embedder=self.embedder.name,
             reranker=self.knowledge.reranker.name if self.knowledge.reranker else None,
             temperature=self.parameters.temperature,
@@ -114,6 +114,13 @@ class Bench:
             draft_seconds=math.inf,  # what is measured is the model, and the composer must not step in for it
             now=lambda: NOW,
         )
+
+
+def _written_by(model: Model | None) -> str:
+    """Who writes the letters of a run, and who helps."""
+    if model is None:
+        return COMPOSER
+    return model.name if model.writes_letters else f"{COMPOSER} with {model.name}"
 
 
 @contextmanager

@@ -9,8 +9,7 @@ __all__ = ["SCORERS"]
 
 def _usable(_: GoldenCase, scored: DraftSample) -> Score:
     receipt = scored.draft.receipt
-    asked = receipt.fallbacks or receipt.completion_tokens
-    if not asked:
+    if receipt.composed and not receipt.fallbacks:
         return unscored("no model was asked")
     return holds(not receipt.composed, receipt.fallbacks[0] if receipt.composed else "the draft is the model's")
 

@@ -1,19 +1,17 @@
 """Three edits of prompts and knowledge, and what `drafter eval` says of each: does a pipeline stop where it should?
 
-    python -m tests.benchmarks.demonstrate_verdicts --base RUN --composed RUN [--model MODEL] [--out DIR]
+    python -m tests.benchmarks.demonstrate_verdicts --base RUN [--out DIR]
 
-Both are runs over all golden cases with the prompts as they are, made by `drafter eval run`: one with MODEL, one with
-`--model none`. The edits:
+RUN is a run over all golden cases as they are, made by `drafter eval run --model none`. The edits, each of which
+changes drafts:
 
-- a guideline is worded anew and means the same: NO_EFFECT_DETECTED, exit code 0;
+- the line that leads to steps is worded anew and means the same: NO_EFFECT_DETECTED, exit code 0;
 - a well-meant opening of five sentences takes the place of "Thank you for your message.": REGRESSED, exit code 1;
-  the composer writes that line, so these drafts need no model;
-- an article promises a refund for 90 days, not for 30: REGRESSED by the gate for knowledge, exit code 1, composed
-  too.
+- an article promises a refund for 90 days, not for 30: REGRESSED by the gate for knowledge, exit code 1.
 
 Each is made in a copy and judged by the commands that a person would type. DIR gets `demonstration.md`: commands,
-exit codes, verdicts, and what moved. Only cases that an edit can touch ask the model: other answers are kept.
-Exits with 1 where a verdict is another one.
+exit codes, verdicts, and what moved. All drafts are composed, which takes some minutes; what a model reads, its
+guidelines and templates, changes none of them. Exits with 1 where a verdict is another one.
 """
 
 import argparse
@@ -32,10 +30,8 @@ from evals.stats.verdict import RunVerdict
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "evals" / "results"
-GUIDELINE = "handbook/apology-names-the-harm.md"
-ESSENCE = "Put beside the sorry what the trouble did to this customer's work, clients or time."
-SAME = "Next to the sorry, name what the trouble did to this customer's work, clients or time."
 WORDS = "words/en.toml"
+LEAD, SAME = 'here_is_how = "Here is how:"', 'here_is_how = "This is how it is done:"'
 OPENING = 'thanks = "Thank you for your message."'
 GUSHING = (
     'thanks = "Thank you so very much for reaching out to us today, we truly appreciate it. Every single message '
@@ -81,10 +77,10 @@ def drafter(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(program), *words], cwd=ROOT, text=True, stdout=subprocess.PIPE, check=False)
 
 
-def compared(title: str, base: Path, prompts: Path, model: str, expected: RunVerdict) -> Shown:
+def compared(title: str, base: Path, prompts: Path, expected: RunVerdict) -> Shown:
     """A run with these prompts against the base."""
     candidate = prompts / "run.jsonl"
-    drafter("eval", "run", "--model", model, "--prompts", str(prompts / "prompts"), "--out", str(candidate))
+    drafter("eval", "run", "--model", "none", "--prompts", str(prompts / "prompts"), "--out", str(candidate))
     return judged(title, expected, "eval", "compare", str(base), str(candidate))
 
 
@@ -94,11 +90,10 @@ def judged(title: str, expected: RunVerdict, *words: str) -> Shown:
     return Shown(title, ["drafter", *words], done.returncode, json.loads(done.stdout), expected)
 
 
-def report(shown: Sequence[Shown], base: Path, composed: Path, model: str) -> str:
+def report(shown: Sequence[Shown], base: Path) -> str:
     """Markdown: a table, then what each edit did."""
-    options = f"--base {base.name} --composed {composed.name} --model {model}"
     lines = [
-        f"Made again by `python -m tests.benchmarks.demonstrate_verdicts {options}`.",
+        f"Made again by `python -m tests.benchmarks.demonstrate_verdicts --base {base.name}`.",
         "",
         "| edit | verdict | exit code |",
         "|---|---|---|",
@@ -118,16 +113,16 @@ def _moved(metric: dict[str, Any]) -> str:
     return f"{told}; p {metric['p']:.3f}" if metric.get("p") is not None else told
 
 
-def main(base: Path, composed: Path, model: str, out: Path) -> int:
+def main(base: Path, out: Path) -> int:
     """Make the edits, judge them, write the report; 1 where a verdict is not as it should be."""
     with tempfile.TemporaryDirectory() as home:
         places = [Path(home) / name for name in ("worded-anew", "long-opening", "wrong-article")]
-        worded = edited(places[0], ["prompts"], f"prompts/{GUIDELINE}", ESSENCE, SAME)
+        worded = edited(places[0], ["prompts"], f"prompts/{WORDS}", LEAD, SAME)
         gushing = edited(places[1], ["prompts"], f"prompts/{WORDS}", OPENING, GUSHING)
         wrong = edited(places[2], ["prompts", "examples"], ARTICLE, SAID, WRONG)
         shown = [
-            compared("A guideline is worded anew", base, worded, model, RunVerdict.NO_EFFECT_DETECTED),
-            compared("Letters open with five sentences of thanks", composed, gushing, "none", RunVerdict.REGRESSED),
+            compared("A line is worded anew", base, worded, RunVerdict.NO_EFFECT_DETECTED),
+            compared("Letters open with five sentences of thanks", base, gushing, RunVerdict.REGRESSED),
             judged(
                 "An article promises a refund for 90 days, not for 30",
                 RunVerdict.REGRESSED,
@@ -135,9 +130,8 @@ def main(base: Path, composed: Path, model: str, out: Path) -> int:
                 *("--model", "none", "--out", str(wrong / "runs")),
             ),
         ]
-        text = report(shown, base, composed, model)
-        names = {f"{home}/": "", str(base): base.name, str(composed): composed.name, f"{ROOT}/": "", str(ROOT): "."}
-        for path, name in names.items():
+        text = report(shown, base)
+        for path, name in {f"{home}/": "", str(base): base.name, f"{ROOT}/": "", str(ROOT): "."}.items():
             text = text.replace(path, name)
     print(text)
     out.mkdir(parents=True, exist_ok=True)
@@ -148,9 +142,6 @@ def main(base: Path, composed: Path, model: str, out: Path) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--composed", type=Path, required=True)
-    parser.add_argument("--model", default="embedded")
     parser.add_argument("--out", type=Path, default=RESULTS)
     arguments = parser.parse_args()
-    runs = arguments.base.resolve(), arguments.composed.resolve()
-    sys.exit(main(*runs, arguments.model, arguments.out))
+    sys.exit(main(arguments.base.resolve(), arguments.out))

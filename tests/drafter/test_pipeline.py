@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drafter.draft import Draft, SentenceStatus
+from drafter.draft import Draft, SentenceStatus, TextKind
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.events import Restart, Step, TextDelta
 from drafter.models.base import ChatMessage, Completion, Parameters, Tier
@@ -27,7 +27,7 @@ def test_each_factual_sentence_carries_the_words_that_prove_it(drafter: Callable
     assert "[1]" not in draft.text
     assert not draft.unsupported
     cited = [s for s in draft.sentences if s.status is SentenceStatus.CITED]
-    assert len(cited) == 2
+    assert len(cited) == 3
     for citation in draft.citations:
         assert citation.quote == EXPORT[citation.start : citation.end]
         assert citation.link == "https://h.example/export"
@@ -227,6 +227,31 @@ def test_without_the_asks_a_request_is_one(drafter: Callable[..., Drafter]) -> N
     two = conversation("How can I export my bookings as CSV? And how often are long-haired cats brushed?")
     assert len(drafter().draft(two).asks) == 2
     assert len(drafter(without={Part.ASKS}).draft(two).asks) == 1
+
+
+def test_a_small_model_says_all_that_is_planned_or_gives_way(drafter: Callable[..., Drafter]) -> None:
+    half = GOOD.replace(" The file arrives by email within 10 minutes [1].", " I have sent you the file just now.")
+    draft = drafter(FakeModel([half])).draft(conversation())
+    assert "within 10 minutes" in draft.text
+    assert "just now" not in draft.text
+
+
+def test_a_model_that_writes_no_letters_is_asked_for_notes_only(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([GOOD], letters=False)
+    letter = drafter(model).draft(conversation())
+    assert not model.asked
+    assert letter.receipt.composed
+    assert not letter.receipt.fallbacks
+    assert "within 10 minutes" in letter.text
+    drafter(model).draft(conversation(), kind=TextKind.SUMMARY)
+    assert model.asked
+
+
+def test_letters_go_to_the_first_model_that_writes_them(drafter: Callable[..., Drafter]) -> None:
+    first, second = FakeModel([GOOD], letters=False, name="notes"), FakeModel([GOOD], name="letters")
+    draft = drafter(first, second).draft(conversation())
+    assert draft.receipt.model == "letters"
+    assert not any("Another model" in notice for notice in draft.notices)
 
 
 def test_a_small_model_reads_what_answers_each_ask_and_nothing_else(drafter: Callable[..., Drafter]) -> None:

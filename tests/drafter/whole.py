@@ -14,7 +14,8 @@ EXPORT = (
 NOTE = "The export queue of region eu-2 stalls on Mondays until the worker zebra-7 is restarted."
 GOOD = (
     "Hi Maya,\n\nYou can open Settings > Data > Export and choose CSV [1]. The file arrives by email within "
-    "10 minutes [1].\n\nIf anything else comes up, just reply here and I will help.\n\nSam"
+    "10 minutes [1]. Exports hold at most 50,000 bookings [1].\n\n"
+    "If anything else comes up, just reply here and I will help.\n\nSam"
 )
 MAILBOX = Mailbox(id="brindlebook", brand="Brindlebook", product="booking", agent=Agent(name="Sam", signature="Sam"))
 ASKED = "Hi, how can I export my bookings as CSV?\nThanks, Maya"

@@ -101,7 +101,7 @@ def test_a_wrong_list_of_models_is_said(settings: Settings) -> None:
     [
         (False, None, False, PartStatus.BROKEN, "not installed"),
         (True, None, False, PartStatus.WARNING, "not assembled yet"),
-        (True, Path("/w"), False, PartStatus.OK, "the next draft starts it"),
+        (True, Path("/w"), False, PartStatus.OK, "starts when it is needed"),
         (True, Path("/w"), True, PartStatus.OK, "running at http://127.0.0.1:9"),
     ],
 )

@@ -40,17 +40,27 @@ class EmbeddedModel:
     """The model behind `drafter model serve`. A server that runs is used; otherwise one is started, detached from
     this process, which ends by itself after `idle_seconds` without a request.
 
-    `weights` and the folder below `cache_dir` that they name are all that tells one model from another.
+    `weights` and the folder below `cache_dir` that they name are all that tells one model from another. `letters`:
+    it writes to customers too. It does so worse than the composer (docs/measurements.md), so only where that is asked
+    for.
     """
 
     tier = Tier.SMALL
 
-    def __init__(self, cache_dir: Path, *, weights: ModelWeights = QWEN, idle_seconds: float = 15 * 60.0) -> None:
+    def __init__(
+        self,
+        cache_dir: Path,
+        *,
+        weights: ModelWeights = QWEN,
+        idle_seconds: float = 15 * 60.0,
+        letters: bool = False,
+    ) -> None:
         self.name = f"embedded/{weights.id}"
         self.folder = Folder(cache_dir.absolute() / weights.id)
         self._cache_dir = cache_dir.absolute()
         self._weights = weights
         self._idle_seconds = idle_seconds
+        self.writes_letters = letters
 
     def prepare(self) -> None:
         """Have a server that answers; raises what `start` does."""

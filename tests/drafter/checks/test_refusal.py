@@ -55,6 +55,14 @@ def test_the_alternative_of_the_profile_is_offered() -> None:
     )
 
 
+def test_what_the_profile_says_is_not_said_twice() -> None:
+    why = PAYPAL.model_copy(update={"reason": "PayPal charges a salon twice as much as cards do."})
+    text = f"I am sorry, we do not have this: PayPal. {why.reason} {why.alternative}"
+    given = draft(text, "Do you take PayPal?", box=mailbox(capabilities=(why,)), **NO)
+    assert not fails("refusal-reason", given)
+    assert not fails("refusal-alternative", given)
+
+
 def test_a_higher_plan_needs_no_sorry() -> None:
     given = draft("Yes, on Team.", "Do you have webhooks?", box=mailbox(capabilities=(TEAM,)), **NO)
     assert verdict("refusal-sorry", given) is CheckStatus.SKIPPED

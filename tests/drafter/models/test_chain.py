@@ -149,6 +149,12 @@ def test_the_tier_of_the_settings_is_for_the_models_the_user_brings(tmp_path: Pa
     assert [model.tier for model in chain.models] == [Tier.LARGE, Tier.SMALL]
 
 
+def test_the_embedded_model_writes_letters_only_where_a_tier_is_set(tmp_path: Path) -> None:
+    names = "embedded,openai/gpt-4o"
+    assert [m.name for m in choose_models(names, cache_dir=tmp_path).letter_writers.models] == ["openai/gpt-4o"]
+    assert len(choose_models(names, cache_dir=tmp_path, tier=Tier.SMALL).letter_writers.models) == 2
+
+
 def test_the_key_goes_to_the_models_of_its_provider_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSTED_VLLM_API_KEY", "its-own")
     with FakeProvider(Fails(500)) as ours, FakeProvider(Streams("ok")) as other:

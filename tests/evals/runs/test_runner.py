@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import ModelTimeout
-from drafter.models.base import ChatMessage, Completion, Parameters
+from drafter.models.base import ChatMessage, Completion, Parameters, Tier
 from drafter.models.fake import FakeModel
 from evals.caches.completion_cache import CompletionCache
 from evals.errors import BrokenRun
@@ -61,7 +61,7 @@ def run(log: RunLog, at: Bench, *, jobs: int = 1) -> list[Trial]:
 
 def test_every_case_is_drafted_scored_and_kept(opened: Bench, tmp_path: Path) -> None:
     log = new_log(tmp_path)
-    done = run(log, bench(opened, FakeModel([REPLY]), tmp_path), jobs=2)
+    done = run(log, bench(opened, FakeModel([REPLY], tier=Tier.LARGE), tmp_path), jobs=2)
     assert {trial.case: trial.passed for trial in done} == {t.case: t.passed for t in log.trials.values()}
     assert log.trials["b-case", 0].scores["must-not-say"].value == 0.0
     assert not log.trials["b-case", 0].passed
@@ -171,7 +171,7 @@ def test_an_answer_that_can_be_no_draft_is_scored_as_what_the_agent_sees(opened:
 
 
 def test_an_answer_that_is_a_draft_is_usable(opened: Bench, tmp_path: Path) -> None:
-    answered, _ = run(new_log(tmp_path), bench(opened, FakeModel([REPLY]), tmp_path))
+    answered, _ = run(new_log(tmp_path), bench(opened, FakeModel([REPLY], tier=Tier.LARGE), tmp_path))
     assert answered.scores["usable"].value == 1.0
 
 
@@ -203,7 +203,7 @@ def test_the_setup_names_what_drafts_are_made_with(opened: Bench) -> None:
 
 def test_the_means_are_over_cases(opened: Bench, tmp_path: Path) -> None:
     log = new_log(tmp_path, repeats=2)
-    run(log, bench(opened, FakeModel([REPLY]), tmp_path))
+    run(log, bench(opened, FakeModel([REPLY], tier=Tier.LARGE), tmp_path))
     figures = {mean.id: mean for mean in means(log)}
     share = sum(trial.passed for trial in log.trials.values()) / 4
     assert figures[PASSED].estimate.value == pytest.approx(share)
