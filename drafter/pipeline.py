@@ -281,7 +281,7 @@ def _upheld(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof,
 def _asked(brief: Brief) -> list[str]:
     """What of the request is searched for, as lines to translate."""
     subject = [brief.request.subject] if brief.request.subject else []
-    return [*subject, *(ask.text for ask in brief.asks)]
+    return [*subject, *(ask.searched for ask in brief.asks)]
 
 
 def _or_quoted(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof, Written]:

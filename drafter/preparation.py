@@ -75,7 +75,7 @@ def search_and_decide(
     `without` are parts to leave out. `translation` has the asks in the help center's language.
     """
     if FORMS[brief.kind].searches and not brief.request.automatic:
-        asks = [] if Part.ASK_SEARCH in without else [ask.text for ask in brief.asks]
+        asks = [] if Part.ASK_SEARCH in without else [ask.searched for ask in brief.asks]
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
         brief = brief.searched(results)
         brief = brief.planned(_plan(brief, results, index, embed))
@@ -100,7 +100,7 @@ def _searched_with(brief: Brief, translation: Translation | None) -> tuple[OpenR
     if not put or len(put) != len(asks) + bool(request.subject):
         return request, asks
     subject, lines = (put[0], put[1:]) if request.subject else ("", put)
-    translated = [replace(ask, text=line, about="") for ask, line in zip(asks, lines, strict=True)]
+    translated = [replace(ask, text=line, about="", context="") for ask, line in zip(asks, lines, strict=True)]
     return replace(request, subject=subject, text="\n".join(lines)), translated
 
 

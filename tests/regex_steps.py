@@ -5,8 +5,8 @@ tries what `re` tries, in the same order (each place of the text, alternatives f
 longest), and counts one step for each character or place that it looks at. It is a thousand times slower, and the
 same pattern and text give the same number on every machine.
 
-A bounded repeat takes at most MOST_TURNS here, so that texts of a few hundred characters tell what is bounded from
-what grows with the text.
+A bounded repeat takes at most MOST_TURNS here unless told otherwise, so that texts of a few hundred characters tell
+what is bounded from what grows with the text.
 """
 
 import re
@@ -33,9 +33,10 @@ class TooManySteps(Exception):
 
 
 class StepCounter:
-    """Counts what one pattern does to texts."""
+    """Counts what one pattern does to texts; a bounded repeat in it takes at most `turns`."""
 
-    def __init__(self, pattern: re.Pattern[Any]) -> None:
+    def __init__(self, pattern: re.Pattern[Any], turns: int = MOST_TURNS) -> None:
+        self._turns = turns
         self._tree, self._flags = _parsed(pattern), pattern.flags
         self._text: Any = ""
         self._count = self._most = 0
@@ -189,8 +190,8 @@ class StepCounter:
 
     def _repeat(self, code: Any, given: Any, flags: int) -> _Match:
         low, high, items = given
-        low = min(low, MOST_TURNS)
-        high = sys.maxsize if high is op.MAXREPEAT else min(int(high), MOST_TURNS)
+        low = min(low, self._turns)
+        high = sys.maxsize if high is op.MAXREPEAT else min(int(high), self._turns)
         if len(items) == 1 and items[0][0] in _ONE:
             one, its = items[0]
             return _turns_of_one(code, low, high, self._test(one, its, flags))

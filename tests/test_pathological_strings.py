@@ -211,5 +211,5 @@ def test_the_counting_matcher_finds_what_re_finds(found: Found) -> None:
         "Hi Maya,\n\nthe Export (3.5 MB) is stuck since 3 May 2026; see https://a.example/b?c=1 [2].\n- *one* two\n"
     )
     text = text.encode() if isinstance(found.pattern.pattern, bytes) else text
-    counter = StepCounter(found.pattern)
+    counter = StepCounter(found.pattern, sys.maxsize)
     assert counter.ends(text) == [match.end() for match in found.pattern.finditer(text)]

@@ -6,10 +6,11 @@ searched with, and tells what "this" is. Rules alone, by the phrasebook's words;
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from drafter.asks.context import goes_on, last_words_of_ours, leans, says_nothing, standing
 from drafter.cleaning.request import OpenRequest
 from drafter.phrasebook import Patterns
 from drafter.text.sentences import SentenceKind, body, classify
@@ -20,8 +21,7 @@ __all__ = ["Ask", "AskKind", "as_one_ask", "find_asks"]
 _MOST = 8
 """What comes after so many asks is one more together: nobody's question is dropped."""
 _LONGEST = 600  # characters of an ask, and of what leads up to it
-_NAME = 4  # words of a greeting with a name
-_FEW = 2  # content words, from which on a question tells by itself what it is about
+_NAME = 4  # words of a greeting with a name, or of thanks
 _HOW = re.compile(r"\b(?:how|where|wie|wo|comment|où|cómo|dónde|come|dove|hoe|waar|como|onde)\b", re.IGNORECASE)
 _DECISION = re.compile(
     r"\b(?:refund\w*|money back|discount\w*|exception\w*|credit|waive\w*|compensat\w*|cancel|erstatt\w+|rabatt|"
@@ -39,7 +39,7 @@ _WORRY = re.compile(
     re.IGNORECASE,
 )
 """What must not happen has not happened: a worry leads up to an ask and is no trouble of its own."""
-_CLAUSE = re.compile(r"(?:,|;| -| –)\s+|(?<!\s)\s+(?=(?:and|und|et|y|e|en)\s)")
+_CLAUSE = re.compile(r"(?:[,;.…]| -| –)\s+|(?<!\s)\s+(?=(?:and|und|et|y|e|en)\s)")
 _ENDS = re.compile(r"(?<=[?!])\s+")
 _AND = re.compile(r"(?:and|und|et|y|e|en)\b", re.IGNORECASE)
 _OR = re.compile(r"(?:or|oder|ou|o|of)\b", re.IGNORECASE)
@@ -61,19 +61,27 @@ class AskKind(StrEnum):
 class Ask:
     """One thing that the customer wants to know, to have or to have solved, in their own words.
 
-    `about` is what they say around it: the lines that lead up to it. Both are one line each. `told`: they only tell
-    of it, beside what they do ask or without asking anything.
+    `about` is what they say around it: the lines that lead up to it. `context` is what was said before where the ask
+    leans on it ("and on the phone?"), in `about`, in another ask or in an earlier message. All are one line each.
+    `told`: they only tell of it, beside what they do ask or without asking anything.
     """
 
     kind: AskKind
     text: str
     about: str = ""
     told: bool = False
+    context: str = ""
+
+    @property
+    def searched(self) -> str:
+        """What to look for: its own words, behind those that it leans on."""
+        return f"{self.context} {self.text}".strip()
 
     @property
     def whole(self) -> str:
-        """What leads up to it, then the ask itself."""
-        return f"{self.about} {self.text}".strip()
+        """All that says what it is about, then the ask itself."""
+        context = "" if self.context in self.about else self.context
+        return " ".join(part for part in (context, self.about, self.text) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +99,38 @@ def find_asks(request: OpenRequest, patterns: Patterns) -> tuple[Ask, ...]:
 
     A request without any question, problem or wish is one statement, which may call for an answer all the same.
     """
+    return tuple(_with_context(_asks_of(request, patterns), request, patterns))
+
+
+def _asks_of(request: OpenRequest, patterns: Patterns) -> list[Ask]:
+    """The asks by the request's own words."""
     said = list(_sentences(request.text, patterns))
-    asks = _grouped(said)
+    asks = _grouped(said, patterns)
     if not asks:
         words = " ".join(s.text for s in said) or " ".join(request.text.split()) or request.subject
-        return (_ask(words[:_LONGEST], "", patterns, asked=False),) if words else ()
-    found = [_ask(text, about, patterns, asked=asked) for text, about, asked in asks]
-    return tuple(_bounded(found))
+        return [_ask(words[:_LONGEST], "", patterns, asked=False)] if words else []
+    return _bounded([_ask(text, about, patterns, asked=asked) for text, about, asked in asks])
+
+
+def _with_context(asks: Iterable[Ask], request: OpenRequest, patterns: Patterns) -> Iterator[Ask]:
+    """The asks, each that leans on something beside the nearest words that stand by themselves."""
+    before: list[str] = []
+    for ask in asks:
+        if leans(ask.text, patterns):
+            near = standing((ask.about, *reversed(before)), patterns)
+            ask = replace(ask, context=near or _spoken_of(request, ask.text, patterns))
+        before.append(ask.text)
+        yield ask
+
+
+def _spoken_of(request: OpenRequest, text: str, patterns: Patterns) -> str:
+    """What customer and agent spoke of last: the customer's ask, and our answer unless `text` only goes on asking."""
+    earlier = (OpenRequest(turn.text) for turn in reversed(request.history) if turn.author == "customer")
+    asked = (ask.text for one in earlier for ask in reversed(_asks_of(one, patterns)))
+    theirs = standing(asked, patterns)
+    if theirs and goes_on(text, patterns):
+        return theirs
+    return f"{theirs} {last_words_of_ours(request.history, patterns)}".strip()
 
 
 def as_one_ask(asks: Sequence[Ask]) -> tuple[Ask, ...]:
@@ -113,7 +146,7 @@ def _sentences(text: str, patterns: Patterns) -> Iterator[_Said]:
     for span in classify(text, patterns):
         paragraph += "\n\n" in text[end : span.start]
         end = span.end
-        whole = _without_greeting(body(text[span.start : span.end]), patterns)
+        whole = _without_courtesy(body(text[span.start : span.end]), patterns)
         if span.kind is SentenceKind.SIGNATURE or (span.kind is SentenceKind.GREETING and not _asks(whole, patterns)):
             continue
         for clause, asks in _clauses(whole, patterns):
@@ -123,12 +156,12 @@ def _sentences(text: str, patterns: Patterns) -> Iterator[_Said]:
                 yield _Said(clause, asks or wants, tells, paragraph)
 
 
-def _without_greeting(sentence: str, patterns: Patterns) -> str:
-    """A sentence without "Hello," or "hi" in front of what it says."""
-    greeting = patterns.greets.match(sentence)
-    if not greeting:
+def _without_courtesy(sentence: str, patterns: Patterns) -> str:
+    """A sentence without "Hello," or "thanks," in front of what it says."""
+    kind = patterns.greets.match(sentence) or patterns.courteous.match(sentence)
+    if not kind:
         return sentence
-    rest = sentence[greeting.end() :].lstrip(" ,!.-–")
+    rest = sentence[kind.end() :].lstrip(" ,!.-–")
     if _asks(rest, patterns):
         return rest
     head, comma, after = sentence.partition(",")
@@ -157,7 +190,7 @@ def _asks(clause: str, patterns: Patterns) -> bool:
     return patterns.question_opener.match(words) is not None and not _OR.match(words)
 
 
-def _grouped(said: Sequence[_Said]) -> list[tuple[str, str, bool]]:
+def _grouped(said: Sequence[_Said], patterns: Patterns) -> list[tuple[str, str, bool]]:
     """The asks as their words, what leads up to them, and whether it is asked for in so many words."""
     groups: list[tuple[str, str, bool]] = []
     lead: list[_Said] = []
@@ -169,7 +202,7 @@ def _grouped(said: Sequence[_Said]) -> list[tuple[str, str, bool]]:
             lead.append(one)
             continue
         about = " ".join(s.text for s in lead)[-_LONGEST:]
-        if groups and groups[-1][2] and not lead and _leans(one.text):
+        if groups and groups[-1][2] and not lead and says_nothing(one.text, patterns):
             groups[-1] = (f"{groups[-1][0]} {one.text}", *groups[-1][1:])
         else:
             groups.append((one.text[:_LONGEST], about, True))
@@ -191,11 +224,6 @@ def _told(lead: Sequence[_Said]) -> Iterator[tuple[str, str, bool]]:
     """A trouble that is told and not asked about: an ask of its own."""
     if any(s.tells for s in lead):
         yield " ".join(s.text for s in lead)[:_LONGEST], "", False
-
-
-def _leans(question: str) -> bool:
-    """Whether a question tells nothing by itself: "How?", "And is that possible?"."""
-    return len(content_words(question)) < _FEW
 
 
 def _ask(text: str, about: str, patterns: Patterns, *, asked: bool) -> Ask:

@@ -24,12 +24,12 @@ class Patterns:
     """What recognises words, all languages in one pattern each: they do not collide, and people mix them.
 
     To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`,
-    that somebody else takes over (`passes_on`), that we say no (`refuses`), `first_person`
-    words for I and we, and the words of some matters, of `troubles` and of what somebody `wants`.
-    To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `question_opener` (words that join it to what
-    goes before may stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`, whose group `thanks` has
-    matched where a closing line thanks. `stock_sentence` matches a whole
-    sentence of ours that states nothing.
+    that somebody else takes over (`passes_on`), that we say no (`refuses`), `first_person` words for I and we,
+    and the words of some matters, `troubles`, of what somebody `wants`, and those by which a question `points_back`.
+    To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `joint` (a word that goes on with what was
+    said), `question_opener` (joints may stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`,
+    whose group `thanks` has matched where a closing line thanks. `stock_sentence` matches a whole sentence of ours
+    that states nothing.
     To search private notes for: `handed_over`, and what they say of a fix (`drafter.reading.fix_notes`).
     """
 
@@ -44,11 +44,13 @@ class Patterns:
     team: re.Pattern[str]
     troubles: re.Pattern[str]
     wants: re.Pattern[str]
+    points_back: re.Pattern[str]
     passes_on: re.Pattern[str]
     refuses: re.Pattern[str]
     greets: re.Pattern[str]
     courteous: re.Pattern[str]
     asks: re.Pattern[str]
+    joint: re.Pattern[str]
     question_opener: re.Pattern[str]
     leads_in: re.Pattern[str]
     subordinate: re.Pattern[str]
@@ -74,7 +76,7 @@ class Patterns:
         alone = sorted(all_of(lambda w: w.thanks, lambda w: w.thanks_in_passing), key=len, reverse=True)
         before, after = all_of(lambda w: w.thanks_before), all_of(lambda w: w.thanks_after)
         thanking = rf"(?:(?:{'|'.join(before)}) ){{0,2}}(?:{'|'.join(alone)})(?: (?:{'|'.join(after)}))?"
-        joints = (word for one in words for word in one.joints.split())
+        joints = sorted({word for one in words for word in one.joints.split()})
         openers = all_of(lambda w: w.question_openers)
         farewells = sorted(all_of(lambda w: w.sign_offs), key=len, reverse=True)
         return cls(
@@ -89,11 +91,13 @@ class Patterns:
             team=anywhere(all_of(lambda w: w.team)),
             troubles=anywhere(all_of(lambda w: w.troubles)),
             wants=anywhere(all_of(lambda w: w.wants)),
+            points_back=anywhere(all_of(lambda w: w.points_back)),
             passes_on=anywhere(all_of(lambda w: w.passes_on)),
             refuses=anywhere(all_of(lambda w: w.refuses)),
             greets=at_beginning(all_of(lambda w: w.greets)),
             courteous=at_beginning([thanking, *all_of(lambda w: w.courteous)]),
             asks=at_beginning(all_of(lambda w: w.asks)),
+            joint=at_beginning(joints),
             question_opener=at_beginning([rf"(?:(?:{'|'.join(joints)}),? ){{0,2}}(?:{'|'.join(openers)})"]),
             leads_in=at_beginning(all_of(lambda w: w.leads_in)),
             subordinate=at_beginning(all_of(lambda w: w.subordinate)),

@@ -174,6 +174,7 @@ class Recognised(_Section):
     team: _SomePhrases
     troubles: _SomePhrases
     wants: _SomePhrases
+    points_back: _SomePhrases
     passes_on: _SomePhrases
     refuses: _SomePhrases
     greets: _SomePhrases

@@ -3,7 +3,7 @@
 import pytest
 
 from drafter.asks.asks import Ask, AskKind, find_asks
-from drafter.cleaning.request import OpenRequest
+from drafter.cleaning.request import OpenRequest, Turn
 from tests.words import PATTERNS
 
 
@@ -110,3 +110,58 @@ def test_no_question_is_dropped_where_there_are_very_many() -> None:
     found = texts("\n".join(f"{n}. Is part {n} in stock?" for n in range(1, 15)))
     assert len(found) == 9
     assert "Is part 14 in stock?" in found[-1]
+
+
+def turns(*texts: str) -> tuple[Turn, ...]:
+    """Messages of customer and agent in turns, the customer's first."""
+    return tuple(Turn("agent" if i % 2 else "customer", text) for i, text in enumerate(texts))
+
+
+CARDS = turns(
+    "Hello, how do I freeze a lost card?",
+    "Hi Ada,\n\nOpen Cards in the menu and choose Freeze. Let me know if you have more questions!\n\nSam",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks! and on the phone?",
+        "Great, thank you. Does that also work for two?",
+        "and what about the second one",
+        "perfect, done. can my husband do it too?",
+        "und am handy?",
+        "merci, et sur le téléphone ?",
+    ],
+)
+def test_an_ask_without_a_subject_is_looked_for_with_what_was_asked_before(text: str) -> None:
+    [ask] = find_asks(OpenRequest(text, history=CARDS), PATTERNS)
+    assert "freeze a lost card" in ask.searched
+    assert ask.searched.endswith(ask.text)
+    assert ask.whole.startswith(ask.context)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["How do I order a new card?", "Is there an app?", "Is it possible to pay abroad?", "where is the invoice"],
+)
+def test_an_ask_that_tells_what_it_is_about_is_looked_for_alone(text: str) -> None:
+    [ask] = find_asks(OpenRequest(text, history=CARDS), PATTERNS)
+    assert ask.searched == text
+
+
+def test_an_ask_leans_on_the_one_before_it_in_the_same_message() -> None:
+    first, second = asks("How do I export my contacts? Does that also work for groups?")
+    assert (first.searched, second.context) == (first.text, "How do I export my contacts?")
+
+
+def test_a_yes_is_looked_for_with_what_our_last_message_asked() -> None:
+    history = turns("I want to move.", "It can move with you. Shall I explain how to register the new address?")
+    [ask] = find_asks(OpenRequest("yes please", history=history), PATTERNS)
+    assert "register the new address" in ask.searched
+
+
+def test_what_our_last_message_spoke_of_is_what_it_means() -> None:
+    history = turns("Is there a way to get the mails on my watch?", "The Companion app can do that.")
+    [ask] = find_asks(OpenRequest("how do i set that up?", history=history), PATTERNS)
+    assert "Companion app" in ask.searched
