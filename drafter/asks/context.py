@@ -4,6 +4,7 @@ It is searched and planned together with that: with what leads up to it, else th
 and agent spoke of last.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from drafter.cleaning.request import Turn
@@ -11,8 +12,9 @@ from drafter.phrasebook import Patterns
 from drafter.text.sentences import SentenceKind, classify
 from drafter.text.words import content_words
 
-__all__ = ["goes_on", "last_words_of_ours", "leans", "says_nothing", "standing"]
+__all__ = ["goes_on", "is_short", "last_words_of_ours", "leans", "says_nothing", "standing"]
 
+_WORD = re.compile(r"\w+")
 _FEW = 2  # words that mean something, by which a text that asks nothing tells what it is about
 _SOME = 3  # such words of a question that points back
 _SHORT = 2  # words of a question that is nothing but that: "How long?"
@@ -23,15 +25,22 @@ def leans(text: str, patterns: Patterns) -> bool:
     """Whether `text` cannot be looked up alone: no word that means something, or few of them and it points back
     ("that", "the same") or only goes on with what was asked ("and on the phone?")."""
     said = len(content_words(text))
-    if len(text.split()) <= _SHORT and patterns.question_opener.match(text):
+    if len(_WORD.findall(text)) <= _SHORT and (text.endswith("?") or patterns.question_opener.match(text)):
         return True
     points_back = patterns.points_back.search(text) is not None
     return not said or (said <= _SOME and (points_back or goes_on(text, patterns)))
 
 
+def is_short(text: str) -> bool:
+    """Whether so few words mean something that in an answer to us they are taken with what we spoke of: "How long can
+    the name be?"."""
+    return len(content_words(text)) <= _FEW
+
+
 def says_nothing(text: str, patterns: Patterns) -> bool:
-    """Whether it is no ask of its own behind another one: "How?", "And is that possible?"."""
-    return leans(text, patterns) and len(content_words(text)) < _FEW
+    """Whether it is no ask of its own behind another one: "How?", "Which should I take?", "And is that possible?"."""
+    goes_on = patterns.question_word.match(text) or patterns.joint.match(text)
+    return len(content_words(text)) < _FEW and (goes_on is not None or leans(text, patterns))
 
 
 def goes_on(text: str, patterns: Patterns) -> bool:
@@ -41,7 +50,12 @@ def goes_on(text: str, patterns: Patterns) -> bool:
 
 def standing(candidates: Iterable[str], patterns: Patterns) -> str:
     """The first of `candidates` that can be looked up alone, shortened; nothing where none can."""
-    return next((text[-_LONGEST:] for text in candidates if _stands(text, patterns)), "")
+    return next((_end(text) for text in candidates if _stands(text, patterns)), "")
+
+
+def _end(text: str) -> str:
+    """The last words of a long text."""
+    return text if len(text) <= _LONGEST else text[-_LONGEST:].partition(" ")[2]
 
 
 def _stands(text: str, patterns: Patterns) -> bool:

@@ -135,7 +135,7 @@ def plan_answer(
         return AnswerPlan(tuple(_nothing(ask, 0.0) for ask in asks))
     subject = request.subject
     texts = [request.asked.strip()[:_READ]]
-    texts += [text for ask in asks for text in (ask.text, f"{subject}\n{ask.whole}".strip())]
+    texts += [text for ask in asks for text in (ask.searched, f"{subject}\n{ask.whole}".strip())]
     texts += [" > ".join(section.path[1:]) or section.path[0] for section in sections]
     read = np.asarray(embed(texts), np.float32)
     headings = read[1 + 2 * len(asks) :]

@@ -48,7 +48,7 @@ class AskQuery:
         drawn = own + _WHOLE_ASK * whole + _REQUEST / sqrt(asks) * request
         vector: Vectors = drawn / max(float(np.linalg.norm(drawn)), 1e-9)
         everything = frozenset(content_words(f"{subject} {ask.whole}"))
-        return cls(ask, vector, frozenset(content_words(ask.text)), everything)
+        return cls(ask, vector, frozenset(content_words(ask.searched)), everything)
 
 
 @dataclass(frozen=True, slots=True)

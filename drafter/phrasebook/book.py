@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,11 +25,12 @@ class Patterns:
 
     To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`,
     that somebody else takes over (`passes_on`), that we say no (`refuses`), `first_person` words for I and we,
-    and the words of some matters, `troubles`, of what somebody `wants`, and those by which a question `points_back`.
+    and the words of some matters; of a request, `troubles`, what somebody `wants`, that they ask for `ways`, for
+    `decisions`, have `ideas`, `premises` or `worries`, and those by which a question `points_back`.
     To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `joint` (a word that goes on with what was
-    said), `question_opener` (joints may stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`,
-    whose group `thanks` has matched where a closing line thanks. `stock_sentence` matches a whole sentence of ours
-    that states nothing.
+    said), `ordinal` (first), `joined` (and), `alternative` (or), `question_opener` and `question_word` (joints may
+    stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`, whose group `thanks` has matched where a
+    closing line thanks. `stock_sentence` matches a whole sentence of ours that states nothing.
     To search private notes for: `handed_over`, and what they say of a fix (`drafter.reading.fix_notes`).
     """
 
@@ -45,12 +46,21 @@ class Patterns:
     troubles: re.Pattern[str]
     wants: re.Pattern[str]
     points_back: re.Pattern[str]
+    ways: re.Pattern[str]
+    decisions: re.Pattern[str]
+    ideas: re.Pattern[str]
+    premises: re.Pattern[str]
+    worries: re.Pattern[str]
     passes_on: re.Pattern[str]
     refuses: re.Pattern[str]
     greets: re.Pattern[str]
     courteous: re.Pattern[str]
     asks: re.Pattern[str]
     joint: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    joined: re.Pattern[str]
+    alternative: re.Pattern[str]
+    question_word: re.Pattern[str]
     question_opener: re.Pattern[str]
     leads_in: re.Pattern[str]
     subordinate: re.Pattern[str]
@@ -70,52 +80,49 @@ class Patterns:
         known = tuple(languages)
         words = [one.recognise for one in known]
 
-        def all_of(*lists: Callable[[Recognised], tuple[str, ...]]) -> Iterator[str]:
-            return (phrase for one in words for phrases in lists for phrase in phrases(one))
+        def all_of(*lines: str) -> list[str]:
+            return [phrase for one in words for line in lines for phrase in _phrases(one, line)]
 
-        alone = sorted(all_of(lambda w: w.thanks, lambda w: w.thanks_in_passing), key=len, reverse=True)
-        before, after = all_of(lambda w: w.thanks_before), all_of(lambda w: w.thanks_after)
-        thanking = rf"(?:(?:{'|'.join(before)}) ){{0,2}}(?:{'|'.join(alone)})(?: (?:{'|'.join(after)}))?"
-        joints = sorted({word for one in words for word in one.joints.split()})
-        openers = all_of(lambda w: w.question_openers)
-        farewells = sorted(all_of(lambda w: w.sign_offs), key=len, reverse=True)
+        alone = sorted(all_of("thanks", "thanks_in_passing"), key=len, reverse=True)
+        before, after = "|".join(all_of("thanks_before")), "|".join(all_of("thanks_after"))
+        thanking = rf"(?:(?:{before}) ){{0,2}}(?:{'|'.join(alone)})(?: (?:{after}))?"
+        joints = sorted(all_of("joints"), key=len, reverse=True)
+        lead = rf"(?:(?:{'|'.join(joints)}),? ){{0,2}}"
+        farewells = whole("farewell", sorted(all_of("sign_offs"), key=len, reverse=True))
         return cls(
-            thanks=anywhere(all_of(lambda w: w.thanks, lambda w: w.gratitude)),
+            **{name: anywhere(all_of(name)) for name in _ANYWHERE},
+            **{name: at_beginning(all_of(name)) for name in _AT_BEGINNING},
+            thanks=anywhere(all_of("thanks", "gratitude")),
             bare_thanks=anywhere(alone),
-            sorry=anywhere(all_of(lambda w: w.sorry)),
-            offers=anywhere(all_of(lambda w: w.offers)),
-            wishes=anywhere(all_of(lambda w: w.wishes)),
-            charged_wrongly=anywhere(all_of(lambda w: w.charged_wrongly)),
-            their_data=anywhere(all_of(lambda w: w.their_data)),
-            settings=anywhere(all_of(lambda w: w.settings)),
-            team=anywhere(all_of(lambda w: w.team)),
-            troubles=anywhere(all_of(lambda w: w.troubles)),
-            wants=anywhere(all_of(lambda w: w.wants)),
-            points_back=anywhere(all_of(lambda w: w.points_back)),
-            passes_on=anywhere(all_of(lambda w: w.passes_on)),
-            refuses=anywhere(all_of(lambda w: w.refuses)),
-            greets=at_beginning(all_of(lambda w: w.greets)),
-            courteous=at_beginning([thanking, *all_of(lambda w: w.courteous)]),
-            asks=at_beginning(all_of(lambda w: w.asks)),
+            courteous=at_beginning([thanking, *all_of("courteous")]),
             joint=at_beginning(joints),
-            question_opener=at_beginning([rf"(?:(?:{'|'.join(joints)}),? ){{0,2}}(?:{'|'.join(openers)})"]),
-            leads_in=at_beginning(all_of(lambda w: w.leads_in)),
-            subordinate=at_beginning(all_of(lambda w: w.subordinate)),
-            points_to=at_beginning(all_of(lambda w: w.points_to)),
+            ordinal=at_beginning(all_of("ordinals")),
+            joined=at_beginning(all_of("ands")),
+            alternative=at_beginning(all_of("ors")),
+            question_opener=at_beginning([f"{lead}(?:{'|'.join(all_of('question_openers'))})"]),
+            question_word=at_beginning([f"{lead}(?:{'|'.join(all_of('question_words'))})"]),
             sign_off=re.compile(
-                whole("farewell", farewells)
-                + "|"
-                + whole("thanks", [thanking, *all_of(lambda w: w.sign_off_thanks)]),
-                re.IGNORECASE,
+                f"{farewells}|{whole('thanks', [thanking, *all_of('sign_off_thanks')])}", re.IGNORECASE
             ),
-            first_person=anywhere(sorted({word for one in words for word in one.first_person.split()})),
+            first_person=anywhere(sorted(all_of("first_person"), key=len, reverse=True)),
             stock_sentence=_sentences(one.say for one in known),
-            handed_over=anywhere(all_of(lambda w: w.handed_over)),
-            fixed=anywhere(all_of(lambda w: w.fixed)),
-            fixed_in_short=anywhere(all_of(lambda w: w.fixed_in_short, lambda w: w.fixed)),
-            not_fixed=anywhere(all_of(lambda w: w.not_fixed)),
-            taken_back=anywhere(all_of(lambda w: w.taken_back)),
+            fixed_in_short=anywhere(all_of("fixed_in_short", "fixed")),
         )
+
+
+_ANYWHERE = (
+    *("sorry", "offers", "wishes", "charged_wrongly", "their_data", "settings", "team", "passes_on", "refuses"),
+    *("troubles", "wants", "points_back", "ways", "decisions", "ideas", "premises", "worries"),
+    *("handed_over", "fixed", "not_fixed", "taken_back"),
+)
+_AT_BEGINNING = ("greets", "asks", "leads_in", "subordinate", "points_to")
+"""Lines of a file of words that are a pattern as they stand."""
+
+
+def _phrases(words: Recognised, line: str) -> Iterable[str]:
+    """What stands in a line: a list of phrases, or plain words apart by spaces."""
+    found: tuple[str, ...] | str = getattr(words, line)
+    return found.split() if isinstance(found, str) else found
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,11 @@ class Recognised(_Section):
     troubles: _SomePhrases
     wants: _SomePhrases
     points_back: _SomePhrases
+    ways: _SomePhrases
+    decisions: _SomePhrases
+    ideas: _SomePhrases
+    premises: _SomePhrases
+    worries: _SomePhrases
     passes_on: _SomePhrases
     refuses: _SomePhrases
     greets: _SomePhrases
@@ -193,6 +198,10 @@ class Recognised(_Section):
     taken_back: _SomePhrases
     common_words: _Words
     joints: _Words
+    ordinals: _Words
+    ands: _Words
+    ors: _Words
+    question_words: _Words
     first_person: _Words
 
 

@@ -89,7 +89,7 @@ def test_a_worry_is_no_trouble_of_its_own() -> None:
         ("I would like my money back for May.", AskKind.DECISION),
         ("It would be great if tills could be named.", AskKind.WISH),
         ("The printer does not work.", AskKind.PROBLEM),
-        ("Here is the serial number 4711.", AskKind.STATEMENT),
+        ("I will be away in May.", AskKind.STATEMENT),
     ],
 )
 def test_the_kind_of_an_ask(text: str, kind: AskKind) -> None:
@@ -132,6 +132,7 @@ CARDS = turns(
         "perfect, done. can my husband do it too?",
         "und am handy?",
         "merci, et sur le téléphone ?",
+        "how long may the PIN be?",
     ],
 )
 def test_an_ask_without_a_subject_is_looked_for_with_what_was_asked_before(text: str) -> None:
@@ -143,7 +144,7 @@ def test_an_ask_without_a_subject_is_looked_for_with_what_was_asked_before(text:
 
 @pytest.mark.parametrize(
     "text",
-    ["How do I order a new card?", "Is there an app?", "Is it possible to pay abroad?", "where is the invoice"],
+    ["How do I order a new card?", "Is it possible to pay abroad?", "where is the invoice of last month"],
 )
 def test_an_ask_that_tells_what_it_is_about_is_looked_for_alone(text: str) -> None:
     [ask] = find_asks(OpenRequest(text, history=CARDS), PATTERNS)
@@ -165,3 +166,81 @@ def test_what_our_last_message_spoke_of_is_what_it_means() -> None:
     history = turns("Is there a way to get the mails on my watch?", "The Companion app can do that.")
     [ask] = find_asks(OpenRequest("how do i set that up?", history=history), PATTERNS)
     assert "Companion app" in ask.searched
+
+
+def test_a_lower_case_question_behind_a_full_stop_is_cut_from_what_leads_up_to_it() -> None:
+    [ask] = asks("two tills gone from the list. did you delete them")
+    assert (ask.kind, ask.text, ask.told) == (AskKind.QUESTION, "did you delete them", False)
+
+
+def test_questions_of_a_list_stay_apart_however_short_they_are() -> None:
+    assert texts("1. How long is the trial?\n2. Is there an app?") == ["How long is the trial?", "Is there an app?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("How do I cancel my order?", AskKind.HOW_TO),
+        ("Wie lange gilt der Gutschein?", AskKind.QUESTION),
+        ("How many people may come?", AskKind.QUESTION),
+        ("I have no idea where it is.", AskKind.HOW_TO),
+        ("Ich hätte gern mein Geld zurück.", AskKind.DECISION),
+        ("Sarebbe utile una versione stampabile.", AskKind.WISH),
+    ],
+)
+def test_the_kind_of_an_ask_in_more_words(text: str, kind: AskKind) -> None:
+    assert [ask.kind for ask in asks(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "a) can I bring my own food\nb) until when may we stay\nc) parking?",
+            ["can I bring my own food", "until when may we stay", "parking?"],
+        ),
+        (
+            "Can you tell me:\n* where we meet\n* what to bring\n* if it takes place in rain",
+            ["where we meet", "what to bring", "if it takes place in rain"],
+        ),
+        (
+            "I'd like (1) a copy of my contract, (2) the date when it ends and (3) the price after that.",
+            ["a copy of my contract", "the date when it ends and", "the price after that."],
+        ),
+        (
+            "Guten Tag, 1. Wann wird geliefert? 2. Kann ich per Rechnung zahlen 3. Gibt es Rabatt?",
+            ["Wann wird geliefert?", "Kann ich per Rechnung zahlen", "Gibt es Rabatt?"],
+        ),
+        (
+            "First, is the hall heated. Second, who has the key. Third, may we hang up lamps.",
+            ["is the hall heated.", "who has the key.", "may we hang up lamps."],
+        ),
+        ("The bill of 1. May and 2. June is paid.", ["The bill of 1. May and 2. June is paid."]),
+        ("If I cancel today, do I still get the May issue?", ["If I cancel today, do I still get the May issue?"]),
+        ("My question: is the hall heated?", ["is the hall heated?"]),
+        ("hello?? is the hall heated", ["is the hall heated"]),
+    ],
+)
+def test_what_is_one_ask_and_what_are_several(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So the deposit comes back by itself, right?",
+        "I thought the trial was 60 days?",
+        "Das gilt auch für Kinder, oder?",
+        "C'est gratuit, n'est-ce pas ?",
+    ],
+)
+def test_what_they_take_for_true_is_a_premise(text: str) -> None:
+    [ask] = asks(text)
+    assert ask.kind is AskKind.PREMISE
+
+
+def test_a_number_that_we_asked_for_is_handed_over() -> None:
+    history = turns("My oven is cold.", "Please send me the serial number.")
+    [ask] = find_asks(OpenRequest("It's TF-8841-0093", history=history), PATTERNS)
+    assert ask.kind is AskKind.HANDED_OVER
+    assert "serial number" in ask.searched
