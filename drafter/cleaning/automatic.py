@@ -7,13 +7,17 @@ are customs of mail programs.
 import re
 from collections.abc import Mapping
 
-__all__ = ["automatic_kind", "sounds_automatic", "was_sent_by_a_machine"]
+__all__ = ["UNDELIVERED", "automatic_kind", "is_machine", "sounds_automatic", "was_sent_by_a_machine"]
+
+UNDELIVERED = "a mail could not be delivered"
+"""How `automatic_kind` begins its reason where a mail of ours came back."""
 
 _PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 _MARKS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder", "x-failed-recipients")
 _MACHINES = re.compile(
     r"(?:mailer-daemon|postmaster|bounces?|no[-_.]?reply|do[-_.]?not[-_.]?reply|automated|auto[-_.]?(?:reply|"
-    r"mailer))\b",
+    r"mailer)|(?:bitte[-_.]?)?(?:nicht|keine)[-_.]?antwort(?:en)?|ne[-_.]?pas[-_.]?repondre|no[-_.]?respond(?:er|a)|"
+    r"non[-_.]?rispondere|niet[-_.]?(?:be)?antwoorden|n[aã]o[-_.]?respond(?:er|a)|svara[-_.]?(?:inte|ej))\b",
     re.IGNORECASE,
 )
 _BULK = re.compile(
@@ -44,7 +48,7 @@ _BOUNCE = re.compile(
     r"\bnicht zugestellt\b|\bn['’]a pas pu être remis\b|\bno se ha podido entregar\b",
     re.IGNORECASE,
 )
-_MAILBOX = re.compile(r"[<(]([\w.+'-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64})[>)]")
+_MAILBOX = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,64}\.[\w.-]{0,63}\w")
 _WORDS = re.compile(
     r"\b(?:this is an auto(?:matic|mated)(?:ally generated)? (?:reply|response|message|e-?mail|confirmation)|"
     r"(?:do not|don['’]t) reply to this (?:e-?mail|message)|(?:i am|i['’]m) (?:currently )?(?:out of (?:the )?office|"
@@ -107,7 +111,7 @@ _UNSUBSCRIBE = re.compile(
 _BULK_WORDS = re.compile(
     r"\b(?:(?:view|read|open|see) (?:\w+ ){0,4}(?:browser|online)|(?:update|manage|change|"
     r"e-?mail) (?:\w+ )?preferences|"
-    r"manage (?:\w+ )?subscriptions?|you (?:are receiving|received|get) this|privacy policy|im browser|"
+    r"manage (?:\w+ )?subscriptions?|you (?:are receiving|receive|received|get|got) this|privacy policy|im browser|"
     r"einstellungen (?:ändern|verwalten)|sie erhalten diese|dans (?:le|votre) navigateur|vous recevez ce|"
     r"en (?:el|tu|su) navegador|recibes este|nel browser|ricevi questa|in (?:de|je|uw) browser|ontvangt deze)\b",
     re.IGNORECASE,
@@ -143,6 +147,11 @@ def was_sent_by_a_machine(headers: Mapping[str, str], sender: str, *, ours: bool
     return not ours and bool(_MACHINES.match(sender) or "list-unsubscribe" in headers)
 
 
+def is_machine(sender: str) -> bool:
+    """Whether no person reads or writes at this address, by its name."""
+    return _MACHINES.match(sender) is not None
+
+
 def sounds_automatic(text: str, subject: str = "") -> bool:
     """Whether a message of an archive reads like an automatic one: by its subject, or by how it begins.
 
@@ -161,11 +170,11 @@ def automatic_kind(text: str, *, subject: str, sender: str, answers: bool) -> st
     for whoever is taken for a machine gets no answer.
     """
     said = text if len(text) <= 2 * _READ else f"{text[:_READ]}\n{text[-_READ:]}"
-    machine, bulk = _MACHINES.match(sender) is not None, _BULK.match(sender) is not None
+    machine, bulk = is_machine(sender), _BULK.match(sender) is not None
     asks = _ASKS.search(said) is not None
     if (machine or (_BOUNCE_SUBJECT.match(subject) and not asks)) and _BOUNCE.search(said):
-        address = _MAILBOX.search(said)
-        return f"a mail could not be delivered{f'; {address[1]} does not work' if address else ''}"
+        address = next((found for found in _MAILBOX.findall(said) if not _MACHINES.match(found)), None)
+        return f"{UNDELIVERED}{f'; {address} does not work' if address else ''}"
     if _READ_SUBJECT.match(subject) and _WAS_READ.search(said) and not asks:
         return "this only says that a mail was delivered or read"
     titled = _AWAY_SUBJECT.match(subject)

@@ -17,6 +17,12 @@ _FOOT = 8  # lines below a rule at the end
 _FIELD = re.compile(
     r"\s*[*_•-]{0,3}\s?([^\W\d_][^:：|*_\n]{0,44}?)\s?[*_]{0,2}(?:\s?[:：][*_]{0,2}\s?\|?|\s\|\s)\s*(.*)"
 )
+_CONSENT = re.compile(
+    r"\b(?:consent|privacy|gdpr|terms|agree|datenschutz\w*|einwilligung|agb|dsgvo|rgpd|confidentialité|privacidad|acepto|"
+    r"privacybeleid|akkoord)\b",
+    re.IGNORECASE,
+)
+_TICKED = 3  # words beside a box that was ticked, such as "yes" or "I agree"
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _RULE = re.compile(r"[-_=*]{2,}\s*")
 _FOOTER = re.compile(
@@ -192,7 +198,7 @@ def _message(lines: Sequence[str]) -> tuple[str, list[_Entry]]:
     below: list[_Entry] = []
     while kept:
         found = _FIELD.match(kept[-1][:_READ])
-        role = _ROLES.get(_plain(found[1])) if found else None
+        role = _role(*found.groups()) if found else None
         about_sender = role in (_Role.NAME, _Role.LAST_NAME, _Role.EMAIL, _Role.PHONE, _Role.MACHINE, _Role.SUBJECT)
         if not kept[-1].strip() or _FOOTER.match(kept[-1]):
             kept.pop()
@@ -228,6 +234,12 @@ def _form(entries: Sequence[_Entry], text: str, *, announced: bool) -> FilledFor
         subject=by_role.get(_Role.SUBJECT, ""),
         announced=announced,
     )
+
+
+def _role(label: str, value: str) -> _Role | None:
+    """What a field is for; a box that was ticked tells nothing."""
+    ticked = _CONSENT.search(label) and "?" not in value and len(value.split()) <= _TICKED
+    return _ROLES.get(_plain(label)) or (_Role.MACHINE if ticked else None)
 
 
 def _plain(label: str) -> str:

@@ -152,13 +152,14 @@ def _goes_on(quoted: str, line: str) -> bool:
 
 
 def _added(lines: Sequence[str], known: EarlierMessages) -> list[str]:
-    """What the author wrote into an earlier message that stands in `lines` without marks."""
+    """What the author wrote into an earlier message that stands in `lines` without marks; where they put marks before
+    their own words, those go."""
     held = known.held(lines)
     first, last = held.index(True), len(held) - 1 - held[::-1].index(True)
     return [
-        line
+        line.lstrip(" >|")
         for i, line in enumerate(lines)
-        if i > first and not held[i] and not _QUOTED.match(line) and (i < last or not _FOOT.search(line))
+        if i > first and not held[i] and (i < last or not (_QUOTED.match(line) or _FOOT.search(line)))
     ]
 
 

@@ -35,6 +35,8 @@ _LONG_TAG = re.compile(r"<(?=/?[a-z])[^<>]{4000,}>", re.IGNORECASE)  # likewise 
 _TAG_NAME = re.compile(r"</?[a-z][a-z0-9]*", re.IGNORECASE)
 _OPEN_OR_CLOSE = re.compile(r"<(/?)(?!(?:br|hr|img|input|meta|link|p|li|td|th|tr|col)\b)[a-z]", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+_LEAD = re.compile(r"[•·▪▸●○◦*–-]|\(?[0-9a-z]{1,2}[.)]", re.IGNORECASE)
+"""What a cell holds that marks the one beside it as an item: mail programs lay out lists as tables."""
 
 
 def html_to_text(html: str, limit: int) -> tuple[str, bool]:
@@ -143,8 +145,8 @@ class _Writer:
             self._lists.append(1 if tag == "ol" else None)
         elif tag == "li":
             self._put(self._bullet())
-        elif tag in ("td", "th") and "".join(self._line).strip():
-            self._put(" | ")
+        elif tag in ("td", "th") and (beside := "".join(self._line).strip()):
+            self._put(" " if beside.endswith(":") or _LEAD.fullmatch(beside) else " | ")
         elif tag == "img" and (alt := (node.attributes.get("alt") or "").strip()) and len(alt) < 3:
             self._put(alt)  # an emoji sent as a picture
 
@@ -156,6 +158,8 @@ class _Writer:
             self._end_line(paragraph=tag in _PARAGRAPHS)
         if tag == "blockquote":
             self._quotes -= 1
+            if self._lines[-1:] == [(self._quotes + 1, "")]:
+                self._lines[-1] = (self._quotes, "")
         elif tag == "pre":
             self._pre -= 1
         elif tag in ("ul", "ol") and self._lists:

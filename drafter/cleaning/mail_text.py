@@ -7,7 +7,7 @@ from drafter.cleaning.earlier import EarlierMessages
 from drafter.cleaning.history import without_history
 from drafter.cleaning.signature import STANDARD, without_signature
 from drafter.cleaning.signature import sign_off_name as _sign_off_name
-from drafter.cleaning.small_print import says_anything
+from drafter.cleaning.small_print import is_sent_from, says_anything
 from drafter.phrasebook import Patterns
 from drafter.text.visible import visible
 
@@ -27,7 +27,8 @@ def own_words(
     forwarded: bool = False,
     first: bool = False,
 ) -> str:
-    """What the author of a mail wrote themselves; all of it where cutting would leave nothing.
+    """What the author of a mail wrote themselves; all of it where cutting would leave nothing but a
+    "Sent from my phone".
 
     `earlier` are the messages before it: a line quoted from them goes even where no "X wrote:" stands above.
     `author` is the sender's name, to know a bare name at the end. A `forwarded` mail is kept, as what is asked about;
@@ -41,6 +42,8 @@ def own_words(
         kept = [line for line, is_held in zip(lines, known.held(lines), strict=True) if not is_held]
     if not says_anything(kept):
         kept = lines
+    if not says_anything(line for line in kept if not is_sent_from(line)):
+        return ""
     shorter = without_signature(kept, author, patterns)
     return _tidy(shorter if says_anything(shorter) else kept)
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from drafter.cleaning.automatic import is_machine
 from drafter.cleaning.contact_form import FilledForm, read_form
 from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.transcripts import read_chat, read_voicemail
-from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Message
+from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Customer, Message
 from drafter.text.names import first_name
 from drafter.text.visible import visible
 
@@ -33,12 +34,12 @@ class PlainMessage:
 def plain_messages(conversation: Conversation) -> list[PlainMessage]:
     """All that people said in `conversation`, in order; what bots said is left out."""
     read = _read([message for message in conversation.messages if message.author != "bot"])
-    customer = conversation.customer.name
+    customer = conversation.customer
     subject = conversation.subject
     found: list[PlainMessage] = []
     for message in read:
         if message.author == "customer":
-            named = replace(message, name=message.name or customer)
+            named = replace(message, name=message.name or customer.name)
             found += _taken_apart(named, customer, subject if not found else "")
         else:
             found.append(message)
@@ -63,21 +64,21 @@ def _plain(message: Message, limit: int) -> tuple[str, bool]:
     return visible(message.text[:limit]), len(message.text) > limit
 
 
-def _is_their_own(form: FilledForm, customer: str | None) -> bool:
+def _is_their_own(form: FilledForm, customer: Customer) -> bool:
     """Whether the customer may have filled in the form; a person who mails somebody else's asks about it."""
-    if form.announced or first_name(customer) is None:
+    if form.announced or first_name(customer.name) is None or is_machine(customer.email or ""):
         return True
-    names = set((customer or "").casefold().split())
+    names = set((customer.name or "").casefold().split())
     return not names.isdisjoint((form.name or "").casefold().split())
 
 
-def _taken_apart(message: PlainMessage, customer: str | None, subject: str) -> list[PlainMessage]:
+def _taken_apart(message: PlainMessage, customer: Customer, subject: str) -> list[PlainMessage]:
     """What people said, out of a message that a program wrote for them; the message itself where none did."""
     if (form := read_form(message.text)) and _is_their_own(form, customer):
         return [replace(message, text=form.text, name=form.name, form=form)]
     if called := read_voicemail(message.text, subject):
         return [replace(message, text=called, transcribed=True)]
-    if turns := read_chat(message.text, customer):
+    if turns := read_chat(message.text, customer.name):
         said = [
             PlainMessage(turn.author, turn.text, turn.name, message.at, transcribed=True)
             for turn in turns

@@ -40,6 +40,13 @@ _CONTACT = re.compile(
 _NUMBER = re.compile(r"(?<!\w)\d{3,20}(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
 _SMALL = frozenset("of at and for the de da di du del der den und von van et y e la le les il en für bei i o".split())
+_CALL = re.compile(
+    r"\W{0,3}(?:follow|find|visit|join|like|meet|book with|connect with|subscribe to) (?:us|me)\b|"
+    r"\W{0,3}(?:folgen?|besuchen?|finden?) (?:sie )?uns\b|\W{0,3}(?:suivez|retrouvez|rejoignez)-nous\b|"
+    r"\W{0,3}(?:síguenos|visítanos|seguici|seguitici|siga-nos|volg ons|bezoek ons)\b",
+    re.IGNORECASE,
+)
+"""What companies ask everybody for below their name."""
 _PARTS = re.compile(r"\s[|·•]\s")
 _ITEM = re.compile(r"[-–—*•~]\s?\S")
 
@@ -188,7 +195,7 @@ class _Block:
         return asks or self.patterns.first_person.search(line) is not None
 
     def _is_motto(self, line: str, *, standard: bool) -> bool:
-        said = "?" in line or (self._speaks(line) and not standard)
+        said = "?" in line or (self._speaks(line) and not standard and not _CALL.match(line))
         return not said and _NUMBER.search(line) is None and len(line.split()) <= _SLOGAN
 
 

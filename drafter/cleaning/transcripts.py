@@ -27,11 +27,19 @@ _CUSTOMER = frozenset(
     " utilisateur besökare kund you me ich moi yo ik io".split()
 )
 _MACHINE = frozenset("bot chatbot assistant system auto robot automated virtual ai".split())
+_BOT = re.compile(r"[a-zà-ÿ0-9](?:Bot|Assistant|AI)\b")  # "NestBot"; no Mrs Talbot
 _AGENT = frozenset(
     "agent operator support advisor representative team helpdesk mitarbeiter berater conseiller agente operatore"
     " medewerker".split()
 )
 _STARS = "***"  # what stands around an event, such as that somebody has joined
+_HAPPENED = re.compile(
+    r"\W{0,3}(?:the |this )?(?:live )?(?:chat|conversation|session) (?:was |has |is )?(?:been )?(?:ended|started|"
+    r"closed|over|transferred)\b[^?]{0,60}|[^\n?:]{1,40} (?:has )?(?:joined|left|ended|closed) the (?:chat|"
+    r"conversation)\W{0,3}|"
+    r"\W{0,3}(?:der |dieser )?chat (?:wurde )?(?:beendet|gestartet)\W{0,3}",
+    re.IGNORECASE,
+)
 _HEADLINE_WORDS = 16
 _HEADLINE = re.compile(
     r"\b(?:transcript|chat|conversation|verlauf|gespräch|protokoll|conversación|gesprek)\b", re.IGNORECASE
@@ -45,13 +53,19 @@ _VOICEMAIL = re.compile(
 )
 _ABOUT_CALL = re.compile(
     r"\W{0,3}(?:(?:new |you (?:have|received) )?(?:a )?(?:new )?(?:voice ?-?mail|voice message|missed call)\b"
-    r"[^\n]{0,60}?(?:[:：]|\d)|(?:transcript|transcription|transkript|from|caller|called|to|date|time|received|listen|"
+    r"[^\n]{0,60}?(?:[:：]|\d)|(?:from|caller|called|to|date|time|received|listen|"
     r"play|recording|confidence|call ?back|von|an|anrufer|anhören|datum|de|da|écouter|escuchar|ascolta)\s?[:：]|"
     r"(?:received|duration|length|dauer|durée|duración|durata|duur)\s?[:：]?\s\d|"
     r"\(?(?:automatic|automated|this transcript|powered by)\b|play message$|your account\b|this e-?mail was sent\b)|"
     r"https?://\S+$",
     re.IGNORECASE,
 )
+_CALLED = re.compile(
+    r"\W{0,3}(?:(?:voice ?-?mail |message )?(?:transcript|transcription|preview)|transkript(?:ion)?|transcripción|"
+    r"trascrizione|transcriptie|transcrição)\s?[:：]\s*",
+    re.IGNORECASE,
+)
+"""What a telephone system puts before the caller's words."""
 _FEWEST_WORDS = 4
 
 
@@ -82,7 +96,8 @@ def read_chat(text: str, customer: str | None = None) -> list[SpokenTurn] | None
     timed = sum(one.timed for one in said) * 2 >= len(said)
     others = speakers - theirs
     sides = {word for speaker in others for word in re.findall(r"\w+", speaker)} & (_MACHINE | _AGENT)
-    if len(said) < _FEWEST or not theirs or not others or not (timed or sides):
+    named_bot = any(_BOT.search(one.speaker) for one in said if one.speaker.casefold() in others)
+    if len(said) < _FEWEST or not theirs or not others or not (timed or sides or named_bot):
         return None
     turns = [SpokenTurn(_author(one.speaker, theirs), one.speaker, "\n".join(one.lines).strip()) for one in said]
     joined = [_joined(list(group)) for _, group in groupby(turns, key=lambda turn: turn.author)]
@@ -97,7 +112,8 @@ def read_voicemail(text: str, subject: str) -> str | None:
     first = next((line for line in lines if line.strip()), "")
     if not (_VOICEMAIL.search(subject) or (_VOICEMAIL.search(first[:_READ]) and _is_about_call(first[:_READ]))):
         return None
-    said = [line for line in lines if line.strip() and not _is_about_call(line[:_READ])]
+    heard = [_CALLED.sub("", line[:_READ], count=1) + line[_READ:] if _CALLED.match(line) else line for line in lines]
+    said = [line for line in heard if line.strip() and not _is_about_call(line[:_READ])]
     return "\n".join(said).strip() if sum(len(line.split()) for line in said) >= _FEWEST_WORDS else None
 
 
@@ -134,6 +150,8 @@ def _spoken(text: str) -> tuple[list[str], list[_Said], list[str]]:
 
 def _is_event(line: str) -> bool:
     """Whether a line tells what happened and not what somebody said, or is a rule between the two."""
+    if _HAPPENED.fullmatch(line[:_READ].strip()):
+        return True
     words = line.strip()
     marked = words.endswith(_STARS) and _STARS in words[: -len(_STARS)]
     return marked or (len(words) > 2 and not words.strip("-"))
@@ -163,7 +181,8 @@ def _is_customer(speaker: str, customer: str | None) -> bool:
 def _author(speaker: str, theirs: set[str]) -> Literal["customer", "agent", "bot"]:
     if speaker.casefold() in theirs:
         return "customer"
-    return "bot" if set(re.findall(r"[^\W\d_]+", speaker.casefold())) & _MACHINE else "agent"
+    machine = set(re.findall(r"[^\W\d_]+", speaker.casefold())) & _MACHINE or _BOT.search(speaker)
+    return "bot" if machine else "agent"
 
 
 def _joined(turns: Sequence[SpokenTurn]) -> SpokenTurn:

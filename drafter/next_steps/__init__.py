@@ -20,7 +20,7 @@ _ORDER = """
     idle-chat-sequence missed-chat-by-email follow-up-by-email queue-place
     introduce-colleague respect-owner read-history point-to-community check-plan offer-to-make-up decide-the-no
     calmer-colleague ask-manager-to-snooze at-risk-customer add-their-it bring-in-explainer
-    keep-open close-conversation remind-when-fixed share-the-win small-gesture
+    find-working-address keep-open close-conversation remind-when-fixed share-the-win small-gesture
 """.split()
 """The ids of all steps, most pressing first. A rule has no place until it stands here."""
 

@@ -3,6 +3,7 @@
 import re
 
 from drafter.brief import Brief
+from drafter.cleaning.automatic import UNDELIVERED
 from drafter.next_steps.rule import Rule
 from drafter.situation import Channel, Intent, Outcome, Risk, Stage, Tone
 
@@ -104,6 +105,11 @@ def _history(brief: Brief) -> str | None:
     return None
 
 
+def _unreached(brief: Brief) -> str | None:
+    came_back = brief.request.automatic.startswith(UNDELIVERED)
+    return f"{brief.request.automatic[0].upper()}{brief.request.automatic[1:]}." if came_back else None
+
+
 def _keep_open(brief: Brief) -> str | None:
     left = brief.plan is not None and bool(brief.plan.open) and brief.outcome is Outcome.ANSWER
     owed = brief.outcome in (Outcome.HAND_OFF, Outcome.ANSWER_AND_ASK) or brief.wants(Intent.BUG) or left
@@ -114,7 +120,7 @@ def _keep_open(brief: Brief) -> str | None:
 def _close(brief: Brief) -> str | None:
     if brief.outcome is Outcome.CLOSE:
         return "Nothing is left to solve; a reply reopens it."
-    if brief.outcome is Outcome.NONE and not brief.at_risk_of(Risk.SPAM):
+    if brief.outcome is Outcome.NONE and not brief.at_risk_of(Risk.SPAM) and _unreached(brief) is None:
         return "No reply is needed; another message reopens it."
     answered = brief.plan is not None and bool(brief.plan.answered) and not brief.plan.open
     complete = (
@@ -220,6 +226,7 @@ RULES = (
         ("help-bring-own-colleague", "notice-out-of-depth", "gauge-technical-level"),
         _explainer,
     ),
+    Rule("find-working-address", "Reach the customer another way", ("keep-open-if-work-remains",), _unreached),
     Rule("keep-open", "Keep it open when you send", ("keep-open-if-work-remains",), _keep_open),
     Rule(
         "close-conversation",

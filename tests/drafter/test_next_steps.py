@@ -38,7 +38,13 @@ def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
     """The steps of one conversation, described by what differs from a calm first question by e-mail."""
     text = given.pop("text", "Where do I find this?")
     messages = given.pop("messages", None) or [{"author": "customer", "text": text, "at": given.pop("at", NOW)}]
-    customer = {"name": "Maya", "plan": given.pop("plan", "Studio"), "verified": given.pop("verified", True)}
+    sender = given.pop("sender", None)
+    customer = {
+        "name": "Maya",
+        "email": sender,
+        "plan": given.pop("plan", "Studio"),
+        "verified": given.pop("verified", True),
+    }
     conversation = Conversation.model_validate({"id": "c", "customer": customer, "messages": messages})
     outcome = given.pop("outcome", Outcome.ANSWER)
     answered = {True: (AskVerdict.ANSWERED,), False: (AskVerdict.NOTHING,), None: ()}[given.pop("answered", None)]
@@ -75,6 +81,7 @@ def thread(count: int, name: str = "Sam") -> list[dict[str, Any]]:
     return [{"author": turns[i % 2][0], "text": "m", "name": turns[i % 2][1]} for i in range(count)]
 
 
+BOUNCED = {"sender": "mailer-daemon@mx.example", "text": "<ada@a.example>: 550 5.1.1 User unknown"}
 NOTED = [{"author": "note", "text": "VIP"}, {"author": "customer", "text": "hello"}]
 APPEARS = [
     ("verify-identity", risk(Risk.UNVERIFIED), {}),
@@ -115,6 +122,8 @@ APPEARS = [
     ("at-risk-customer", intent(Intent.CANCELLATION), {}),
     ("add-their-it", {"text": "Our IT department says that they cannot."}, {}),
     ("bring-in-explainer", {"tone": Tone.CONFUSED, "stage": Stage.FOLLOW_UP}, {"tone": Tone.CONFUSED}),
+    ("find-working-address", BOUNCED, {**BOUNCED, "sender": "ada@a.example"}),
+    ("close-conversation", {"outcome": Outcome.NONE}, {"outcome": Outcome.NONE, **BOUNCED}),
     ("keep-open", {"outcome": Outcome.HAND_OFF}, {}),
     ("close-conversation", {"outcome": Outcome.CLOSE}, {"outcome": Outcome.HAND_OFF}),
     ("close-conversation", {"outcome": Outcome.NONE}, {"outcome": Outcome.NONE, "risks": (Risk.SPAM,)}),

@@ -61,6 +61,19 @@ MACHINES = {
         "billing@host.example",
         NOTICE,
     ),
+    "newsletter, told how it came": (
+        "Autumn offers",
+        "Our mats are 20 % off.\n\nYou receive this email because you subscribed. Unsubscribe: https://m.example/u",
+        "hello@mats.example",
+        BULK,
+    ),
+    "no-reply sender, French": (
+        "Confirmation",
+        "Ceci est un message automatique, merci de ne pas y répondre.\n\nVotre commande 331 est prête.",
+        "ne-pas-repondre@boutique.example",
+        NOTICE,
+    ),
+    "no-reply sender, German": ("Ihr Paket", "Das Paket ist da.", "nicht-antworten@paket.example", NOTICE),
     "receipt of a help desk": (
         "",
         "We have received your request (ticket 77120): https://a.example/t?id=1\n\nDo not reply to this email.",
@@ -109,8 +122,14 @@ def test_a_newsletter_that_a_customer_answers_in_a_conversation_is_theirs() -> N
     assert automatic_kind(text, subject="", sender="ada@a.example", answers=True) is None
 
 
-def test_a_bounce_names_the_address_that_does_not_work() -> None:
-    reason = automatic_kind(
-        "<ada@a.example>: 550 5.1.1 User unknown", subject="", sender="mailer-daemon@mx.example", answers=True
-    )
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<ada@a.example>: 550 5.1.1 User unknown",
+        "Delivery has failed to these recipients:\n\nada@a.example\nThe address couldn't be found.",
+        "postmaster@mx.example says: your message to ada@a.example. could not be delivered",
+    ],
+)
+def test_a_bounce_names_the_address_that_does_not_work(text: str) -> None:
+    reason = automatic_kind(text, subject="", sender="mailer-daemon@mx.example", answers=True)
     assert "ada@a.example does not work" in (reason or "")

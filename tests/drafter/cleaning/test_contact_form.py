@@ -21,6 +21,9 @@ FORMS = {
     f"How can we help?\n{ASKED}",
     "German": "Vorname: Ada\nNachname: Quist\nE-Mail-Adresse: ada@guest.example\nBetreff: Gate\nIhre Nachricht:\n"
     f"{ASKED}",
+    "a box that was ticked": f"{WHO}\nMessage: {ASKED}\n\nI agree to the privacy policy: yes\nIP: 203.0.113.7",
+    "a box that was ticked, in German": f"Vorname: Ada\nNachname: Quist\nE-Mail: ada@guest.example\nBetreff: Gate\n"
+    f"Nachricht:\n{ASKED}\n\nDatenschutz akzeptiert: ja",
     "starred": "*Name:* Ada Quist\n*E-mail:* ada@guest.example\n*Subject:* Gate\n*Comments:* "
     f"{ASKED}\n\nUser Agent: Firefox",
 }  # fmt: skip

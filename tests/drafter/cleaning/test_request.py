@@ -128,6 +128,14 @@ def test_a_website_is_known_by_its_own_words_whatever_it_is_called() -> None:
     assert (request.text, request.first_name) == ("The gate code fails.\n\nThanks,", "Ada")
 
 
+def test_a_form_from_an_address_that_takes_no_replies_is_its_visitors_whatever_the_website_is_called() -> None:
+    mail = conversation(("customer", FORM), name="Webseite").model_copy(
+        update={"customer": Customer(name="Webseite", email="no-reply@rooms.example")}
+    )
+    request = open_request(mail, PATTERNS)
+    assert (request.text, request.first_name) == ("The gate code fails.\n\nThanks,", "Ada")
+
+
 @pytest.mark.parametrize("message", ["Role: Admin", "Message: please let me in"])
 def test_a_person_who_mails_somebody_elses_data_is_the_customer(message: str) -> None:
     text = f"Please add her:\n\nName: Ada Quist\nEmail: ada@guest.example\n{message}"
@@ -181,6 +189,20 @@ def test_answers_inside_our_own_mail_are_the_request() -> None:
     )
     request = cleaned(("customer", "The gate fails."), ("agent", ours), ("customer", theirs), subject="Re: Gate")
     assert request.text == "See below.\n\n[Ada] The blue one.\n\n[Ada] Four."
+
+
+def test_answers_behind_signs_of_their_own_in_our_mail_are_the_request() -> None:
+    ours = "Hi Ada,\n\nWhich room is it?\n\nSince when does it fail?\n\nBest,\nTom"
+    theirs = (
+        "Answers below.\n\nFrom: Desk <help@desk.example>\nSent: 5 October 2026 14:23\nTo: Ada\nSubject: RE: Gate\n\n"
+        "Hi Ada,\n\nWhich room is it?\n>>> The blue one\n\nSince when does it fail?\n>> Friday\n\nBest,\nTom"
+    )
+    request = cleaned(("customer", "The gate fails."), ("agent", ours), ("customer", theirs), subject="Re: Gate")
+    assert request.text == "Answers below.\n\nThe blue one\n\nFriday"
+
+
+def test_a_phone_alone_says_nothing() -> None:
+    assert cleaned(("customer", "Sent from my iPhone"), subject="Picture").text == ""
 
 
 def test_a_header_in_a_first_mail_is_asked_about() -> None:

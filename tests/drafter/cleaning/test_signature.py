@@ -36,6 +36,8 @@ BODY = "The door stays shut."
 SIGNED = {
     "card without sign-off": "Lena Roth\nHost, Rooms\nT +49 30 555 0142\nlena@rooms.example\nwww.rooms.example\n"
     "Stay three nights, pay for two!",
+    "card with bars and a call to all": "Lena Roth | Roth Rooms\n12 Example Street, Dublin\n"
+    "Tel. 01 555 0177 | www.rothrooms.example\nFollow us on Instagram!",
     "card of somebody else": "Mia Berg\nRoth Rooms\n+49 30 555 0142\nmia@rothrooms.example",
     "first name alone": "Lena",
     "dash and own name": "-Lena",

@@ -58,6 +58,19 @@ def test_what_stands_around_a_chat_is_the_customers() -> None:
     assert turns[-1] == SpokenTurn("customer", None, "So what do I do?")
 
 
+def test_a_robot_is_known_by_its_name_and_the_end_of_a_chat_is_nobodys_word() -> None:
+    turns = read_chat("Guest 7: two gates?\nNestBot: I found 3 pages.\nGuest 7: not that\nThe chat has ended.")
+    assert turns is not None
+    assert [(turn.author, turn.text) for turn in turns] == [
+        ("customer", "two gates?"),
+        ("bot", "I found 3 pages."),
+        ("customer", "not that"),
+    ]
+    talbot = read_chat("10:15 Guest: hello\n10:16 Kim Talbot: Which room?\n10:17 Guest: blue")
+    assert talbot is not None
+    assert talbot[1].author == "agent"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -88,6 +101,8 @@ SPOKEN = "hello this is ada um the gate code does not work since friday please c
         ),
         (f"From: +49 30 555 0142\nDuration: 41 s\n\n{SPOKEN}", "New voicemail from +49 30 555 0142"),
         (f"Neue Sprachnachricht\n\nAnrufer: +49 30 555\nDauer: 0:32\n\nTranskript:\n{SPOKEN}", ""),
+        (f"You have a new voice message from 0155 501 77.\n\nTranscript: {SPOKEN}\n\nLength: 00:12", "Voice message"),
+        (f"Neue Sprachnachricht\n\nTranskription: {SPOKEN}\n\nDauer: 0:14", ""),
         (f"{SPOKEN}\n\nhttps://a.example/8", "Neue Sprachnachricht von +49 30 555 0142"),
     ],
 )
