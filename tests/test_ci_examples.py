@@ -129,15 +129,17 @@ FAKE_GH = """#!/bin/bash
 echo "$@" >> {log}
 for word in "$@"; do [ "$word" = --paginate ] && printf '{known}'; done
 [ -f comment.md ] && cp comment.md {folder}/body
+for word in "$@"; do [ "$word" = "{refused}" ] && exit 1; done
 true
 """
 
 
-def commented(script: str, folder: Path, known: str = "") -> tuple[str, str]:
-    """What GitHub was asked last, and the words of the comment, where the bot's comment `known` is there."""
+def commented(script: str, folder: Path, known: str = "", refused: str = "nothing") -> tuple[str, str]:
+    """What GitHub was asked last, and the words of the comment, where the bot's comment `known` is there; a call
+    with the word `refused` fails."""
     (folder / "bin").mkdir(exist_ok=True)
     gh = folder / "bin" / "gh"
-    gh.write_text(FAKE_GH.format(log=folder / "asked", known=known, folder=folder), "utf-8")
+    gh.write_text(FAKE_GH.format(log=folder / "asked", known=known, folder=folder, refused=refused), "utf-8")
     gh.chmod(0o755)
     given = {
         "GH_REPO": "us/kb",
@@ -146,7 +148,10 @@ def commented(script: str, folder: Path, known: str = "") -> tuple[str, str]:
         "PAGE": "https://example.com/r",
     }
     environment = {"PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", **given}
-    subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], cwd=folder, env=environment, check=True)
+    done = subprocess.run(
+        ["bash", "-e", "-c", script], cwd=folder, env=environment, check=True, capture_output=True, text=True
+    )  # as GitHub runs a step that names no shell
+    assert ("::warning" in done.stdout) == (refused != "nothing")
     return (folder / "asked").read_text("utf-8").splitlines()[-1], (folder / "body").read_text("utf-8")
 
 
@@ -164,11 +169,27 @@ def test_the_verdict_is_a_comment_that_is_made_once_and_then_changed(comment: st
 
 def test_a_comment_is_never_longer_than_github_takes(comment: str, tmp_path: Path) -> None:
     (tmp_path / "report").mkdir()
-    long = "## REGRESSED\n\n**Fell:** [a-b](#fell-a-b), [c](#fell-c)\n\n### Fell: 2\n" + "word " * 20_000
+    long = "## REGRESSED\n\n**Fell:** [a-b](#fell-a-b), [c](#fell-c)\n### Fell: 2\n" + "word " * 20_000
     (tmp_path / "report" / "comparison.md").write_text(long, "utf-8")
     _, body = commented(comment, tmp_path)
     assert len(body) < 1000
     assert "**Fell:** a-b, c\n" in body
+
+
+def test_a_long_table_is_cut_between_its_lines(comment: str, tmp_path: Path) -> None:
+    (tmp_path / "report").mkdir()
+    row = f"| how well it went in {'é' * 40} | 12 % |\n"
+    (tmp_path / "report" / "comparison.md").write_text("## REGRESSED\n\n" + row * 2_000, "utf-8")
+    _, body = commented(comment, tmp_path)
+    assert 50_000 < len(body.encode()) < 65_536
+    assert body.count(row) == body.count("how well")
+    assert "The rest stands in the report." in body
+
+
+@pytest.mark.parametrize("refused", ["--paginate", "POST"])
+def test_a_comment_that_github_does_not_take_is_no_verdict(comment: str, refused: str, tmp_path: Path) -> None:
+    asked, _ = commented(comment, tmp_path, refused=refused)
+    assert refused in asked, "after a list that could not be read nothing is written twice"
 
 
 def test_where_nothing_was_compared_the_comment_says_so(comment: str, tmp_path: Path) -> None:
