@@ -12,9 +12,10 @@ import numpy as np
 
 from drafter.asks.asks import Ask, AskKind
 from drafter.cleaning.request import OpenRequest
-from drafter.evidence.headings import is_remedy, opposite_direction, points_elsewhere
-from drafter.evidence.scoring import AskQuery, Matched, SectionScorer, Vectors
-from drafter.evidence.units import DocumentSection, EvidenceUnit, UnitKind, read_sections
+from drafter.evidence.features import AskQuery, Vectors, found_sections, look_up
+from drafter.evidence.headings import is_remedy, opposite_direction
+from drafter.evidence.scoring import Matched, SectionScorer
+from drafter.evidence.units import DocumentSection, EvidenceUnit, UnitKind
 from drafter.phrasebook import Patterns
 from drafter.situation import Channel
 from drafter.text.words import content_words
@@ -130,66 +131,50 @@ def plan_answer(
     patterns: Patterns,
 ) -> AnswerPlan:
     """The plan for `asks`; `documents` are those that were found, best first, by id."""
-    sections, vectors, places = _sections(documents, patterns)
+    sections = found_sections(documents, patterns)
     if not asks or not sections:
         return AnswerPlan(tuple(_nothing(ask, 0.0) for ask in asks))
-    subject = request.subject
-    texts = [request.asked.strip()[:_READ]]
-    texts += [text for ask in asks for text in (ask.searched, f"{subject}\n{ask.whole}".strip())]
-    texts += [" > ".join(section.path[1:]) or section.path[0] for section in sections]
-    read = np.asarray(embed(texts), np.float32)
-    headings = read[1 + 2 * len(asks) :]
-    asked = max(sum(not ask.told for ask in asks), 1)
-    queries = [
-        AskQuery.of(ask, subject, read[1 + 2 * i], read[2 + 2 * i], read[0], asked) for i, ask in enumerate(asks)
-    ]
     scale = next(iter(documents.values())).scale
-    scorer = SectionScorer(sections, vectors, headings, places, scale)
-    answers = list(_answers(queries, scorer, embed, channel))
-    return AnswerPlan(tuple(_taken_up(answers, read[1::2], embed, scale)))
-
-
-_READ = 1_500  # characters of the request that its vector is made of
-
-
-def _sections(
-    documents: Mapping[str, WholeDocument], patterns: Patterns
-) -> tuple[list[DocumentSection], list[Vectors], list[int]]:
-    sections: list[DocumentSection] = []
-    vectors: list[Vectors] = []
-    places: list[int] = []
-    for place, document in enumerate(documents.values()):
-        rows = {passage.id: i for i, passage in enumerate(document.passages)}
-        for section in read_sections(document.text, document.passages, patterns):
-            if section.passages and not points_elsewhere(section.heading):
-                sections.append(section)
-                vectors.append(document.vectors[[rows[p.id] for p in section.passages]])
-                places.append(place)
-    return sections, vectors, places
+    found, queries = look_up(request, asks, sections, embed, scale)
+    answers = list(_answers(queries, SectionScorer(found), embed, channel))
+    own = np.stack([query.own for query in queries])
+    return AnswerPlan(tuple(_taken_up(answers, own, embed, scale)))
 
 
 def _answers(
     queries: Sequence[AskQuery], scorer: SectionScorer, embed: Callable[[list[str]], Vectors], channel: Channel
 ) -> Iterator[AskAnswer]:
     """The answers one by one; a section that answers two asks is said once."""
+    fitting = [_fitting(query, scorer) for query in queries]
     used: set[tuple[str, tuple[str, ...]]] = set()
     left = _ALL_WORDS[channel]
-    for number, query in enumerate(queries):
-        each = min(_WORDS[channel], max(left // (len(queries) - number), _LEAST_WORDS))
-        fitting = [one for one in scorer.ranked(query) if not opposite_direction(query.ask.text, one.section.heading)]
-        fitting = sorted(fitting, key=lambda one: -_worth(one, query.ask))[:_LOOKED_AT]
-        if not fitting or _worth(fitting[0], query.ask) < _SURE:
-            yield _nothing(query.ask, fitting[0].similarity if fitting else 0.0)
+    for number, (query, found) in enumerate(zip(queries, fitting, strict=True)):
+        similarity = found[0].similarity if found else 0.0
+        if not found or _worth(found[0], query.ask) < _SURE:
+            yield _nothing(query.ask, similarity)
             continue
+        each = min(_WORDS[channel], max(left // _to_come(queries, fitting, number), _LEAST_WORDS))
         # The first letter may take what others would have: most of what they ask for stands in it.
         letter = int(_WORDS[channel] * _LETTER) if not used else each
-        chosen = _best(fitting, query, used, each, letter, embed)
+        chosen = _best(found, query, used, each, letter, embed)
         if not chosen:  # what is said already may answer it in passing, which is seen at the end
-            yield _nothing(query.ask, fitting[0].similarity)
+            yield _nothing(query.ask, similarity)
             continue
         used |= {one.section.key for one in chosen}
         left -= sum(one.words for one in chosen)
-        yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), fitting[0].similarity)
+        yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), similarity)
+
+
+def _fitting(query: AskQuery, scorer: SectionScorer) -> list[Matched]:
+    """The sections that fit best, without those that go the other way."""
+    ranked = [one for one in scorer.ranked(query) if not opposite_direction(query.ask.text, one.section.heading)]
+    return sorted(ranked, key=lambda one: -_worth(one, query.ask))[:_LOOKED_AT]
+
+
+def _to_come(queries: Sequence[AskQuery], fitting: Sequence[Sequence[Matched]], number: int) -> int:
+    """How many answers from different sections there are from this ask on: they share what room is left."""
+    asks = list(zip(queries, fitting, strict=True))[number:]
+    return len({found[0].section.key for query, found in asks if found and _worth(found[0], query.ask) >= _SURE})
 
 
 def _best(
@@ -227,7 +212,8 @@ def _taken_up(
     answers: Sequence[AskAnswer], asks: Vectors, embed: Callable[[list[str]], Vectors], scale: SimilarityScale
 ) -> list[AskAnswer]:
     """The answers; an ask without one that something said for another ask answers in passing is answered as well."""
-    said = [unit.text for answer in answers for chosen in answer.chosen for unit in chosen.units]
+    units = [unit for answer in answers for chosen in answer.chosen for unit in chosen.units]
+    said = list(dict.fromkeys(text for unit in units for text in (unit.text, *unit.lines)))
     missing = [i for i, answer in enumerate(answers) if answer.verdict is AskVerdict.NOTHING]
     if not said or not missing:
         return list(answers)
@@ -277,9 +263,13 @@ def _choose(
 
 
 def _rows_asked_for(units: Sequence[EvidenceUnit], query: AskQuery) -> list[EvidenceUnit]:
-    """Of a table only the rows that the customer names, where they name some and not all; never a whole long one."""
+    """Of a table only the rows that the customer names, where they name some and not all; never a whole long one.
+
+    Who says "it blinks blue" does not name the row "Blinks red", of which less is said.
+    """
     rows = [unit for unit in units if unit.kind is UnitKind.ROW]
-    named = [row for row in rows if query.all_words & frozenset(content_words(row.lines[0]))]
-    kept = named or (rows if len(rows) <= _MOST_ROWS else [])
+    named = [(row, query.all_words & frozenset(content_words(row.lines[0]))) for row in rows]
+    meant = [row for row, words in named if words and not any(words < other for _, other in named)]
+    kept = meant or (rows if len(rows) <= _MOST_ROWS else [])
     dropped = {id(row) for row in rows} - {id(row) for row in kept}
     return [unit for unit in units if id(unit) not in dropped]

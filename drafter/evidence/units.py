@@ -2,12 +2,15 @@
 
 A unit is a sentence, a list of steps or points with the line that leads into it, a callout, or a row of a table with
 the names of its columns. Code, pictures and lines that only point elsewhere are none.
+
+A line of bold letters alone is the title of a tab, an accordion or a callout. Several in a section are its headings;
+one is a callout, which belongs to what stands before it.
 """
 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from drafter.evidence.headings import gives_no_steps
@@ -16,7 +19,7 @@ from drafter.text.sentences import SentenceKind, classify, split_sentences
 from kb_index.documents import Kind, Passage
 from kb_index.passages.outline import Block, plain_words, sections
 
-__all__ = ["DocumentSection", "EvidenceUnit", "UnitKind", "read_sections"]
+__all__ = ["LISTS", "DocumentSection", "EvidenceUnit", "UnitKind", "read_sections"]
 
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,500}(?:\s\"[^\"\n]{0,200}\")?\)")
 _SEE = re.compile(r"(?:(?<!\s)\s+)?\(see [^()\n]{1,120}\)", re.IGNORECASE)
@@ -43,6 +46,8 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 _PICTURE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,500}\)")
 _BLANK = re.compile(r"\{\{[^{}\n]{0,80}\}\}")
 _WORD = re.compile(r"\w")
+_TITLE = re.compile(r"(?:>[ \t]?)?\*\*([^*\n]{1,120}[^*\n.:!,;])\*\*")
+_TABS = 2  # titles in one section, from which on they divide it
 
 
 class UnitKind(StrEnum):
@@ -54,7 +59,8 @@ class UnitKind(StrEnum):
     ROW = "row"
 
 
-_LISTS = (UnitKind.STEPS, UnitKind.POINTS)
+LISTS = (UnitKind.STEPS, UnitKind.POINTS)
+"""The kinds that have several lines, said whole and in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +130,50 @@ def read_sections(text: str, passages: Sequence[Passage], patterns: Patterns) ->
     title = passages[0].title
     frame = _frame(text, patterns) if passages[0].kind is Kind.SAVED_REPLY else frozenset[int]()
     read = []
-    for section in sections(title, text):
-        lists = not gives_no_steps(section.path[-1])
+    for path, blocks in _titled(title, text):
+        lists = not gives_no_steps(path[-1])
         units = tuple(
             unit
-            for unit in _units(text, section.blocks)
-            if unit.words and unit.start not in frame and (lists or unit.kind not in _LISTS)
+            for unit in _units(text, blocks)
+            if unit.words and unit.start not in frame and (lists or unit.kind not in LISTS)
         )
         if units:
-            start, end = section.blocks[0].span[0], section.blocks[-1].span[1]
+            start, end = blocks[0].span[0], blocks[-1].span[1]
             held = tuple(p for p in passages if p.start < end and start < p.end)
-            read.append(DocumentSection(passages[0].document_id, section.path, units, held))
+            read.append(DocumentSection(passages[0].document_id, path, tuple(_with_question(path[-1], units)), held))
     return read
+
+
+def _titled(title: str, text: str) -> Iterator[tuple[tuple[str, ...], Sequence[Block]]]:
+    """The blocks below each heading with the path to it; the titles of tabs are headings below that one."""
+    for section in sections(title, text):
+        titles = [title for block in section.blocks if (title := _title(text, block))]
+        path, blocks = section.path, list[Block]()
+        for block in section.blocks:
+            if len(titles) < _TABS or not (found := _title(text, block)):
+                blocks.append(block)
+                continue
+            if blocks:
+                yield path, blocks
+            path, blocks = (*section.path, found), []
+        if blocks:
+            yield path, blocks
+
+
+def _title(text: str, block: Block) -> str:
+    """The words of a line in bold letters, or none."""
+    found = _TITLE.fullmatch(text[slice(*block.span)])
+    return _plain(found[1]) if found else ""
+
+
+def _with_question(heading: str, units: Sequence[EvidenceUnit]) -> list[EvidenceUnit]:
+    """The units; where a question stands above them that the first sentence goes on from, it is said with it."""
+    if not units:
+        return []
+    first, *others = units
+    if first.kind is not UnitKind.SENTENCE or not heading.endswith("?") or not _LEANS.match(first.lines[0]):
+        return [*units]
+    return [replace(first, lines=(f"{heading} {first.lines[0]}",)), *others]
 
 
 def _frame(text: str, patterns: Patterns) -> frozenset[int]:
@@ -146,9 +184,11 @@ def _frame(text: str, patterns: Patterns) -> frozenset[int]:
 
 def _units(text: str, blocks: Sequence[Block]) -> Iterator[EvidenceUnit]:
     lead: EvidenceUnit | None = None
+    title = ""
     for block in blocks:
         start, end = block.span
         raw = text[start:end]
+        above, title = title, _title(text, block)
         if _FENCE.match(raw) or not _WORD.search(plain_words(raw)):
             lead = None
         elif raw.startswith("|"):
@@ -157,16 +197,16 @@ def _units(text: str, blocks: Sequence[Block]) -> Iterator[EvidenceUnit]:
         elif block.items:
             yield _list(text, block, lead)
             lead = None
-        else:
+        elif title:
             if lead:
                 yield lead
-                lead = None
-            for unit in _sentences(raw, start):
-                if lead:
-                    yield lead
-                lead = unit if unit.lines[0].endswith(":") else None
-                if lead is None:
-                    yield unit
+            lead = EvidenceUnit(UnitKind.SENTENCE, (f"{title}:",), start, end)
+        else:
+            if lead and not above:
+                yield lead
+            said = _with_question(above, list(_sentences(raw, start)))
+            lead = said.pop() if said and said[-1].lines[0].endswith(":") else None
+            yield from said
     # A line that leads to nothing we may say is left out.
 
 

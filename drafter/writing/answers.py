@@ -9,7 +9,7 @@ from itertools import groupby
 
 from drafter.brief import Brief
 from drafter.evidence.plan import AnswerPlan, AskAnswer, Chosen
-from drafter.evidence.units import EvidenceUnit, UnitKind
+from drafter.evidence.units import LISTS, EvidenceUnit, UnitKind
 from drafter.phrasebook import ENGLISH
 from drafter.situation import Channel
 from drafter.text.excerpts import shorten
@@ -20,6 +20,7 @@ __all__ = ["answers", "paragraphs"]
 
 _QUOTED = 120  # characters of an ask that is repeated
 _LABEL = re.compile(r"[\w'’\"“„(][^.!?:]{1,80}")
+_SAYS = re.compile(r"\w")
 
 
 def answers(brief: Brief, plan: AnswerPlan) -> list[str]:
@@ -32,7 +33,8 @@ def answers(brief: Brief, plan: AnswerPlan) -> list[str]:
 
 def paragraphs(brief: Brief, told: Sequence[AskAnswer]) -> list[str]:
     """What is said of the answers alone."""
-    return [part for answer in told for part in _answer(brief, answer, labelled=len(told) > 1)]
+    lists = sum(unit.kind in LISTS for answer in told for chosen in answer.chosen for unit in chosen.units)
+    return [part for answer in told for part in _answer(brief, answer, labelled=len(told) > 1 or lists > 1)]
 
 
 def _is_foreign(brief: Brief, answer: AskAnswer) -> bool:
@@ -62,22 +64,22 @@ def _section(brief: Brief, chosen: Chosen, *, labelled: bool) -> Iterator[str]:
             case UnitKind.ROW:
                 text = "\n".join(f"- {_row(unit)}" for unit in units)
             case _:
-                first = place == 0
-                text = "\n\n".join(_list(brief, unit, chosen, labelled=labelled, first=first) for unit in units)
+                heading = chosen.section.heading if place == 0 else ""
+                text = "\n\n".join(_list(brief, unit, heading, labelled=labelled) for unit in units)
         yield fill_variables(text, values)
 
 
-def _list(brief: Brief, unit: EvidenceUnit, chosen: Chosen, *, labelled: bool, first: bool) -> str:
-    """Steps with their numbers or points, behind the line that leads to them."""
+def _list(brief: Brief, unit: EvidenceUnit, heading: str, *, labelled: bool) -> str:
+    """Steps with their numbers or points, behind the line that leads to them: where there are several lists in a
+    letter, the `heading` of a section that begins with one."""
     if len(unit.lines) == 1 and unit.kind is UnitKind.STEPS and not unit.lead:
         return unit.lines[0]
     marks = [f"{i}." if unit.kind is UnitKind.STEPS else "-" for i in range(1, len(unit.lines) + 1)]
     items = "\n".join(f"{mark} {line}" for mark, line in zip(marks, unit.lines, strict=True))
     lead = unit.lead
-    if not lead and first:
-        label = chosen.section.heading
-        lead = f"{label}:" if labelled and _LABEL.fullmatch(label) else brief.say.here_is_how
-        lead = lead if unit.kind is UnitKind.STEPS or labelled else ""
+    if not lead and heading:
+        label = f"{heading}:" if labelled and _LABEL.fullmatch(heading) else brief.say.here_is_how
+        lead = label if unit.kind is UnitKind.STEPS or labelled else ""
     return f"{lead}\n\n{items}" if lead else items
 
 
@@ -85,7 +87,7 @@ def _row(unit: EvidenceUnit) -> str:
     """A row of a table as a line: what it is about, then each cell behind the name of its column."""
     names = unit.lead.split("|")
     head, *cells = unit.lines
-    named = [(name, cell) for name, cell in zip(names[1:], cells, strict=False) if cell]
+    named = [(name, cell) for name, cell in zip(names[1:], cells, strict=False) if _SAYS.search(cell)]
     if len(named) == 1:
         return f"{head}: {named[0][1]}"
     return f"{head}: " + "; ".join(f"{name}: {cell}" if name else cell for name, cell in named)

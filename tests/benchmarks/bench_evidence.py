@@ -21,8 +21,8 @@ import numpy as np
 
 from drafter.asks.asks import Ask, AskKind
 from drafter.brief import Brief
+from drafter.evidence.features import Vectors
 from drafter.evidence.plan import plan_answer
-from drafter.evidence.scoring import Vectors
 from drafter.evidence.units import EvidenceUnit, read_sections
 from drafter.situation import Channel
 from drafter.text.words import content_words

@@ -128,3 +128,26 @@ def test_a_letter_that_answers_the_first_of_several_asks_is_not_cut_for_the_othe
 def test_without_documents_or_asks_nothing_is_answered(library: Library) -> None:
     assert not library.plan(CREW).answered
     assert library.plan("", library.prices).answers == ()
+
+
+def test_of_two_rows_that_share_words_with_the_ask_the_one_that_says_more_of_it_is_told(library: Library) -> None:
+    lights = (
+        "## What the light says\n\n| Light | Meaning |\n| --- | --- |\n| Red, blinking | Too hot |\n"
+        "| Blue, blinking | Waits for the network |\n| Green | All is well |\n| Orange, blinking | Starting |\n"
+    )
+    document = library.document(lights, title="The light of the till", id="lights")
+    said = told(library.plan("What does it mean that the light of my till is blinking blue?", document))
+    assert "Waits for the network" in said
+    assert "Too hot" not in said
+
+
+def test_what_a_step_says_answers_a_further_ask(library: Library) -> None:
+    text = (
+        "## Make a schedule\n\n1. Open a room and select Schedule.\n2. Tap a day and then +. A day has up to eight "
+        "switching points.\n3. Select Copy to for the other days, then Save."
+    )
+    document = library.document(text, title="Schedules", id="schedules")
+    plan = library.plan(
+        "How do I copy a schedule to the other days, and how many switching points can a day have?", document
+    )
+    assert [answer.verdict for answer in plan.answers] == [AskVerdict.ANSWERED] * 2

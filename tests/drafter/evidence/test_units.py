@@ -102,3 +102,35 @@ def test_of_a_saved_reply_only_what_it_states_is_kept() -> None:
     [section] = sections_of(text, Kind.SAVED_REPLY)
     assert section.is_saved_reply
     assert [unit.text for unit in section.units] == ["A till costs 9 EUR."]
+
+
+def test_titles_of_tabs_are_headings() -> None:
+    text = "Pick yours.\n\n**Windows**\n\n1. Press Start.\n\n**macOS**\n\n1. Open the Apple menu."
+    assert [(s.heading, s.units[0].lines) for s in sections_of(f"## Install\n\n{text}")] == [
+        ("Install", ("Pick yours.",)),
+        ("Windows", ("Press Start.",)),
+        ("macOS", ("Open the Apple menu.",)),
+    ]
+
+
+def test_the_title_of_a_callout_is_no_sentence_and_leads_a_list() -> None:
+    [section] = sections_of("Tills print.\n\n**Not for these**\n\nOld tills do not.\n\nNew ones do.")
+    assert [unit.text for unit in section.units] == ["Tills print.", "Old tills do not.", "New ones do."]
+    [section] = sections_of("Tills print.\n\n**Not for these**\n\n- Tills of 1990\n- Toys")
+    assert (section.units[1].lead, section.units[1].lines) == ("Not for these:", ("Tills of 1990", "Toys"))
+
+
+def test_bold_words_that_lead_or_state_something_are_no_title() -> None:
+    [section] = sections_of("**Then:**\n\n1. Open Tills.\n2. Select Add.\n\n**Never pull the plug.**")
+    assert [unit.text for unit in section.units] == ["Then: Open Tills. Select Add.", "Never pull the plug."]
+
+
+def test_a_sentence_that_goes_on_from_a_question_in_its_heading_is_said_with_it() -> None:
+    assert [s.units[0].text for s in sections_of("## Is it broken?\n\nThen it costs nothing.")] == [
+        "Is it broken? Then it costs nothing."
+    ]
+    [section] = sections_of("Tills print.\n\n**Is it broken?**\n\nThen it costs nothing.")
+    assert section.units[1].text == "Is it broken? Then it costs nothing."
+    assert [s.units[0].text for s in sections_of("## Is it broken?\n\nRepairs cost nothing.")] == [
+        "Repairs cost nothing."
+    ]

@@ -144,6 +144,20 @@ def test_several_answers_each_have_their_place_and_what_is_open_is_said() -> Non
     assert "“And at night?”" in text
 
 
+def test_each_of_several_lists_stands_under_what_it_is_about() -> None:
+    text = "## Cancel an export\n\n1. Open Exports.\n2. Select Cancel.\n\n## Start it again\n\n1. Begin.\n2. Wait."
+    assert "Cancel an export:\n\n1. Open Exports.\n2. Select Cancel.\n\nStart it again:\n\n1. Begin.\n2. Wait." in (
+        composed(hit(text))
+    )
+    alone = composed(hit("## Cancel an export\n\n1. Open Exports.\n2. Select Cancel."))
+    assert "Here is how:\n\n1. Open Exports." in alone
+
+
+def test_an_empty_cell_of_a_row_is_not_told() -> None:
+    text = composed(hit("| Light | Meaning | What to do |\n| --- | --- | --- |\n| Green | All is well | – |"))
+    assert "Green: All is well\n" in text
+
+
 def test_a_post_has_no_link_to_read_on_and_a_chat_no_signature() -> None:
     assert "read more" not in composed(hit(ARTICLE), channel=Channel.SOCIAL)
     assert "read more" in composed(hit(ARTICLE), channel=Channel.CHAT)
