@@ -4,9 +4,14 @@
     ├── InputError          a file, folder or argument cannot be used      (whoever typed it)
     ├── AddressError        we cannot or must not listen at this address   (whoever runs us)
     ├── NotFound            there is no such conversation                  (whoever called us)
+    ├── NotSignedIn         nobody knows who asks                          (whoever called us)
+    ├── Forbidden           who asks may not do that                       (whoever manages keys and accounts)
+    ├── ForeignRequest      another site made a browser ask                (whoever called us)
+    ├── SecretError         a secret is missing, guessable or another one  (whoever runs us)
     ├── NotReady            a part that drafting needs does not work       (whoever runs us)
     ├── Interrupted         the process that was at work ended             (try again)
     ├── Busy                too many drafts are being written already      (try again after `retry_after` seconds)
+    │   └── LimitReached    who asks has used up what they may             (the same)
     ├── EditConflict        somebody else changed it meanwhile             (look at it again, then repeat)
     └── StorageError        the database cannot be used                    (whoever runs us)
         ├── StorageUnreachable  nobody answers there, or it refuses us
@@ -23,10 +28,15 @@ __all__ = [
     "AddressError",
     "Busy",
     "EditConflict",
+    "Forbidden",
+    "ForeignRequest",
     "InputError",
     "Interrupted",
+    "LimitReached",
     "NotFound",
     "NotReady",
+    "NotSignedIn",
+    "SecretError",
     "ServiceError",
     "StorageBusy",
     "StorageDamaged",
@@ -54,6 +64,22 @@ class NotFound(ServiceError):
     """There is no such thing at this address; the caller can look at the list."""
 
 
+class NotSignedIn(ServiceError):
+    """Nobody knows who asks: no key, no session, or one that is not good. Never says which of these it was."""
+
+
+class Forbidden(ServiceError):
+    """Who asks may not do that; whoever manages keys and accounts can change it."""
+
+
+class ForeignRequest(ServiceError):
+    """A page of another site made the browser ask; whoever uses it can open ours."""
+
+
+class SecretError(ServiceError):
+    """A secret is missing, easy to guess, or not the one that was sealed with; whoever runs us can set it."""
+
+
 class NotReady(ServiceError):
     """A part that drafting needs does not work; whoever runs the service can repair it."""
 
@@ -68,6 +94,10 @@ class Busy(ServiceError):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class LimitReached(Busy):
+    """Who asks has used up what they may in this minute or day; they may ask again after `retry_after` seconds."""
 
 
 class EditConflict(ServiceError):
