@@ -87,6 +87,7 @@ class Drafter:
         self.mailboxes = mailboxes
         self.repairs = repairs
         self.without = frozenset(without)
+        self._one_ask = not {Part.ASKS, Part.PLAN}.isdisjoint(self.without)
         self.now = now
         self._prompter = Prompter(prompts, handbook)
         self._writer = Writer(models, self._prompter, parameters, draft_seconds)
@@ -218,7 +219,7 @@ class Drafter:
         if mailbox := self.mailboxes.get(conversation.mailbox):
             words = self._prompter.prompts.words
             brief = read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
-            return replace(brief, asks=as_one_ask(brief.asks)) if Part.ASKS in self.without else brief
+            return replace(brief, asks=as_one_ask(brief.asks)) if self._one_ask else brief
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "

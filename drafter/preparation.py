@@ -78,17 +78,19 @@ def search_and_decide(
         asks = [] if Part.ASK_SEARCH in without else [ask.searched for ask in brief.asks]
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
         brief = brief.searched(results)
-        brief = brief.planned(_plan(brief, results, index, embed))
+        brief = brief.planned(_plan(brief, results, index, embed, without))
     return brief.decided(*_decide(brief))
 
 
-def _plan(brief: Brief, results: SearchResults, index: KnowledgeIndex, embed: Embed) -> AnswerPlan:
+def _plan(
+    brief: Brief, results: SearchResults, index: KnowledgeIndex, embed: Embed, without: Collection[Part]
+) -> AnswerPlan:
     """What answers which ask, of the public documents that were found, those that are only possible read too."""
     found = (*results.hits, *results.possible)
     told = [hit.passage for hit in found if hit.passage.kind in _TOLD]
     documents = index.whole_documents(passage.document_id for passage in told)
     request, asks = _searched_with(brief, results.translation)
-    plan = plan_answer(request, asks, documents, embed, brief.situation.channel, brief.words.patterns)
+    plan = plan_answer(request, asks, documents, embed, brief.situation.channel, brief.words.patterns, without)
     own = zip(plan.answers, brief.asks, strict=True)
     return AnswerPlan(tuple(replace(answer, ask=ask) for answer, ask in own))
 

@@ -14,8 +14,9 @@ from drafter.asks.asks import Ask, AskKind
 from drafter.cleaning.request import OpenRequest
 from drafter.evidence.features import AskQuery, Vectors, found_sections, look_up
 from drafter.evidence.headings import is_remedy, opposite_direction
-from drafter.evidence.scoring import Matched, SectionScorer
+from drafter.evidence.scoring import CHOSEN, SIMILARITY, Matched, SectionScorer
 from drafter.evidence.units import DocumentSection, EvidenceUnit, UnitKind
+from drafter.parts import Part
 from drafter.phrasebook import Patterns
 from drafter.situation import Channel
 from drafter.text.words import content_words
@@ -129,14 +130,19 @@ def plan_answer(
     embed: Callable[[list[str]], Vectors],
     channel: Channel,
     patterns: Patterns,
+    without: Collection[Part] = (),
 ) -> AnswerPlan:
-    """The plan for `asks`; `documents` are those that were found, best first, by id."""
+    """The plan for `asks`; `documents` are those that were found, best first, by id. `without`: what to leave out."""
     sections = found_sections(documents, patterns)
     if not asks or not sections:
         return AnswerPlan(tuple(_nothing(ask, 0.0) for ask in asks))
     scale = next(iter(documents.values())).scale
     found, queries = look_up(request, asks, sections, embed, scale)
-    answers = list(_answers(queries, SectionScorer(found), embed, channel))
+    plain = not {Part.SCORER, Part.PLAN}.isdisjoint(without)
+    scorer = SectionScorer(found, SIMILARITY if plain else CHOSEN)
+    if not {Part.UNITS, Part.PLAN}.isdisjoint(without):
+        return AnswerPlan(tuple(_whole_sections(queries, scorer)))
+    answers = list(_answers(queries, scorer, embed, channel))
     own = np.stack([query.own for query in queries])
     return AnswerPlan(tuple(_taken_up(answers, own, embed, scale)))
 
@@ -163,6 +169,19 @@ def _answers(
         used |= {one.section.key for one in chosen}
         left -= sum(one.words for one in chosen)
         yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), similarity)
+
+
+def _whole_sections(queries: Sequence[AskQuery], scorer: SectionScorer) -> Iterator[AskAnswer]:
+    """For each ask the section that fits best, whole and once, where nobody chooses what of it is said."""
+    used: set[tuple[str, tuple[str, ...]]] = set()
+    for query in queries:
+        best = next(iter(_fitting(query, scorer)), None)
+        if best is None or _worth(best, query.ask) < _SURE or best.section.key in used:
+            yield _nothing(query.ask, best.similarity if best else 0.0)
+            continue
+        used.add(best.section.key)
+        whole = Chosen(best.section, best.section.units)
+        yield AskAnswer(query.ask, AskVerdict.ANSWERED, (whole,), best.similarity)
 
 
 def _fitting(query: AskQuery, scorer: SectionScorer) -> list[Matched]:

@@ -14,7 +14,7 @@ from drafter.evidence.features import FEATURES, AskQuery, FoundSections
 from drafter.evidence.headings import gives_no_steps, is_remedy
 from drafter.evidence.units import DocumentSection
 
-__all__ = ["Matched", "SectionScorer", "SectionWeights"]
+__all__ = ["CHOSEN", "SIMILARITY", "Matched", "SectionScorer", "SectionWeights"]
 
 SectionWeights = NDArray[np.float64]
 """What each of FEATURES counts."""
@@ -26,6 +26,8 @@ _CHOSEN = {
     "heading": 0.1,
     "place": -0.18,
 }
+SIMILARITY: SectionWeights = np.array([float(name == "similarity") for name in FEATURES])
+"""Similarity alone, which all else is measured against."""
 CHOSEN: SectionWeights = np.array([_CHOSEN.get(name, 0.0) for name in FEATURES])
 
 

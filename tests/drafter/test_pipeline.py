@@ -235,6 +235,7 @@ def test_without_the_asks_a_request_is_one(drafter: Callable[..., Drafter]) -> N
     two = conversation("How can I export my bookings as CSV? And how often are long-haired cats brushed?")
     assert len(drafter().draft(two).asks) == 2
     assert len(drafter(without={Part.ASKS}).draft(two).asks) == 1
+    assert len(drafter(without={Part.PLAN}).draft(two).asks) == 1
 
 
 def test_a_small_model_says_all_that_is_planned_or_gives_way(drafter: Callable[..., Drafter]) -> None:

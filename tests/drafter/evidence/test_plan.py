@@ -1,10 +1,13 @@
 """The answer plan: which units of which documents answer which ask."""
 
+from collections.abc import Collection
+
 import pytest
 
 from drafter.asks.asks import find_asks
 from drafter.cleaning.request import OpenRequest
 from drafter.evidence.plan import AnswerPlan, AskVerdict, plan_answer
+from drafter.parts import Part
 from drafter.situation import Channel
 from kb_index.documents import Kind
 from kb_index.index import WholeDocument
@@ -43,15 +46,31 @@ class Library:
     def document(self, text: str, title: str = "Tills", kind: Kind = Kind.ARTICLE, *, id: str) -> WholeDocument:
         return whole_document(text, title, kind, id=id, embedder=self._embedder)
 
-    def plan(self, text: str, *documents: WholeDocument, channel: Channel = Channel.EMAIL) -> AnswerPlan:
+    def plan(
+        self, text: str, *documents: WholeDocument, channel: Channel = Channel.EMAIL, without: Collection[Part] = ()
+    ) -> AnswerPlan:
         request = OpenRequest(text)
         by_id = {document.passages[0].document_id: document for document in documents}
         embed = self._embedder.encode_passages
-        return plan_answer(request, find_asks(request, PATTERNS), by_id, embed, channel, PATTERNS)
+        return plan_answer(request, find_asks(request, PATTERNS), by_id, embed, channel, PATTERNS, without)
 
 
 def told(plan: AnswerPlan) -> str:
     return "\n".join(u.text for a in plan.answered for c in a.chosen for u in c.units)
+
+
+def test_without_the_choice_of_units_a_table_is_told_whole(library: Library) -> None:
+    assert "Solo" not in told(library.plan(CREW, library.prices))
+    assert "Solo" in told(library.plan(CREW, library.prices, without={Part.UNITS}))
+
+
+@pytest.mark.parametrize("without", [Part.SCORER, Part.PLAN])
+def test_without_the_scorer_the_most_similar_section_answers_and_it_need_not_be_the_right_one(
+    library: Library, without: Part
+) -> None:
+    lead = "What we take for the plans."
+    assert lead not in told(library.plan(CREW, library.prices))
+    assert told(library.plan(CREW, library.prices, without={without})).startswith(lead)
 
 
 def test_each_ask_is_answered_from_its_own_document(library: Library) -> None:
