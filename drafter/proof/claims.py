@@ -15,6 +15,7 @@ from drafter.proof.particulars import Particulars, missing, particulars
 from drafter.proof.polarity import contradiction
 from drafter.text.figures import Figure
 from drafter.text.words import content_words, fold, words
+from kb_index.passages.outline import plain_words
 
 __all__ = ["THRESHOLD", "Claim", "KnownTerms", "Objection", "features", "make_claim", "object_to", "strength"]
 
@@ -81,7 +82,8 @@ def object_to(claim: Claim, window: Window, known: KnownTerms) -> Objection | No
     lost += [text for text in misplaced(claim.text, window.text, known.vocabulary) if text not in lost]
     if lost:
         return Objection(f"{_list(lost)} {'does' if len(lost) == 1 else 'do'} not stand there")
-    clash = contradiction(claim.text, window.text)
+    said, stands = plain_words(claim.text), plain_words(window.text)
+    clash = contradiction(said, stands) if words(said) != words(stands) else None  # a quote contradicts nothing
     return Objection(clash, opposite=True) if clash else None
 
 

@@ -207,6 +207,20 @@ def test_a_short_item_is_read_with_the_line_above_it(embed: Meaning) -> None:
     assert [s.status for s in found.sentences][1:] == [CITED, OPEN]
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "> **If you signed up through a bank (Alpha, Beta, or Gamma), you won’t be able to change the address.**",
+        "| [Guest link](guests.md) | Guests who only look, no account needed. |",
+    ],
+)
+def test_the_words_of_a_source_without_its_marks_are_proved(marked: str, embed: Meaning) -> None:
+    source = passage("marked", "Sign up", "Sign up", marked)
+    said = marked.strip("|> *").replace("[Guest link](guests.md) |", "Guest link:").removesuffix(" |")
+    given = ground(said, [source], OpenRequest(text="How?"), embed, patterns=PATTERNS)
+    assert [s.status for s in given.sentences] == [CITED]
+
+
 def test_neighbouring_rows_do_not_lend_each_other_their_figures(embed: Meaning) -> None:
     found = proved("The Studio plan costs 24 EUR. The Studio plan costs 59 EUR.", embed, "plans")
     assert [s.status for s in found.sentences] == [CITED, OPEN]
