@@ -35,6 +35,7 @@ _SIDES = tuple(
         (r"show(?:s|n|ing)?", r"hid(?:e|den|ing)"),
         (r"lock(?:s|ed|ing)?", r"unlock\w*"),
         (r"install\w*|attach\w*|mount\w*", r"uninstall\w*|detach\w*|unmount\w*"),
+        (r"(?:re-?)?enabl\w+|includ\w+|count\w* again", r"exclud\w+|stop\w*|prevent\w*|ignor\w+"),
         (r"accept\w*|allow\w*|approv\w+", r"declin\w+|block\w*|reject\w*|forbid\w*"),
         (r"increas\w+|raise", r"decreas\w+|lower|reduc\w+"),
     )

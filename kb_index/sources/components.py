@@ -153,7 +153,7 @@ def _written(node: _Node, step: int) -> str:
         return ""
     if kind is ComponentKind.PICTURE:
         name = fields.get("alt", fields.get("alt-text", ""))
-        return f" {name} " if is_telling(name) else ""
+        return f"![{name}]()" if is_telling(name) else ""  # which is read or left out as any picture is
     if node.mark.turn is MarkRole.ALONE and ("says" in fields or "target" in fields):
         return fields.get("says", fields.get("target", ""))
     title = _title(node)

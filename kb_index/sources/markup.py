@@ -202,7 +202,7 @@ def _changed(element: str, words: str, before: str) -> str:
 def _picture(tag: str) -> str:
     name = _ALT.search(tag)
     alt = unescape(name[1] or name[2] or "") if name else ""
-    return alt if is_telling(alt) else ""
+    return f"![{alt}]()" if is_telling(alt) else ""  # which is read or left out as any picture is
 
 
 def _written(tag: str) -> re.Pattern[str]:

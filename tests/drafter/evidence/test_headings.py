@@ -34,6 +34,7 @@ def test_some_sections_only_lead_to_other_pages(heading: str) -> None:
         ("I want to turn the sound off", "Switch the sound on"),
         ("How can I remove a colleague?", "Add a colleague"),
         ("how to cancel my plan", "Start a plan"),
+        ("how do i stop my own visits from being counted?", "Re-enable the counting of your visits"),
         ("Wie verbinde ich? I want to connect the till", "Disconnect a till"),
     ],
 )
@@ -48,6 +49,7 @@ def test_the_opposite_of_what_is_asked_is_no_answer(ask: str, heading: str) -> N
         ("How do I turn reminders on?", "Reminders"),
         ("How do I turn it on and off?", "Turn it off"),
         ("Is it on?", "Turn it off"),
+        ("how do i stop my own visits from being counted?", "Allow anyone to exclude themselves"),
     ],
 )
 def test_both_directions_or_none_are_no_clash(ask: str, heading: str) -> None:

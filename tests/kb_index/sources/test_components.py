@@ -130,7 +130,8 @@ def test_boxes_keep_their_titles_and_words(text: str, clean: str) -> None:
             "| Plan | Price |\n|---|---|\n| A | 39 m² |",
         ),
         (
-            "Click ![Save](a.png), then <img src='b.png' alt='Send'>.\n\n![A screenshot](c.png)",
+            "Click ![Save](a.png), then <img src='b.png' alt='Send'>.\n\n![A screenshot](c.png)\n\n"
+            "<img alt='Another one' src={useBaseUrl('d.png')} />\n\n<img alt='A third' src='e.png'>",
             "Click Save, then Send.",
         ),
         ("1. ![Open the menu](a.png)\n2. ![](b.png) Save.", "1. Open the menu\n2.  Save."),
