@@ -26,6 +26,7 @@ _RENAMED = {
     "ac:plain-text-body": "pre",
     "ac:task-body": "span",
     "ac:link-body": "span",
+    "time": "span",
     "ac:plain-text-link-body": "span",
 }
 _REMOVED = ("ac:placeholder", "ac:emoticon", "ac:task-status", "ac:task-id", "ac:task-uuid", "ac:adf-attribute")
@@ -46,6 +47,10 @@ def plain_storage_format(html: str) -> str:
     for time in soup.find_all("time"):
         if not time.get_text().strip():
             time.string = str(time.get("datetime", ""))
+        del time["datetime"]  # a day that is spoken of, not the day of the page
+    for image in soup.find_all("ac:image"):
+        image.name, image["alt"] = "img", str(image.get("ac:alt") or image.get("ac:title") or "")
+        image.clear()
     for name in _REMOVED:
         for node in soup.find_all(name):
             node.decompose()

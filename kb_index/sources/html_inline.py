@@ -7,11 +7,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kb_index.sources.html_parts import words_of
 
-__all__ = ["is_footnote_mark", "is_telling", "keep_names", "remove_footnote_marks", "remove_struck_out"]
+__all__ = [
+    "is_footnote_mark",
+    "is_telling",
+    "keep_names",
+    "remove_footnote_marks",
+    "remove_permalinks",
+    "remove_struck_out",
+]
 
 _STRUCK = "del, s, strike, [style*='line-through']"
-_NAMED = "button, input[type=button], input[type=submit], img, svg, [role=img], i[aria-label], i[title]"
-_COPIES = "[class*=copy], [class*=clipboard], [class*=hash-link], [aria-label*=opy], [class*=anchor]"
+_NAMED = (
+    "button, input[type=button], input[type=submit], img, svg, [role=img], i[aria-label], i[title], "
+    "span[aria-label], span[title], a[aria-label], a[title]"
+)
+_MAY_HOLD_WORDS = ("span", "a")
+_COPIES = re.compile(r"copy|clipboard|hash-link|anchor", re.IGNORECASE)
 _INLINE = frozenset("a abbr b bdi big code em font i kbd label mark q samp small span strong sub sup u var".split())
 _ITEMS = frozenset(("li", "dd", "td", "th"))
 _WORD = re.compile(r"\w")
@@ -30,11 +41,21 @@ _NOTE_LINKS = (
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§¶#]{1,3})(?:\s*,\s*\d{1,3})*[\])]?", re.IGNORECASE)
 _FOOTNOTE_NAME = re.compile(r"fn|foot-?note|end-?note|note-?ref|cite_ref", re.IGNORECASE)
 _LONGEST_NAME = 120
+_TELLS = 4  # words of a name that is a sentence, as of a step that is shown in a picture
+_UNIT = re.compile(r"(?:\d|\b)[ \u00a0]?(?:[mck]?m|dm|ft|in|yd|mi)$")
 
 
 def is_telling(name: str) -> bool:
     """Whether the alternative text of a picture says something: no file name, no "image 3"."""
     return bool(_WORD.search(name)) and len(name) <= _LONGEST_NAME and not _NO_NAME.fullmatch(name.strip())
+
+
+def remove_permalinks(tree: LexborHTMLParser) -> None:
+    """Take away links within the page that have no words: the sign beside a heading, the way back from a note."""
+    for node in tree.css("a[href^='#'], h1 a[href*='#'], h2 a[href*='#'], h3 a[href*='#'], h4 a[href*='#']"):
+        leads_on = not (node.attributes.get("href") or "").endswith("#")  # else a button
+        if leads_on and not _WORD.search(words_of(node)) and node.css_first("img") is None:
+            node.decompose()
 
 
 def remove_struck_out(tree: LexborHTMLParser) -> None:
@@ -50,10 +71,20 @@ def remove_footnote_marks(tree: LexborHTMLParser) -> None:
     marks = [node for node in tree.css("sup") if is_footnote_mark(words_of(node))]
     if not marks:
         return
-    has_notes = tree.css_first(_FOOTNOTE_LIST) is not None or any(map(_begins_a_note, marks))
+    notes = tree.css_first(_FOOTNOTE_LIST)
+    has_notes = notes is not None or any(map(_begins_a_note, marks))
     for mark in marks:
-        if has_notes or _leads_to_a_note(mark) or not words_of(mark)[0].isdigit():
+        if _leads_to_a_note(mark) or not words_of(mark)[0].isdigit() or (has_notes and not _is_power(mark, notes)):
             mark.decompose()
+
+
+def _is_power(mark: LexborNode, notes: LexborNode | None) -> bool:
+    """Whether a raised number is a power on a page with notes: behind a unit of length, or where no such note is."""
+    words, before = words_of(mark), mark.prev
+    if before is not None and before.is_text_node and words in ("2", "3") and _UNIT.search(before.text()):
+        return True
+    items = len(notes.css("li")) if notes is not None else 0
+    return words.isdecimal() and 0 < items < int(words)
 
 
 def is_footnote_mark(words: str) -> bool:
@@ -87,10 +118,18 @@ def keep_names(tree: LexborHTMLParser) -> None:
     for node in tree.css("pre button, pre svg, pre img"):
         node.decompose()
     for node in tree.css(_NAMED):
-        if node.css_matches(_COPIES) or (node.parent is not None and node.parent.css_matches(_COPIES)):
+        if _copies(node) or (node.parent is not None and _copies(node.parent)):
             node.decompose()
-        elif (name := _name(node)) and _is_read(node):
-            node.replace_with(_parted(node, name))
+        elif node.tag in _MAY_HOLD_WORDS and (node.css_first("img, svg, button") or words_of(node)):
+            continue
+        elif (name := _name(node)) and _is_read(node, name):
+            shown = node.parent if node.parent is not None and node.parent.tag == "picture" else node
+            shown.replace_with(_parted(shown, name))
+
+
+def _copies(node: LexborNode) -> bool:
+    """Whether it copies code, or the address of a heading."""
+    return any(_COPIES.search(node.attributes.get(name) or "") for name in ("class", "aria-label"))
 
 
 def _parted(node: LexborNode, name: str) -> str:
@@ -107,8 +146,9 @@ def _name(node: LexborNode) -> str:
     return name if is_telling(name) else ""
 
 
-def _is_read(node: LexborNode) -> bool:
-    """Whether words stand beside it in its line, or nothing but it in a point of a list or a cell."""
+def _is_read(node: LexborNode, name: str) -> bool:
+    """Whether words stand beside it in its line, or nothing but it in a point of a list or a cell: there `name` says
+    something by itself, or the other points do."""
     inner, outer = node, node.parent
     while outer is not None and outer.tag in _INLINE:
         if _has_words_beside(inner):
@@ -120,7 +160,8 @@ def _is_read(node: LexborNode) -> bool:
         return True
     while outer.tag in ("p", "div", "figure", "picture") and outer.parent is not None and _is_alone(outer):
         outer = outer.parent
-    return outer.tag in _ITEMS and not _WORD.search(_words_but(outer, node)) and _is_among_words(outer)
+    alone = outer.tag in _ITEMS and not _WORD.search(_words_but(outer, node))
+    return alone and (len(name.split()) >= _TELLS or _is_among_words(outer))
 
 
 def _has_words_beside(node: LexborNode) -> bool:

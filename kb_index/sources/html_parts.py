@@ -23,7 +23,7 @@ _TABS = (
 _SD_LABELS = ".tab-label, .sd-tab-label"  # Sphinx: each label stands before its text
 _ACCORDION_BUTTONS = "button[aria-expanded], [role=button][aria-expanded], button[class*=accordion]"
 _CALLOUT_TITLES = (
-    ".admonition-title, [class*=admonitionHeading], [class*=admonition-heading], .callout-title, "
+    ".admonition-title, [class*=admonitionHeading], [class*=admonition-heading], .callout-title, .callout-heading, "
     ".markdown-alert-title, .custom-block-title, .starlight-aside__title, .hint-title"
 )
 KINDS_OF_CALLOUTS = frozenset(
@@ -33,6 +33,7 @@ KINDS_OF_CALLOUTS = frozenset(
 )
 """Words that only name the kind of a callout, as its icon does."""
 
+_ARROWS = " ▶►▸▷▹▼▾▽▿➤❯›»⌄˅+−–"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORD = re.compile(r"\w")
 
@@ -46,7 +47,7 @@ def title_parts(tree: LexborHTMLParser, html: str) -> None:
             _give(label, _element_after(label))
     for details in tree.css("details") if "<details" in html else ():
         if summary := _child(details, "summary"):
-            details.attrs[PART] = words_of(summary)
+            details.attrs[PART] = _title_of(summary)
             summary.decompose()
     for button in tree.css(_ACCORDION_BUTTONS) if "aria-expanded" in html or "accordion" in html else ():
         _title_accordion(tree, button)
@@ -62,6 +63,11 @@ def words_of(node: LexborNode) -> str:
     return " ".join(node.text(deep=True).replace("\u200b", "").split())
 
 
+def _title_of(node: LexborNode) -> str:
+    """The words of a title, without the arrow that opens what it stands above."""
+    return words_of(node).strip(_ARROWS)
+
+
 def _title_tabs(tree: LexborHTMLParser, lists: str, labels: str, panels: str) -> None:
     titles = tree.css(lists)
     if not titles:
@@ -71,13 +77,22 @@ def _title_tabs(tree: LexborHTMLParser, lists: str, labels: str, panels: str) ->
         its_labels = each.css(labels)
         named = [_named_panel(tree, label, waiting) for label in its_labels]
         around = _around(each, panels) if not any(named) else None
-        in_order = [panel for panel in waiting if around and _is_within(panel, around)][: len(its_labels)]
+        in_order = _outermost([panel for panel in waiting if around and _is_within(panel, around)])[: len(its_labels)]
         pairs = zip(its_labels, in_order if around else named, strict=False)
-        for title, panel in [(words_of(label), panel) for label, panel in pairs if panel is not None]:
+        for title, panel in [(_title_of(label), panel) for label, panel in pairs if panel is not None]:
             panel.attrs[PART] = title
             waiting = [one for one in waiting if one.mem_id != panel.mem_id]
         if any(named) or in_order:
             each.decompose()
+
+
+def _outermost(panels: list[LexborNode]) -> list[LexborNode]:
+    """The panels that stand in no other one: those within have tabs of their own."""
+    return [
+        panel
+        for panel in panels
+        if not any(_is_within(panel, other) for other in panels if other.mem_id != panel.mem_id)
+    ]
 
 
 def _named_panel(tree: LexborHTMLParser, label: LexborNode, panels: list[LexborNode]) -> LexborNode | None:
@@ -126,7 +141,7 @@ def _title_accordion(tree: LexborHTMLParser, button: LexborNode) -> None:
 
 def _give(label: LexborNode, panel: LexborNode | None) -> None:
     if panel is not None and PART not in panel.attrs and words_of(label):
-        panel.attrs[PART] = words_of(label)
+        panel.attrs[PART] = _title_of(label)
         label.decompose()
 
 

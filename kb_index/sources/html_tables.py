@@ -59,7 +59,8 @@ def _grid(rows: list[Tag], written: Mapping[int, str]) -> Grid:
         cells = row.find_all(_CELLS, recursive=False)
         for cell in cells:
             _take_spanning(spanning, line)
-            words, down = _words(written.get(id(cell), "")), _span(cell, "rowspan")
+            to_the_end = cell.get("rowspan") == "0"
+            words, down = _words(written.get(id(cell), "")), _MOST_SPAN if to_the_end else _span(cell, "rowspan")
             for number in range(_span(cell, "colspan")):
                 if down > 1:
                     spanning[len(line)] = (down - 1, words)

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from kb_index.errors import SourceError
 from kb_index.sources.confluence import is_storage_format, plain_storage_format
-from kb_index.sources.html_inline import keep_names, remove_footnote_marks, remove_struck_out
+from kb_index.sources.html_inline import keep_names, remove_footnote_marks, remove_permalinks, remove_struck_out
 from kb_index.sources.html_markdown import write_markdown
 from kb_index.sources.html_parts import title_parts
 
@@ -18,10 +18,13 @@ _NOT_FOR_READERS = [
 ]  # fmt: skip
 
 _CHANGES = (
+    (re.compile(r"<a [^<>]*href=[\"']?[^\"'<>\s]*#", re.IGNORECASE), remove_permalinks),
     (re.compile(r"<(?:del|s|strike)\b|line-through", re.IGNORECASE), remove_struck_out),
     (re.compile(r"<sup\b|footnote|doc-", re.IGNORECASE), remove_footnote_marks),
     (
-        re.compile(r"<(?:button|input|img|svg)\b|role=[\"']?img|<i [^<>]*(?:aria-label|title)=", re.IGNORECASE),
+        re.compile(
+            r"<(?:button|input|img|svg)\b|role=[\"']?img|<(?:i|a|span) [^<>]*(?:aria-label|title)=", re.IGNORECASE
+        ),
         keep_names,
     ),
 )

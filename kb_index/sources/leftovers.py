@@ -16,14 +16,14 @@ _LEFTOVER = re.compile(
     r"|(?P<struck>~~(?!~)(?P<gone>[^~\n]++(?:\n(?![ \t]*\n)[^~\n]*+)*)~~(?!~)[ ]?)"
     r"|(?P<tag>\[!(?:UICONTROL|DNL|BADGE|PREVIEW)[ \t]+(?P<tagged>[^\[\]\n]{1,200})\])"
     r"|(?P<include>\[!(?:INCLUDE|include)[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\])"
-    r"|(?P<icon>:(?:material|octicons|fontawesome|simple|icon)-[a-z0-9-]{1,60}:)"
+    r"|(?P<icon>:(?:material|octicons|fontawesome|simple|icon)-[a-z0-9-]{1,60}:[ ]?)"
     r"|(?P<keys>\+\+(?P<pressed>[a-z0-9\"]{1,20}(?:\+[a-z0-9\"]{1,20})*)\+\+)"
 )
 _MARKS = re.compile(r"[&{~]|\[[!^\[T]|!\[|:[a-z]+-|\+\+|8<|TOC|toc")
 _LINES = re.compile(
     r"^[ \t>]*(?:\[\[_?TOC_?\]\]|\[TOC\]|\{toc\}|\{:toc\}|(?:[*-]|1\.)[ \t]+TOC[ \t]*\n\{:toc[^\n]*"
     r"|-{1,2}8<-{1,2}[^\n]*"
-    r"|\[!VIDEO\][^\n]*|\[!VIDEO [^\n]*)[ \t]*$",
+    r"|\[!(?:VIDEO|div|INCLUDE)\b[^\n]*)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _CALLOUT = re.compile(

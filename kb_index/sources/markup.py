@@ -39,8 +39,8 @@ _TAG = re.compile(
 )
 _BRACED_VALUE = re.compile(rf"(?<=[\w-])\s*=\s*{BRACES}")
 _INLINE_NAMES = (
-    "a abbr b bdi bdo br cite code data del dfn em font i img input ins kbd label mark meter picture q rp rt ruby "
-    "s samp small source span strike strong sub sup svg time tt u var video audio wbr"
+    "a abbr b bdi bdo br button cite code data del dfn em font i img input ins kbd label mark meter picture q rp rt "
+    "ruby s samp small source span strike strong sub sup svg time tt u var video audio wbr"
 )
 _HTML_NAMES = frozenset(block_names) | frozenset(_INLINE_NAMES.split())
 _HIDDEN = ("head", "script", "style")

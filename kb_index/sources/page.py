@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kb_index.sources.confluence import is_storage_format, plain_storage_format
 from kb_index.sources.dates import moment
+from kb_index.sources.html_inline import remove_permalinks
 from kb_index.sources.html_parts import title_parts
 from kb_index.sources.html_text import parse_html, to_markdown
 from kb_index.sources.link_lists import without_related
@@ -27,7 +28,7 @@ _SITE = (
     "[role=search], [role=dialog], [role=alertdialog], .breadcrumbs, [class*=breadcrumb], [class*=cookie-], "
     "[id*=cookie-], [id*=onetrust], "
     "[id*=Cookiebot], .hash-link, .pagination-nav, .theme-doc-toc-mobile, .theme-doc-version-badge, "
-    "[class*=table-of-contents]"
+    "[class*=language-] > .lang, [class*=table-of-contents]"
 )
 _AFTERWORDS = (
     "[class*=helpful], .article-votes, .article-vote, .article-feedback, [class*=reaction-picker], "
@@ -78,6 +79,7 @@ def read_html(html: str, url: str = "") -> Page:
     html = without_marks(html.replace("\0", ""))
     html = plain_storage_format(html) if is_storage_format(html) else html
     tree = parse_html(html)
+    remove_permalinks(tree)
     base = _join(url, _attribute(tree, "base[href]", "href"))
     canonical = _attribute(tree, "link[rel=canonical]", "href")
     title, updated_at = _title(tree), _updated_at(tree, html)

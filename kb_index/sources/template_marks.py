@@ -14,7 +14,7 @@ from kb_index.sources.component_marks import ComponentKind, ComponentMark, MarkR
 
 __all__ = ["find_template_tags", "raw_places"]
 
-_LIQUID = re.compile(r"\{%-?[ \t\n]*(?P<name>\w[\w-]*+)(?P<rest>[^%{]*+(?:(?:%(?!\})|\{(?!%))[^%{]*+)*)%\}")
+_LIQUID = re.compile(r"\{%-?[ \t\n]*(?P<name>@?\w[\w/-]*+)(?P<rest>[^%{]*+(?:(?:%(?!\})|\{(?!%))[^%{]*+)*)%\}")
 _HUGO = re.compile(
     r"\{\{(?:<|%)(?:/\*)?[ \t\n]*(?P<ends>/?)[ \t]*(?P<name>[\w][\w./-]*)"
     r"(?P<rest>[^<>{}%]*+(?:[<%](?!\}\})[^<>{}%]*+)*)(?:>|%)\}\}"
@@ -31,6 +31,7 @@ _ZULIP = re.compile(
 )
 _QUOTED = re.compile(r"(?<![=\w])(?:\"([^\"]*)\"|'([^']*)'|“([^”]*)”)")
 _REFERENCES = frozenset("relref ref link post_url permalink".split())
+_CONDITIONS = frozenset("if unless elsif else case when for assign capture with range".split())
 _SAYS = ("content", "text", "caption", "message", "body")
 
 
@@ -94,6 +95,8 @@ def _fields(name: str, rest: str) -> dict[str, str]:
     fields = quoted_fields(f" {rest}")
     quoted = _QUOTED.search(rest)
     bare = " ".join(rest.strip(" -\n/").split())
+    if name in _CONDITIONS or name.startswith("@"):
+        return {}
     if name in _REFERENCES:
         word = next(filter(None, quoted.groups()), "") if quoted else bare
         return {"target": word}

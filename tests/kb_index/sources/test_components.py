@@ -135,7 +135,12 @@ def test_boxes_keep_their_titles_and_words(text: str, clean: str) -> None:
             "Click Save, then Send.",
         ),
         ("1. ![Open the menu](a.png)\n2. ![](b.png) Save.", "1. Open the menu\n2.  Save."),
-        ("Press ++ctrl+k++ :material-magnify: C++ and ++.", "Press ctrl+k  C++ and ++."),
+        ("Press ++ctrl+k++ :material-magnify: C++ and ++.", "Press ctrl+k C++ and ++."),
+        ("Press **:material-check: Done**.", "Press **Done**."),
+        ("Press <button>Move</button>.", "Press Move."),
+        ('{% if visitor.claims.plan == "pro" %}\nFor Pro.\n{% endif %}', "For Pro."),
+        ('Words.\n\n{% @mermaid/diagram content="a" %}', "Words."),
+        ('> [!div class="checklist"]\n> * One', "> * One"),
         ('Words.\n\n--8<-- "more.md"\n\n[TOC]\n\n* TOC\n{:toc}', "Words."),
         ("A {/* note\n\nover\n\nlines */}b <!-- <Note>x</Note>\n\ny -->c.", "A b c."),
         (

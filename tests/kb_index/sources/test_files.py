@@ -2,8 +2,7 @@
 
 import json
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,26 +13,9 @@ from kb_index.errors import SourceError
 from kb_index.sources import files
 from kb_index.sources.files import read_documents
 from kb_index.sources.markup import clean_markdown
+from tests.kb_index.sources.conftest import Write, read
 
 ARTICLE = "---\ntitle: Refunds\nurl: https://help.example/r\nlast_updated: 2026-03-01\n---\n\nTen days.\n"
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
-    def write(name: str, content: str | bytes) -> Path:
-        path = tmp_path / "help" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
-Write = Callable[[str, str | bytes], Path]
-
-
-def read(path: Path, kind: Kind = Kind.ARTICLE) -> list[SourceItem]:
-    return list(read_documents(path, kind))
 
 
 def test_a_file_with_front_matter(write: Write) -> None:
@@ -62,20 +44,6 @@ def test_the_title_comes_from_the_best_place(write: Write, name: str, content: s
     (document,) = read(write(name, content))
     assert isinstance(document, Document)
     assert document.title == title
-
-
-def test_a_folder_is_read_in_a_stable_order_with_ids_relative_to_it(write: Write) -> None:
-    for name in ("b.md", "a/z.md", "a/b.html", ".hidden.md", ".git/x.md", "logo.png"):
-        write(name, "Words.")
-    write("replies.csv", "id,text\n7,Thanks\n")
-    documents = read(write("c.markdown", "Words.").parent)
-    assert [item.id for item in documents if isinstance(item, Document)] == [
-        "b.md",
-        "c.markdown",
-        "replies.csv#7",
-        "a/b.html",
-        "a/z.md",
-    ]
 
 
 def test_the_source_is_the_end_of_the_path_or_as_given(write: Write, tmp_path: Path) -> None:
@@ -130,31 +98,6 @@ def test_a_bad_file_is_named_with_its_reason_and_the_others_are_read(
     assert [problem.id for problem in problems] == [name]
     assert reason in problems[0].reason
     assert "fine.md" in [item.id for item in items if isinstance(item, Document)]
-
-
-def test_links_out_of_the_folder_are_reported_and_not_followed(write: Write, tmp_path: Path) -> None:
-    outside = tmp_path / "secret.md"
-    outside.write_text("Secret.")
-    inside = write("a.md", "Words.")
-    (inside.parent / "out.md").symlink_to(outside)
-    (inside.parent / "again.md").symlink_to(inside)
-    (inside.parent / "loop").symlink_to(inside.parent)
-    (inside.parent / "up").symlink_to(tmp_path)
-    document, problem, folder = read(inside.parent)
-    assert document.id == "a.md"
-    assert problem == SourceProblem("out.md", "a symbolic link out of the folder; copy the file here to index it")
-    assert folder == SourceProblem("up", "a symbolic link out of the folder; index that folder itself", below=True)
-
-
-def test_a_link_that_leads_nowhere_is_a_problem_for_its_disk_may_be_away(write: Write) -> None:
-    folder = write("a.md", "Words.").parent
-    (folder / "lost.md").symlink_to(folder / "gone.md")
-    (folder / "more").symlink_to(folder / ".gone")
-    problems = {item.id: item for item in read(folder) if isinstance(item, SourceProblem)}
-    assert set(problems) == {"lost.md", "more"}
-    assert all("leads nowhere" in problem.reason for problem in problems.values())
-    assert (problems["lost.md"].below, problems["more"].below) == (False, True)
-    assert not any(problem.gone for problem in problems.values())
 
 
 @pytest.mark.parametrize(
@@ -317,55 +260,6 @@ def test_what_not_everybody_may_read_is_internal_and_told(write: Write) -> None:
     assert isinstance(document, Document)
     assert document.visibility is Visibility.INTERNAL
     assert note == SourceNote("a.jsonl#1", "is internal: user_segment_id says that not everybody may read it")
-
-
-def test_a_volume_whose_files_are_links_into_a_hidden_folder_is_read(write: Write) -> None:
-    write("..2026_01/a.md", "Words.")
-    folder = write("..2026_01/guide/b.md", "Words.").parents[2]
-    (folder / "..data").symlink_to("..2026_01")
-    (folder / "a.md").symlink_to("..data/a.md")
-    (folder / "guide").symlink_to("..data/guide")
-    (folder / "guide" / "loop").symlink_to(folder / "..data")
-    (folder / "twice").symlink_to("..data/guide")
-    assert [item.id for item in read(folder)] == ["a.md", "guide/b.md"]
-
-
-def test_a_folder_that_vanishes_while_it_is_read_is_named_with_what_is_below(write: Write) -> None:
-    write("guide/deep/b.md", "Words.")
-    items = iter(read_documents(write("a.md", "Words.").parent, Kind.ARTICLE))
-    folder = write("a.md", "Words.").parent
-    first = next(items)
-    shutil.rmtree(folder / "guide")
-    (problem,) = items
-    assert isinstance(first, Document)
-    assert problem == SourceProblem(
-        "guide", "the folder cannot be read: No such file or directory; what was indexed of it stays", below=True
-    )
-
-
-def test_a_folder_and_a_file_that_may_not_be_read_are_named(powerless: Path) -> None:
-    for name in ("a.md", "closed/b.md", "closed.md"):
-        path = powerless / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("Words.")
-    (powerless / "closed").chmod(0)
-    (powerless / "closed.md").chmod(0)
-    document, file, folder = read(powerless)
-    assert document.id == "a.md"
-    assert file == SourceProblem("closed.md", "cannot be read: Permission denied")
-    assert folder == SourceProblem(
-        "closed", "the folder cannot be read: Permission denied; what was indexed of it stays", below=True
-    )
-    powerless.chmod(0)
-    with pytest.raises(SourceError, match="cannot be read: Permission denied"):
-        read(powerless)
-
-
-def test_a_folder_of_which_nothing_can_be_looked_into_is_not_empty(powerless: Path) -> None:
-    (powerless / "closed").mkdir()
-    (powerless / "closed").chmod(0)
-    (problem,) = read(powerless)
-    assert problem.id == "closed"
 
 
 def test_a_table_that_ends_within_a_row_is_named(write: Write) -> None:

@@ -55,6 +55,21 @@ def test_two_sets_of_tabs_are_kept_apart() -> None:
     }  # fmt: skip
 
 
+def test_tabs_within_a_tab_have_titles_of_their_own() -> None:
+    inner = "<div role=tablist><button role=tab>Owner</button></div><div role=tabpanel><p>Pick any.</p></div>"
+    html = (
+        "<div role=tablist><button role=tab>Web</button><button role=tab>Phone</button></div>"
+        f"<div role=tabpanel><p>Open it.</p>{inner}</div><div role=tabpanel><p>Hold it.</p></div>"
+    )
+    assert stands_under(html) == {"Web": "Open it.", "Owner": "Pick any.", "Phone": "Hold it."}
+
+
+def test_the_arrow_beside_a_question_is_no_part_of_it() -> None:
+    assert stands_under("<details><summary><span>▶</span> How long?</summary><p>Nine days.</p></details>") == {
+        "How long?": "Nine days."
+    }
+
+
 def test_questions_that_open_their_answers_are_headings() -> None:
     html = (
         "<details><summary>How long?</summary><p>Nine days.</p><details><summary>And abroad?</summary><p>Twelve.</p>"
@@ -93,6 +108,11 @@ def test_the_kind_of_a_callout_is_no_text_and_its_title_is(title: str) -> None:
         ("<p>Up to 10<sup><a href='#fn1'>1</a></sup> rooms.</p>", "Up to 10 rooms."),
         ("<p>Up to 10<a href='#n'><sup>[1]</sup></a> rooms.</p>", "Up to 10 rooms."),
         ("<p>Up to 10<sup>*</sup> rooms.</p>", "Up to 10 rooms."),
+        (
+            "<p>10<sup>1</sup> rooms of 40 m<sup>2</sup>, 10<sup>6</sup> calls.</p>"
+            "<ol class=footnotes><li>9 EUR</li></ol>",
+            "10 rooms of 40 m², 10⁶ calls.",
+        ),
         ("<p>Up to 10<sup>2</sup> rooms.</p><p><sup>2</sup> With fees.</p>", "Up to 10 rooms."),
         ("<p>About 10<sup>6</sup> calls, 40 m<sup>2</sup>.</p>", "About 10⁶ calls, 40 m²."),
         ("<p>The 1<sup>st</sup> of May, Tern<sup>TM</sup>, H<sub>2</sub>O.</p>", "The 1st of May, TernTM, H2O."),
@@ -140,6 +160,11 @@ def test_names_of_buttons_and_icons_stay_in_steps() -> None:
             ["| Plan | Price month | Price year |", "| --- | --- | --- |", "| Shops |  |  |", "| Solo | 3 | 30 |"],
         ),
         (
+            "<table><tr><th>Day</th><th>Who</th></tr><tr><td>Friday</td><td rowspan=0>Ada</td></tr>"
+            "<tr><td>Sunday</td></tr></table>",
+            ["| Day | Who |", "| --- | --- |", "| Friday | Ada |", "| Sunday | Ada |"],
+        ),
+        (
             "<table><tr><th>Fee</th><td>2 EUR</td></tr><tr><th>Tax</th><td>none</td></tr></table>",
             ["|  |  |", "| --- | --- |", "| Fee | 2 EUR |", "| Tax | none |"],
         ),
@@ -169,6 +194,20 @@ def test_a_list_in_a_cell_keeps_its_steps_apart() -> None:
     steps = "<ol><li>Open<ul><li>slowly</li></ul></li><li>Save</li></ol>"
     text = read(f"<table><tr><th>Who</th><th>How</th></tr><tr><td>All</td><td>{steps}</td></tr></table>")
     assert text.split("\n")[-1] == "| All | 1. Open; slowly; 2. Save |"
+
+
+def test_a_link_or_a_mark_without_words_is_called_what_is_read_out_for_it() -> None:
+    html = (
+        "<p>Pick <span class=icon title=Bell></span>, then <a href='/c' aria-label='Send'><i></i></a> and "
+        "<a href='/d' title='More of it'>the form</a>.</p>"
+        "<p>Press <button>Go</button> <button aria-label='Copy address'></button>.</p>"
+        "<ul><li><img src=a.png alt='Step 1: hold the bell'></li>"
+        "<li><picture><source><img src=b.png alt='Step 2: choose the night'></picture></li></ul>"
+    )
+    assert read(html).replace(' "More of it"', "") == (
+        "Pick Bell, then Send and [the form](/d).\n\nPress Go .\n\n"
+        "- Step 1: hold the bell\n- Step 2: choose the night"
+    )
 
 
 def test_icons_and_accordions_without_aria_keep_their_names() -> None:
@@ -204,9 +243,11 @@ def test_the_storage_format_of_confluence() -> None:
         '<time datetime="2026-03-01"/>.</p><ac:task-list><ac:task><ac:task-id>4</ac:task-id>'
         "<ac:task-status>incomplete"
         "</ac:task-status><ac:task-body>Charge it</ac:task-body></ac:task></ac:task-list>"
+        '<p>Press <ac:image ac:alt="Gear"><ri:attachment ri:filename="g.png"/></ac:image> twice.</p>'
     )
     text = read(html)
     assert "## No paper?\n\nOpen the lid.\n\n##\n\n**Mind**\n\nIt is hot." in text
     assert "```\ntill <reset> && echo [ok]\n```" in text
+    assert text.endswith("\n\nPress Gear twice.")
     assert "See Pair a till and the list, until 2026-03-01.\n\n- Charge it" in text
     assert not {"bash", "incomplete", "4"} & set(text.split())

@@ -58,6 +58,22 @@ def test_a_page_without_its_furniture() -> None:
     assert page.text == "# Refunds\n\nTen *days*.\n\n- Card\n- Bank"
 
 
+def test_signs_beside_headings_and_names_of_code_are_no_words() -> None:
+    page = read_html(
+        "<main><h1>Pay<a class=headerlink href='#pay' title='Permanent link'>¶</a></h1>"
+        "<h2>By card<a href='/pay#card'>#</a></h2><p>See <a href='#pay'>above</a>.</p>"
+        "<div class=language-sh><span class=lang>sh</span><pre>pay</pre></div>"
+        "</main>"
+    )
+    assert page.title == "Pay"
+    assert page.text == "# Pay\n\n## By card\n\nSee [above](#pay).\n\n```\npay\n```"
+
+
+def test_a_day_that_a_page_of_confluence_speaks_of_is_not_its_own() -> None:
+    page = read_html('<p>Till <time datetime="2026-03-01"/> <ac:structured-macro ac:name="toc"/>.</p>')
+    assert (page.text.split()[:2], page.updated_at) == (["Till", "2026-03-01"], None)
+
+
 @pytest.mark.parametrize(
     ("asked", "left"),
     [
