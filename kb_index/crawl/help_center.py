@@ -23,7 +23,7 @@ from kb_index.crawl.sitemap import MAX_SITEMAP_BYTES, Sitemap
 from kb_index.documents import Document, Kind, SourceItem, SourceNote, SourceProblem
 from kb_index.errors import KnowledgeError, SourceError, unexpected
 from kb_index.sources.fields import Fields
-from kb_index.sources.page import Page
+from kb_index.sources.page import NOT_LISTED, Page
 from kb_index.sources.publication import usual_visibility
 from kb_index.sources.web_address import address_of_start, join_address, normalise_address, web_source_name
 
@@ -215,9 +215,8 @@ class _Crawl:
     def _take(self, place: Place, known: RememberedPage) -> Iterator[SourceItem]:
         self._frontier.follow(place, known.leaf)
         if isinstance(known.leaf, Page) and known.leaf.noindex:
-            reason = "is not published: it asks robots not to list it (noindex)"
             for name in dict.fromkeys((known.document_id or place.url, place.url)):
-                yield SourceNote(name, reason, left_out=True, withdrawn=True)
+                yield SourceNote(name, NOT_LISTED, left_out=True, withdrawn=True)
         elif isinstance(known.leaf, Page) and known.document_id:
             yield from self._document(known.leaf, known.document_id, place)
         elif isinstance(known.leaf, Page):

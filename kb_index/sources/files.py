@@ -22,7 +22,7 @@ from kb_index.sources.front_matter import split_front_matter, split_header
 from kb_index.sources.link_lists import is_contents, lists_links
 from kb_index.sources.markup import clean_markdown
 from kb_index.sources.office import MAX_OFFICE_BYTES, read_docx, read_pdf
-from kb_index.sources.page import Page, read_html
+from kb_index.sources.page import NOT_LISTED, Page, read_html
 from kb_index.sources.placeholders import read_placeholders
 from kb_index.sources.places import name_source
 from kb_index.sources.plain_text import read_plain_text
@@ -169,8 +169,11 @@ def _page_of(read: Callable[[Path], Page]) -> "Reader":
 def _page(
     page: Page, file_id: str, reading: "_Reading", fallback_title: str, above: Mapping[str, object]
 ) -> Iterator[SourceItem]:
+    if page.noindex and reading.kind is Kind.ARTICLE:
+        yield SourceNote(file_id, NOT_LISTED, left_out=True, withdrawn=True)
+        return
     said = {"title": page.title, "link": page.link, "language": page.language, "updated_at": page.updated_at}
-    return _document(Fields(said | dict(above)), page.text, file_id, reading, fallback_title)
+    yield from _document(Fields(said | dict(above)), page.text, file_id, reading, fallback_title)
 
 
 def _table(read: Callable[[str, str], Iterator[TableItem]]) -> "Reader":

@@ -19,7 +19,10 @@ from kb_index.sources.html_text import parse_html, to_markdown
 from kb_index.sources.link_lists import without_related
 from kb_index.sources.sections import without_marks, write_sections
 
-__all__ = ["Page", "asks_not_to_index", "read_html"]
+__all__ = ["NOT_LISTED", "Page", "asks_not_to_index", "read_html"]
+
+NOT_LISTED = "is not published: it asks robots not to list it (noindex)"
+"""Why a page with `noindex` is left out."""
 
 _BODIES = (".article-body", ".article_body", ".theme-doc-markdown", ".sl-markdown-content")
 _ARTICLES, _MAIN = "article", "main, [role=main], #content"

@@ -228,6 +228,7 @@ def test_what_is_not_published_is_left_out_and_named(write: Write) -> None:
     write("hugo.md", "+++\ntitle = 'Sale'\ndraft = true\n+++\nThe code is OWL.")
     write("jekyll.html", "---\npublished: false\n---\n<p>The code is OWL.</p>")
     write("empty.md", "---\ndraft: true\n---\n")
+    write("built.html", "<html><head><meta name=robots content='noindex'></head><main>The code is OWL.</main></html>")
     write("_drafts/sale.md", "The code is OWL.")
     write("sale.jsonl", '{"id": 1, "body": "OWL", "draft": true}\n{"id": 2, "body": "Open.", "draft": false}\n')
     write("sale.csv", "id,text,status\n1,OWL,archived\n2,Open.,published\n")
@@ -236,6 +237,7 @@ def test_what_is_not_published_is_left_out_and_named(write: Write) -> None:
         "hugo.md": "is not published: draft is true",
         "jekyll.html": "is not published: published is false",
         "empty.md": "is not published: draft is true",
+        "built.html": "is not published: it asks robots not to list it (noindex)",
         "page.mdx": "is not published: unlisted is true",
         "_drafts/sale.md": "is not published: it stands in _drafts/",
         "sale.jsonl#1": "is not published: draft is true",
