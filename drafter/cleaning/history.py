@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import islice
 
 from drafter.cleaning.earlier import EarlierMessages
-from drafter.cleaning.mail_marks import QuoteMark, find_mark, is_forward, unquoted
+from drafter.cleaning.mail_marks import find_mark, is_forward
+from drafter.cleaning.quote_mark import QuoteMark, unquoted
 
 __all__ = ["without_history"]
 
