@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from drafter.situation import Outcome, Situation
+from drafter.text.plain_text import plain_quote
 from kb_index.documents import Kind, Visibility
 
 __all__ = [
@@ -79,6 +80,11 @@ class Citation(_Value):
     start: int
     end: int
     support: float
+
+    @property
+    def words(self) -> str:
+        """The quote as people read it, without the marks of its document."""
+        return plain_quote(self.quote)
 
 
 class Sentence(_Value):

@@ -18,6 +18,7 @@ from drafter.prompting.prompt_set import PassageBudget
 from drafter.retrieval import SearchResults
 from drafter.situation import Outcome, Situation
 from drafter.text.excerpts import shorten
+from drafter.text.plain_text import plain_quote
 from drafter.writing.kinds import asks_model
 from kb_index.documents import Hit, Kind, Match, Visibility
 
@@ -127,7 +128,7 @@ def _source(hit: Hit, used: bool) -> FoundSource:
         score=round(hit.score, 3),
         similarity=round(hit.evidence["vector"], 3),
         match=hit.match,
-        excerpt=shorten(passage.text, _EXCERPT),
+        excerpt=shorten(plain_quote(passage.text), _EXCERPT),
         used=used,
     )
 

@@ -125,7 +125,7 @@ class Drafter:
         written = yield from self._writer.write(brief, watch)
 
         yield Step.CHECKING
-        reader = Proofreader(brief, self.embed, by_rule=Repair.RULE in self.repairs)
+        reader = Proofreader(brief, self.embed, self.index.scale, by_rule=Repair.RULE in self.repairs)
         with watch.time("check"):
             reader = self._readers.keep(self._key(conversation, kind, brief.instruction), reader)
             proof = reader.proof(written.text)
@@ -243,7 +243,7 @@ class Drafter:
         return min(first, second, key=lambda proof: proof.faults), written.also(again)
 
     def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch) -> Draft:
-        conflicts = find_conflicts(proof.citations, brief.hits, self.embed)
+        conflicts = find_conflicts(proof.citations, brief.hits, self.embed, self.index.scale)
         tier = written.model.tier if written.model else None
         by_the_first = written.model is next(iter(self._writer.models_for(brief.kind).models), None)
         failures = () if by_the_first else written.failures

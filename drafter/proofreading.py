@@ -17,6 +17,7 @@ from drafter.writing.courtesy import signature
 from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import FORMS
 from drafter.writing.profile import names, proofs
+from kb_index.passages.model_traits import SimilarityScale
 
 __all__ = ["Proof", "Proofreader"]
 
@@ -58,10 +59,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Proofreader:
-    """Proofreads texts of one draft: everything they are held against. Without `by_rule` it mends nothing."""
+    """Proofreads texts of one draft: everything they are held against; `scale` is that of what `embed` gives. Without
+    `by_rule` it mends nothing."""
 
     brief: Brief
     embed: Embed
+    scale: SimilarityScale
     by_rule: bool = True
 
     def proof(self, text: str) -> Proof:
@@ -93,6 +96,7 @@ class Proofreader:
             facts=[*proofs(brief), *_incident(brief.mailbox.incident), *_noted(brief)],
             names=names(brief),
             signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",
+            scale=self.scale,
             brands=brands(brief.mailbox),
             for_customer=brief.kind.for_customer,
             marked=marked,

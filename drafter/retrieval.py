@@ -13,6 +13,7 @@ from functools import partial
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import PossibleSource
 from drafter.text.excerpts import shorten
+from drafter.text.plain_text import plain_quote
 from drafter.translation import Translation
 from kb_index.documents import Hit, Kind, Match, Visibility
 from kb_index.index import KnowledgeIndex
@@ -64,7 +65,7 @@ class SearchResults:
                 link=passage.link,
                 kind=passage.kind,
                 updated_at=passage.updated_at,
-                excerpt=shorten(passage.text, _EXCERPT),
+                excerpt=shorten(plain_quote(passage.text), _EXCERPT),
             )
             for passage in shown
         )

@@ -13,6 +13,7 @@ import numpy as np
 
 from kb_index.documents import Hit, Kind, Passage, SourceItem, Visibility
 from kb_index.errors import SourceError, StoreError
+from kb_index.passages.blend import Blend
 from kb_index.passages.chunking import embedded_text
 from kb_index.passages.embedding import Embedder, Vectors
 from kb_index.passages.model_traits import SimilarityScale, traits_of
@@ -181,9 +182,9 @@ class KnowledgeIndex:
         if not query or limit < 1:
             return []
         scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
-        vector = self._asked(query, subject)
+        asked = self._asked(query, subject)
         most = max(limit, _RERANKED) if self._reranker else limit
-        looked_at = self._whole(lambda: self._looked_at(query, vector, scope, _LOOKED_AT * most))
+        looked_at = self._whole(lambda: self._looked_at(query, asked, scope, _LOOKED_AT * most))
         able = [candidate for candidate in looked_at if scope.admits(candidate.passage)]
         hits = rank(able, most, bounds=bounds, per_document=per_document)
         return self._reread(query, hits)[:limit]
@@ -199,6 +200,11 @@ class KnowledgeIndex:
             return hits
         texts = [embedded_text(hit.passage.heading_path, hit.passage.text) for hit in hits]
         return rerank(hits, self._reranker.relevance(query, texts))
+
+    @property
+    def scale(self) -> SimilarityScale:
+        """Where the cosines of the embedding model lie."""
+        return self._scale
 
     def nearest_cosines(self, texts: Sequence[str]) -> list[float]:
         """For each text the cosine of the nearest passage that a customer may read, as the model gives it, on no
@@ -296,19 +302,19 @@ class KnowledgeIndex:
         revision, store = self._revisions.current()
         return revision, store.updated_at(), store.records()
 
-    def _looked_at(self, query: str, vector: Vectors, scope: Scope, count: int) -> list[Candidate]:
+    def _looked_at(self, query: str, asked: Blend, scope: Scope, count: int) -> list[Candidate]:
         """The passages worth ranking, with their evidence."""
         snapshot = self._current()
-        near = self._near(vector, scope, snapshot)
+        near = self._near(asked, scope, snapshot)
         found = snapshot.lexical.search(query, scope, _NEAREST)
-        votes = self._voted(query, vector, near, scope, snapshot)
+        votes = self._voted(query, asked, near, scope, snapshot)
         counts = snapshot.lexical.emphasis(query, found)
         keys = siblings(shortlist(near, shares(found, counts), count, votes), snapshot)
         lexical = shares([*found[:1], *snapshot.lexical.scores(query, keys)], counts)
         return [
             Candidate(
                 passage,
-                self._scale.of(float(stored @ vector)),
+                asked.similarity(float(stored @ asked.vector)),
                 lexical.get(passage.id, 0.0),
                 votes.get(passage.id, 0.0),
             )
@@ -322,34 +328,32 @@ class KnowledgeIndex:
             with self._revisions.writing(), self._revisions.next() as store:
                 store.remove(others)
 
-    def _asked(self, query: str, subject: str) -> Vectors:
-        """The vector of the whole query, drawn a little towards its subject."""
-        if not subject or subject == query:
-            return self._queries.of([query])[0]
-        vector, context = self._queries.of([query, subject])
-        drawn: Vectors = vector + _SUBJECT * context
-        return drawn / np.linalg.norm(drawn)
+    def _asked(self, query: str, subject: str = "") -> Blend:
+        """The whole query, drawn a little towards its subject."""
+        parts = [query] if not subject or subject == query else [query, subject]
+        vectors = np.asarray(self._queries.of(parts), np.float32)
+        return Blend.of(vectors, [1.0, _SUBJECT][: len(parts)], self._scale)
 
-    def _near(self, vector: Vectors, scope: Scope, snapshot: Snapshot) -> dict[str, float]:
-        """Passages in scope near to the vector, with their cosine similarity."""
+    def _near(self, asked: Blend, scope: Scope, snapshot: Snapshot) -> dict[str, float]:
+        """Passages in scope near to what is asked, with their similarity."""
         near: dict[str, float] = {}
         for kind in scope.kinds:
-            found = snapshot.store.nearest(kind, vector, _NEAREST)
+            found = snapshot.store.nearest(kind, asked.vector, _NEAREST)
             admitted = [hit for hit in found if scope.admits(snapshot.records[hit[0]])]
             if len(admitted) < len(found) and len(found) == _NEAREST:
                 # Something was out of scope and more may be in it: ask again, slower, within the scope.
-                admitted = snapshot.store.nearest(kind, vector, _NEAREST, scope)
-            near.update((key, self._scale.of(cosine)) for key, cosine in admitted)
+                admitted = snapshot.store.nearest(kind, asked.vector, _NEAREST, scope)
+            near.update((key, asked.similarity(cosine)) for key, cosine in admitted)
         return near
 
     def _voted(
-        self, query: str, vector: Vectors, near: dict[str, float], scope: Scope, snapshot: Snapshot
+        self, query: str, asked: Blend, near: dict[str, float], scope: Scope, snapshot: Snapshot
     ) -> dict[str, float]:
         """The passages' shares of the votes of earlier questions in the mailbox; those of documents that are voted
         for and were not near are added to `near`."""
-        asked = Scope(frozenset({Kind.PAST_CONVERSATION}), scope.mailbox)
-        words = shares(snapshot.lexical.search(query, asked, _NEAREST))
-        found = self._near(self._queries.of([query])[0], asked, snapshot)
+        past = Scope(frozenset({Kind.PAST_CONVERSATION}), scope.mailbox)
+        words = shares(snapshot.lexical.search(query, past, _NEAREST))
+        found = self._near(self._asked(query), past, snapshot)
         alike = {key: similarity + WORDS * words.get(key, 0.0) for key, similarity in found.items()}
         earlier: dict[str, Earlier] = {}
         for key, likeness in sorted(alike.items(), key=lambda item: item[1]):  # the likest passage of each stays
@@ -361,7 +365,7 @@ class KnowledgeIndex:
             favourite = snapshot.documents.get(document_id)
             if favourite and document_id not in known and scope.admits(favourite):
                 rows = self._candidates(favourite.passage_ids()[:_NEAREST], snapshot)
-                near.update((passage.id, self._scale.of(float(stored @ vector))) for passage, stored in rows)
+                near.update((p.id, asked.similarity(float(stored @ asked.vector))) for p, stored in rows)
         return spread(votes, near, {key: snapshot.records[key].document_id for key in near})
 
     def _candidates(self, keys: list[str], snapshot: Snapshot) -> list[tuple[Passage, Vectors]]:

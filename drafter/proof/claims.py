@@ -11,7 +11,7 @@ from math import exp
 
 from drafter.proof.binding import misplaced
 from drafter.proof.evidence import Window, Words
-from drafter.proof.particulars import Particulars, missing, particulars
+from drafter.proof.particulars import Particulars, missing, particulars, titles_as_menus
 from drafter.proof.polarity import contradiction
 from drafter.text.figures import Figure
 from drafter.text.words import content_words, fold, words
@@ -19,7 +19,7 @@ from kb_index.passages.outline import plain_words
 
 __all__ = ["THRESHOLD", "Claim", "KnownTerms", "Objection", "features", "make_claim", "object_to", "strength"]
 
-_BIAS, _COSINE, _SHARE, _WIDE = -5.0, 4.0, 3.0, 2.0
+_BIAS, _SIMILARITY, _SHARE, _WIDE = -5.0, 4.0, 3.0, 2.0
 THRESHOLD = 0.5
 """From this strength on a span counts as support."""
 
@@ -59,9 +59,9 @@ def make_claim(text: str) -> Claim:
 
 
 def features(claim: Claim, window: Window, telling: Words) -> tuple[float, float, float]:
-    """Cosine, share of words in the span, share of words in the span or its title and headings."""
+    """Similarity, share of words in the span, share of words in the span or its title and headings."""
     return (
-        max(window.cosine, 0.0),
+        max(window.similarity, 0.0),
         telling.share(claim.words, window.words),
         telling.share(claim.words, window.words | window.around_words),
     )
@@ -69,8 +69,8 @@ def features(claim: Claim, window: Window, telling: Words) -> tuple[float, float
 
 def strength(claim: Claim, window: Window, telling: Words) -> float:
     """0 to 1: how likely the span carries the claim, figures and negations left aside."""
-    cosine, share, wide = features(claim, window, telling)
-    return 1 / (1 + exp(-(_BIAS + _COSINE * cosine + _SHARE * share + _WIDE * wide)))
+    similarity, share, wide = features(claim, window, telling)
+    return 1 / (1 + exp(-(_BIAS + _SIMILARITY * similarity + _SHARE * share + _WIDE * wide)))
 
 
 def object_to(claim: Claim, window: Window, known: KnownTerms) -> Objection | None:
@@ -79,6 +79,9 @@ def object_to(claim: Claim, window: Window, known: KnownTerms) -> Objection | No
         claim.particulars, window.text, f"{window.around}\n{known.names}", (*window.figures(), *known.figures)
     )
     lost += [name for name in _other_names(claim, window, known) if fold(name) not in map(fold, lost)]
+    lost += [
+        title for title in titles_as_menus(claim.text, window.text, window.around.split("\n")) if title not in lost
+    ]
     lost += [text for text in misplaced(claim.text, window.text, known.vocabulary) if text not in lost]
     if lost:
         return Objection(f"{_list(lost)} {'does' if len(lost) == 1 else 'do'} not stand there")

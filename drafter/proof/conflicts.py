@@ -12,12 +12,14 @@ from drafter.draft import Citation
 from drafter.proof.evidence import make_source
 from drafter.proof.grounding import Embed
 from drafter.text.figures import figures
+from drafter.text.plain_text import plain_quote
 from kb_index.documents import Hit
+from kb_index.passages.model_traits import SimilarityScale
 
 __all__ = ["Conflict", "find_conflicts"]
 
 ALIKE = 0.7
-"""Cosine similarity from which two sentences without their figures speak of the same thing."""
+"""Similarity from which two sentences without their figures speak of the same thing."""
 _PLAIN_NUMBERS = frozenset({"", "date", "clock", "code"})
 
 
@@ -47,8 +49,13 @@ class Conflict:
         return f"Sources disagree: {_says(self.cited, newer)}; {_says(self.other, newer)}. Decide before you send it."
 
 
-def find_conflicts(citations: Sequence[Citation], hits: Sequence[Hit], embed: Embed) -> list[Conflict]:
-    """The conflicts between what is cited and other documents among the hits, one for each pair of documents."""
+def find_conflicts(
+    citations: Sequence[Citation], hits: Sequence[Hit], embed: Embed, scale: SimilarityScale
+) -> list[Conflict]:
+    """The conflicts between what is cited and other documents among the hits, one for each pair of documents.
+
+    `scale` is that of the cosines of what `embed` gives.
+    """
     cited = [s for c in citations for s in _statements(c.document_id, c.title, c.updated_at, c.quote)]
     others = [
         s for p in (hit.passage for hit in hits) for s in _statements(p.document_id, p.title, p.updated_at, p.text)
@@ -60,7 +67,7 @@ def find_conflicts(citations: Sequence[Citation], hits: Sequence[Hit], embed: Em
     vectors = dict(zip(texts, embed(texts), strict=True))
     found: dict[tuple[str, str], Conflict] = {}
     for a, b in pairs:
-        if float(vectors[a.bare] @ vectors[b.bare]) >= ALIKE:
+        if scale.of(float(vectors[a.bare] @ vectors[b.bare])) >= ALIKE:
             found.setdefault((a.document_id, b.document_id), Conflict(a, b))
     return list(found.values())
 
@@ -92,4 +99,4 @@ def _says(statement: _Statement, newer: _Statement | None) -> str:
     dated = (
         f" ({statement.updated_at:%Y-%m-%d}{', newer' if statement is newer else ''})" if statement.updated_at else ""
     )
-    return f"“{statement.title}”{dated} says “{statement.text}”"
+    return f"“{statement.title}”{dated} says “{plain_quote(statement.text)}”"

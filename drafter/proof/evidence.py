@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from drafter.text.figures import Figure, figures
 from drafter.text.sentences import plain_sentence, split_sentences
 from drafter.text.words import content_words
+from kb_index.passages.blend import Blend
+from kb_index.passages.model_traits import SimilarityScale
 
 __all__ = ["Source", "SourceSentence", "Window", "Words", "make_source", "windows"]
 
@@ -59,7 +61,7 @@ class Window:
     words: frozenset[str]
     around: str
     around_words: frozenset[str]
-    cosine: float
+    similarity: float
     size: int
     asks: bool
 
@@ -112,19 +114,25 @@ def make_source(text: str, around: str = "", *, most: int = 400) -> Source:
 
 
 def windows(
-    number: int, source: Source, centre: int, claim: NDArray[np.float32], vectors: NDArray[np.float32]
+    number: int,
+    source: Source,
+    centre: int,
+    claim: NDArray[np.float32],
+    vectors: NDArray[np.float32],
+    scale: SimilarityScale,
 ) -> Iterator[Window]:
-    """Every window of `source` that holds unit `centre`, with its cosine to `claim`. `vectors` are the units'."""
+    """Every window of `source` that holds unit `centre`, with its similarity to `claim`. `vectors` are the units';
+    `scale` is that of their cosines."""
     for size in range(1, _LONGEST + 1):
         for first in range(max(centre - size + 1, 0), min(centre, len(source.units) - size) + 1):
             units = source.units[first : first + size]
-            mean = vectors[first : first + size].sum(axis=0)
-            whole = float(claim @ mean / max(float(np.linalg.norm(mean)), 1e-6))
-            best = float(np.max(vectors[first : first + size] @ claim))
-            yield _window(number, source, units, max(whole, best))
+            read = vectors[first : first + size]
+            whole = Blend.of(read, [1.0] * size, scale)
+            best = scale.of(float(np.max(read @ claim)))
+            yield _window(number, source, units, max(whole.similarity(float(whole.vector @ claim)), best))
 
 
-def _window(number: int, source: Source, units: Sequence[SourceSentence], cosine: float) -> Window:
+def _window(number: int, source: Source, units: Sequence[SourceSentence], similarity: float) -> Window:
     start, end = units[0].start, units[-1].end
     quote = source.text[start:end]
     headers = " ".join(dict.fromkeys(u.header for u in units if u.header))
@@ -136,7 +144,7 @@ def _window(number: int, source: Source, units: Sequence[SourceSentence], cosine
         words=frozenset().union(*(u.words for u in units)),
         around=f"{source.around}\n{headers}",
         around_words=source.around_words,
-        cosine=cosine,
+        similarity=similarity,
         size=len(units),
         asks=all(u.asks for u in units),
     )

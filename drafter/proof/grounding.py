@@ -19,6 +19,7 @@ from drafter.text.blanks import without_blanks
 from drafter.text.sentences import SentenceKind, SentenceSpan, body, classify
 from drafter.text.words import content_words, words
 from kb_index.documents import Passage
+from kb_index.passages.model_traits import BUNDLED_SCALE, SimilarityScale
 
 __all__ = ["Embed", "Grounding", "ground"]
 
@@ -43,6 +44,7 @@ def ground(
     embed: Embed,
     *,
     patterns: Patterns,
+    scale: SimilarityScale = BUNDLED_SCALE,
     facts: Sequence[str] = (),
     names: Sequence[str] = (),
     signature: str = "",
@@ -51,7 +53,7 @@ def ground(
     marked: bool = True,
 ) -> Grounding:
     """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's
-    order).
+    order). `scale` is that of the cosines of what `embed` gives.
 
     `patterns` tell courtesy from facts. `facts` are what the mailbox profile says, `names` what anybody may name:
     brand, agent, colleagues. `brands` are the names under which a sentence may speak of us. Nothing that is
@@ -67,6 +69,7 @@ def ground(
         embed,
         facts,
         [*names, signature],
+        scale=scale,
         brands=brands,
         for_customer=for_customer,
     )

@@ -12,7 +12,7 @@ from drafter.text.figures import Figure, figures, missing_figures
 from drafter.text.sentences import body
 from drafter.text.words import fold, stem
 
-__all__ = ["Particulars", "missing", "particulars"]
+__all__ = ["Particulars", "missing", "particulars", "titles_as_menus"]
 
 _BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*|`([^`\n]{1,80})`")
 _QUOTED = re.compile(r"[\"“„«]\s?([^\"“”„«»\n]{1,60}?)\s?[\"”“»]")
@@ -29,6 +29,8 @@ _NOT_NAMES = frozenset(
     thank you
     """.split()
 )
+_OPENS = re.compile(r"(?:> |\b(?:open|go to|select|click|click on|choose|tap|navigate to) (?:the )?)[\"“„«]?$")
+_TITLE_WORDS = 2  # a word alone may well be a menu that the source calls otherwise
 _NOUN_CASE = 0.3  # a share of capitals that only a language which writes nouns so reaches
 
 
@@ -73,6 +75,21 @@ def missing(said: Particulars, proof: str, around: str, figures_of_proof: Iterab
     lost += sorted(label for label in said.labels if not _has(label, folded))
     lost += [name for key, name in said.names.items() if not _has(key, wide)]
     return lost
+
+
+def titles_as_menus(text: str, proof: str, titles: Iterable[str]) -> list[str]:
+    """Those of `titles`, which stand above `proof`, that `text` would have opened as a menu or a page of the product
+    though the proof speaks of no such menu: what an article is called is no place to click."""
+    said, folded = _flat(text), _flat(proof)
+    found = []
+    for title in titles:
+        label = _label(title)
+        if len(label.split()) < _TITLE_WORDS or label in folded:
+            continue
+        places = re.finditer(rf"{re.escape(label)}(?!\w)", said)
+        if any(_OPENS.search(said[: place.start()]) for place in places):
+            found.append(title)
+    return found
 
 
 def _has(label: str, text: str) -> bool:

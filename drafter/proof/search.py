@@ -10,6 +10,7 @@ from drafter.models.base import Embed
 from drafter.proof.claims import THRESHOLD, Claim, KnownTerms, Objection, object_to, strength
 from drafter.proof.evidence import Source, Window, Words, windows
 from drafter.text.sentences import plain_sentence
+from kb_index.passages.model_traits import SimilarityScale
 
 __all__ = ["ProofResult", "ProofSearch"]
 
@@ -33,7 +34,7 @@ class ProofSearch:
     """Searches `sources` for what proves a claim. `claims` are those that will be asked for.
 
     Everything is embedded in one batch: the claims, and the sentences of sources that share a word with one of
-    `telling`. A claim is known by its text.
+    `telling`. A claim is known by its text. `scale` is that of the cosines of what `embed` gives.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class ProofSearch:
         telling: Sequence[Claim],
         known: KnownTerms,
         embed: Embed,
+        scale: SimilarityScale,
     ) -> None:
+        self._scale = scale
         self._sources = sources
         self._known = known
         self._words = Words(unit for source in sources for unit in source.units)
@@ -106,10 +109,11 @@ class ProofSearch:
                 cosines = self._of_sources[number] @ vector
                 for j, unit in enumerate(self._sources[number].units):
                     share = self._words.share(claim.words, unit.words)
-                    scored.append((float(cosines[j]) + share + _HINT * (number in hinted), number, j))
+                    scored.append((self._scale.of(float(cosines[j])) + share + _HINT * (number in hinted), number, j))
         seen: set[tuple[int, int, int]] = set()
         for _, number, centre in sorted(scored, reverse=True)[:_SHORTLIST]:
-            for window in windows(number, self._sources[number], centre, vector, self._of_sources[number]):
+            vectors = self._of_sources[number]
+            for window in windows(number, self._sources[number], centre, vector, vectors, self._scale):
                 key = (number, window.start, window.end)
                 if key not in seen:
                     seen.add(key)

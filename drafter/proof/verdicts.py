@@ -20,9 +20,11 @@ from drafter.proof.voices import Voices
 from drafter.text.excerpts import shorten
 from drafter.text.figure_words import CURRENCY
 from drafter.text.figures import figures, missing_figures
+from drafter.text.plain_text import plain_quote
 from drafter.text.sentences import SentenceKind
 from drafter.text.words import content_words, fold, stem, words
 from kb_index.documents import Passage
+from kb_index.passages.model_traits import SimilarityScale
 
 __all__ = ["SentenceJudge", "SentenceVerdict", "Statement"]
 
@@ -75,6 +77,7 @@ class SentenceJudge:
         facts: Sequence[str],
         names: Sequence[str],
         *,
+        scale: SimilarityScale,
         brands: Sequence[str] = (),
         for_customer: bool = True,
     ) -> None:
@@ -98,7 +101,7 @@ class SentenceJudge:
         self._parts = {claim.text: _clauses(claim) for claim in factual}
         wanted = [*factual, *(part for parts in self._parts.values() for part in parts)]
         known = _known(request.said[-_READ:], [p.text for p in passages], names)
-        self._search = ProofSearch(sources, wanted, factual, known, embed)
+        self._search = ProofSearch(sources, wanted, factual, known, embed, scale)
 
     def verdict(self, i: int, hinted: frozenset[int]) -> SentenceVerdict:
         """The verdict on sentence `i`; `hinted` are the passages that the model itself named for it."""
@@ -184,7 +187,7 @@ class SentenceJudge:
         if search.objection is None or search.objected is None:
             return "No source says this."
         title = self._passages[search.objected.source].title
-        quote = shorten(search.objected.text, 160)
+        quote = shorten(plain_quote(search.objected.text), 160)
         return f"{search.objection.reason}: “{title}” says “{quote}”."
 
 

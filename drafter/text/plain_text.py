@@ -6,7 +6,7 @@ again until its tokens are used up: only the first time counts.
 
 import re
 
-__all__ = ["plain_text"]
+__all__ = ["plain_quote", "plain_text"]
 
 _RULES = (
     (re.compile(r"^>[ \t]?(?=\S)", re.MULTILINE), ""),  # as the conversation stands in the prompt
@@ -28,6 +28,22 @@ def plain_text(text: str) -> str:
     for pattern, plain in _RULES:
         text = pattern.sub(plain, text)
     return _once(text)
+
+
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\([^\s()]{1,500}\)")
+_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
+_CELLS = re.compile(r"[ \t]*(?<!\\)\|[ \t]*")
+_EMPHASIS = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|`+|(?<![\w*])[*](?=\w)|(?<=[\w.!?])[*](?![\w*])")
+_ESCAPED = re.compile(r"\\([\\|*_`\[\]#~>])")
+
+
+def plain_quote(quote: str) -> str:
+    """Words of a source as people read them, in one line: without its Markdown, the cells of a row parted by dots."""
+    words = _HEADING.sub("", _LINK.sub(r"\1", quote))
+    if "|" in words:
+        rows = (" · ".join(filter(None, _CELLS.split(row))) for row in words.split("\n"))
+        words = "\n".join(row for row in rows if row.strip("-:· "))
+    return " ".join(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", words)).split())
 
 
 def _once(text: str) -> str:

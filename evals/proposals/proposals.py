@@ -87,7 +87,7 @@ def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: st
         raise CaseError(f"the draft is a {draft.kind}, and golden cases are of replies; give a reply.")
     brief = drafter.outline(conversation).brief
     brief = replace(brief, hits=find_carriers(sent, drafter, brief))
-    reader = Proofreader(brief, drafter.embed, by_rule=False)
+    reader = Proofreader(brief, drafter.embed, drafter.index.scale, by_rule=False)
     proof = reader.proof(sent)
     told = sent_outcome(proof, brief)
     drafted = Proof(draft.text, draft.sentences, draft.citations, draft.checks)

@@ -132,7 +132,7 @@ def _pieces(pieces: Sequence[MarkedWords], mark: str) -> str:
 
 
 def _cited(citation: Citation) -> str:
-    return f"{text(citation.title)}: “{text(citation.quote)}”"
+    return f"{text(citation.title)}: “{text(citation.words)}”"
 
 
 def _whole(trial: Trial) -> str:

@@ -7,7 +7,7 @@ one scale, on which all thresholds of search and drafts stand: that of the bundl
 import re
 from dataclasses import dataclass
 
-__all__ = ["FLOOR", "POSSIBLE", "ModelTraits", "SimilarityScale", "traits_of"]
+__all__ = ["BUNDLED_SCALE", "FLOOR", "POSSIBLE", "ModelTraits", "SimilarityScale", "traits_of"]
 
 FLOOR, POSSIBLE = 0.42, 0.32
 """Similarity from which the nearest passage is sure, and from which a passage is possible."""
@@ -38,6 +38,10 @@ class SimilarityScale:
         return max(POSSIBLE + step * (cosine - self.possible), -1.0)
 
 
+BUNDLED_SCALE = SimilarityScale()
+"""That of the bundled model, which all others are brought to."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelTraits:
     """`query` and `passage` stand before the texts where the model's own files name nothing; `known`: its scale was
@@ -45,7 +49,7 @@ class ModelTraits:
 
     query: str = ""
     passage: str = ""
-    scale: SimilarityScale = SimilarityScale()
+    scale: SimilarityScale = BUNDLED_SCALE
     known: bool = False
 
 

@@ -57,7 +57,7 @@ def _source(card: Card) -> Text:
         text.append(f"\n{card.excerpt}")
     for citation in card.quotes:
         text.append(f"\n[{citation.number}] ", "bold cyan")
-        text.append(f"“{' '.join(citation.quote.split())}”")
+        text.append(f"“{citation.words}”")
     return text
 
 

@@ -111,7 +111,8 @@ def letter(leak: str) -> str:
 def test_what_only_a_note_says_is_never_proved(drafter: Build, kind: TextKind, note: str, said: str) -> None:
     told = talk(f"BRB-77 is fixed since 07:45 UTC. {note}", last=kind is not TextKind.REPLY)
     built = drafter()
-    proof = Proofreader(built.outline(told, kind=kind).brief, built.embed, by_rule=False).proof(letter(said))
+    brief = built.outline(told, kind=kind).brief
+    proof = Proofreader(brief, built.embed, built.index.scale, by_rule=False).proof(letter(said))
     leak = said.partition(". ")[2]
     assert leak in [s.text for s in proof.unsupported] or "no-private-note" in [c.check for c in proof.failed]
 

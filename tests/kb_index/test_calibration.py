@@ -1,6 +1,5 @@
 """Models whose cosines lie elsewhere: one scale for all, measured on the index."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,34 +9,13 @@ from kb_index.calibration import calibrate, keep_scale, kept_scale, unrelated_qu
 from kb_index.documents import Kind, Match
 from kb_index.errors import StoreError
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import SentenceTransformerEmbedder, Vectors
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 from kb_index.passages.model_traits import FLOOR, POSSIBLE, SimilarityScale, traits_of
+from tests.crowded_embedder import Crowded
 from tests.kb_index.conftest import make_corpus, make_document
 
 FAR = "Which wine goes with grilled octopus?"
 NEAR = "When do I get my money back?"
-
-
-class Crowded:
-    """The bundled model with every vector drawn to one side, so that all cosines lie above 0.8, as e5's do."""
-
-    name = "crowded"
-    max_tokens = 256
-
-    def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
-        self._embedder = embedder
-        self.dimension = embedder.dimension + 1
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._embedder.count_tokens(texts)
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        vectors = self._embedder.encode_passages(texts)
-        drawn = np.hstack([vectors, np.full((len(vectors), 1), 2.2, np.float32)])
-        return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self.encode_passages(texts)
 
 
 @pytest.fixture
@@ -67,6 +45,27 @@ def test_a_model_with_high_cosines_refuses_once_it_is_measured(crowded: Crowded,
     first = measured.search(NEAR, kinds=frozenset({Kind.ARTICLE}))[0]
     assert (first.passage.title, first.match) == ("Refunds", Match.SURE)
     measured.close()
+
+
+@pytest.fixture(scope="module")
+def both(
+    embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[KnowledgeIndex, KnowledgeIndex]:
+    """The same documents read by the bundled model, and by one with high cosines on its scale."""
+    folder, high = tmp_path_factory.mktemp("both"), Crowded(embedder)
+    ours = KnowledgeIndex.open(folder / "bundled", embedder, create=True)
+    return filled(ours), filled(KnowledgeIndex.open(folder / "crowded", high, create=True, scale=high.scale))
+
+
+@pytest.mark.parametrize("subject", ["", "Money back", "Opening hours"])
+@pytest.mark.parametrize("query", [NEAR, FAR, "How can I sell a gift card?", "refund", "Is there an app?"])
+def test_on_its_scale_a_model_finds_what_the_bundled_one_does(
+    query: str, subject: str, both: tuple[KnowledgeIndex, KnowledgeIndex]
+) -> None:
+    ours, theirs = (index.search(query, subject=subject) for index in both)
+    assert [(hit.passage.title, hit.match) for hit in theirs] == [(hit.passage.title, hit.match) for hit in ours]
+    near = [hit.evidence["vector"] for hit in ours]
+    assert [hit.evidence["vector"] for hit in theirs] == pytest.approx(near, abs=0.01)
 
 
 def test_the_bundled_models_bounds_are_about_what_is_measured(

@@ -118,7 +118,7 @@ def _with_proof(row: SentenceChange) -> Text:
 
 
 def _cited(words: str, citation: Citation) -> Text:
-    return Text(f"{words}: {citation.title}\n“{citation.quote}”", "dim")
+    return Text(f"{words}: {citation.title}\n“{citation.words}”", "dim")
 
 
 def _whole(trial: Trial) -> Text:

@@ -8,6 +8,7 @@ from drafter.draft import Citation
 from drafter.proof.conflicts import find_conflicts
 from kb_index.documents import Hit, Kind, Passage, Visibility
 from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.model_traits import BUNDLED_SCALE
 
 OLD, NEW = datetime(2025, 4, 2, tzinfo=UTC), datetime(2026, 9, 2, tzinfo=UTC)
 FOURTEEN = "You can get a payment back within 14 days."
@@ -29,7 +30,7 @@ def test_different_figures_for_the_same_thing_are_shown_with_their_dates(
     embedder: SentenceTransformerEmbedder,
 ) -> None:
     others = [hit("You can ask for a refund within 30 days of a payment. It holds for every plan.")]
-    (conflict,) = find_conflicts([citation(FOURTEEN)], others, embedder.encode_passages)
+    (conflict,) = find_conflicts([citation(FOURTEEN)], others, embedder.encode_passages, BUNDLED_SCALE)
     assert "“Refund request” (2025-04-02) says “You can get a payment back within 14 days.”" in conflict.words
     assert "(2026-09-02, newer) says “You can ask for a refund within 30 days of a payment.”" in conflict.words
 
@@ -47,9 +48,9 @@ def test_different_figures_for_the_same_thing_are_shown_with_their_dates(
 def test_what_agrees_or_speaks_of_something_else_is_no_conflict(
     text: str, embedder: SentenceTransformerEmbedder
 ) -> None:
-    assert find_conflicts([citation(FOURTEEN)], [hit(text)], embedder.encode_passages) == []
+    assert find_conflicts([citation(FOURTEEN)], [hit(text)], embedder.encode_passages, BUNDLED_SCALE) == []
 
 
 def test_a_document_does_not_disagree_with_itself(embedder: SentenceTransformerEmbedder) -> None:
     own = hit("You can get a payment back within 30 days.", document_id="saved")
-    assert find_conflicts([citation(FOURTEEN)], [own], embedder.encode_passages) == []
+    assert find_conflicts([citation(FOURTEEN)], [own], embedder.encode_passages, BUNDLED_SCALE) == []

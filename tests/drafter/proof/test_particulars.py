@@ -3,7 +3,7 @@
 import pytest
 
 from drafter.proof.binding import misplaced
-from drafter.proof.particulars import missing, particulars
+from drafter.proof.particulars import missing, particulars, titles_as_menus
 from drafter.text.figures import figures
 
 
@@ -60,3 +60,32 @@ def test_titles_supply_names_and_links_but_no_labels() -> None:
 )
 def test_a_figure_or_name_of_the_neighbouring_clause_is_misplaced(claim: str, proof: str, wrong: list[str]) -> None:
     assert misplaced(claim, proof, frozenset({"stripe", "mollie", "dublin", "frankfurt"})) == wrong
+
+
+TITLE = "Export your bookings"
+STEPS = "Open **Settings > Data > Export** and choose **CSV**."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Go to Settings > Data > Export your bookings.",
+        "Open settings → export your bookings and choose CSV.",
+        "Open Export your bookings, then choose CSV.",
+        "Open **Settings** > **Export your bookings**.",
+    ],
+)
+def test_what_an_article_is_called_is_no_menu(said: str) -> None:
+    assert titles_as_menus(said, STEPS, [TITLE, "Export"]) == [TITLE]
+
+
+@pytest.mark.parametrize(
+    ("said", "proof"),
+    [
+        ("To export your bookings, open Settings > Data > Export.", STEPS),
+        ("You can read Export your bookings for more.", STEPS),
+        ("Select Export your bookings.", "Select **Export your bookings** below."),
+    ],
+)
+def test_a_title_that_is_only_named_or_is_a_menu_may_be_said(said: str, proof: str) -> None:
+    assert titles_as_menus(said, proof, [TITLE]) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drafter.text.plain_text import plain_text
+from drafter.text.plain_text import plain_quote, plain_text
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,29 @@ def test_a_letter_that_begins_anew_stands_once() -> None:
     letter = "Hi Amara,\n\nOpen Settings and choose Export.\n\n1. Wait.\n2. Try again."
     assert plain_text(f"{letter}\n\n{letter}\n\nHi Amara,\n\nOpen Settings and choose") == letter
     assert plain_text("Yes.\n\nThis differs.\n\nYes, really.") == "Yes.\n\nThis differs.\n\nYes, really."
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        (
+            "2. Select **Connect calendar**, then **Google Calendar**.",
+            "2. Select Connect calendar, then Google Calendar.",
+        ),
+        (
+            "See [Money-back promise](https://h.example/money_back_promise) or [it](a.md).",
+            "See Money-back promise or it.",
+        ),
+        ("| **Too old** | The payment was made | long ago |", "Too old · The payment was made · long ago"),
+        ("| Plan | Price |\n|---|:-:|\n| Solo | 3 EUR \\| 4 USD |", "Plan · Price Solo · 3 EUR | 4 USD"),
+        ("it in the booking |", "it in the booking"),
+        (
+            "## Steps\n\nUse `export.csv`, *soon*, snake_case and __all__ of 2 * 3.",
+            "Steps Use export.csv, soon, snake_case and all of 2 * 3.",
+        ),
+        ("Settings** cut within a mark", "Settings cut within a mark"),
+        ("\\*#4471# OK", "*#4471# OK"),
+    ],
+)
+def test_a_quote_is_shown_without_the_marks_of_its_document(quote: str, shown: str) -> None:
+    assert plain_quote(quote) == shown

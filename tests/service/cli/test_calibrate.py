@@ -7,7 +7,7 @@ import pytest
 
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 from service.cli.parts import CommandParts
-from tests.kb_index.test_calibration import Crowded
+from tests.crowded_embedder import Crowded
 from tests.service.cli.run import run
 
 TITLES = ("Refunds", "Invoices", "Gift cards", "Opening hours", "Two-factor sign-in", "Export your bookings")
