@@ -57,6 +57,11 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     k.EmbeddingError: (503, "embedding_failed"),
     k.KnowledgeError: (503, "knowledge_failed"),
     s.NotFound: (404, "not_found"),
+    s.NotSignedIn: (401, "not_signed_in"),
+    s.Forbidden: (403, "forbidden"),
+    s.ForeignRequest: (403, "foreign_request"),
+    s.LimitReached: (429, "limit_reached"),
+    s.SecretError: (503, "misconfigured"),
     s.NotReady: (503, "not_ready"),
     s.Interrupted: (503, "interrupted"),
     s.Busy: (503, "busy"),
@@ -81,9 +86,14 @@ def problem_of(error: Exception) -> Problem:
         return Problem(error.status_code, code, message or str(error.detail), headers=error.headers or {})
     for kind in type(error).__mro__:
         if kind in KNOWN:
-            headers = {"Retry-After": str(error.retry_after)} if isinstance(error, s.Busy) else {}
-            return Problem(*KNOWN[kind], mended(str(error)), headers=headers)
+            return Problem(*KNOWN[kind], mended(str(error)), headers=_headers(error))
     return Problem(500, "internal_error", "Something went wrong on our side.", "Report it with the request id.")
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if isinstance(error, s.Busy):
+        return {"Retry-After": str(error.retry_after)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, s.NotSignedIn) else {}
 
 
 def _describe(faults: Sequence[Any], body: Any) -> str:

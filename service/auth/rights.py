@@ -1,0 +1,107 @@
+"""What may be done, which role may do it, and who asks: one table, in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from service.errors import Forbidden
+
+__all__ = ["ROLES", "Asker", "AskerKind", "Right", "TeamRole"]
+
+
+class Right(StrEnum):
+    """One thing that may be done; an endpoint names one of these or is public."""
+
+    DRAFT = "draft"
+    """Have a draft written. A draft shows internal sources as such: whoever may draft is a colleague."""
+    SEARCH = "search"
+    READ_INTERNAL = "read-internal"
+    """Find internal passages by search."""
+    READ = "read"
+    """See conversations and drafts that are kept."""
+    OUTCOME = "outcome"
+    """Say what was sent, and what was good or bad about a draft."""
+    RECEIPTS = "receipts"
+    PROPOSALS = "proposals"
+    KNOWLEDGE = "knowledge"
+    JOBS = "jobs"
+    SIDEBARS = "sidebars"
+    """Open the sidebar for somebody: of a help desk's server."""
+    SETTINGS = "settings"
+    KEYS = "keys"
+    USERS = "users"
+    AUDIT = "audit"
+
+
+class TeamRole(StrEnum):
+    """What a person is in the team; each may do what those before it may."""
+
+    AGENT = "agent"
+    LEAD = "lead"
+    ADMIN = "admin"
+
+
+_AGENT = frozenset({Right.DRAFT, Right.SEARCH, Right.READ_INTERNAL, Right.READ, Right.OUTCOME})
+_LEAD = _AGENT | {Right.RECEIPTS, Right.PROPOSALS, Right.KNOWLEDGE, Right.JOBS}
+ROLES: Mapping[TeamRole, frozenset[Right]] = MappingProxyType(
+    {TeamRole.AGENT: _AGENT, TeamRole.LEAD: _LEAD, TeamRole.ADMIN: frozenset(Right)}
+)
+"""TeamRole to its rights. Keys have no role: each is given the rights that its program needs."""
+
+
+class AskerKind(StrEnum):
+    """How somebody showed who they are."""
+
+    KEY = "key"
+    USER = "user"
+    SIDEBAR = "sidebar"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and what they may. `mailboxes`, `conversation`: what they are limited to; None: they are not."""
+
+    kind: AskerKind
+    id: str
+    name: str
+    rights: frozenset[Right]
+    mailboxes: frozenset[str] | None = None
+    conversation: str | None = None
+
+    @property
+    def ambient(self) -> bool:
+        """Whether a browser brings what shows who they are by itself, so that other sites could make use of it."""
+        return self.kind is not AskerKind.KEY
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    def may(self, right: Right) -> bool:
+        """Whether they have the right."""
+        return right in self.rights
+
+    def require(self, right: Right) -> None:
+        """Raises Forbidden where they have not."""
+        if right not in self.rights:
+            raise Forbidden(
+                f"{self.name} has no right {right.value!r}; ask whoever manages keys and accounts for it."
+            )
+
+    def sees(self, mailbox: str) -> bool:
+        """Whether what belongs to that mailbox is theirs to see."""
+        return self.mailboxes is None or mailbox in self.mailboxes
+
+    def mailbox(self, asked: str | None) -> str | None:
+        """The mailbox to look into for one that was named or not; raises Forbidden for another's.
+
+        None: all of them, for who is limited to none. Who has one need not name it.
+        """
+        if asked is None and self.mailboxes is not None:
+            if len(self.mailboxes) == 1:
+                return next(iter(self.mailboxes))
+            raise Forbidden(f"name one of your mailboxes: {', '.join(sorted(self.mailboxes)) or 'you have none'}.")
+        if asked is not None and not self.sees(asked):
+            raise Forbidden(f"{asked!r} is not one of your mailboxes: {', '.join(sorted(self.mailboxes or ()))}.")
+        return asked

@@ -1,0 +1,80 @@
+"""Signed sidebar sessions: one conversation, one mailbox and one agent, for minutes, renewed while the panel is open.
+
+A help desk's server asks for an opening token and puts it into the address of the panel; the panel changes it at once
+for a cookie, so that no address, referrer or log holds what lets somebody in. An opening token opens once.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from itsdangerous import BadData, URLSafeSerializer
+
+__all__ = ["OPENING", "SidebarGrant", "SidebarTokens"]
+
+OPENING = timedelta(minutes=2)
+_SESSION = timedelta(minutes=15)
+_LONGEST = timedelta(hours=12)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class SidebarGrant:
+    """What one session is for. `key_id`: the key that asked for it, whose end is the session's; times in seconds."""
+
+    id: str
+    key_id: str
+    mailbox: str
+    conversation: str
+    agent: str
+    begun: int
+    until: int
+
+
+class SidebarTokens:
+    """Makes and reads both tokens. `key` signs them; who holds one cannot change what it is for."""
+
+    def __init__(self, key: bytes, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        self._opening = URLSafeSerializer(key, salt="sidebar opening")
+        self._session = URLSafeSerializer(key, salt="sidebar session")
+        self._clock = clock
+
+    def grant(self, key_id: str, mailbox: str, conversation: str, agent: str) -> SidebarGrant:
+        """A new grant, to be opened within OPENING."""
+        now = self._now()
+        until = now + int(OPENING.total_seconds())
+        return SidebarGrant(secrets.token_urlsafe(16), key_id, mailbox, conversation, agent, now, until)
+
+    def opening(self, grant: SidebarGrant) -> str:
+        """The token that opens the panel for `grant`."""
+        return str(self._opening.dumps(asdict(grant)))
+
+    def open(self, token: str) -> SidebarGrant | None:
+        """The grant of an opening token; None where it is not ours or too late."""
+        return self._read(self._opening, token)
+
+    def session(self, grant: SidebarGrant) -> str:
+        """The cookie of an open panel, good for some minutes from now."""
+        now = self._now()
+        until = min(now + int(_SESSION.total_seconds()), grant.begun + int(_LONGEST.total_seconds()))
+        return str(self._session.dumps(asdict(replace(grant, until=until))))
+
+    def read(self, cookie: str) -> SidebarGrant | None:
+        """The grant of an open panel; None where the cookie is not ours or its time is over."""
+        return self._read(self._session, cookie)
+
+    def due(self, grant: SidebarGrant) -> bool:
+        """Whether half of its time is over, so that an open panel gets a new cookie."""
+        return grant.until - self._now() < _SESSION.total_seconds() / 2
+
+    def _read(self, signer: URLSafeSerializer, token: str) -> SidebarGrant | None:
+        try:
+            grant = SidebarGrant(**signer.loads(token))
+        except (BadData, TypeError):
+            return None
+        return grant if grant.until > self._now() else None
+
+    def _now(self) -> int:
+        return int(self._clock().timestamp())
