@@ -10,8 +10,16 @@
     ├── SecretError         a secret is missing, guessable or another one  (whoever runs us)
     ├── NotReady            a part that drafting needs does not work       (whoever runs us)
     ├── Interrupted         the process that was at work ended             (try again)
-    └── Busy                too many drafts are being written already      (try again after `retry_after` seconds)
-        └── LimitReached    who asks has used up what they may             (the same)
+    ├── Busy                too many drafts are being written already      (try again after `retry_after` seconds)
+    │   └── LimitReached    who asks has used up what they may             (the same)
+    ├── EditConflict        somebody else changed it meanwhile             (look at it again, then repeat)
+    └── StorageError        the database cannot be used                    (whoever runs us)
+        ├── StorageUnreachable  nobody answers there, or it refuses us
+        ├── StorageBusy         others have been writing for too long      (try again)
+        ├── StorageFull         there is no room or no right to write
+        ├── StorageDamaged      the file is no database, or is broken
+        ├── StorageOutdated     its tables are of an older version         (`drafter data upgrade`)
+        └── StorageTooNew       its tables are of a newer version          (a newer program)
 
 Every message names the value, the rule it breaks and what to do about it.
 """
@@ -19,6 +27,7 @@ Every message names the value, the rule it breaks and what to do about it.
 __all__ = [
     "AddressError",
     "Busy",
+    "EditConflict",
     "Forbidden",
     "ForeignRequest",
     "InputError",
@@ -29,6 +38,13 @@ __all__ = [
     "NotSignedIn",
     "SecretError",
     "ServiceError",
+    "StorageBusy",
+    "StorageDamaged",
+    "StorageError",
+    "StorageFull",
+    "StorageOutdated",
+    "StorageTooNew",
+    "StorageUnreachable",
 ]
 
 
@@ -82,3 +98,35 @@ class Busy(ServiceError):
 
 class LimitReached(Busy):
     """Who asks has used up what they may in this minute or day; they may ask again after `retry_after` seconds."""
+
+
+class EditConflict(ServiceError):
+    """Somebody else changed it meanwhile; the caller can look at it again and repeat what still fits."""
+
+
+class StorageError(ServiceError):
+    """The database cannot be used; whoever runs the service can repair it."""
+
+
+class StorageUnreachable(StorageError):
+    """Nobody answers at the database's address, or it does not let us in."""
+
+
+class StorageBusy(StorageError):
+    """Others have been writing for longer than we wait; the caller may try again."""
+
+
+class StorageFull(StorageError):
+    """There is no room for what is to be written, or no right to write there; nothing of it was kept."""
+
+
+class StorageDamaged(StorageError):
+    """The file is no database, or a broken one; there may be a backup."""
+
+
+class StorageOutdated(StorageError):
+    """The tables are those of an older version; an upgrade makes them fit."""
+
+
+class StorageTooNew(StorageError):
+    """The tables are those of a newer version than this program, which could only spoil them."""

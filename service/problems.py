@@ -65,6 +65,10 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     s.NotReady: (503, "not_ready"),
     s.Interrupted: (503, "interrupted"),
     s.Busy: (503, "busy"),
+    s.EditConflict: (409, "conflict"),
+    s.StorageBusy: (503, "storage_busy"),
+    s.StorageFull: (503, "storage_full"),
+    s.StorageError: (503, "storage_failed"),
     s.ServiceError: (500, "service_failed"),
 }
 """Exception class to status and code; a subclass that is not listed is answered as its base."""

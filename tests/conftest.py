@@ -13,6 +13,7 @@ from hypothesis import settings
 from evals.caches.vector_cache import CachedEmbedder
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 from tests.chroma_server import ChromaServer
+from tests.postgres_server import PostgresServer, postgres_programs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -126,4 +127,14 @@ def kept_embedder(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytes
 def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
     """A real Chroma server, started once for all tests."""
     with ChromaServer(tmp_path_factory.mktemp("chroma") / "data") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server, started once for all tests; skips where PostgreSQL is not installed."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with PostgresServer(programs) as server:
         yield server

@@ -36,6 +36,11 @@ ONLY_IMPORTER = {
     "tantivy": "kb_index.search.lexical",
     "ragas": "evals.judges.ragas_metrics",
 }
+ONLY_ROOMS = {
+    "alembic": ("service.storage",),
+    "sqlalchemy": ("service.auth", "service.storage"),
+}
+"""Libraries that only these rooms import: who keeps tables."""
 HEAVY = (
     "chromadb",
     "fastapi",
@@ -142,6 +147,13 @@ def test_rooms_import_only_rooms_before_them(module: str) -> None:
 def test_one_module_imports(library: str, owner: str) -> None:
     importers = {m for m in PATHS if any(name.split(".")[0] == library for name, _ in imports(tree(m)))}
     assert importers <= {owner}, f"only {owner} imports {library}"
+
+
+@pytest.mark.parametrize(("library", "rooms"), ONLY_ROOMS.items())
+def test_few_rooms_import(library: str, rooms: tuple[str, ...]) -> None:
+    importers = {m for m in PATHS if any(name.split(".")[0] == library for name, _ in imports(tree(m)))}
+    assert importers, f"nobody imports {library} any more"
+    assert {".".join(m.split(".")[:2]) for m in importers} <= set(rooms), f"only {rooms} import {library}"
 
 
 @each_module

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from service.storage import Database
 from tests.service.sample import CONVERSATION
 
 
@@ -24,3 +25,22 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "export.json").write_text(CONVERSATION.model_dump_json(), "utf-8")
     return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that holds nothing yet: a file of SQLite, and one on a PostgreSQL server."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/drafter.sqlite3"
+    server = request.getfixturevalue("postgres_server")
+    new: str = server.database()
+    return new
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    """A database of each kind with its tables."""
+    database = Database(address)
+    database.upgrade()
+    yield database
+    database.close()

@@ -1,0 +1,6 @@
+"""Storage: what the service keeps, in SQLite or PostgreSQL."""
+
+from service.storage.base import Base, Clock, new_id, now_utc
+from service.storage.database import Database
+
+__all__ = ["Base", "Clock", "Database", "new_id", "now_utc"]

@@ -1,0 +1,135 @@
+"""The database: transactions for those who read and those who write, and errors that say what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from service.errors import StorageBusy, StorageOutdated
+from service.storage.engines import BUSY_SECONDS, MODE, engine_for, is_sqlite, make_file, parse_url, place_of
+from service.storage.faults import UPGRADE, storage_errors
+from service.storage.schema import check_version, upgrade_tables
+
+__all__ = ["Database"]
+
+_UPGRADE_SECONDS = 600.0
+
+
+class Database:
+    """A database by its address, such as `sqlite:////folder/file.sqlite3` or `postgresql://user:word@host/name`.
+
+    Safe to share among threads; each process makes its own. A writer waits `busy_seconds` for its turn. Nothing is
+    opened before it is needed. Every method raises StorageError for what stands in its way.
+    """
+
+    def __init__(self, address: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._url = parse_url(address)
+        self._busy_seconds = busy_seconds
+        engine = engine_for(self._url, busy_seconds)
+        self._engine = engine
+        self._reader = engine.execution_options(**{MODE: "reading"})
+        self._writer = engine.execution_options(**{MODE: "writing"})
+
+    def __repr__(self) -> str:
+        return f"Database({self.place!r})"
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people; without user and password."""
+        return place_of(self._url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of this machine."""
+        return is_sqlite(self._url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database, whatever others write meanwhile, and cannot write."""
+        with storage_errors(self._url, reading=True), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that keeps everything if the block ends without an error, and else nothing.
+
+        On SQLite one writes at a time from the start of the block to its end: keep it short, and never wait for a
+        model in it. Raises IntegrityError of SQLAlchemy for what the tables forbid.
+        """
+        with storage_errors(self._url), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            session.connection()  # now, so that what is read first cannot be overtaken
+            yield session
+
+    def prepare(self) -> None:
+        """Make sure that the tables are those of this program.
+
+        The file of SQLite is made or upgraded where needed, for it has no other keeper; those of a server are
+        upgraded by `drafter data upgrade` alone. Raises StorageOutdated and StorageTooNew.
+        """
+        if not self.is_sqlite:
+            self.check()
+        elif not self._is_current():
+            self.upgrade()
+
+    def check(self) -> None:
+        """Return if the tables are those of this program; raises StorageOutdated, StorageTooNew."""
+        if self.is_sqlite and not Path(self.place).exists():
+            raise StorageOutdated(f"There is no database {self.place} yet. {UPGRADE}")
+        with storage_errors(self._url), self._reader.connect() as connection:
+            check_version(connection, self.place)
+
+    def upgrade(self, to: str | None = None) -> tuple[str | None, str]:
+        """Bring the tables to the newest version, or to `to`; gives the one before (None: no tables) and after.
+
+        All or nothing, and one process at a time. Raises StorageTooNew.
+        """
+        with storage_errors(self._url), self._alone(), self._apart("migrating") as connection, connection.begin():
+            return upgrade_tables(connection, self.place, to)
+
+    def _is_current(self) -> bool:
+        """Whether the file is there and needs no upgrade, which is seen without waiting for those who write."""
+        try:
+            self.check()
+        except StorageOutdated:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _apart(self, mode: str) -> Iterator[Connection]:
+        """A connection of its own, which leaves none of its ways behind."""
+        engine = engine_for(self._url, self._busy_seconds, NullPool).execution_options(**{MODE: mode})
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes of this machine from making the same file of SQLite, which is in WAL mode then."""
+        if not self.is_sqlite:
+            yield
+            return
+        path = Path(self.place)
+        make_file(path)
+        try:
+            with FileLock(f"{path}.lock", timeout=_UPGRADE_SECONDS, mode=0o600):
+                self._set_wal()
+                yield
+        except Timeout:
+            raise StorageBusy(
+                f"Another process has been upgrading the database {path} for long. Wait for it."
+            ) from None
+
+    def _set_wal(self) -> None:
+        """Let readers and a writer not wait for each other; the file keeps that."""
+        with self._apart("switching") as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")

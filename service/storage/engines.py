@@ -1,0 +1,126 @@
+"""Engines: from the address of a database to connections that behave the same on SQLite and PostgreSQL.
+
+SQLite: every transaction says itself how it begins. Readers see one state (BEGIN) and cannot write, writers take
+their turn at the start (BEGIN IMMEDIATE): a reader who turns into a writer would meet "database is locked" at once,
+however long it may wait. Sources: https://www.sqlite.org/lang_transaction.html, https://www.sqlite.org/wal.html, and
+https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, Pool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kb_index.durable import make_folder, private
+from service.errors import StorageError
+
+__all__ = ["BUSY_SECONDS", "MODE", "engine_for", "is_sqlite", "make_file", "parse_url", "place_of"]
+
+BUSY_SECONDS = 15.0
+"""How long a writer waits for its turn."""
+
+MODE = "storage_mode"
+"""The execution option that says how a transaction begins: `reading`, `writing`, `migrating`, or not: `switching`."""
+
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_CONNECT_SECONDS = 10
+_CONNECTIONS = 10
+
+
+def parse_url(address: str) -> URL:
+    """The address of a database; raises StorageError, which never repeats it: it may hold a password."""
+    try:
+        url = make_url(address)
+        driver = _DRIVERS[url.drivername.partition("+")[0]]
+    except (ArgumentError, KeyError, ValueError):
+        raise StorageError(
+            "DRAFTER_DATABASE is no address of a database that can be used. Write "
+            "sqlite:////folder/file.sqlite3 or postgresql://user:password@host:5432/database."
+        ) from None
+    if driver.startswith("sqlite") and (url.database or ":memory:") == ":memory:":
+        raise StorageError(
+            "DRAFTER_DATABASE names no file, and a database in memory is gone with the process. Write "
+            "sqlite:////folder/file.sqlite3, with four strokes before an absolute path."
+        )
+    if driver.startswith("postgres") and not url.database:
+        raise StorageError("DRAFTER_DATABASE names no database; write postgresql://user:password@host:5432/database.")
+    return url.set(drivername=driver)
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether the database is a file of this machine."""
+    return url.drivername.startswith("sqlite")
+
+
+def place_of(url: URL) -> str:
+    """Where the database is, for people: never with a password in it."""
+    if is_sqlite(url):
+        return str(url.database)
+    port = f":{url.port}" if url.port else ""
+    return f"{url.host or 'this machine'}{port}/{url.database}"
+
+
+def make_file(path: Path) -> None:
+    """Make the file of a database where there is none, for this user only. Raises OSError."""
+    make_folder(path.parent)
+    with open(path, "ab", opener=private):
+        pass
+
+
+def engine_for(url: URL, busy_seconds: float = BUSY_SECONDS, pool: type[Pool] | None = None) -> Engine:
+    """An engine for the database at `url`. Nothing is opened yet; values stay out of its errors."""
+    if not is_sqlite(url):
+        options: dict[str, Any] = {"pool_size": _CONNECTIONS, "max_overflow": _CONNECTIONS} if pool is None else {}
+        arguments = {"connect_timeout": _CONNECT_SECONDS, "application_name": "drafter"}
+        arguments = {name: value for name, value in arguments.items() if name not in url.query}
+        engine = create_engine(
+            url,
+            poolclass=pool,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=arguments,
+            **options,
+        )
+        event.listen(engine, "begin", _begin_postgres(busy_seconds))
+        return engine
+    # Opened for reading and writing only: a file that is not there is not made in passing.
+    file = f"file:{quote(str(url.database))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(file, uri=True, timeout=busy_seconds, check_same_thread=False)
+
+    engine = create_engine(url, poolclass=pool, hide_parameters=True, creator=connect)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver begins no transaction by itself
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get(MODE, "writing")
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'reading' else 'OFF'}")
+    if mode == "switching":
+        return
+    if mode == "migrating":  # a table that is made anew must not take with it what points to it
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("BEGIN" if mode == "reading" else "BEGIN IMMEDIATE")
+
+
+def _begin_postgres(busy_seconds: float) -> Any:
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get(MODE, "writing")
+        if mode == "reading":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        elif mode == "writing":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(busy_seconds * 1000)}")
+
+    return begin

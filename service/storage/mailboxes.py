@@ -1,0 +1,71 @@
+"""Mailboxes: what the team has set for one brand's inbox. What the brand is stands in its profile (TOML)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from service.errors import InputError
+from service.storage.base import Base, Key, insert_or_ignore, now_utc
+
+__all__ = ["PrivacyMode", "StoredMailbox", "change_mailbox", "ensure_mailbox", "list_mailboxes"]
+
+_NAME_LIMIT = 100
+_MOST_DAYS = 36_500
+
+
+class PrivacyMode(StrEnum):
+    """How much of a conversation a model may see: all of it, or without personal data."""
+
+    FULL = "full"
+    MASKED = "masked"
+
+
+class StoredMailbox(Base):
+    """The settings of a mailbox. `retention_days` None: kept until somebody asks for it to be forgotten."""
+
+    __tablename__ = "mailboxes"
+
+    id: Mapped[Key] = mapped_column(primary_key=True)
+    auto_draft: Mapped[bool] = mapped_column(default=True)
+    privacy: Mapped[Key] = mapped_column(default=PrivacyMode.FULL)
+    retention_days: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=now_utc)
+    updated_at: Mapped[datetime] = mapped_column(default=now_utc, onupdate=now_utc)
+
+
+def ensure_mailbox(session: Session, name: str) -> StoredMailbox:
+    """The mailbox of this name, with the settings of a new one where it is unknown; raises InputError."""
+    if found := session.get(StoredMailbox, name):
+        return found
+    if not 0 < len(name) <= _NAME_LIMIT:
+        raise InputError(f"a mailbox has a name of 1 to {_NAME_LIMIT} characters; this one has {len(name)}.")
+    insert_or_ignore(session, StoredMailbox, {"id": name})
+    return session.get_one(StoredMailbox, name)
+
+
+def list_mailboxes(session: Session) -> list[StoredMailbox]:
+    """Every mailbox that has been used or set, by name."""
+    return list(session.scalars(select(StoredMailbox).order_by(StoredMailbox.id)))
+
+
+def change_mailbox(
+    session: Session,
+    name: str,
+    *,
+    auto_draft: bool | None = None,
+    privacy: PrivacyMode | None = None,
+    retention_days: int | None = None,
+) -> StoredMailbox:
+    """Change what is given (`retention_days` 0: keep for good) and leave the rest; raises InputError."""
+    if retention_days is not None and not 0 <= retention_days <= _MOST_DAYS:
+        raise InputError(f"retention is 0 (for good) to {_MOST_DAYS} days, not {retention_days}.")
+    mailbox = ensure_mailbox(session, name)
+    if auto_draft is not None:
+        mailbox.auto_draft = auto_draft
+    if privacy is not None:
+        mailbox.privacy = privacy
+    if retention_days is not None:
+        mailbox.retention_days = retention_days or None
+    return mailbox

@@ -1,0 +1,26 @@
+"""Every table of this room: importing it makes `Base.metadata` whole."""
+
+from service.storage.base import Base
+from service.storage.citations import StoredCitation
+from service.storage.conversations import StoredConversation, StoredMessage
+from service.storage.drafts import DraftVersion, StoredDraft
+from service.storage.idempotency import IdempotencyKey
+from service.storage.mailboxes import StoredMailbox
+from service.storage.outcomes import StoredOutcome
+from service.storage.proposals import StoredProposal
+from service.storage.removals import Removal
+
+__all__ = ["TABLES"]
+
+TABLES: tuple[type[Base], ...] = (
+    StoredMailbox,
+    StoredConversation,
+    StoredMessage,
+    StoredDraft,
+    DraftVersion,
+    StoredCitation,
+    StoredOutcome,
+    IdempotencyKey,
+    StoredProposal,
+    Removal,
+)
