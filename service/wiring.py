@@ -43,8 +43,8 @@ def build_parts(settings: Settings) -> ServiceParts:
     made while the service runs is found without a restart."""
     drafter = Once[Drafter](lambda: build_drafter(settings))
 
-    def search(question: str, limit: int) -> Sequence[Hit]:
-        return drafter().index.search(question, limit=limit)
+    def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
+        return drafter().index.search(question, limit=limit, mailbox=mailbox, include_internal=include_internal)
 
     return ServiceParts(
         drafter=drafter,

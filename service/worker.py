@@ -59,9 +59,11 @@ class Worker:
         """As `Drafter.stream`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
         return self._call("draft", conversation, instruction, kind)
 
-    def search(self, question: str, limit: int) -> Sequence[Hit]:
+    def search(
+        self, question: str, limit: int, mailbox: str | None = None, include_internal: bool = True
+    ) -> Sequence[Hit]:
         """The passages for a question; raises KnowledgeError, DrafterError or Interrupted."""
-        hits: Sequence[Hit] = self._one("search", question, limit)
+        hits: Sequence[Hit] = self._one("search", question, limit, mailbox, include_internal)
         return hits
 
     def examine(self) -> Sequence[Diagnosis]:

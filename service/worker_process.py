@@ -63,7 +63,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "draft": lambda conversation, instruction, kind: parts.drafter().stream(
             conversation, instruction=instruction, kind=kind
         ),
-        "search": lambda question, limit: [list(parts.search(question, limit))],
+        "search": lambda *asked: [list(parts.search(*asked))],
         "examine": lambda: [list(parts.examine())],
     }
 
