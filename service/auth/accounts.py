@@ -16,7 +16,7 @@ from service.auth.tables import Account, SignInSession
 from service.errors import InputError, LimitReached, NotFound, NotSignedIn
 from service.storage import Clock, Database, new_id, now_utc
 
-__all__ = ["AccountFacts", "Accounts", "ProvenIdentity"]
+__all__ = ["AccountFacts", "Accounts", "ProvenIdentity", "mail_address"]
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _REFUSED = "That address and password do not go together, or the account is closed."
@@ -79,7 +79,7 @@ class Accounts:
         mailboxes: Collection[str] = (),
     ) -> AccountFacts:
         """A new account; without a password only the identity provider lets them in. Raises InputError."""
-        address = _address(email)
+        address = mail_address(email)
         row = Account(
             id=new_id(),
             email=address,
@@ -119,7 +119,7 @@ class Accounts:
 
     def set_password(self, email: str, password: str, by: str) -> AccountFacts:
         """Give an account another password, which signs it out everywhere; raises NotFound, InputError."""
-        kept = self._passwords.hash(password, about=_address(email))
+        kept = self._passwords.hash(password, about=mail_address(email))
         with self._database.writing() as session:
             row = _known(session, email)
             row.password_hash = kept
@@ -153,7 +153,7 @@ class Accounts:
 
         An account that was added here keeps its own role. Raises NotSignedIn.
         """
-        email = _address(proven.email)
+        email = mail_address(proven.email)
         with self._database.writing() as session:
             asked = select(Account).where(Account.issuer == proven.issuer, Account.subject == proven.subject)
             row = session.scalars(asked).first() or _free(_by_email(session, email))
@@ -194,7 +194,8 @@ class Accounts:
             self._audit.append_in(session, f"user:{account_id}", "signed-in", way=way, address=place)
 
 
-def _address(email: str) -> str:
+def mail_address(email: str) -> str:
+    """The address as accounts have it; raises InputError for what is none."""
     address = email.strip().casefold()
     if not _EMAIL.fullmatch(address) or not address.isprintable():
         raise InputError(f"{email!r} is no mail address; write it as name@example.com.")
@@ -206,7 +207,7 @@ def _by_email(session: Session, address: str) -> Account | None:
 
 
 def _known(session: Session, email: str) -> Account:
-    row = _by_email(session, _address(email))
+    row = _by_email(session, mail_address(email))
     if row is None:
         raise NotFound(f"There is no account {email!r}; see `drafter user list`.")
     return row
