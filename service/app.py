@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
 
 from service.answers import answer_problems
-from service.api import docs, drafts, health, search
+from service.api import checks, docs, drafts, health, search
 from service.edge import Edge
 from service.pages import sidebar
 from service.parts import ServiceParts
@@ -39,6 +39,7 @@ def create_app(parts: ServiceParts, hosts: frozenset[str] | None = None) -> ASGI
         lifespan=_lifespan(parts),
     )
     app.include_router(drafts.router(parts))
+    app.include_router(checks.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
     app.include_router(docs.router())

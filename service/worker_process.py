@@ -63,6 +63,9 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "draft": lambda conversation, instruction, kind: parts.drafter().stream(
             conversation, instruction=instruction, kind=kind
         ),
+        "check": lambda conversation, text, instruction, kind: [
+            parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
+        ],
         "search": lambda question, limit: [list(parts.search(question, limit))],
         "examine": lambda: [list(parts.examine())],
     }

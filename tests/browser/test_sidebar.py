@@ -14,14 +14,14 @@ from drafter.events import Event, Restart, Step, TextDelta
 from service.parts import Drafting
 from tests.browser.conftest import Serve
 from tests.service.parts import make_parts
-from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
+from tests.service.sample import CONVERSATION, SampleChecks, ScriptedDrafter, make_draft, usual_events
 
 pytestmark = pytest.mark.browser
 
 PLAIN = (("Exports run overnight.", "cited", (1,)), (" ", "", ()), ("They arrive by mail.", "cited", (1,)))
 
 
-class PausedDrafter:
+class PausedDrafter(SampleChecks):
     """Streams the usual events, but waits for `go` before the last one."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ def opened(serve: Serve, page: Page, folder: Path) -> Page:
     return page
 
 
-class Alternating:
+class Alternating(SampleChecks):
     """The usual draft first and then a plain one."""
 
     def __init__(self) -> None:
