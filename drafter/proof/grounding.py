@@ -80,6 +80,7 @@ def ground(
             status=verdict.status,
             citations=tuple(dict.fromkeys(citations.number(*proof) for proof in verdict.proofs)),
             reason=verdict.reason,
+            contradicted=verdict.contradicted,
         )
         for span, verdict in zip(spans, _inherited(clean, spans, verdicts), strict=True)
     ]
