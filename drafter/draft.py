@@ -82,7 +82,10 @@ class Citation(_Value):
 
 
 class Sentence(_Value):
-    """A sentence of the draft: `draft.text[start:end]`, and the numbers of the citations that carry it."""
+    """A sentence of the draft: `draft.text[start:end]`, and the numbers of the citations that carry it.
+
+    `contradicted`: it is not only unsupported, a source says the opposite.
+    """
 
     text: str
     start: int
@@ -90,6 +93,7 @@ class Sentence(_Value):
     status: SentenceStatus
     citations: tuple[int, ...] = ()
     reason: str = ""
+    contradicted: bool = False
 
 
 class Gap(_Value):

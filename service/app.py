@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
 
 from service.answers import answer_problems
-from service.api import docs, drafts, health, search, sidebar_sessions
+from service.api import checks, docs, drafts, health, search, sidebar_sessions
 from service.auth.access import OPEN, Access, GuardedAccess
 from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
@@ -51,6 +51,7 @@ def create_app(
         lifespan=_lifespan(parts),
     )
     app.include_router(drafts.router(parts))
+    app.include_router(checks.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
     app.include_router(docs.router())

@@ -14,6 +14,7 @@ from typing import Any
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
+from drafter.proofreading import Proof
 from kb_index.documents import Hit
 from service.doctor import Diagnosis
 from service.errors import Interrupted
@@ -64,6 +65,18 @@ class Worker:
     ) -> Iterator[Event]:
         """As `Drafter.stream`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
         return self._call("draft", conversation, instruction, kind)
+
+    def check_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Proof:
+        """As `Drafter.check_text`; raises Interrupted too."""
+        proof: Proof = self._one("check", conversation, text, instruction, kind)
+        return proof
 
     def search(
         self, question: str, limit: int, mailbox: str | None = None, include_internal: bool = True

@@ -62,6 +62,9 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "draft": lambda conversation, instruction, kind: parts.drafter().stream(
             conversation, instruction=instruction, kind=kind
         ),
+        "check": lambda conversation, text, instruction, kind: [
+            parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
+        ],
         "search": lambda *asked: [list(parts.search(*asked))],
         "examine": lambda: [list(parts.examine())],
     }
