@@ -158,7 +158,7 @@ class Drafter:
         said = instruction or ""
 
         def reader() -> Proofreader:
-            return Proofreader(self._briefed(conversation, kind, said), self.embed)
+            return Proofreader(self._briefed(conversation, kind, said), self.embed, self.index.scale)
 
         return self._readers.get(self._key(conversation, kind, said), reader).look(text)
 

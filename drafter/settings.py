@@ -9,6 +9,7 @@ Keys of the environment go only to the provider's own address, or to one that th
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,8 +23,13 @@ from drafter.errors import SettingsError
 
 __all__ = ["Settings", "load_settings"]
 
-_ADDRESSES = ("api_base", "embedding_api_base", "chroma_url")
+_ADDRESSES = ("api_base", "embedding_api_base", "chroma_url", "database")
+_GUARDS = ("secret_key", "public_url", "trusted_proxies", "frame_ancestors", "oidc_issuer", "oidc_roles")
 _MODELS = ("model", "embedding_model")  # of which some providers take an address in place of a name
+_FRAME = re.compile(
+    r"https://(?:\*\.(?=[A-Za-z0-9-]{1,63}\.))?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}(?::[0-9]{1,5})?"
+    r"|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?"
+)
 _WEIGHTS = ("embedding_model", "reranker")
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
 
@@ -39,7 +45,26 @@ def _whole(address: str) -> str:
     return address
 
 
+def _origin(address: str) -> str:
+    parts = urlsplit(_whole(address))
+    if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("it is more than scheme, host and port; write it as https://host or https://host:port")
+    return address.rstrip("/")
+
+
+def _framing(written: str) -> str:
+    """Refuses what would add another rule to the policy, or let every site frame the sidebar."""
+    for origin in filter(None, (part.strip() for part in written.split(","))):
+        if not _FRAME.fullmatch(origin):
+            raise ValueError(
+                f"{origin!r} is no origin of a help desk; write it as https://host or https://*.host.tld"
+            )
+    return written
+
+
 WebAddress = Annotated[str, AfterValidator(_whole)]
+Origin = Annotated[str, AfterValidator(_origin)]
+FrameOrigins = Annotated[str, AfterValidator(_framing)]
 
 
 class Settings(BaseSettings):
@@ -127,6 +152,64 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="WebAddress to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
 
+    database: SecretStr | None = Field(
+        default=None,
+        description="Address of the database, such as `postgresql://user:password@host/name`; default: a file of "
+        "SQLite in `data_dir`.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Seals what is kept secret; needed where other machines can reach the service. Several are "
+        "separated by commas, the newest first; default: one that is made and kept in `data_dir`.",
+    )
+    public_url: Origin | None = Field(
+        default=None, description="Where browsers find the service, such as `https://drafts.example.com`."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses of your proxies, separated by commas, that may say where a request comes from.",
+    )
+    frame_ancestors: FrameOrigins = Field(
+        default="",
+        description="Origins in whose pages the sidebar may stand, separated by commas, such as "
+        "`https://secure.helpscout.net, https://*.zendesk.com`.",
+    )
+    requests_per_minute: int = Field(default=240, gt=0, description="Most requests of one key or account.")
+    drafts_per_day: int | None = Field(
+        default=None,
+        ge=0,
+        description="Most drafts of one key or account on a day (UTC), unless it has its own limit.",
+    )
+    cost_per_day: float | None = Field(
+        default=None, ge=0, description="Most US dollars that drafts of one key or account may cost on a day (UTC)."
+    )
+    oidc_issuer: WebAddress | None = Field(
+        default=None, description="Identity provider for sign-in by OpenID Connect, exactly as it calls itself."
+    )
+    oidc_client_id: str | None = Field(default=None, description="What the provider calls this service.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="The secret that goes with it, if any.")
+    oidc_roles: str | None = Field(
+        default=None,
+        description="Who gets which role, such as `group:support-leads=lead, domain:example.com=agent`; roles are "
+        "`agent`, `lead` and `admin`.",
+    )
+
+    log_content: bool = Field(
+        default=False, description="Whether the log may hold the messages of errors, which may quote a customer."
+    )
+
+    @property
+    def database_address(self) -> str:
+        """The address of the database."""
+        if self.database is not None:
+            return self.database.get_secret_value()
+        return f"sqlite:///{self.data_dir.absolute() / 'drafter.sqlite3'}"
+
+    @property
+    def frames(self) -> tuple[str, ...]:
+        """The origins in whose pages the sidebar may stand."""
+        return tuple(part.strip() for part in self.frame_ancestors.split(",") if part.strip())
+
     @property
     def index_dir(self) -> Path:
         """The folder of the knowledge index."""
@@ -188,6 +271,8 @@ def _refuse_what_needs_trust(path: Path, values: dict[str, Any]) -> None:
             continue
         if name in _ADDRESSES or (name in _MODELS and "://" in value):
             what = "names an address", "keys of the environment and texts of customers would go there"
+        elif name in _GUARDS:
+            what = "decides who gets in", "whoever wrote it could be let in, or frame your pages"
         elif name == "chroma_api_key":
             what = "names an account of Chroma Cloud", "your index would be kept in it"
         elif name in _WEIGHTS and Path(value).is_dir():

@@ -1,23 +1,26 @@
 """Problems become answers here: JSON for programs, a readable page or fragment for people."""
 
 import logging
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from drafter.errors import DrafterError
 from kb_index.errors import KnowledgeError
+from service.auth.access import GuardedAccess
 from service.edge import request_id
-from service.errors import ServiceError
+from service.errors import NotSignedIn, ServiceError
 from service.pages.problem import problem_page
 from service.problems import problem_of
 
 __all__ = ["answer_problems"]
 
 _LOG = logging.getLogger("service")
+_PAGES = ("/sidebar", "/sign-in", "/sign-out", "/account")
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -30,10 +33,22 @@ def answer_problems(app: FastAPI) -> None:
 
 def _answer(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
-    if request.url.path.startswith("/sidebar"):
+    if request.url.path.startswith(_PAGES):
+        if isinstance(error, NotSignedIn) and _can_sign_in(request):
+            wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", 303)
         return problem_page(problem)
     body = problem.body(request_id(request.scope))
     return JSONResponse(body, status_code=problem.status, headers=dict(problem.headers))
+
+
+def _can_sign_in(request: Request) -> bool:
+    """Whether a person looks at this in a window of their own: no form of ours stands in a help desk's page."""
+    headers = request.headers
+    looks = request.method == "GET" and "text/html" in headers.get("accept", "")
+    asks_itself = "authorization" in headers or "hx-request" in headers
+    opens_panel = headers.get("sec-fetch-dest", "document") != "document" or "session" in request.query_params
+    return looks and not asks_itself and not opens_panel and isinstance(request.app.state.access, GuardedAccess)
 
 
 def _answer_nobody(request: Request, error: Exception) -> Response:

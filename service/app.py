@@ -1,6 +1,6 @@
 """The HTTP service, put together from its parts: no globals, nothing read from the environment."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,9 +10,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
 
 from service.answers import answer_problems
-from service.api import checks, docs, drafts, health, search
+from service.api import checks, docs, drafts, health, search, sidebar_sessions
+from service.auth.access import OPEN, Access, GuardedAccess
+from service.auth.gate import unguarded
+from service.auth.oidc import IdentityProvider
 from service.edge import Edge
-from service.pages import sidebar
+from service.pages import sidebar, sign_in
 from service.parts import ServiceParts
 
 __all__ = ["STATIC", "create_app"]
@@ -24,10 +27,18 @@ _DESCRIPTION = (
 )
 
 
-def create_app(parts: ServiceParts, hosts: frozenset[str] | None = None) -> ASGIApp:
+def create_app(
+    parts: ServiceParts,
+    hosts: frozenset[str] | None = None,
+    access: Access = OPEN,
+    provider: IdentityProvider | None = None,
+    frames: Collection[str] = (),
+) -> ASGIApp:
     """The whole service over `parts`: the API under /v1, the page at /sidebar, its documentation at /docs.
 
-    `hosts`: the names it answers under, None: any.
+    `hosts`: the names it answers under, None: any. `access`: who is let in; by default this machine's user alone.
+    `provider`: where people sign in; `frames`: in whose pages the sidebar may stand. Raises TypeError for an
+    endpoint that neither names a right nor says that it is public.
     """
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
@@ -36,6 +47,7 @@ def create_app(parts: ServiceParts, hosts: frozenset[str] | None = None) -> ASGI
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,
         lifespan=_lifespan(parts),
     )
     app.include_router(drafts.router(parts))
@@ -43,10 +55,18 @@ def create_app(parts: ServiceParts, hosts: frozenset[str] | None = None) -> ASGI
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
     app.include_router(docs.router())
+    app.include_router(sidebar_sessions.router())
     app.include_router(sidebar.router(parts))
+    https = False
+    if isinstance(access, GuardedAccess):
+        app.include_router(sign_in.router(access, provider))
+        https = access.is_https
+    if open_doors := unguarded(app.routes):
+        raise TypeError(f"{', '.join(open_doors)}: each endpoint names a right or is public; see gate.py")
+    app.state.access = access
     app.mount("/static", StaticFiles(directory=STATIC))
     answer_problems(app)
-    return Edge(app, hosts)
+    return Edge(app, hosts, frames, https=https)
 
 
 def _lifespan(parts: ServiceParts) -> Lifespan[FastAPI]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from drafter.conversation import Conversation, read_conversation
 from drafter.errors import ConversationError
+from service.auth.rights import Asker
 from service.errors import NotFound
 
 __all__ = ["Conversations"]
@@ -26,9 +27,15 @@ class Conversations:
                 errors.append(str(error))
         return sorted(found, key=_latest, reverse=True), errors
 
-    def get(self, conversation_id: str) -> Conversation:
-        """The conversation with this id; raises NotFound."""
-        for conversation in self.all()[0]:
+    def seen_by(self, who: Asker) -> tuple[list[Conversation], list[str]]:
+        """Those of them that are `who`'s to see, and the errors, which name files, for who sees them all."""
+        found, errors = self.all()
+        unlimited = who.mailboxes is None and who.conversation is None
+        return [one for one in found if who.sees_conversation(one.id, one.mailbox)], errors if unlimited else []
+
+    def get(self, conversation_id: str, who: Asker) -> Conversation:
+        """The conversation with this id; raises NotFound, also for one that is not `who`'s to see."""
+        for conversation in self.seen_by(who)[0]:
             if conversation.id == conversation_id:
                 return conversation
         raise NotFound(f"There is no conversation {conversation_id!r} in the demo folder; choose one from the list.")

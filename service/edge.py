@@ -6,30 +6,23 @@ form. All work is done in threads and in the worker.
 
 import re
 import uuid
+from collections.abc import Collection
 
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.headers import added_headers, headers_for
 from service.problems import Problem
 
-__all__ = ["BODY_LIMIT", "HEADERS", "Edge", "request_id"]
+__all__ = ["BODY_LIMIT", "Edge", "request_id"]
 
 BODY_LIMIT = 4 * 1024 * 1024
 """Bytes of a request body that are read: a conversation with a 2 MB message fits, a film does not."""
 
 _FORM_LIMIT = 64 * 1024
 """Bytes of any body but JSON: the form of the page takes a hundred times longer to read, and is short."""
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-"""Those of every answer, whatever it says."""
 
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
 _NO_HOST = Problem(
@@ -39,7 +32,10 @@ _NO_HOST = Problem(
     "Send exactly one: a name or an address, and a port where it is not 80.",
 )
 _ELSEWHERE = Problem(
-    421, "unknown_host", "This service does not answer under that name.", "Ask for it as 127.0.0.1 or localhost."
+    421,
+    "unknown_host",
+    "This service does not answer under that name.",
+    "Ask for it as 127.0.0.1 or localhost, or by the name in the setting public_url.",
 )
 
 
@@ -58,11 +54,21 @@ class Edge:
 
     `hosts`: the names to answer under (None: any, and HTTP/1.0 may name none). Without them a web page elsewhere
     could point a name of its own at this machine and read what a server meant for this machine only says.
+    `frames`: the origins in whose pages the sidebar may stand. `https`: browsers find us so, and are to stay with it.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str] | None = None,
+        frames: Collection[str] = (),
+        *,
+        https: bool = False,
+    ) -> None:
         self._app = app
         self._hosts = hosts
+        self._frames = frames
+        self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on, its body counted, and stamp what comes back."""
@@ -87,8 +93,11 @@ class Edge:
         async def stamped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(scope=message)
-                for header, value in {**HEADERS, "X-Request-Id": identity}.items():
+                usual = headers_for(scope["path"], self._frames, https=self._https)
+                for header, value in {**usual, "X-Request-Id": identity}.items():
                     answered.setdefault(header, value)
+                for header, value in added_headers(scope):
+                    answered.append(header, value)
             await send(message)
 
         if problem := self._misdirected(headers.getlist("host")):

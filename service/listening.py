@@ -12,7 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from service.edge import HEADERS
+from service.headers import HEADERS
 from service.problems import Problem
 from service.watchdog import call_off_end, put_off_end
 
@@ -31,12 +31,14 @@ _MALFORMED = Problem(400, "malformed_request", "The request is not HTTP/1.1 that
 _TOO_SLOW = Problem(408, "request_too_slow", f"The request was not whole after {PATIENCE_SECONDS:g} seconds.")
 
 
-def serve_app(app: ASGIApp, listening: socket.socket) -> None:
+def serve_app(app: ASGIApp, listening: socket.socket, proxies: str = "127.0.0.1") -> None:
     """Serve until SIGTERM or SIGINT; raises KeyboardInterrupt for the latter, as uvicorn does.
+
+    `proxies`: addresses, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed.
 
     Ends within STOP_SECONDS of the signal whatever a request does, also while something holds the interpreter's lock.
     """
-    config = configured(app, log_config=None, callback_notify=_beat, timeout_notify=1)
+    config = configured(app, log_config=None, callback_notify=_beat, timeout_notify=1, forwarded_allow_ips=proxies)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:

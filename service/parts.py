@@ -15,7 +15,7 @@ from service.conversations import Conversations
 from service.doctor import Diagnosis
 from service.turns import DraftTurns
 
-__all__ = ["Drafting", "Once", "ServiceParts"]
+__all__ = ["Drafting", "Once", "Searching", "ServiceParts"]
 
 T = TypeVar("T")
 
@@ -41,12 +41,22 @@ class Drafting(Protocol):
         ...
 
 
+class Searching(Protocol):
+    """What the service needs of an index."""
+
+    def __call__(
+        self, question: str, limit: int, mailbox: str | None = None, include_internal: bool = True
+    ) -> Sequence[Hit]:
+        """The passages for a question, as `KnowledgeIndex.search` finds them; no mailbox: those of all."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
     """`drafter` and `search` may raise what stands in their way; the service stays up and says it, each time."""
 
     drafter: Callable[[], Drafting]
-    search: Callable[[str, int], Sequence[Hit]]
+    search: Searching
     examine: Callable[[], Sequence[Diagnosis]]
     conversations: Conversations
     turns: DraftTurns

@@ -26,7 +26,8 @@ _GRACE = 60.0
 
 def worker_parts(settings: Settings) -> ServiceParts:
     """The same parts in a process of their own, so that what they do cannot silence the one that answers HTTP."""
-    worker = Worker(partial(build_parts, settings), seconds=settings.draft_timeout + _GRACE)
+    seconds = settings.draft_timeout + _GRACE
+    worker = Worker(partial(build_parts, settings), seconds=seconds, log_content=settings.log_content)
     return ServiceParts(
         drafter=lambda: worker,
         search=worker.search,
@@ -43,8 +44,8 @@ def build_parts(settings: Settings) -> ServiceParts:
     made while the service runs is found without a restart."""
     drafter = Once[Drafter](lambda: build_drafter(settings))
 
-    def search(question: str, limit: int) -> Sequence[Hit]:
-        return drafter().index.search(question, limit=limit)
+    def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
+        return drafter().index.search(question, limit=limit, mailbox=mailbox, include_internal=include_internal)
 
     return ServiceParts(
         drafter=drafter,

@@ -52,7 +52,9 @@ HEAVY = (
     "transformers",
     "xllamacpp",
 )
-WEB = tuple(f"service.{name}" for name in ("answers", "api", "app", "edge", "listening", "pages", "problems"))
+WEB = tuple(
+    f"service.{name}" for name in ("answers", "api", "app", "auth.gate", "edge", "listening", "pages", "problems")
+)
 MODULE_LINES, FUNCTION_LINES = 400, 60
 
 

@@ -7,6 +7,9 @@ from fastapi import APIRouter, Body
 from drafter.errors import ConversationError
 from kb_index.errors import IndexMissing
 from service.api.schemas import CheckAnswer, CheckRequest, errors, example
+from service.auth.gate import needs
+from service.auth.rights import Asker, Right
+from service.errors import Forbidden
 from service.parts import ServiceParts
 from service.problems import problem_of
 
@@ -14,6 +17,7 @@ __all__ = ["router"]
 
 _Asked = Annotated[CheckRequest, Body(openapi_examples=example("check_request"))]
 _RESPONSES = errors(
+    problem_of(Forbidden("'sales' is not one of your mailboxes: support.")),
     problem_of(ConversationError("conversation: no message has author 'customer', so there is nobody to reply to.")),
     problem_of(IndexMissing("Nothing has been indexed in /var/lib/drafter/index yet.")),
 ) | {200: {"content": {"application/json": {"examples": example("check_answer")}}}}
@@ -24,8 +28,9 @@ def router(parts: ServiceParts) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["drafts"])
 
     @routes.post("/check", responses=_RESPONSES, summary="Check a text", operation_id="check_text")
-    def check(asked: _Asked) -> CheckAnswer:
+    def check(asked: _Asked, who: Annotated[Asker, needs(Right.DRAFT)]) -> CheckAnswer:
         """Prove and check an agent's own text, without drafting. No model is asked; nothing is stored or sent."""
+        who.mailbox(asked.conversation.mailbox)
         drafter = parts.drafter()
         return CheckAnswer.of(
             drafter.check_text(asked.conversation, asked.text, instruction=asked.instruction, kind=asked.kind)

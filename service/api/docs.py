@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
+from service.auth.gate import public
 from service.pages.render import render
 
 __all__ = ["router"]
@@ -13,7 +14,12 @@ __all__ = ["router"]
 
 def router() -> APIRouter:
     """The route of the documentation."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(include_in_schema=False, dependencies=[public])
+
+    @routes.get("/openapi.json")
+    def description(request: Request) -> JSONResponse:
+        """The API for programs."""
+        return JSONResponse(request.app.openapi())
 
     @routes.get("/docs")
     def documentation(request: Request) -> HTMLResponse:

@@ -1,9 +1,10 @@
 """GET /healthz and GET /readyz: is the process alive, and could it draft now."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from service.api.schemas import errors
+from service.auth.gate import is_known, public
 from service.doctor import Diagnosis, PartStatus
 from service.errors import NotReady
 from service.parts import ServiceParts
@@ -29,7 +30,7 @@ class Readiness(BaseModel):
 
 def router(parts: ServiceParts) -> APIRouter:
     """The routes of health."""
-    routes = APIRouter(tags=["health"])
+    routes = APIRouter(tags=["health"], dependencies=[public])
 
     @routes.get("/healthz", summary="Is the process alive")
     async def healthz() -> Health:  # a coroutine: it must not queue for a thread behind what takes long
@@ -37,11 +38,14 @@ def router(parts: ServiceParts) -> APIRouter:
         return Health()
 
     @routes.get("/readyz", responses=_RESPONSES, summary="Could it draft now")
-    def readyz() -> Readiness:
-        """Look whether the index is there and fits, and whether the model is set up; no model is asked."""
+    def readyz(request: Request) -> Readiness:
+        """Look whether the index is there and fits, and whether the model is set up; no model is asked. Which part
+        says what is told to those whom we know."""
         findings = list(parts.examine())
+        known = is_known(request)
         if broken := [finding for finding in findings if finding.status is PartStatus.BROKEN]:
-            raise NotReady("; ".join(f"{finding.part}: {finding.says}" for finding in broken))
-        return Readiness(parts=findings)
+            words = "; ".join(f"{finding.part}: {finding.says}" for finding in broken)
+            raise NotReady(words if known else "A part that drafting needs does not work; see `drafter doctor`.")
+        return Readiness(parts=findings if known else [])
 
     return routes

@@ -83,6 +83,12 @@ class SearchRequest(Given):
 
     question: Text = Field(min_length=1, max_length=10_000)
     limit: int = Field(default=5, ge=1, le=50)
+    mailbox: Text | None = Field(
+        default=None, max_length=100, description="Only what this mailbox may see; default: what the key may see."
+    )
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="`internal`: notes and other internal passages too."
+    )
 
 
 class FoundPassage(BaseModel):

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from service.errors import Forbidden
 
-__all__ = ["ROLES", "Asker", "AskerKind", "Right", "TeamRole"]
+__all__ = ["NO_LIMITS", "ROLES", "SIDEBAR_RIGHTS", "Asker", "AskerKind", "Limits", "Right", "TeamRole"]
 
 
 class Right(StrEnum):
@@ -47,7 +47,10 @@ _LEAD = _AGENT | {Right.RECEIPTS, Right.PROPOSALS, Right.KNOWLEDGE, Right.JOBS}
 ROLES: Mapping[TeamRole, frozenset[Right]] = MappingProxyType(
     {TeamRole.AGENT: _AGENT, TeamRole.LEAD: _LEAD, TeamRole.ADMIN: frozenset(Right)}
 )
-"""TeamRole to its rights. Keys have no role: each is given the rights that its program needs."""
+"""Role to its rights. Keys have no role: each is given the rights that its program needs."""
+
+SIDEBAR_RIGHTS = _AGENT
+"""What an agent may for whom a help desk opened the sidebar, in the one conversation that it was opened for."""
 
 
 class AskerKind(StrEnum):
@@ -60,8 +63,23 @@ class AskerKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one asker may use: requests in a minute, drafts and dollars in a day (UTC); None: as settings say."""
+
+    per_minute: int | None = None
+    drafts_per_day: int | None = None
+    cost_per_day: float | None = None
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and what they may. `mailboxes`, `conversation`: what they are limited to; None: they are not."""
+    """Who asks, and what they may. `mailboxes`, `conversation`: what they are limited to; None: they are not.
+
+    `id` is the key's or the account's; of a sidebar that of the key which opened it, whose budget it uses.
+    """
 
     kind: AskerKind
     id: str
@@ -69,6 +87,12 @@ class Asker:
     rights: frozenset[Right]
     mailboxes: frozenset[str] | None = None
     conversation: str | None = None
+    limits: Limits = NO_LIMITS
+
+    @property
+    def payer(self) -> str:
+        """On whose budget drafts are made."""
+        return f"{AskerKind.KEY if self.kind is AskerKind.SIDEBAR else self.kind}:{self.id}"
 
     @property
     def ambient(self) -> bool:
@@ -92,6 +116,10 @@ class Asker:
     def sees(self, mailbox: str) -> bool:
         """Whether what belongs to that mailbox is theirs to see."""
         return self.mailboxes is None or mailbox in self.mailboxes
+
+    def sees_conversation(self, conversation_id: str, mailbox: str) -> bool:
+        """Whether that conversation is theirs to see."""
+        return self.sees(mailbox) and self.conversation in (None, conversation_id)
 
     def mailbox(self, asked: str | None) -> str | None:
         """The mailbox to look into for one that was named or not; raises Forbidden for another's.

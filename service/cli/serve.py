@@ -5,6 +5,7 @@ import logging
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 from rich.text import Text
@@ -25,7 +26,8 @@ __all__ = ["command", "is_loopback", "listen"]
 def command(host: str | None, port: int | None, allow_remote: bool) -> None:
     """Serve the API and the sidebar page.
 
-    There is no sign-in yet, so only this machine may connect unless --allow-remote says otherwise.
+    Only this machine may connect unless --allow-remote says otherwise, and its user needs no sign-in before the first
+    key or account is made. From elsewhere everybody signs in or shows a key, and DRAFTER_SECRET_KEY must be set.
     """
     from drafter.settings import load_settings
 
@@ -33,11 +35,11 @@ def command(host: str | None, port: int | None, allow_remote: bool) -> None:
     host = host or settings.host
     if not is_loopback(host) and not allow_remote:
         raise AddressError(
-            f"{host} can be reached by other machines and there is no sign-in yet; "
-            "use 127.0.0.1, or add --allow-remote behind a proxy that signs people in."
+            f"{host} can be reached by other machines; use 127.0.0.1, or add --allow-remote once there is a secret "
+            "and somebody who may sign in: see docs/operations.md."
         )
     with listen(host, settings.port if port is None else port) as listening:
-        _serve(settings, listening, None if allow_remote else _names(host))
+        _serve(settings, listening, _names(settings, host, allow_remote), local=not allow_remote)
 
 
 def is_loopback(host: str) -> bool:
@@ -57,23 +59,32 @@ def listen(host: str, port: int) -> socket.socket:
         raise AddressError(f"cannot listen on {host}:{port}: {reason}. Choose another --port or --host.") from error
 
 
-def _names(host: str) -> frozenset[str]:
-    """The names under which a browser may ask a server that listens on this machine only."""
-    return frozenset({host, "localhost", "127.0.0.1", "::1"})
+def _names(settings: "Settings", host: str, allow_remote: bool) -> frozenset[str] | None:
+    """The names under which browsers may ask; None: any, where nobody has said how we are called."""
+    here = frozenset({"localhost", "127.0.0.1", "::1"})
+    if not allow_remote:
+        return here | {host}
+    public = urlsplit(settings.public_url).hostname if settings.public_url else None
+    return here | {public} if public else None
 
 
-def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None) -> None:
+def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None, *, local: bool) -> None:
     from service.app import create_app
+    from service.auth.wiring import build_access, build_provider, build_stores
     from service.listening import serve_app
     from service.wiring import worker_parts
 
+    stores = build_stores(settings, local=local)
+    access, provider = build_access(settings, stores, local=local), build_provider(settings, stores)
     host, port = listening.getsockname()[:2]
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     out = console(stderr=True)
     places = "Sidebar ", (f"{base}/sidebar", "bold"), "   API ", (f"{base}/docs", "bold"), ("   Ctrl+C stops", "dim")
     out.print(Text.assemble(*places))
-    logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
+    if not local and not stores.in_use():
+        out.print("Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin", style="yellow")
+    logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
     parts = worker_parts(settings)
     parts.warm_up()
     with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
-        serve_app(create_app(parts, names), listening)
+        serve_app(create_app(parts, names, access, provider, settings.frames), listening, settings.trusted_proxies)

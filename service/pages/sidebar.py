@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Header
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.sse import format_sse_event
 from pydantic import Field
 
@@ -14,7 +15,8 @@ from drafter.draft import Draft, TextKind
 from drafter.events import Event, wire
 from drafter.text.surrogates import Text
 from service.api.stream import EventStream, encoded
-from service.errors import NotFound
+from service.auth.gate import access_of, needs
+from service.auth.rights import Asker, Right
 from service.pages.comparison import compare
 from service.pages.problem import problem_card
 from service.pages.render import render
@@ -60,10 +62,14 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.get("")
-    def page(conversation: str | None = None) -> HTMLResponse:
+    def page(
+        who: Annotated[Asker, needs(Right.READ)], conversation: str | None = None, session: str | None = None
+    ) -> Response:
         """The list, and the conversation that was chosen from it."""
-        found, errors = parts.conversations.all()
-        chosen = parts.conversations.get(conversation) if conversation else None
+        if session is not None:  # who it let in has a cookie now, and the address is to hold nothing of it
+            return RedirectResponse(f"/sidebar?{urlencode({'conversation': who.conversation or ''})}", 303)
+        found, errors = parts.conversations.seen_by(who)
+        chosen = parts.conversations.get(conversation, who) if conversation else None
         html = render(
             "sidebar.html",
             folder=parts.conversations.folder,
@@ -71,34 +77,39 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
             errors=errors,
             thread=thread_of(chosen) if chosen else None,
             texts=TEXTS,
+            who=who,
         )
         return HTMLResponse(html)
 
     @routes.post("/drafts")
     def draft(
+        request: Request,
+        who: Annotated[Asker, needs(Right.DRAFT)],
         conversation: Annotated[str, Form()],
         instruction: Annotated[str, Form(max_length=2000)] = "",
         kind: Annotated[TextKind, Form()] = TextKind.REPLY,
-        hx_request: Annotated[str | None, Header()] = None,
     ) -> EventStream:
         """Stream the draft as fragments of the page."""
-        # A form of another site cannot set this header, so nobody else can make an agent's browser draft.
-        if hx_request is None:
-            raise NotFound("Drafts are made by the button of the page; open /sidebar.")
-        chosen = parts.conversations.get(conversation)
-        events = parts.draft(chosen, instruction.strip() or None, kind)
+        chosen = parts.conversations.get(conversation, who)
+        made = parts.draft(chosen, instruction.strip() or None, kind)
+        events = access_of(request).charged(who, made)
         begin = _swap("#incoming", "innerHTML", render("progress.html"))
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))
 
+    @routes.get("/session", status_code=204)
+    def renew(who: Annotated[Asker, needs(Right.READ)]) -> Response:
+        """Nothing, but with a new cookie where one is due: an open panel asks now and then."""
+        return Response(status_code=204)
+
     @routes.post("/check")
-    def check(asked: TextToCheck) -> HTMLResponse:
+    def check(asked: TextToCheck, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
         """What is said of the agent's own words: marks, verdict, concerns, sources, checks."""
-        chosen = parts.conversations.get(asked.conversation)
+        chosen = parts.conversations.get(asked.conversation, who)
         proof = parts.drafter().check_text(chosen, asked.text, instruction=asked.instruction, kind=asked.kind)
         return HTMLResponse(render("checked.html", text=proved_text(asked.id, proof, now())))
 
     @routes.post("/compare")
-    def compared(asked: TextsToCompare) -> HTMLResponse:
+    def compared(asked: TextsToCompare, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
         """Two texts side by side, with a choice for each place where they differ."""
         hunks = compare(asked.mine, asked.new)
         changed = sum(not hunk.same for hunk in hunks)

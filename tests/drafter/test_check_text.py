@@ -98,7 +98,8 @@ def test_only_the_last_are_kept_and_not_for_ever(drafter: Callable[..., Drafter]
     def reader(number: int) -> Callable[[], Proofreader]:
         def make() -> Proofreader:
             made.append(number)
-            return Proofreader(drafter().outline(conversation()).brief, drafter().embed)
+            built = drafter()
+            return Proofreader(built.outline(conversation()).brief, built.embed, built.index.scale)
 
         return make
 

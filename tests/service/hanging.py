@@ -78,7 +78,7 @@ def hold_the_lock() -> None:
     re.match(r"(a+)+$", "a" * 64 + "b")
 
 
-def search(question: str, limit: int) -> Sequence[Hit]:
+def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
     if question == "deaf":
         hold_the_lock()
     if question == "missing":

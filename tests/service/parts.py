@@ -9,7 +9,7 @@ from kb_index.documents import Hit
 from service.app import create_app
 from service.conversations import Conversations
 from service.doctor import Diagnosis, PartStatus
-from service.parts import Drafting, ServiceParts
+from service.parts import Drafting, Searching, ServiceParts
 from service.turns import DraftTurns
 from tests.service.sample import HIT, ScriptedDrafter
 
@@ -22,6 +22,7 @@ def make_parts(
     folder: Path | None = None,
     turns: DraftTurns | None = None,
     examine: Callable[[], Sequence[Diagnosis]] | None = None,
+    search: Searching | None = None,
 ) -> ServiceParts:
     """Parts that answer as given; an exception is raised when its part is used."""
 
@@ -30,13 +31,13 @@ def make_parts(
             raise drafter
         return drafter or ScriptedDrafter()
 
-    def search(question: str, limit: int) -> Sequence[Hit]:
+    def find(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
         if isinstance(hits, Exception):
             raise hits
         return hits[:limit]
 
     return ServiceParts(
-        get_drafter, search, examine or (lambda: findings), Conversations(folder), turns or DraftTurns(1, 4)
+        get_drafter, search or find, examine or (lambda: findings), Conversations(folder), turns or DraftTurns(1, 4)
     )
 
 

@@ -80,7 +80,7 @@ def test_a_form_of_another_site_cannot_make_the_browser_draft() -> None:
     drafter = ScriptedDrafter()
     client = make_client(make_parts(drafter))
     answer = client.post("/v1/drafts", content=json.dumps(BODY), headers={"Content-Type": "text/plain"})
-    assert answer.status_code == 422
+    assert answer.status_code == 403
     assert drafter.asked == []
 
 

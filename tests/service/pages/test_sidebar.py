@@ -157,7 +157,7 @@ def test_the_instruction_reaches_the_drafter(folder: Path) -> None:
 def test_another_site_cannot_make_the_browser_draft(folder: Path) -> None:
     drafter = ScriptedDrafter()
     client = make_client(make_parts(drafter, folder=folder))
-    assert client.post("/sidebar/drafts", data={"conversation": CONVERSATION.id}).status_code == 404
+    assert client.post("/sidebar/drafts", data={"conversation": CONVERSATION.id}).status_code == 403
     assert drafter.asked == []
 
 
