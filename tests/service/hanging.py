@@ -70,7 +70,8 @@ class Misbehaving(SampleChecks):
 
     def _bug(self, _: str | None) -> Iterator[Event]:
         yield Step.SEARCHING
-        raise OSError("secret sk-123")
+        number = 123  # so that the line itself, which a traceback shows, has not what the error says
+        raise OSError(f"secret sk-{number}")
 
 
 def hold_the_lock() -> None:
