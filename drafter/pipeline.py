@@ -4,7 +4,8 @@ clean -> read -> retrieve -> decide -> choose guidelines -> render -> complete -
 """
 
 import uuid
-from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -176,6 +177,21 @@ class Drafter:
         brief = self._briefed(conversation, kind)
         messages = self._prompter.prompt(brief, self._tier(kind)) if asks_model(brief) else []
         return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier(kind))), tuple(messages))
+
+    def translated(self, lines: Sequence[str], language: str, product: str) -> Translation | None:
+        """`lines`, at most six in `language`, in that of the help center; None where that is one of its own. Asks a
+        model; raises PromptError, and says in the translation why there is none."""
+        target = foreign_to(language, self.index.languages())
+        if target is None:
+            return None
+        found: list[Translation] = []
+
+        def asking() -> Iterator[Event]:
+            seconds = self._draft_seconds
+            found.append((yield from self._translator.translate(lines, language, target, product, seconds)))
+
+        deque(asking(), maxlen=0)
+        return found[0]
 
     def _first_tier(self, kind: TextKind) -> Tier | None:
         """The tier of the first model that writes this kind of text; None where the composer does."""

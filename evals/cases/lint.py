@@ -28,7 +28,7 @@ from evals.cases.stock_words import stock_word_problems
 from evals.knowledge.demo import demo_documents, demo_mailboxes
 from kb_index.documents import Document, Visibility
 
-__all__ = ["lint_case", "lint_cases", "lint_demo"]
+__all__ = ["lint_case", "lint_cases", "lint_demo", "lint_place"]
 
 
 def lint_cases(
@@ -72,15 +72,23 @@ def lint_case(
 
 
 def lint_demo(place: Path = GOLDEN) -> list[CaseFault]:
-    """The problems of the cases in the folder `place`, held against the demo, or of the one case in the file there,
-    which may be a proposed one: what other cases guard is no matter of it. Raises CaseError where one cannot be read.
+    """As `lint_place`, held against the demo."""
+    return lint_place(place, demo_documents, demo_mailboxes())
+
+
+def lint_place(
+    place: Path, documents: Callable[[str], Sequence[Document]], mailboxes: Mapping[str, Mailbox]
+) -> list[CaseFault]:
+    """The problems of the cases in the folder `place`, or of the one case in the file there, which may be a proposed
+    one: what other cases guard is no matter of it. `documents` as in `lint_cases`. Raises CaseError where a case
+    cannot be read.
     """
-    handbook, mailboxes, texts = load_handbook([BUNDLED / "handbook"]), demo_mailboxes(), demo_texts()
+    handbook, texts = load_handbook([BUNDLED / "handbook"]), demo_texts()
     if place.is_dir():
-        return lint_cases(load_cases(place), handbook, ALL_CHECKS, demo_documents, mailboxes=mailboxes, texts=texts)
+        return lint_cases(load_cases(place), handbook, ALL_CHECKS, documents, mailboxes=mailboxes, texts=texts)
     case = load_case(place)
-    documents = demo_documents(case.conversation.mailbox)
-    return [*lint_case(case, handbook, ALL_CHECKS, documents, mailboxes), *copy_problems([case], texts)]
+    alone = lint_case(case, handbook, ALL_CHECKS, documents(case.conversation.mailbox), mailboxes)
+    return [*alone, *copy_problems([case], texts)]
 
 
 def _conversation(case: GoldenCase, mailboxes: Mapping[str, Mailbox]) -> Iterator[CaseFault]:

@@ -115,7 +115,7 @@ def open_gate(
         prompts = stack.enter_context(open_prompts(request.run.prompts))
         bench = stack.enter_context(request_bench(request.run, settings, kept, prompts, tell, places[0]))
         handbooks = open_handbooks((base, candidate), request.folders, prompts, bench.handbook)
-        other = stack.enter_context(open_knowledge(places[1], kept, bench.knowledge.reranker))
+        other = stack.enter_context(open_knowledge(places[1], kept, bench.knowledge.reranker, bench.knowledge.scale))
         benches = replace(bench, handbook=handbooks[0]), replace(bench, handbook=handbooks[1], knowledge=other)
         before, after = bench.knowledge.texts(), other.texts()
         lost = [fall for case in cases for fall in lost_by_edit(case, changes, before, after)]

@@ -12,7 +12,9 @@ from drafter.conversation import Conversation
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import Embedder
+from kb_index.passages.model_traits import SimilarityScale
 from kb_index.passages.reranking import Reranker
+from kb_index.store.rows import Record
 
 __all__ = ["Knowledge", "Places", "open_knowledge"]
 
@@ -36,6 +38,7 @@ class Knowledge:
     parts: tuple[_Part, ...]
     embedder: Embedder
     reranker: Reranker | None = None
+    scale: SimilarityScale | None = None
 
     @property
     def digest(self) -> str:
@@ -51,6 +54,11 @@ class Knowledge:
         """Title and text of every document, by id."""
         found = ((part.index, record) for part in self.parts for record in part.index.records())
         return {r.document_id: f"{r.title}\n{index.document_text(r.document_id)}" for index, r in found}
+
+    def documents(self, mailbox: str) -> list[Document]:
+        """All documents that drafts for the mailbox are made from, as the index holds them."""
+        index = self._part(mailbox).index
+        return [_document(index, record) for record in index.records()]
 
     @contextmanager
     def with_documents(self, conversation: Conversation, documents: tuple[Document, ...]) -> Iterator[KnowledgeIndex]:
@@ -79,7 +87,7 @@ class Knowledge:
             return
         with self._copy(part) as copy:
             for source in sources:
-                held = _documents(copy.index, source)
+                held = [_document(copy.index, r) for r in copy.index.records() if r.source == source]
                 copy.index.sync(source, [kept for document in held if (kept := keep(document))])
             yield copy
 
@@ -88,7 +96,9 @@ class Knowledge:
         with TemporaryDirectory(prefix="drafter-index-") as temporary:
             folder = Path(temporary) / "index"
             shutil.copytree(part.folder, folder)
-            with closing(KnowledgeIndex.open(folder, self.embedder, reranker=self.reranker)) as index:
+            with closing(
+                KnowledgeIndex.open(folder, self.embedder, reranker=self.reranker, scale=self.scale)
+            ) as index:
                 yield replace(part, folder=folder, index=index)
 
     def _part(self, mailbox: str) -> _Part:
@@ -97,36 +107,35 @@ class Knowledge:
 
 
 @contextmanager
-def open_knowledge(places: Places, embedder: Embedder, reranker: Reranker | None = None) -> Iterator[Knowledge]:
-    """The indexes in these folders, open as long as the block lasts; raises KnowledgeError."""
+def open_knowledge(
+    places: Places, embedder: Embedder, reranker: Reranker | None = None, scale: SimilarityScale | None = None
+) -> Iterator[Knowledge]:
+    """The indexes in these folders, open as long as the block lasts; `scale` is what was measured of the embedding
+    model. Raises KnowledgeError."""
     with ExitStack() as stack:
         parts = tuple(
             _Part(
                 folder,
-                stack.enter_context(closing(KnowledgeIndex.open(folder, embedder, reranker=reranker))),
+                stack.enter_context(closing(KnowledgeIndex.open(folder, embedder, reranker=reranker, scale=scale))),
                 mailboxes,
             )
             for folder, mailboxes in places.items()
         )
-        yield Knowledge(parts, embedder, reranker)
+        yield Knowledge(parts, embedder, reranker, scale)
 
 
-def _documents(index: KnowledgeIndex, source: str) -> list[Document]:
-    """The documents of a source as the index holds them."""
-    return [
-        Document(
-            id=record.place,
-            kind=record.kind,
-            title=record.title,
-            text=index.document_text(record.document_id),
-            source=source,
-            link=record.link,
-            visibility=record.visibility,
-            updated_at=record.updated_at,
-            mailboxes=record.mailboxes,
-            tags=record.tags,
-            answered_with=record.answered_with,
-        )
-        for record in index.records()
-        if record.source == source
-    ]
+def _document(index: KnowledgeIndex, record: Record) -> Document:
+    """The document of this record as the index holds it."""
+    return Document(
+        id=record.place,
+        kind=record.kind,
+        title=record.title,
+        text=index.document_text(record.document_id),
+        source=record.source,
+        link=record.link,
+        visibility=record.visibility,
+        updated_at=record.updated_at,
+        mailboxes=record.mailboxes,
+        tags=record.tags,
+        answered_with=record.answered_with,
+    )

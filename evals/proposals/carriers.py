@@ -3,28 +3,26 @@
 Our draft may have missed them altogether, so what was found for it is only a part of where is looked.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from drafter.brief import Brief
 from drafter.draft import SentenceStatus
 from drafter.pipeline import Drafter
-from drafter.proofreading import Proof, Proofreader
-from drafter.text.sentences import plain_sentence, split_sentences
+from drafter.proofreading import Proofreader
+from evals.proposals.sent_text import SentText
 from kb_index.documents import Hit, Visibility
 from kb_index.search.ranking import EVERYTHING
 
 __all__ = ["carriers", "find_carriers"]
 
-_FEWEST_WORDS = 4
-_MOST_SENTENCES = 60
 _PER_SENTENCE = 4
 
 
-def find_carriers(sent: str, drafter: Drafter, brief: Brief) -> tuple[Hit, ...]:
+def find_carriers(sent: SentText, drafter: Drafter, brief: Brief) -> tuple[Hit, ...]:
     """The public passages that may prove `sent`: those found for the conversation, and for each of its sentences."""
     found = {hit.passage.id: hit for hit in brief.hits if hit.passage.visibility is Visibility.PUBLIC}
-    for sentence in _sentences(sent):
+    for sentence in sent.searched:
         hits = drafter.index.search(
             sentence, mailbox=brief.mailbox.id, include_internal=False, limit=_PER_SENTENCE, bounds=EVERYTHING
         )
@@ -33,10 +31,10 @@ def find_carriers(sent: str, drafter: Drafter, brief: Brief) -> tuple[Hit, ...]:
     return tuple(found.values())
 
 
-def carriers(proof: Proof, starts: Collection[int], reader: Proofreader) -> list[str]:
-    """The ids of the documents that carry the sentences of `proof` that begin at `starts`: the one that proves most
+def carriers(sent: SentText, starts: Collection[int], reader: Proofreader) -> list[str]:
+    """The ids of the documents that carry the sentences of `sent` that begin at `starts`: the one that proves most
     of them by itself and those that prove the same, then in the same way those that prove the rest."""
-    proved = {id: _proved(proof.text, set(starts), id, reader) for id in _ids(reader.brief.hits)}
+    proved = {id: _proved(sent, set(starts), id, reader) for id in _ids(reader.brief.hits)}
     found: list[str] = []
     rest = set(starts)
     while best := max((known & rest for known in proved.values()), key=len, default=set()):
@@ -45,19 +43,12 @@ def carriers(proof: Proof, starts: Collection[int], reader: Proofreader) -> list
     return found
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for span in split_sentences(text)[:_MOST_SENTENCES]:
-        sentence = plain_sentence(text[span.start : span.end])
-        if len(sentence.split()) >= _FEWEST_WORDS:
-            yield sentence
-
-
 def _ids(hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(hit.passage.document_id for hit in hits))
 
 
-def _proved(text: str, starts: set[int], document: str, reader: Proofreader) -> set[int]:
+def _proved(sent: SentText, starts: set[int], document: str, reader: Proofreader) -> set[int]:
     """Those of the sentences that begin at `starts` which this document proves."""
     hits = tuple(hit for hit in reader.brief.hits if hit.passage.document_id == document)
-    alone = replace(reader, brief=replace(reader.brief, hits=hits)).proof(text)
+    alone = sent.proof(replace(reader, brief=replace(reader.brief, hits=hits)))
     return {s.start for s in alone.sentences if s.start in starts and s.status is SentenceStatus.CITED}

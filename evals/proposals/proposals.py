@@ -31,6 +31,7 @@ from evals.proposals.corrections import Correction, Failure, corrections
 from evals.proposals.facts import SentFact, sent_facts
 from evals.proposals.scrub import Scrubber
 from evals.proposals.sent_outcome import sent_outcome
+from evals.proposals.sent_text import SentText
 from kb_index.durable import make_folder, private
 
 __all__ = ["Proposal", "approve", "propose"]
@@ -45,13 +46,14 @@ _BLOCK = re.compile(rf"^{PROPOSAL}:.*\n(?:[ \t#].*\n|\n)*", re.MULTILINE)
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A golden case for a person to judge: its id, the failures that it guards against, worst first, why it has its
-    outcome, and the facts that the agent added and no source says, which no draft can know. `fields` are those of
-    the file."""
+    outcome, and the facts that the agent added and no source says, which no draft can know; `unread` says why nobody
+    could tell, where the sources are in another language. `fields` are those of the file."""
 
     id: str
     failures: tuple[Failure, ...]
     outcome_why: str
     unknown: tuple[str, ...]
+    unread: str
     fields: dict[str, Any]
 
     def write(self, folder: Path) -> Path:
@@ -69,26 +71,30 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """What the sent text lets a case ask for; `why` are the words of it that tell the outcome."""
+    """What the sent text lets a case ask for; `why` are the words of it that tell the outcome, `unread` why its
+    sentences could not be held against the sources."""
 
     outcomes: tuple[Outcome, ...]
     why: str
     facts: Sequence[SentFact]
     cite: tuple[str, ...]
+    unread: str
 
 
 def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: str) -> Proposal | None:
     """The case that `sent`, what an agent made of `draft`, calls for; None where nothing was put right.
 
-    `drafter` proves and checks what was sent, asking no model. Raises CaseError for another text than a reply, and
+    `drafter` proves and checks what was sent; a model is asked only for a translation, where the help center is in
+    another language. Raises CaseError for another text than a reply, and
     what Drafter.outline raises.
     """
     if draft.kind is not TextKind.REPLY:
         raise CaseError(f"the draft is a {draft.kind}, and golden cases are of replies; give a reply.")
     brief = drafter.outline(conversation).brief
-    brief = replace(brief, hits=find_carriers(sent, drafter, brief))
+    text = SentText.of(sent, drafter, brief)
+    brief = replace(brief, hits=find_carriers(text, drafter, brief))
     reader = Proofreader(brief, drafter.embed, drafter.index.scale, by_rule=False)
-    proof = reader.proof(sent)
+    proof = text.proof(reader)
     told = sent_outcome(proof, brief)
     drafted = Proof(draft.text, draft.sentences, draft.citations, draft.checks)
     # Where the agent let stand what the draft does, it has the outcome that it was drafted with.
@@ -105,7 +111,7 @@ def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: st
     found = corrections(draft, final)
     if not found:
         return None
-    facts = sent_facts(found, final)
+    facts = sent_facts(found, final, text.translated)
     starts = [fact.start for fact in facts] or [s.start for s in final.sentences if s.status is SentenceStatus.CITED]
     hosts = {urlsplit(hit.passage.link).hostname or "" for hit in brief.hits if hit.passage.link}
     scrubber = Scrubber.of(conversation, hosts=hosts, known=[brief.mailbox.agent.name, brief.mailbox.brand])
@@ -113,7 +119,8 @@ def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: st
         outcomes=tuple(dict.fromkeys((told.outcome, *kept))),
         why=told.why,
         facts=facts,
-        cite=tuple(carriers(proof, starts, reader)) if starts else (),
+        cite=tuple(carriers(text, starts, reader)) if starts else (),
+        unread=text.unread,
     )
     return _proposal(conversation, final, found, expected, scrubber)
 
@@ -172,10 +179,11 @@ def _proposal(
             "outcome": why,
             "drafted": [scrubber.text(c.drafted.text) for c in found if c.drafted],
             "also_stated": [words for words, *_ in dict.fromkeys(said[_MOST_FACTS:])],
-            "no_source_says": unknown,
-        },
+            "not_held_against_sources" if expected.unread else "no_source_says": unknown,
+        }
+        | ({"unread": expected.unread} if expected.unread else {}),
     }
-    return Proposal(id, failures, why, tuple(unknown), fields)
+    return Proposal(id, failures, why, tuple(unknown), expected.unread, fields)
 
 
 def _day(conversation: Conversation) -> str:

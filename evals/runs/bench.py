@@ -28,6 +28,7 @@ from evals.scorers import DraftSample, Judging
 from evals.trust import judge_id
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import Embedder
+from kb_index.passages.model_traits import SimilarityScale
 from kb_index.passages.reranking import Reranker
 
 __all__ = ["COMPOSER", "Bench", "open_bench"]
@@ -138,16 +139,18 @@ def open_bench(
     kept_indexes: IndexCache | None = None,
     judge: JudgeModel | None = None,
     reranker: Reranker | None = None,
+    scale: SimilarityScale | None = None,
 ) -> Iterator[Bench]:
     """A bench with these `indexes` and `mailboxes`, or with those of the demo; its indexes are copied from
     `kept_indexes` where they are there.
 
-    `handbook` are further folders of guidelines. Raises DrafterError or KnowledgeError where a part is wrong.
+    `handbook` are further folders of guidelines, `scale` is what was measured of the embedding model. Raises
+    DrafterError or KnowledgeError where a part is wrong.
     """
     read, guidelines = load_prompt_set(prompts), load_handbook([prompts / "handbook", *handbook])
     with (
         demo_indexes(embedder, kept_indexes) if indexes is None else nullcontext(indexes) as places,
-        open_knowledge(places, embedder, reranker) as knowledge,
+        open_knowledge(places, embedder, reranker, scale) as knowledge,
     ):
         yield Bench(
             knowledge=knowledge,

@@ -28,6 +28,7 @@ from evals.runs.bench import Bench, open_bench
 from evals.runs.limit import Limit
 from evals.runs.log_file import read_log
 from evals.runs.runner import NO_LIMIT, run_cases
+from kb_index.calibration import kept_scale
 from kb_index.passages.embedding import Embedder
 
 __all__ = [
@@ -138,6 +139,7 @@ def request_bench(
         kept_indexes=IndexCache(settings.cache_dir / "evals" / "indexes"),
         judge=judge,
         reranker=build_reranker(settings),
+        scale=kept_scale(settings.calibration_file, embedder.name),
     ) as bench:
         if request.ask and bench.model:
             tell(f"Preparing {bench.model.name}")

@@ -9,7 +9,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft
 from drafter.handbook.guidelines import Handbook
 from drafter.mailbox import load_mailboxes
-from drafter.models.base import Parameters
+from drafter.models.base import Model, Parameters
 from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
@@ -36,15 +36,15 @@ TALK = Conversation.model_validate(
 
 
 @contextmanager
-def center_drafter(folder: Path, embedder: Embedder) -> Iterator[Drafter]:
-    """A drafter without a model on the small help center, which is made in `folder`."""
+def center_drafter(folder: Path, embedder: Embedder, *models: Model) -> Iterator[Drafter]:
+    """A drafter with these models on the small help center, which is made in `folder`."""
     center = help_center(folder)
     with closing(KnowledgeIndex.open(center / "index", embedder, create=True)) as index:
         index.sync("help", read_documents(center / "help", Kind.ARTICLE))
         yield Drafter(
             index=index,
             embed=embedder.encode_passages,
-            models=FallbackChain([]),
+            models=FallbackChain(models),
             prompts=load_prompt_set(),
             handbook=Handbook(()),
             mailboxes=load_mailboxes(EXAMPLES / "mailboxes"),

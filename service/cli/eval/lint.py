@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from service.cli.eval.options import FOLDER
 from service.cli.output import say
+from service.cli.parts import CommandParts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evals.cases.faults import CaseFault
     from evals.cases.golden import GoldenCase
 
 __all__ = ["command"]
@@ -19,24 +22,40 @@ __all__ = ["command"]
 
 @click.command()
 @click.argument("place", metavar="[FOLDER|FILE]", required=False, type=click.Path(path_type=Path))
-def command(place: Path | None) -> None:
+@click.option("--index", type=FOLDER, help="Folder of the knowledge index that the cases cite; default: the demo's.")
+@click.pass_obj
+def command(parts: CommandParts, /, place: Path | None, index: Path | None) -> None:
     """Check the golden cases: every fault with its file and line.
 
     FOLDER holds the cases; default: those of the demo. FILE is one case, which may still be a proposed one: then only
     what is wrong with it alone is told. Exits with 1 where there is a fault.
     """
     from evals.cases.golden import GOLDEN, load_case, load_cases
-    from evals.cases.lint import lint_demo
 
     where = place or GOLDEN
     alone = where.is_file()
     cases = (load_case(where),) if alone else load_cases(where)
-    problems = lint_demo(where)
+    problems = _problems(parts, where, index)
     for problem in problems:
         say(str(problem))
     said = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}."
     say(f"{cases[0].id}: {said}" if alone else f"{_counted(cases)}, {said}\nTags: {_tags(cases)}.")
     sys.exit(bool(problems))
+
+
+def _problems(parts: CommandParts, where: Path, index: Path | None) -> "list[CaseFault]":
+    """What is wrong with the cases, held against the index and the user's mailboxes, or against the demo."""
+    from evals.cases.lint import lint_demo, lint_place
+
+    if index is None:
+        return lint_demo(where)
+    from drafter.settings import load_settings
+    from evals.knowledge.indexes import open_knowledge
+    from evals.runs.request import run_mailboxes
+
+    settings = load_settings()
+    with open_knowledge({index: ()}, parts.embedder(settings)) as knowledge:
+        return lint_place(where, knowledge.documents, run_mailboxes(settings, own_cases=True))
 
 
 def _counted(cases: "Sequence[GoldenCase]") -> str:

@@ -37,7 +37,8 @@ def command(parts: CommandParts, /, conversation: str, draft: Path, sent: Path, 
         drafted = Draft.model_validate_json(draft.read_text("utf-8"))
     except ValidationError as error:
         raise click.UsageError(f"{draft} holds no draft; give what `drafter draft --json` prints.") from error
-    proposal = propose(parts.drafter(load_settings()), asked, drafted, sent.read_text("utf-8"))
+    settings = load_settings()
+    proposal = propose(parts.drafter(settings), asked, drafted, sent.read_text("utf-8"))
     if proposal is None:
         console(stderr=True).print("The draft was sent as it was: nothing to propose.")
         return
@@ -51,6 +52,9 @@ def command(parts: CommandParts, /, conversation: str, draft: Path, sent: Path, 
     for title, key in (("Must say", "say"), ("Must not say", "not_say"), ("Cites", "cite")):
         for value in expect.get(key, ()):
             shown.print(f"{title}: {value if isinstance(value, str) else ' or '.join(value)}")
+    if proposal.unread:
+        shown.print(f"Not held against the sources: {proposal.unread}. Name facts and sources yourself.")
     for fact in proposal.unknown:
-        shown.print(f"No source says: {fact}")
-    shown.print(f"Check it: drafter eval lint {path}")
+        shown.print(f"{'It says' if proposal.unread else 'No source says'}: {fact}")
+    place = "" if settings.chroma_url else f" --index {settings.index_dir}"
+    shown.print(f"Check it: drafter eval lint {path}{place}")

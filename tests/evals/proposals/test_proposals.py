@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 
 from drafter.draft import TextKind
+from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.situation import Outcome
 from evals.caches.vector_cache import CachedEmbedder
+from evals.cases.facts import fact_problems
 from evals.cases.golden import load_cases
 from evals.errors import CaseError
 from evals.proposals.corrections import Failure
 from evals.proposals.proposals import Proposal, approve, propose
+from kb_index import read_documents
+from kb_index.documents import Document, Kind
 from tests.evals.correction_sample import TALK, center_drafter, sent_instead, wrong_draft
 
 FACT = "You can ask for a refund within 14 days of a payment."
@@ -67,6 +71,65 @@ def test_what_was_handed_off_and_is_answered_takes_its_outcome_facts_and_source_
     wordings = [words for fact in expect["say"] for words in fact]
     assert "Select Connect Google and allow access" in wordings
     assert not any(words.split()[0].rstrip(".").isdigit() for words in wordings)
+
+
+GERMAN = TALK.model_copy(
+    update={
+        "messages": (
+            TALK.messages[0].model_copy(
+                update={
+                    "text": "Guten Tag, ich hätte gern mein Geld für die letzte Zahlung zurück. Wie geht das bitte?"
+                }
+            ),
+        )
+    }
+)
+SENT = (
+    "Guten Tag Maya,\n\nSie können innerhalb von 14 Tagen nach einer Zahlung eine Erstattung verlangen. "
+    "Wir erstatten die ganze Zahlung. Unsere Katze schläft auf Ihrer Rechnung.\n\nSam"
+)
+ENGLISH = f"{FACT}\nWe refund the whole payment.\nOur cat sleeps on your bill."
+
+
+def test_a_reply_in_another_language_is_carried_by_what_its_translation_says(
+    drafter: Drafter, kept_embedder: CachedEmbedder, tmp_path: Path
+) -> None:
+    draft = drafter.draft(GERMAN)
+    with center_drafter(tmp_path / "center", kept_embedder, FakeModel([ENGLISH])) as able:
+        found = propose(able, GERMAN, draft, SENT)
+    assert found
+    expect = found.fields["expect"]
+    assert (expect["language"], expect["outcome"]) == ("de", ["answer"])
+    assert expect["cite"] == ["help::refunds.md"]
+    assert any(fact[0] == "14 Tagen" and "14 days" in fact for fact in expect["say"]), "as the source has it too"
+    assert any("Wir erstatten die ganze Zahlung" in fact for fact in expect["say"])
+    assert [words for words in found.unknown if "Katze" in words]
+    assert len(found.unknown) == 1
+    (tmp_path / "case").mkdir()
+    approve(found.write(tmp_path / "proposals"), tmp_path / "case")
+    (case,) = load_cases(tmp_path / "case")
+    read = read_documents(tmp_path / "center" / "help", Kind.ARTICLE)
+    documents = {f"help::{d.id}": d for d in read if isinstance(d, Document)}
+    assert [str(fault) for fault in fact_problems(case, documents, {})] == []
+
+
+def test_lines_that_a_model_runs_together_are_asked_for_one_by_one(
+    drafter: Drafter, kept_embedder: CachedEmbedder, tmp_path: Path
+) -> None:
+    draft = drafter.draft(GERMAN)
+    model = FakeModel([ENGLISH.replace("\n", " "), *ENGLISH.splitlines()])
+    with center_drafter(tmp_path / "center", kept_embedder, model) as able:
+        found = propose(able, GERMAN, draft, SENT)
+    assert found
+    assert found.fields["expect"]["cite"] == ["help::refunds.md"]
+
+
+def test_without_a_translation_nothing_is_claimed_of_the_sources(drafter: Drafter) -> None:
+    found = propose(drafter, GERMAN, drafter.draft(GERMAN), SENT)
+    assert found
+    assert "in German, the help center in English: no model is configured" in found.unread
+    assert "no_source_says" not in found.fields["proposal"]
+    assert found.fields["proposal"]["unread"] == found.unread
 
 
 def test_what_does_the_same_as_the_draft_may_have_its_outcome_too(drafter: Drafter) -> None:

@@ -4,18 +4,19 @@ import numpy as np
 import pytest
 
 from kb_index.passages.blend import Blend
+from kb_index.passages.embedding import Vectors
 from kb_index.passages.model_traits import BUNDLED_SCALE, SimilarityScale
 
 RANDOM = np.random.default_rng(7)
 SQUEEZED = SimilarityScale(0.8 + 0.2 * 0.32, 0.8 + 0.2 * 0.42)
 
 
-def texts(count: int) -> np.ndarray:
+def texts(count: int) -> Vectors:
     drawn = RANDOM.normal(size=(count, 16)) + 1.0
     return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True), np.float32)
 
 
-def squeezed(vectors: np.ndarray) -> np.ndarray:
+def squeezed(vectors: Vectors) -> Vectors:
     """Vectors whose cosines are 0.8 and a fifth of what they were."""
     aside = np.full((len(vectors), 1), 0.8**0.5, np.float32)
     return np.asarray(np.hstack([0.2**0.5 * vectors, aside]), np.float32)

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from service.cli.parts import CommandParts
+from tests.evals.correction_sample import center_drafter
+from tests.evals.word_embedder import WordEmbedder
 from tests.service.cli.eval.test_run import CASE
 from tests.service.cli.run import run
 
@@ -36,6 +39,19 @@ def test_of_one_case_only_what_is_wrong_with_it_is_told(tmp_path: Path, capsys: 
     assert "other.yaml:2: the key 'id' stands twice" in capsys.readouterr().err
     assert run("eval", "lint", tmp_path / "none.yaml") == 2
     assert "none.yaml" in capsys.readouterr().err
+
+
+def test_cases_on_an_index_of_ones_own_are_held_against_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with center_drafter(tmp_path / "center", WordEmbedder()):
+        pass
+    file = tmp_path / "refund-in-time.yaml"
+    file.write_text(CASE.format(locked="false") + "  cite: [help::refunds.md]\n  say: [[14 days]]\n", "utf-8")
+    parts = CommandParts(embedder=lambda settings: WordEmbedder())
+    assert run("eval", "lint", file, "--index", tmp_path / "center" / "index", parts=parts) == 0
+    assert run("eval", "lint", file) == 1
+    assert "unknown document 'help::refunds.md'" in capsys.readouterr().out
 
 
 def test_the_shipped_cases_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
