@@ -16,6 +16,7 @@ from drafter.parts import Part
 from drafter.phrasebook import Phrasebook
 from drafter.reading import Embed, read_situation
 from drafter.retrieval import SearchResults, retrieve
+from drafter.second_look import look_again
 from drafter.situation import Outcome, Reading, Situation, Stage
 from drafter.translation import Translation
 from drafter.writing.kinds import FORMS
@@ -90,9 +91,11 @@ def _plan(
     told = [hit.passage for hit in found if hit.passage.kind in _TOLD]
     documents = index.whole_documents(passage.document_id for passage in told)
     request, asks = _searched_with(brief, results.translation)
-    plan = plan_answer(request, asks, documents, embed, brief.situation.channel, brief.words.patterns, without)
+    channel, patterns = brief.situation.channel, brief.words.patterns
+    plan = plan_answer(request, asks, documents, embed, channel, patterns, index.reranker, without=without)
     own = zip(plan.answers, brief.asks, strict=True)
-    return AnswerPlan(tuple(replace(answer, ask=ask) for answer, ask in own))
+    plan = AnswerPlan(tuple(replace(answer, ask=ask) for answer, ask in own))
+    return plan if results.translation else look_again(brief, plan, index, embed)
 
 
 def _searched_with(brief: Brief, translation: Translation | None) -> tuple[OpenRequest, Sequence[Ask]]:

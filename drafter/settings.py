@@ -117,7 +117,8 @@ class Settings(BaseSettings):
     reranker: str | None = Field(
         default=None,
         description="A sentence-transformers cross-encoder, by name or folder, that reads the first 20 passages of "
-        "each search again with the question, such as `cross-encoder/ms-marco-MiniLM-L6-v2`; default: none.",
+        "each search again with the question, and the 8 best sections of the answer plan with each ask, such as "
+        "`cross-encoder/ms-marco-MiniLM-L6-v2`; default: none.",
     )
     team: str | None = Field(
         default=None,

@@ -90,7 +90,7 @@ class KnowledgeIndex:
         self._scale = scale or traits_of(embedder.name).scale
         self._revisions = revisions
         self._embedder = embedder
-        self._reranker = reranker
+        self.reranker = reranker
         self._former = list(former)
         self._synced: set[str] = set()
         self._snapshot: Snapshot | None = None
@@ -183,7 +183,7 @@ class KnowledgeIndex:
             return []
         scope = Scope(frozenset(Kind) if kinds is None else kinds, mailbox, include_internal)
         asked = self._asked(query, subject)
-        most = max(limit, _RERANKED) if self._reranker else limit
+        most = max(limit, _RERANKED) if self.reranker else limit
         looked_at = self._whole(lambda: self._looked_at(query, asked, scope, _LOOKED_AT * most))
         able = [candidate for candidate in looked_at if scope.admits(candidate.passage)]
         hits = rank(able, most, bounds=bounds, per_document=per_document)
@@ -196,10 +196,10 @@ class KnowledgeIndex:
 
     def _reread(self, query: str, hits: list[Hit]) -> list[Hit]:
         """The hits as the reranker orders them, where there is one."""
-        if not self._reranker:
+        if not self.reranker:
             return hits
         texts = [embedded_text(hit.passage.heading_path, hit.passage.text) for hit in hits]
-        return rerank(hits, self._reranker.relevance(query, texts))
+        return rerank(hits, self.reranker.relevance(query, texts))
 
     @property
     def scale(self) -> SimilarityScale:

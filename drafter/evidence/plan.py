@@ -12,9 +12,9 @@ import numpy as np
 
 from drafter.asks.asks import Ask, AskKind
 from drafter.cleaning.request import OpenRequest
-from drafter.evidence.features import AskQuery, Vectors, found_sections, look_up
+from drafter.evidence.features import AskQuery, FoundSections, Vectors, found_sections, read_queries
 from drafter.evidence.headings import is_remedy, opposite_direction
-from drafter.evidence.scoring import CHOSEN, SIMILARITY, Matched, SectionScorer
+from drafter.evidence.scoring import Matched, SectionScorer, load_weights, plain_weights
 from drafter.evidence.units import DocumentSection, EvidenceUnit, UnitKind
 from drafter.parts import Part
 from drafter.phrasebook import Patterns
@@ -23,15 +23,10 @@ from drafter.text.words import content_words
 from kb_index.documents import Passage
 from kb_index.index import WholeDocument
 from kb_index.passages.model_traits import SimilarityScale
+from kb_index.passages.reranking import Reranker
 
 __all__ = ["AnswerPlan", "AskAnswer", "AskVerdict", "Chosen", "plan_answer"]
 
-_SURE = 0.45
-"""Score of the best section from which it answers the ask.
-
-On English golden cases 94 % of the sections that should answer reach it; of 120 questions about a mail program put to
-the demo's help center of a booking tool 45 % do. Higher loses answers faster than it refuses others (0.50: 88 and 30
-%); a similarity of 0.42 alone: 80 and 38 %."""
 _BESIDE = 0.06
 """How much less well a further section may fit than the best one."""
 _IN_PASSING = 0.42
@@ -130,20 +125,27 @@ def plan_answer(
     embed: Callable[[list[str]], Vectors],
     channel: Channel,
     patterns: Patterns,
+    reranker: Reranker | None = None,
+    *,
+    naming: Collection[str] = (),
     without: Collection[Part] = (),
 ) -> AnswerPlan:
-    """The plan for `asks`; `documents` are those that were found, best first, by id. `without`: what to leave out."""
+    """The plan for `asks`; `documents` are those that were found, best first, by id.
+
+    A `reranker` reads the sections that fit best again; raises EmbeddingError where it cannot. With `naming`, only
+    sections that have one of its words are looked at. `without`: parts to leave out.
+    """
     sections = found_sections(documents, patterns)
+    sections = [one for one in sections if not naming or not one.words.isdisjoint(naming)]
     if not asks or not sections:
-        return AnswerPlan(tuple(_nothing(ask, 0.0) for ask in asks))
+        return AnswerPlan(tuple(_nothing(ask) for ask in asks))
     scale = next(iter(documents.values())).scale
-    found, queries = look_up(request, asks, sections, embed, scale)
+    queries, own = read_queries(request, asks, embed)
     plain = not {Part.SCORER, Part.PLAN}.isdisjoint(without)
-    scorer = SectionScorer(found, SIMILARITY if plain else CHOSEN)
+    scorer = SectionScorer(FoundSections(sections, scale), plain_weights() if plain else load_weights(), reranker)
     if not {Part.UNITS, Part.PLAN}.isdisjoint(without):
         return AnswerPlan(tuple(_whole_sections(queries, scorer)))
     answers = list(_answers(queries, scorer, embed, channel))
-    own = np.stack([query.own for query in queries])
     return AnswerPlan(tuple(_taken_up(answers, own, embed, scale)))
 
 
@@ -155,20 +157,19 @@ def _answers(
     used: set[tuple[str, tuple[str, ...]]] = set()
     left = _ALL_WORDS[channel]
     for number, (query, found) in enumerate(zip(queries, fitting, strict=True)):
-        similarity = found[0].similarity if found else 0.0
-        if not found or _worth(found[0], query.ask) < _SURE:
-            yield _nothing(query.ask, similarity)
+        if not found:
+            yield _nothing(query.ask)
             continue
-        each = min(_WORDS[channel], max(left // _to_come(queries, fitting, number), _LEAST_WORDS))
+        each = min(_WORDS[channel], max(left // _to_come(fitting[number:]), _LEAST_WORDS))
         # The first letter may take what others would have: most of what they ask for stands in it.
         letter = int(_WORDS[channel] * _LETTER) if not used else each
         chosen = _best(found, query, used, each, letter, embed)
         if not chosen:  # what is said already may answer it in passing, which is seen at the end
-            yield _nothing(query.ask, similarity)
+            yield _nothing(query.ask)
             continue
         used |= {one.section.key for one in chosen}
         left -= sum(one.words for one in chosen)
-        yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), similarity)
+        yield AskAnswer(query.ask, AskVerdict.ANSWERED, tuple(chosen), found[0].similarity)
 
 
 def _whole_sections(queries: Sequence[AskQuery], scorer: SectionScorer) -> Iterator[AskAnswer]:
@@ -176,8 +177,8 @@ def _whole_sections(queries: Sequence[AskQuery], scorer: SectionScorer) -> Itera
     used: set[tuple[str, tuple[str, ...]]] = set()
     for query in queries:
         best = next(iter(_fitting(query, scorer)), None)
-        if best is None or _worth(best, query.ask) < _SURE or best.section.key in used:
-            yield _nothing(query.ask, best.similarity if best else 0.0)
+        if best is None or best.section.key in used:
+            yield _nothing(query.ask)
             continue
         used.add(best.section.key)
         whole = Chosen(best.section, best.section.units)
@@ -185,15 +186,15 @@ def _whole_sections(queries: Sequence[AskQuery], scorer: SectionScorer) -> Itera
 
 
 def _fitting(query: AskQuery, scorer: SectionScorer) -> list[Matched]:
-    """The sections that fit best, without those that go the other way."""
+    """The sections that fit best, without those that go the other way; none where the best does not answer."""
     ranked = [one for one in scorer.ranked(query) if not opposite_direction(query.ask.text, one.section.heading)]
-    return sorted(ranked, key=lambda one: -_worth(one, query.ask))[:_LOOKED_AT]
+    best = sorted(ranked, key=lambda one: -_worth(one, query.ask))[:_LOOKED_AT]
+    return best if best and _worth(best[0], query.ask) >= scorer.sure else []
 
 
-def _to_come(queries: Sequence[AskQuery], fitting: Sequence[Sequence[Matched]], number: int) -> int:
+def _to_come(fitting: Sequence[Sequence[Matched]]) -> int:
     """How many answers from different sections there are from this ask on: they share what room is left."""
-    asks = list(zip(queries, fitting, strict=True))[number:]
-    return len({found[0].section.key for query, found in asks if found and _worth(found[0], query.ask) >= _SURE})
+    return len({found[0].section.key for found in fitting if found})
 
 
 def _best(
@@ -249,8 +250,8 @@ def _worth(one: Matched, ask: Ask) -> float:
     return one.score + remedy
 
 
-def _nothing(ask: Ask, similarity: float) -> AskAnswer:
-    return AskAnswer(ask, AskVerdict.NOTHING, similarity=similarity, reason="No source is about this.")
+def _nothing(ask: Ask) -> AskAnswer:
+    return AskAnswer(ask, AskVerdict.NOTHING, reason="No source is about this.")
 
 
 def _choose(

@@ -23,7 +23,10 @@ __all__ = ["LISTS", "DocumentSection", "EvidenceUnit", "UnitKind", "read_section
 
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\s]{0,500}(?:\s\"[^\"\n]{0,200}\")?\)")
 _SEE = re.compile(r"(?:(?<!\s)\s+)?\(see [^()\n]{1,120}\)", re.IGNORECASE)
-_MARKS = re.compile(r"\*\*|__|`")
+_SEE_AT_END = re.compile(
+    r"([:;,–])\s(?:please |also )?(?:see|read) \[[^\[\]\n]{1,200}\]\([^()\s]{1,300}\)\.?$", re.IGNORECASE
+)
+_MARKS = re.compile(r"\*\*|__|`|(?<![\w*])\*(?=\w)|(?<=[\w.:,!?])\*(?![\w*])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 _POINTS_AWAY = re.compile(
     r"(?:please |also |for more,? |for (?:details|help),? )?"
     r"(?:see|read|refer to|more (?:on|about)|learn more|follow)\b[^.]{0,120}[.:]?$|"
@@ -35,6 +38,10 @@ _LEANS = re.compile(
     r"(?:it|its|this|that|these|those|they|them|their|then|there|he|she|such|both|so|but|and|also|or|otherwise|"
     r"after that|after this|instead|if (?:it|so|not|that|this|they)|in (?:this|that) case|the same|without it|"
     r"once (?:it|that|this)|when (?:it|that|this))\b",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"(?:an? |for |zum |par |por |ad |bij)?(?:example|instance|beispiel|exemple|ejemplo|esempio|voorbeeld|exemplo)\b",
     re.IGNORECASE,
 )
 _ONE = re.compile(r"(?:an?|another) (?:\w+ ){0,2}one\b|one of them\b", re.IGNORECASE)
@@ -253,16 +260,29 @@ def _rows(raw: str, start: int) -> Iterator[EvidenceUnit]:
 
 
 def _sentences(raw: str, start: int) -> Iterator[EvidenceUnit]:
+    example = False
     for number, span in enumerate(split_sentences(raw)):
         sentence = raw[span.start : span.end]
         marker = _CALLOUT.match(sentence)
-        words = _plain(sentence[marker.end() :] if marker else sentence)
-        if not _WORD.search(_BLANK.sub("", words)) or words.endswith("?") or _POINTS_AWAY.match(words):
+        words = _without_pointer(sentence[marker.end() :] if marker else sentence)
+        if not _WORD.search(_BLANK.sub("", words)) or words.endswith("?"):
             continue
         if _PICTURE.fullmatch(sentence.strip()):
             continue
-        leans = bool(number) and (_LEANS.match(words) is not None or _ONE.match(words) is not None)
+        leans = example or (bool(number) and (_LEANS.match(words) or _ONE.match(words)) is not None)
+        # What follows an example goes on with it: "You then pay 9 EUR" holds in that example alone.
+        example = example or _EXAMPLE.match(words) is not None
         yield EvidenceUnit(UnitKind.SENTENCE, (words,), start + span.start, start + span.end, leans=leans)
+
+
+def _without_pointer(sentence: str) -> str:
+    """The words of a sentence without "; see [another page]" at its end; none where it states nothing but that."""
+    words = _plain(sentence)
+    if _POINTS_AWAY.match(words):
+        return ""
+    if not (pointer := _SEE_AT_END.search(sentence)):
+        return words
+    return "" if pointer[1] == ":" else f"{_plain(sentence[: pointer.start()])}."
 
 
 def _plain(markdown: str) -> str:

@@ -17,6 +17,7 @@ COMMANDS = {
     "calibrate": "Say how far a judge agrees with people, and so whether its numbers count.",
     "ablate": "Say what each guideline, source of knowledge and step adds, by drafting without it.",
     "reading": "Say how well situations are read from conversations, or train what reads them.",
+    "evidence": "Train what chooses the sections that answer, on questions that people answered.",
     "propose": "Make a proposed golden case of a draft and what an agent sent instead.",
     "approve": "Make a proposed case a golden case, once you have read it.",
 }

@@ -1,17 +1,22 @@
 """The answer plan: which units of which documents answer which ask."""
 
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 
 from drafter.asks.asks import find_asks
 from drafter.cleaning.request import OpenRequest
+from drafter.evidence.features import FoundSections, found_sections, read_queries
 from drafter.evidence.plan import AnswerPlan, AskVerdict, plan_answer
+from drafter.evidence.scoring import SectionScorer, load_weights
 from drafter.parts import Part
 from drafter.situation import Channel
 from kb_index.documents import Kind
 from kb_index.index import WholeDocument
 from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.reranking import CrossEncoderReranker
+from tests.cross_encoder import save_model
 from tests.drafter.evidence.documents import whole_document
 from tests.words import PATTERNS
 
@@ -40,6 +45,7 @@ class Library:
 
     def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
         self._embedder = embedder
+        self.embed = embedder.encode_passages
         self.tills = self.document(TILLS, id="tills")
         self.prices = self.document(PRICES, title="Prices", id="prices")
 
@@ -51,8 +57,8 @@ class Library:
     ) -> AnswerPlan:
         request = OpenRequest(text)
         by_id = {document.passages[0].document_id: document for document in documents}
-        embed = self._embedder.encode_passages
-        return plan_answer(request, find_asks(request, PATTERNS), by_id, embed, channel, PATTERNS, without)
+        asks = find_asks(request, PATTERNS)
+        return plan_answer(request, asks, by_id, self.embed, channel, PATTERNS, without=without)
 
 
 def told(plan: AnswerPlan) -> str:
@@ -170,3 +176,23 @@ def test_what_a_step_says_answers_a_further_ask(library: Library) -> None:
         "How do I copy a schedule to the other days, and how many switching points can a day have?", document
     )
     assert [answer.verdict for answer in plan.answers] == [AskVerdict.ANSWERED] * 2
+
+
+def test_a_cross_encoder_reads_the_sections_that_fit_best_again(library: Library, tmp_path: Path) -> None:
+    reranker = CrossEncoderReranker(save_model(tmp_path / "cross-encoder"))
+    sections = found_sections({"tills": library.tills}, PATTERNS)
+    [query], _ = read_queries(OpenRequest(SOUND), find_asks(OpenRequest(SOUND), PATTERNS), library.embed)
+    found = FoundSections(sections, library.tills.scale)
+    before = {one.section.key: one.score for one in SectionScorer(found, load_weights()).ranked(query)}
+    after = SectionScorer(found, load_weights(), reranker).ranked(query)
+    texts = [" ".join([*one.section.path, *(unit.text for unit in one.section.units)]) for one in after]
+    moved = [one.score - before[one.section.key] for one in after]
+    assert moved == pytest.approx([0.2 * (v - 0.5) for v in reranker.relevance(SOUND, texts)], abs=1e-4)
+    assert [one.score for one in after] == sorted((one.score for one in after), reverse=True)
+
+
+def test_the_line_below_a_title_that_only_says_what_the_page_is_for_answers_nothing(library: Library) -> None:
+    text = "Sometimes a plan does not fit.\n\n## Change the plan\n\nThe Owner changes it on the page Plans."
+    document = library.document(text, title="Plans that do not fit", id="fit")
+    said = told(library.plan("My plan does not fit any more, what now?", document))
+    assert said == "The Owner changes it on the page Plans."

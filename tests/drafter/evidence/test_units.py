@@ -134,3 +134,20 @@ def test_a_sentence_that_goes_on_from_a_question_in_its_heading_is_said_with_it(
     assert [s.units[0].text for s in sections_of("## Is it broken?\n\nRepairs cost nothing.")] == [
         "Repairs cost nothing."
     ]
+
+
+def test_what_points_to_another_page_at_the_end_of_a_sentence_is_not_told() -> None:
+    text = (
+        "A till costs 9 EUR; see [Prices](https://x.example). After that: see [Printers](https://x.example/printers)."
+    )
+    assert [unit.text for s in sections_of(text) for unit in s.units] == ["A till costs 9 EUR."]
+
+
+def test_marks_of_slanted_letters_are_not_told_and_names_keep_their_underscores() -> None:
+    [section] = sections_of("*An example:* you pay _9 EUR_ for my_till_name, that is 3 * 3.")
+    assert section.units[0].text == "An example: you pay 9 EUR for my_till_name, that is 3 * 3."
+
+
+def test_what_follows_an_example_leans_on_it() -> None:
+    [section] = sections_of("You pay by the day. For example, you sign up on 1 May. You pay 9 EUR on 31 May.")
+    assert [unit.leans for unit in section.units] == [False, False, True]

