@@ -102,7 +102,9 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds after which a draft waits for no model any more: it is composed without one.",
     )
-    max_tokens: int = Field(default=400, gt=0, description="Longest draft, in tokens.")
+    max_tokens: int = Field(
+        default=400, gt=0, description="Longest draft, in tokens; a chat message gets 240 at most and a post 180."
+    )
     embedding_model: str | None = Field(
         default=None,
         description="A sentence-transformers name or folder, or `litellm/` and a LiteLLM name for an endpoint, such "

@@ -12,13 +12,17 @@ from drafter.models.call import Pulse
 from drafter.models.chain import Answered, FailedAttempt, FallbackChain, PromptFor, Unanswered
 from drafter.prompting.prompter import Prompter
 from drafter.proof.answer_faults import answer_fault
+from drafter.situation import Channel
 from drafter.stopwatch import Stopwatch
+from drafter.text.sentences import split_sentences
 from drafter.writing.kinds import FORMS, asks_model
 
 __all__ = ["COMPOSER", "Writer", "Written"]
 
 COMPOSER, RULE, NOBODY = "composer", "rule", "nobody"
 """Who wrote where no model did, as receipts say it."""
+_MOST_TOKENS = {Channel.CHAT: 240, Channel.SOCIAL: 180}
+"""Twice and more what the longest fitting reply takes (90 and 60 words), in languages with long words too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Writer:
         started = watch.total
         left = self.seconds - started
         with watch.time("write"):
-            for piece in models.stream(prompt_for, self.parameters, fault, left):
+            for piece in models.stream(prompt_for, self._parameters(brief), fault, left):
                 match piece:
                     case Pulse():
                         yield piece
@@ -99,10 +103,25 @@ class Writer:
                     case FailedAttempt():
                         yield Restart(piece.reason)
                     case Answered(model, completion, failed):
-                        return Written(completion.text, model.name, model, (completion,)).also(_spent(failed))
+                        text = completion.text if completion.finished else _whole_sentences(completion.text)
+                        return Written(text, model.name, model, (completion,)).also(_spent(failed))
                     case Unanswered(failed):
                         return _spent(failed)
         raise TypeError("a chain of models ends with Answered or Unanswered, and this one with neither")
+
+    def _parameters(self, brief: Brief) -> Parameters:
+        """As many tokens as the channel bears, and no more than are set: a model that talks on costs seconds."""
+        if not brief.kind.for_customer:
+            return self.parameters
+        most = _MOST_TOKENS.get(brief.situation.channel, self.parameters.max_tokens)
+        return replace(self.parameters, max_tokens=min(most, self.parameters.max_tokens))
+
+
+def _whole_sentences(text: str) -> str:
+    """A text that was cut off without its last sentence, where that has no end and is not all there is."""
+    spans = split_sentences(text)
+    cut = len(spans) > 1 and not text.rstrip().endswith((".", "!", "?", "…", "。"))
+    return text[: spans[-2].end] if cut else text
 
 
 def _spent(failed: Sequence[FailedAttempt]) -> Written:
