@@ -3,6 +3,7 @@
 One TOML file a mailbox, named after its id. A draft may offer or promise only what the profile or a source allows.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -119,6 +120,16 @@ class Mailbox(_Profile):
     def person_for(self, *subjects: str) -> Role | None:
         """The colleague who takes over the first of `subjects` that is somebody's, or None where none is."""
         return next((role for subject in subjects for role in self.roles if subject in role.subjects), None)
+
+    def capability_in(self, text: str) -> Capability | None:
+        """The capability that `text` names; one that is missing comes before one that is there."""
+        named = [c for c in self.capabilities if any(_names(word, text) for word in (c.name, *c.words))]
+        order = {"has_not": 0, "planned": 1, "has": 2}
+        return min(named, key=lambda capability: order[capability.status], default=None)
+
+
+def _names(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 DEFAULT = Mailbox(id="default", brand="our team", product="the product")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from drafter.brief import Brief
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
 from drafter.draft import TextKind
+from drafter.glossary import GLOSSARY
 from drafter.proof.conflicts import Conflict
 from drafter.retrieval import SearchResults
 from drafter.situation import Risk
@@ -40,7 +41,7 @@ def notices(
         titles = ", ".join(f"{source.title!r}" for source in results.possible_sources(()))
         possible = f"; what may: {titles}" if titles else ""
         lines.append(f"No source answers this for sure{possible}. Check every fact before you send it.")
-    if results.translation and not results.translation.asks:
+    if results.translation and (not results.translation.asks or results.translation.by == GLOSSARY):
         lines.append(f"What the customer asks was searched for {results.translation.words}. Sources may be missed.")
     if request.cut:
         lines.append(

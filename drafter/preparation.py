@@ -6,14 +6,16 @@ from datetime import datetime
 
 from drafter.asks.asks import Ask, find_asks
 from drafter.brief import Brief
+from drafter.case import sources_answer
 from drafter.cleaning.request import OpenRequest, open_request
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan, plan_answer
+from drafter.glossary import GLOSSARY, in_english
 from drafter.mailbox import Mailbox
-from drafter.outcome import decide_outcome, sources_answer
+from drafter.outcome import decide_outcome
 from drafter.parts import Part
-from drafter.phrasebook import Phrasebook
+from drafter.phrasebook import ENGLISH, Phrasebook
 from drafter.reading import Embed, read_situation
 from drafter.retrieval import SearchResults, retrieve
 from drafter.second_look import look_again
@@ -76,11 +78,22 @@ def search_and_decide(
     `without` are parts to leave out. `translation` has the asks in the help center's language.
     """
     if FORMS[brief.kind].searches and not brief.request.automatic:
+        translation = _word_by_word(brief, translation)
         asks = [] if Part.ASK_SEARCH in without else [ask.searched for ask in brief.asks]
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
         brief = brief.searched(results)
         brief = brief.planned(_plan(brief, results, index, embed, without))
     return brief.decided(*_decide(brief))
+
+
+def _word_by_word(brief: Brief, translation: Translation | None) -> Translation | None:
+    """A translation for the search; where no model made one into English, by the glossary of the language."""
+    if translation is None or translation.asks or translation.target != ENGLISH:
+        return translation
+    glossary = brief.words.glossary(translation.source)
+    asked = [brief.request.subject] if brief.request.subject else []
+    told = tuple(in_english(text, glossary) for text in (*asked, *(ask.searched for ask in brief.asks)))
+    return replace(translation, asks=told, by=GLOSSARY) if any(told) else translation
 
 
 def _plan(
@@ -114,8 +127,6 @@ def _decide(brief: Brief) -> tuple[Outcome, str]:
     written on it."""
     if brief.kind is TextKind.IDLE_NUDGE:
         return decide_nudge(brief)
-    if brief.request.automatic:
-        return Outcome.NONE, f"No reply is needed: {brief.request.automatic}."
     decided = decide_outcome(brief, sources_answer(brief))
     if decided[0] is Outcome.NONE:
         return decided

@@ -18,7 +18,7 @@ _CODE = re.compile(r"^[a-z]{2,3}$")
 @dataclass(frozen=True, slots=True)
 class Translation:
     """Asks for the search, from one language (ISO 639-1) to another. `asks` stand in the order of those given, or
-    are one text where a model did not keep them apart; none where nobody translated, and `reason` says why.
+    are one text where a model did not keep them apart; none where nobody translated. `reason` says why no model did.
     `completions` are the answers that were paid for."""
 
     source: str
@@ -32,7 +32,8 @@ class Translation:
     def words(self) -> str:
         """What was done, for agents and receipts."""
         if self.asks:
-            return f"in {name_of(self.target)}, by {self.by}: {' / '.join(self.asks)}"
+            why = f"{self.by} ({self.reason})" if self.reason else self.by
+            return f"in {name_of(self.target)}, by {why}: {' / '.join(self.asks)}"
         return f"not in {name_of(self.target)}, which the help center is written in: {self.reason}"
 
 

@@ -20,9 +20,9 @@ ROOMS = {
     "kb_index": "errors durable languages documents scope passages sources crawl store sync search index calibration",
     "drafter": """
         errors parts bundled situation phrasebook text models conversation mailbox draft cleaning reading translation
-        retrieval asks evidence brief outcome proof writing checks handbook prompting translator second_look
-        preparation next_steps notices proofreading kept_readers upholding explanation events stopwatch writer
-        receipts pipeline past settings wiring
+        glossary retrieval asks evidence brief limits case outcome proof writing checks handbook prompting translator
+        second_look preparation next_steps notices proofreading kept_readers upholding explanation events stopwatch
+        writer receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

@@ -86,7 +86,7 @@ def _with_context(asks: Iterable[Ask], request: OpenRequest, patterns: Patterns)
     before: list[str] = []
     given = request.by_agents and (request.attachments or request.urls or _FIGURES.search(request.text))
     for ask in asks:
-        if given and ask.kind is AskKind.STATEMENT:
+        if given and ask.kind is AskKind.STATEMENT and not patterns.thanks.search(ask.text):
             ask = replace(ask, kind=AskKind.HANDED_OVER)
         if leans(ask.text, patterns):
             near = standing((ask.about, *reversed(before)), patterns)

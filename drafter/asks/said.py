@@ -20,14 +20,14 @@ _NUMBERED = re.compile(r"(?<=\S)[ \t]+(?:\((?P<first>\d)\)|(?P<second>\d)[.)])[ 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence, question or list item: whether it asks for something, whether it tells of trouble, the number of
-    its paragraph, and whether it is an item of a list."""
+    """One sentence or question: whether it asks for something, whether it tells of trouble, the number of its
+    paragraph, and that of the item of a list in which it stands, 0 where it stands in none."""
 
     text: str
     asks: bool
     tells: bool
     paragraph: int
-    item: bool = False
+    item: int = 0
 
 
 def read_said(text: str, patterns: Patterns) -> list[Said]:
@@ -52,9 +52,10 @@ def _lines(text: str, patterns: Patterns) -> str:
 
 
 def _sentences(text: str, patterns: Patterns) -> Iterator[Said]:
-    end = paragraph = 0
+    end = paragraph = items = item = 0
     for span in classify(text, patterns):
-        paragraph += "\n\n" in text[end : span.start]
+        gap = text[end : span.start]
+        paragraph += "\n\n" in gap
         end = span.end
         written = text[span.start : span.end]
         whole = _without_courtesy(body(written), patterns)
@@ -64,7 +65,11 @@ def _sentences(text: str, patterns: Patterns) -> Iterator[Said]:
         numbered = ordinal is not None and whole.startswith((",", ":"), ordinal.end())
         if ordinal and numbered:
             whole = whole[ordinal.end() :].lstrip(",: ")
-        item = numbered or _ITEM.match(written) is not None
+        if numbered or _ITEM.match(written):
+            items += 1
+            item = items
+        elif "\n" in gap:
+            item = 0
         for clause, asks in _clauses(whole, patterns):
             if patterns.greets.fullmatch(clause.strip(" ?!.,")):
                 continue
@@ -95,6 +100,8 @@ def _clauses(sentence: str, patterns: Patterns) -> Iterator[tuple[str, bool]]:
     """
     for part in _ENDS.split(sentence):
         cuts = [m.end() for m in _CLAUSE.finditer(part) if _cuts(part[: m.start()], m[0], part[m.end() :], patterns)]
+        if cuts and part.endswith(".") and not (_asks(part, patterns) or patterns.wants.search(part[: cuts[0]])):
+            cuts = []  # a statement: "whoever it was and what they did is unknown."
         edges = itertools.pairwise([0, *cuts, len(part)])
         clauses = [c for a, b in edges if (c := part[a:b].strip(" ,;-–" if b == len(part) else " ,;:-–"))]
         for i, clause in enumerate(clauses):
@@ -121,12 +128,16 @@ def _asks(clause: str, patterns: Patterns) -> bool:
 def _with_lists(said: Sequence[Said]) -> list[Said]:
     """Each item of a list asks where one of them does, or what leads to it; that lead is no ask of its own."""
     found: list[Said] = []
-    for is_list, group in itertools.groupby(said, key=lambda one: one.item):
-        items = list(group)
+    for is_list, group in itertools.groupby(said, key=lambda one: one.item > 0):
+        items = [list(item) for _, item in itertools.groupby(group, key=lambda one: one.item)]
         lead = found[-1] if is_list and found and found[-1].text.endswith(":") else None
-        if is_list and len(items) > 1 and (any(one.asks for one in items) or (lead and lead.asks)):
-            items = [replace(one, asks=True) for one in items]
+        asked = [any(one.asks for one in item) for item in items]
+        if is_list and len(items) > 1 and (any(asked) or (lead and lead.asks)):
+            items = [
+                item if asks else [*item[:-1], replace(item[-1], asks=True)]
+                for item, asks in zip(items, asked, strict=True)
+            ]
             if lead:
                 found[-1] = replace(lead, asks=False)
-        found += items
+        found += itertools.chain.from_iterable(items)
     return found

@@ -9,7 +9,6 @@ from drafter.checks.common.prose import Span, phrases, plain, sentences
 from drafter.checks.common.terms import key_terms
 from drafter.checks.steps import has_steps
 from drafter.draft import SentenceStatus
-from drafter.outcome import capability_asked_for
 from drafter.situation import Intent, Outcome, Stage
 from drafter.text.addresses import LINK
 
@@ -183,7 +182,7 @@ def _open_wish(given: CheckInput) -> bool:
     wish = given.brief.wants(Intent.FEATURE_REQUEST) and given.brief.situation.stage is Stage.FIRST_REPLY
     if not wish or _CASE_GIVEN.search(customer_text(given)):
         return False
-    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
+    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
     met = capability is not None and capability.status == "has"
     proved = any(s.status is SentenceStatus.CITED for s in given.sentences)
     answered = given.brief.outcome is Outcome.ANSWER and not proved

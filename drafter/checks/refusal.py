@@ -7,7 +7,6 @@ from drafter.checks.base import Check, CheckInput, Edit, Finding
 from drafter.checks.common.context import is_cited, parts
 from drafter.checks.common.prose import Span, finding, phrases, plain, sentences_of
 from drafter.checks.common.word_tables import forbidden
-from drafter.outcome import capability_asked_for
 from drafter.situation import Outcome
 
 __all__ = ["CHECKS"]
@@ -133,7 +132,7 @@ def _says_of_profile(given: CheckInput, part: Literal["reason", "alternative"]) 
 
 def _give_reason(given: CheckInput) -> tuple[Edit, ...]:
     """The reason that the profile names, behind the refusal."""
-    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
+    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
     if capability is None or capability.status == "has" or not capability.reason:
         return ()
     line = given.brief.words.english.reason.format(reason=capability.reason)
@@ -155,7 +154,7 @@ def _say_sorry(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _on_a_higher_plan(given: CheckInput) -> bool:
-    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
+    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
     return capability is not None and capability.status == "has"
 
 
@@ -169,7 +168,7 @@ def _alternative(given: CheckInput) -> Finding | None:
 
 def _offer_alternative(given: CheckInput) -> tuple[Edit, ...]:
     """The alternative that the profile names, behind the refusal."""
-    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
+    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
     if capability is None or not capability.alternative or given.brief.language != "en":
         return ()
     place = (_refusals(given) or _body(given))[-1:]

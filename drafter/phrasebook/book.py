@@ -166,6 +166,11 @@ class Phrasebook:
         known = self._of(language).recognise
         return (*known.greets, *known.wishes, *known.offers, *known.sign_offs)
 
+    def glossary(self, language: str) -> Mapping[str, str]:
+        """What the beginnings of words of `language` mean in English; nothing where its file has no glossary."""
+        known = self.by_language[language].glossary if language in self.by_language else {}
+        return {word: meaning for meaning, written in known.items() for word in written.split()}
+
     @cached_property
     def common_words(self) -> Mapping[str, frozenset[str]]:
         """By language, the words that tell a message of a few words to be of it."""

@@ -93,6 +93,7 @@ class Sayings(_Section):
     colleague: _Sentence
     ask: _Sentence
     close: _Sentence
+    praised: _Sentence
     declined: Annotated[str, _with("brand", "name")]
     thanks_for_report: _Sentence
     thanks_for_idea: _Sentence
@@ -206,9 +207,11 @@ class Recognised(_Section):
 
 
 class Language(_Section):
-    """All words of one language; `language` is its name in English."""
+    """All words of one language; `language` is its name in English. `glossary` has English words with the beginnings
+    of those that mean the same in this language, apart by spaces."""
 
     language: _Sentence
     say: Sayings
     recognise: Recognised
     english: EnglishSayings | None = None
+    glossary: dict[str, _Words] = {}

@@ -8,7 +8,7 @@ from drafter.cleaning.request import OpenRequest
 from drafter.reading.cues import find_cues, load_cues, straight_quotes
 from drafter.text.words import content_words
 
-__all__ = ["Matter", "asks_for_news_only", "find_matters", "says_too_little"]
+__all__ = ["Matter", "asks_for_news_only", "find_matters", "says_too_little", "speaks_of"]
 
 _HEAD = 6000  # characters of the request that are read
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -27,12 +27,21 @@ class Matter(StrEnum):
     OUTAGE_OVER = "outage over"
     OUTAGE_NOW = "outage now"
     ACKNOWLEDGED = "acknowledged"
+    UNDONE = "undone"
+    ELIGIBLE = "eligible"
+    QUOTE = "quote"
 
 
 def find_matters(request: OpenRequest) -> frozenset[Matter]:
     """The matters that the words of the open request speak of. Its subject says nothing of what is true now."""
     found = find_cues(load_cues("matters"), straight_quotes(request.text[:_HEAD]))
     return frozenset(Matter(value) for value in found if value != _NO_PARTICULARS)
+
+
+def speaks_of(matter: Matter, text: str) -> bool:
+    """Whether the words of `text` speak of `matter`."""
+    cues = [cue for cue in load_cues("matters") if cue.value == matter]
+    return bool(find_cues(cues, straight_quotes(text[:_HEAD])))
 
 
 def asks_for_news_only(request: OpenRequest) -> bool:

@@ -6,7 +6,6 @@ grounding pass finds the proof; where they say nothing, it says that, asks for n
 
 from drafter.brief import Brief
 from drafter.mailbox import Incident
-from drafter.outcome import capability_asked_for
 from drafter.phrasebook import ENGLISH, EnglishSayings
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Stage
@@ -32,7 +31,7 @@ def _body(brief: Brief) -> list[str]:
     """The paragraphs between greeting and closing."""
     say, incident = brief.say, brief.mailbox.incident
     if brief.outcome is Outcome.CLOSE:
-        return [say.close]
+        return [say.close if brief.request.by_agents else say.praised]
     if brief.outcome is Outcome.HAND_OFF:
         who = brief.colleague
         named = f"{who.name} ({who.role})" if who else say.colleague
@@ -72,7 +71,7 @@ def _incident(incident: Incident, english: EnglishSayings) -> str:
 
 def _declined(brief: Brief) -> str:
     """What the profile says of the missing feature, its reason and what to use instead; it is written in English."""
-    missing = capability_asked_for(brief.request, brief.mailbox)
+    missing = brief.mailbox.capability_in(brief.request.asked)
     if missing is None or missing.status == "has":
         return ""
     more = (missing.reason, missing.alternative) if brief.language == ENGLISH else ()
@@ -82,7 +81,7 @@ def _declined(brief: Brief) -> str:
 
 def _planned(brief: Brief) -> str:
     """What the profile says of a feature that is asked for and planned, in English; nothing where it is there."""
-    asked = capability_asked_for(brief.request, brief.mailbox)
+    asked = brief.mailbox.capability_in(brief.request.asked)
     if asked is None or asked.status != "planned" or brief.outcome is not Outcome.ANSWER or brief.language != ENGLISH:
         return ""
     english, brand = brief.words.english, brief.mailbox.brand

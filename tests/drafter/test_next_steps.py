@@ -9,13 +9,14 @@ import pytest
 
 from drafter.asks.asks import Ask, AskKind
 from drafter.brief import Brief
+from drafter.case import sources_answer
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, parse_conversation
 from drafter.draft import NextStep, TextKind
 from drafter.evidence.plan import AnswerPlan, AskAnswer, AskVerdict
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.next_steps import ALL_STEPS, MOST, clocks, guarding, next_steps, people, records
-from drafter.outcome import decide_outcome, sources_answer
+from drafter.outcome import decide_outcome
 from drafter.preparation import read_brief
 from drafter.retrieval import SearchResults
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone

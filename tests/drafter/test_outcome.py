@@ -5,11 +5,12 @@ import pytest
 
 from drafter.asks.asks import Ask, AskKind
 from drafter.brief import Brief
+from drafter.case import sources_answer
 from drafter.cleaning.request import OpenRequest, Turn
 from drafter.conversation import Conversation, Message
 from drafter.evidence.plan import AnswerPlan, AskAnswer, AskVerdict
-from drafter.mailbox import Agent, Mailbox
-from drafter.outcome import decide_outcome, sources_answer
+from drafter.mailbox import Agent, Capability, Mailbox
+from drafter.outcome import decide_outcome
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
 from tests.words import WORDS
 
@@ -335,3 +336,28 @@ def test_in_an_incident_a_fault_that_nothing_explains_is_taken_to_be_it() -> Non
     outcome, reason = decide("La página de reservas no carga", Intent.BUG, found=False, mailbox=mailbox)
     assert outcome is Outcome.ANSWER
     assert "Pages do not load" in reason
+
+
+def test_what_a_machine_sent_gets_no_reply_and_the_reason_says_so() -> None:
+    situation = Situation(
+        channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.QUESTION,), tone=Tone.NEUTRAL
+    )
+    request = OpenRequest(text="I am away until May.", automatic="this is an automatic reply of somebody who is away")
+    outcome, reason = decided(brief(situation, request))
+    assert outcome is Outcome.NONE
+    assert "automatic reply" in reason
+
+
+def test_who_tells_of_an_outage_that_is_over_is_not_asked_what_they_see() -> None:
+    text = "From nine till noon your whole site was down. I want to know what went wrong."
+    said = decide(text, Intent.DOWNTIME, Intent.BUG, found=True, still_open=AskKind.PROBLEM)
+    assert said[0] is Outcome.ANSWER
+
+
+def test_a_brace_in_a_profile_or_source_breaks_no_reason() -> None:
+    odd = MAILBOX.model_copy(
+        update={"capabilities": (Capability(name="{slug}", status="has_not", words=("slugs",), alternative="{id}"),)}
+    )
+    outcome, reason = decide("Do you have slugs?", Intent.QUESTION, mailbox=odd)
+    assert outcome is Outcome.DECLINE
+    assert "{slug}" in reason

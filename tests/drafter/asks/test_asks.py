@@ -215,6 +215,14 @@ def test_the_kind_of_an_ask_in_more_words(text: str, kind: AskKind) -> None:
             "First, is the hall heated. Second, who has the key. Third, may we hang up lamps.",
             ["is the hall heated.", "who has the key.", "may we hang up lamps."],
         ),
+        (
+            "2 things:\n1. Our rack takes M8. Do I need washers?\n2. What is the load",
+            ["Do I need washers?", "What is the load"],
+        ),
+        (
+            "Either you confirm it by Friday and what you pay, or I go.",
+            ["Either you confirm it by Friday and what you pay, or I go."],
+        ),
         ("The bill of 1. May and 2. June is paid.", ["The bill of 1. May and 2. June is paid."]),
         ("If I cancel today, do I still get the May issue?", ["If I cancel today, do I still get the May issue?"]),
         ("My question: is the hall heated?", ["is the hall heated?"]),

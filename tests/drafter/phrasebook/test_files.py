@@ -75,7 +75,7 @@ def test_all_faults_are_one_error_with_a_line_each(tmp_path: Path) -> None:
         "en.toml:10: recognise.sorry: '(so)' cannot stand in a phrase; write (?:one|other) (given: '(so)').",
         "en.toml:3: say.wish: a sentence is text in one line with single spaces, and never empty; write it.",
         "en.toml:4: say.more: nothing fills in {page} here; places of this sentence: {link}.",
-        "en.toml:5: unknown line 'wishes' among 35; near are wish.",
+        "en.toml:5: unknown line 'wishes' among 36; near are wish.",
     ]
     with pytest.raises(PromptError) as error:
         load_phrasebook(tmp_path)
@@ -92,6 +92,7 @@ def test_all_faults_are_one_error_with_a_line_each(tmp_path: Path) -> None:
         ("en.toml", "[recognise]\nsorry = 'so'", "en.toml:2: recognise.sorry: must be a list"),
         ("en.toml", "[recognise]\nsorry = []", "en.toml:2: recognise.sorry: the list is empty"),
         ("en.toml", "[recognise]\ncommon_words = ' '", "en.toml:2: recognise.common_words: no word stands here"),
+        ("de.toml", "[glossary]\ncancel = ''", "de.toml:2: glossary.cancel: no word stands here"),
         ("en.toml", "\n[saying]\nwish = 'x'", "en.toml:2: unknown section 'saying' (did you mean 'say'?)"),
         ("en.toml", "say = 3", "en.toml:1: say: must be a section of lines (given: '3')"),
         ("en.toml", "[say]\nwish = 'x", "en.toml:2: is not valid TOML"),
