@@ -5,7 +5,7 @@ from datetime import datetime
 
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
-from drafter.phrasebook import Phrasebook
+from drafter.phrasebook import Patterns, Phrasebook
 from drafter.reading.classifier import Probabilities, load_classifier
 from drafter.reading.cues import CueMatch
 from drafter.reading.features import Embed, read_features
@@ -30,6 +30,7 @@ _MILD = frozenset(Intent) - {
     Intent.SPAM,
 }
 """What a message may be taken for on a guess: the others change what is done for it."""
+_FEW = 6  # words of which nobody can tell whether they praise
 _SURE = 0.75
 """How sure the classifier of outages must be where no words speak of one: an outage that is none looks foolish."""
 
@@ -60,8 +61,8 @@ def read_situation(
     mood = weigh_tones(judgement, signs) if judgement else judge_tone(signs, [one.value for one in intents])
     if mood.tone in UPSET and Intent.THANKS not in signs.intents:
         intents = [one for one in intents if one.value != Intent.THANKS] or intents
-    if settled:
-        intents = [CueMatch(Intent.THANKS, 0.85, settled)]
+    if settled or _praises(signs, mood, words.patterns):
+        intents = [CueMatch(Intent.THANKS, 0.85, settled or mood.words)]
     elif [one.value for one in intents] == [Intent.THANKS] and not _is_goodbye(signs, mood):
         intents = [CueMatch(Intent.QUESTION, 0.4, "no words of thanks or of a goodbye")]
     if signs.hands_over:
@@ -111,6 +112,19 @@ def _of_the_old_matter(intents: list[CueMatch], signs: Signs) -> list[CueMatch]:
         one for one in signs.earlier_intents.values() if one.confidence >= _ENOUGH and one.value != Intent.THANKS
     ]
     return own or sorted(before, key=lambda one: -one.confidence) or intents
+
+
+def _praises(signs: Signs, mood: Mood, patterns: Patterns) -> bool:
+    """Whether a happy customer only tells of it: they ask for nothing, and no word speaks of a matter of theirs."""
+    said = any(one.value not in (Intent.THANKS, Intent.COMPLAINT) for one in signs.intents.values())
+    asks = "?" in signs.text or patterns.wants.search(signs.text) is not None
+    return (
+        mood.tone is Tone.CHEERFUL
+        and not asks
+        and not said
+        and not signs.hands_over
+        and len(signs.text.split()) > _FEW
+    )
 
 
 def _is_goodbye(signs: Signs, mood: Mood) -> bool:
