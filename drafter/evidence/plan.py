@@ -40,7 +40,7 @@ _LEAST_WORDS = 20
 _LETTER = 1.4
 """How much longer a saved reply may be: somebody approved it as a whole."""
 _MOST_SECTIONS, _LOOKED_AT = 3, 12
-_MOST_ROWS = 4
+_MOST_ROWS, _WIDE = 4, 4  # rows, and columns with the first one
 
 
 class AskVerdict(StrEnum):
@@ -290,6 +290,15 @@ def _rows_asked_for(units: Sequence[EvidenceUnit], query: AskQuery) -> list[Evid
     rows = [unit for unit in units if unit.kind is UnitKind.ROW]
     named = [(row, query.all_words & frozenset(content_words(row.lines[0]))) for row in rows]
     meant = [row for row, words in named if words and not any(words < other for _, other in named)]
-    kept = meant or (rows if len(rows) <= _MOST_ROWS else [])
-    dropped = {id(row) for row in rows} - {id(row) for row in kept}
-    return [unit for unit in units if id(unit) not in dropped]
+    kept = {id(row): _columns_asked_for(row, query) for row in meant or (rows if len(rows) <= _MOST_ROWS else [])}
+    return [kept.get(id(unit), unit) for unit in units if unit.kind is not UnitKind.ROW or id(unit) in kept]
+
+
+def _columns_asked_for(row: EvidenceUnit, query: AskQuery) -> EvidenceUnit:
+    """Of a wide table, one that compares several things, only the columns that the customer names."""
+    names = row.lead.split("|")
+    if len(names) < _WIDE or len(names) != len(row.lines):
+        return row
+    named = [i for i, name in enumerate(names) if i and query.all_words & frozenset(content_words(name))]
+    kept = [0, *named] if named else range(len(names))
+    return replace(row, lines=tuple(row.lines[i] for i in kept), lead="|".join(names[i] for i in kept))

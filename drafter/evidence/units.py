@@ -26,6 +26,12 @@ _SEE = re.compile(r"(?:(?<!\s)\s+)?\(see [^()\n]{1,120}\)", re.IGNORECASE)
 _SEE_AT_END = re.compile(
     r"([:;,–])\s(?:please |also )?(?:see|read) \[[^\[\]\n]{1,200}\]\([^()\s]{1,300}\)\.?$", re.IGNORECASE
 )
+_SEE_IN_ITEM = re.compile(r"(?:^|(?<=[.!?])\s)see (?:also )?\[[^\[\]\n]{1,200}\]\([^()\s]{1,300}\)\.", re.IGNORECASE)
+_STANDS_ELSEWHERE = re.compile(
+    r"\b(?:is|are|stands?|found|listed|described|explained) (?:on|in) (?:the |our )?(?:page |article |section )?"
+    r"\[[^\[\]\n]{1,200}\]\([^()\s]{1,300}\)\.?$",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"\*\*|__|`|(?<![\w*])\*(?=\w)|(?<=[\w.:,!?])\*(?![\w*])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 _POINTS_AWAY = re.compile(
     r"(?:please |also |for more,? |for (?:details|help),? )?"
@@ -231,7 +237,7 @@ def _list(text: str, block: Block, lead: EvidenceUnit | None) -> EvidenceUnit:
 
 
 def _item(item: str) -> str:
-    """The words of a list item in one line, without pictures and code."""
+    """The words of a list item in one line, without pictures, code and pointers to other pages."""
     marker = _STEP.match(item) or _POINT.match(item)
     kept = []
     fenced = False
@@ -241,7 +247,7 @@ def _item(item: str) -> str:
         elif not fenced and _WORD.search(line):
             inner = _STEP.match(line) or _POINT.match(line) or _CALLOUT.match(line)
             kept.append(line[inner.end() if inner else 0 :].strip())
-    return _plain(" ".join(kept))
+    return _plain(_SEE_IN_ITEM.sub("", " ".join(kept)))
 
 
 def _rows(raw: str, start: int) -> Iterator[EvidenceUnit]:
@@ -278,7 +284,7 @@ def _sentences(raw: str, start: int) -> Iterator[EvidenceUnit]:
 def _without_pointer(sentence: str) -> str:
     """The words of a sentence without "; see [another page]" at its end; none where it states nothing but that."""
     words = _plain(sentence)
-    if _POINTS_AWAY.match(words):
+    if _POINTS_AWAY.match(words) or _STANDS_ELSEWHERE.search(sentence):
         return ""
     if not (pointer := _SEE_AT_END.search(sentence)):
         return words

@@ -196,3 +196,14 @@ def test_the_line_below_a_title_that_only_says_what_the_page_is_for_answers_noth
     document = library.document(text, title="Plans that do not fit", id="fit")
     said = told(library.plan("My plan does not fit any more, what now?", document))
     assert said == "The Owner changes it on the page Plans."
+
+
+def test_of_a_table_that_compares_only_what_is_asked_about_is_told(library: Library) -> None:
+    limits = (
+        "## The limits\n\n| | Solo | Crew | Shop |\n| --- | --- | --- | --- |\n| Tills | 1 | 5 | 20 |\n"
+        "| Printers | 1 | 2 | 9 |\n| Cashiers | 2 | 12 | 40 |\n| Receipts a day | 50 | 500 | 900 |\n"
+        "| Languages | 1 | 3 | 8 |"
+    )
+    document = library.document(limits, title="Limits of each plan", id="limits")
+    assert told(library.plan("How many cashiers can I have with the plan Crew?", document)) == "Cashiers; Crew: 12"
+    assert "Shop: 40" in told(library.plan("How many cashiers can I have with each plan?", document))

@@ -151,3 +151,10 @@ def test_marks_of_slanted_letters_are_not_told_and_names_keep_their_underscores(
 def test_what_follows_an_example_leans_on_it() -> None:
     [section] = sections_of("You pay by the day. For example, you sign up on 1 May. You pay 9 EUR on 31 May.")
     assert [unit.leans for unit in section.units] == [False, False, True]
+
+
+def test_where_something_stands_is_no_answer_and_a_point_ends_before_its_pointer() -> None:
+    pointer = "All numbers are on the page [Limits](https://x.example)."
+    text = f"{pointer}\n\n- Remind twice. See [Texts](https://x.example).\n- Ask."
+    [section] = sections_of(text)
+    assert [unit.lines for unit in section.units] == [("Remind twice.", "Ask.")]
