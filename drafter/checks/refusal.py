@@ -125,7 +125,7 @@ def _reason(given: CheckInput) -> Finding | None:
 
 def _says_of_profile(given: CheckInput, part: Literal["reason", "alternative"]) -> bool:
     """Whether the text has the sentence that the profile names for the missing capability."""
-    capability = capability_asked_for(given.brief.request, given.brief.mailbox)
+    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
     sentence = getattr(capability, part) if capability and capability.status != "has" else ""
     return bool(sentence) and sentence in given.text
 
