@@ -24,6 +24,7 @@ __all__ = [
     "CONVERSATION_LIMIT",
     "FILE_LIMIT",
     "MESSAGE_LIMIT",
+    "MOST_MESSAGES",
     "NAME_LIMIT",
     "Conversation",
     "Customer",
@@ -44,6 +45,8 @@ FILE_LIMIT = 16 * 1024 * 1024
 """Bytes of a file that is read as a conversation."""
 
 MOST_MESSAGES = 2_000
+"""Messages that a conversation may have."""
+
 MOST_ATTACHMENTS = 200
 NAME_LIMIT = 1_000
 SUBJECT_LIMIT = 10_000

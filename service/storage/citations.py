@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.storage.base import Base, Digest, Id, Key, new_id
+from drafter.draft import Draft
+from service.storage.base import Base, Digest, Id, Key, digest_of, new_id
 
-__all__ = ["StoredCitation"]
+__all__ = ["StoredCitation", "citations_of", "keep_citations"]
 
 
 class StoredCitation(Base):
@@ -16,7 +17,7 @@ class StoredCitation(Base):
     __tablename__ = "citations"
     __table_args__ = (
         UniqueConstraint("draft_id", "number"),
-        Index(None, "document_key", "draft_id"),
+        Index(None, "document_key", "id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
@@ -34,3 +35,33 @@ class StoredCitation(Base):
     quote: Mapped[str]
     start: Mapped[int]
     end: Mapped[int]
+
+
+def keep_citations(session: Session, draft: Draft) -> None:
+    """Keep what a finished draft rests on, with the version of each source that its receipt names."""
+    versions = {source.document_id: source.content_hash for source in draft.receipt.sources}
+    session.add_all(
+        StoredCitation(
+            draft_id=draft.id,
+            number=citation.number,
+            document_id=citation.document_id,
+            document_key=digest_of(citation.document_id),
+            document_digest=versions.get(citation.document_id, ""),
+            passage_id=citation.passage_id,
+            title=citation.title,
+            link=citation.link,
+            kind=citation.kind.value,
+            visibility=citation.visibility.value,
+            document_updated_at=citation.updated_at,
+            quote=citation.quote,
+            start=citation.start,
+            end=citation.end,
+        )
+        for citation in draft.citations
+    )
+
+
+def citations_of(session: Session, draft_id: str) -> list[StoredCitation]:
+    """The citations of a draft in the order of their numbers."""
+    wanted = select(StoredCitation).where(StoredCitation.draft_id == draft_id)
+    return list(session.scalars(wanted.order_by(StoredCitation.number)))

@@ -1,21 +1,38 @@
 """Conversations and their messages, kept as they were received."""
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.storage.base import Base, Digest, Id, Key, new_id, now_utc
+from drafter.conversation import MOST_MESSAGES, Conversation, Message
+from drafter.text.surrogates import mended
+from service.errors import NotFound
+from service.storage.base import Base, Digest, Id, Key, digest_of, new_id, now_utc
+from service.storage.mailboxes import Mailboxes, within
+from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
 
-__all__ = ["StoredConversation", "StoredMessage"]
+__all__ = [
+    "StoredConversation",
+    "StoredMessage",
+    "conversation_of",
+    "find_conversation",
+    "get_conversation",
+    "list_conversations",
+    "messages_of",
+    "search_words",
+]
 
 
 class StoredConversation(Base):
     """A conversation: whose it is and where, without what was said.
 
     `version` grows with every public message that comes or changes; a draft is for one version. `external_id` is the
-    help desk's own. `address_key` and `inbox_key` find the customer: see `addresses`.
+    help desk's own. `address_key` and `inbox_key` find the customer: see `addresses`. `words` is what a search looks
+    at, `active_at` when something last happened.
     """
 
     __tablename__ = "conversations"
@@ -35,6 +52,7 @@ class StoredConversation(Base):
     customer: Mapped[dict[str, Any]]
     address_key: Mapped[Digest | None] = mapped_column(index=True)
     inbox_key: Mapped[Digest | None] = mapped_column(index=True)
+    words: Mapped[str]
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now_utc)
     active_at: Mapped[datetime] = mapped_column(default=now_utc)
@@ -44,6 +62,7 @@ class StoredMessage(Base):
     """A message as it was received: `content` is it, character by character; we never change a word of it.
 
     `key` tells messages of a conversation apart: by the help desk's id, or by what they say and how often.
+    `placed_at` is where it stands among the others: when it was written, as far as anybody says.
     """
 
     __tablename__ = "messages"
@@ -61,3 +80,64 @@ class StoredMessage(Base):
     placed_at: Mapped[datetime]
     received_at: Mapped[datetime] = mapped_column(default=now_utc)
     content: Mapped[dict[str, Any]]
+
+
+def get_conversation(session: Session, conversation_id: str, mailboxes: Mailboxes = None) -> StoredConversation:
+    """The conversation with this id of ours; raises NotFound, also for one of another mailbox."""
+    found = session.get(StoredConversation, conversation_id)
+    if found is None or not (mailboxes is None or found.mailbox_id in mailboxes):
+        raise NotFound(f"There is no conversation {conversation_id!r}; list the conversations to see what there is.")
+    return found
+
+
+def find_conversation(
+    session: Session, mailbox: str, help_desk: str, external_id: str, *, lock: bool = False
+) -> StoredConversation | None:
+    """The conversation that the help desk calls so; `lock` it until the transaction ends."""
+    wanted = select(StoredConversation).where(
+        StoredConversation.mailbox_id == mailbox,
+        StoredConversation.help_desk == help_desk,
+        StoredConversation.external_key == digest_of(external_id),
+    )
+    return session.scalar(wanted.with_for_update() if lock else wanted)
+
+
+def list_conversations(
+    session: Session,
+    mailboxes: Mailboxes = None,
+    *,
+    search: str = "",
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> ListPage[StoredConversation]:
+    """Conversations, the last active first. `search`: words of subject, customer or id that all must occur."""
+    wanted = select(StoredConversation).where(within(StoredConversation.mailbox_id, mailboxes))
+    for word in search_words(search).split():
+        wanted = wanted.where(StoredConversation.words.contains(word, autoescape=True))
+    return page_of(session, wanted, (StoredConversation.active_at, StoredConversation.id), cursor, limit)
+
+
+def messages_of(session: Session, conversation_id: str) -> Sequence[StoredMessage]:
+    """The messages of a conversation, oldest first."""
+    wanted = select(StoredMessage).where(StoredMessage.conversation_id == conversation_id)
+    return session.scalars(wanted.order_by(StoredMessage.placed_at, StoredMessage.number)).all()
+
+
+def conversation_of(session: Session, stored: StoredConversation) -> Conversation:
+    """The conversation as drafts are written for it: the newest messages where there are too many."""
+    messages = tuple(Message.model_validate(message.content) for message in messages_of(session, stored.id))
+    return Conversation.model_validate(
+        {
+            "id": stored.external_id,
+            "mailbox": stored.mailbox_id,
+            "channel": stored.channel,
+            "subject": stored.subject,
+            "customer": stored.customer,
+            "messages": messages[-MOST_MESSAGES:],
+        }
+    )
+
+
+def search_words(text: str) -> str:
+    """`text` as it is searched: whatever the case and the space between words."""
+    return re.sub(r"\s+", " ", mended(text).replace("\0", " ").casefold()).strip()

@@ -1,15 +1,38 @@
-"""Drafts and every version of their text."""
+"""Drafts: from the moment when one is begun to the moment when its text is sent."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from drafter.draft import Draft, TextKind
+from service.errors import EditConflict, NotFound
 from service.storage.base import Base, Id, Key, new_id, now_utc
+from service.storage.citations import keep_citations
+from service.storage.conversations import StoredConversation
+from service.storage.draft_texts import DraftText, TextOrigin, add_text
+from service.storage.mailboxes import Mailboxes, within
+from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
 
-__all__ = ["DraftState", "DraftVersion", "StoredDraft", "VersionOrigin"]
+__all__ = [
+    "DraftState",
+    "StoredDraft",
+    "begin_draft",
+    "draft_of",
+    "edit_draft",
+    "end_draft",
+    "finish_draft",
+    "get_draft",
+    "list_drafts",
+    "mark_sent",
+    "restore_text",
+    "retire_drafts",
+]
+
+_MOVED_ON = "The conversation moved on while this was written."
 
 
 class DraftState(StrEnum):
@@ -23,20 +46,11 @@ class DraftState(StrEnum):
     SENT = "sent"
 
 
-class VersionOrigin(StrEnum):
-    """Who wrote a version of the text: the drafter, a person, or a person who went back to an earlier one."""
-
-    DRAFTED = "drafted"
-    REFINED = "refined"
-    EDITED = "edited"
-    RESTORED = "restored"
-
-
 class StoredDraft(Base):
     """A draft. `draft` is it in full, as the drafter gave it; None while it is written.
 
     `version` is that of its text (0: none yet), `conversation_version` that of the conversation it is for. `reason`
-    says why it is stale, failed or cancelled.
+    says why it is stale, failed or cancelled. `parent_id` is the draft that it was refined from.
     """
 
     __tablename__ = "drafts"
@@ -49,6 +63,7 @@ class StoredDraft(Base):
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
     conversation_id: Mapped[Id] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     mailbox_id: Mapped[Key] = mapped_column(ForeignKey("mailboxes.id"))
+    parent_id: Mapped[Id | None] = mapped_column(ForeignKey("drafts.id", ondelete="SET NULL"), index=True)
     conversation_version: Mapped[int]
     kind: Mapped[Key]
     state: Mapped[Key] = mapped_column(default=DraftState.WORKING)
@@ -63,20 +78,171 @@ class StoredDraft(Base):
     cost_usd: Mapped[float | None]
     draft: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = mapped_column(default=now_utc)
-    updated_at: Mapped[datetime] = mapped_column(default=now_utc)
+    updated_at: Mapped[datetime] = mapped_column(default=now_utc, onupdate=now_utc)
     ready_at: Mapped[datetime | None]
 
 
-class DraftVersion(Base):
-    """The text of a draft as somebody left it. Versions are only added, so that nothing is ever lost."""
+def begin_draft(
+    session: Session,
+    conversation: StoredConversation,
+    made_by: str,
+    *,
+    kind: TextKind = TextKind.REPLY,
+    instruction: str | None = None,
+    parent_id: str | None = None,
+) -> StoredDraft:
+    """A draft that is going to be written for the conversation as it is now."""
+    draft = StoredDraft(
+        conversation_id=conversation.id,
+        mailbox_id=conversation.mailbox_id,
+        parent_id=parent_id,
+        conversation_version=conversation.version,
+        kind=kind.value,
+        instruction=instruction,
+        made_by=made_by,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
 
-    __tablename__ = "draft_versions"
-    __table_args__ = (UniqueConstraint("draft_id", "number"),)
 
-    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
-    draft_id: Mapped[Id] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    text: Mapped[str]
-    origin: Mapped[Key]
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(default=now_utc)
+def finish_draft(session: Session, draft_id: str, written: Draft) -> StoredDraft:
+    """Keep what was written: ready, or stale where the conversation moved on meanwhile.
+
+    Raises EditConflict for a draft that was cancelled or is finished, NotFound for one that was forgotten.
+    """
+    stored = _working(session, draft_id)
+    conversation = session.get_one(StoredConversation, stored.conversation_id, with_for_update=True)
+    moved_on = conversation.version != stored.conversation_version
+    stored.state = DraftState.STALE if moved_on else DraftState.READY
+    stored.reason = _MOVED_ON if moved_on else ""
+    stored.outcome = written.outcome.value
+    stored.model = written.receipt.model
+    stored.composed = written.receipt.composed
+    stored.prompt_hash = written.receipt.prompt_hash
+    stored.cost_usd = written.receipt.cost_usd
+    written = written.model_copy(update={"id": stored.id})
+    stored.draft = written.model_dump(mode="json")
+    stored.ready_at = now_utc()
+    keep_citations(session, written)
+    stored.version = add_text(session, stored.id, written.text, TextOrigin.DRAFTED, stored.made_by).number
+    return stored
+
+
+def end_draft(session: Session, draft_id: str, state: DraftState, reason: str) -> StoredDraft:
+    """End a draft that is being written, as failed or cancelled; raises as `finish_draft` does."""
+    stored = _working(session, draft_id)
+    stored.state, stored.reason = state, reason
+    return stored
+
+
+def retire_drafts(session: Session, conversation_id: str, reason: str) -> int:
+    """Make the drafts of a conversation stale that are ready; how many there were. One that is still being written
+    finds out itself."""
+    ready = select(StoredDraft.id).where(
+        StoredDraft.conversation_id == conversation_id, StoredDraft.state == DraftState.READY
+    )
+    ids = session.scalars(ready.with_for_update()).all()
+    if ids:
+        changed = {"state": DraftState.STALE, "reason": reason, "updated_at": now_utc()}
+        session.execute(update(StoredDraft).where(StoredDraft.id.in_(ids)).values(changed))
+    return len(ids)
+
+
+def edit_draft(session: Session, draft_id: str, text: str, made_by: str, base: int) -> DraftText:
+    """Keep `text` as the next version, written on top of version `base`; the same text again is no new version.
+
+    Raises EditConflict where `base` is not the newest or there is no text to edit (any more), NotFound.
+    """
+    return _add(session, draft_id, text, TextOrigin.EDITED, made_by, base)
+
+
+def restore_text(session: Session, draft_id: str, number: int, made_by: str, base: int) -> DraftText:
+    """Go back to the text of version `number`, as a new version on top of `base`; raises as `edit_draft` does."""
+    wanted = select(DraftText).where(DraftText.draft_id == draft_id, DraftText.number == number)
+    earlier = session.scalar(wanted)
+    if earlier is None:
+        raise NotFound(f"The draft {draft_id!r} has no version {number}; list its versions to see which there are.")
+    return _add(session, draft_id, earlier.text, TextOrigin.RESTORED, made_by, base)
+
+
+def mark_sent(session: Session, draft_id: str) -> StoredDraft:
+    """Say that the text of a draft went out, as it was or edited; raises EditConflict, NotFound."""
+    stored = _locked(session, draft_id)
+    if stored.state not in (DraftState.READY, DraftState.STALE, DraftState.SENT):
+        raise EditConflict(
+            f"The draft {draft_id!r} is {stored.state}, so it cannot have been sent. Make a new draft."
+        )
+    stored.state, stored.reason = DraftState.SENT, ""
+    return stored
+
+
+def get_draft(session: Session, draft_id: str, mailboxes: Mailboxes = None) -> StoredDraft:
+    """The draft with this id; raises NotFound, also for one of another mailbox."""
+    found = session.get(StoredDraft, draft_id)
+    if found is None or not (mailboxes is None or found.mailbox_id in mailboxes):
+        raise _not_found(draft_id)
+    return found
+
+
+def list_drafts(
+    session: Session,
+    mailboxes: Mailboxes = None,
+    *,
+    conversation_id: str | None = None,
+    states: Collection[DraftState] = (),
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> ListPage[StoredDraft]:
+    """Drafts, the newest first: of a conversation, in these states, where such are named."""
+    wanted = select(StoredDraft).where(within(StoredDraft.mailbox_id, mailboxes))
+    if conversation_id is not None:
+        wanted = wanted.where(StoredDraft.conversation_id == conversation_id)
+    if states:
+        wanted = wanted.where(StoredDraft.state.in_([state.value for state in states]))
+    return page_of(session, wanted, (StoredDraft.id,), cursor, limit)
+
+
+def draft_of(stored: StoredDraft) -> Draft | None:
+    """The draft as it was written; None while it is, and where nothing came of it."""
+    return None if stored.draft is None else Draft.model_validate(stored.draft)
+
+
+def _add(session: Session, draft_id: str, text: str, origin: TextOrigin, made_by: str, base: int) -> DraftText:
+    stored = _locked(session, draft_id)
+    if stored.state not in (DraftState.READY, DraftState.STALE):
+        raise EditConflict(f"The draft {draft_id!r} is {stored.state}, so its text is not edited. Make a new draft.")
+    newest = session.scalars(
+        select(DraftText).where(DraftText.draft_id == draft_id, DraftText.number == stored.version)
+    ).one()
+    if text == newest.text:
+        return newest
+    if base != stored.version:
+        raise EditConflict(
+            f"The draft {draft_id!r} is at version {stored.version} now, written by {newest.made_by}, and you edited "
+            f"version {base}. Nothing is lost: compare yours with the newest, then edit on top of it."
+        )
+    added = add_text(session, draft_id, text, origin, made_by, after=stored.version)
+    stored.version = added.number
+    return added
+
+
+def _working(session: Session, draft_id: str) -> StoredDraft:
+    stored = _locked(session, draft_id)
+    if stored.state != DraftState.WORKING:
+        raise EditConflict(
+            f"The draft {draft_id!r} is {stored.state} already: {stored.reason or 'its text is there'}."
+        )
+    return stored
+
+
+def _locked(session: Session, draft_id: str) -> StoredDraft:
+    """The draft as it is now, which nobody else changes until the transaction ends."""
+    found = session.get(StoredDraft, draft_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise _not_found(draft_id)
+    return found
+
+
+def _not_found(draft_id: str) -> NotFound:
+    return NotFound(f"There is no draft {draft_id!r}; list the drafts to see what there is.")

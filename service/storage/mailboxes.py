@@ -1,15 +1,27 @@
 """Mailboxes: what the team has set for one brand's inbox. What the brand is stands in its profile (TOML)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from service.errors import InputError
 from service.storage.base import Base, Key, insert_or_ignore, now_utc
 
-__all__ = ["PrivacyMode", "StoredMailbox", "change_mailbox", "ensure_mailbox", "list_mailboxes"]
+__all__ = [
+    "Mailboxes",
+    "PrivacyMode",
+    "StoredMailbox",
+    "change_mailbox",
+    "ensure_mailbox",
+    "list_mailboxes",
+    "within",
+]
+
+Mailboxes = Collection[str] | None
+"""The mailboxes that somebody may see; None: every one."""
 
 _NAME_LIMIT = 100
 _MOST_DAYS = 36_500
@@ -69,3 +81,8 @@ def change_mailbox(
     if retention_days is not None:
         mailbox.retention_days = retention_days or None
     return mailbox
+
+
+def within(column: InstrumentedAttribute[str], mailboxes: Mailboxes) -> ColumnElement[bool]:
+    """The condition that a row is in one of `mailboxes`, for every list and every look at one thing."""
+    return true() if mailboxes is None else column.in_(mailboxes)

@@ -3,12 +3,16 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage.base import Base, Id, Key, new_id, now_utc
+from service.storage.conversations import get_conversation
+from service.storage.drafts import get_draft, mark_sent
+from service.storage.mailboxes import Mailboxes, within
+from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
 
-__all__ = ["OutcomeKind", "StoredOutcome"]
+__all__ = ["OutcomeKind", "StoredOutcome", "list_outcomes", "record_no_reply", "record_sent", "record_thumbs"]
 
 
 class OutcomeKind(StrEnum):
@@ -40,3 +44,93 @@ class StoredOutcome(Base):
     reason: Mapped[str] = mapped_column(default="")
     made_by: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now_utc)
+
+
+def record_sent(
+    session: Session, draft_id: str, text: str, made_by: str, mailboxes: Mailboxes = None
+) -> StoredOutcome:
+    """A person sent `text`, which began as this draft; the same text told twice is one outcome.
+
+    Raises NotFound, EditConflict for a draft that never had a text.
+    """
+    get_draft(session, draft_id, mailboxes)
+    draft = mark_sent(session, draft_id)
+    told = select(StoredOutcome).where(
+        StoredOutcome.draft_id == draft_id, StoredOutcome.kind == OutcomeKind.SENT, StoredOutcome.text == text
+    )
+    if found := session.scalar(told):
+        return found
+    outcome = StoredOutcome(
+        mailbox_id=draft.mailbox_id,
+        conversation_id=draft.conversation_id,
+        draft_id=draft.id,
+        draft_version=draft.version,
+        kind=OutcomeKind.SENT,
+        text=text,
+        made_by=made_by,
+    )
+    return _kept(session, outcome)
+
+
+def record_thumbs(
+    session: Session, draft_id: str, made_by: str, *, up: bool, reason: str = "", mailboxes: Mailboxes = None
+) -> StoredOutcome:
+    """A person said what they think of a draft; the last word of each person counts. Raises NotFound."""
+    draft = get_draft(session, draft_id, mailboxes)
+    kind = OutcomeKind.THUMBS_UP if up else OutcomeKind.THUMBS_DOWN
+    thumbs = (OutcomeKind.THUMBS_UP, OutcomeKind.THUMBS_DOWN)
+    before = select(StoredOutcome).where(
+        StoredOutcome.draft_id == draft_id, StoredOutcome.made_by == made_by, StoredOutcome.kind.in_(thumbs)
+    )
+    if found := session.scalar(before.with_for_update()):
+        found.kind, found.reason, found.at = kind, reason, now_utc()
+        return found
+    outcome = StoredOutcome(
+        mailbox_id=draft.mailbox_id,
+        conversation_id=draft.conversation_id,
+        draft_id=draft.id,
+        draft_version=draft.version,
+        kind=kind,
+        reason=reason,
+        made_by=made_by,
+    )
+    return _kept(session, outcome)
+
+
+def record_no_reply(
+    session: Session, conversation_id: str, made_by: str, reason: str = "", mailboxes: Mailboxes = None
+) -> StoredOutcome:
+    """A person said that a conversation needs no reply. Raises NotFound."""
+    conversation = get_conversation(session, conversation_id, mailboxes)
+    outcome = StoredOutcome(
+        mailbox_id=conversation.mailbox_id,
+        conversation_id=conversation.id,
+        kind=OutcomeKind.NO_REPLY_NEEDED,
+        reason=reason,
+        made_by=made_by,
+    )
+    return _kept(session, outcome)
+
+
+def list_outcomes(
+    session: Session,
+    mailboxes: Mailboxes = None,
+    *,
+    draft_id: str | None = None,
+    since: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> ListPage[StoredOutcome]:
+    """Outcomes, the newest first: of a draft, since a moment, where such are named."""
+    wanted = select(StoredOutcome).where(within(StoredOutcome.mailbox_id, mailboxes))
+    if draft_id is not None:
+        wanted = wanted.where(StoredOutcome.draft_id == draft_id)
+    if since is not None:
+        wanted = wanted.where(StoredOutcome.at >= since)
+    return page_of(session, wanted, (StoredOutcome.id,), cursor, limit)
+
+
+def _kept(session: Session, outcome: StoredOutcome) -> StoredOutcome:
+    session.add(outcome)
+    session.flush()
+    return outcome

@@ -12,6 +12,7 @@ from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.errors import InputError
+from service.storage.base import UtcDateTime, digest_of
 
 __all__ = ["DEFAULT_LIMIT", "MOST", "ListPage", "page_of"]
 
@@ -37,12 +38,12 @@ def page_of(
 ) -> ListPage[T]:
     """The page of `listed` behind `cursor`, ordered by the columns `by`, the greatest first.
 
-    The last of `by` is an id, so that no two rows are alike. An item whose place moves to the front while somebody
-    turns pages is on none of those that follow, and none is on two of them. Raises InputError.
+    `by` are moments and texts, the last an id, so that no two rows are alike. An item whose place moves to the front
+    while somebody turns pages is on none of those that follow, and none is on two of them. Raises InputError.
     """
     if not 1 <= limit <= MOST:
         raise InputError(f"a page has 1 to {MOST} items, not {limit}.")
-    name = ".".join(str(column) for column in by)
+    name = digest_of(" ".join(str(column) for column in by))[:8]
     if cursor is not None:
         listed = listed.where(tuple_(*by) < tuple_(*_place(cursor, name, by)))
     rows = list(session.scalars(listed.order_by(*(column.desc() for column in by)).limit(limit + 1)))
@@ -68,12 +69,11 @@ def _place(cursor: str, name: str, by: Sequence[InstrumentedAttribute[Any]]) -> 
 
 
 def _value(value: Any, column: InstrumentedAttribute[Any]) -> Any:
-    kind = column.type.python_type
-    if kind is datetime:
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError(value)
-        return moment
-    if type(value) is not kind:
+    if not isinstance(value, str):
         raise TypeError(value)
-    return value
+    if not isinstance(column.type, UtcDateTime):
+        return value
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment

@@ -3,7 +3,8 @@
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
 from service.storage.conversations import StoredConversation, StoredMessage
-from service.storage.drafts import DraftVersion, StoredDraft
+from service.storage.draft_texts import DraftText
+from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
 from service.storage.mailboxes import StoredMailbox
 from service.storage.outcomes import StoredOutcome
@@ -17,7 +18,7 @@ TABLES: tuple[type[Base], ...] = (
     StoredConversation,
     StoredMessage,
     StoredDraft,
-    DraftVersion,
+    DraftText,
     StoredCitation,
     StoredOutcome,
     IdempotencyKey,

@@ -18,7 +18,7 @@ def upgrade() -> None:
     _idempotency_keys()
     _messages()
     _citations()
-    _draft_versions()
+    _draft_texts()
     _outcomes()
     _proposals()
 
@@ -62,6 +62,7 @@ def _conversations() -> None:
         sa.Column("customer", sa.JSON(), nullable=False),
         sa.Column("address_key", sa.String(length=64), nullable=True),
         sa.Column("inbox_key", sa.String(length=64), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("active_at", sa.DateTime(timezone=True), nullable=False),
@@ -85,6 +86,7 @@ def _drafts() -> None:
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("conversation_id", sa.String(length=26), nullable=False),
         sa.Column("mailbox_id", sa.String(length=100), nullable=False),
+        sa.Column("parent_id", sa.String(length=26), nullable=True),
         sa.Column("conversation_version", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=100), nullable=False),
         sa.Column("state", sa.String(length=100), nullable=False),
@@ -108,10 +110,12 @@ def _drafts() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(["mailbox_id"], ["mailboxes.id"], name="fk_drafts_mailbox_id_mailboxes"),
+        sa.ForeignKeyConstraint(["parent_id"], ["drafts.id"], name="fk_drafts_parent_id_drafts", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_drafts"),
     )
     op.create_index("ix_drafts_conversation_id_id", "drafts", ["conversation_id", "id"], unique=False)
     op.create_index("ix_drafts_mailbox_id_id", "drafts", ["mailbox_id", "id"], unique=False)
+    op.create_index("ix_drafts_parent_id", "drafts", ["parent_id"], unique=False)
     op.create_index("ix_drafts_state_updated_at", "drafts", ["state", "updated_at"], unique=False)
 
 
@@ -186,12 +190,12 @@ def _citations() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_citations"),
         sa.UniqueConstraint("draft_id", "number", name="uq_citations_draft_id_number"),
     )
-    op.create_index("ix_citations_document_key_draft_id", "citations", ["document_key", "draft_id"], unique=False)
+    op.create_index("ix_citations_document_key_id", "citations", ["document_key", "id"], unique=False)
 
 
-def _draft_versions() -> None:
+def _draft_texts() -> None:
     op.create_table(
-        "draft_versions",
+        "draft_texts",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("draft_id", sa.String(length=26), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -200,10 +204,10 @@ def _draft_versions() -> None:
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["draft_id"], ["drafts.id"], name="fk_draft_versions_draft_id_drafts", ondelete="CASCADE"
+            ["draft_id"], ["drafts.id"], name="fk_draft_texts_draft_id_drafts", ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_draft_versions"),
-        sa.UniqueConstraint("draft_id", "number", name="uq_draft_versions_draft_id_number"),
+        sa.PrimaryKeyConstraint("id", name="pk_draft_texts"),
+        sa.UniqueConstraint("draft_id", "number", name="uq_draft_texts_draft_id_number"),
     )
 
 
@@ -266,4 +270,5 @@ def _proposals() -> None:
         sa.UniqueConstraint("mailbox_id", "kind", "fingerprint", name="uq_proposals_mailbox_id_kind_fingerprint"),
     )
     op.create_index("ix_proposals_conversation_id", "proposals", ["conversation_id"], unique=False)
+    op.create_index("ix_proposals_draft_id", "proposals", ["draft_id"], unique=False)
     op.create_index("ix_proposals_state_id", "proposals", ["state", "id"], unique=False)

@@ -1,0 +1,50 @@
+"""Every version of a draft's text. Versions are only added, so that nothing that anybody typed is lost."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from service.storage.base import Base, Id, Key, new_id, now_utc
+
+__all__ = ["DraftText", "TextOrigin", "add_text", "texts_of"]
+
+
+class TextOrigin(StrEnum):
+    """Who wrote a version: the drafter, a person, or a person who went back to an earlier one."""
+
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    RESTORED = "restored"
+
+
+class DraftText(Base):
+    """The text of a draft as somebody left it; `number` counts from 1."""
+
+    __tablename__ = "draft_texts"
+    __table_args__ = (UniqueConstraint("draft_id", "number"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
+    draft_id: Mapped[Id] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    text: Mapped[str]
+    origin: Mapped[Key]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(default=now_utc)
+
+
+def add_text(
+    session: Session, draft_id: str, text: str, origin: TextOrigin, made_by: str, *, after: int = 0
+) -> DraftText:
+    """Add the version that follows number `after`."""
+    added = DraftText(draft_id=draft_id, number=after + 1, text=text, origin=origin, made_by=made_by)
+    session.add(added)
+    session.flush()
+    return added
+
+
+def texts_of(session: Session, draft_id: str) -> Sequence[DraftText]:
+    """Every version, the oldest first."""
+    return session.scalars(select(DraftText).where(DraftText.draft_id == draft_id).order_by(DraftText.number)).all()
