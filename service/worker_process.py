@@ -64,6 +64,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
             conversation, instruction=instruction, kind=kind
         ),
         "search": lambda *asked: [list(parts.search(*asked))],
+        "sources": lambda: [list(parts.sources())],
         "examine": lambda: [list(parts.examine())],
     }
 
