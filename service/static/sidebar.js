@@ -188,6 +188,11 @@ const start = () => {
     copy: (button) => copyWhole(button, {}),
     copyPlain: (button) => copyWhole(button, { plain: true }),
     copyAnyway: (button) => toClipboard(button, {}),
+    copyStep: async (button) => {
+      await navigator.clipboard.writeText(button.closest("details").querySelector(".said").textContent);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    },
     undo: () => step("undo"),
     redo: () => step("redo"),
     stop: () => {
@@ -228,6 +233,8 @@ const start = () => {
     write(filled(words(desk.editor), label, value));
     say(`${label} is filled in.`);
   });
+
+  document.addEventListener("change", (event) => { if (event.target.dataset.step) desk.tick(); });
 
   document.addEventListener("beforeinput", (event) => {
     if (event.target !== desk.editor) return;
