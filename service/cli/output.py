@@ -112,7 +112,7 @@ def print_section(out: Console, title: str, lines: Iterable[Text]) -> None:
 
 def with_reason(title: str, why: str) -> Text:
     """The title, and behind it why, less bright."""
-    return Text.assemble(title, (f" · {why}", "dim"))
+    return Text.assemble(title, (f" · {why}" if why else "", "dim"))
 
 
 def print_traceback(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
