@@ -4,7 +4,7 @@ clean -> read -> retrieve -> decide -> choose guidelines -> render -> complete -
 """
 
 import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -18,6 +18,7 @@ from drafter.evidence.report import answered_asks
 from drafter.explanation import Explanation, explain
 from drafter.handbook.guidelines import Handbook
 from drafter.handbook.selection import SelectedGuideline, applied_guidelines
+from drafter.kept_readers import KeptReaders
 from drafter.mailbox import Mailbox
 from drafter.models.base import ChatMessage, Parameters, Tier
 from drafter.models.chain import FallbackChain
@@ -55,7 +56,7 @@ class Outline:
 
 
 class Drafter:
-    """Writes drafts. Holds no state between them; safe to use from several threads.
+    """Writes drafts. What it keeps between them makes nothing but checks faster; safe to use from several threads.
 
     Where none of `models` answers, or there is none, the composer writes. `repairs` says who may put failed checks
     right before the agent sees them; with none, drafts are checked only. `each_question`: the questions of a request
@@ -89,6 +90,7 @@ class Drafter:
         self._writer = Writer(models, self._prompter, parameters, draft_seconds)
         self._translator = SearchTranslator(models, prompts, replace(parameters, max_tokens=250, temperature=0.0))
         self._draft_seconds = draft_seconds
+        self._readers = KeptReaders()
 
     def draft(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
@@ -124,6 +126,7 @@ class Drafter:
         yield Step.CHECKING
         reader = Proofreader(brief, self.embed, by_rule=Repair.RULE in self.repairs)
         with watch.time("check"):
+            reader = self._readers.keep(self._key(conversation, kind, brief.instruction), reader)
             proof = reader.proof(written.text)
 
         small = written.model is not None and written.model.tier is Tier.SMALL
@@ -137,6 +140,26 @@ class Drafter:
             proof, written = _or_quoted(reader, proof, written)
 
         yield self._finish(brief, written, proof, watch)
+
+    def check_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Proof:
+        """What stands behind each sentence of an agent's own `text` for `conversation`, and what the checks say.
+
+        No model is asked, nothing is mended. After a draft with the same `instruction` it takes a moment, for what
+        was found is kept; otherwise it is searched for first. Raises as `stream` does.
+        """
+        said = instruction or ""
+
+        def reader() -> Proofreader:
+            return Proofreader(self._briefed(conversation, kind, said), self.embed)
+
+        return self._readers.get(self._key(conversation, kind, said), reader).look(text)
 
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
@@ -163,8 +186,12 @@ class Drafter:
         """The tier that passages are chosen for; the composer is shown what a small model is."""
         return self._first_tier or Tier.SMALL
 
-    def _briefed(self, conversation: Conversation, kind: TextKind) -> Brief:
-        brief = self._read(conversation, kind)
+    def _key(self, conversation: Conversation, kind: TextKind, instruction: str) -> Hashable:
+        """What a proofreader is kept by: all that its brief depends on, but for the time."""
+        return conversation, kind, instruction, self.index.revision
+
+    def _briefed(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
+        brief = self._read(conversation, kind, instruction)
         translation = self._kept_translation(brief)
         return search_and_decide(
             brief, self.index, self.embed, each_question=self.each_question, translation=translation
@@ -238,7 +265,7 @@ class Drafter:
             gaps=find_gaps(proof.text),
             guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
             checks=proof.checks,
-            next_steps=next_steps(brief, conflicts=bool(conflicts)),
+            next_steps=next_steps(brief, conflicts=bool(conflicts), answers=proof.says_something),
             notices=notices(brief, conflicts, composed=written.composed, failures=failures),
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now()),

@@ -8,12 +8,13 @@ from drafter.checks import run_checks
 from drafter.checks.base import CheckInput
 from drafter.checks.repair import repair
 from drafter.cleaning.request import OpenRequest, Turn
-from drafter.draft import CheckResult, CheckStatus, Citation, Repair, Sentence, SentenceStatus
+from drafter.draft import CheckResult, CheckStatus, Citation, Gap, Repair, Sentence, SentenceStatus
 from drafter.mailbox import Incident
 from drafter.proof.grounding import Embed, ground
 from drafter.proof.voices import brands
 from drafter.text.plain_text import plain_text
 from drafter.writing.courtesy import signature
+from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import FORMS
 from drafter.writing.profile import names, proofs
 
@@ -30,6 +31,11 @@ class Proof:
     checks: tuple[CheckResult, ...]
 
     @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The blanks that are still to be filled."""
+        return find_gaps(self.text)
+
+    @property
     def faults(self) -> tuple[int, int]:
         """Sentences without proof and checks that fail: the fewer, the better, in this order."""
         return len(self.unsupported), len(self.failed)
@@ -38,6 +44,11 @@ class Proof:
     def unsupported(self) -> list[Sentence]:
         """Factual sentences that no source proves."""
         return [s for s in self.sentences if s.status is SentenceStatus.UNSUPPORTED]
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything in it is proved by more than the conversation itself."""
+        return any(s.status in (SentenceStatus.CITED, SentenceStatus.PROFILE) for s in self.sentences)
 
     @property
     def failed(self) -> list[CheckResult]:
@@ -72,7 +83,11 @@ class Proofreader:
         marked = tuple(_marked(c, mended.repaired) for c in second.checks)
         return replace(second, checks=marked)
 
-    def _read(self, text: str) -> Proof:
+    def look(self, text: str) -> Proof:
+        """The proof of an agent's own `text`, of which no character is changed."""
+        return self._read(text, marked=False) if text.strip() else Proof(text, (), (), ())
+
+    def _read(self, text: str, *, marked: bool = True) -> Proof:
         brief = self.brief
         grounding = ground(
             text,
@@ -85,6 +100,7 @@ class Proofreader:
             signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",
             brands=brands(brief.mailbox),
             for_customer=brief.kind.for_customer,
+            marked=marked,
         )
         sentences = grounding.sentences if FORMS[brief.kind].asks_model else _in_fixed_words(grounding.sentences)
         unchecked = Proof(grounding.text, sentences, grounding.citations, ())

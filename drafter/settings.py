@@ -190,6 +190,10 @@ class Settings(BaseSettings):
         "`agent`, `lead` and `admin`.",
     )
 
+    log_content: bool = Field(
+        default=False, description="Whether the log may hold the messages of errors, which may quote a customer."
+    )
+
     @property
     def database_address(self) -> str:
         """The address of the database."""

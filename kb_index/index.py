@@ -213,6 +213,11 @@ class KnowledgeIndex:
 
         return self._whole(read)
 
+    @property
+    def revision(self) -> str:
+        """What moves with every change of the index; raises StoreError."""
+        return self._revisions.revision
+
     def info(self) -> IndexInfo:
         """Counts, model, revision and time of the last change."""
         revision, updated_at, records = self._whole(self._state)

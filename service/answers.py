@@ -58,8 +58,8 @@ def _can_sign_in(request: Request) -> bool:
     headers = request.headers
     looks = request.method == "GET" and "text/html" in headers.get("accept", "")
     asks_itself = "authorization" in headers or "hx-request" in headers
-    framed = headers.get("sec-fetch-dest", "document") != "document"
-    return looks and not asks_itself and not framed and isinstance(request.app.state.access, GuardedAccess)
+    opens_panel = headers.get("sec-fetch-dest", "document") != "document" or "session" in request.query_params
+    return looks and not asks_itself and not opens_panel and isinstance(request.app.state.access, GuardedAccess)
 
 
 def _answer_nobody(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from service.answers import answer_problems
 from service.api import (
+    checks,
     conversations,
     described,
     docs,
@@ -67,7 +68,7 @@ def create_app(
         lifespan=_lifespan(parts, desk),
     )
     app.include_router(drafts.router(parts, desk))
-    for room in (draft_texts, outcomes, conversations, mailboxes, knowledge, receipts):
+    for room in (draft_texts, checks, outcomes, conversations, mailboxes, knowledge, receipts):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))

@@ -10,6 +10,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from drafter.handbook.guidelines import Guideline
+from drafter.proofreading import Proof
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
 from service.conversations import Conversations
@@ -30,6 +31,17 @@ class Drafting(Protocol):
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
     ) -> Iterator[Event]:
         """Steps and text while the draft is written, then the Draft; closing a generator ends the work."""
+        ...
+
+    def check_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Proof:
+        """What proves an agent's own text, sentence by sentence, and what the checks say; no model is asked."""
         ...
 
 

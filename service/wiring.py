@@ -28,7 +28,8 @@ _GRACE = 60.0
 
 def worker_parts(settings: Settings) -> ServiceParts:
     """The same parts in a process of their own, so that what they do cannot silence the one that answers HTTP."""
-    worker = Worker(partial(build_parts, settings), seconds=settings.draft_timeout + _GRACE)
+    seconds = settings.draft_timeout + _GRACE
+    worker = Worker(partial(build_parts, settings), seconds=seconds, log_content=settings.log_content)
     return ServiceParts(
         drafter=lambda: worker,
         search=worker.search,

@@ -14,12 +14,14 @@ from typing import Any
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
+from drafter.proofreading import Proof
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
 from service.errors import Interrupted
 from service.parts import ServiceParts
-from service.worker_process import DEAF_SECONDS, LEAVE, Bug, Ended, serve
+from service.tracebacks import Bug
+from service.worker_process import DEAF_SECONDS, LEAVE, Ended, serve
 
 __all__ = ["Worker"]
 
@@ -31,13 +33,18 @@ class Worker:
     """A process that holds the parts that `make` gives, which must be picklable; it is started when it is needed.
 
     A call that has not ended after `seconds` ends the process, for nothing else ends a thread that does not want to:
-    all that was being done is Interrupted then. `deaf_seconds`: see worker_process.py.
+    all that was being done is Interrupted then. `deaf_seconds`, `log_content`: see worker_process.py.
     """
 
     def __init__(
-        self, make: Callable[[], ServiceParts], *, seconds: float = math.inf, deaf_seconds: float = DEAF_SECONDS
+        self,
+        make: Callable[[], ServiceParts],
+        *,
+        seconds: float = math.inf,
+        deaf_seconds: float = DEAF_SECONDS,
+        log_content: bool = False,
     ) -> None:
-        self._start_one: Callable[[], _Process] = lambda: _Process(make, deaf_seconds)
+        self._start_one: Callable[[], _Process] = lambda: _Process(make, deaf_seconds, log_content)
         self._seconds = seconds
         self._process: _Process | None = None
         self._stopped = False
@@ -59,6 +66,18 @@ class Worker:
     ) -> Iterator[Event]:
         """As `Drafter.stream`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
         return self._call("draft", conversation, instruction, kind)
+
+    def check_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Proof:
+        """As `Drafter.check_text`; raises Interrupted too."""
+        proof: Proof = self._one("check", conversation, text, instruction, kind)
+        return proof
 
     def search(
         self, question: str, limit: int, mailbox: str | None = None, include_internal: bool = True
@@ -119,13 +138,13 @@ class Worker:
 
 
 class _Process:
-    def __init__(self, make: Callable[[], ServiceParts], deaf_seconds: float) -> None:
+    def __init__(self, make: Callable[[], ServiceParts], deaf_seconds: float, log_content: bool) -> None:
         self.lost = False  # its pipes are closed, which they are a moment before it has ended
         ends = [Pipe() for _ in range(_CHANNELS)]
         theirs = [their for _, their in ends]
         # Spawned, not forked: it inherits no lock that a thread of ours holds, and no end of a pipe but its own.
         self._process = get_context("spawn").Process(
-            target=serve, args=(make, theirs, deaf_seconds), name="drafter worker", daemon=True
+            target=serve, args=(make, theirs, deaf_seconds, log_content), name="drafter worker", daemon=True
         )
         self._process.start()
         for their in theirs:

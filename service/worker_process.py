@@ -11,7 +11,6 @@ import os
 import signal
 import threading
 import time
-import traceback
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,17 +21,14 @@ from kb_index.errors import KnowledgeError
 from service.cli.output import log_handler
 from service.errors import ServiceError
 from service.parts import ServiceParts
+from service.tracebacks import Bug, traced
 from service.watchdog import put_off_end
 
-__all__ = ["DEAF_SECONDS", "LEAVE", "Bug", "Ended", "serve"]
+__all__ = ["DEAF_SECONDS", "LEAVE", "Ended", "serve"]
 
 LEAVE: Final = "leave"
 DEAF_SECONDS = 60.0
 """How long the interpreter's lock may be held at a stretch; the longest rightful case is loading libraries."""
-
-
-class Bug(Exception):
-    """Something broke in the process that drafts; the text is its traceback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +40,19 @@ class Ended:
 
 
 def serve(
-    make: Callable[[], ServiceParts], channels: Sequence[Connection], deaf_seconds: float = DEAF_SECONDS
+    make: Callable[[], ServiceParts],
+    channels: Sequence[Connection],
+    deaf_seconds: float = DEAF_SECONDS,
+    log_content: bool = False,
 ) -> None:
-    """Serve calls until the other ends of `channels` are gone."""
-    logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
+    """Serve calls until the other ends of `channels` are gone. `log_content`: tracebacks hold words of errors."""
+    logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=log_content)])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started this one
     threading.Thread(target=_watch, args=(deaf_seconds,), daemon=True).start()
     parts = make()
     calls = _calls(parts)
     for channel in channels:
-        threading.Thread(target=_serve_channel, args=(channel, calls), daemon=True).start()
+        threading.Thread(target=_serve_channel, args=(channel, calls, log_content), daemon=True).start()
     parts.warm_up()
     threading.Event().wait()
 
@@ -63,6 +62,9 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "draft": lambda conversation, instruction, kind: parts.drafter().stream(
             conversation, instruction=instruction, kind=kind
         ),
+        "check": lambda conversation, text, instruction, kind: [
+            parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
+        ],
         "search": lambda *asked: [list(parts.search(*asked))],
         "sources": lambda: [list(parts.sources())],
         "examine": lambda: [list(parts.examine())],
@@ -76,15 +78,17 @@ def _watch(deaf_seconds: float) -> None:
         time.sleep(min(1.0, deaf_seconds / 4))
 
 
-def _serve_channel(channel: Connection, calls: Mapping[str, Callable[..., Iterable[Any]]]) -> None:
+def _serve_channel(channel: Connection, calls: Mapping[str, Callable[..., Iterable[Any]]], log_content: bool) -> None:
     while True:
         asked = _hear(channel)
         if asked != LEAVE:  # which was said when the call had just ended
             name, arguments = asked
-            _say(channel, _answer(channel, calls[name], arguments))
+            _say(channel, _answer(channel, calls[name], arguments, words=log_content))
 
 
-def _answer(channel: Connection, call: Callable[..., Iterable[Any]], arguments: Sequence[Any]) -> Ended:
+def _answer(
+    channel: Connection, call: Callable[..., Iterable[Any]], arguments: Sequence[Any], *, words: bool
+) -> Ended:
     try:
         pieces = call(*arguments)
         for piece in pieces:
@@ -95,8 +99,8 @@ def _answer(channel: Connection, call: Callable[..., Iterable[Any]], arguments: 
                 break
     except (DrafterError, KnowledgeError, ServiceError) as error:
         return Ended(type(error), str(error))
-    except Exception:
-        return Ended(Bug, traceback.format_exc())
+    except Exception as error:
+        return Ended(Bug, traced(error, words=words))
     return Ended()
 
 

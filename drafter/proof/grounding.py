@@ -15,13 +15,15 @@ from drafter.phrasebook import Patterns
 from drafter.proof.evidence import Window
 from drafter.proof.markers import strip_markers
 from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
+from drafter.text.blanks import without_blanks
 from drafter.text.sentences import SentenceKind, SentenceSpan, body, classify
-from drafter.text.words import words
+from drafter.text.words import content_words, words
 from kb_index.documents import Passage
 
 __all__ = ["Embed", "Grounding", "ground"]
 
 _SHORT_ITEM = 6  # words; a shorter list item is read together with the line that leads into it
+_OWN_WORDS = 3  # content words; a sentence with a blank and fewer of them says it in the blank
 _JUST_YES = frozenset("yes no yeah yep nope correct right exactly indeed ja nein oui non si no sim nao nee".split())
 
 
@@ -46,15 +48,17 @@ def ground(
     signature: str = "",
     brands: Sequence[str] = (),
     for_customer: bool = True,
+    marked: bool = True,
 ) -> Grounding:
     """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's
     order).
 
     `patterns` tell courtesy from facts. `facts` are what the mailbox profile says, `names` what anybody may name:
     brand, agent, colleagues. `brands` are the names under which a sentence may speak of us. Nothing that is
-    `for_customer` may ask for a secret.
+    `for_customer` may ask for a secret. Where the text is not `marked`, because a person wrote it, `[1]` is what they
+    wrote and stays. A blank that is still to be filled states nothing.
     """
-    clean, hints = strip_markers(text)
+    clean, hints = strip_markers(text) if marked else (text, [])
     spans = classify(clean, patterns, signature)
     judge = SentenceJudge(
         _statements(clean, spans),
@@ -76,6 +80,7 @@ def ground(
             status=verdict.status,
             citations=tuple(dict.fromkeys(citations.number(*proof) for proof in verdict.proofs)),
             reason=verdict.reason,
+            contradicted=verdict.contradicted,
         )
         for span, verdict in zip(spans, _inherited(clean, spans, verdicts), strict=True)
     ]
@@ -88,13 +93,19 @@ def _statements(text: str, spans: Sequence[SentenceSpan]) -> list[Statement]:
     lead = ""
     for span in spans:
         raw = text[span.start : span.end]
-        said = body(raw)
-        item = said != raw.strip()
-        short = item and lead and len(said.split()) < _SHORT_ITEM and span.kind is SentenceKind.FACTUAL
-        statements.append(Statement(f"{lead} {said}" if short else said, span.kind, said))
+        item = body(raw) != raw.strip()
+        said = without_blanks(body(raw))
+        kind = SentenceKind.COURTESY if _waits(said, body(raw)) else span.kind
+        short = item and lead and len(said.split()) < _SHORT_ITEM and kind is SentenceKind.FACTUAL
+        statements.append(Statement(f"{lead} {said}" if short else said, kind, said))
         if not item:
-            lead = said.rstrip(": ") if said.endswith(":") and span.kind is SentenceKind.FACTUAL else ""
+            lead = said.rstrip(": ") if said.endswith(":") and kind is SentenceKind.FACTUAL else ""
     return statements
+
+
+def _waits(said: str, raw: str) -> bool:
+    """Whether a sentence states nothing as long as its blanks are open: `said` is what else it holds."""
+    return said != raw and len(content_words(said)) < _OWN_WORDS
 
 
 def _hinted(hints: Sequence[tuple[int, int]], spans: Sequence[SentenceSpan], i: int) -> frozenset[int]:

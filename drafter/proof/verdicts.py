@@ -43,11 +43,15 @@ _CLAUSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SentenceVerdict:
-    """What stands behind a sentence; `proofs` are the spans with their strength, none unless it is cited."""
+    """What stands behind a sentence; `proofs` are the spans with their strength, none unless it is cited.
+
+    `contradicted`: a source says the opposite.
+    """
 
     status: SentenceStatus
     reason: str = ""
     proofs: tuple[tuple[Window, float], ...] = ()
+    contradicted: bool = False
 
 
 class Statement(NamedTuple):
@@ -138,9 +142,10 @@ class SentenceJudge:
             return SentenceVerdict(
                 SentenceStatus.UNSUPPORTED, "It says that something was done; no message of yours says so."
             )
-        if not (search.objection and search.objection.opposite) and (parts := self._in_parts(claim, hinted)):
+        opposite = search.objection is not None and search.objection.opposite
+        if not opposite and (parts := self._in_parts(claim, hinted)):
             return SentenceVerdict(SentenceStatus.CITED, proofs=parts)
-        return SentenceVerdict(SentenceStatus.UNSUPPORTED, self._why(search))
+        return SentenceVerdict(SentenceStatus.UNSUPPORTED, self._why(search), contradicted=opposite)
 
     def _restated(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
         """Support by the conversation: what customers say of themselves, and anything an agent has said."""

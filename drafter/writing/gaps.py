@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import Gap
 from drafter.mailbox import Mailbox
+from drafter.text.blanks import BLANK
 from kb_index.sources.placeholders import VARIABLE, read_placeholders
 
 __all__ = ["fill_variables", "find_gaps", "known_variables"]
 
-_GAP = re.compile(r"\[([^\[\]\n?]{1,60})\?\](?!\()")
 _CUSTOMER = "customer.first_name"
 _LABELS = {
     _CUSTOMER: "customer name",
@@ -33,7 +33,7 @@ _LABELS = {
 
 def find_gaps(text: str) -> tuple[Gap, ...]:
     """The typed blanks of `text`, in order."""
-    return tuple(Gap(label=m[1].strip(), start=m.start(), end=m.end()) for m in _GAP.finditer(text) if m[1].strip())
+    return tuple(Gap(label=m[1].strip(), start=m.start(), end=m.end()) for m in BLANK.finditer(text) if m[1].strip())
 
 
 def known_variables(request: OpenRequest, mailbox: Mailbox, link: str | None = None) -> dict[str, str]:

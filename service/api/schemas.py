@@ -8,13 +8,16 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from drafter.conversation import Conversation, Given
-from drafter.draft import TextKind
+from drafter.draft import CheckResult, Citation, Gap, Sentence, TextKind
+from drafter.proofreading import Proof
 from drafter.text.surrogates import Text
 from kb_index.documents import Hit, Kind, Match, Visibility
 from service.problems import Problem
 
 __all__ = [
     "EXAMPLES",
+    "CheckAnswer",
+    "CheckRequest",
     "DraftRequest",
     "ErrorBody",
     "ErrorDetail",
@@ -38,6 +41,41 @@ class DraftRequest(Given):
     conversation: Conversation
     instruction: Text | None = Field(default=None, max_length=2000, description="For this reply only.")
     kind: TextKind = Field(default=TextKind.REPLY, description="What to write: a reply or a text around it.")
+
+
+class CheckRequest(Given):
+    """An agent's own text for a conversation; `instruction` and `kind` are those of the draft that it began as."""
+
+    conversation: Conversation
+    text: Text = Field(max_length=20_000, description="Read as it stands: no character of it is changed.")
+    instruction: Text | None = Field(default=None, max_length=2000)
+    kind: TextKind = TextKind.REPLY
+
+
+class CheckAnswer(BaseModel):
+    """What stands behind each sentence, the blanks that are left, and what the checks say.
+
+    Offsets count characters of `text`. `ready`: every factual sentence is proved, no blank is left, no check fails.
+    """
+
+    text: str
+    ready: bool
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    gaps: tuple[Gap, ...]
+    checks: tuple[CheckResult, ...]
+
+    @classmethod
+    def of(cls, proof: Proof) -> Self:
+        """The public face of `proof`."""
+        return cls(
+            text=proof.text,
+            ready=bool(proof.text.strip()) and not (proof.unsupported or proof.gaps or proof.failed),
+            sentences=proof.sentences,
+            citations=proof.citations,
+            gaps=proof.gaps,
+            checks=proof.checks,
+        )
 
 
 class SearchRequest(Given):

@@ -9,14 +9,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.auth.audit import AuditLog
-from service.auth.buckets import Buckets, Rate
+from service.auth.buckets import Buckets, Rate, network_of
 from service.auth.passwords import Passwords
 from service.auth.rights import TeamRole
 from service.auth.tables import Account, SignInSession
 from service.errors import InputError, LimitReached, NotFound, NotSignedIn
 from service.storage import Clock, Database, new_id, now_utc
 
-__all__ = ["AccountFacts", "Accounts", "ProvenIdentity"]
+__all__ = ["AccountFacts", "Accounts", "ProvenIdentity", "mail_address"]
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 _REFUSED = "That address and password do not go together, or the account is closed."
@@ -79,7 +79,7 @@ class Accounts:
         mailboxes: Collection[str] = (),
     ) -> AccountFacts:
         """A new account; without a password only the identity provider lets them in. Raises InputError."""
-        address = _address(email)
+        address = mail_address(email)
         row = Account(
             id=new_id(),
             email=address,
@@ -119,7 +119,7 @@ class Accounts:
 
     def set_password(self, email: str, password: str, by: str) -> AccountFacts:
         """Give an account another password, which signs it out everywhere; raises NotFound, InputError."""
-        kept = self._passwords.hash(password, about=_address(email))
+        kept = self._passwords.hash(password, about=mail_address(email))
         with self._database.writing() as session:
             row = _known(session, email)
             row.password_hash = kept
@@ -153,7 +153,12 @@ class Accounts:
 
         An account that was added here keeps its own role. Raises NotSignedIn.
         """
-        email = _address(proven.email)
+        try:
+            email = mail_address(proven.email)
+        except InputError:
+            raise NotSignedIn(
+                "What the identity provider has as your mail address is none. Have it mended there."
+            ) from None
         with self._database.writing() as session:
             asked = select(Account).where(Account.issuer == proven.issuer, Account.subject == proven.subject)
             row = session.scalars(asked).first() or _free(_by_email(session, email))
@@ -180,7 +185,7 @@ class Accounts:
     def _take_try(self, address: str, place: str) -> None:
         looks = [
             self._tries.take(("account", address), _OF_ACCOUNT),
-            self._tries.take(("place", place), _OF_ADDRESS),
+            self._tries.take(("place", network_of(place)), _OF_ADDRESS),
         ]
         if refused := [look for look in looks if not look.allowed]:
             after = max(look.seconds for look in refused)
@@ -194,7 +199,8 @@ class Accounts:
             self._audit.append_in(session, f"user:{account_id}", "signed-in", way=way, address=place)
 
 
-def _address(email: str) -> str:
+def mail_address(email: str) -> str:
+    """The address as accounts have it; raises InputError for what is none."""
     address = email.strip().casefold()
     if not _EMAIL.fullmatch(address) or not address.isprintable():
         raise InputError(f"{email!r} is no mail address; write it as name@example.com.")
@@ -206,7 +212,7 @@ def _by_email(session: Session, address: str) -> Account | None:
 
 
 def _known(session: Session, email: str) -> Account:
-    row = _by_email(session, _address(email))
+    row = _by_email(session, mail_address(email))
     if row is None:
         raise NotFound(f"There is no account {email!r}; see `drafter user list`.")
     return row

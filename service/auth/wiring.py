@@ -25,13 +25,14 @@ def build_sealing(settings: Settings, *, local: bool = True) -> Sealing:
     file for this user, which is enough while only this machine can reach the service."""
     if settings.secret_key is not None:
         return Sealing([part.strip() for part in settings.secret_key.get_secret_value().split(",") if part.strip()])
+    file = settings.data_dir / "secret_key"
     if not local:
         raise SecretError(
             "other machines can reach this service, and no secret_key is set. Make one: openssl rand -base64 32, "
-            "keep it where your other secrets are, and set it as DRAFTER_SECRET_KEY. If there are keys or accounts "
-            f"already, take the one in {_file(settings)}."
+            "keep it where your other secrets are, and set it as DRAFTER_SECRET_KEY."
+            + (f" What is kept already is sealed with the one in {file}: take that." if file.exists() else "")
         )
-    return Sealing([_own_secret(_file(settings))])
+    return Sealing([_own_secret(file)])
 
 
 def build_stores(
@@ -75,10 +76,6 @@ def build_provider(settings: Settings, stores: AccessStores) -> IdentityProvider
         read_role_rules(settings.oidc_roles or ""),
         stores.data_keys.key("provider"),
     )
-
-
-def _file(settings: Settings) -> Path:
-    return settings.data_dir / "secret_key"
 
 
 def _own_secret(path: Path) -> str:

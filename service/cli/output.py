@@ -11,12 +11,15 @@ import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from types import TracebackType
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
+
+from service.tracebacks import traced
 
 __all__ = [
     "console",
@@ -109,7 +112,7 @@ def print_section(out: Console, title: str, lines: Iterable[Text]) -> None:
 
 def with_reason(title: str, why: str) -> Text:
     """The title, and behind it why, less bright."""
-    return Text.assemble(title, (f" · {why}", "dim"))
+    return Text.assemble(title, (f" · {why}" if why else "", "dim"))
 
 
 def print_traceback(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
@@ -117,16 +120,25 @@ def print_traceback(_: type[BaseException], error: BaseException, __: TracebackT
     say("".join(traceback.format_exception(error)), stderr=True, end="")
 
 
-def log_handler() -> logging.Handler:
-    """Prints log lines on standard error."""
+def log_handler(*, content: bool = False) -> logging.Handler:
+    """Prints log lines on standard error; the messages of errors only with `content`: they may quote a customer."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_LogFormat("%(levelname)s: %(message)s"))
+    handler.setFormatter(_LogFormat(content))
     return handler
 
 
 class _LogFormat(logging.Formatter):
+    def __init__(self, content: bool) -> None:
+        super().__init__("%(levelname)s: %(message)s")
+        self._content = content
+
+    def formatException(self, ei: Any) -> str:
+        return traced(ei[1], words=self._content) if ei[1] else ""
+
     def format(self, record: logging.LogRecord) -> str:
-        return printable(super().format(record))
+        own = copy(record)
+        own.exc_text = None  # what another handler made of it, or would make of ours
+        return printable(super().format(own))
 
 
 @contextmanager

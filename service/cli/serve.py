@@ -83,7 +83,7 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     out.print(Text.assemble(*places))
     if not local and not stores.in_use():
         out.print("Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin", style="yellow")
-    logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
+    logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
     parts = worker_parts(settings)
     parts.warm_up()
     with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end

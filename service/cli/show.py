@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from drafter.draft import Draft
+from drafter.draft import Draft, Severity
 from service.cli.output import print_indented, print_section, with_reason
-from service.panel import Card, Concern, Panel, PanelPiece, panel_of
+from service.panel import panel_of
+from service.proved_text import Card, Concern, PanelPiece, ProvedText
 
-__all__ = ["show_draft"]
+__all__ = ["NOTICE_STYLES", "show_draft"]
+
+NOTICE_STYLES = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.DANGER: "bold red"}
 
 _SENTENCE = {"unsupported": "yellow underline", "cited": "", "conversation": "", "courtesy": ""}
 
@@ -19,22 +22,22 @@ def show_draft(draft: Draft, out: Console, now: datetime | None = None) -> None:
     panel = panel_of(draft, now or datetime.now(UTC))
     out.print(Text.assemble((panel.outcome, "bold green"), "  ", (draft.outcome_reason, "dim")))
     for notice in draft.notices:
-        out.print(Text(f"! {notice}", "yellow"))
+        out.print(Text(f"! {notice.text}", NOTICE_STYLES[notice.severity]))
     out.print()
-    print_indented(out, _text(panel))
+    print_indented(out, _text(panel.text))
     out.print()
-    out.print(Text(panel.verdict, "dim"))
-    print_section(out, "Sources", [_source(card) for card in panel.cards])
+    out.print(Text(panel.text.verdict.words, "dim"))
+    print_section(out, "Sources", [_source(card) for card in panel.text.cards])
     print_section(out, "Possible sources, not used", [_source(card) for card in panel.possible])
-    print_section(out, "Before you send", [_concern(concern) for concern in panel.concerns])
+    print_section(out, "Before you send", [_concern(concern) for concern in panel.text.concerns])
     print_section(out, "Next steps", [with_reason(step.title, step.why) for step in panel.next_steps])
     print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in draft.guidelines])
-    print_section(out, "Checks", [_checks(panel)])
+    print_section(out, "Checks", [_checks(panel.text)])
     print_section(out, "Receipt", [with_reason(name, value) for name, value in panel.receipt])
 
 
-def _text(panel: Panel) -> Text:
-    return Text.assemble(*[_piece(piece) for piece in panel.pieces])
+def _text(text: ProvedText) -> Text:
+    return Text.assemble(*[_piece(piece) for piece in text.pieces])
 
 
 def _piece(piece: PanelPiece) -> Text:
@@ -43,8 +46,8 @@ def _piece(piece: PanelPiece) -> Text:
         text.append(run.text, "black on yellow" if run.gap else _SENTENCE.get(piece.status, ""))
     for citation in piece.citations:
         text.append(f" [{citation.number}]", "bold cyan")
-    if piece.status == "unsupported":
-        text.append(" [no source]", "bold yellow")
+    if piece.mark:
+        text.append(f" [{piece.mark}]", "bold yellow" if piece.status == "unsupported" else "dim")
     return text
 
 
@@ -62,12 +65,10 @@ def _source(card: Card) -> Text:
 
 
 def _concern(concern: Concern) -> Text:
-    if concern.kind == "blank":
-        return Text.assemble(("Fill in: ", "bold yellow"), concern.detail)
-    words = "No source for " if concern.kind == "unproved" else "Failed: "
-    return Text.assemble((words, "bold yellow"), concern.title, (f" · {concern.detail}", "dim"))
+    words = {"blank": "Fill in: ", "check": "Failed: "}.get(concern.kind, "")
+    return with_reason(f"{words}{concern.title}", concern.detail)
 
 
-def _checks(panel: Panel) -> Text:
-    parts = [f"{len(panel.passed)} passed", f"{len(panel.failed)} failed", f"{len(panel.repaired)} repaired"]
+def _checks(text: ProvedText) -> Text:
+    parts = [f"{len(text.passed)} passed", f"{len(text.failed)} failed", f"{len(text.repaired)} repaired"]
     return Text(", ".join(parts))

@@ -11,6 +11,7 @@ from rich.text import Text
 from service.auth.rights import TeamRole
 from service.cli.access import actor, open_access
 from service.cli.output import console, print_json
+from service.errors import InputError
 from service.words import age
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def _add(
     as_json: bool,
 ) -> None:
     """Add an account for EMAIL, and ask for its password."""
+    from service.auth.accounts import mail_address
+
+    mail_address(email)  # before anybody types a password for nothing
     password = None if no_password else _password(password_stdin)
     with open_access() as stores:
         facts = stores.accounts.add(email, TeamRole(role), password, actor(), name=name, mailboxes=mailboxes)
@@ -85,6 +89,8 @@ def _set_password(email: str, password_stdin: bool, as_json: bool) -> None:
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise InputError("a password is typed at a terminal, or comes in by --password-stdin.")
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     return password
 

@@ -39,7 +39,10 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """The conversation that is open; `earlier` is what was said before the customer's latest request."""
+    """The conversation that is open; `earlier` is what was said before the customer's latest request.
+
+    `newest` is another one as soon as something is said in it.
+    """
 
     id: str
     subject: str
@@ -47,6 +50,7 @@ class ThreadView:
     facts: tuple[str, ...]
     earlier: tuple[Bubble, ...]
     latest: tuple[Bubble, ...]
+    newest: str
 
 
 def row_of(conversation: Conversation, now: datetime) -> ConversationRow:
@@ -75,6 +79,7 @@ def thread_of(conversation: Conversation) -> ThreadView:
         facts=tuple(fact for fact in facts if fact),
         earlier=tuple(bubbles[:cut]),
         latest=tuple(bubbles[cut:]),
+        newest=f"{len(bubbles)} {bubbles[-1].at}",
     )
 
 

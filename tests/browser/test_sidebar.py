@@ -5,23 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, expect
 
 from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
 from drafter.errors import ModelTimeout
 from drafter.events import Event, Restart, Step, TextDelta
-from service.parts import Drafting
+from tests.browser.acting import PLAIN, Alternating, draft, open_page
 from tests.browser.conftest import Serve
-from tests.service.parts import make_parts
-from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
+from tests.service.sample import CONVERSATION, SampleChecks, ScriptedDrafter, make_draft, usual_events
 
 pytestmark = pytest.mark.browser
 
-PLAIN = (("Exports run overnight.", "cited", (1,)), (" ", "", ()), ("They arrive by mail.", "cited", (1,)))
 
-
-class PausedDrafter:
+class PausedDrafter(SampleChecks):
     """Streams the usual events, but waits for `go` before the last one."""
 
     def __init__(self) -> None:
@@ -48,43 +45,11 @@ def opened(serve: Serve, page: Page, folder: Path) -> Page:
     return page
 
 
-class Alternating:
-    """The usual draft first and then a plain one."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
-    ) -> Iterator[Event]:
-        self.count += 1
-        draft = make_draft() if self.count == 1 else make_draft(PLAIN).model_copy(update={"id": f"d{self.count}"})
-        yield from usual_events(draft)
-
-
-def open_page(
-    serve: Serve, page: Page, folder: Path, drafter: Drafting, conversation: Conversation = CONVERSATION
-) -> None:
-    (folder / "one.json").write_text(conversation.model_dump_json(), "utf-8")
-    page.goto(serve(make_parts(drafter, folder=folder)) + "/sidebar")
-    page.get_by_role("link", name=conversation.customer.name or "Customer").click()
-
-
-def draft(page: Page) -> None:
-    page.get_by_role("button", name="Draft").click()
-    expect(page.get_by_role("button", name="Draft again")).to_be_enabled()
-
-
 def copied(page: Page) -> str:
     page.get_by_role("button", name="Copy reply").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     text: str = page.evaluate("navigator.clipboard.readText()")
     return text
-
-
-def fill_blank(page: Page) -> None:
-    page.get_by_role("button", name="Fill in: export number").click()
-    page.keyboard.type("4711")
 
 
 def test_the_kind_that_is_chosen_is_asked_for(serve: Serve, page: Page, folder: Path) -> None:
@@ -130,10 +95,18 @@ def test_a_reply_with_a_blank_cannot_be_copied_until_it_is_filled(opened: Page) 
     opened.get_by_role("button", name="Copy reply").click(force=True)
     assert opened.evaluate("getSelection().toString()") == "[export number?]"
     expect(opened.locator(".concerns .number")).to_have_text("3")
-    opened.keyboard.type("4711")
+    opened.keyboard.type("four")
     expect(opened.locator(".blanks")).to_be_empty()
     expect(opened.locator(".concerns .number")).to_have_text("2")
-    assert copied(opened) == make_draft().text.replace("[export number?]", "4711")
+    assert copied(opened) == make_draft().text.replace("[export number?]", "four")
+
+
+def test_a_blank_may_stay_by_a_choice_of_its_own(opened: Page) -> None:
+    draft(opened)
+    opened.get_by_role("button", name="Copy reply").click(force=True)
+    opened.get_by_role("button", name="Copy with the blanks all the same").click()
+    expect(opened.get_by_role("button", name="Copied")).to_be_visible()
+    assert "[export number?]" in opened.evaluate("navigator.clipboard.readText()")
 
 
 def test_what_is_copied_is_the_draft_without_markers(serve: Serve, page: Page, folder: Path) -> None:
@@ -142,52 +115,11 @@ def test_what_is_copied_is_the_draft_without_markers(serve: Serve, page: Page, f
     assert copied(page) == "Exports run overnight. They arrive by mail."
 
 
-def test_an_edited_sentence_no_longer_counts_as_proved(opened: Page) -> None:
-    draft(opened)
-    sentence = opened.locator("#s-d1-4")
-    expect(sentence).to_have_class("s cited")
-    sentence.click(position={"x": 40, "y": 6})
-    opened.keyboard.type("x")
-    expect(sentence).to_have_class("s cited changed")
-
-
-def test_a_new_draft_never_replaces_what_the_agent_typed(opened: Page) -> None:
-    draft(opened)
-    fill_blank(opened)
-    draft(opened)
-    expect(opened.locator("#current .editor")).to_contain_text("4711")
-    expect(opened.locator("#incoming .editor")).to_contain_text("They arrive by mail.")
-    opened.get_by_role("button", name="Keep mine").click()
-    expect(opened.locator(".draft")).to_have_count(1)
-    expect(opened.locator("#current .editor")).to_contain_text("4711")
-
-    draft(opened)
-    opened.get_by_role("button", name="Use this one").click()
-    expect(opened.locator(".draft")).to_have_count(1)
-    expect(opened.locator("#current .editor")).to_contain_text("They arrive by mail.")
-
-
 def test_an_untouched_draft_gives_way_to_the_new_one(opened: Page) -> None:
     draft(opened)
     draft(opened)
     expect(opened.locator(".draft")).to_have_count(1)
     expect(opened.locator("#current .editor")).to_contain_text("They arrive by mail.")
-
-
-def test_leaving_with_unsaved_words_asks_first(opened: Page) -> None:
-    draft(opened)
-    fill_blank(opened)
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    opened.on("dialog", stay)
-    opened.get_by_role("link", name="Amara Diallo").click(no_wait_after=True)
-    opened.wait_for_timeout(200)
-    assert asked == ["beforeunload"]
-    expect(opened.locator("#current .editor")).to_contain_text("4711")
 
 
 def test_an_error_is_readable_and_keeps_the_draft_that_is_there(serve: Serve, page: Page, folder: Path) -> None:
@@ -264,7 +196,7 @@ def test_the_whole_way_by_keyboard(opened: Page) -> None:
     expect(opened.get_by_role("button", name="Draft again")).to_be_enabled()
     opened.locator("#instruction").focus()
     reached = []
-    for _ in range(16):
+    for _ in range(24):
         opened.keyboard.press("Tab")
         reached.append(opened.evaluate("document.activeElement.className || document.activeElement.tagName"))
     assert "words editor" in reached

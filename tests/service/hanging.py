@@ -20,14 +20,14 @@ from service import wiring
 from service.conversations import Conversations
 from service.parts import ServiceParts
 from service.turns import DraftTurns
-from tests.service.sample import HIT, usual_events
+from tests.service.sample import HIT, SampleChecks, usual_events
 
 __all__ = ["make_parts"]
 
 _WAYS = ("deaf", "busy", "silent", "endless", "die", "refuse", "bug")
 
 
-class Misbehaving:
+class Misbehaving(SampleChecks):
     """Drafts as the customer's text says: one of `_WAYS`, or as usual."""
 
     def stream(

@@ -13,15 +13,19 @@ from drafter.draft import (
     Draft,
     Gap,
     NextStep,
+    Notice,
     Receipt,
     Repair,
     Sentence,
     SentenceStatus,
+    Severity,
     TextKind,
 )
 from drafter.events import Event, Step, TextDelta
 from drafter.models.chain import FallbackChain
+from drafter.proofreading import Proof
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
+from drafter.text.sentences import split_sentences
 from kb_index.documents import Hit, Kind, Passage, Visibility
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -102,7 +106,20 @@ def make_draft(parts: tuple[tuple[str, str, tuple[int, ...]], ...] = _PARTS) -> 
                 id="follow-up", title="Follow up on Friday", why="The customer has a deadline.", text="Did it arrive?"
             ),
         ),
-        notices=("Internal, not for the customer: 'Known bugs' may help you.",),
+        notices=(
+            Notice(
+                code="sources-disagree",
+                severity=Severity.WARNING,
+                text="Sources disagree: 14 days or 30 days.",
+                link="https://help.brindlebook.example/refunds",
+            ),
+            Notice(
+                code="internal-source",
+                severity=Severity.INFO,
+                text="Internal, not for the customer: 'Known bugs' may help you.",
+                excerpt="The export queue stalls on Mondays.",
+            ),
+        ),
         receipt=Receipt(
             created_at=NOW,
             prompt_set="default 1",
@@ -181,7 +198,36 @@ HIT = Hit(
 )
 
 
-class ScriptedDrafter:
+class SampleChecks:
+    """Knows the sentences of the usual draft as they were proved; of others those with a figure are not proved."""
+
+    def check_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Proof:
+        known = {sentence.text: sentence for sentence in make_draft().sentences}
+        sentences = []
+        for span in split_sentences(text):
+            said = text[span.start : span.end].strip()
+            lead = re.match(r"\d\. ", said)
+            start, said = (span.start + 3, said[3:]) if lead else (span.start, said)
+            bare = re.sub(r"\[[^\]]*\]", "", said)
+            status = SentenceStatus.UNSUPPORTED if re.search(r"\d", bare) else SentenceStatus.COURTESY
+            reason = "No source says this." if status is SentenceStatus.UNSUPPORTED else ""
+            found = Sentence(text=said, start=start, end=start + len(said), status=status, reason=reason)
+            if old := known.get(said):
+                found = old.model_copy(update={"start": start, "end": start + len(said)})
+            sentences.append(found)
+        used = {number for sentence in sentences for number in sentence.citations}
+        cited = tuple(citation for citation in _CITATIONS if citation.number in used)
+        return Proof(text, tuple(sentences), cited, _CHECKS if "sorry" in text else _CHECKS[:2])
+
+
+class ScriptedDrafter(SampleChecks):
     """Streams `events`; an exception among them is raised in its place."""
 
     def __init__(self, *events: Event | Exception) -> None:

@@ -15,7 +15,7 @@ from drafter.events import Event, TextDelta
 from service import listening
 from service.doctor import Diagnosis
 from tests.service.parts import make_parts
-from tests.service.sample import CONVERSATION
+from tests.service.sample import CONVERSATION, SampleChecks
 from tests.service.server import running
 
 HEAD = b"POST /v1/drafts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
@@ -90,7 +90,7 @@ def test_hundreds_of_halves_leave_nothing_open_and_others_are_answered(address: 
         connection.close()
 
 
-class Loud:
+class Loud(SampleChecks):
     """A drafter that writes much until it is closed."""
 
     def __init__(self) -> None:

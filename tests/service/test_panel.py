@@ -4,30 +4,31 @@ import pytest
 
 from drafter.draft import Draft, PossibleSource
 from kb_index.documents import Kind
-from service.panel import Panel, panel_of
+from service.panel import panel_of
+from service.proved_text import ProvedText, Verdict, proved_text
 from tests.service.sample import NOW, make_draft
 
 
 @pytest.fixture
-def panel() -> Panel:
-    return panel_of(make_draft(), NOW)
+def panel() -> ProvedText:
+    return proved_text("d1", make_draft(), NOW)
 
 
-def said(panel: Panel) -> str:
+def said(panel: ProvedText) -> str:
     return "".join(run.text for piece in panel.pieces for run in piece.runs)
 
 
-def test_the_pieces_are_the_whole_text(panel: Panel) -> None:
+def test_the_pieces_are_the_whole_text(panel: ProvedText) -> None:
     assert said(panel) == make_draft().text
 
 
 @pytest.mark.parametrize("parts", [(), (("Hi", "courtesy", ()),), (("[a?][b?] x", "unsupported", ()),)])
 def test_the_pieces_of_odd_texts(parts: tuple[tuple[str, str, tuple[int, ...]], ...]) -> None:
     draft = make_draft(parts)
-    assert said(panel_of(draft, NOW)) == draft.text
+    assert said(proved_text("d1", draft, NOW)) == draft.text
 
 
-def test_each_sentence_carries_the_sources_that_prove_it(panel: Panel) -> None:
+def test_each_sentence_carries_the_sources_that_prove_it(panel: ProvedText) -> None:
     numbers = {
         "".join(run.text for run in piece.runs): [c.number for c in piece.citations]
         for piece in panel.pieces
@@ -37,11 +38,11 @@ def test_each_sentence_carries_the_sources_that_prove_it(panel: Panel) -> None:
     assert numbers["Open Reports, then Exports."] == [2]
 
 
-def test_a_blank_stands_out_within_its_sentence(panel: Panel) -> None:
+def test_a_blank_stands_out_within_its_sentence(panel: ProvedText) -> None:
     assert [run.text for piece in panel.pieces for run in piece.runs if run.gap] == ["[export number?]"]
 
 
-def test_cards_say_who_may_read_and_how_old(panel: Panel) -> None:
+def test_cards_say_who_may_read_and_how_old(panel: ProvedText) -> None:
     public, internal = panel.cards
     assert (public.kind, public.internal, public.age, public.old) == ("Article", False, "updated 3 months ago", False)
     assert public.site == "help.brindlebook.example"
@@ -52,14 +53,14 @@ def test_cards_say_who_may_read_and_how_old(panel: Panel) -> None:
 def test_quotes_of_one_document_share_a_card() -> None:
     draft = make_draft()
     again = draft.citations[0].model_copy(update={"number": 3, "quote": "Choose one year."})
-    cards = panel_of(draft.model_copy(update={"citations": (*draft.citations, again)}), NOW).cards
+    cards = proved_text("d1", draft.model_copy(update={"citations": (*draft.citations, again)}), NOW).cards
     assert [[quote.number for quote in card.quotes] for card in cards] == [[1, 3], [2]]
 
 
-def test_what_to_look_at_before_sending(panel: Panel) -> None:
+def test_what_to_look_at_before_sending(panel: ProvedText) -> None:
     assert [(c.kind, c.title) for c in panel.concerns] == [
-        ("blank", "Fill in"),
-        ("unproved", "“Choose Excel as the format.”"),
+        ("blank", "export number"),
+        ("unproved", "No source for “Choose Excel as the format.”"),
         ("check", "The apology has all its parts"),
     ]
     assert panel.concerns[1].detail == "No source names a file format."
@@ -81,12 +82,49 @@ def test_what_to_look_at_before_sending(panel: Panel) -> None:
     ],
 )
 def test_the_verdict(parts: tuple[tuple[str, str, tuple[int, ...]], ...], verdict: str) -> None:
-    assert panel_of(make_draft(parts), NOW).verdict == verdict
+    assert proved_text("d1", make_draft(parts), NOW).verdict.words == verdict
 
 
-def test_the_receipt_says_when_no_model_wrote(panel: Panel) -> None:
-    assert ("Written by", "fake") in panel.receipt
+@pytest.mark.parametrize(
+    ("parts", "verdict"),
+    [
+        ((), Verdict("empty", "Nothing is written yet")),
+        (
+            (("A.", "cited", (1,)), ("B [b?].", "cited", (1,))),
+            Verdict("waiting", "1 of 2 factual sentences is proved; 1 waits for a blank"),
+        ),
+        ((("Send [b?].", "courtesy", ()),), Verdict("plain", "Nothing in it needs a source")),
+        ((("A.", "profile", ()), ("B.", "conversation", ())), Verdict("proved", "Both factual sentences are proved")),
+        (
+            (("A.", "profile", ()), ("B.", "unsupported", ())),
+            Verdict("unproved", "1 of 2 factual sentences is proved"),
+        ),
+    ],
+)
+def test_what_the_verdict_rests_on(parts: tuple[tuple[str, str, tuple[int, ...]], ...], verdict: Verdict) -> None:
+    assert proved_text("d1", make_draft(parts), NOW).verdict == verdict
+
+
+def test_what_is_proved_by_no_source_is_marked_in_words() -> None:
+    parts = (("A.", "profile", ()), ("B.", "conversation", ()), ("C.", "unsupported", ()), ("D.", "cited", (1,)))
+    draft = make_draft(parts)
+    against = draft.sentences[2].model_copy(update={"contradicted": True})
+    pieces = proved_text("d1", draft, NOW).pieces
+    assert [piece.mark for piece in pieces] == ["profile", "conversation", "no source", ""]
+    clash = proved_text("d1", draft.model_copy(update={"sentences": (against,)}), NOW)
+    assert [piece.mark for piece in clash.pieces if piece.status] == ["contradicted"]
+    assert clash.concerns[0].title == "A source says otherwise: “C.”"
+
+
+def test_a_blank_in_several_places_is_one_thing_to_do() -> None:
+    draft = make_draft((("See [link?].", "courtesy", ()), (" ", "", ()), ("Or [link?] and [name?].", "courtesy", ())))
+    concerns = proved_text("d1", draft, NOW).concerns
+    assert [(c.title, c.detail) for c in concerns if c.kind == "blank"] == [("link", "in 2 places"), ("name", "")]
+
+
+def test_the_receipt_says_when_no_model_wrote() -> None:
     draft: Draft = make_draft()
+    assert ("Written by", "fake") in panel_of(draft, NOW).receipt
     composed = draft.model_copy(update={"receipt": draft.receipt.model_copy(update={"composed": True})})
     assert panel_of(composed, NOW).receipt[0][1].startswith("No model")
 

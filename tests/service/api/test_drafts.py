@@ -18,7 +18,7 @@ from service import ongoing
 from service.errors import Busy
 from service.turns import DraftTurns
 from tests.service.parts import make_client, make_parts
-from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
+from tests.service.sample import CONVERSATION, SampleChecks, ScriptedDrafter, make_draft, usual_events
 from tests.service.server import running
 
 BODY = {"conversation": CONVERSATION.model_dump(mode="json")}
@@ -87,7 +87,7 @@ def test_a_form_of_another_site_cannot_make_the_browser_draft() -> None:
     assert drafter.asked == []
 
 
-class Gated:
+class Gated(SampleChecks):
     """A drafter that begins and then waits for `go`."""
 
     def __init__(self) -> None:
@@ -145,7 +145,7 @@ def test_a_draft_that_waits_says_so_and_then_comes() -> None:
     assert names[-1][0] == "draft"
 
 
-class Endless:
+class Endless(SampleChecks):
     """A drafter that writes until it is closed."""
 
     def __init__(self) -> None:

@@ -31,7 +31,10 @@ USUAL = Rate(240, 60)
 DRAFT = {"conversation": CONVERSATION.model_dump(mode="json")}
 JSON_BODIES = {
     "/v1/drafts": DRAFT,
+    "/v1/check": {**DRAFT, "text": "Nothing is lost."},
     "/v1/search": {"question": "why?"},
+    "/sidebar/check": {"conversation": "export-1", "id": "1", "text": "Nothing is lost."},
+    "/sidebar/compare": {"mine": "one", "new": "two"},
     "/v1/sidebar-sessions": {"mailbox": "brindlebook", "conversation": "export-1", "agent": "Sam"},
 }
 

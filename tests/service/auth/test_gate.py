@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import pytest
 from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from service.app import create_app
@@ -71,9 +72,12 @@ def test_the_walk_finds_what_a_router_within_a_router_holds() -> None:
     def careless() -> str:
         return ""
 
+    within.add_route("/past", lambda request: Response("secrets"))
     around.include_router(within)
     app.include_router(around)
-    assert unguarded(app.routes) == ["/careless"]
+    app.mount("/mounted", FastAPI(openapi_url=None))
+    app.mount("/static", FastAPI(openapi_url=None))
+    assert unguarded(app.routes) == ["/careless", "/past", "/mounted"]
     assert [rights_named(route) for route in endpoints(app.routes)] == [{Right.DRAFT}, set(), set()]
 
 

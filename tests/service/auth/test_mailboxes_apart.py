@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from drafter.conversation import Conversation
 from kb_index.documents import Document, Kind, Visibility
 from kb_index.index import KnowledgeIndex
 from service.app import create_app
@@ -26,8 +27,8 @@ def two(file_database: Database, folder: Path) -> Guarded:
     return guard(file_database, folder, others=[SECRET_OF_THEIRS])
 
 
-def drafted(conversation: object, headers: dict[str, str], two: Guarded) -> int:
-    body = {"conversation": conversation.model_dump(mode="json")}  # type: ignore[attr-defined]
+def drafted(conversation: Conversation, headers: dict[str, str], two: Guarded) -> int:
+    body = {"conversation": conversation.model_dump(mode="json")}
     return two.client.post("/v1/drafts", json=body, headers=headers).status_code
 
 
@@ -38,6 +39,17 @@ def test_a_draft_is_made_for_ones_own_mailbox_alone(two: Guarded) -> None:
     assert drafted(CONVERSATION.model_copy(update={"mailbox": "default"}), headers, two) == 403
     assert [asked.mailbox for asked, _ in two.drafter.asked] == [MINE]
     assert drafted(SECRET_OF_THEIRS, two.key(Right.DRAFT), two) == 200
+
+
+@pytest.mark.parametrize("conversation", [CONVERSATION, SECRET_OF_THEIRS], ids=["mine", "theirs"])
+def test_a_text_is_checked_for_ones_own_mailbox_alone(two: Guarded, conversation: Conversation) -> None:
+    mine = conversation.mailbox == MINE
+    body = {"conversation": conversation.model_dump(mode="json"), "text": "Nothing is lost."}
+    answer = two.client.post("/v1/check", json=body, headers=two.key(Right.DRAFT, mailboxes=[MINE]))
+    assert answer.status_code == (200 if mine else 403)
+    page = {"conversation": conversation.id, "id": "1", "text": "Nothing is lost."}
+    answer = two.signed_in(TeamRole.AGENT, MINE).post("/sidebar/check", json=page, headers=HX)
+    assert answer.status_code == (200 if mine else 404)
 
 
 @pytest.mark.parametrize(

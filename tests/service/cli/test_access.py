@@ -73,6 +73,7 @@ def test_the_first_admin_is_added_and_signs_in(
     ("arguments", "words"),
     [
         (("user", "add", "sam", "--password-stdin"), "mail address"),
+        (("user", "add", "sam@example.com"), "--password-stdin"),
         (("user", "add", "sam@example.com", "--password-stdin"), "12 to 256 characters"),
         (("user", "disable", "nobody@example.com"), "no account 'nobody@example.com'"),
         (("key", "revoke", "rd_nobody"), "no key 'rd_nobody'"),

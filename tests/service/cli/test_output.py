@@ -87,7 +87,7 @@ def test_json_means_the_same_and_steers_nothing(capsys: pytest.CaptureFixture[st
 
 def test_log_lines_and_tracebacks_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
     stream = io.StringIO()
-    handler = output.log_handler()
+    handler = output.log_handler(content=True)
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(stream)
     try:

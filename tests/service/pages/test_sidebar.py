@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
 from drafter.errors import ModelUnreachable
 from drafter.events import Restart, Step, TextDelta
+from drafter.situation import Outcome
 from kb_index.errors import IndexMissing
+from service.app import STATIC
 from service.edge import request_id
+from service.words import OUTCOMES
 from tests.bad_conversations import make_bad
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
@@ -185,3 +189,61 @@ def test_a_kind_that_there_is_not_is_refused(folder: Path) -> None:
     client = make_client(make_parts(folder=folder))
     form = {"conversation": CONVERSATION.id, "kind": "poem"}
     assert client.post("/sidebar/drafts", data=form, headers=HTMX).status_code == 422
+
+
+def check(folder: Path, **body: str) -> str:
+    client = make_client(make_parts(folder=folder))
+    answer = client.post("/sidebar/check", json={"conversation": CONVERSATION.id, "id": "d1", **body})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_the_parts_of_a_checked_text_come_back_with_its_words_untouched(folder: Path) -> None:
+    said = "<b>Choose</b>  [which one?]\n\nWe will refund 500 EUR."
+    html = check(folder, text=said)
+    words = html[html.index('<div data-part="words">') + 23 : html.index("</div>")]
+    unmarked = re.sub(r"<button[^>]*>.*?</button>", "", words)
+    assert unescape(re.sub(r"<[^>]*>", "", unmarked)) == said
+    assert "No source for “We will refund 500 EUR.”" in html
+    assert "Fill in: which one" in html
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"conversation": "nowhere", "id": "d1", "text": "x"}, 404),
+        ({"conversation": "export-1", "id": '"><script>', "text": "x"}, 422),
+        ({"conversation": "export-1", "id": "d1", "text": "x" * 20_001}, 422),
+    ],
+)
+def test_what_cannot_be_checked_is_said_in_words(folder: Path, body: dict[str, str], status: int) -> None:
+    answer = make_client(make_parts(folder=folder)).post("/sidebar/check", json=body)
+    assert answer.status_code == status
+    assert "<p>" in answer.text
+
+
+def test_two_texts_are_compared_sentence_by_sentence(folder: Path) -> None:
+    body = {"mine": "Hi.\n\nIt takes a day. <b>Bye</b>.", "new": "Hi.\n\nIt takes two days."}
+    html = make_client(make_parts(folder=folder)).post("/sidebar/compare", json=body).text
+    assert html.count("<fieldset") == 1
+    assert "&lt;b&gt;Bye&lt;/b&gt;" in html
+    assert "1 place differs" in html
+
+
+def test_notices_say_how_much_they_matter_and_lead_to_what_they_speak_of(folder: Path) -> None:
+    text = stream(ScriptedDrafter(), folder)
+    assert '<li class="warning"><strong>Look</strong> Sources disagree' in text
+    assert 'href="https://help.brindlebook.example/refunds"' in text
+    assert '<li class="info"><strong>Good to know</strong> Internal' in text
+    assert "The export queue stalls on Mondays." in text
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_each_outcome_has_words_and_a_look_of_its_own(folder: Path, outcome: Outcome) -> None:
+    draft = make_draft().model_copy(update={"outcome": outcome})
+    text = stream(ScriptedDrafter(*usual_events(draft)), folder)
+    pill = re.search(r'<span class="pill ([a-z-]+)">([^<]+)</span>', text)
+    assert pill
+    assert pill[2] == OUTCOMES[outcome]
+    if outcome is not Outcome.ANSWER:  # which looks as pills do
+        assert f".pill.{pill[1]}" in (STATIC / "pages.css").read_text("utf-8")

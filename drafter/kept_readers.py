@@ -1,0 +1,82 @@
+"""The proofreaders of the texts that were worked on last: what was read, found and embedded for one is kept.
+
+So an agent's words can be proved again while they are typed.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+
+import numpy as np
+
+from drafter.models.base import Embed
+from drafter.proofreading import Proofreader
+from kb_index.passages.embedding import Vectors
+
+__all__ = ["KeptReaders"]
+
+_MOST = 16
+_SECONDS = 600.0
+"""What is kept longer than that would say of a deadline or a running incident what was true then."""
+_TEXTS = 2_000
+
+
+class KeptReaders:
+    """Up to `most` proofreaders, each for `seconds`, by what they were made for. Safe to use from several threads."""
+
+    def __init__(self, most: int = _MOST, seconds: float = _SECONDS) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._kept: OrderedDict[Hashable, tuple[float, Proofreader]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._making = threading.Lock()
+
+    def keep(self, key: Hashable, reader: Proofreader) -> Proofreader:
+        """The same proofreader, which from now on embeds no text twice."""
+        reader = replace(reader, embed=_remembering(reader.embed))
+        with self._lock:
+            self._kept[key] = (time.monotonic(), reader)
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return reader
+
+    def get(self, key: Hashable, make: Callable[[], Proofreader]) -> Proofreader:
+        """The proofreader kept under `key`, or the one that `make` gives; raises what that raises.
+
+        One is made at a time: whoever types on while it is made must not have it made again and again.
+        """
+        if reader := self._found(key):
+            return reader
+        with self._making:
+            return self._found(key) or self.keep(key, make())
+
+    def _found(self, key: Hashable) -> Proofreader | None:
+        with self._lock:
+            since, reader = self._kept.get(key, (0.0, None))
+            if reader is None or time.monotonic() - since >= self._seconds:
+                return None
+            self._kept.move_to_end(key)
+            return reader
+
+
+def _remembering(embed: Embed) -> Embed:
+    """`embed`, asked for each text once as long as it is among the last that were asked for."""
+    known: OrderedDict[str, Vectors] = OrderedDict()
+    lock = threading.Lock()
+
+    def remembered(texts: list[str]) -> Vectors:
+        with lock:
+            found = {text: known[text] for text in texts if text in known}
+        new = list(dict.fromkeys(text for text in texts if text not in found))
+        if new:
+            found |= zip(new, embed(new), strict=True)
+        with lock:
+            known.update(found)
+            while len(known) > _TEXTS:
+                known.popitem(last=False)
+        return np.asarray([found[text] for text in texts], np.float32)
+
+    return remembered

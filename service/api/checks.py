@@ -1,0 +1,39 @@
+"""POST /v1/check: an agent's own text in, what proves it and what the checks say out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+
+from drafter.errors import ConversationError
+from kb_index.errors import IndexMissing
+from service.api.schemas import CheckAnswer, CheckRequest, errors, example
+from service.auth.gate import needs
+from service.auth.rights import Asker, Right
+from service.errors import Forbidden
+from service.parts import ServiceParts
+from service.problems import problem_of
+
+__all__ = ["router"]
+
+_Asked = Annotated[CheckRequest, Body(openapi_examples=example("check_request"))]
+_RESPONSES = errors(
+    problem_of(Forbidden("'sales' is not one of your mailboxes: support.")),
+    problem_of(ConversationError("conversation: no message has author 'customer', so there is nobody to reply to.")),
+    problem_of(IndexMissing("Nothing has been indexed in /var/lib/drafter/index yet.")),
+) | {200: {"content": {"application/json": {"examples": example("check_answer")}}}}
+
+
+def router(parts: ServiceParts) -> APIRouter:
+    """The routes of checks."""
+    routes = APIRouter(prefix="/v1", tags=["drafts"])
+
+    @routes.post("/check", responses=_RESPONSES, summary="Check a text", operation_id="check_text")
+    def check(asked: _Asked, who: Annotated[Asker, needs(Right.DRAFT)]) -> CheckAnswer:
+        """Prove and check an agent's own text, without drafting. No model is asked; nothing is stored or sent."""
+        who.mailbox(asked.conversation.mailbox)
+        drafter = parts.drafter()
+        return CheckAnswer.of(
+            drafter.check_text(asked.conversation, asked.text, instruction=asked.instruction, kind=asked.kind)
+        )
+
+    return routes

@@ -1,0 +1,23 @@
+"""Tracebacks for the log: where it broke and the class of the error, without its message, which may quote anybody."""
+
+import traceback
+
+__all__ = ["Bug", "traced"]
+
+
+class Bug(Exception):
+    """Something broke in the process that drafts; the text is its traceback, as it may stand in the log."""
+
+
+def traced(error: BaseException, *, words: bool) -> str:
+    """The traceback of `error` and of what caused it; `words`: with the messages, as Python prints it."""
+    if words:
+        return "".join(traceback.format_exception(error))
+    parts: list[str] = []
+    found: BaseException | None = error
+    while found is not None and len(parts) < 20:  # a chain may lead back to where it began
+        lines = traceback.format_list(traceback.extract_tb(found.__traceback__))
+        told = f"\n{found}" if isinstance(found, Bug) else ""
+        parts.append(f"Traceback (most recent call last):\n{''.join(lines)}{type(found).__qualname__}{told}")
+        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+    return "\n\nwhich came from:\n\n".join(parts) + "\n"
