@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from drafter.draft import Draft
+from drafter.errors import ModelError
 from drafter.events import Event, Pulse, Restart, TextDelta
 from service.errors import DraftCancelled
 
@@ -21,6 +22,9 @@ RESUME_SECONDS = 10.0
 
 _MOST_EVENTS = 2_000
 """Events that are kept of a draft; of older ones the text alone is."""
+
+_MOST_TEXT = 1_000_000
+"""Characters of a draft's text; a model that writes more has lost its way."""
 
 _KEPT_SECONDS = 60.0
 _MOST_ENDED = 100
@@ -112,10 +116,14 @@ class OngoingDraft:
 
     def _written(self) -> Draft | Exception:
         """The draft at the end of the events, all others of which are added."""
+        length = 0
         with closing(self._events) as events:
             for event in events:
                 if isinstance(event, Draft):
                     return event
+                length = _length(length, event)
+                if length > _MOST_TEXT:
+                    raise ModelError(f"The model wrote more than {_MOST_TEXT:,} characters and was stopped.")
                 if self._is_over():
                     return DraftCancelled(f"The draft {self.id!r} was ended before it was written. Ask for another.")
                 if not isinstance(event, Pulse):
@@ -145,6 +153,17 @@ class OngoingDraft:
                     self._text_before = ""
         del self._kept[:many]
         self._first += many
+
+
+def _length(before: int, event: Event) -> int:
+    """How long the text is after `event`."""
+    match event:
+        case TextDelta(text):
+            return before + len(text)
+        case Restart():
+            return 0
+        case _:
+            return before
 
 
 class OngoingDrafts:

@@ -6,6 +6,7 @@ the work ends then; a stream may be resumed, see ongoing.py.
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 
@@ -128,15 +129,19 @@ async def _encoded(event: Event | Exception, number: str | None, show: Show, req
 
 async def _followed(draft: OngoingDraft, after: int = 0) -> AsyncGenerator[NumberedEvent | None, None]:
     """Each event behind number `after` as it comes, to the last; None where none has come for a moment."""
-    loop, news = asyncio.get_running_loop(), asyncio.Event()
+    loop, news, told = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
 
     def notify() -> None:
+        if told.is_set():  # one call wakes us for all events there are: many would hold up everybody else
+            return
+        told.set()
         with suppress(RuntimeError):  # the loop has just been closed
             loop.call_soon_threadsafe(news.set)
 
     with draft.followed(notify):
         while True:
             news.clear()
+            told.clear()
             for numbered in draft.since(after):
                 yield numbered
                 after = numbered.number

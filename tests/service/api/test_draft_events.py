@@ -10,19 +10,20 @@ import pytest
 
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
+from drafter.errors import ModelError
 from drafter.events import Event, Restart, Step, TextDelta
 from service import ongoing
 from service.ongoing import OngoingDraft, OngoingDrafts
 from tests.service.api.test_drafts import BODY, STREAM, Endless, events_of
 from tests.service.api.test_kept_drafts import drafted
 from tests.service.parts import make_client, make_parts
-from tests.service.sample import make_draft
+from tests.service.sample import SampleChecks, make_draft
 from tests.service.server import running
 
 WORDS = [f"word{number} " for number in range(40)]
 
 
-class Slow:
+class Slow(SampleChecks):
     """Writes `WORDS`, the second half when `go` is set."""
 
     def __init__(self) -> None:
@@ -133,6 +134,13 @@ def test_of_a_long_draft_the_last_events_are_kept_and_the_text_before_them() -> 
 def test_a_restart_drops_what_was_before_also_where_events_are_dropped() -> None:
     draft = written(TextDelta("no "), Restart("cut off"), *map(TextDelta, WORDS), most=5)
     assert shown(draft, 0) == "".join(WORDS)
+
+
+def test_a_model_that_does_not_stop_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ongoing, "_MOST_TEXT", 30)
+    draft = written(*map(TextDelta, WORDS), most=5)
+    assert isinstance(draft.since(0)[-1].event, ModelError)
+    assert len(shown(draft, 0)) <= 30
 
 
 def test_drafts_that_ended_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
