@@ -6,9 +6,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from drafter.conversation import Given
-from drafter.text.surrogates import Text
 from service.api.idempotency import KEY_PROBLEMS, IdempotencyHeader, done_once
-from service.api.parameters import NO_DRAFT, DraftId
+from service.api.parameters import NO_DRAFT, DraftId, Words
 from service.api.records import DraftVersion, DraftVersions
 from service.api.schemas import errors
 from service.auth.gate import needs
@@ -35,7 +34,7 @@ _CONFLICTS = (
 class DraftEdit(Given):
     """A text as an agent has it now, and the version that they began from."""
 
-    text: Text = Field(max_length=TEXT_LIMIT)
+    text: Words = Field(max_length=TEXT_LIMIT)
     base: int = Field(ge=1, le=1_000_000, description="The `number` of the version that was edited.")
 
 

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, model_validator
 
 from drafter.conversation import Given
-from drafter.text.surrogates import Text
 from service.api.draft_texts import TEXT_LIMIT
 from service.api.idempotency import KEY_PROBLEMS, IdempotencyHeader, done_once
 from service.api.parameters import (
@@ -49,8 +48,8 @@ class OutcomeReport(Given):
     """What became of a draft: with `sent` comes the text as the customer got it; a `reason` is in your own words."""
 
     kind: OutcomeKind
-    text: Text | None = Field(default=None, min_length=1, max_length=TEXT_LIMIT)
-    reason: Text = Field(default="", max_length=2_000)
+    text: Words | None = Field(default=None, min_length=1, max_length=TEXT_LIMIT)
+    reason: Words = Field(default="", max_length=2_000)
 
     @model_validator(mode="after")
     def _has_a_text_where_one_was_sent(self) -> Self:

@@ -42,7 +42,7 @@ def _moment(at: datetime) -> datetime:
 
 
 Words = Annotated[Text, AfterValidator(_keepable)]
-"""Text to look for."""
+"""Text to keep or to look for, as it is kept."""
 
 Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 StoredId = Annotated[Words, Path(max_length=100)]
