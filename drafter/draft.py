@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from drafter.situation import Outcome, Situation
 from drafter.text.plain_text import plain_quote
@@ -18,11 +19,13 @@ __all__ = [
     "Draft",
     "Gap",
     "NextStep",
+    "Notice",
     "PossibleSource",
     "Receipt",
     "Repair",
     "Sentence",
     "SentenceStatus",
+    "Severity",
     "SourceVersion",
     "TextKind",
 ]
@@ -157,6 +160,34 @@ class NextStep(_Value):
     text: str | None = None
 
 
+class Severity(StrEnum):
+    """How much a notice matters: good to know, look before you send, or do not send without somebody's word."""
+
+    INFO = "info"
+    WARNING = "warning"
+    DANGER = "danger"
+
+
+class Notice(_Value):
+    """What the agent should know before reading a draft, in one sentence. `code` is for programs and does not change.
+
+    `link` leads to the document that it speaks of, `excerpt` are that document's words; internal ones have often no
+    link.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+    link: str | None = None
+    excerpt: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _once_a_sentence(cls, data: Any) -> Any:
+        """Runs that were kept before notices had a code hold their sentences alone."""
+        return {"code": "note", "severity": Severity.INFO, "text": data} if isinstance(data, str) else data
+
+
 class AnsweredAsk(_Value):
     """Something that the customer asks for in their own words, and its kind; `told`: they only tell of it.
 
@@ -234,7 +265,7 @@ class Draft(_Value):
     guidelines: tuple[AppliedGuideline, ...]
     checks: tuple[CheckResult, ...]
     next_steps: tuple[NextStep, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     possible_sources: tuple[PossibleSource, ...] = ()
     receipt: Receipt
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
-from drafter.draft import AnsweredAsk, AppliedGuideline, NextStep, Repair, TextKind
+from drafter.draft import AnsweredAsk, AppliedGuideline, NextStep, Notice, Repair, TextKind
 from drafter.evidence.report import answered_asks
 from drafter.handbook.selection import SelectedGuideline, applied_guidelines
 from drafter.models.base import Tier
@@ -80,7 +80,7 @@ class Explanation(_Value):
     guidelines: tuple[AppliedGuideline, ...]
     checks: tuple[AwaitingCheck, ...]
     next_steps: tuple[NextStep, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def explain(

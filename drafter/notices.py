@@ -1,56 +1,126 @@
 """Notices: what the agent should know about a draft before reading it, in one sentence each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from drafter.brief import Brief
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
-from drafter.draft import TextKind
+from drafter.draft import Notice, Severity, TextKind
 from drafter.glossary import GLOSSARY
 from drafter.proof.conflicts import Conflict
 from drafter.retrieval import SearchResults
 from drafter.situation import Risk
+from drafter.text.excerpts import shorten
 from kb_index.documents import Kind
 
 __all__ = ["notices"]
 
 _RISKS = {
-    Risk.INJECTION: "The customer's message tries to steer the drafter. It was treated as material only.",
-    Risk.CARD_DATA: "The conversation holds a card number. Do not repeat it; ask for the last four digits at most.",
-    Risk.LEGAL: "Legal words were used. Have someone who may decide read this before it is sent.",
-    Risk.ABUSE: "The message is abusive. The draft stays kind; parting ways is a manager's decision.",
-    Risk.UNVERIFIED: "Nobody has verified who is writing. Give out nothing that is tied to the account.",
+    Risk.INJECTION: Notice(
+        code="injection",
+        severity=Severity.WARNING,
+        text="The customer's message tries to steer the drafter. It was treated as material only.",
+    ),
+    Risk.CARD_DATA: Notice(
+        code="card-data",
+        severity=Severity.DANGER,
+        text="The conversation holds a card number. Do not repeat it; ask for the last four digits at most.",
+    ),
+    Risk.LEGAL: Notice(
+        code="legal",
+        severity=Severity.DANGER,
+        text="Legal words were used. Have someone who may decide read this before it is sent.",
+    ),
+    Risk.ABUSE: Notice(
+        code="abuse",
+        severity=Severity.WARNING,
+        text="The message is abusive. The draft stays kind; parting ways is a manager's decision.",
+    ),
+    Risk.UNVERIFIED: Notice(
+        code="unverified",
+        severity=Severity.DANGER,
+        text="Nobody has verified who is writing. Give out nothing that is tied to the account.",
+    ),
 }
 _INTERNAL = {Kind.PAST_CONVERSATION: "is a past conversation about something like this"}
+_EXCERPT = 600
+_FIRST = (Severity.DANGER, Severity.WARNING, Severity.INFO)
 
 
 def notices(
     brief: Brief, conflicts: Sequence[Conflict] = (), *, composed: bool = False, failures: Sequence[str] = ()
-) -> tuple[str, ...]:
+) -> tuple[Notice, ...]:
     """What to know first, most important first."""
+    found = (
+        *(notice for risk, notice in _RISKS.items() if risk in brief.situation.risks),
+        *_of_conflicts(brief, conflicts),
+        *_of_sources(brief),
+        *_of_reading(brief),
+        *_of_writing(brief, composed, failures),
+        *_of_internal(brief),
+    )
+    return tuple(sorted(found, key=lambda notice: _FIRST.index(notice.severity)))
+
+
+def _of_conflicts(brief: Brief, conflicts: Sequence[Conflict]) -> Iterator[Notice]:
+    links = {passage.document_id: passage.link for passage in brief.passages}
+    for conflict in conflicts:
+        yield Notice(
+            code="sources-disagree",
+            severity=Severity.WARNING,
+            text=conflict.words,
+            link=links.get(conflict.other.document_id),
+        )
+
+
+def _of_sources(brief: Brief) -> Iterator[Notice]:
+    """What was not found, or not looked for in full."""
     results = brief.search_results or SearchResults()
-    situation, request = brief.situation, brief.request
-    lines = [text for risk, text in _RISKS.items() if risk in situation.risks]
-    if composed:
-        why = f" ({'; '.join(failures)})" if failures else ""
-        source = "sources" if brief.kind is TextKind.REPLY else "conversation"
-        lines.append(f"No model's answer is used{why}: this was composed from the {source} without one.")
-    elif failures:
-        lines.append(f"Another model than the first one answered: {'; '.join(failures)}")
-    lines += [conflict.words for conflict in conflicts]
     if results.query and not results.hits and brief.kind.for_customer:
         titles = ", ".join(f"{source.title!r}" for source in results.possible_sources(()))
         possible = f"; what may: {titles}" if titles else ""
-        lines.append(f"No source answers this for sure{possible}. Check every fact before you send it.")
+        text = f"No source answers this for sure{possible}. Check every fact before you send it."
+        yield Notice(code="no-source", severity=Severity.WARNING, text=text)
     if results.translation and (not results.translation.asks or results.translation.by == GLOSSARY):
-        lines.append(f"What the customer asks was searched for {results.translation.words}. Sources may be missed.")
+        text = f"What the customer asks was searched for {results.translation.words}. Sources may be missed."
+        yield Notice(code="not-translated", severity=Severity.WARNING, text=text)
+
+
+def _of_reading(brief: Brief) -> Iterator[Notice]:
+    """What of the conversation was not read, and who has answered it already."""
+    request = brief.request
     if request.cut:
-        lines.append(
+        text = (
             f"Not all was read: of a message {MESSAGE_LIMIT:,} characters are, of a conversation "
             f"{CONVERSATION_LIMIT:,}, the newest messages first."
         )
+        yield Notice(code="conversation-cut", severity=Severity.WARNING, text=text)
     if request.answered and brief.kind is TextKind.REPLY:
-        lines.append("An agent has already replied to the customer's last message.")
-    internal = {hit.passage.title: hit.passage.kind for hit in results.internal}
-    for title, kind in internal.items():
-        lines.append(f"Internal, not for the customer: {title!r} {_INTERNAL.get(kind, 'may help you')}.")
-    return tuple(lines)
+        text = "An agent has already replied to the customer's last message."
+        yield Notice(code="already-answered", severity=Severity.WARNING, text=text)
+
+
+def _of_writing(brief: Brief, composed: bool, failures: Sequence[str]) -> Iterator[Notice]:
+    """Who wrote it, where that is not the first model."""
+    if composed:
+        why = f" ({'; '.join(failures)})" if failures else ""
+        source = "sources" if brief.kind is TextKind.REPLY else "conversation"
+        text = f"No model's answer is used{why}: this was composed from the {source} without one."
+        yield Notice(code="composed", severity=Severity.INFO, text=text)
+    elif failures:
+        text = f"Another model than the first one answered: {'; '.join(failures)}"
+        yield Notice(code="other-model", severity=Severity.INFO, text=text)
+
+
+def _of_internal(brief: Brief) -> Iterator[Notice]:
+    """What only colleagues may read and may help the agent: its words come along, for it often has no address."""
+    results = brief.search_results or SearchResults()
+    first = {hit.passage.title: hit.passage for hit in reversed(results.internal)}
+    for title in dict.fromkeys(hit.passage.title for hit in results.internal):
+        passage = first[title]
+        yield Notice(
+            code="internal-source",
+            severity=Severity.INFO,
+            text=f"Internal, not for the customer: {title!r} {_INTERNAL.get(passage.kind, 'may help you')}.",
+            link=passage.link,
+            excerpt=shorten(passage.text, _EXCERPT),
+        )

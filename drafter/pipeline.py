@@ -279,7 +279,7 @@ class Drafter:
             gaps=find_gaps(proof.text),
             guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
             checks=proof.checks,
-            next_steps=next_steps(brief, conflicts=bool(conflicts)),
+            next_steps=next_steps(brief, conflicts=bool(conflicts), answers=proof.says_something),
             notices=notices(brief, conflicts, composed=written.composed, failures=failures),
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now()),

@@ -47,6 +47,11 @@ class Proof:
         return [s for s in self.sentences if s.status is SentenceStatus.UNSUPPORTED]
 
     @property
+    def says_something(self) -> bool:
+        """Whether anything in it is proved by more than the conversation itself."""
+        return any(s.status in (SentenceStatus.CITED, SentenceStatus.PROFILE) for s in self.sentences)
+
+    @property
     def failed(self) -> list[CheckResult]:
         """Checks that do not hold."""
         return [c for c in self.checks if c.status is CheckStatus.FAILED]

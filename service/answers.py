@@ -8,10 +8,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from drafter.errors import DrafterError
 from kb_index.errors import KnowledgeError
 from service.auth.access import GuardedAccess
+from service.auth.gate import endpoints
 from service.edge import request_id
 from service.errors import NotSignedIn, ServiceError
 from service.pages.problem import problem_page
@@ -38,8 +40,17 @@ def _answer(request: Request, error: Exception) -> Response:
             wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", 303)
         return problem_page(problem)
-    body = problem.body(request_id(request.scope))
-    return JSONResponse(body, status_code=problem.status, headers=dict(problem.headers))
+    headers = dict(problem.headers)
+    if problem.status == 405 and (allowed := _allowed(request)):
+        headers = {"Allow": allowed}
+    return JSONResponse(problem.body(request_id(request.scope)), status_code=problem.status, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method that the address answers to; the exception knows those of its first endpoint alone."""
+    here = (route for route in endpoints(request.app.routes) if route.matches(request.scope)[0] is not Match.NONE)
+    methods = {method for route in here for method in route.methods or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _can_sign_in(request: Request) -> bool:

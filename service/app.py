@@ -10,11 +10,26 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
 
 from service.answers import answer_problems
-from service.api import checks, docs, drafts, health, search, sidebar_sessions
+from service.api import (
+    checks,
+    conversations,
+    described,
+    docs,
+    draft_texts,
+    drafts,
+    health,
+    knowledge,
+    mailboxes,
+    outcomes,
+    receipts,
+    search,
+    sidebar_sessions,
+)
 from service.auth.access import OPEN, Access, GuardedAccess
 from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
-from service.edge import Edge
+from service.desk import DraftDesk
+from service.edge import Edge, HeadAsGet
 from service.pages import sidebar, sign_in
 from service.parts import ServiceParts
 
@@ -40,6 +55,7 @@ def create_app(
     `provider`: where people sign in; `frames`: in whose pages the sidebar may stand. Raises TypeError for an
     endpoint that neither names a right nor says that it is public.
     """
+    desk = DraftDesk(parts)
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -48,10 +64,12 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_lifespan(parts),
+        redirect_slashes=False,
+        lifespan=_lifespan(parts, desk),
     )
-    app.include_router(drafts.router(parts))
-    app.include_router(checks.router(parts))
+    app.include_router(drafts.router(parts, desk))
+    for room in (draft_texts, checks, outcomes, conversations, mailboxes, knowledge, receipts):
+        app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
     app.include_router(docs.router())
@@ -66,14 +84,16 @@ def create_app(
     app.state.access = access
     app.mount("/static", StaticFiles(directory=STATIC))
     answer_problems(app)
-    return Edge(app, hosts, frames, https=https)
+    described.describe(app)
+    return Edge(HeadAsGet(app), hosts, frames, https=https)
 
 
-def _lifespan(parts: ServiceParts) -> Lifespan[FastAPI]:
+def _lifespan(parts: ServiceParts, desk: DraftDesk) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         # What still waits for the work of the parts, in threads, would hold up the end of the process.
         await run_in_threadpool(parts.close)
+        await run_in_threadpool(desk.close)
 
     return lifespan

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.headers import added_headers, headers_for
 from service.problems import Problem
 
-__all__ = ["BODY_LIMIT", "Edge", "request_id"]
+__all__ = ["BODY_LIMIT", "INVALID_HOST", "TOO_LARGE", "UNKNOWN_HOST", "Edge", "HeadAsGet", "request_id"]
 
 BODY_LIMIT = 4 * 1024 * 1024
 """Bytes of a request body that are read: a conversation with a 2 MB message fits, a film does not."""
@@ -25,18 +25,25 @@ _FORM_LIMIT = 64 * 1024
 """Bytes of any body but JSON: the form of the page takes a hundred times longer to read, and is short."""
 
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
-_NO_HOST = Problem(
+INVALID_HOST = Problem(
     400,
     "invalid_host",
     "The Host header does not name this service.",
     "Send exactly one: a name or an address, and a port where it is not 80.",
 )
-_ELSEWHERE = Problem(
+UNKNOWN_HOST = Problem(
     421,
     "unknown_host",
     "This service does not answer under that name.",
     "Ask for it as 127.0.0.1 or localhost, or by the name in the setting public_url.",
 )
+
+
+def _too_large(limit: int) -> str:
+    return f"The body is larger than {limit:,} bytes; send less."
+
+
+TOO_LARGE = Problem(413, "body_too_large", _too_large(BODY_LIMIT))
 
 
 def request_id(scope: Scope) -> str:
@@ -47,6 +54,24 @@ def request_id(scope: Scope) -> str:
 def _number(written: str) -> int:
     """The number that is `written`; 0 for what is none, and for one that is absurd enough to be another mistake."""
     return int(written) if re.fullmatch("[0-9]{1,18}", written) else 0
+
+
+class HeadAsGet:
+    """Answers HEAD as GET is answered, without the body, wherever GET is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def headers_alone(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET"}, receive, headers_alone)
 
 
 class Edge:
@@ -87,7 +112,7 @@ class Edge:
             message = await receive()
             read += len(message.get("body", b""))
             if max(read, declared) > limit:
-                raise HTTPException(413, f"The body is larger than {limit:,} bytes; send less.")
+                raise HTTPException(413, _too_large(limit))
             return message
 
         async def stamped(message: Message) -> None:
@@ -111,6 +136,6 @@ class Edge:
             return None
         host = _HOST.fullmatch(named[0]) if len(named) == 1 else None
         if host is None or int(host["port"] or 0) > 65535:
-            return _NO_HOST
+            return INVALID_HOST
         elsewhere = self._hosts is not None and host["name"].strip("[]").lower() not in self._hosts
-        return _ELSEWHERE if elsewhere else None
+        return UNKNOWN_HOST if elsewhere else None

@@ -2,6 +2,7 @@
 
     ServiceError            base: everything this package raises on purpose
     ├── InputError          a file, folder or argument cannot be used      (whoever typed it)
+    │   └── KeyReused       an idempotency key came with another request   (take a new key)
     ├── AddressError        we cannot or must not listen at this address   (whoever runs us)
     ├── NotFound            there is no such conversation                  (whoever called us)
     ├── NotSignedIn         nobody knows who asks                          (whoever called us)
@@ -13,6 +14,9 @@
     ├── Busy                too many drafts are being written already      (try again after `retry_after` seconds)
     │   └── LimitReached    who asks has used up what they may             (the same)
     ├── EditConflict        somebody else changed it meanwhile             (look at it again, then repeat)
+    │   ├── TextConflict    somebody else edited the text meanwhile        (the same, with the newest text)
+    │   ├── DraftCancelled  a draft that was being written was ended       (ask for another)
+    │   └── StillAtWork     the same request is being done                 (ask after `retry_after` seconds)
     └── StorageError        the database cannot be used                    (whoever runs us)
         ├── StorageUnreachable  nobody answers there, or it refuses us
         ├── StorageBusy         others have been writing for too long      (try again)
@@ -24,20 +28,26 @@
 Every message names the value, the rule it breaks and what to do about it.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 __all__ = [
     "AddressError",
     "Busy",
+    "DraftCancelled",
     "EditConflict",
     "Forbidden",
     "ForeignRequest",
     "InputError",
     "Interrupted",
+    "KeyReused",
     "LimitReached",
     "NotFound",
     "NotReady",
     "NotSignedIn",
     "SecretError",
     "ServiceError",
+    "StillAtWork",
     "StorageBusy",
     "StorageDamaged",
     "StorageError",
@@ -45,6 +55,7 @@ __all__ = [
     "StorageOutdated",
     "StorageTooNew",
     "StorageUnreachable",
+    "TextConflict",
 ]
 
 
@@ -54,6 +65,10 @@ class ServiceError(Exception):
 
 class InputError(ServiceError):
     """A file, folder or argument cannot be used; whoever typed it can fix it."""
+
+
+class KeyReused(InputError):
+    """An idempotency key came with another request before; the caller takes a new key for a new request."""
 
 
 class AddressError(ServiceError):
@@ -102,6 +117,26 @@ class LimitReached(Busy):
 
 class EditConflict(ServiceError):
     """Somebody else changed it meanwhile; the caller can look at it again and repeat what still fits."""
+
+
+class TextConflict(EditConflict):
+    """Somebody else edited the text meanwhile; `newest` is their version, to be compared with the caller's own."""
+
+    def __init__(self, message: str, newest: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.newest = newest
+
+
+class DraftCancelled(EditConflict):
+    """A draft was ended while it was being written; the caller may ask for another."""
+
+
+class StillAtWork(EditConflict):
+    """The first request with an idempotency key is being done; the caller may ask after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class StorageError(ServiceError):

@@ -4,21 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from drafter.draft import Draft, NextStep, Receipt
+from drafter.draft import Draft, NextStep, Notice, Receipt
 from drafter.text.excerpts import shorten
 from service.proved_text import Card, ProvedText, card_of, proved_text
-from service.words import OUTCOMES, TEXTS, moment, seconds
+from service.words import OUTCOMES, SEVERITIES, TEXTS, moment, safe_link, seconds
 
 __all__ = ["Panel", "panel_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All that one draft shows."""
+    """All that one draft shows; `notices` with the word for how much each matters and a link that may be followed."""
 
     draft: Draft
     noun: str
     outcome: str
+    notices: tuple[tuple[str, Notice, str | None], ...]
     text: ProvedText
     possible: tuple[Card, ...]
     next_steps: tuple[NextStep, ...]
@@ -31,6 +32,7 @@ def panel_of(draft: Draft, now: datetime) -> Panel:
         draft=draft,
         noun=TEXTS[draft.kind],
         outcome=OUTCOMES[draft.outcome],
+        notices=tuple((SEVERITIES[one.severity], one, safe_link(one.link)) for one in draft.notices),
         text=proved_text(draft.id, draft, now),
         possible=tuple(card_of(source, now, excerpt=source.excerpt) for source in draft.possible_sources),
         next_steps=draft.next_steps,

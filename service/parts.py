@@ -1,7 +1,7 @@
 """What the service is made of: handed to `create_app`, so that tests and other hosts put in their own."""
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -9,10 +9,14 @@ from typing import Generic, Protocol, TypeVar
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
+from drafter.handbook.guidelines import Guideline
 from drafter.proofreading import Proof
 from kb_index.documents import Hit
+from kb_index.sync.ledger import SourceFacts
 from service.conversations import Conversations
 from service.doctor import Diagnosis
+from service.errors import StorageUnreachable
+from service.storage import Database
 from service.turns import DraftTurns
 
 __all__ = ["Drafting", "Once", "Searching", "ServiceParts"]
@@ -51,6 +55,10 @@ class Searching(Protocol):
         ...
 
 
+def _no_database() -> Database:
+    raise StorageUnreachable("This service was put together without a database, so nothing can be kept in it.")
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
     """`drafter` and `search` may raise what stands in their way; the service stays up and says it, each time."""
@@ -64,6 +72,12 @@ class ServiceParts:
     """Loads ahead what the first draft would otherwise wait for; raises nothing that a draft will say anyway."""
     close: Callable[[], None] = lambda: None
     """Ends what is still at work when the service stops."""
+    database: Callable[[], Database] = _no_database
+    """Where conversations, drafts and what became of them are kept; raises StorageError."""
+    sources: Callable[[], Sequence[SourceFacts]] = lambda: ()
+    """What is indexed; raises what `search` does."""
+    guidelines: Callable[[], Iterable[Guideline]] = lambda: ()
+    """The handbook, read anew so that edits show at once; raises PromptError."""
 
     def draft(
         self, conversation: Conversation, instruction: str | None, kind: TextKind = TextKind.REPLY

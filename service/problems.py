@@ -3,10 +3,11 @@
     {"error": {"code": "index_missing", "message": "...", "request_id": "..."}}
 
 `code` is for programs and never changes; `message` says what is wrong and what to do about it. Where the two are
-better apart there is a `fix` as well. Pages show the same problem in words.
+better apart there is a `fix` as well, and where somebody else was quicker `current` is what stands there now. Pages
+show the same problem in words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +18,9 @@ from drafter import errors as d
 from drafter.text.surrogates import mended
 from kb_index import errors as k
 from service import errors as s
+from service.input_faults import describe_faults
 
-__all__ = ["KNOWN", "Problem", "problem_of"]
+__all__ = ["KNOWN", "UNSUPPORTED_MEDIA_TYPE", "Problem", "problem_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,15 @@ class Problem:
     message: str
     fix: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    current: Mapping[str, Any] | None = None
 
     def body(self, request_id: str) -> dict[str, Any]:
         """The JSON body of every error response, and the data of every `error` event."""
-        error = {"code": self.code, "message": self.message}
+        error: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.fix:
             error["fix"] = self.fix
+        if self.current is not None:
+            error["current"] = dict(self.current)
         return {"error": error | {"request_id": request_id}}
 
 
@@ -65,6 +70,11 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     s.NotReady: (503, "not_ready"),
     s.Interrupted: (503, "interrupted"),
     s.Busy: (503, "busy"),
+    s.KeyReused: (422, "idempotency_key_reused"),
+    s.InputError: (422, "invalid_request"),
+    s.TextConflict: (409, "text_changed"),
+    s.DraftCancelled: (409, "draft_cancelled"),
+    s.StillAtWork: (409, "still_at_work"),
     s.EditConflict: (409, "conflict"),
     s.StorageBusy: (503, "storage_busy"),
     s.StorageFull: (503, "storage_full"),
@@ -72,6 +82,21 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     s.ServiceError: (500, "service_failed"),
 }
 """Exception class to status and code; a subclass that is not listed is answered as its base."""
+
+UNSUPPORTED_MEDIA_TYPE = Problem(
+    415,
+    "unsupported_media_type",
+    "The body is not JSON, or does not say that it is.",
+    "Send JSON with the header Content-Type: application/json.",
+)
+
+_BUG = Problem(
+    500,
+    "internal_error",
+    "Something went wrong on our side.",
+    "Report it with the request id.",
+    {"Connection": "close"},  # which the server does after a bug, so that nobody sends another request into it
+)
 
 _HTTP: dict[int, tuple[str, str]] = {
     400: ("invalid_request", "The body is not JSON that can be read. Send one JSON object in UTF-8."),
@@ -84,29 +109,20 @@ _HTTP: dict[int, tuple[str, str]] = {
 def problem_of(error: Exception) -> Problem:
     """The problem to answer `error` with; what is not known is our bug and says nothing about itself."""
     if isinstance(error, RequestValidationError):
-        return Problem(422, "invalid_request", mended(_describe(error.errors(), error.body)))
+        if isinstance(error.body, bytes) and error.body:  # which nobody has read as JSON
+            return UNSUPPORTED_MEDIA_TYPE
+        return Problem(422, "invalid_request", mended(describe_faults(error.errors(), error.body)))
     if isinstance(error, HTTPException):
         code, message = _HTTP.get(error.status_code, (f"http_{error.status_code}", ""))
         return Problem(error.status_code, code, message or str(error.detail), headers=error.headers or {})
     for kind in type(error).__mro__:
         if kind in KNOWN:
-            return Problem(*KNOWN[kind], mended(str(error)), headers=_headers(error))
-    return Problem(500, "internal_error", "Something went wrong on our side.", "Report it with the request id.")
+            current = error.newest if isinstance(error, s.TextConflict) else None
+            return Problem(*KNOWN[kind], mended(str(error)), headers=_headers(error), current=current)
+    return _BUG
 
 
 def _headers(error: Exception) -> dict[str, str]:
-    if isinstance(error, s.Busy):
+    if isinstance(error, s.Busy | s.StillAtWork):
         return {"Retry-After": str(error.retry_after)}
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, s.NotSignedIn) else {}
-
-
-def _describe(faults: Sequence[Any], body: Any) -> str:
-    """The first faults of a body, in words: field and rule, and never the value, which may be private."""
-    lines = []
-    for fault in faults[:5]:
-        place = [str(part) for part in fault["loc"] if part != "body"]
-        if fault["type"] == "json_invalid":
-            line = str(body)[: int(place[0])].count("\n") + 1
-            return f"The body is not valid JSON at line {line}: {fault['ctx']['error']}."
-        lines.append(f"{'.'.join(place) or 'body'}: {fault['msg'].removeprefix('Value error, ')}")
-    return "; ".join(lines)

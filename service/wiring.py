@@ -8,16 +8,18 @@ from drafter.errors import DrafterError
 from drafter.models.chain import EMBEDDED
 from drafter.pipeline import Drafter
 from drafter.settings import Settings
-from drafter.wiring import build_drafter
+from drafter.wiring import build_drafter, build_handbook, build_ledger
 from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
+from kb_index.sync.ledger import source_facts
 from service.conversations import Conversations
 from service.doctor import readiness
 from service.parts import Once, ServiceParts
+from service.storage import Database
 from service.turns import DraftTurns
 from service.worker import Worker
 
-__all__ = ["build_parts", "worker_parts"]
+__all__ = ["build_database", "build_parts", "worker_parts"]
 
 _WAITING = 4
 _GRACE = 60.0
@@ -36,6 +38,9 @@ def worker_parts(settings: Settings) -> ServiceParts:
         warm_up=worker.start,
         close=worker.stop,
         turns=_turns(settings),
+        database=build_database(settings),
+        sources=worker.sources,
+        guidelines=lambda: build_handbook(settings),
     )
 
 
@@ -54,7 +59,21 @@ def build_parts(settings: Settings) -> ServiceParts:
         conversations=Conversations(settings.conversations),
         warm_up=lambda: _warm_up(drafter),
         turns=_turns(settings),
+        database=build_database(settings),
+        sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
+        guidelines=lambda: build_handbook(settings),
     )
+
+
+def build_database(settings: Settings) -> Callable[[], Database]:
+    """The database with its tables, opened at the first need: one that is away is found when it is back."""
+
+    def prepared() -> Database:
+        database = Database(settings.database_address)
+        database.prepare()
+        return database
+
+    return Once[Database](prepared)
 
 
 def _turns(settings: Settings) -> DraftTurns:

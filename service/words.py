@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from drafter.draft import TextKind
+from drafter.draft import Severity, TextKind
 from drafter.events import Step
 from drafter.situation import Outcome
 from kb_index.documents import Kind
@@ -12,6 +12,7 @@ from kb_index.documents import Kind
 __all__ = [
     "KINDS",
     "OUTCOMES",
+    "SEVERITIES",
     "TEXTS",
     "age",
     "count",
@@ -45,6 +46,7 @@ OUTCOMES = {
     Outcome.CLOSE: "Closes",
     Outcome.NONE: "No reply needed",
 }
+SEVERITIES = {Severity.INFO: "Good to know", Severity.WARNING: "Look", Severity.DANGER: "Careful"}
 TEXTS = {
     TextKind.REPLY: "reply",
     TextKind.HANDOFF_NOTE: "hand-off note",

@@ -16,6 +16,7 @@ from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
 from drafter.proofreading import Proof
 from kb_index.documents import Hit
+from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
 from service.errors import Interrupted
 from service.parts import ServiceParts
@@ -89,6 +90,11 @@ class Worker:
         """What `service.doctor.readiness` finds there; raises Interrupted."""
         findings: Sequence[Diagnosis] = self._one("examine")
         return findings
+
+    def sources(self) -> Sequence[SourceFacts]:
+        """What is indexed; raises as `search` does."""
+        facts: Sequence[SourceFacts] = self._one("sources")
+        return facts
 
     def _one(self, name: str, *arguments: Any) -> Any:
         return [piece for piece in self._call(name, *arguments) if not isinstance(piece, Pulse)][-1]

@@ -66,6 +66,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
             parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
         ],
         "search": lambda *asked: [list(parts.search(*asked))],
+        "sources": lambda: [list(parts.sources())],
         "examine": lambda: [list(parts.examine())],
     }
 

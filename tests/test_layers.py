@@ -53,7 +53,8 @@ HEAVY = (
     "xllamacpp",
 )
 WEB = tuple(
-    f"service.{name}" for name in ("answers", "api", "app", "auth.gate", "edge", "listening", "pages", "problems")
+    f"service.{name}"
+    for name in ("answers", "api", "app", "auth.gate", "client", "desk", "edge", "listening", "pages", "problems")
 )
 MODULE_LINES, FUNCTION_LINES = 400, 60
 

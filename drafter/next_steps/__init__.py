@@ -6,6 +6,7 @@ A step is a suggestion; nothing happens by itself.
 from drafter.brief import Brief
 from drafter.draft import NextStep
 from drafter.next_steps import clocks, guarding, people, records
+from drafter.situation import Outcome
 
 __all__ = ["ALL_STEPS", "MOST", "next_steps"]
 
@@ -30,7 +31,12 @@ ALL_STEPS = tuple(_RULES[id] for id in _ORDER)
 """Every step there is, most pressing first."""
 
 
-def next_steps(brief: Brief, *, conflicts: bool = False) -> tuple[NextStep, ...]:
-    """The steps for this brief, most pressing first, at most MOST. `conflicts`: sources that are cited disagree."""
+def next_steps(brief: Brief, *, conflicts: bool = False, answers: bool = True) -> tuple[NextStep, ...]:
+    """The steps for this brief, most pressing first, at most MOST.
+
+    `conflicts`: sources that are cited disagree. `answers`: the text says something that is proved; after one that
+    does not, nothing is closed as answered.
+    """
     steps = (rule.step(brief, conflicts=conflicts) for rule in ALL_STEPS)
-    return tuple(step for step in steps if step)[:MOST]
+    held = "close-conversation" if brief.outcome is Outcome.ANSWER and not answers else None
+    return tuple(step for step in steps if step and step.id != held)[:MOST]

@@ -2,13 +2,15 @@
 
 from drafter.brief import Brief
 from drafter.next_steps.rule import Rule
-from drafter.reading.details import missing_details
+from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Channel, Intent, Outcome, Stage
+from drafter.text.addresses import LINK
 from kb_index.documents import Kind
 
 __all__ = ["RULES"]
 
 _OPEN = (Stage.FIRST_REPLY, Stage.FOLLOW_UP, Stage.HANDOFF)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".mp4", ".mov", ".webm")
 _FEW = 2  # missing details up to which a report is good enough to log
 
 
@@ -17,12 +19,24 @@ def _title(brief: Brief) -> str:
 
 
 def _faulty(brief: Brief) -> bool:
-    """Whether a fault is reported that is still open."""
-    return brief.wants(Intent.BUG) and brief.situation.stage in _OPEN
+    """Whether a fault is reported that is still open, and is not the outage that everybody knows of."""
+    known = brief.mailbox.incident is not None and brief.wants(Intent.DOWNTIME)
+    return brief.wants(Intent.BUG) and brief.situation.stage in _OPEN and not known
+
+
+def _missing(brief: Brief) -> tuple[BugDetail, ...]:
+    """What a report lacks, the links and pictures of earlier messages counted too."""
+    given = set()
+    if any(turn.author == "customer" and LINK.search(turn.text) for turn in brief.request.history):
+        given.add(BugDetail.LINK)
+    sent = (name for m in brief.conversation.messages if m.author == "customer" for name in m.attachments)
+    if any(name.casefold().endswith(_PICTURES) for name in sent):
+        given.add(BugDetail.SCREENSHOT)
+    return tuple(detail for detail in missing_details(brief.request) if detail not in given)
 
 
 def _bug(brief: Brief) -> str | None:
-    enough = _faulty(brief) and len(missing_details(brief.request)) <= _FEW
+    enough = _faulty(brief) and len(_missing(brief)) <= _FEW
     return "A fault is reported with what it takes to look into it." if enough else None
 
 
@@ -39,7 +53,7 @@ def _wish_note(brief: Brief) -> str:
 
 
 def _question(brief: Brief) -> str | None:
-    if _faulty(brief) and len(missing_details(brief.request)) > _FEW:
+    if _faulty(brief) and len(_missing(brief)) > _FEW:
         return "It may be a fault, but it is not confirmed yet: it is logged as a question until then."
     if brief.wants(Intent.TECHNICAL_API) and not brief.hits:
         return "No source answers this technical question."
@@ -51,7 +65,7 @@ def _replicate(brief: Brief) -> str | None:
 
 
 def _details(brief: Brief) -> str | None:
-    missing = missing_details(brief.request) if _faulty(brief) else ()
+    missing = _missing(brief) if _faulty(brief) else ()
     return f"Missing from the report: {', '.join(missing)}." if missing else None
 
 

@@ -39,8 +39,7 @@ def router(parts: ServiceParts) -> APIRouter:
 
     @routes.get("/readyz", responses=_RESPONSES, summary="Could it draft now")
     def readyz(request: Request) -> Readiness:
-        """Look whether the index is there and fits, and whether the model is set up; no model is asked. Which part
-        says what is told to those whom we know."""
+        """Look whether the index fits and the model is set up; who is signed in learns which part says what."""
         findings = list(parts.examine())
         known = is_known(request)
         if broken := [finding for finding in findings if finding.status is PartStatus.BROKEN]:

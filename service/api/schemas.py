@@ -135,11 +135,15 @@ class SearchAnswer(BaseModel):
 
 
 class ErrorDetail(BaseModel):
-    """`code` is for programs and does not change; `message` and `fix` are for people."""
+    """`code` is for programs and does not change; `message` and `fix` are for people.
+
+    `current` is what stands there now, where somebody else was quicker.
+    """
 
     code: str
     message: str
     fix: str | None = None
+    current: dict[str, Any] | None = None
     request_id: str
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from drafter.events import Event
-from service.auth.buckets import Buckets, Rate
+from service.auth.buckets import Buckets, Rate, network_of
 from service.auth.cookies import Cookies, CookieUse
 from service.auth.own_pages import refuse_foreign
 from service.auth.rights import SIDEBAR_RIGHTS, Asker, AskerKind, Right
@@ -37,7 +37,7 @@ __all__ = [
 
 SESSION_COOKIE = CookieUse("drafter-session", timedelta(days=SESSION_DAYS))
 SIDEBAR_COOKIE = CookieUse("drafter-sidebar", timedelta(hours=12), framed=True)
-SIDEBAR_PATH = "/sidebar"
+_SIDEBAR_PATH = "/sidebar"
 
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _FAILURES = Rate(30, 300)
@@ -155,14 +155,15 @@ class GuardedAccess:
         return (self.public_origin or "").startswith("https:")
 
     def _by_key(self, shown: str, place: str) -> Asker:
-        failures = self.buckets.look(("refused keys", place), _FAILURES)
+        refused = "refused keys", network_of(place)
+        failures = self.buckets.look(refused, _FAILURES)
         if not failures.allowed:
             raise LimitReached(f"Too many keys that are not good; wait {failures.seconds} seconds.", failures.seconds)
         scheme, _, key = shown.partition(" ")
         try:
             return self.stores.keys.asker(key.strip() if scheme.casefold() == "bearer" else "", place)
         except NotSignedIn:
-            self.buckets.take(("refused keys", place), _FAILURES)
+            self.buckets.take(refused, _FAILURES)
             raise
 
     def _by_session(self, request: Request) -> Asker | None:
@@ -171,7 +172,8 @@ class GuardedAccess:
 
     def _by_sidebar(self, request: Request) -> Asker | None:
         """Who the sidebar was opened for; it is good for the sidebar alone."""
-        if not request.url.path.startswith(SIDEBAR_PATH):
+        path = request.url.path
+        if path != _SIDEBAR_PATH and not path.startswith(f"{_SIDEBAR_PATH}/"):
             return None
         cookies, tokens = self.cookies(request), self.stores.sidebar
         if opening := request.query_params.get("session"):

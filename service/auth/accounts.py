@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.auth.audit import AuditLog
-from service.auth.buckets import Buckets, Rate
+from service.auth.buckets import Buckets, Rate, network_of
 from service.auth.passwords import Passwords
 from service.auth.rights import TeamRole
 from service.auth.tables import Account, SignInSession
@@ -153,7 +153,12 @@ class Accounts:
 
         An account that was added here keeps its own role. Raises NotSignedIn.
         """
-        email = mail_address(proven.email)
+        try:
+            email = mail_address(proven.email)
+        except InputError:
+            raise NotSignedIn(
+                "What the identity provider has as your mail address is none. Have it mended there."
+            ) from None
         with self._database.writing() as session:
             asked = select(Account).where(Account.issuer == proven.issuer, Account.subject == proven.subject)
             row = session.scalars(asked).first() or _free(_by_email(session, email))
@@ -180,7 +185,7 @@ class Accounts:
     def _take_try(self, address: str, place: str) -> None:
         looks = [
             self._tries.take(("account", address), _OF_ACCOUNT),
-            self._tries.take(("place", place), _OF_ADDRESS),
+            self._tries.take(("place", network_of(place)), _OF_ADDRESS),
         ]
         if refused := [look for look in looks if not look.allowed]:
             after = max(look.seconds for look in refused)

@@ -3,14 +3,16 @@
 In the memory of one process: two processes let through twice as much, and a restart begins with full buckets.
 """
 
+import ipaddress
 import math
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 
-__all__ = ["Allowance", "Buckets", "Rate"]
+__all__ = ["Allowance", "Buckets", "Rate", "network_of"]
 
 _MOST = 10_000
 """Buckets that are remembered; the one that was used longest ago is forgotten first."""
@@ -41,6 +43,15 @@ class Allowance:
     def header(self) -> str:
         """As `RateLimit` says it."""
         return f'"requests";r={self.left};t={self.seconds}'
+
+
+def network_of(address: str) -> str:
+    """What one caller has of the address that they come from: of IPv6 each has a network of 2^64 addresses."""
+    with suppress(ValueError):
+        found = ipaddress.ip_address(address)
+        if isinstance(found, ipaddress.IPv6Address):
+            return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+    return address
 
 
 class Buckets:

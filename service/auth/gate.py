@@ -18,6 +18,7 @@ from service.errors import Forbidden, ForeignRequest, LimitReached, NotSignedIn
 
 __all__ = ["access_of", "endpoints", "is_known", "needs", "public", "public_paths", "rights_named", "unguarded"]
 
+_FILES = "/static"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "")
 """The kinds of a body that a form of any site can send (Fetch, "CORS-safelisted request-header")."""
 
@@ -55,7 +56,7 @@ def needs(right: Right) -> Any:
     return Depends(_Needs(right))
 
 
-def _public() -> None:
+async def _public() -> None:  # a coroutine: it must not queue for a thread behind what takes long
     """Let everybody through."""
 
 
@@ -83,12 +84,22 @@ def public_paths(routes: Sequence[BaseRoute]) -> set[str]:
 
 
 def unguarded(routes: Sequence[BaseRoute]) -> list[str]:
-    """The endpoints that neither name a right nor say that they are public."""
-    return [
+    """The endpoints that neither name a right nor say that they are public, and what no dependency can guard."""
+    careless = [
         route.path
         for route in endpoints(routes)
         if not rights_named(route) and _public not in set(_calls(route.dependant))
     ]
+    return careless + [getattr(route, "path", str(route)) for route in _others(routes)]
+
+
+def _others(routes: Sequence[BaseRoute]) -> Iterator[BaseRoute]:
+    """What is mounted or routed past FastAPI, but for the files of our pages."""
+    for route in routes:
+        if inner := getattr(route, "original_router", None):
+            yield from _others(inner.routes)
+        elif not isinstance(route, APIRoute) and getattr(route, "path", "") != _FILES:
+            yield route
 
 
 def _calls(dependant: Dependant) -> Iterator[Any]:

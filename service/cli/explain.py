@@ -10,6 +10,7 @@ from kb_index.documents import Match, Visibility
 from service.cli.input import read_input
 from service.cli.output import console, print_json_text, print_section, waiting, with_reason
 from service.cli.parts import CommandParts
+from service.cli.show import NOTICE_STYLES
 from service.words import KINDS, OUTCOMES, day
 
 __all__ = ["command"]
@@ -49,7 +50,7 @@ def _show(explanation: Explanation, out: Console) -> None:
     outcome = OUTCOMES.get(explanation.outcome, explanation.outcome.value)
     out.print(Text.assemble((outcome, "bold green"), "  ", (explanation.outcome_reason, "dim")))
     for notice in explanation.notices:
-        out.print(Text(f"! {notice}", "yellow"))
+        out.print(Text(f"! {notice.text}", NOTICE_STYLES[notice.severity]))
     print_section(out, "Read from the conversation", _situation(explanation))
     print_section(out, "Asks", [_ask(ask) for ask in explanation.asks])
     if explanation.translation:

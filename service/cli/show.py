@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from drafter.draft import Draft
+from drafter.draft import Draft, Severity
 from service.cli.output import print_indented, print_section, with_reason
 from service.panel import panel_of
 from service.proved_text import Card, Concern, PanelPiece, ProvedText
 
-__all__ = ["show_draft"]
+__all__ = ["NOTICE_STYLES", "show_draft"]
+
+NOTICE_STYLES = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.DANGER: "bold red"}
 
 _SENTENCE = {"unsupported": "yellow underline", "cited": "", "conversation": "", "courtesy": ""}
 
@@ -20,7 +22,7 @@ def show_draft(draft: Draft, out: Console, now: datetime | None = None) -> None:
     panel = panel_of(draft, now or datetime.now(UTC))
     out.print(Text.assemble((panel.outcome, "bold green"), "  ", (draft.outcome_reason, "dim")))
     for notice in draft.notices:
-        out.print(Text(f"! {notice}", "yellow"))
+        out.print(Text(f"! {notice.text}", NOTICE_STYLES[notice.severity]))
     out.print()
     print_indented(out, _text(panel.text))
     out.print()

@@ -61,6 +61,13 @@ export class Desk {
     this.keep();
   }
 
+  /** Keep which next steps are done. */
+  tick() {
+    const done = this.draft.querySelectorAll("[data-step]:checked");
+    this.state.current.done = Array.from(done, (box) => box.dataset.step);
+    this.keep();
+  }
+
   /** Put `version` to work; what was there becomes an earlier version. */
   use(version) {
     this.#setAside(this.state.current);
@@ -145,6 +152,7 @@ export class Desk {
     current.replaceChildren(article);
     const editor = article.querySelector(".editor");
     if (editor && words(editor) !== version.text) editor.textContent = version.text;
+    for (const box of article.querySelectorAll("[data-step]")) box.checked = version.done?.includes(box.dataset.step) ?? false;
     article.dataset.edited = String(isEdited(version));
     this.changed(article);
   }

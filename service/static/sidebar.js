@@ -4,6 +4,8 @@ import { Filling, filled } from "./blanks.js";
 import { Checking } from "./checking.js";
 import { copy } from "./copying.js";
 import { Desk } from "./desk.js";
+import { listen } from "./keys.js";
+import { startList } from "./list.js";
 import { Steps, blanks, select, selection, words } from "./editor.js";
 
 const byId = (id) => document.getElementById(id);
@@ -20,7 +22,6 @@ const flash = (element) => {
 /** Where there is room the whole thread is read, from its newest message; in a narrow sidebar that comes first. */
 const openThread = () => {
   for (const earlier of document.querySelectorAll(".earlier")) earlier.open = !narrow.matches;
-  document.querySelector(".row[aria-current]")?.scrollIntoView({ block: "nearest" });
   if (!narrow.matches) document.querySelector(".thread .latest")?.scrollIntoView({ block: "start" });
 };
 
@@ -188,6 +189,11 @@ const start = () => {
     copy: (button) => copyWhole(button, {}),
     copyPlain: (button) => copyWhole(button, { plain: true }),
     copyAnyway: (button) => toClipboard(button, {}),
+    copyStep: async (button) => {
+      await navigator.clipboard.writeText(button.closest("details").querySelector(".said").textContent);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    },
     undo: () => step("undo"),
     redo: () => step("redo"),
     stop: () => {
@@ -205,6 +211,7 @@ const start = () => {
     },
     cancelCompare: () => byId("comparing").replaceChildren(),
     own: () => desk.begin(),
+    keys: () => byId("keys").showModal(),
     again: () => form.requestSubmit(),
   };
 
@@ -228,6 +235,8 @@ const start = () => {
     write(filled(words(desk.editor), label, value));
     say(`${label} is filled in.`);
   });
+
+  document.addEventListener("change", (event) => { if (event.target.dataset.step) desk.tick(); });
 
   document.addEventListener("beforeinput", (event) => {
     if (event.target !== desk.editor) return;
@@ -259,6 +268,7 @@ const start = () => {
     const held = event.ctrlKey || event.metaKey;
     if (event.key === "Enter" && held) form.requestSubmit();
     if (event.key === "Escape" && incoming.querySelector(".progress")) actions.stop();
+    else if (event.key === "Escape" && event.target === desk.editor) desk.draft.querySelector(".copy").focus();
     if (event.target === desk.editor && held && !event.altKey && "zy".includes(event.key.toLowerCase())) {
       event.preventDefault();
       step(event.key.toLowerCase() === "y" || event.shiftKey ? "redo" : "undo");
@@ -298,6 +308,12 @@ const start = () => {
     if (incoming.querySelector(".progress")) lost(new CustomEvent("ended"));
   });
 
+  listen({
+    e: () => desk.editor?.focus(),
+    i: () => byId("instruction").focus(),
+    c: () => desk.draft?.querySelector(".copy")?.click(),
+  });
+
   // Where the browser keeps nothing, leaving asks first.
   addEventListener("beforeunload", (event) => { if (desk.edited && !byId("unkept").hidden) event.preventDefault(); });
 
@@ -305,4 +321,6 @@ const start = () => {
 };
 
 openThread();
+startList();
 if (form) start();
+else listen({});

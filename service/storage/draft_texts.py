@@ -1,6 +1,6 @@
 """Every version of a draft's text. Versions are only added, so that nothing that anybody typed is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage.base import Base, Id, Key, new_id, now_utc
 
-__all__ = ["DraftText", "TextOrigin", "add_text", "texts_of"]
+__all__ = ["DraftText", "TextOrigin", "add_text", "newest_texts", "texts_of"]
 
 
 class TextOrigin(StrEnum):
@@ -48,3 +48,9 @@ def add_text(
 def texts_of(session: Session, draft_id: str) -> Sequence[DraftText]:
     """Every version, the oldest first."""
     return session.scalars(select(DraftText).where(DraftText.draft_id == draft_id).order_by(DraftText.number)).all()
+
+
+def newest_texts(session: Session, draft_ids: Collection[str]) -> dict[str, DraftText]:
+    """The newest version of each of these drafts that has one, by the draft's id."""
+    wanted = select(DraftText).where(DraftText.draft_id.in_(draft_ids)).order_by(DraftText.number)
+    return {found.draft_id: found for found in session.scalars(wanted)}

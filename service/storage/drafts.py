@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from drafter.draft import Draft, TextKind
-from service.errors import EditConflict, NotFound
+from service.errors import EditConflict, NotFound, TextConflict
 from service.storage.base import Base, Id, Key, new_id, now_utc
 from service.storage.citations import keep_citations
 from service.storage.conversations import StoredConversation
@@ -23,6 +23,7 @@ __all__ = [
     "begin_draft",
     "draft_of",
     "edit_draft",
+    "end_abandoned",
     "end_draft",
     "finish_draft",
     "get_draft",
@@ -32,6 +33,7 @@ __all__ = [
     "retire_drafts",
 ]
 
+_ABANDONED = "The service ended while this was written. Ask for another."
 _MOVED_ON = "The conversation moved on while this was written."
 
 
@@ -136,6 +138,13 @@ def end_draft(session: Session, draft_id: str, state: DraftState, reason: str) -
     return stored
 
 
+def end_abandoned(session: Session, before: datetime) -> int:
+    """End the drafts that have been written since `before`: their process is gone. How many there were."""
+    left = update(StoredDraft).where(StoredDraft.state == DraftState.WORKING, StoredDraft.updated_at < before)
+    changed = {"state": DraftState.FAILED, "reason": _ABANDONED, "updated_at": now_utc()}
+    return len(session.scalars(left.values(changed).returning(StoredDraft.id)).all())
+
+
 def retire_drafts(session: Session, conversation_id: str, reason: str) -> int:
     """Make the drafts of a conversation stale that are ready; how many there were. One that is still being written
     finds out itself."""
@@ -152,7 +161,8 @@ def retire_drafts(session: Session, conversation_id: str, reason: str) -> int:
 def edit_draft(session: Session, draft_id: str, text: str, made_by: str, base: int) -> DraftText:
     """Keep `text` as the next version, written on top of version `base`; the same text again is no new version.
 
-    Raises EditConflict where `base` is not the newest or there is no text to edit (any more), NotFound.
+    Raises TextConflict where `base` is not the newest, EditConflict where there is no text to edit (any more), and
+    NotFound.
     """
     return _add(session, draft_id, text, TextOrigin.EDITED, made_by, base)
 
@@ -218,9 +228,10 @@ def _add(session: Session, draft_id: str, text: str, origin: TextOrigin, made_by
     if text == newest.text:
         return newest
     if base != stored.version:
-        raise EditConflict(
+        raise TextConflict(
             f"The draft {draft_id!r} is at version {stored.version} now, written by {newest.made_by}, and you edited "
-            f"version {base}. Nothing is lost: compare yours with the newest, then edit on top of it."
+            f"version {base}. Nothing is lost: compare yours with the newest, then edit on top of it.",
+            {"number": newest.number, "text": newest.text, "made_by": newest.made_by},
         )
     added = add_text(session, draft_id, text, origin, made_by, after=stored.version)
     stored.version = added.number

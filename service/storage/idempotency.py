@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.errors import EditConflict, InputError
+from service.errors import InputError, KeyReused, StillAtWork
 from service.storage.base import Base, Digest, Id, Key, digest_of, insert_or_ignore, new_id, now_utc
 
 __all__ = ["AnsweredBefore", "Claimed", "IdempotencyKey", "answer_claim", "claim", "drop_expired", "release_claim"]
@@ -18,6 +18,9 @@ __all__ = ["AnsweredBefore", "Claimed", "IdempotencyKey", "answer_claim", "claim
 _KEPT = timedelta(hours=24)
 _AT_WORK = timedelta(minutes=15)
 """How long a request may be at work before its process is taken for dead and it may be made again."""
+
+_ASK_AGAIN = 5
+"""Seconds after which whoever asks meanwhile may ask again."""
 
 _KEY_LIMIT = 255
 
@@ -59,7 +62,7 @@ def claim(
 ) -> Claimed | AnsweredBefore:
     """Take the key that a caller gave for a request, in a transaction of its own.
 
-    Raises EditConflict while the first request with it is at work, InputError for another request with the same key.
+    Raises StillAtWork while the first request with it is being done, KeyReused for another request with the same key.
     """
     if not 0 < len(key) <= _KEY_LIMIT:
         raise InputError(f"an idempotency key has 1 to {_KEY_LIMIT} characters; this one has {len(key)}.")
@@ -81,11 +84,14 @@ def claim(
             session.execute(delete(IdempotencyKey).where(IdempotencyKey.id == found.id))
         return claim(session, scope, key, request, now)
     if found.request != new["request"]:
-        raise InputError(
+        raise KeyReused(
             f"the idempotency key {key!r} came with another request before; take a new key for a new one."
         )
     if found.status is None:
-        raise EditConflict(f"The request with the idempotency key {key!r} is still at work; ask again in a moment.")
+        raise StillAtWork(
+            f"The request with the idempotency key {key!r} is still at work; ask again in {_ASK_AGAIN} seconds.",
+            _ASK_AGAIN,
+        )
     return AnsweredBefore(found.status, found.answer or {})
 
 

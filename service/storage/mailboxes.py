@@ -49,10 +49,12 @@ class StoredMailbox(Base):
 
 def ensure_mailbox(session: Session, name: str) -> StoredMailbox:
     """The mailbox of this name, with the settings of a new one where it is unknown; raises InputError."""
-    if found := session.get(StoredMailbox, name):
-        return found
     if not 0 < len(name) <= _NAME_LIMIT:
         raise InputError(f"a mailbox has a name of 1 to {_NAME_LIMIT} characters; this one has {len(name)}.")
+    if "\0" in name:  # which no database keeps
+        raise InputError(f"the name of a mailbox has a character of code 0 in it: {name!r}.")
+    if found := session.get(StoredMailbox, name):
+        return found
     insert_or_ignore(session, StoredMailbox, {"id": name})
     return session.get_one(StoredMailbox, name)
 

@@ -6,8 +6,10 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.nearness import nearness
 from service.storage.base import Base, Id, Key, new_id, now_utc
 from service.storage.conversations import get_conversation
+from service.storage.draft_texts import texts_of
 from service.storage.drafts import get_draft, mark_sent
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
@@ -25,7 +27,10 @@ class OutcomeKind(StrEnum):
 
 
 class StoredOutcome(Base):
-    """What became of it. `text` is what was sent, `draft_version` the version of our text that it began from."""
+    """What became of it. `text` is what was sent, `draft_version` the newest version of our text then.
+
+    `unchanged`, `edit_distance` and `similarity` say how near it is to what was drafted: see `Nearness`.
+    """
 
     __tablename__ = "outcomes"
     __table_args__ = (
@@ -41,6 +46,9 @@ class StoredOutcome(Base):
     draft_version: Mapped[int | None]
     kind: Mapped[Key]
     text: Mapped[str | None]
+    unchanged: Mapped[bool | None]
+    edit_distance: Mapped[int | None]
+    similarity: Mapped[float | None]
     reason: Mapped[str] = mapped_column(default="")
     made_by: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=now_utc)
@@ -60,6 +68,8 @@ def record_sent(
     )
     if found := session.scalar(told):
         return found
+    drafted = texts_of(session, draft_id)[0]
+    near = nearness(drafted.text, text)
     outcome = StoredOutcome(
         mailbox_id=draft.mailbox_id,
         conversation_id=draft.conversation_id,
@@ -67,6 +77,9 @@ def record_sent(
         draft_version=draft.version,
         kind=OutcomeKind.SENT,
         text=text,
+        unchanged=near.unchanged,
+        edit_distance=near.distance,
+        similarity=near.similarity,
         made_by=made_by,
     )
     return _kept(session, outcome)

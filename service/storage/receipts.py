@@ -28,11 +28,13 @@ def receipts_by_source(
     mailboxes: Mailboxes = None,
     *,
     digest: str | None = None,
+    quote: str | None = None,
     sent_only: bool = False,
     cursor: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> ListPage[SourceUse]:
-    """What rested on a document, the newest first; with `digest` on this version of its text alone.
+    """What rested on a document, the newest first; with `digest` on this version of its text alone,
+    with `quote` on quotes that have these words in them.
 
     `sent_only`: what a customer has been told.
     """
@@ -43,6 +45,8 @@ def receipts_by_source(
     )
     if digest is not None:
         wanted = wanted.where(StoredCitation.document_digest == digest)
+    if quote is not None:
+        wanted = wanted.where(StoredCitation.quote.contains(quote, autoescape=True))
     if sent_only:
         wanted = wanted.where(StoredDraft.state == DraftState.SENT)
     page = page_of(session, wanted, (StoredCitation.id,), cursor, limit)

@@ -38,6 +38,8 @@ def open_page(
     (folder / "one.json").write_text(conversation.model_dump_json(), "utf-8")
     page.goto(serve(make_parts(drafter, folder=folder)) + "/sidebar")
     page.get_by_role("link", name=conversation.customer.name or "Customer").click()
+    expect(page.locator(".ask")).to_be_visible()
+    page.wait_for_load_state()  # with its script
 
 
 def draft(page: Page) -> None:

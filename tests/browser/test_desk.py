@@ -203,3 +203,15 @@ def test_words_of_a_conversation_that_went_on_are_called_old(opened: Page, folde
     expect(opened.locator("#stale")).to_be_hidden()
     opened.reload()
     expect(opened.locator("#stale")).to_contain_text("The conversation went on after this draft was made.")
+
+
+def test_next_steps_are_ticked_and_their_texts_copied(opened: Page) -> None:
+    opened.get_by_label("Log the bug").check()
+    follow_up = opened.locator(".steps li", has_text="Follow up on Friday")
+    follow_up.get_by_text("Text", exact=True).click()
+    follow_up.get_by_role("button", name="Copy").click()
+    expect(follow_up.get_by_role("button", name="Copied")).to_be_visible()
+    assert opened.evaluate("navigator.clipboard.readText()") == "Did it arrive?"
+    opened.reload()
+    expect(opened.get_by_label("Log the bug")).to_be_checked()
+    expect(opened.get_by_label("Follow up on Friday")).not_to_be_checked()

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from drafter.settings import Settings
 from service import edge, listening
+from service import problems as answers
 from service.problems import KNOWN, Problem, problem_of
 from tests.docs import kept
 from tests.service.parts import make_client
@@ -74,7 +75,7 @@ def routes(_: Path) -> str:
     """The addresses of the API, as it describes itself."""
     paths = make_client().get("/openapi.json").json()["paths"]
     lines = [
-        f"| `{method.upper()} {path}` | {described['summary']} | {described['description']} |"
+        f"| `{method.upper()} {path}` | {described['summary']} | {_first_paragraph(described['description'])} |"
         for path, methods in paths.items()
         for method, described in methods.items()
     ]
@@ -83,7 +84,12 @@ def routes(_: Path) -> str:
 
 def problems(_: Path) -> str:
     """The codes with which the service answers what it cannot do, by status."""
-    edges = [found for module in (edge, listening) for found in vars(module).values() if isinstance(found, Problem)]
+    edges = [
+        found
+        for module in (edge, listening, answers)
+        for found in vars(module).values()
+        if isinstance(found, Problem)
+    ]
     errors = [RequestValidationError([]), RuntimeError(), *map(HTTPException, (400, 404, 405, 413))]
     told = [(found.status, found.code) for found in (*edges, *map(problem_of, errors))]
     codes: dict[int, list[str]] = {}
@@ -91,6 +97,10 @@ def problems(_: Path) -> str:
         codes.setdefault(status, []).append(f"`{code}`")
     lines = [f"| {status} | {HTTPStatus(status).phrase} | {', '.join(found)} |" for status, found in codes.items()]
     return "\n".join(["| status | says | `code` |", "|---|---|---|", *lines])
+
+
+def _first_paragraph(text: str) -> str:
+    return text.split("\n\n")[0].replace("\n", " ")
 
 
 def _rooms(package: str) -> list[str]:

@@ -53,6 +53,7 @@ def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
         answered = (AskVerdict.ANSWERED, AskVerdict.NOTHING)
     plan = AnswerPlan(tuple(AskAnswer(Ask(AskKind.QUESTION, text), verdict) for verdict in answered))
     hits, conflicts, now = given.pop("hits", [ARTICLE]), given.pop("conflicts", False), given.pop("now", NOW)
+    answers = given.pop("answers", True)
     values = {"channel": EMAIL, "stage": Stage.FIRST_REPLY, "intents": (Intent.QUESTION,), "tone": Tone.NEUTRAL}
     situation = Situation.model_validate(values | given)
     brief = Brief(
@@ -66,7 +67,7 @@ def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
         plan=plan if answered else None,
         hits=tuple(hits),
     )
-    return {step.id: step for step in next_steps(brief, conflicts=conflicts)}
+    return {step.id: step for step in next_steps(brief, conflicts=conflicts, answers=answers)}
 
 
 def intent(*intents: Intent, **more: Any) -> dict[str, Any]:
@@ -152,6 +153,33 @@ def test_every_rule_has_one_place_in_the_order() -> None:
 
 def test_every_step_is_shown_somewhere() -> None:
     assert {step for step, _, _ in APPEARS} | {"post-status-update"} == {step.id for step in ALL_STEPS}
+
+
+def test_a_known_outage_is_not_reproduced_and_its_details_are_not_asked_for(mailboxes: dict[str, Mailbox]) -> None:
+    broken = mailboxes["brindlebook-incident"]
+    shown = steps(broken, intents=(Intent.DOWNTIME, Intent.BUG), text="Nothing loads, we cannot sign in.")
+    assert not {"replicate-bug", "ask-replication-details", "log-bug", "log-question"} & set(shown)
+    assert "post-status-update" in shown
+    assert "replicate-bug" in steps(broken, intents=(Intent.BUG,), text="The export is empty.")
+
+
+def test_what_an_earlier_message_gave_is_not_asked_for_again(mailboxes: dict[str, Mailbox]) -> None:
+    first = {"author": "customer", "text": "See https://book.example/p/1", "attachments": ["page.PNG"], "at": NOW}
+    messages = [
+        first,
+        {"author": "agent", "text": "What did you do?", "at": NOW},
+        {"author": "customer", "text": "The calendar shows an error.", "at": NOW},
+    ]
+    why = steps(mailboxes["brindlebook"], intents=(Intent.BUG,), messages=messages)["ask-replication-details"].why
+    assert "link" not in why
+    assert "screenshot" not in why
+
+
+def test_nothing_is_closed_as_answered_under_a_text_that_answers_nothing(mailboxes: dict[str, Mailbox]) -> None:
+    mailbox = mailboxes["brindlebook"]
+    assert "close-conversation" in steps(mailbox, answered=True)
+    assert "close-conversation" not in steps(mailbox, answered=True, answers=False)
+    assert "close-conversation" in steps(mailbox, outcome=Outcome.CLOSE, answers=False)
 
 
 def test_an_incident_asks_for_news_on_the_status_page(mailboxes: dict[str, Mailbox]) -> None:

@@ -53,7 +53,7 @@ def test_the_next_model_answers_when_one_fails(drafter: Callable[..., Drafter]) 
     assert isinstance(draft, Draft)
     assert not draft.unsupported
     assert draft.receipt.fallbacks == ("slow/model did not answer within 5 s.",)
-    assert any("did not answer" in notice for notice in draft.notices)
+    assert any("did not answer" in notice.text for notice in draft.notices)
 
 
 def test_a_refusal_is_no_draft_and_is_paid_for(drafter: Callable[..., Drafter]) -> None:
@@ -74,7 +74,7 @@ def test_a_second_answer_that_cannot_be_used_leaves_the_first(drafter: Callable[
     assert "3 seconds" in draft.text
     assert len(model.asked) == 2
     assert any("careful refused" in reason for reason in draft.receipt.fallbacks)
-    assert not any("Another model" in notice for notice in draft.notices)
+    assert not any("Another model" in notice.text for notice in draft.notices)
 
 
 @pytest.mark.parametrize("answer", [Drips(), Hangs(60, ("Hi Maya,",)), Hangs(60)], ids=["drips", "stops", "silent"])
@@ -87,7 +87,7 @@ def test_a_model_that_never_ends_is_left_and_the_composer_writes(
         draft = drafter(endless, draft_seconds=2.0).draft(conversation())
     assert draft.receipt.composed
     assert "openai/endless had not ended its answer" in draft.receipt.fallbacks[0]
-    assert any("DRAFTER_DRAFT_TIMEOUT" in notice for notice in draft.notices)
+    assert any("DRAFTER_DRAFT_TIMEOUT" in notice.text for notice in draft.notices)
     assert "write" in draft.receipt.timings, "the time that was waited for it is in the receipt"
     assert draft.citations
 
@@ -128,7 +128,7 @@ def test_without_a_model_the_composer_answers_and_says_so(drafter: Callable[...,
     assert "Hi Maya," in draft.text
     assert "Export" in draft.text
     assert draft.citations
-    assert "without" in draft.notices[0]
+    assert any("without" in notice.text for notice in draft.notices)
 
 
 def test_spam_gets_no_text_and_asks_no_model(drafter: Callable[..., Drafter]) -> None:
@@ -181,7 +181,7 @@ def test_internal_words_never_reach_the_prompt(drafter: Callable[..., Drafter]) 
     model = FakeModel([GOOD])
     draft = drafter(model).draft(conversation("My export queue stalls every Monday, the CSV export never arrives."))
     assert "zebra-7" not in " ".join(m.content for asked in model.asked for m in asked)
-    assert any("Export queue stalls" in notice for notice in draft.notices)
+    assert any("Export queue stalls" in notice.text for notice in draft.notices)
 
 
 def test_the_instruction_of_the_agent_reaches_the_model(drafter: Callable[..., Drafter]) -> None:
@@ -260,7 +260,7 @@ def test_letters_go_to_the_first_model_that_writes_them(drafter: Callable[..., D
     first, second = FakeModel([GOOD], letters=False, name="notes"), FakeModel([GOOD], name="letters")
     draft = drafter(first, second).draft(conversation())
     assert draft.receipt.model == "letters"
-    assert not any("Another model" in notice for notice in draft.notices)
+    assert not any("Another model" in notice.text for notice in draft.notices)
 
 
 def test_a_small_model_reads_what_answers_each_ask_and_nothing_else(drafter: Callable[..., Drafter]) -> None:
@@ -299,6 +299,6 @@ def test_what_is_only_possible_is_shown_and_never_drafted_from(drafter: Callable
     assert not draft.citations
     assert [source.title for source in draft.possible_sources] == ["Export your bookings"]
     assert "Open Settings" in draft.possible_sources[0].excerpt.replace("*", "")
-    assert any("what may: 'Export your bookings'" in notice for notice in draft.notices)
+    assert any("what may: 'Export your bookings'" in notice.text for notice in draft.notices)
     found = [(source.match, source.used) for source in drafter().explain(asked).sources]
     assert found == [("possible", False)]

@@ -48,7 +48,7 @@ def test_without_a_translation_it_is_said(
 ) -> None:
     draft = drafter(*models).draft(GERMAN)
     assert words in (draft.receipt.translation or "")
-    assert any("by the glossary, word by word" in notice and words in notice for notice in draft.notices)
+    assert any("by the glossary, word by word" in notice.text and words in notice.text for notice in draft.notices)
 
 
 def test_the_help_centers_own_language_needs_no_translation(drafter: Callable[..., Drafter]) -> None:

@@ -13,7 +13,7 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.errors import ConversationError
 from drafter.events import Event, Step, TextDelta
-from drafter.settings import Settings
+from drafter.settings import Settings, load_settings
 from kb_index.documents import Hit
 from kb_index.errors import IndexMissing
 from service import wiring
@@ -88,7 +88,8 @@ def search(question: str, limit: int, mailbox: str | None = None, include_intern
 
 
 def make_parts(settings: Settings | None = None) -> ServiceParts:
-    return ServiceParts(Misbehaving, search, lambda: [], Conversations(None), DraftTurns(4, 4))
+    database = wiring.build_database(settings or load_settings())
+    return ServiceParts(Misbehaving, search, lambda: [], Conversations(None), DraftTurns(4, 4), database=database)
 
 
 def main(arguments: list[str]) -> None:

@@ -1,7 +1,10 @@
 """The service over parts that a test chooses."""
 
+import atexit
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fastapi.testclient import TestClient
 
@@ -9,9 +12,29 @@ from kb_index.documents import Hit
 from service.app import create_app
 from service.conversations import Conversations
 from service.doctor import Diagnosis, PartStatus
-from service.parts import Drafting, Searching, ServiceParts
+from service.parts import Drafting, Once, Searching, ServiceParts
+from service.storage import Database
 from service.turns import DraftTurns
 from tests.service.sample import HIT, ScriptedDrafter
+
+
+@cache
+def _empty_tables() -> bytes:
+    """A file of SQLite with all tables and nothing in them."""
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/empty.sqlite3")
+        database.upgrade()
+        database.close()
+        return (Path(folder) / "empty.sqlite3").read_bytes()
+
+
+def temporary_database() -> Database:
+    """A database with its tables that goes with this process."""
+    folder = TemporaryDirectory(ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    file = Path(folder.name) / "drafter.sqlite3"
+    file.write_bytes(_empty_tables())
+    return Database(f"sqlite:///{file}")
 
 
 def make_parts(
@@ -23,6 +46,7 @@ def make_parts(
     turns: DraftTurns | None = None,
     examine: Callable[[], Sequence[Diagnosis]] | None = None,
     search: Searching | None = None,
+    database: Database | None = None,
 ) -> ServiceParts:
     """Parts that answer as given; an exception is raised when its part is used."""
 
@@ -37,7 +61,12 @@ def make_parts(
         return hits[:limit]
 
     return ServiceParts(
-        get_drafter, search or find, examine or (lambda: findings), Conversations(folder), turns or DraftTurns(1, 4)
+        get_drafter,
+        search or find,
+        examine or (lambda: findings),
+        Conversations(folder),
+        turns or DraftTurns(1, 4),
+        database=Once(lambda: database or temporary_database()),
     )
 
 

@@ -13,10 +13,12 @@ from drafter.draft import (
     Draft,
     Gap,
     NextStep,
+    Notice,
     Receipt,
     Repair,
     Sentence,
     SentenceStatus,
+    Severity,
     TextKind,
 )
 from drafter.events import Event, Step, TextDelta
@@ -104,7 +106,20 @@ def make_draft(parts: tuple[tuple[str, str, tuple[int, ...]], ...] = _PARTS) -> 
                 id="follow-up", title="Follow up on Friday", why="The customer has a deadline.", text="Did it arrive?"
             ),
         ),
-        notices=("Internal, not for the customer: 'Known bugs' may help you.",),
+        notices=(
+            Notice(
+                code="sources-disagree",
+                severity=Severity.WARNING,
+                text="Sources disagree: 14 days or 30 days.",
+                link="https://help.brindlebook.example/refunds",
+            ),
+            Notice(
+                code="internal-source",
+                severity=Severity.INFO,
+                text="Internal, not for the customer: 'Known bugs' may help you.",
+                excerpt="The export queue stalls on Mondays.",
+            ),
+        ),
         receipt=Receipt(
             created_at=NOW,
             prompt_set="default 1",

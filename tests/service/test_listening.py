@@ -11,8 +11,8 @@ import pytest
 
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
-from drafter.events import Event, TextDelta
-from service import listening
+from drafter.events import Event, Restart, TextDelta
+from service import listening, ongoing
 from service.doctor import Diagnosis
 from tests.service.parts import make_parts
 from tests.service.sample import CONVERSATION, SampleChecks
@@ -102,12 +102,14 @@ class Loud(SampleChecks):
         try:
             while not self.closed.wait(0.001):
                 yield TextDelta("word " * 10_000)
+                yield Restart("once more")
         finally:
             self.closed.set()
 
 
 @pytest.mark.usefixtures("address")
-def test_who_does_not_take_the_answer_is_hung_up_on() -> None:
+def test_who_does_not_take_the_answer_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
     drafter = Loud()
     body = json.dumps({"conversation": CONVERSATION.model_dump(mode="json")}).encode()
     head = HEAD.replace(b"100", str(len(body)).encode()) + b"Accept: text/event-stream\r\n\r\n"

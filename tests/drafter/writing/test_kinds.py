@@ -97,7 +97,7 @@ def test_a_note_that_invents_gives_way_to_one_that_quotes(drafter: Build) -> Non
     assert "Karim" not in draft.text
     assert "stops at 90 percent" in draft.text
     assert draft.receipt.composed
-    assert any("does not say" in notice for notice in draft.notices)
+    assert any("does not say" in notice.text for notice in draft.notices)
 
 
 def test_a_note_may_be_written_on_spam(drafter: Build) -> None:

@@ -183,3 +183,36 @@ def test_an_opening_that_names_a_conversation_of_another_mailbox_shows_nothing(t
     panel.get(two.client.post("/v1/sidebar-sessions", json=body, headers=headers).json()["path"])
     assert panel.get("/sidebar?conversation=deal-9").status_code == 404
     assert "Acme" not in panel.get("/sidebar").text
+
+
+def test_what_is_kept_of_another_mailbox_is_not_there_at_any_endpoint(two: Guarded) -> None:
+    everything = two.key(*Right)
+    assert drafted(CONVERSATION, everything, two) == drafted(SECRET_OF_THEIRS, everything, two) == 200
+    [theirs] = two.client.get(f"/v1/drafts?mailbox={THEIRS}", headers=everything).json()["items"]
+    mine = two.key(*Right, mailboxes=[MINE])
+    place = f"/v1/drafts/{theirs['id']}"
+    attempts = [
+        ("GET", place, None),
+        ("GET", f"{place}/events", None),
+        ("GET", f"{place}/texts", None),
+        ("POST", f"{place}/cancel", {}),
+        ("POST", f"{place}/texts", {"text": "x", "base": 1}),
+        ("POST", f"{place}/texts/restore", {"number": 1, "base": 1}),
+        ("POST", f"{place}/outcome", {"kind": "sent", "text": "x"}),
+        ("POST", f"{place}/outcome", {"kind": "thumbs-up"}),
+        ("POST", f"{place}/outcome", {"kind": "no-reply-needed"}),
+        ("GET", f"/v1/conversations/{theirs['conversation_id']}", None),
+        ("GET", f"/v1/mailboxes/{THEIRS}", None),
+    ]
+    for method, path, body in attempts:
+        answer = two.client.request(method, path, json=body, headers=mine)
+        assert answer.status_code == 404, f"{method} {path}"
+    for path in ("drafts", "conversations", "outcomes", "receipts?source=export-limits"):
+        glue = "&" if "?" in path else "?"
+        assert two.client.get(f"/v1/{path}{glue}mailbox={THEIRS}", headers=mine).status_code == 403
+        items = two.client.get(f"/v1/{path}", headers=mine).json()["items"]
+        assert {item["mailbox"] for item in items} <= {MINE}, path
+    assert [box["name"] for box in two.client.get("/v1/mailboxes", headers=mine).json()["items"]] == [MINE]
+    changed = two.client.patch(f"/v1/mailboxes/{THEIRS}", json={"auto_draft": False}, headers=mine)
+    assert changed.status_code == 403
+    assert two.client.get(place, headers=everything).json()["state"] == "ready"

@@ -142,6 +142,16 @@ def test_one_place_tries_thirty_accounts_and_no_more(guarded: Guarded) -> None:
     assert said == [NotSignedIn] * 30 + [LimitReached]
 
 
+def test_who_has_a_network_of_addresses_has_no_more_tries(guarded: Guarded) -> None:
+    for number in range(30):
+        with pytest.raises(NotSignedIn):
+            guarded.stores.accounts.by_password(f"{number}@example.com", "another password", f"2001:db8::{number:x}")
+    with pytest.raises(LimitReached):
+        guarded.stores.accounts.by_password("x@example.com", "another password", "2001:db8::ffff:1")
+    with pytest.raises(NotSignedIn):
+        guarded.stores.accounts.by_password("x@example.com", "another password", "2001:db8:0:1::1")
+
+
 def test_too_many_tries_are_said_with_the_time_to_wait(guarded: Guarded) -> None:
     browser = guarded.browser()
     for _ in range(11):

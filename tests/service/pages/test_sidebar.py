@@ -11,8 +11,11 @@ from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
 from drafter.errors import ModelUnreachable
 from drafter.events import Restart, Step, TextDelta
+from drafter.situation import Outcome
 from kb_index.errors import IndexMissing
+from service.app import STATIC
 from service.edge import request_id
+from service.words import OUTCOMES
 from tests.bad_conversations import make_bad
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft, usual_events
@@ -225,3 +228,22 @@ def test_two_texts_are_compared_sentence_by_sentence(folder: Path) -> None:
     assert html.count("<fieldset") == 1
     assert "&lt;b&gt;Bye&lt;/b&gt;" in html
     assert "1 place differs" in html
+
+
+def test_notices_say_how_much_they_matter_and_lead_to_what_they_speak_of(folder: Path) -> None:
+    text = stream(ScriptedDrafter(), folder)
+    assert '<li class="warning"><strong>Look</strong> Sources disagree' in text
+    assert 'href="https://help.brindlebook.example/refunds"' in text
+    assert '<li class="info"><strong>Good to know</strong> Internal' in text
+    assert "The export queue stalls on Mondays." in text
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_each_outcome_has_words_and_a_look_of_its_own(folder: Path, outcome: Outcome) -> None:
+    draft = make_draft().model_copy(update={"outcome": outcome})
+    text = stream(ScriptedDrafter(*usual_events(draft)), folder)
+    pill = re.search(r'<span class="pill ([a-z-]+)">([^<]+)</span>', text)
+    assert pill
+    assert pill[2] == OUTCOMES[outcome]
+    if outcome is not Outcome.ANSWER:  # which looks as pills do
+        assert f".pill.{pill[1]}" in (STATIC / "pages.css").read_text("utf-8")

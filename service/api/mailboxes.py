@@ -1,0 +1,107 @@
+"""/v1/mailboxes: what the team has set for each brand's inbox."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from drafter.conversation import Given
+from service.api.parameters import NOT_YOURS, Words
+from service.api.schemas import errors
+from service.auth.gate import access_of, needs
+from service.auth.rights import Asker, Right
+from service.errors import NotFound
+from service.parts import ServiceParts
+from service.problems import problem_of
+from service.storage.mailboxes import PrivacyMode, StoredMailbox, change_mailbox, list_mailboxes
+
+__all__ = ["MailboxChange", "MailboxList", "MailboxRecord", "router"]
+
+_NO_MAILBOX = problem_of(NotFound("Nothing was ever drafted or set for a mailbox 'sales'; list the mailboxes."))
+
+_Name = Annotated[Words, Path(min_length=1, max_length=100, description="The name of the mailbox.")]
+
+
+class MailboxChange(Given):
+    """What is to be changed; what is not named stays."""
+
+    auto_draft: bool | None = Field(default=None, description="Whether drafts are made when a customer writes.")
+    privacy: PrivacyMode | None = Field(
+        default=None, description="`masked`: a model never sees personal data of a conversation."
+    )
+    retention_days: int | None = Field(
+        default=None, ge=0, le=36_500, description="After how many days what is kept is deleted; 0: never."
+    )
+
+
+class MailboxRecord(BaseModel):
+    """The settings of a mailbox; `retention_days` null: kept until somebody asks for it to be forgotten."""
+
+    name: str
+    auto_draft: bool
+    privacy: PrivacyMode
+    retention_days: int | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, stored: StoredMailbox) -> Self:
+        """The public face of a stored mailbox."""
+        return cls(
+            name=stored.id,
+            auto_draft=stored.auto_draft,
+            privacy=PrivacyMode(stored.privacy),
+            retention_days=stored.retention_days,
+            created_at=stored.created_at,
+            updated_at=stored.updated_at,
+        )
+
+
+class MailboxList(BaseModel):
+    """The mailboxes by name."""
+
+    items: list[MailboxRecord]
+
+
+def router(parts: ServiceParts) -> APIRouter:
+    """The routes of mailboxes."""
+    routes = APIRouter(prefix="/v1", tags=["mailboxes"])
+
+    def visible(who: Asker) -> dict[str, MailboxRecord]:
+        with parts.database().reading() as session:
+            return {box.id: MailboxRecord.of(box) for box in list_mailboxes(session) if who.sees(box.id)}
+
+    @routes.get("/mailboxes", summary="List mailboxes")
+    def mailboxes(who: Annotated[Asker, needs(Right.READ)]) -> MailboxList:
+        """Every mailbox of yours for which something was drafted or set, by name."""
+        return MailboxList(items=list(visible(who).values()))
+
+    @routes.get("/mailboxes/{name}", responses=errors(_NO_MAILBOX), summary="Get a mailbox")
+    def mailbox(name: _Name, who: Annotated[Asker, needs(Right.READ)]) -> MailboxRecord:
+        """The settings of one mailbox."""
+        if found := visible(who).get(name):
+            return found
+        raise NotFound(f"Nothing was ever drafted or set for a mailbox {name!r} of yours; list the mailboxes.")
+
+    @routes.patch("/mailboxes/{name}", responses=errors(NOT_YOURS), summary="Change a mailbox")
+    def set_mailbox(
+        name: _Name, asked: MailboxChange, request: Request, who: Annotated[Asker, needs(Right.SETTINGS)]
+    ) -> MailboxRecord:
+        """Change what is given and leave the rest; a mailbox that is new gets the usual settings for it."""
+        who.mailbox(name)
+        with parts.database().writing() as session:
+            changed = change_mailbox(
+                session,
+                name,
+                auto_draft=asked.auto_draft,
+                privacy=asked.privacy,
+                retention_days=asked.retention_days,
+            )
+            session.flush()
+            record = MailboxRecord.of(changed)
+        access_of(request).note(who, "mailbox-changed", f"mailbox:{name}")
+        return record
+
+    return routes

@@ -1,0 +1,117 @@
+"""The desk: drafts are begun, kept while and after they are written, and ended here."""
+
+from collections.abc import Callable, Generator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from drafter.conversation import Conversation
+from drafter.draft import Draft, TextKind
+from drafter.events import Event
+from service.errors import EditConflict, NotFound
+from service.ongoing import OngoingDraft, OngoingDrafts
+from service.parts import ServiceParts
+from service.problems import problem_of
+from service.storage import now_utc
+from service.storage.drafts import DraftState, begin_draft, draft_of, end_abandoned, end_draft, finish_draft
+from service.storage.idempotency import answer_claim, release_claim
+from service.storage.receiving import receive
+
+__all__ = ["DraftDesk", "DraftOrder", "Events"]
+
+Events = Generator[Event, None, None]
+
+_STOP_SECONDS = 5.0
+_LONGEST = timedelta(hours=1)
+"""Nobody writes one draft for that long."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrder:
+    """What is to be drafted, for whom. `claim_id` is that of the idempotency key that it came with."""
+
+    conversation: Conversation
+    made_by: str
+    instruction: str | None = None
+    kind: TextKind = TextKind.REPLY
+    claim_id: str | None = None
+
+
+class DraftDesk:
+    """Keeps every draft of `parts` in their database, from its beginning to its end."""
+
+    def __init__(self, parts: ServiceParts) -> None:
+        self._parts = parts
+        self._ongoing = OngoingDrafts()
+
+    def begin(self, order: DraftOrder, charged: Callable[[Events], Events] = lambda events: events) -> OngoingDraft:
+        """Begin a draft, on the budget that `charged` stands for; conversation and draft are kept from now on.
+
+        Raises what stands in the way before a word is written, such as Busy or IndexMissing; nothing is kept then.
+        """
+        events = charged(self._parts.draft(order.conversation, order.instruction, order.kind))
+        try:
+            first = next(events)
+            draft_id = self._kept_now(order)
+        except BaseException:
+            events.close()
+            raise
+        draft = OngoingDraft(draft_id, self._keeping(draft_id, order.claim_id, _begun(first, events)))
+        self._ongoing.add(draft)
+        draft.start()
+        return draft
+
+    def ongoing(self, draft_id: str) -> OngoingDraft | None:
+        """The draft while this process writes it, and shortly afterwards."""
+        return self._ongoing.get(draft_id)
+
+    def cancel(self, draft_id: str, made_by: str) -> None:
+        """End a draft that is being written; raises EditConflict where it has ended, NotFound."""
+        with self._parts.database().writing() as session:
+            end_draft(session, draft_id, DraftState.CANCELLED, f"Cancelled by {made_by}.")
+        if draft := self._ongoing.get(draft_id):
+            draft.cancel()
+
+    def close(self) -> None:
+        """End what is still being written."""
+        self._ongoing.end(_STOP_SECONDS)
+
+    def _kept_now(self, order: DraftOrder) -> str:
+        with self._parts.database().writing() as session:
+            end_abandoned(session, now_utc() - _LONGEST)
+            conversation = receive(session, order.conversation).conversation
+            begun = begin_draft(session, conversation, order.made_by, kind=order.kind, instruction=order.instruction)
+            return begun.id
+
+    def _keeping(self, draft_id: str, claim_id: str | None, events: Events) -> Events:
+        """The events of a draft; how it ends is in the database before anybody is told."""
+        try:
+            with closing(events):
+                for event in events:
+                    yield self._finish(draft_id, claim_id, event) if isinstance(event, Draft) else event
+        except GeneratorExit:
+            self._end(draft_id, claim_id, DraftState.CANCELLED, "Nobody waited for it any more.")
+            raise
+        except Exception as error:
+            self._end(draft_id, claim_id, DraftState.FAILED, problem_of(error).message)
+            raise
+
+    def _finish(self, draft_id: str, claim_id: str | None, written: Draft) -> Draft:
+        with self._parts.database().writing() as session:
+            stored = finish_draft(session, draft_id, written)
+            if claim_id is not None:
+                answer_claim(session, claim_id, 200, {"draft_id": draft_id}, stored.conversation_id)
+            return draft_of(stored) or written
+
+    def _end(self, draft_id: str, claim_id: str | None, state: DraftState, reason: str) -> None:
+        with self._parts.database().writing() as session:
+            with suppress(EditConflict, NotFound):  # it has ended, or was forgotten
+                end_draft(session, draft_id, state, reason)
+            if claim_id is not None:
+                release_claim(session, claim_id)
+
+
+def _begun(first: Event, events: Events) -> Events:
+    with closing(events):
+        yield first
+        yield from events
