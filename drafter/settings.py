@@ -25,6 +25,7 @@ __all__ = ["Settings", "load_settings"]
 _ADDRESSES = ("api_base", "embedding_api_base", "chroma_url")
 _MODELS = ("model", "embedding_model")  # of which some providers take an address in place of a name
 _WEIGHTS = ("embedding_model", "reranker")
+_SQLITE = "sqlite:///"
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
 
 
@@ -114,6 +115,11 @@ class Settings(BaseSettings):
         description="Database on that server, one for each index; default: the key's, or the server's own.",
     )
     chroma_api_key: SecretStr | None = Field(default=None, description="Key of Chroma Cloud.")
+    database: SecretStr | None = Field(
+        default=None,
+        description="Address of the database that keeps conversations and drafts, such as "
+        "`postgresql://user:password@host/name`; default: a file of SQLite in `data_dir`.",
+    )
     prompt_set: Path | None = Field(default=None, description="Folder of the prompt set; default: the bundled one.")
     handbook_paths: tuple[Path, ...] = Field(
         default=(), description="Further folders of guidelines, which add to the handbook or override it by id."
@@ -122,6 +128,16 @@ class Settings(BaseSettings):
     conversations: Path | None = Field(default=None, description="Folder of demo conversations for the sidebar page.")
     host: str = Field(default="127.0.0.1", description="WebAddress to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
+
+    @property
+    def database_address(self) -> str:
+        """The address of the database; it may hold a password."""
+        return self.database.get_secret_value() if self.database else f"{_SQLITE}{self.database_file.absolute()}"
+
+    @property
+    def database_file(self) -> Path:
+        """The file of the database where no address is set."""
+        return self.data_dir / "drafter.sqlite3"
 
     @property
     def index_dir(self) -> Path:
@@ -186,6 +202,8 @@ def _refuse_what_needs_trust(path: Path, values: dict[str, Any]) -> None:
             what = "names an address", "keys of the environment and texts of customers would go there"
         elif name == "chroma_api_key":
             what = "names an account of Chroma Cloud", "your index would be kept in it"
+        elif name == "database":
+            what = "names a database", "what customers write would be kept there"
         elif name in _WEIGHTS and Path(value).is_dir():
             what = "names a folder of weights", "loading them may run what whoever wrote them wants"
         else:
@@ -207,6 +225,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     for key in _PATHS:
         if isinstance(values.get(key), str):
             values[key] = path.parent / Path(values[key]).expanduser()
+    database = values.get("database")
+    if isinstance(database, str) and database.startswith(_SQLITE):
+        values["database"] = f"{_SQLITE}{path.parent.absolute() / database.removeprefix(_SQLITE)}"
     if isinstance(values.get("handbook_paths"), list):
         folders = (Path(str(folder)).expanduser() for folder in values["handbook_paths"] if folder != "")
         values["handbook_paths"] = tuple(path.parent / folder for folder in folders)

@@ -3,7 +3,8 @@
 import ipaddress
 import logging
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from service.errors import AddressError
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
+    from service.storage import Database
 
 __all__ = ["command", "is_loopback", "listen"]
 
@@ -36,8 +38,8 @@ def command(host: str | None, port: int | None, allow_remote: bool) -> None:
             f"{host} can be reached by other machines and there is no sign-in yet; "
             "use 127.0.0.1, or add --allow-remote behind a proxy that signs people in."
         )
-    with listen(host, settings.port if port is None else port) as listening:
-        _serve(settings, listening, None if allow_remote else _names(host))
+    with listen(host, settings.port if port is None else port) as listening, _database(settings) as database:
+        _serve(settings, listening, database, None if allow_remote else _names(host))
 
 
 def is_loopback(host: str) -> bool:
@@ -62,9 +64,23 @@ def _names(host: str) -> frozenset[str]:
     return frozenset({host, "localhost", "127.0.0.1", "::1"})
 
 
-def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None) -> None:
+@contextmanager
+def _database(settings: "Settings") -> Iterator["Database"]:
+    """The database with its tables; raises StorageError now, and not in the middle of somebody's work."""
+    from service.storage import Database
+
+    with closing(Database(settings.database_address)) as database:
+        database.prepare()
+        yield database
+
+
+def _serve(
+    settings: "Settings", listening: socket.socket, database: "Database", names: frozenset[str] | None
+) -> None:
     from service.app import create_app
+    from service.housekeeping import Housekeeping
     from service.listening import serve_app
+    from service.storage.removing import retain
     from service.wiring import worker_parts
 
     host, port = listening.getsockname()[:2]
@@ -75,5 +91,5 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
     parts = worker_parts(settings)
     parts.warm_up()
-    with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+    with suppress(KeyboardInterrupt), Housekeeping(lambda: retain(database)):  # Ctrl+C is how it is meant to end
         serve_app(create_app(parts, names), listening)
