@@ -30,6 +30,7 @@ from service.storage import Base, Database
 from service.storage.engines import make_file
 from service.storage.schema import newest_version, versions
 from service.storage.tables import TABLES
+from tests.service.storage.new_migration import operations
 
 
 def direct(address: str) -> Connection:
@@ -145,4 +146,18 @@ def test_tables_of_another_program_are_left_alone(address: str, tmp_path: Path) 
         database.upgrade()
     with direct(address) as connection:
         assert inspect(connection).get_table_names() == ["messages"]
+    database.close()
+
+
+def test_what_a_next_migration_has_to_do_is_printed(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kept.sqlite3")
+    database.upgrade()
+    assert operations(database) == "# nothing to do\n"
+    with direct(f"sqlite:///{tmp_path}/kept.sqlite3") as connection:
+        connection.execute(text("DROP TABLE draft_texts"))
+        connection.commit()
+    told = operations(database)
+    assert "op.create_table('draft_texts'" in told
+    assert "sa.Column('number', sa.Integer()" in told
+    assert "sa.Column('made_at', sa.DateTime(" in told
     database.close()
