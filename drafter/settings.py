@@ -31,6 +31,7 @@ _FRAME = re.compile(
     r"|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?"
 )
 _WEIGHTS = ("embedding_model", "reranker")
+_SQLITE = "sqlite:///"
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
 
 
@@ -146,6 +147,11 @@ class Settings(BaseSettings):
         description="Database on that server, one for each index; default: the key's, or the server's own.",
     )
     chroma_api_key: SecretStr | None = Field(default=None, description="Key of Chroma Cloud.")
+    database: SecretStr | None = Field(
+        default=None,
+        description="Address of the database that keeps conversations, drafts and access, such as "
+        "`postgresql://user:password@host/name`; default: a file of SQLite in `data_dir`.",
+    )
     prompt_set: Path | None = Field(default=None, description="Folder of the prompt set; default: the bundled one.")
     handbook_paths: tuple[Path, ...] = Field(
         default=(), description="Further folders of guidelines, which add to the handbook or override it by id."
@@ -155,11 +161,6 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="WebAddress to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
 
-    database: SecretStr | None = Field(
-        default=None,
-        description="Address of the database, such as `postgresql://user:password@host/name`; default: a file of "
-        "SQLite in `data_dir`.",
-    )
     secret_key: SecretStr | None = Field(
         default=None,
         description="Seals what is kept secret; needed where other machines can reach the service. Several are "
@@ -202,16 +203,19 @@ class Settings(BaseSettings):
     )
 
     @property
-    def database_address(self) -> str:
-        """The address of the database."""
-        if self.database is not None:
-            return self.database.get_secret_value()
-        return f"sqlite:///{self.data_dir.absolute() / 'drafter.sqlite3'}"
-
-    @property
     def frames(self) -> tuple[str, ...]:
         """The origins in whose pages the sidebar may stand."""
         return tuple(part.strip() for part in self.frame_ancestors.split(",") if part.strip())
+
+    @property
+    def database_address(self) -> str:
+        """The address of the database; it may hold a password."""
+        return self.database.get_secret_value() if self.database else f"{_SQLITE}{self.database_file.absolute()}"
+
+    @property
+    def database_file(self) -> Path:
+        """The file of the database where no address is set."""
+        return self.data_dir / "drafter.sqlite3"
 
     @property
     def index_dir(self) -> Path:
@@ -278,6 +282,8 @@ def _refuse_what_needs_trust(path: Path, values: dict[str, Any]) -> None:
             what = "decides who gets in", "whoever wrote it could be let in, or frame your pages"
         elif name == "chroma_api_key":
             what = "names an account of Chroma Cloud", "your index would be kept in it"
+        elif name == "database":
+            what = "names a database", "what customers write would be kept there"
         elif name in _WEIGHTS and Path(value).is_dir():
             what = "names a folder of weights", "loading them may run what whoever wrote them wants"
         else:
@@ -299,6 +305,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     for key in _PATHS:
         if isinstance(values.get(key), str):
             values[key] = path.parent / Path(values[key]).expanduser()
+    database = values.get("database")
+    if isinstance(database, str) and database.startswith(_SQLITE):
+        values["database"] = f"{_SQLITE}{path.parent.absolute() / database.removeprefix(_SQLITE)}"
     if isinstance(values.get("handbook_paths"), list):
         folders = (Path(str(folder)).expanduser() for folder in values["handbook_paths"] if folder != "")
         values["handbook_paths"] = tuple(path.parent / folder for folder in folders)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drafter.bundled import BUNDLED
 from drafter.handbook.guidelines import Handbook, load_handbook
@@ -23,6 +24,9 @@ from kb_index.passages.reranking import CrossEncoderReranker, Reranker
 from kb_index.store.chroma import CLOUD, Server
 from kb_index.sync.ledger import Ledger
 
+if TYPE_CHECKING:
+    from drafter.past.sources import PastSource
+
 __all__ = [
     "build_drafter",
     "build_embedder",
@@ -32,6 +36,7 @@ __all__ = [
     "build_models",
     "build_reranker",
     "open_index",
+    "open_past",
     "read_source",
     "rebuild_index",
 ]
@@ -112,14 +117,20 @@ def read_source(
     )
 
 
+def open_past(settings: Settings, place: str, source: str | None = None) -> "PastSource":
+    """The past conversations at a path; raises SourceError where there are none, or mail of nobody knows whom."""
+    from drafter.past.sources import PastSource
+
+    team = tuple(filter(None, (one.strip() for one in (settings.team or "").split(","))))
+    return PastSource(Path(place), load_phrasebook(settings.prompt_set or BUNDLED), team, source)
+
+
 def _read_past(
     settings: Settings, place: str, source: str | None, index: KnowledgeIndex | None, now: datetime
 ) -> Iterator[SourceItem]:
     from drafter.past.answers import Answers
-    from drafter.past.sources import PastSource
 
-    team = tuple(filter(None, (one.strip() for one in (settings.team or "").split(","))))
-    past = PastSource(Path(place), load_phrasebook(settings.prompt_set or BUNDLED), team, source)
+    past = open_past(settings, place, source)
     return past.documents(lambda: Answers.of(index) if index else Answers({}, {}), now)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -137,7 +137,7 @@ class KnowledgeIndex:
             with revisions.anew() as building:
                 index = cls(building, embedder, revisions.former())
                 yield index
-                index._drop_others()
+                index._remove(lambda record: record.source not in index._synced)  # what was not synced into it
         finally:
             revisions.close()
 
@@ -188,6 +188,13 @@ class KnowledgeIndex:
         able = [candidate for candidate in looked_at if scope.admits(candidate.passage)]
         hits = rank(able, most, bounds=bounds, per_document=per_document)
         return self._reread(query, hits)[:limit]
+
+    def remove(self, document_ids: Collection[str]) -> int:
+        """Take documents out, whatever source they are of; how many there were. Raises StoreError.
+
+        A source that still holds one brings it back with its next sync.
+        """
+        return self._remove(lambda record: record.document_id in document_ids)
 
     def prepare(self, queries: Sequence[str], subject: str = "") -> None:
         """Calculate in one batch what searches for these with this subject will need. Raises EmbeddingError."""
@@ -321,12 +328,12 @@ class KnowledgeIndex:
             for passage, stored in self._candidates(keys, snapshot)
         ]
 
-    def _drop_others(self) -> None:
-        """Remove the sources that have not been synced since this index was opened."""
-        records = self._whole(lambda: self._revisions.current()[1].records())
-        if others := [record for record in records if record.source not in self._synced]:
-            with self._revisions.writing(), self._revisions.next() as store:
-                store.remove(others)
+    def _remove(self, unwanted: Callable[[Record], bool]) -> int:
+        with self._revisions.writing():
+            if found := [record for record in self.records() if unwanted(record)]:
+                with self._revisions.next() as store:
+                    store.remove(found)
+        return len(found)
 
     def _asked(self, query: str, subject: str = "") -> Blend:
         """The whole query, drawn a little towards its subject."""

@@ -3,6 +3,7 @@
 import shlex
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from drafter.models.chain import FallbackChain, Unanswered
 from drafter.settings import Settings
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
+from service.errors import ServiceError
 from service.words import age, count, documents, seconds
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Diagnosis]
     yield _tried("mailboxes", lambda: _mailboxes(settings))
     yield _tried("prompt set", lambda: _prompts(settings))
     yield _tried("handbook", lambda: _handbook(settings))
+    yield _tried("database", lambda: _database(settings))
     yield _tried("index", lambda: _searched(open_index(settings, build_embedder(settings))))
     yield _privacy(settings)
     if offline:
@@ -66,7 +69,7 @@ def readiness(settings: Settings, index: Callable[[], KnowledgeIndex]) -> list[D
 def _tried(part: str, attempt: Callable[[], Diagnosis]) -> Diagnosis:
     try:
         return attempt()
-    except (DrafterError, KnowledgeError) as error:
+    except (DrafterError, KnowledgeError, ServiceError) as error:
         return Diagnosis(part, PartStatus.BROKEN, str(error))
 
 
@@ -102,6 +105,17 @@ def _handbook(settings: Settings) -> Diagnosis:
     return Diagnosis("handbook", PartStatus.OK, f"{count(len(list(handbook)), 'guideline')}")
 
 
+def _database(settings: Settings) -> Diagnosis:
+    """Where conversations are kept, and whether its tables are those of this program; nothing is made or upgraded."""
+    from service.storage.database import Database
+
+    if settings.database is None and not settings.database_file.exists():
+        return Diagnosis("database", PartStatus.OK, f"none yet; `drafter serve` makes {settings.database_file}")
+    with closing(Database(settings.database_address)) as database:
+        database.check()
+        return Diagnosis("database", PartStatus.OK, f"{database.place} is reached and up to date")
+
+
 def _index(index: KnowledgeIndex) -> Diagnosis:
     info = index.info()
     if not info.passages:
@@ -135,7 +149,8 @@ def _privacy(settings: Settings) -> Diagnosis:
     from evals.caches.completion_cache import kept_answers
     from kb_index.durable import open_to_others
 
-    kept = (settings.index_dir, settings.crawl_dir, settings.ledger_file, kept_answers(settings.cache_dir))
+    ours = (settings.database_file, settings.index_dir, settings.crawl_dir, settings.ledger_file)
+    kept = (*ours, kept_answers(settings.cache_dir))
     if seen := [str(path) for path in kept if open_to_others(path)]:
         fix = f"Close it to them: chmod -R go-rwx {shlex.join(seen)}"
         return Diagnosis(

@@ -1,6 +1,5 @@
 """A past conversation distilled to what was asked and what a person answered, without personal data."""
 
-import hashlib
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from drafter.conversation import Conversation, Message
 from drafter.past.answers import Answers
 from drafter.past.people import People
 from drafter.past.privacy import anonymise
-from drafter.past.thread import MailThread
+from drafter.past.thread import MailThread, mark_of
 from drafter.phrasebook import Patterns, Phrasebook
 from drafter.reading.language import read_language
 from drafter.reading.signs import read_signs
@@ -67,7 +66,7 @@ def distil(
     if not any(c.isalpha() for c in question + asked.subject):
         return _left_out(thread, NOTHING_ASKED)
     return Document(
-        id=f"{thread.file}#{hashlib.sha256(conversation.id.encode()).hexdigest()[:16]}",
+        id=f"{thread.file}#{mark_of(conversation.id)}",
         kind=Kind.PAST_CONVERSATION,
         title=_title(clean(asked.subject), question),
         text=f"## Asked\n\n{question}\n\n## Answered\n\n{answer}",

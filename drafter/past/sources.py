@@ -49,15 +49,19 @@ class PastSource:
     def documents(self, find_answers: Callable[[], Answers], now: datetime) -> Iterator[SourceItem]:
         """Each conversation distilled, or why it was left out. `now` (UTC) tells which threads have fallen silent."""
         answers = find_answers()
+        for found in self.threads():
+            yield found if isinstance(found, SourceProblem) else self._distilled(found, answers, now)
+
+    def threads(self) -> Iterator[MailThread | SourceProblem]:
+        """Each conversation as it stands in its file, and what could not be read."""
         mails: list[Mail] = []
         for found_file in self._files:
             for found in [found_file] if isinstance(found_file, SourceProblem) else self._whole(*found_file):
                 if isinstance(found, Mail):
                     mails.append(found)
                 else:
-                    yield found if isinstance(found, SourceProblem) else self._distilled(found, answers, now)
-        for thread in threads(mails):
-            yield thread if isinstance(thread, SourceProblem) else self._distilled(thread, answers, now)
+                    yield found
+        yield from threads(mails)
 
     def _whole(self, path: Path, file: str) -> Iterator[Mail | MailThread | SourceProblem]:
         """What a file holds; whatever goes wrong with it, the others are read all the same."""

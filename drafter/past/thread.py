@@ -1,10 +1,11 @@
 """A past conversation with what its source says about it besides the words."""
 
+import hashlib
 from dataclasses import dataclass
 
 from drafter.conversation import Conversation
 
-__all__ = ["MailThread"]
+__all__ = ["MailThread", "mark_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,8 @@ class MailThread:
     status: str | None = None
     mailboxes: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+
+
+def mark_of(conversation_id: str) -> str:
+    """What a past conversation is known by in the index: `<file>#<mark>`, which does not tell its id."""
+    return hashlib.sha256(conversation_id.encode()).hexdigest()[:16]

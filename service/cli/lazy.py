@@ -21,6 +21,7 @@ COMMANDS = {
     "audit": "Show who did what, and whether the log of it is as it was written.",
     "handbook": "List, show and check the handbook guidelines that drafts are written by.",
     "model": "Fetch, serve, look at and stop the embedded language model.",
+    "data": "Upgrade, back up, export and forget what is kept of conversations and drafts.",
     "eval": "Measure drafts on golden cases, and compare prompts with proof.",
     "doctor": "Say whether each part works, and how to repair what does not.",
 }

@@ -3,7 +3,8 @@
 import ipaddress
 import logging
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -71,7 +72,9 @@ def _names(settings: "Settings", host: str, allow_remote: bool) -> frozenset[str
 def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None, *, local: bool) -> None:
     from service.app import create_app
     from service.auth.wiring import build_access, build_provider, build_stores
+    from service.housekeeping import Housekeeping
     from service.listening import serve_app
+    from service.storage.removing import retain
     from service.wiring import worker_parts
 
     stores = build_stores(settings, local=local)
@@ -84,7 +87,11 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     if not local and not stores.in_use():
         out.print("Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin", style="yellow")
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
-    parts = worker_parts(settings)
+    parts = replace(worker_parts(settings), database=lambda: stores.database)
     parts.warm_up()
-    with suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+    with (
+        closing(stores.database),
+        suppress(KeyboardInterrupt),  # Ctrl+C is how it is meant to end
+        Housekeeping(lambda: retain(stores.database)),
+    ):
         serve_app(create_app(parts, names, access, provider, settings.frames), listening, settings.trusted_proxies)

@@ -1,5 +1,6 @@
 """Mail addresses of people: the forms in which one is written, and the keys by which it is found again."""
 
+import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -54,6 +55,17 @@ class MailAddress:
         """What every address of the same inbox is found by, whatever tag it has."""
         return digest_of(f"{self.local.partition('+')[0]}@{self.domain}")
 
+    def covers(self, other: "MailAddress") -> bool:
+        """Whether who asks about this address asks about `other`: it itself, and without a tag the whole inbox."""
+        return self == other if self.tag else self.inbox_key == other.inbox_key
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds what this address covers in texts, links and HTML, never as a part of a longer address."""
+        tag = "" if self.tag else r"(?:\+[\w.-]{1,100})?"
+        domains = "|".join(map(re.escape, {self.domain, _unicode(self.domain)}))
+        return re.compile(rf"(?<![\w.+-]){re.escape(self.local)}{tag}{_AT}(?:{domains})(?![\w-]|\.\w)", re.IGNORECASE)
+
     def __str__(self) -> str:
         return f"{self.local}@{self.domain}"
 
@@ -62,5 +74,13 @@ def _ascii(domain: str) -> str:
     """A domain as the net spells it, so that both spellings are one."""
     try:
         return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
+
+
+def _unicode(domain: str) -> str:
+    """A domain as people read it."""
+    try:
+        return domain.encode("ascii").decode("idna")
     except UnicodeError:
         return domain

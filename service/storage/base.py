@@ -20,6 +20,7 @@ __all__ = [
     "Digest",
     "Id",
     "Key",
+    "ShortText",
     "StoredText",
     "UtcDateTime",
     "digest_of",
@@ -83,17 +84,32 @@ class StoredText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text as it can be kept."""
-        return None if value is None else mended(value).replace("\0", "\ufffd")
+        """The text as it can be kept, or looked for."""
+        return _kept(value)
 
 
-Id = Annotated[str, mapped_column(String(_ID_CHARACTERS))]
+class ShortText(TypeDecorator[str]):
+    """The same, of so many characters at most."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text as it can be kept, or looked for."""
+        return _kept(value)
+
+
+def _kept(value: str | None) -> str | None:
+    return None if value is None else mended(value).replace("\0", "\ufffd")
+
+
+Id = Annotated[str, mapped_column(ShortText(_ID_CHARACTERS))]
 """A column that holds an id of ours."""
 
-Key = Annotated[str, mapped_column(String(100))]
+Key = Annotated[str, mapped_column(ShortText(100))]
 """A column that holds a short name that we or the team gave: a mailbox, a state, a kind."""
 
-Digest = Annotated[str, mapped_column(String(64))]
+Digest = Annotated[str, mapped_column(ShortText(64))]
 """A column that holds a `digest_of`."""
 
 

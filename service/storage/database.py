@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from service.errors import StorageBusy, StorageOutdated
 from service.storage.engines import BUSY_SECONDS, MODE, engine_for, is_sqlite, make_file, parse_url, place_of
-from service.storage.faults import UPGRADE, storage_errors
+from service.storage.faults import UPGRADE, file_errors, storage_errors
 from service.storage.schema import check_version, upgrade_tables
 
 __all__ = ["Database"]
@@ -41,6 +42,11 @@ class Database:
     def place(self) -> str:
         """Where it is, for people; without user and password."""
         return place_of(self._url)
+
+    @property
+    def url(self) -> URL:
+        """Its address, which may hold a password: for programs, never for people."""
+        return self._url
 
     @property
     def is_sqlite(self) -> bool:
@@ -78,7 +84,7 @@ class Database:
     def check(self) -> None:
         """Return if the tables are those of this program; raises StorageOutdated, StorageTooNew."""
         if self.is_sqlite and not Path(self.place).exists():
-            raise StorageOutdated(f"There is no database {self.place} yet. {UPGRADE}")
+            raise StorageOutdated(f"There is no database {self.place} yet; `drafter serve` makes it. {UPGRADE}")
         with storage_errors(self._url), self._reader.connect() as connection:
             check_version(connection, self.place)
 
@@ -103,14 +109,25 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _apart(self, mode: str) -> Iterator[Connection]:
+    def _apart(self, mode: str, **options: Any) -> Iterator[Connection]:
         """A connection of its own, which leaves none of its ways behind."""
-        engine = engine_for(self._url, self._busy_seconds, NullPool).execution_options(**{MODE: mode})
+        engine = engine_for(self._url, self._busy_seconds, NullPool).execution_options(**{MODE: mode}, **options)
         try:
             with engine.connect() as connection:
                 yield connection
         finally:
             engine.dispose()
+
+    def erase(self) -> None:
+        """Let nothing remain, in the files of the database, of what was deleted.
+
+        The log of SQLite is written back and emptied (deleted rows are overwritten anyway), rows that PostgreSQL only
+        marked are removed where nobody can see them any more. Backups keep what they hold.
+        """
+        command = "PRAGMA wal_checkpoint(TRUNCATE)" if self.is_sqlite else "VACUUM"
+        options = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with storage_errors(self._url), self._apart("switching", **options) as connection:
+            connection.exec_driver_sql(command)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -119,15 +136,18 @@ class Database:
             yield
             return
         path = Path(self.place)
-        make_file(path)
+        lock = FileLock(f"{path}.lock", timeout=_UPGRADE_SECONDS, mode=0o600)
+        with file_errors(path):
+            make_file(path)
+            try:
+                lock.acquire()
+            except Timeout:
+                raise StorageBusy(f"Another process is still upgrading the database {path}. Wait for it.") from None
         try:
-            with FileLock(f"{path}.lock", timeout=_UPGRADE_SECONDS, mode=0o600):
-                self._set_wal()
-                yield
-        except Timeout:
-            raise StorageBusy(
-                f"Another process has been upgrading the database {path} for long. Wait for it."
-            ) from None
+            self._set_wal()
+            yield
+        finally:
+            lock.release()
 
     def _set_wal(self) -> None:
         """Let readers and a writer not wait for each other; the file keeps that."""

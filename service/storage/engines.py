@@ -46,6 +46,11 @@ def parse_url(address: str) -> URL:
             "DRAFTER_DATABASE names no file, and a database in memory is gone with the process. Write "
             "sqlite:////folder/file.sqlite3, with four strokes before an absolute path."
         )
+    if driver.startswith("sqlite") and url.query:
+        raise StorageError(
+            "DRAFTER_DATABASE has a question mark in the path of its file, where options of an address begin, and "
+            "SQLite is given none. Choose another path."
+        )
     if driver.startswith("postgres") and not url.database:
         raise StorageError("DRAFTER_DATABASE names no database; write postgresql://user:password@host:5432/database.")
     return url.set(drivername=driver)

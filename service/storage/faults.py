@@ -1,8 +1,10 @@
 """Foreign errors become ours here: what SQLite, PostgreSQL and SQLAlchemy say, with what to do about it."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, TimeoutError
@@ -17,7 +19,7 @@ from service.errors import (
 )
 from service.storage.engines import place_of
 
-__all__ = ["UPGRADE", "storage_errors"]
+__all__ = ["UPGRADE", "file_errors", "storage_errors"]
 
 UPGRADE = "Run: drafter data upgrade"
 
@@ -80,10 +82,16 @@ def storage_errors(url: URL, *, reading: bool = False) -> Iterator[None]:
         if fault:
             raise fault from None  # the chain would show the statement
         raise
+
+
+@contextmanager
+def file_errors(path: Path) -> Iterator[None]:
+    """Raise StorageFull where a file or folder cannot be made or written."""
+    try:
+        yield
     except OSError as error:
-        raise StorageFull(
-            f"The database {place_of(url)} cannot be written: {error.strerror or error}. {_NO_RIGHT}"
-        ) from error
+        fix = _NO_ROOM if error.errno == errno.ENOSPC else _NO_RIGHT
+        raise StorageFull(f"{path} cannot be written: {error.strerror or error}. {fix}") from error
 
 
 def _fault(error: DBAPIError, url: URL) -> StorageError | None:

@@ -10,9 +10,9 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep, StampStep
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
-from service.errors import StorageDamaged, StorageOutdated, StorageTooNew
+from service.errors import StorageDamaged, StorageError, StorageOutdated, StorageTooNew
 from service.storage.faults import UPGRADE
 
 __all__ = ["check_version", "newest_version", "upgrade_tables", "version_of", "versions"]
@@ -63,7 +63,9 @@ def upgrade_tables(connection: Connection, place: str, to: str | None = None) ->
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
     before = version_of(connection)
-    if before is not None and before not in versions():
+    if before is None:
+        _check_empty(connection, place)
+    elif before not in versions():
         check_version(connection, place)
     scripts, goal = _scripts(), to or newest_version()
 
@@ -81,6 +83,17 @@ def upgrade_tables(connection: Connection, place: str, to: str | None = None) ->
             f"not there, the first in {broken[0][0]}. Bring a backup back: drafter data restore FILE"
         )
     return before, goal
+
+
+def _check_empty(connection: Connection, place: str) -> None:
+    """Return if no table stands where ours is going to; raises StorageError."""
+    from service.storage.tables import TABLES
+
+    if found := {table.__tablename__ for table in TABLES} & set(inspect(connection).get_table_names()):
+        names = ", ".join(sorted(found))
+        raise StorageError(
+            f"The database {place} has tables of another program: {names}. Set DRAFTER_DATABASE to one of its own."
+        )
 
 
 def _scripts() -> ScriptDirectory:

@@ -150,3 +150,24 @@ def test_the_environments_own_address_stands_against_a_file_that_nobody_named(
     monkeypatch.setenv("drafter_api_base", "https://ours.example/v1")
     settings = load_settings()
     assert (settings.api_base, settings.model) == ("https://ours.example/v1", "openai/gpt-5")
+
+
+def test_the_database_is_a_file_in_the_data_folder(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.write_text('data_dir = "state"')
+    assert load_settings().database_address == f"sqlite:///{config.parent}/state/drafter.sqlite3"
+    config.write_text('database = "sqlite:///kept/ours.sqlite3"')
+    assert load_settings().database_address == f"sqlite:///{config.parent}/kept/ours.sqlite3"
+    config.write_text('database = "sqlite:////srv/ours.sqlite3"')
+    assert load_settings().database_address == "sqlite:////srv/ours.sqlite3"
+    monkeypatch.setenv("DRAFTER_DATABASE", "postgresql://drafter:hunter2@db/support")
+    assert load_settings().database_address == "postgresql://drafter:hunter2@db/support"
+    assert "hunter2" not in repr(load_settings())
+
+
+def test_a_file_that_nobody_named_chooses_no_database(found: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found.write_text('database = "postgresql://drafter:hunter2@evil.example/x"')
+    with pytest.raises(SettingsError, match="names a database in 'database'") as refused:
+        load_settings()
+    assert "hunter2" not in str(refused.value)
+    monkeypatch.setenv("DRAFTER_CONFIG", str(found))
+    assert load_settings().database_address.endswith("evil.example/x")

@@ -242,3 +242,18 @@ def test_documents_are_read_whole_and_in_order(either: KnowledgeIndex, document:
     assert [p.start for p in passages] == sorted(p.start for p in passages)
     assert {p.document_id for p in passages} == {"help::long"}
     assert either.whole_documents([]) == {}
+
+
+def test_single_documents_are_taken_out_and_their_source_brings_them_back(
+    either: KnowledgeIndex, document: MakeDocument
+) -> None:
+    pages = [document(name, f"A refund for {name} takes ten days.") for name in ("one", "two")]
+    either.sync("help", pages)
+    before = either.info()
+    assert either.remove({"help::one", "help::nowhere"}) == 1
+    assert either.remove({"help::one"}) == 0
+    assert [record.document_id for record in either.records()] == ["help::two"]
+    with pytest.raises(SourceError, match="no document 'help::one'"):
+        either.document_text("help::one")
+    either.sync("help", pages)
+    assert either.info().digest == before.digest

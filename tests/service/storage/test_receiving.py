@@ -148,8 +148,9 @@ def test_a_conversation_of_another_mailbox_is_not_there(database: Database) -> N
             with pytest.raises(NotFound):
                 get_conversation(session, stored.id, mailboxes)
             assert not list_conversations(session, mailboxes).items
-        with pytest.raises(NotFound):
-            get_conversation(session, "x" * 2000)
+        for identity in ("x" * 2000, "a\0b", "\ud800", ""):
+            with pytest.raises(NotFound):
+                get_conversation(session, identity)
 
 
 def test_long_names_are_found_too(database: Database) -> None:

@@ -1,21 +1,36 @@
 """The tables: made and upgraded from every earlier version with rows in them, the same as the classes say."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import JSON, Boolean, DateTime, Float, Integer, LargeBinary, MetaData, Table, create_engine, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    create_engine,
+    inspect,
+    text,
+)
 from sqlalchemy import func as sql
 from sqlalchemy import select as pick
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.pool import NullPool
 
-from service.errors import StorageOutdated, StorageTooNew
+from service.errors import StorageError, StorageOutdated, StorageTooNew
 from service.storage import Base, Database
+from service.storage.engines import make_file
 from service.storage.schema import newest_version, versions
 from service.storage.tables import TABLES
+from tests.service.storage.new_migration import operations
 
 
 def direct(address: str) -> Connection:
@@ -117,4 +132,32 @@ def test_a_file_is_upgraded_when_it_is_used_and_a_server_is_not(address: str) ->
     else:
         with pytest.raises(StorageOutdated, match=r"has no tables yet\. Run: drafter data upgrade"):
             database.prepare()
+    database.close()
+
+
+def test_tables_of_another_program_are_left_alone(address: str, tmp_path: Path) -> None:
+    if address.startswith("sqlite"):
+        make_file(tmp_path / "data" / "drafter.sqlite3")
+    with direct(address) as connection:
+        connection.execute(text("CREATE TABLE messages (words TEXT)"))
+        connection.commit()
+    database = Database(address)
+    with pytest.raises(StorageError, match=r"tables of another program: messages\. Set DRAFTER_DATABASE"):
+        database.upgrade()
+    with direct(address) as connection:
+        assert inspect(connection).get_table_names() == ["messages"]
+    database.close()
+
+
+def test_what_a_next_migration_has_to_do_is_printed(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kept.sqlite3")
+    database.upgrade()
+    assert operations(database) == "# nothing to do\n"
+    with direct(f"sqlite:///{tmp_path}/kept.sqlite3") as connection:
+        connection.execute(text("DROP TABLE draft_texts"))
+        connection.commit()
+    told = operations(database)
+    assert "op.create_table('draft_texts'" in told
+    assert "sa.Column('number', sa.Integer()" in told
+    assert "sa.Column('made_at', sa.DateTime(" in told
     database.close()

@@ -1,0 +1,99 @@
+"""Entries of past conversations in the index: they bear no name and no address, so their conversation finds them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from drafter.past.thread import MailThread, mark_of
+from drafter.settings import Settings
+from drafter.wiring import build_ledger, open_past
+from kb_index.documents import Kind
+from kb_index.errors import IndexMissing, KnowledgeError
+from kb_index.index import KnowledgeIndex
+from kb_index.store.rows import Record
+from service.storage.addresses import MailAddress
+from service.storage.subjects import Subject
+
+__all__ = ["PastEntries"]
+
+
+class PastEntries:
+    """A holder of what the index knows from a customer's earlier conversations.
+
+    They are found by the conversations that we keep, and by those that stand under the customer's address in the
+    files that they were indexed from. `open_index` may raise KnowledgeError, which every method passes on; an index
+    that is not there holds nothing.
+    """
+
+    name = "past-conversations"
+
+    def __init__(self, settings: Settings, open_index: Callable[[], KnowledgeIndex]) -> None:
+        self._settings = settings
+        self._open_index = open_index
+
+    def show(self, subject: Subject) -> Sequence[dict[str, Any]]:
+        """The entries as they are indexed."""
+        if self._index is None:
+            return []
+        return [
+            {
+                "document_id": record.document_id,
+                "title": record.title,
+                "text": self._index.document_text(record.document_id),
+                "updated_at": record.updated_at,
+            }
+            for record in self._entries(subject)
+        ]
+
+    def forget(self, subject: Subject) -> int:
+        """Take them out of the index."""
+        return self._index.remove({record.document_id for record in self._entries(subject)}) if self._index else 0
+
+    def remains(self, subject: Subject) -> Sequence[str]:
+        """The files in which their conversations stand."""
+        files = dict.fromkeys(file for file, _ in self._archived(subject.address))
+        return [
+            f"{file} holds conversations of theirs; take them out, or the next `drafter index` brings them back."
+            for file in files
+        ]
+
+    @cached_property
+    def _index(self) -> KnowledgeIndex | None:
+        try:
+            return self._open_index()
+        except IndexMissing:
+            return None
+
+    def _entries(self, subject: Subject) -> list[Record]:
+        if self._index is None:
+            return []
+        kept = {mark_of(ref.external_id) for ref in subject.conversations}
+        marks = kept | {mark for _, mark in self._archived(subject.address)}
+        return [
+            record
+            for record in self._index.records()
+            if record.kind is Kind.PAST_CONVERSATION and record.place.rpartition("#")[2] in marks
+        ]
+
+    def _archived(self, address: MailAddress) -> Iterator[tuple[str, str]]:
+        """The file and the mark of each of their conversations in the files that were indexed."""
+        for run in build_ledger(self._settings).runs().values():
+            if run.kind is not Kind.PAST_CONVERSATION:
+                continue
+            try:
+                threads = list(open_past(self._settings, run.place, run.source).threads())
+            except KnowledgeError:
+                continue  # the files are gone, so nothing remains in them
+            for thread in threads:
+                if isinstance(thread, MailThread) and _is_theirs(thread, address):
+                    yield str(_file(Path(run.place), thread.file)), mark_of(thread.conversation.id)
+
+
+def _is_theirs(thread: MailThread, address: MailAddress) -> bool:
+    written = MailAddress.read(thread.conversation.customer.email or "")
+    return written is not None and address.covers(written)
+
+
+def _file(place: Path, name: str) -> Path:
+    return place / name if place.is_dir() else place
