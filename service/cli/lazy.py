@@ -17,7 +17,7 @@ COMMANDS = {
     "explain": "Say what a draft would be made of and why, without writing it.",
     "serve": "Serve the API and the sidebar page.",
     "user": "Add, list and close the accounts of the team.",
-    "key": "Make, list and end the keys that programs show, and rotate the secret.",
+    "key": "Make, list and end the keys that programs show, and rotate the secret that seals what is kept.",
     "audit": "Show who did what, and whether the log of it is as it was written.",
     "handbook": "List, show and check the handbook guidelines that drafts are written by.",
     "model": "Fetch, serve, look at and stop the embedded language model.",
