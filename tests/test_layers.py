@@ -21,8 +21,8 @@ ROOMS = {
     "drafter": """
         errors bundled situation phrasebook text models conversation mailbox draft cleaning reading translation
         retrieval asks evidence brief outcome proof writing checks handbook prompting translator preparation
-        next_steps notices proofreading kept_readers upholding explanation events stopwatch writer receipts
-        pipeline past settings wiring
+        next_steps notices proofreading kept_readers upholding explanation events stopwatch writer instruction
+        receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

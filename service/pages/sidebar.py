@@ -35,7 +35,7 @@ _PLACES = {
 """Where the page shows an event on the way, how it gets there, and with which template."""
 
 
-class TextToCheck(Given):
+class _TextToCheck(Given):
     """What the agent has written so far, for a conversation of the list. `id`: that of the draft it began as."""
 
     conversation: Text
@@ -45,7 +45,7 @@ class TextToCheck(Given):
     kind: TextKind = TextKind.REPLY
 
 
-class TextsToCompare(Given):
+class _TextsToCompare(Given):
     """Two texts of which a person makes one."""
 
     mine: Text = Field(max_length=20_000)
@@ -91,14 +91,14 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))
 
     @routes.post("/check")
-    def check(asked: TextToCheck) -> HTMLResponse:
+    def check(asked: _TextToCheck) -> HTMLResponse:
         """What is said of the agent's own words: marks, verdict, concerns, sources, checks."""
         chosen = parts.conversations.get(asked.conversation)
         proof = parts.drafter().check_text(chosen, asked.text, instruction=asked.instruction, kind=asked.kind)
         return HTMLResponse(render("checked.html", text=proved_text(asked.id, proof, now())))
 
     @routes.post("/compare")
-    def compared(asked: TextsToCompare) -> HTMLResponse:
+    def compared(asked: _TextsToCompare) -> HTMLResponse:
         """Two texts side by side, with a choice for each place where they differ."""
         hunks = compare(asked.mine, asked.new)
         changed = sum(not hunk.same for hunk in hunks)
