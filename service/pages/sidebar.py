@@ -5,17 +5,19 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Header
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.sse import format_sse_event
 from pydantic import Field
 
 from drafter.conversation import Given
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, wire
+from drafter.mailbox import DEFAULT
 from drafter.text.surrogates import Text
 from service.api.stream import EventStream, encoded
 from service.errors import NotFound
 from service.pages.comparison import compare
+from service.pages.pasted import read_pasted
 from service.pages.problem import problem_card
 from service.pages.render import render
 from service.pages.thread import row_of, thread_of
@@ -45,6 +47,14 @@ class _TextToCheck(Given):
     kind: TextKind = TextKind.REPLY
 
 
+class _Pasted(Given):
+    """What was pasted, or a file that was dropped, and the mailbox that it came to."""
+
+    text: Text = Field(max_length=1_000_000)
+    name: Text = Field(default="", max_length=300)
+    mailbox: Text = Field(default=DEFAULT.id, max_length=200)
+
+
 class _TextsToCompare(Given):
     """Two texts of which a person makes one."""
 
@@ -71,6 +81,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
             errors=errors,
             thread=thread_of(chosen) if chosen else None,
             texts=TEXTS,
+            mailboxes=sorted({c.mailbox for c in found}) or [DEFAULT.id],
         )
         return HTMLResponse(html)
 
@@ -89,6 +100,13 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
         events = parts.draft(chosen, instruction.strip() or None, kind)
         begin = _swap("#incoming", "innerHTML", render("progress.html"))
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))
+
+    @routes.post("/conversations")
+    def paste(asked: _Pasted) -> JSONResponse:
+        """Take in a conversation that was pasted; the answer is its id."""
+        conversation = read_pasted(asked.text, asked.name, asked.mailbox)
+        parts.conversations.add(conversation)
+        return JSONResponse({"id": conversation.id}, status_code=201)
 
     @routes.post("/check")
     def check(asked: _TextToCheck) -> HTMLResponse:
