@@ -225,7 +225,8 @@ class SourceVersion(_Value):
 
 class Receipt(_Value):
     """How the draft was made, enough to make it again. Seconds by step in `timings`; `cost_usd` None: unknown.
-    `translation`: what was searched for in the help center's language, or why not; None where that is the customer's.
+    `instruction_fate`: who was given the instruction or followed it, or why nobody did. `translation`: what was
+    searched for in the help center's language, or why not; None where that is the customer's.
     """
 
     created_at: datetime
@@ -236,6 +237,7 @@ class Receipt(_Value):
     composed: bool = False
     fallbacks: tuple[str, ...] = ()
     instruction: str | None = None
+    instruction_fate: str | None = None
     query: str = ""
     translation: str | None = None
     sources: tuple[SourceVersion, ...] = ()

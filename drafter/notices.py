@@ -47,14 +47,20 @@ _FIRST = (Severity.DANGER, Severity.WARNING, Severity.INFO)
 
 
 def notices(
-    brief: Brief, conflicts: Sequence[Conflict] = (), *, composed: bool = False, failures: Sequence[str] = ()
+    brief: Brief,
+    conflicts: Sequence[Conflict] = (),
+    *,
+    composed: bool = False,
+    failures: Sequence[str] = (),
+    unfollowed: str = "",
 ) -> tuple[Notice, ...]:
-    """What to know first, most important first."""
+    """What to know first, most important first. `unfollowed`: why nobody followed the agent's instruction."""
     found = (
         *(notice for risk, notice in _RISKS.items() if risk in brief.situation.risks),
         *_of_conflicts(brief, conflicts),
         *_of_sources(brief),
         *_of_reading(brief),
+        *_of_instruction(unfollowed),
         *_of_writing(brief, composed, failures),
         *_of_internal(brief),
     )
@@ -97,6 +103,12 @@ def _of_reading(brief: Brief) -> Iterator[Notice]:
     if request.answered and brief.kind is TextKind.REPLY:
         text = "An agent has already replied to the customer's last message."
         yield Notice(code="already-answered", severity=Severity.WARNING, text=text)
+
+
+def _of_instruction(unfollowed: str) -> Iterator[Notice]:
+    if unfollowed:
+        text = f"Your instruction was {unfollowed}. Change the text yourself."
+        yield Notice(code="instruction-not-followed", severity=Severity.WARNING, text=text)
 
 
 def _of_writing(brief: Brief, composed: bool, failures: Sequence[str]) -> Iterator[Notice]:

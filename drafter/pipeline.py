@@ -20,6 +20,7 @@ from drafter.evidence.report import answered_asks
 from drafter.explanation import Explanation, explain
 from drafter.handbook.guidelines import Handbook
 from drafter.handbook.selection import SelectedGuideline, applied_guidelines
+from drafter.instruction import instruction_fate
 from drafter.kept_readers import KeptReaders
 from drafter.mailbox import Mailbox
 from drafter.models.base import ChatMessage, Parameters, Tier
@@ -265,6 +266,8 @@ class Drafter:
         failures = () if by_the_first else written.failures
         prompts, handbook = self._prompter.prompts, self._prompter.handbook
         results = brief.search_results or SearchResults()
+        fate = instruction_fate(brief, written)
+        unfollowed = fate.words if fate and not fate.followed else ""
         return Draft(
             id=uuid.uuid4().hex,
             conversation_id=brief.conversation.id,
@@ -280,7 +283,7 @@ class Drafter:
             guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
             checks=proof.checks,
             next_steps=next_steps(brief, conflicts=bool(conflicts), answers=proof.says_something),
-            notices=notices(brief, conflicts, composed=written.composed, failures=failures),
+            notices=notices(brief, conflicts, composed=written.composed, failures=failures, unfollowed=unfollowed),
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now()),
         )

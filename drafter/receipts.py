@@ -6,6 +6,7 @@ from datetime import datetime
 from drafter.brief import Brief
 from drafter.draft import Receipt, SourceVersion
 from drafter.handbook.guidelines import Handbook
+from drafter.instruction import instruction_fate
 from drafter.models.base import Completion
 from drafter.prompting.prompt_set import PromptSet
 from drafter.retrieval import SearchResults
@@ -21,6 +22,7 @@ def receipt_of(
 ) -> Receipt:
     """The receipt of what was written for a brief; `created_at` in UTC."""
     results = brief.search_results or SearchResults()
+    fate = instruction_fate(brief, written)
     completions = (*(results.translation.completions if results.translation else ()), *written.completions)
     return Receipt(
         created_at=created_at,
@@ -31,6 +33,7 @@ def receipt_of(
         composed=written.composed,
         fallbacks=written.failures,
         instruction=brief.instruction or None,
+        instruction_fate=fate.words if fate else None,
         query=results.query,
         translation=results.translation.words if results.translation else None,
         sources=_versions(brief.passages),

@@ -55,4 +55,5 @@ def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:
     if receipt.translation:
         yield "Searched for too", shorten(receipt.translation, 240)
     if receipt.instruction:
-        yield "Instruction", receipt.instruction
+        fate = f" ({receipt.instruction_fate})" if receipt.instruction_fate else ""
+        yield "Instruction", f"{receipt.instruction}{fate}"

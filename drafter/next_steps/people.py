@@ -6,6 +6,7 @@ from drafter.brief import Brief
 from drafter.cleaning.automatic import UNDELIVERED
 from drafter.next_steps.rule import Rule
 from drafter.situation import Channel, Intent, Outcome, Risk, Stage, Tone
+from drafter.writing.notes import compose_note
 
 __all__ = ["RULES"]
 
@@ -26,12 +27,7 @@ def _hand_off(brief: Brief) -> str | None:
 
 def _summary(brief: Brief) -> str:
     role = brief.colleague
-    return (
-        f"To: {role.name if role else '[colleague?]'}\n"
-        f"Wants: {brief.request.subject or '[what the customer wants?]'}\n"
-        f"Mood: {brief.situation.tone}{', in a hurry' if brief.situation.urgent else ''}\n"
-        "Tried so far: [what was tried?]\nPromised: [what was promised, or nothing?]\nOpen: [what is open?]"
-    )
+    return f"To: {role.name if role else '[colleague?]'}\n{compose_note(brief)}"
 
 
 def _introduce(brief: Brief) -> str | None:

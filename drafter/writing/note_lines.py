@@ -1,13 +1,25 @@
 """The lines of a private note that the help desk knows by itself: who writes, in what mood, with which links."""
 
+import re
+from collections.abc import Iterator
+from functools import partial
+
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
+from drafter.reading.cues import find_cues, load_cues, straight_quotes
+from drafter.reading.details import BugDetail
 from drafter.situation import Risk, Situation, Tone
+from drafter.text.addresses import LINK, without_ending
+from drafter.text.excerpts import shorten
+from drafter.text.sentences import split_sentences
 
-__all__ = ["MOST_LINKS", "customer_line", "links_line"]
+__all__ = ["MOST_LINKS", "customer_line", "given_lines", "links_line"]
 
 _STRONG = 0.6
 MOST_LINKS = 5
+_QUOTE, _MOST_QUOTES = 160, 6
+_NUMBERED = re.compile(r"\d{1,2}[.)] \S")
+_DETAILS = {BugDetail.STEPS: "Steps", BugDetail.SPECIFICS: "Specifics"}
 _RISKS = {
     Risk.UNVERIFIED: "not verified",
     Risk.LEGAL: "speaks of the law",
@@ -36,8 +48,41 @@ def customer_line(conversation: Conversation, situation: Situation, request: Ope
 
 def links_line(request: OpenRequest) -> str:
     """The addresses and files that the customer sent, or nothing."""
-    sent = [*request.urls, *request.attachments][:MOST_LINKS]
+    links = [without_ending(found) for text in _earlier(request) for found in LINK.findall(text)]
+    sent = list(dict.fromkeys([*request.urls, *request.attachments, *links]))[:MOST_LINKS]
     return f"Links: {', '.join(sent)}" if sent else ""
+
+
+def given_lines(conversation: Conversation, request: OpenRequest) -> list[str]:
+    """What the customer has given so far, in any of their messages, for looking into it: links and files, steps,
+    and specifics such as browser and device; nothing of what they have not given."""
+    lines = [links_line(request)]
+    files = [name for m in conversation.messages if m.author == "customer" for name in m.attachments]
+    if earlier := [name for name in dict.fromkeys(files) if name not in request.attachments][:MOST_LINKS]:
+        lines.append(f"Sent earlier: {', '.join(earlier)}")
+    wrote = [*_earlier(request), request.text]
+    said = [sentence for text in wrote for sentence in _sentences(text)]
+    for detail, words in _DETAILS.items():
+        quotes = [f"“{shorten(one, _QUOTE)}”" for one in filter(partial(_gives, detail), said)]
+        if quotes:
+            lines.append(f"{words}: {' '.join(dict.fromkeys(quotes[:_MOST_QUOTES]))}")
+    return [one for one in lines if one]
+
+
+def _earlier(request: OpenRequest) -> list[str]:
+    return [turn.text for turn in request.history if turn.author == "customer"]
+
+
+def _gives(detail: BugDetail, sentence: str) -> bool:
+    if detail is BugDetail.STEPS and _NUMBERED.match(sentence):
+        return True
+    return any(BugDetail(value) is detail for value in find_cues(load_cues("details"), straight_quotes(sentence)))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for span in split_sentences(text):
+        if said := " ".join(text[span.start : span.end].split()):
+            yield said
 
 
 def _waiting(conversation: Conversation, request: OpenRequest) -> str:

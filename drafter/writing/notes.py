@@ -11,7 +11,7 @@ from drafter.text.addresses import LINK, without_ending
 from drafter.text.excerpts import shorten
 from drafter.text.sentences import split_sentences
 from drafter.writing.news import says_fixed
-from drafter.writing.note_lines import customer_line, links_line
+from drafter.writing.note_lines import customer_line, given_lines
 
 __all__ = ["compose_note", "write_bug_note"]
 
@@ -37,13 +37,14 @@ def compose_note(brief: Brief) -> str:
         f"Done so far: {_done(brief)}",
         f"Promised: {_promised(brief.request)}",
         f"Next: {whose} reads on and answers. {brief.outcome_reason}",
-        links_line(brief.request),
+        *given_lines(brief.conversation, brief.request),
     ]
     return "\n".join(line for line in lines if line)
 
 
 def write_bug_note(brief: Brief) -> str:
-    """The note in the team's form: wishes on top, then the bug with its ticket and conversation as bullets."""
+    """The note in the team's form: wishes on top, then the bug with its ticket, conversation and what the customer
+    gave as bullets."""
     situation, request = brief.situation, brief.request
     title = _title(brief.conversation, request)
     blocks = []
@@ -51,7 +52,8 @@ def write_bug_note(brief: Brief) -> str:
         wish = title if not _is_bug(situation) else _wish(request) or "[title?]"
         blocks.append(f"Feature Request: {wish} / [link?]")
     if _is_bug(situation):
-        blocks.append(f"{title}\n- {_ticket(request)}\n- [conversation link?]")
+        given = "".join(f"\n- {line}" for line in given_lines(brief.conversation, request))
+        blocks.append(f"{title}\n- {_ticket(request)}\n- [conversation link?]{given}")
     return "\n".join(blocks)
 
 

@@ -6,6 +6,7 @@ import { copy } from "./copying.js";
 import { Desk } from "./desk.js";
 import { listen } from "./keys.js";
 import { startList } from "./list.js";
+import { startPasting } from "./paste.js";
 import { Steps, blanks, select, selection, words } from "./editor.js";
 
 const byId = (id) => document.getElementById(id);
@@ -322,5 +323,6 @@ const start = () => {
 
 openThread();
 startList();
+startPasting();
 if (form) start();
 else listen({});

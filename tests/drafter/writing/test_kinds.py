@@ -117,6 +117,20 @@ def test_a_bug_note_is_written_by_rule_in_the_team_s_form(drafter: Build) -> Non
     assert not draft.unsupported
 
 
+def test_notes_keep_what_the_customer_gave(drafter: Build) -> None:
+    report = (
+        "customer",
+        "The export stops. I use Firefox 140 on Windows 11.\n1. I open Reports.\n2. I click Export.\n"
+        "See https://h.example/r/7 please.",
+    )
+    more = ("customer", "Any news?")
+    for kind in (TextKind.BUG_NOTE, TextKind.HANDOFF_NOTE, TextKind.SUMMARY):
+        text = drafter().draft(talk(report, ANSWER, more), kind=kind).text
+        assert "https://h.example/r/7" in text, kind
+        assert "Firefox 140" in text, kind
+        assert "I click Export" in text, kind
+
+
 def test_a_wish_stands_above_the_bug(drafter: Build) -> None:
     wish = ("customer", "The export stops with an error. It would be great if you could add a dark mode.")
     lines = drafter().draft(talk(wish), kind=TextKind.BUG_NOTE).text.splitlines()

@@ -1,0 +1,57 @@
+// A conversation that is pasted or dropped in. The service holds it while it runs; this browser keeps it beyond that and
+// brings it back to a service that was started anew.
+const PREFIX = "reply-drafter/pasted/";
+const byId = (id) => document.getElementById(id);
+
+const send = async (given) => {
+  const answer = await fetch("/sidebar/conversations", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
+  });
+  if (answer.ok) return (await answer.json()).id;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  throw new Error(page.querySelector("p")?.textContent ?? `Error ${answer.status}.`);
+};
+
+const open = async (text, name = "") => {
+  const given = { text, name, mailbox: byId("pasted-mailbox").value };
+  try {
+    const id = await send(given);
+    try { localStorage.setItem(PREFIX + id, JSON.stringify(given)); } catch { /* the service has it */ }
+    location.href = `/sidebar?conversation=${encodeURIComponent(id)}`;
+  } catch (error) {
+    byId("paste").open = true;
+    byId("paste-problem").hidden = false;
+    byId("paste-problem").textContent = error.message;
+  }
+};
+
+/** Bring back what this browser keeps and the service has lost, then show the list with it. */
+const bringBack = async () => {
+  const listed = new Set(Array.from(document.querySelectorAll(".row"), (row) => new URL(row.href).searchParams.get("conversation")));
+  const lost = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && !listed.has(key.slice(PREFIX.length)));
+  const back = await Promise.allSettled(lost.map((key) => send(JSON.parse(localStorage.getItem(key)))));
+  if (back.some((one) => one.status === "fulfilled")) location.reload();
+};
+
+export const startPasting = () => {
+  const form = byId("paste-form");
+  if (!form) return;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    open(byId("pasted").value);
+  });
+  byId("pasted-file").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    if (file) open(await file.text(), file.name);
+  });
+  document.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+  document.addEventListener("drop", async (event) => {
+    const [file] = event.dataTransfer?.files ?? [];
+    if (!file) return;
+    event.preventDefault();
+    open(await file.text(), file.name);
+  });
+  bringBack();
+};

@@ -1,0 +1,44 @@
+"""Pasting a conversation in, and having it again after the service was started anew."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.acting import draft, editor
+from tests.browser.test_desk import on_port
+from tests.service.parts import make_parts
+from tests.service.sample import ScriptedDrafter
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_pasted_conversation_is_drafted_for_and_survives_the_service(
+    page_without_service: Page, folder: Path
+) -> None:
+    page = page_without_service
+    with on_port(make_parts(ScriptedDrafter(), folder=folder), 0) as port:
+        page.goto(f"http://127.0.0.1:{port}/sidebar")
+        page.get_by_text("Paste or drop a conversation").click()
+        page.get_by_label("What the customer wrote").fill("{")
+        page.get_by_role("button", name="Open").click()
+        expect(page.get_by_role("alert")).to_contain_text("is not valid JSON")
+        page.get_by_label("What the customer wrote").fill("Subject: Zebra\n\nWhere is my zebra?")
+        page.get_by_role("button", name="Open").click()
+        expect(page.locator(".thread h1")).to_have_text("Zebra")
+        draft(page)
+    with on_port(make_parts(ScriptedDrafter(), folder=folder), port):
+        page.goto(f"http://127.0.0.1:{port}/sidebar")
+        page.get_by_role("link", name="Zebra").click()
+        expect(editor(page)).to_contain_text("Hi Amara,")
+
+
+def test_a_file_is_taken_too(page: Page, folder: Path, tmp_path: Path) -> None:
+    mail = tmp_path / "one.eml"
+    mail.write_text("From: Kim <kim@a.example>\nSubject: Lost\n\nI lost it.\n", "utf-8")
+    with on_port(make_parts(ScriptedDrafter(), folder=folder), 0) as port:
+        page.goto(f"http://127.0.0.1:{port}/sidebar")
+        page.get_by_text("Paste or drop a conversation").click()
+        page.locator("#pasted-file").set_input_files(mail)
+        expect(page.locator(".thread")).to_contain_text("I lost it.")
+        expect(page.locator(".thread")).to_contain_text("kim@a.example")

@@ -1,0 +1,90 @@
+"""A conversation that is pasted in: as JSON, as a mail, as plain words; and what cannot be read is said."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from drafter.errors import ConversationError
+from service.conversations import MOST_PASTED, Conversations
+from service.pages.pasted import read_pasted
+from tests.service.parts import make_client, make_parts
+from tests.service.sample import CONVERSATION
+
+MAIL = """From: Ewa Nowak <ewa@shop.example>
+To: help@brindlebook.example
+Subject: =?utf-8?q?Zwrot_pieni=C4=99dzy?=
+Date: Mon, 16 Nov 2026 10:12:00 +0100
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="x"
+
+--x
+Content-Type: text/html; charset=utf-8
+
+<p>Can I get a <b>refund</b>?</p>
+--x
+Content-Type: image/png
+Content-Disposition: attachment; filename="bill.png"
+
+x
+--x--
+"""
+
+
+def test_plain_words_are_the_customers() -> None:
+    read = read_pasted("Subject: Refund\n\nHello,\ncan I?", "", "brindlebook")
+    assert (read.subject, read.mailbox, read.messages[0].text) == ("Refund", "brindlebook", "Hello,\ncan I?")
+    assert read_pasted("Note: call me", "", "a").messages[0].text == "Note: call me"
+
+
+@pytest.mark.parametrize("name", ["", "mail.eml"])
+def test_a_mail_keeps_who_when_and_what(name: str) -> None:
+    read = read_pasted(MAIL, name, "default")
+    [message] = read.messages
+    assert (read.subject, read.customer.name, read.customer.email) == (
+        "Zwrot pieniędzy",
+        "Ewa Nowak",
+        "ewa@shop.example",
+    )
+    assert "refund" in (message.html or "")
+    assert message.attachments == ("bill.png",)
+    assert message.at == datetime(2026, 11, 16, 9, 12, tzinfo=UTC)
+
+
+def test_json_is_read_as_drafter_draft_does() -> None:
+    read = read_pasted(CONVERSATION.model_dump_json(), "a.json", "elsewhere")
+    assert read.messages == CONVERSATION.messages
+    assert read.mailbox == "brindlebook"
+
+
+def test_the_same_words_are_the_same_conversation() -> None:
+    assert read_pasted("Hi", "", "a").id == read_pasted(" Hi\n", "x.txt", "a").id
+    assert read_pasted("Hi", "", "a").id != read_pasted("Hi", "", "b").id
+
+
+@pytest.mark.parametrize(
+    "text", [" \n", "{", '{"id": "1"}', "From: x\nSubject: y\nContent-Type: text/plain; charset=nowhere\n\nz"]
+)
+def test_what_cannot_be_read_is_said(text: str) -> None:
+    with pytest.raises(ConversationError):
+        read_pasted(text, "", "default")
+
+
+def test_it_is_opened_from_the_list_first_of_all(folder: Path) -> None:
+    client = make_client(make_parts(folder=folder))
+    answer = client.post("/sidebar/conversations", json={"text": "<b>Hello</b> there"})
+    assert answer.status_code == 201
+    page = client.get("/sidebar", params={"conversation": answer.json()["id"]}).text
+    assert "&lt;b&gt;Hello&lt;/b&gt; there" in page
+    assert page.index("there") < page.index("Amara Diallo")
+    refused = client.post("/sidebar/conversations", json={"text": "{"})
+    assert refused.status_code == 422
+    assert "not valid JSON" in refused.text
+
+
+def test_only_the_last_are_held() -> None:
+    held = Conversations(None)
+    for number in range(MOST_PASTED + 1):
+        held.add(CONVERSATION.model_copy(update={"id": f"c{number}"}))
+    assert len(held.all()[0]) == MOST_PASTED
+    assert held.all()[0][0].id == f"c{MOST_PASTED}"
