@@ -38,6 +38,7 @@ def ask(worker: Worker, how: str = "usual", instruction: str | None = None) -> I
 def test_what_is_made_there_comes_out_here(worker: Worker) -> None:
     assert list(ask(worker)) == list(usual_events())
     assert worker.search("why?", 2) == [HIT, HIT]
+    assert worker.sources() == []
     assert worker.examine() == []
 
 
