@@ -1,25 +1,30 @@
 """The panel of a finished draft, as the template receives it: every word decided here, none in the template."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from drafter.draft import Draft, NextStep, Notice, Receipt
+from drafter.draft import Draft, NextStep, Notice, Receipt, Severity
 from drafter.text.excerpts import shorten
 from service.proved_text import Card, ProvedText, card_of, proved_text
 from service.words import OUTCOMES, SEVERITIES, TEXTS, moment, safe_link, seconds
 
-__all__ = ["Panel", "panel_of"]
+__all__ = ["Panel", "ShownNotice", "panel_of"]
+
+
+ShownNotice = tuple[str, Notice, str | None]
+"""How much it matters in words, the notice, and a link that may be followed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All that one draft shows; `notices` with the word for how much each matters and a link that may be followed."""
+    """All that one draft shows. What is urgent stands above the text, what is good to know below it."""
 
     draft: Draft
     noun: str
     outcome: str
-    notices: tuple[tuple[str, Notice, str | None], ...]
+    urgent: tuple[ShownNotice, ...]
+    good_to_know: tuple[ShownNotice, ...]
     text: ProvedText
     possible: tuple[Card, ...]
     next_steps: tuple[NextStep, ...]
@@ -32,12 +37,17 @@ def panel_of(draft: Draft, now: datetime) -> Panel:
         draft=draft,
         noun=TEXTS[draft.kind],
         outcome=OUTCOMES[draft.outcome],
-        notices=tuple((SEVERITIES[one.severity], one, safe_link(one.link)) for one in draft.notices),
+        urgent=_notices(draft, lambda severity: severity is not Severity.INFO),
+        good_to_know=_notices(draft, lambda severity: severity is Severity.INFO),
         text=proved_text(draft.id, draft, now),
         possible=tuple(card_of(source, now, excerpt=source.excerpt) for source in draft.possible_sources),
         next_steps=draft.next_steps,
         receipt=tuple(_receipt(draft.receipt)),
     )
+
+
+def _notices(draft: Draft, shown: Callable[[Severity], bool]) -> tuple[ShownNotice, ...]:
+    return tuple((SEVERITIES[one.severity], one, safe_link(one.link)) for one in draft.notices if shown(one.severity))
 
 
 def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:

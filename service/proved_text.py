@@ -76,7 +76,7 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of the proof in one line; `state` is `proved`, `unproved`, `waiting`, `plain` or `empty`."""
+    """The state of the proof in one line; `state` is `proved`, `unproved`, `waiting`, `unneeded` or `empty`."""
 
     state: str
     words: str
@@ -209,7 +209,7 @@ def _verdict(read: Draft | Proof) -> Verdict:
     words = _proved_of(proved, factual)
     if waiting:
         words += f"; {len(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for a blank"
-    state = "plain" if not factual else "unproved" if read.unsupported else "waiting" if waiting else "proved"
+    state = "unneeded" if not factual else "unproved" if read.unsupported else "waiting" if waiting else "proved"
     return Verdict(state, words)
 
 

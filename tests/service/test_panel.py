@@ -93,7 +93,7 @@ def test_the_verdict(parts: tuple[tuple[str, str, tuple[int, ...]], ...], verdic
             (("A.", "cited", (1,)), ("B [b?].", "cited", (1,))),
             Verdict("waiting", "1 of 2 factual sentences is proved; 1 waits for a blank"),
         ),
-        ((("Send [b?].", "courtesy", ()),), Verdict("plain", "Nothing in it needs a source")),
+        ((("Send [b?].", "courtesy", ()),), Verdict("unneeded", "Nothing in it needs a source")),
         ((("A.", "profile", ()), ("B.", "conversation", ())), Verdict("proved", "Both factual sentences are proved")),
         (
             (("A.", "profile", ()), ("B.", "unsupported", ())),
