@@ -35,7 +35,9 @@ _STANDS_ELSEWHERE = re.compile(
 _MARKS = re.compile(r"\*\*|__|`|(?<![\w*])\*(?=\w)|(?<=[\w.:,!?])\*(?![\w*])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 _POINTS_AWAY = re.compile(
     r"(?:please |also |for more,? |for (?:details|help),? )?"
-    r"(?:see|read|refer to|more (?:on|about)|learn more|follow)\b[^.]{0,120}[.:]?$|"
+    r"(?:see|read|refer to|more (?:on|about)|learn (?:more|how|about)|find out (?:more|how)|follow)\b[^.]{0,160}[.:]?$"
+    r"|"
+    r"here(?:['’]?s| is) how\b[^.]{0,60}[.:]?$|in this (?:article|guide|tutorial|section|page)\b|"
     r"(?:this|the) (?:page|article|guide|section|topic|document|tutorial)"
     r" (?:is about|explains?|describes?|shows?|says|tells?|covers?|lists?|helps?|walks?|gives|contains|provides)\b",
     re.IGNORECASE,
@@ -245,9 +247,13 @@ def _item(item: str) -> str:
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced and _WORD.search(line):
-            inner = _STEP.match(line) or _POINT.match(line) or _CALLOUT.match(line)
-            kept.append(line[inner.end() if inner else 0 :].strip())
-    return _plain(_SEE_IN_ITEM.sub("", " ".join(kept)))
+            inner = _STEP.match(line) or _POINT.match(line)
+            marked = inner or _CALLOUT.match(line)
+            words = line[marked.end() if marked else 0 :].strip()
+            # Points within a point stand in one line: a mark keeps them apart.
+            apart = inner is not None and kept and kept[-1][-1:].isalnum()
+            kept.append(f"; {words}" if apart else f" {words}")
+    return _plain(_SEE_IN_ITEM.sub("", "".join(kept).strip()))
 
 
 def _rows(raw: str, start: int) -> Iterator[EvidenceUnit]:

@@ -158,3 +158,18 @@ def test_where_something_stands_is_no_answer_and_a_point_ends_before_its_pointer
     text = f"{pointer}\n\n- Remind twice. See [Texts](https://x.example).\n- Ask."
     [section] = sections_of(text)
     assert [unit.lines for unit in section.units] == [("Remind twice.", "Ask.")]
+
+
+def test_points_within_a_point_are_kept_apart() -> None:
+    (section,) = sections_of("- Tills that print:\n  - Alpha 2\n  - Beta 3\n\n  Others do not.\n- Switch it on.")
+    (points,) = section.units
+    assert points.lines == ("Tills that print: Alpha 2; Beta 3 Others do not.", "Switch it on.")
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    ["Learn how to print a receipt.", "Here's how.", "In this guide you add a till.", "Find out how to scan codes."],
+)
+def test_what_only_says_what_follows_is_no_unit(pointer: str) -> None:
+    (section,) = sections_of(f"{pointer} A till costs 9 EUR.")
+    assert [unit.text for unit in section.units] == ["A till costs 9 EUR."]
