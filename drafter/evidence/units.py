@@ -35,8 +35,8 @@ _STANDS_ELSEWHERE = re.compile(
 _MARKS = re.compile(r"\*\*|__|`|(?<![\w*])\*(?=\w)|(?<=[\w.:,!?])\*(?![\w*])|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 _POINTS_AWAY = re.compile(
     r"(?:please |also |for more,? |for (?:details|help),? )?"
-    r"(?:see|read|refer to|more (?:on|about)|learn (?:more|how|about)|find out (?:more|how)|follow)\b[^.]{0,160}[.:]?$"
-    r"|"
+    r"(?:see|read|refer to|more (?:on|about)|learn (?:more|how|about)|find out (?:more|how)|follow)\b"
+    r"[^.]{0,160}[.:]?$|"
     r"here(?:['’]?s| is) how\b[^.]{0,60}[.:]?$|in this (?:article|guide|tutorial|section|page)\b|"
     r"(?:this|the) (?:page|article|guide|section|topic|document|tutorial)"
     r" (?:is about|explains?|describes?|shows?|says|tells?|covers?|lists?|helps?|walks?|gives|contains|provides)\b",
