@@ -56,7 +56,7 @@ def needs(right: Right) -> Any:
     return Depends(_Needs(right))
 
 
-def _public() -> None:
+async def _public() -> None:  # a coroutine: health must not queue for a thread behind what takes long
     """Let everybody through."""
 
 
