@@ -37,7 +37,7 @@ def command(host: str | None, port: int | None, allow_remote: bool) -> None:
     if not is_loopback(host) and not allow_remote:
         raise AddressError(
             f"{host} can be reached by other machines; use 127.0.0.1, or add --allow-remote once there is a secret "
-            "and somebody who may sign in: see docs/operations.md."
+            "and somebody who may sign in: see docs/access.md."
         )
     with listen(host, settings.port if port is None else port) as listening:
         _serve(settings, listening, _names(settings, host, allow_remote), local=not allow_remote)
