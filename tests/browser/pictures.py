@@ -18,7 +18,7 @@ def main(address: str) -> None:
     """Draft on the page and write the picture."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 860, "height": 1700}, device_scale_factor=1.5, color_scheme="light")
+        page = browser.new_page(viewport={"width": 860, "height": 1700}, device_scale_factor=1.5)
         page.goto(f"{address.rstrip('/')}/sidebar?conversation={CONVERSATION}")
         page.locator(".ask [type=submit]").click()
         page.locator("#current .draft").wait_for(timeout=300_000)
