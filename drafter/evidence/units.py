@@ -241,7 +241,7 @@ def _list(text: str, block: Block, lead: EvidenceUnit | None) -> EvidenceUnit:
 def _item(item: str) -> str:
     """The words of a list item in one line, without pictures, code and pointers to other pages."""
     marker = _STEP.match(item) or _POINT.match(item)
-    kept = []
+    kept = list[str]()
     fenced = False
     for line in item[marker.end() if marker else 0 :].splitlines():
         if _FENCE.match(line):
