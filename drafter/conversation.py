@@ -26,6 +26,7 @@ __all__ = [
     "MESSAGE_LIMIT",
     "MOST_MESSAGES",
     "NAME_LIMIT",
+    "SUBJECT_LIMIT",
     "Conversation",
     "Customer",
     "Given",

@@ -14,7 +14,18 @@ from drafter.errors import SettingsError
 from drafter.situation import Channel
 from kb_index.languages import base_language
 
-__all__ = ["Agent", "Capability", "Clock", "Incident", "Mailbox", "Offer", "Role", "load_mailboxes", "read_mailbox"]
+__all__ = [
+    "DEFAULT",
+    "Agent",
+    "Capability",
+    "Clock",
+    "Incident",
+    "Mailbox",
+    "Offer",
+    "Role",
+    "load_mailboxes",
+    "read_mailbox",
+]
 
 
 class _Profile(BaseModel):

@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kb_index.index import IndexInfo, KnowledgeIndex
+    from kb_index.index import KnowledgeIndex
+    from kb_index.index_info import IndexInfo
     from kb_index.passages.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
     from kb_index.sources.files import read_documents
     from kb_index.sync.report import SyncProgress, SyncReport
@@ -23,7 +24,12 @@ __all__ = [
     "read_documents",
 ]
 
-_HOMES = {"IndexInfo": "index", "KnowledgeIndex": "index", "SyncProgress": "sync.sync", "SyncReport": "sync.sync"}
+_HOMES = {
+    "IndexInfo": "index_info",
+    "KnowledgeIndex": "index",
+    "SyncProgress": "sync.sync",
+    "SyncReport": "sync.sync",
+}
 _HOMES |= dict.fromkeys(("DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder"), "passages.embedding")
 _HOMES |= {"read_documents": "sources.files"}
 

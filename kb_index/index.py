@@ -1,8 +1,7 @@
 """The front door: documents in, hits out."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ import numpy as np
 
 from kb_index.documents import Hit, Kind, Passage, SourceItem, Visibility
 from kb_index.errors import SourceError, StoreError
+from kb_index.index_info import IndexInfo, index_info
 from kb_index.passages.blend import Blend
 from kb_index.passages.chunking import embedded_text
 from kb_index.passages.embedding import Embedder, Vectors
@@ -32,7 +32,7 @@ from kb_index.store.server import ServerRevisions
 from kb_index.sync.report import SyncProgress, SyncReport
 from kb_index.sync.sync import sync
 
-__all__ = ["IndexInfo", "KnowledgeIndex", "WholeDocument"]
+__all__ = ["KnowledgeIndex", "WholeDocument"]
 
 _Read = TypeVar("_Read")
 _NEAREST = 64
@@ -42,23 +42,6 @@ _FAVOURITES = 5  # of the votes, that are looked at where they are not near them
 _SUBJECT = 0.2  # of the subject's vector is added to that of the whole question
 _PASSAGES_KEPT = 10_000  # some 40 MB
 _QUERY_CHARACTERS = 8_000  # far more than any embedding model reads
-
-
-@dataclass(frozen=True, slots=True)
-class IndexInfo:
-    """What an index holds. `revision` moves with every change, `digest` is the same for the same documents, however
-    they came there; `updated_at` is UTC. `outdated` is true where the index has been made anew with another embedding
-    model since it was opened: what is searched is what was there. `measured`: the bounds are those of this model."""
-
-    documents_by_kind: Mapping[Kind, int]
-    documents_by_source: Mapping[str, int]
-    passages: int
-    model: str
-    revision: str
-    digest: str
-    updated_at: datetime
-    outdated: bool = False
-    measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +217,9 @@ class KnowledgeIndex:
     def info(self) -> IndexInfo:
         """Counts, model, revision and time of the last change."""
         revision, updated_at, records = self._whole(self._state)
-        return IndexInfo(
-            documents_by_kind=dict(Counter(record.kind for record in records)),
-            documents_by_source=dict(Counter(record.source for record in records)),
-            passages=sum(record.passages for record in records),
-            model=self._embedder.name,
-            revision=revision,
-            digest=_digest(records),
-            updated_at=updated_at,
-            outdated=self._revisions.revision != revision,
-            measured=self._measured,
+        outdated = self._revisions.revision != revision
+        return index_info(
+            records, self._embedder.name, revision, updated_at, outdated=outdated, measured=self._measured
         )
 
     def records(self) -> list[Record]:
@@ -399,9 +375,3 @@ class KnowledgeIndex:
 def _put(query: str, subject: str) -> tuple[str, str]:
     """What is searched for, and the line that it is drawn towards."""
     return f"{subject}\n{query}".strip()[:_QUERY_CHARACTERS], subject.strip()
-
-
-def _digest(records: Iterable[Record]) -> str:
-    """A hash of what the documents are and say."""
-    lines = sorted(f"{record.document_id} {record.version}" for record in records)
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:16]

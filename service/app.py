@@ -30,7 +30,7 @@ from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
 from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
-from service.pages import sidebar, sign_in
+from service.pages import own_text, sidebar, sign_in
 from service.parts import ServiceParts
 
 __all__ = ["STATIC", "create_app"]
@@ -75,6 +75,7 @@ def create_app(
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
     app.include_router(sidebar.router(parts))
+    app.include_router(own_text.router(parts))
     https = False
     if isinstance(access, GuardedAccess):
         app.include_router(sign_in.router(access, provider))

@@ -12,11 +12,12 @@ what is bounded from what grows with the text.
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from re import _compiler, _parser  # type: ignore[attr-defined]
-from re import _constants as op  # type: ignore[attr-defined]
+from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 from typing import Any
 
 __all__ = ["StepCounter", "TooManySteps", "beginnings"]
+
+op = _constants
 
 MOST_TURNS = 24
 _ONE = (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN)

@@ -17,7 +17,10 @@ LAYERS = {
     "evals": frozenset({"drafter", "kb_index"}),
 }
 ROOMS = {
-    "kb_index": "errors durable languages documents scope passages sources crawl store sync search index calibration",
+    "kb_index": """
+        errors durable languages documents scope passages sources crawl store sync search index_info index
+        calibration
+    """,
     "drafter": """
         errors parts bundled situation phrasebook text models conversation mailbox draft cleaning reading translation
         glossary retrieval asks evidence brief limits case outcome proof writing checks handbook prompting translator

@@ -52,7 +52,7 @@ KEPT = {
     "golden-cases": ("evals/results/baseline.md", "| Right outcome | 70 %", "| Right outcome | 71 %"),
     "handbook": ("evals/results/handbook.md", "| plain | 88.0 %", "| plain | 88.4 %"),
     "search": ("tests/benchmarks/results/retrieval.md", "| ours | 0.530", "| ours | 0.531"),
-    "reading": ("evals/reading/report.json", '"macro_f1": 0.817', '"macro_f1": 0.712'),
+    "reading": ("evals/reading/report.json", '"macro_f1": 0.826', '"macro_f1": 0.712'),
     "false-alarms": ("evals/results/verdicts.md", "2.7% (", "1.9% ("),
     "demonstration": ("evals/results/demonstration.md", "worded anew | NO_EFFECT_DETECTED", "worded anew | IMPROVED"),
 }
