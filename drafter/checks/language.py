@@ -1,7 +1,10 @@
 """Language: the draft is written in the customer's."""
 
+from dataclasses import replace
+
 from drafter.checks.base import Check, CheckInput, Finding, Languages
 from drafter.checks.common.context import parts
+from drafter.checks.common.own_words import own_words
 from drafter.reading.language import read_language
 from drafter.text.addresses import LINK
 
@@ -13,8 +16,9 @@ _READ = 2000
 
 
 def _own_language(given: CheckInput) -> Finding | None:
-    """Only a sure verdict on enough words counts: a list of menu names is no language."""
-    body = LINK.sub(" ", parts(given).body.text[:_READ])
+    """Only a sure verdict on enough words counts: a list of menu names is no language, and a quote is not ours."""
+    ours = replace(given, text=own_words(given.text, given.sentences, given.say), sentences=())
+    body = LINK.sub(" ", parts(ours).body.text[:_READ])
     if sum(map(str.isalpha, body)) < _ENOUGH_LETTERS:
         return None
     found = read_language(body, given.brief.words, (), (given.brief.language,))

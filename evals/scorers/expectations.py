@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from drafter.checks.common.own_words import own_words
 from drafter.draft import CheckStatus
 from drafter.handbook.guidelines import Guideline
 from drafter.handbook.selection import applying_guidelines
@@ -92,10 +93,11 @@ def _checks(case: GoldenCase, scored: DraftSample) -> Score:
 
 
 def _language(case: GoldenCase, scored: DraftSample) -> Score:
-    text = scored.draft.text
-    if not text or case.expect.language is None:
-        return unscored("nothing is written" if not text else "the case names no language")
-    read = str(read_language(text, bundled_words(), (), (case.expect.language,)).value)
+    draft, words = scored.draft, bundled_words()
+    if not draft.text or case.expect.language is None:
+        return unscored("nothing is written" if not draft.text else "the case names no language")
+    text = own_words(draft.text, draft.sentences, words.say(draft.situation.language))
+    read = str(read_language(text, words, (), (case.expect.language,)).value)
     return holds(read == case.expect.language, f"written in {read!r}; expected: {case.expect.language!r}")
 
 
