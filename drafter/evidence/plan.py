@@ -15,7 +15,7 @@ from drafter.cleaning.request import OpenRequest
 from drafter.evidence.features import AskQuery, FoundSections, Vectors, found_sections, read_queries
 from drafter.evidence.headings import is_remedy, opposite_direction
 from drafter.evidence.scoring import Matched, SectionScorer, load_weights, plain_weights
-from drafter.evidence.units import DocumentSection, EvidenceUnit, UnitKind
+from drafter.evidence.units import LISTS, DocumentSection, EvidenceUnit, UnitKind
 from drafter.parts import Part
 from drafter.phrasebook import Patterns
 from drafter.situation import Channel
@@ -258,7 +258,7 @@ def _choose(
     section: DocumentSection, query: AskQuery, most: int, whole: int, embed: Callable[[list[str]], Vectors]
 ) -> Chosen:
     """What of the section is said: all of it up to `whole` words, else what fits the ask best, up to `most`."""
-    units = _rows_asked_for(section.units, query)
+    units = _lists_asked_for(_rows_asked_for(section.units, query), query)
     everything = Chosen(section, tuple(units))
     if everything.words <= whole or len(units) < 2:
         return everything
@@ -280,6 +280,15 @@ def _choose(
             kept |= group
             left -= cost
     return Chosen(section, tuple(units[i] for i in sorted(kept)))
+
+
+def _lists_asked_for(units: Sequence[EvidenceUnit], query: AskQuery) -> list[EvidenceUnit]:
+    """Of several lists only those whose lead the customer names, where they name some and not all: who asks how it
+    goes with the app is not told how it goes by mail."""
+    leads = {id(unit): frozenset(content_words(unit.lead)) for unit in units if unit.kind in LISTS and unit.lead}
+    shared = frozenset[str]().union(*leads.values()).intersection(*leads.values()) if leads else frozenset[str]()
+    named = {key for key, words in leads.items() if (words - shared) & query.all_words}
+    return [unit for unit in units if not named or id(unit) in named or id(unit) not in leads]
 
 
 def _rows_asked_for(units: Sequence[EvidenceUnit], query: AskQuery) -> list[EvidenceUnit]:

@@ -220,9 +220,14 @@ def _units(text: str, blocks: Sequence[Block]) -> Iterator[EvidenceUnit]:
             if lead and not above:
                 yield lead
             said = _with_question(above, list(_sentences(raw, start)))
-            lead = said.pop() if said and said[-1].lines[0].endswith(":") else None
+            lead = _leading(said.pop()) if said and said[-1].lines[0].endswith((":", ",")) else None
             yield from said
     # A line that leads to nothing we may say is left out.
+
+
+def _leading(sentence: EvidenceUnit) -> EvidenceUnit:
+    """A line that leads to a list, with a colon, also where its author wrote a comma."""
+    return replace(sentence, lines=(f"{sentence.lines[0][:-1]}:",))
 
 
 def _list(text: str, block: Block, lead: EvidenceUnit | None) -> EvidenceUnit:
