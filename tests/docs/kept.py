@@ -11,25 +11,32 @@ Rows = list[list[str]]
 _SHOWN = (
     "Drafts that pass",
     "Right outcome",
-    "Chooses the guidelines",
     "Cites a source that the case names",
     "Says every fact it must",
     "Says nothing it must not",
+    "Reads the customer's tone",
+    "Named guidelines that apply",
+    "In the customer's language",
     "Not too long",
-    "The model's answer can be used",
+    "Named sources among the first five",
     "Sentences without proof",
     "Checks of the handbook passed",
 )
 
 
 def golden_cases(root: Path) -> str:
-    """What drafts of the embedded model and composed ones score, from the summaries of both runs."""
-    model, composed = (
-        {row[0]: f"{row[1]} ({row[2]})" for row in _tables(root / "evals" / "results" / name)[0][1:]}
+    """What composed drafts score, with the search translated by the embedded model and without any model."""
+    translated, composed = (
+        {
+            row[0]: f"{row[1]} ({row[2]})"
+            for table in _tables(root / "evals" / "results" / name)
+            for row in table[1:]
+            if len(row) > 2
+        }
         for name in ("baseline.md", "baseline_composed.md")
     )
-    rows = [[title, model[title], composed.get(title, "no model was asked")] for title in _SHOWN]
-    return _table([["of the drafts", "embedded model", "composed without one"], *rows])
+    rows = [[title, composed[title], translated[title]] for title in _SHOWN]
+    return _table([["of the drafts", "`none`", "`embedded`"], *rows])
 
 
 def handbook(root: Path) -> str:

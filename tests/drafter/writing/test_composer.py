@@ -123,7 +123,7 @@ def test_an_article_becomes_what_answers_the_request_its_steps_and_a_link() -> N
         "Hi Maya,\n\nThank you for your message.\n\nExports make a copy of your data. An export that shows Preparing "
         "for longer than 60 minutes will not finish by itself. It keeps your data safe.\n\n1. Open Settings > Data > "
         "Exports.\n2. Select Cancel export beside the one that is stuck. It changes within a minute.\n3. Select "
-        "Start export.\n\nYou can read more here: https://h.example/a\n\nIf anything else comes up, just reply here "
+        "Start export.\n\nMore about this: https://h.example/a\n\nIf anything else comes up, just reply here "
         "and I will help.\n\nSam\nBrindlebook"
     )
 
@@ -159,8 +159,8 @@ def test_an_empty_cell_of_a_row_is_not_told() -> None:
 
 
 def test_a_post_has_no_link_to_read_on_and_a_chat_no_signature() -> None:
-    assert "read more" not in composed(hit(ARTICLE), channel=Channel.SOCIAL)
-    assert "read more" in composed(hit(ARTICLE), channel=Channel.CHAT)
+    assert "More about" not in composed(hit(ARTICLE), channel=Channel.SOCIAL)
+    assert "More about" in composed(hit(ARTICLE), channel=Channel.CHAT)
 
 
 def test_the_grounding_pass_proves_what_is_composed(embedder: SentenceTransformerEmbedder) -> None:
