@@ -74,7 +74,7 @@ def create_app(
     app.include_router(health.router(parts))
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
-    app.include_router(sidebar.router(parts))
+    app.include_router(sidebar.router(parts, desk))
     app.include_router(own_text.router(parts))
     https = False
     if isinstance(access, GuardedAccess):

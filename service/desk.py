@@ -49,17 +49,16 @@ class DraftDesk:
 
         Raises what stands in the way before a word is written, such as Busy or IndexMissing; nothing is kept then.
         """
-        events = charged(self._parts.draft(order.conversation, order.instruction, order.kind))
-        try:
-            first = next(events)
-            draft_id = self._kept_now(order)
-        except BaseException:
-            events.close()
-            raise
-        draft = OngoingDraft(draft_id, self._keeping(draft_id, order.claim_id, _begun(first, events)))
+        draft_id, events = self._opened(order, charged)
+        draft = OngoingDraft(draft_id, events)
         self._ongoing.add(draft)
         draft.start()
         return draft
+
+    def written(self, order: DraftOrder, charged: Callable[[Events], Events] = lambda events: events) -> Events:
+        """The events of a draft that is kept as well, for who follows it alone: the work ends when they leave."""
+        _, events = self._opened(order, charged)
+        yield from events
 
     def ongoing(self, draft_id: str) -> OngoingDraft | None:
         """The draft while this process writes it, and shortly afterwards."""
@@ -75,6 +74,16 @@ class DraftDesk:
     def close(self) -> None:
         """End what is still being written."""
         self._ongoing.end(_STOP_SECONDS)
+
+    def _opened(self, order: DraftOrder, charged: Callable[[Events], Events]) -> tuple[str, Events]:
+        events = charged(self._parts.draft(order.conversation, order.instruction, order.kind))
+        try:
+            first = next(events)
+            draft_id = self._kept_now(order)
+        except BaseException:
+            events.close()
+            raise
+        return draft_id, self._keeping(draft_id, order.claim_id, _begun(first, events))
 
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:

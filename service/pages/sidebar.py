@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from drafter.mailbox import DEFAULT
 from service.api.stream import EventStream, encoded
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
+from service.desk import DraftDesk, DraftOrder
 from service.pages.problem import problem_card
 from service.pages.render import render
 from service.pages.thread import row_of, thread_of
@@ -36,7 +38,7 @@ _PLACES = {
 Clock = Callable[[], datetime]
 
 
-def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
+def router(parts: ServiceParts, desk: DraftDesk, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
     """The routes of the sidebar; they are for people and stay out of the API's documentation."""
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -69,10 +71,10 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
         instruction: Annotated[str, Form(max_length=2000)] = "",
         kind: Annotated[TextKind, Form()] = TextKind.REPLY,
     ) -> EventStream:
-        """Stream the draft as fragments of the page."""
+        """Stream the draft as fragments of the page; it is kept as one of the API is."""
         chosen = parts.conversations.get(conversation, who)
-        made = parts.draft(chosen, instruction.strip() or None, kind)
-        events = access_of(request).charged(who, made)
+        order = DraftOrder(chosen, str(who), instruction.strip() or None, kind)
+        events = desk.written(order, partial(access_of(request).charged, who))
         begin = _swap("#incoming", "innerHTML", render("progress.html"))
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))
 

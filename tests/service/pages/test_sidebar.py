@@ -122,6 +122,15 @@ def test_a_draft_arrives_as_fragments_in_their_places(folder: Path) -> None:
     assert "javascript:" not in text
 
 
+def test_a_draft_of_the_page_is_kept_as_one_of_the_api_is(folder: Path) -> None:
+    client = make_client(make_parts(folder=folder))
+    form = {"conversation": CONVERSATION.id, "instruction": "Be short."}
+    assert "hx-partial" in client.post("/sidebar/drafts", data=form, headers=HTMX).text
+    (kept,) = client.get("/v1/drafts").json()["items"]
+    assert (kept["state"], kept["instruction"]) == ("ready", "Be short.")
+    assert client.get(f"/v1/drafts/{kept['id']}").json()["text"] == make_draft().text
+
+
 def test_where_no_reply_is_needed_there_is_nothing_to_copy(folder: Path) -> None:
     text = stream(ScriptedDrafter(make_draft(())), folder)
     assert "Answers and asks" in text
