@@ -23,7 +23,7 @@ from drafter.errors import SettingsError
 
 __all__ = ["Settings", "load_settings"]
 
-_ADDRESSES = ("api_base", "embedding_api_base", "chroma_url", "database")
+_ADDRESSES = ("api_base", "embedding_api_base", "chroma_url")
 _GUARDS = ("secret_key", "public_url", "trusted_proxies", "frame_ancestors", "oidc_issuer", "oidc_roles")
 _MODELS = ("model", "embedding_model")  # of which some providers take an address in place of a name
 _FRAME = re.compile(
