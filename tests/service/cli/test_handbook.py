@@ -114,9 +114,10 @@ def test_lint_looks_at_the_prompt_set_of_the_settings_or_another_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mine = Path(shutil.copytree(BUNDLED, tmp_path / "mine"))
-    with (mine / "words" / "fr.toml").open("a", encoding="utf-8") as file:
-        file.write("\nfirst_persons = 'je'\n")
-    line = len((mine / "words" / "fr.toml").read_text("utf-8").splitlines())
+    words = mine / "words" / "fr.toml"
+    before, glossary, behind = words.read_text("utf-8").partition("[glossary]")
+    words.write_text(f"{before}first_persons = 'je'\n{glossary}{behind}", "utf-8")
+    line = len(before.splitlines()) + 1
     told = f"fr.toml:{line}: unknown line 'first_persons'"
     assert run("lint", "--prompts", str(mine)) == 1
     assert told in capsys.readouterr().out
