@@ -32,7 +32,7 @@ def plain_text(text: str) -> str:
 
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\([^\s()]{1,500}\)")
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
-_CELLS = re.compile(r"[ \t]*(?<!\\)\|[ \t]*")
+_CELLS = re.compile(r"(?<!\\)\|")
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|`+|(?<![\w*])[*](?=\w)|(?<=[\w.!?])[*](?![\w*])")
 _ESCAPED = re.compile(r"\\([\\|*_`\[\]#~>])")
 
@@ -41,7 +41,7 @@ def plain_quote(quote: str) -> str:
     """Words of a source as people read them, in one line: without its Markdown, the cells of a row parted by dots."""
     words = _HEADING.sub("", _LINK.sub(r"\1", quote))
     if "|" in words:
-        rows = (" · ".join(filter(None, _CELLS.split(row))) for row in words.split("\n"))
+        rows = (" · ".join(filter(None, map(str.strip, _CELLS.split(row)))) for row in words.split("\n"))
         words = "\n".join(row for row in rows if row.strip("-:· "))
     return " ".join(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", words)).split())
 
