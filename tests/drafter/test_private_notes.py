@@ -11,6 +11,7 @@ from drafter.checks.common.context import known_text, public_text
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.models.base import Tier
+from drafter.models.base import Tier
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.proofreading import Proofreader
@@ -121,7 +122,7 @@ def test_what_only_a_note_says_is_never_proved(drafter: Build, kind: TextKind, n
 def test_a_model_that_knows_the_note_is_told_of(drafter: Build, kind: TextKind) -> None:
     said = letter("It is fixed. Was Salon Meyer hit, too?")
     told = talk("BRB-77 is fixed. Salon Meyer was hit, too.", last=kind is not TextKind.REPLY)
-    draft = drafter(FakeModel([said, said])).draft(told, kind=kind)
+    draft = drafter(FakeModel([said, said], tier=Tier.LARGE)).draft(told, kind=kind)
     assert "“Meyer” stands only in a private note" in [c.reason for c in draft.failed]
 
 
