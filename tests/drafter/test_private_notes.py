@@ -11,7 +11,6 @@ from drafter.checks.common.context import known_text, public_text
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.models.base import Tier
-from drafter.models.base import Tier
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.proofreading import Proofreader
