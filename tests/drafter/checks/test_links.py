@@ -17,7 +17,7 @@ def test_the_cited_article_is_linked_before_the_ending() -> None:
     text = f"Hi Maya,\n\n{FACT}\n\nLet me know how it goes.\n\nSam\nBrindlebook"
     given = draft(text, proved=(FACT,), citations=(citation(FACT, link=PAGE),))
     assert mended("article-link", given) == (
-        f"Hi Maya,\n\n{FACT}\n\nYou can read more here: {PAGE}\n\nLet me know how it goes.\n\nSam\nBrindlebook"
+        f"Hi Maya,\n\n{FACT}\n\nMore about this: {PAGE}\n\nLet me know how it goes.\n\nSam\nBrindlebook"
     )
 
 
