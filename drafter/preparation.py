@@ -24,13 +24,9 @@ from drafter.translation import Translation
 from drafter.writing.kinds import FORMS
 from drafter.writing.news import news_of_fix
 from drafter.writing.nudges import decide_nudge
-from kb_index.documents import Kind
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["read_brief", "search_and_decide"]
-
-_TOLD = (Kind.ARTICLE, Kind.SAVED_REPLY)
-"""The kinds of documents whose words may reach a customer."""
 
 
 def read_brief(
@@ -100,9 +96,7 @@ def _plan(
     brief: Brief, results: SearchResults, index: KnowledgeIndex, embed: Embed, without: Collection[Part]
 ) -> AnswerPlan:
     """What answers which ask, of the public documents that were found, those that are only possible read too."""
-    found = (*results.hits, *results.possible)
-    told = [hit.passage for hit in found if hit.passage.kind in _TOLD]
-    documents = index.whole_documents(passage.document_id for passage in told)
+    documents = index.whole_documents(results.told_documents)
     request, asks = _searched_with(brief, results.translation)
     channel, patterns = brief.situation.channel, brief.words.patterns
     plan = plan_answer(request, asks, documents, embed, channel, patterns, index.reranker, without=without)

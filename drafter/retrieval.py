@@ -33,6 +33,8 @@ _VOTES = 0.6
 """What a share of the votes counts beside the similarity, where kinds are merged."""
 _QUERY_SHOWN = 900  # characters, of however many are searched with
 _POSSIBLE_SHOWN, _EXCERPT = 3, 240  # documents, and characters of each
+_TOLD = (Kind.ARTICLE, Kind.SAVED_REPLY)
+"""The kinds of documents whose words may reach a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class SearchResults:
     possible: tuple[Hit, ...] = ()
     query: str = ""
     translation: Translation | None = None
+
+    @property
+    def told_documents(self) -> tuple[str, ...]:
+        """The ids of the documents whose words may reach a customer, those that are only possible last."""
+        found = (hit.passage for hit in (*self.hits, *self.possible))
+        return tuple(dict.fromkeys(passage.document_id for passage in found if passage.kind in _TOLD))
 
     @property
     def best(self) -> float:

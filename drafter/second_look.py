@@ -13,12 +13,10 @@ from drafter.evidence.plan import AnswerPlan, AskAnswer, Chosen, plan_answer
 from drafter.reading import Embed
 from drafter.retrieval import retrieve
 from drafter.text.words import content_words
-from kb_index.documents import Kind
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["look_again"]
 
-_TOLD = (Kind.ARTICLE, Kind.SAVED_REPLY)
 _FEW = 2  # content words
 _LONGEST = 600  # characters of what was asked before
 
@@ -35,8 +33,7 @@ def look_again(brief: Brief, plan: AnswerPlan, index: KnowledgeIndex, embed: Emb
     asks = [replace(a.ask, about=f"{before} {a.ask.about}".strip()) for a in doubtful]
     request = OpenRequest("\n".join((before, *(ask.text for ask in asks))), brief.request.subject)
     results = retrieve(index, request, brief.mailbox.id, asks=[ask.whole for ask in asks])
-    found = (hit.passage for hit in (*results.hits, *results.possible) if hit.passage.kind in _TOLD)
-    documents = index.whole_documents(passage.document_id for passage in found)
+    documents = index.whole_documents(results.told_documents)
     channel, patterns = brief.situation.channel, brief.words.patterns
     own = {word for ask in asks for word in content_words(ask.text)}
     again = plan_answer(request, asks, documents, embed, channel, patterns, index.reranker, naming=own)
