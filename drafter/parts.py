@@ -1,8 +1,9 @@
 """The parts of a draft's making that can be left out, so that what each adds can be measured."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
-__all__ = ["Part"]
+__all__ = ["Part", "left_out"]
 
 
 class Part(StrEnum):
@@ -20,3 +21,9 @@ class Part(StrEnum):
     """ASKS, SCORER and UNITS together: without it a letter is the section nearest to the request."""
     FALLBACK = "fallback-for-each-question"
     """What a small model leaves out or says without proof, said as the plan has it."""
+
+
+def left_out(parts: Collection[Part]) -> frozenset[Part]:
+    """These parts, and those that one of them is made of."""
+    made_of = (Part.ASKS, Part.SCORER, Part.UNITS) if Part.PLAN in parts else ()
+    return frozenset((*parts, *made_of))

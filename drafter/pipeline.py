@@ -27,7 +27,7 @@ from drafter.models.base import ChatMessage, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.next_steps import next_steps
 from drafter.notices import notices
-from drafter.parts import Part
+from drafter.parts import Part, left_out
 from drafter.preparation import read_brief, search_and_decide
 from drafter.prompting.prompt_set import PromptSet
 from drafter.prompting.prompter import Prompter
@@ -88,8 +88,7 @@ class Drafter:
         self.models = models
         self.mailboxes = mailboxes
         self.repairs = repairs
-        self.without = frozenset(without)
-        self._one_ask = not {Part.ASKS, Part.PLAN}.isdisjoint(self.without)
+        self.without = left_out(without)
         self.now = now
         self._prompter = Prompter(prompts, handbook)
         self._writer = Writer(models, self._prompter, parameters, draft_seconds)
@@ -236,7 +235,7 @@ class Drafter:
         if mailbox := self.mailboxes.get(conversation.mailbox):
             words = self._prompter.prompts.words
             brief = read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
-            return replace(brief, asks=as_one_ask(brief.asks)) if self._one_ask else brief
+            return replace(brief, asks=as_one_ask(brief.asks)) if Part.ASKS in self.without else brief
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "

@@ -16,7 +16,7 @@ from drafter.evidence.features import AskQuery, FoundSections, Vectors, found_se
 from drafter.evidence.headings import is_remedy, opposite_direction
 from drafter.evidence.scoring import Matched, SectionScorer, load_weights, plain_weights
 from drafter.evidence.units import LISTS, DocumentSection, EvidenceUnit, UnitKind
-from drafter.parts import Part
+from drafter.parts import Part, left_out
 from drafter.phrasebook import Patterns
 from drafter.situation import Channel
 from drafter.text.words import content_words
@@ -141,9 +141,10 @@ def plan_answer(
         return AnswerPlan(tuple(_nothing(ask) for ask in asks))
     scale = next(iter(documents.values())).scale
     queries, own = read_queries(request, asks, embed)
-    plain = not {Part.SCORER, Part.PLAN}.isdisjoint(without)
-    scorer = SectionScorer(FoundSections(sections, scale), plain_weights() if plain else load_weights(), reranker)
-    if not {Part.UNITS, Part.PLAN}.isdisjoint(without):
+    gone = left_out(without)
+    weights = plain_weights() if Part.SCORER in gone else load_weights()
+    scorer = SectionScorer(FoundSections(sections, scale), weights, reranker)
+    if Part.UNITS in gone:
         return AnswerPlan(tuple(_whole_sections(queries, scorer)))
     answers = list(_answers(queries, scorer, embed, channel))
     return AnswerPlan(tuple(_taken_up(answers, own, embed, scale)))
