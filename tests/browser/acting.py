@@ -75,3 +75,16 @@ def written(page: Page) -> str:
 def checked(page: Page) -> None:
     """Wait until the verdict is about the words that stand there."""
     expect(page.locator("#current .draft")).to_have_attribute("data-state", "checked")
+
+
+def has_focus(locator: Locator, yes: bool = True) -> None:
+    """Wait until what is typed goes there, or elsewhere.
+
+    Playwright's own asks for the window's focus too, which a browser without a screen now and then loses.
+    """
+    has = "e => document.activeElement === e"
+    for _ in range(100):
+        if locator.evaluate(has) is yes:
+            return
+        locator.page.wait_for_timeout(50)
+    raise AssertionError(f"{locator} has{'' if yes else ' still'} the focus: not {yes}")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from drafter.conversation import Conversation, Customer, Message
-from tests.browser.acting import REFUND, Alternating, checked, draft, editor, open_page, type_at_end
+from tests.browser.acting import REFUND, Alternating, checked, draft, editor, has_focus, open_page, type_at_end
 from tests.browser.conftest import Serve
 from tests.service.sample import CONVERSATION, ScriptedDrafter
 
@@ -96,7 +96,7 @@ def test_a_long_thread_opens_at_its_newest_message_and_the_row_in_view(
 def test_the_first_tab_leads_past_the_list(serve: Serve, page: Page, folder: Path) -> None:
     open_page(serve, page, folder, ScriptedDrafter())
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the draft")).to_be_focused()
+    has_focus(page.get_by_role("link", name="Skip to the draft"))
     page.keyboard.press("Enter")
     page.keyboard.type("short")
     expect(page.locator("#instruction")).to_have_value("short")
@@ -111,18 +111,18 @@ def test_letters_do_what_the_sheet_says_unless_something_is_typed(serve: Serve, 
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("e")
-    expect(editor(page)).to_be_focused()
+    has_focus(editor(page))
     page.keyboard.press("Control+Home")
     page.keyboard.type("e?")
     expect(editor(page)).to_contain_text("e?Hi Amara")
     page.keyboard.press("Escape")
-    expect(editor(page)).not_to_be_focused()
+    has_focus(editor(page), False)
     page.keyboard.press("?")
     page.get_by_label("Single letters").uncheck()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("i")
-    expect(page.locator("#instruction")).not_to_be_focused()
+    has_focus(page.locator("#instruction"), False)
 
 
 def test_a_conversation_is_found_by_its_words(serve: Serve, page: Page, folder: Path) -> None:

@@ -18,6 +18,7 @@ from evals.run_log import Trial
 from evals.runs.history import PastRun, list_runs
 from evals.runs.timeline import timeline
 from evals.scorers import ALL_SCORERS
+from tests.browser.acting import has_focus
 from tests.evals.golden_sample import golden_case
 from tests.evals.run_sample import NOW, citation, draft, failed, trial, write_log
 
@@ -113,17 +114,17 @@ def test_words_are_found_in_drafts_and_conversations(report: Page) -> None:
 def test_the_keyboard_reaches_filters_cases_and_folds(report: Page) -> None:
     report.keyboard.press("Tab")
     skip = report.get_by_role("link", name="Skip to the cases")
-    expect(skip).to_be_focused()
+    has_focus(skip)
     expect(skip).to_be_in_viewport()
     report.get_by_label("Words", exact=True).focus()
     report.keyboard.type("c03")
     for _ in range(5):
         report.keyboard.press("Tab")
-    expect(report.locator(".scroll.tall")).to_be_focused()
+    has_focus(report.locator(".scroll.tall"))
     report.keyboard.press("Tab")
     report.keyboard.press("Enter")
     summary = report.locator("#case-c03 > details > summary")
-    expect(summary).to_be_focused()
+    has_focus(summary)
     expect(report.locator("#case-c03").get_by_role("heading", name="Conversation")).to_be_visible()
     assert summary.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     report.keyboard.press("Enter")

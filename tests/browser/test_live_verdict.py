@@ -9,7 +9,18 @@ from playwright.sync_api import Page, expect
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.proofreading import Proof
-from tests.browser.acting import PLAIN, REFUND, Alternating, checked, draft, editor, open_page, type_at_end, written
+from tests.browser.acting import (
+    PLAIN,
+    REFUND,
+    Alternating,
+    checked,
+    draft,
+    editor,
+    has_focus,
+    open_page,
+    type_at_end,
+    written,
+)
 from tests.browser.conftest import Serve
 from tests.service.sample import ScriptedDrafter, make_draft, usual_events
 
@@ -54,7 +65,7 @@ def test_a_promise_that_is_typed_is_not_proved(opened: Page) -> None:
     expect(opened.locator("#current .verdict")).to_have_text("4 of 6 factual sentences are proved")
     expect(opened.locator(".s.unsupported", has_text=REFUND)).to_contain_text("no source")
     expect(opened.locator(".concerns")).to_contain_text(f"No source for “{REFUND}”")
-    expect(editor(opened)).to_be_focused()
+    has_focus(editor(opened))
     opened.keyboard.type(" Bye.")
     assert written(opened).endswith(f"{REFUND} Bye."), "the caret stays where it was"
 

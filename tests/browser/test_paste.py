@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.acting import draft, editor
+from tests.browser.conftest import Serve
 from tests.browser.test_desk import on_port
 from tests.service.parts import make_parts
 from tests.service.sample import ScriptedDrafter
@@ -33,12 +34,11 @@ def test_a_pasted_conversation_is_drafted_for_and_survives_the_service(
         expect(editor(page)).to_contain_text("Hi Amara,")
 
 
-def test_a_file_is_taken_too(page: Page, folder: Path, tmp_path: Path) -> None:
+def test_a_file_is_taken_too(serve: Serve, page: Page, folder: Path, tmp_path: Path) -> None:
     mail = tmp_path / "one.eml"
     mail.write_text("From: Kim <kim@a.example>\nSubject: Lost\n\nI lost it.\n", "utf-8")
-    with on_port(make_parts(ScriptedDrafter(), folder=folder), 0) as port:
-        page.goto(f"http://127.0.0.1:{port}/sidebar")
-        page.get_by_text("Paste or drop a conversation").click()
-        page.locator("#pasted-file").set_input_files(mail)
-        expect(page.locator(".thread")).to_contain_text("I lost it.")
-        expect(page.locator(".thread")).to_contain_text("kim@a.example")
+    page.goto(serve(make_parts(ScriptedDrafter(), folder=folder)) + "/sidebar")
+    page.get_by_text("Paste or drop a conversation").click()
+    page.locator("#pasted-file").set_input_files(mail)
+    expect(page.locator(".thread")).to_contain_text("I lost it.")
+    expect(page.locator(".thread")).to_contain_text("kim@a.example")
