@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds after which a draft waits for no model any more: it is composed without one.",
     )
+    keep_warm: float = Field(
+        default=300.0,
+        ge=0,
+        description="Seconds for which `drafter draft` leaves a process ready for the next draft, 0: none.",
+    )
     max_tokens: int = Field(
         default=400, gt=0, description="Longest draft, in tokens; a chat message gets 240 at most and a post 180."
     )

@@ -42,10 +42,13 @@ __all__ = [
 ]
 
 
-def build_drafter(settings: Settings) -> Drafter:
-    """The drafter that `settings` describe; raises DrafterError or KnowledgeError where a part is wrong."""
+def build_drafter(settings: Settings, embedder: Embedder | None = None) -> Drafter:
+    """The drafter that `settings` describe, with the embedding model of theirs that is loaded already, if one is.
+
+    Raises DrafterError or KnowledgeError where a part is wrong.
+    """
     prompts, handbook = load_prompt_set(settings.prompt_set or BUNDLED), build_handbook(settings)  # what people edit
-    embedder = build_embedder(settings)
+    embedder = embedder or build_embedder(settings)
     return Drafter(
         index=open_index(settings, embedder),
         embed=embedder.encode_passages,

@@ -1,12 +1,22 @@
-"""Tracebacks for the log: where it broke and the class of the error, without its message, which may quote anybody."""
+"""Errors on their way from one process to another, and tracebacks for the log: where it broke and the class of the
+error, without its message, which may quote anybody."""
 
 import traceback
+from dataclasses import dataclass
 
-__all__ = ["Bug", "traced"]
+__all__ = ["Bug", "Ended", "traced"]
 
 
 class Bug(Exception):
     """Something broke in the process that drafts; the text is its traceback, as it may stand in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last thing that another process says of a call: `kind` and `words` of the error that ended it, or None."""
+
+    kind: type[Exception] | None = None
+    words: str = ""
 
 
 def traced(error: BaseException, *, words: bool) -> str:

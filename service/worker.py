@@ -20,8 +20,8 @@ from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
 from service.errors import Interrupted
 from service.parts import ServiceParts
-from service.tracebacks import Bug
-from service.worker_process import DEAF_SECONDS, LEAVE, Ended, serve
+from service.tracebacks import Bug, Ended
+from service.worker_process import DEAF_SECONDS, LEAVE, serve
 
 __all__ = ["Worker"]
 

@@ -12,7 +12,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
@@ -21,22 +20,14 @@ from kb_index.errors import KnowledgeError
 from service.cli.output import log_handler
 from service.errors import ServiceError
 from service.parts import ServiceParts
-from service.tracebacks import Bug, traced
+from service.tracebacks import Bug, Ended, traced
 from service.watchdog import put_off_end
 
-__all__ = ["DEAF_SECONDS", "LEAVE", "Ended", "serve"]
+__all__ = ["DEAF_SECONDS", "LEAVE", "serve"]
 
 LEAVE: Final = "leave"
 DEAF_SECONDS = 60.0
 """How long the interpreter's lock may be held at a stretch; the longest rightful case is loading libraries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """The last thing said of a call: `kind` and `words` of the error that ended it, or None."""
-
-    kind: type[Exception] | None = None
-    words: str = ""
 
 
 def serve(

@@ -83,6 +83,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
     monkeypatch.setenv("HOME", str(home))
     for name, value in OFFLINE.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DRAFTER_KEEP_WARM", "0")  # no process outlives its test
     monkeypatch.chdir(home)
     return home
 

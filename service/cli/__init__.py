@@ -44,7 +44,9 @@ def main(args: list[str] | None = None, parts: CommandParts | None = None) -> No
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file name may be in no encoding at all
     try:
-        code = _drafter.main(args=args, prog_name="drafter", standalone_mode=False, obj=parts or CommandParts())
+        code = _drafter.main(
+            args=args, prog_name="drafter", standalone_mode=False, obj=parts or CommandParts(kept=True)
+        )
     except click.ClickException as error:
         _show(error)
         code = error.exit_code

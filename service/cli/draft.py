@@ -1,14 +1,12 @@
 """`drafter draft`: a conversation in, its draft with every proof out."""
 
 import sys
-import threading
 from collections.abc import Iterator
 
 import click
 
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Restart, Step, TextDelta, wire
-from drafter.models.chain import FallbackChain
 from drafter.text.surrogates import mended
 from service.cli.input import read_input
 from service.cli.output import console, print_json, print_json_text, say
@@ -44,8 +42,7 @@ def command(
     asked, instruction = read_input(conversation), instruction and mended(instruction)
     from drafter.settings import load_settings
 
-    drafter = parts.drafter(load_settings())
-    events = _preparing(drafter.models, drafter.stream(asked, instruction=instruction, kind=TextKind(kind)))
+    events = parts.drafts(load_settings(), asked, instruction, TextKind(kind))
     if as_json and stream:
         _print_events(events)
         return
@@ -56,15 +53,6 @@ def command(
         from service.cli.show import show_draft
 
         show_draft(draft, console())
-
-
-def _preparing(models: FallbackChain, events: Iterator[Event]) -> Iterator[Event]:
-    """`events`, the model getting ready while the help center is searched; not before, for a conversation that
-    cannot be read needs no model."""
-    for event in events:
-        if event == Step.SEARCHING:
-            threading.Thread(target=models.prepare, daemon=True).start()
-        yield event
 
 
 def _print_events(events: Iterator[Event]) -> None:

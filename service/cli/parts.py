@@ -1,10 +1,13 @@
 """What commands load, made from the settings: handed to `main`, so that tests and other hosts put in their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from drafter.conversation import Conversation
+    from drafter.draft import TextKind
+    from drafter.events import Event
     from drafter.models.embedded.model import EmbeddedModel
     from drafter.pipeline import Drafter
     from drafter.settings import Settings
@@ -39,3 +42,21 @@ class CommandParts:
     embedder: "Callable[[Settings], Embedder]" = _embedder
     embedded: "Callable[[Settings], EmbeddedModel]" = _embedded
     drafter: "Callable[[Settings], Drafter]" = _drafter
+    kept: bool = False
+    """Whether a process that stays ready drafts in place of this one, where the settings allow it."""
+
+    def drafts(
+        self, settings: "Settings", conversation: "Conversation", instruction: str | None, kind: "TextKind"
+    ) -> "Iterator[Event]":
+        """The events of a draft, as `Drafter.stream` has them."""
+        if self.kept and settings.keep_warm:
+            from service.cli.warm import NotWarm, drafts
+
+            try:
+                yield from drafts(settings.cache_dir, settings.keep_warm, conversation, instruction, kind)
+                return
+            except NotWarm:  # then as ever, only later
+                pass
+        from service.cli.drafting import draft_here
+
+        yield from draft_here(self.drafter(settings), conversation, instruction, kind)
