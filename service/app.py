@@ -20,6 +20,7 @@ from service.api import (
     health,
     knowledge,
     mailboxes,
+    metrics,
     outcomes,
     receipts,
     search,
@@ -32,6 +33,9 @@ from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
 from service.pages import own_text, sidebar, sign_in
 from service.parts import ServiceParts
+from service.telemetry.index_figures import IndexFigures
+from service.telemetry.metrics import Metrics
+from service.telemetry.observed import Observed
 
 __all__ = ["STATIC", "create_app"]
 
@@ -55,7 +59,10 @@ def create_app(
     `provider`: where people sign in; `frames`: in whose pages the sidebar may stand. Raises TypeError for an
     endpoint that neither names a right nor says that it is public.
     """
-    desk = DraftDesk(parts)
+    counted = Metrics()
+    counted.sample_line(lambda: parts.turns.places)
+    counted.sample(IndexFigures(parts.sources))
+    desk = DraftDesk(parts, counted.drafts)
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -72,6 +79,7 @@ def create_app(
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
+    app.include_router(metrics.router(counted))
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
     app.include_router(sidebar.router(parts, desk))
@@ -86,7 +94,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC))
     answer_problems(app)
     described.describe(app)
-    return Edge(HeadAsGet(app), hosts, frames, https=https)
+    return Observed(Edge(HeadAsGet(app), hosts, frames, https=https), counted.requests)
 
 
 def _lifespan(parts: ServiceParts, desk: DraftDesk) -> Lifespan[FastAPI]:

@@ -16,6 +16,8 @@ from service.storage import now_utc
 from service.storage.drafts import DraftState, begin_draft, draft_of, end_abandoned, end_draft, finish_draft
 from service.storage.idempotency import answer_claim, release_claim
 from service.storage.receiving import receive
+from service.telemetry.draft_watch import DraftWatch
+from service.telemetry.metrics import DraftFigures
 
 __all__ = ["DraftDesk", "DraftOrder", "Events"]
 
@@ -40,8 +42,9 @@ class DraftOrder:
 class DraftDesk:
     """Keeps every draft of `parts` in their database, from its beginning to its end."""
 
-    def __init__(self, parts: ServiceParts) -> None:
+    def __init__(self, parts: ServiceParts, figures: DraftFigures) -> None:
         self._parts = parts
+        self._figures = figures
         self._ongoing = OngoingDrafts()
 
     def begin(self, order: DraftOrder, charged: Callable[[Events], Events] = lambda events: events) -> OngoingDraft:
@@ -76,14 +79,16 @@ class DraftDesk:
         self._ongoing.end(_STOP_SECONDS)
 
     def _opened(self, order: DraftOrder, charged: Callable[[Events], Events]) -> tuple[str, Events]:
+        watch = DraftWatch(self._figures, order.kind)
         events = charged(self._parts.draft(order.conversation, order.instruction, order.kind))
         try:
             first = next(events)
+            watch.see(first)
             draft_id = self._kept_now(order)
         except BaseException:
             events.close()
             raise
-        return draft_id, self._keeping(draft_id, order.claim_id, _begun(first, events))
+        return draft_id, self._keeping(draft_id, order.claim_id, _begun(first, events), watch)
 
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:
@@ -92,27 +97,31 @@ class DraftDesk:
             begun = begin_draft(session, conversation, order.made_by, kind=order.kind, instruction=order.instruction)
             return begun.id
 
-    def _keeping(self, draft_id: str, claim_id: str | None, events: Events) -> Events:
+    def _keeping(self, draft_id: str, claim_id: str | None, events: Events, watch: DraftWatch) -> Events:
         """The events of a draft; how it ends is in the database before anybody is told."""
         try:
             with closing(events):
                 for event in events:
-                    yield self._finish(draft_id, claim_id, event) if isinstance(event, Draft) else event
+                    watch.see(event)
+                    yield self._finish(draft_id, claim_id, event, watch) if isinstance(event, Draft) else event
         except GeneratorExit:
-            self._end(draft_id, claim_id, DraftState.CANCELLED, "Nobody waited for it any more.")
+            self._end(draft_id, claim_id, DraftState.CANCELLED, "Nobody waited for it any more.", watch)
             raise
         except Exception as error:
-            self._end(draft_id, claim_id, DraftState.FAILED, problem_of(error).message)
+            self._end(draft_id, claim_id, DraftState.FAILED, problem_of(error).message, watch)
             raise
 
-    def _finish(self, draft_id: str, claim_id: str | None, written: Draft) -> Draft:
+    def _finish(self, draft_id: str, claim_id: str | None, written: Draft, watch: DraftWatch) -> Draft:
         with self._parts.database().writing() as session:
             stored = finish_draft(session, draft_id, written)
             if claim_id is not None:
                 answer_claim(session, claim_id, 200, {"draft_id": draft_id}, stored.conversation_id)
-            return draft_of(stored) or written
+            kept, state = draft_of(stored) or written, stored.state
+        watch.end(state, kept)
+        return kept
 
-    def _end(self, draft_id: str, claim_id: str | None, state: DraftState, reason: str) -> None:
+    def _end(self, draft_id: str, claim_id: str | None, state: DraftState, reason: str, watch: DraftWatch) -> None:
+        watch.end(state)
         with self._parts.database().writing() as session:
             with suppress(EditConflict, NotFound):  # it has ended, or was forgotten
                 end_draft(session, draft_id, state, reason)

@@ -71,7 +71,11 @@ class HeadAsGet:
         async def headers_alone(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self._app({**scope, "method": "GET"}, receive, headers_alone)
+        got = {**scope, "method": "GET"}
+        try:
+            await self._app(got, receive, headers_alone)
+        finally:
+            scope["route"] = got.get("route")
 
 
 class Edge:

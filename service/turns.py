@@ -43,6 +43,12 @@ class DraftTurns:
         self._changed = threading.Condition()
         self._seconds = _FIRST_GUESS
 
+    @property
+    def places(self) -> tuple[int, int]:
+        """How many drafts are written now, and how many wait."""
+        there = len(self._line)
+        return min(there, self._at_once), max(0, there - self._at_once)
+
     @contextmanager
     def admit(self) -> Iterator[DraftTurn]:
         """A place in the line until the block ends; raises Busy where the line is full."""

@@ -26,6 +26,8 @@ class Right(StrEnum):
     PROPOSALS = "proposals"
     KNOWLEDGE = "knowledge"
     JOBS = "jobs"
+    METRICS = "metrics"
+    """Read the figures of the service: of a Prometheus server."""
     SIDEBARS = "sidebars"
     """Open the sidebar for somebody: of a help desk's server."""
     SETTINGS = "settings"

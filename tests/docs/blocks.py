@@ -12,14 +12,23 @@ from http import HTTPStatus
 from pathlib import Path
 
 from fastapi.exceptions import RequestValidationError
+from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
+from drafter.draft import TextKind
+from drafter.events import TextDelta
 from drafter.settings import Settings
 from service import edge, listening
 from service import problems as answers
+from service.app import create_app
 from service.problems import KNOWN, Problem, problem_of
+from service.telemetry.draft_watch import DraftWatch
+from service.telemetry.index_figures import IndexFigures
+from service.telemetry.metrics import Metrics
+from service.telemetry.observed import Observed
 from tests.docs import kept
-from tests.service.parts import make_client
+from tests.service.parts import make_client, make_parts
+from tests.service.sample import SOURCE, make_draft
 from tests.test_layers import LAYERS, PATHS, ROOMS, tree
 
 __all__ = ["BLOCKS", "COMMAND", "Block", "blocks_of", "remade"]
@@ -82,6 +91,27 @@ def routes(_: Path) -> str:
     return "\n".join(["| address | what it is for | what it does |", "|---|---|---|", *lines])
 
 
+def metrics(_: Path) -> str:
+    """The figures for Prometheus, with the labels that they have once a draft was written."""
+    counted, index = Metrics(), IndexFigures(lambda: [SOURCE])
+    counted.sample_line(lambda: (0, 0))
+    list(index())
+    index.join()
+    counted.sample(index)
+    client = TestClient(Observed(create_app(make_parts()), counted.requests))
+    client.get("/healthz")
+    watch = DraftWatch(counted.drafts, TextKind.REPLY)
+    watch.see(TextDelta("Hi"))
+    watch.end("ready", make_draft())
+    lines = ["| figure | labels | what it is |", "|---|---|---|"]
+    for family in counted.families():
+        total = "_total" if family.type == "counter" else ""
+        labels = {label for sample in family.samples for label in sample.labels} - {"le"}
+        named = ", ".join(f"`{label}`" for label in sorted(labels))
+        lines.append(f"| `{family.name}{total}` | {named} | {family.documentation} |")
+    return "\n".join(lines)
+
+
 def problems(_: Path) -> str:
     """The codes with which the service answers what it cannot do, by status."""
     edges = [
@@ -118,6 +148,7 @@ def _purpose(module: str) -> str:
 BLOCKS: Mapping[str, Callable[[Path], str]] = {
     "settings": settings,
     "routes": routes,
+    "metrics": metrics,
     "problems": problems,
     "layers": layers,
     "rooms": rooms,

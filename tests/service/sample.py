@@ -27,6 +27,7 @@ from drafter.proofreading import Proof
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from drafter.text.sentences import split_sentences
 from kb_index.documents import Hit, Kind, Passage, Visibility
+from kb_index.sync.ledger import SourceFacts, SourceRun
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -195,6 +196,17 @@ HIT = Hit(
     ),
     score=0.83,
     evidence={"vector": 0.71, "words": 4.2},
+)
+
+
+SOURCE = SourceFacts(
+    "help-center",
+    {Kind.ARTICLE: 3, Kind.NOTE: 1},
+    {Visibility.PUBLIC: 4},
+    (),
+    4,
+    20,
+    SourceRun("help-center", "/help-center", Kind.ARTICLE, tried_at=NOW, synced_at=NOW),
 )
 
 
