@@ -10,6 +10,7 @@ from drafter.proof.conflicts import Conflict
 from drafter.retrieval import SearchResults
 from drafter.situation import Risk
 from drafter.text.excerpts import shorten
+from drafter.text.plain_text import plain_quote
 from kb_index.documents import Kind
 
 __all__ = ["notices"]
@@ -134,5 +135,5 @@ def _of_internal(brief: Brief) -> Iterator[Notice]:
             severity=Severity.INFO,
             text=f"Internal, not for the customer: {title!r} {_INTERNAL.get(passage.kind, 'may help you')}.",
             link=passage.link,
-            excerpt=shorten(passage.text, _EXCERPT),
+            excerpt=shorten(plain_quote(passage.text), _EXCERPT),
         )

@@ -19,6 +19,7 @@ from service.api import (
     drafts,
     health,
     knowledge,
+    lessons,
     mailboxes,
     metrics,
     outcomes,
@@ -31,7 +32,7 @@ from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
 from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
-from service.pages import own_text, sidebar, sign_in
+from service.pages import feedback, own_text, sidebar, sign_in
 from service.parts import ServiceParts
 from service.telemetry.index_figures import IndexFigures
 from service.telemetry.metrics import Metrics
@@ -75,7 +76,7 @@ def create_app(
         lifespan=_lifespan(parts, desk),
     )
     app.include_router(drafts.router(parts, desk))
-    for room in (draft_texts, checks, outcomes, conversations, mailboxes, knowledge, receipts):
+    for room in (draft_texts, checks, outcomes, lessons, conversations, mailboxes, knowledge, receipts):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
@@ -83,6 +84,7 @@ def create_app(
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
     app.include_router(sidebar.router(parts, desk))
+    app.include_router(feedback.router(parts))
     app.include_router(own_text.router(parts))
     https = False
     if isinstance(access, GuardedAccess):

@@ -10,6 +10,7 @@ from drafter.situation import Outcome
 from kb_index.documents import Kind
 
 __all__ = [
+    "FAULTS",
     "KINDS",
     "OUTCOMES",
     "SEVERITIES",
@@ -56,6 +57,16 @@ TEXTS = {
     TextKind.FIXED_FOLLOW_UP: "“it is fixed” letter",
     TextKind.CLOSING: "closing letter",
 }
+FAULTS = (
+    "missing fact",
+    "wrong fact",
+    "wrong promise",
+    "too long",
+    "needless question",
+    "missed question",
+    "tone",
+)
+"""What is mostly wrong with a draft."""
 _STEPS = {
     Step.WAITING: "Waiting for another draft to finish",
     Step.READING: "Reading the conversation",

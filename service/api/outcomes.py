@@ -39,7 +39,7 @@ from service.storage.outcomes import (
 )
 from service.storage.paging import DEFAULT_LIMIT
 
-__all__ = ["OutcomePage", "OutcomeRecord", "OutcomeReport", "router"]
+__all__ = ["OutcomePage", "OutcomeRecord", "OutcomeReport", "record_outcome", "router"]
 
 _NEVER_SENT = problem_of(EditConflict("The draft '01k9' is failed, so it cannot have been sent. Make a new draft."))
 
@@ -123,7 +123,7 @@ def router(parts: ServiceParts) -> APIRouter:
         """
 
         def report(session: Session) -> tuple[OutcomeRecord, str]:
-            recorded = OutcomeRecord.of(_recorded(session, draft_id, asked, who))
+            recorded = OutcomeRecord.of(record_outcome(session, draft_id, asked, who))
             return recorded, recorded.conversation_id
 
         return done_once(parts.database, who, key, f"POST /v1/drafts/{draft_id}/outcome", asked, report)
@@ -145,7 +145,8 @@ def router(parts: ServiceParts) -> APIRouter:
     return routes
 
 
-def _recorded(session: Session, draft_id: str, asked: OutcomeReport, who: Asker) -> StoredOutcome:
+def record_outcome(session: Session, draft_id: str, asked: OutcomeReport, who: Asker) -> StoredOutcome:
+    """Keep what was reported; raises NotFound, and EditConflict for a draft that was never there to be sent."""
     if asked.text is not None:
         return record_sent(session, draft_id, asked.text, str(who), who.mailboxes)
     if asked.kind is OutcomeKind.NO_REPLY_NEEDED:

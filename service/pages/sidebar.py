@@ -23,7 +23,7 @@ from service.pages.thread import row_of, thread_of
 from service.panel import panel_of
 from service.parts import ServiceParts
 from service.problems import Problem
-from service.words import TEXTS
+from service.words import FAULTS, TEXTS
 
 __all__ = ["router"]
 
@@ -58,6 +58,7 @@ def router(parts: ServiceParts, desk: DraftDesk, now: Clock = lambda: datetime.n
             errors=errors,
             thread=thread_of(chosen) if chosen else None,
             texts=TEXTS,
+            faults=FAULTS,
             who=who,
             mailboxes=sorted({c.mailbox for c in found}) or [DEFAULT.id],
         )

@@ -1,16 +1,11 @@
 // The verdict follows the typing: the words are proved and checked again by the server, no model is asked. Only the
 // answer to the words that stand there is shown, and while it is awaited no earlier one is.
 import { remark, words } from "./editor.js";
+import { Refused, html as ask, parsed } from "./server.js";
 
 const PAUSE = 300;
 const AGAIN = 4000;
 const PARTS = ["verdict", "concerns", "sources", "checks"];
-
-const parsed = (html) => {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content;
-};
 
 export class Checking {
   #timer = 0;
@@ -46,21 +41,17 @@ export class Checking {
   async #ask(draft, text) {
     const asked = (this.#asked = new AbortController());
     const { id, kind, instruction } = draft.dataset;
+    const given = { conversation: this.conversation, id, kind, instruction: instruction || null, text };
     try {
-      const answer = await fetch("/sidebar/check", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ conversation: this.conversation, id, kind, instruction: instruction || null, text }),
-        signal: asked.signal,
-      });
-      const html = await answer.text();
+      const html = await ask("/sidebar/check", given, { signal: asked.signal });
       if (asked !== this.#asked) return;
-      if (!answer.ok) return this.#fail(draft, parsed(html).querySelector("p")?.textContent ?? `Error ${answer.status}.`, answer.status >= 500);
       this.#known.set(text, html);
       if (this.#known.size > 40) this.#known.delete(this.#known.keys().next().value);
       this.#show(draft, text, html);
     } catch (error) {
-      if (asked === this.#asked && error.name !== "AbortError") this.#fail(draft, "The service does not answer; what you write is kept.", true);
+      if (error.name === "AbortError") return; // other words stand there
+      if (!(error instanceof Refused)) throw error;
+      if (asked === this.#asked) this.#fail(draft, error.message, error.status === 0 || error.status >= 500);
     }
   }
 

@@ -165,7 +165,7 @@ export class Desk {
     const holder = document.createElement("template");
     holder.innerHTML = waiting?.html ?? "";
     for (const editor of holder.content.querySelectorAll(".editor")) editor.removeAttribute("contenteditable");
-    for (const tools of holder.content.querySelectorAll(".paper-foot, .more, .steps, .asks")) tools.remove();
+    for (const tools of holder.content.querySelectorAll(".paper-foot, .more, .steps, .asks, .feedback, [data-lesson]")) tools.remove();
     page.waiting.replaceChildren(holder.content);
     page.history.hidden = history.length === 0;
     page.history.querySelector(".number").textContent = history.length;

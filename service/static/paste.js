@@ -1,18 +1,11 @@
 // A conversation that is pasted or dropped in. The service holds it while it runs; this browser keeps it beyond that and
 // brings it back to a service that was started anew.
-const PREFIX = "reply-drafter/pasted/";
-const byId = (id) => document.getElementById(id);
+import { byId } from "./page.js";
+import { value } from "./server.js";
 
-const send = async (given) => {
-  const answer = await fetch("/sidebar/conversations", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(given),
-  });
-  if (answer.ok) return (await answer.json()).id;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  throw new Error(page.querySelector("p")?.textContent ?? `Error ${answer.status}.`);
-};
+const PREFIX = "reply-drafter/pasted/";
+
+const send = async (given) => (await value("/sidebar/conversations", given)).id;
 
 const open = async (text, name = "") => {
   const given = { text, name, mailbox: byId("pasted-mailbox").value };

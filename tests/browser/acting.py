@@ -9,6 +9,7 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event
 from service.parts import Drafting
+from service.storage import Database
 from tests.browser.conftest import Serve
 from tests.service.parts import make_parts
 from tests.service.sample import CONVERSATION, SampleChecks, make_draft, usual_events
@@ -32,11 +33,16 @@ class Alternating(SampleChecks):
 
 
 def open_page(
-    serve: Serve, page: Page, folder: Path, drafter: Drafting, conversation: Conversation = CONVERSATION
+    serve: Serve,
+    page: Page,
+    folder: Path,
+    drafter: Drafting,
+    conversation: Conversation = CONVERSATION,
+    database: Database | None = None,
 ) -> None:
     """The page with one conversation open."""
     (folder / "one.json").write_text(conversation.model_dump_json(), "utf-8")
-    page.goto(serve(make_parts(drafter, folder=folder)) + "/sidebar")
+    page.goto(serve(make_parts(drafter, folder=folder, database=database)) + "/sidebar")
     page.get_by_role("link", name=conversation.customer.name or "Customer").click()
     expect(page.locator(".ask")).to_be_visible()
     page.wait_for_load_state()  # with its script

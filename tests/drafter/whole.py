@@ -11,7 +11,7 @@ EXPORT = (
     "# Export your bookings\n\nOpen **Settings > Data > Export** and choose **CSV**. "
     "The file arrives by email within 10 minutes. Exports hold at most 50,000 bookings."
 )
-NOTE = "The export queue of region eu-2 stalls on Mondays until the worker zebra-7 is restarted."
+NOTE = "The export queue of region eu-2 stalls on Mondays until the **worker** zebra-7 is restarted."
 GOOD = (
     "Hi Maya,\n\nYou can open Settings > Data > Export and choose CSV [1]. The file arrives by email within "
     "10 minutes [1]. Exports hold at most 50,000 bookings [1].\n\n"

@@ -34,6 +34,10 @@ JSON_BODIES = {
     "/v1/check": {**DRAFT, "text": "Nothing is lost."},
     "/v1/search": {"question": "why?"},
     "/sidebar/check": {"conversation": "export-1", "id": "1", "text": "Nothing is lost."},
+    "/sidebar/no-reply": {"conversation": "export-1"},
+    "/sidebar/drafts/{draft_id}/changes": {"text": "Nothing is lost."},
+    "/sidebar/drafts/{draft_id}/lessons": {"kind": "missing-knowledge", "ask": "Why?"},
+    "/sidebar/drafts/{draft_id}/outcome": {"kind": "thumbs-up"},
     "/sidebar/compare": {"mine": "one", "new": "two"},
     "/v1/sidebar-sessions": {"mailbox": "brindlebook", "conversation": "export-1", "agent": "Sam"},
 }

@@ -201,6 +201,7 @@ def test_what_is_kept_of_another_mailbox_is_not_there_at_any_endpoint(two: Guard
         ("POST", f"{place}/outcome", {"kind": "sent", "text": "x"}),
         ("POST", f"{place}/outcome", {"kind": "thumbs-up"}),
         ("POST", f"{place}/outcome", {"kind": "no-reply-needed"}),
+        ("POST", f"{place}/lessons", {"kind": "say-like-this", "text": "x"}),
         ("GET", f"/v1/conversations/{theirs['conversation_id']}", None),
         ("GET", f"/v1/mailboxes/{THEIRS}", None),
     ]
@@ -216,3 +217,30 @@ def test_what_is_kept_of_another_mailbox_is_not_there_at_any_endpoint(two: Guard
     changed = two.client.patch(f"/v1/mailboxes/{THEIRS}", json={"auto_draft": False}, headers=mine)
     assert changed.status_code == 403
     assert two.client.get(place, headers=everything).json()["state"] == "ready"
+
+
+def test_an_agent_speaks_only_of_drafts_that_they_may_see(two: Guarded, folder: Path) -> None:
+    beside = CONVERSATION.model_copy(update={"id": "export-2", "subject": "Beside it"})
+    everything = two.key(*Right)
+    for conversation in (CONVERSATION, beside, SECRET_OF_THEIRS):
+        assert drafted(conversation, everything, two) == 200
+    ids = {
+        conversation: two.client.get(f"/v1/drafts?conversation={stored['id']}", headers=everything).json()["items"][0]
+        for stored in two.client.get("/v1/conversations", headers=everything).json()["items"]
+        if (conversation := stored["external_id"])
+    }
+    body = {"mailbox": MINE, "conversation": "export-1", "agent": "Sam"}
+    panel = two.browser()
+    panel.get(two.client.post("/v1/sidebar-sessions", json=body, headers=two.key(Right.SIDEBARS)).json()["path"])
+    attempts = {
+        "outcome": {"kind": "sent", "text": "Hi"},
+        "lessons": {"kind": "say-like-this", "text": "Hi"},
+        "changes": {"text": "Hi"},
+    }
+    for what, said in attempts.items():
+        asked = {name: f"/sidebar/drafts/{draft['id']}/{what}" for name, draft in ids.items()}
+        agent = two.signed_in(TeamRole.AGENT, MINE)
+        for browser, seen in ((panel, {"export-1"}), (agent, {"export-1", "export-2"})):
+            answers = {name: browser.post(path, json=said, headers=HX).status_code for name, path in asked.items()}
+            assert {name for name, status in answers.items() if status == 200} == seen, what
+            assert {status for name, status in answers.items() if name not in seen} == {404}, what

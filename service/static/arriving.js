@@ -1,0 +1,63 @@
+// A draft on its way: its steps and words while it is written, then the draft, or what stopped it.
+import { byId, narrow, say } from "./page.js";
+
+/** Watch for drafts that `form` asks for; what its buttons do. */
+export const arriving = (form, desk) => {
+  const incoming = byId("incoming");
+
+  /** A finished draft: shown where it is seen at once. */
+  const receive = (draft) => {
+    draft.remove();
+    incoming.replaceChildren();
+    desk.receive(draft);
+    say(draft.dataset.announce);
+    if (narrow.matches) (desk.state.waiting ? byId("choice") : desk.draft).scrollIntoView({ block: "start" });
+  };
+
+  new MutationObserver(() => {
+    const draft = incoming.querySelector(".draft");
+    if (draft) receive(draft);
+    else if (incoming.querySelector(".problem")) desk.asking(null);
+  }).observe(incoming, { childList: true });
+
+  setInterval(() => {
+    const elapsed = incoming.querySelector(".elapsed");
+    if (!elapsed) return;
+    elapsed.started ??= Date.now();
+    const seconds = Math.round((Date.now() - elapsed.started) / 1000);
+    if (seconds >= 2) elapsed.textContent = `${seconds} s`;
+  }, 500);
+
+  const lost = (event) => {
+    if (event.detail?.error?.name === "AbortError") return;
+    incoming.replaceChildren(byId("connection-lost").content.cloneNode(true));
+  };
+  document.addEventListener("htmx:error", lost);
+  document.addEventListener("htmx:sse:error", lost);
+  document.addEventListener("htmx:sse:close", () => {
+    if (incoming.querySelector(".progress")) lost(new CustomEvent("ended"));
+  });
+
+  form.addEventListener("submit", () => {
+    desk.asking({ at: Date.now() });
+    if (narrow.matches) form.scrollIntoView({ block: "start" });
+  });
+
+  const stop = () => {
+    htmx.trigger(form, "htmx:abort");
+    incoming.replaceChildren();
+    desk.asking(null);
+    say("Stopped.");
+  };
+
+  // Ctrl+Enter in the instruction and anywhere else on the page drafts; Escape stops.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key === "Escape" && incoming.querySelector(".progress")) {
+      event.stopImmediatePropagation();
+      stop();
+    }
+  });
+
+  return { stop, again: () => form.requestSubmit() };
+};
