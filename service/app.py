@@ -24,6 +24,7 @@ from service.api import (
     metrics,
     outcomes,
     receipts,
+    refinements,
     search,
     sidebar_sessions,
 )
@@ -76,7 +77,7 @@ def create_app(
         lifespan=_lifespan(parts, desk),
     )
     app.include_router(drafts.router(parts, desk))
-    for room in (draft_texts, checks, outcomes, lessons, conversations, mailboxes, knowledge, receipts):
+    for room in (draft_texts, refinements, checks, outcomes, lessons, conversations, mailboxes, knowledge, receipts):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
