@@ -34,6 +34,7 @@ from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
 from drafter.proof.grounding import Embed
 from drafter.proofreading import Proof, Proofreader
+from drafter.queue_place import QueuePlace, queue_place
 from drafter.receipts import receipt_of
 from drafter.retrieval import SearchResults
 from drafter.situation import Intent
@@ -162,6 +163,10 @@ class Drafter:
             return Proofreader(self._briefed(conversation, kind, said), self.embed, self.index.scale)
 
         return self._readers.get(self._key(conversation, kind, said), reader).look(text)
+
+    def queue_place(self, conversation: Conversation) -> QueuePlace:
+        """Its place among the conversations that wait; nothing is searched for. Raises ConversationError."""
+        return queue_place(self._read(conversation, TextKind.REPLY))
 
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""

@@ -31,8 +31,9 @@ from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
 from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
-from service.pages import feedback, own_text, sidebar, sign_in
+from service.pages import feedback, inbox, own_text, sidebar, sign_in
 from service.parts import ServiceParts
+from service.queue import Queue
 
 __all__ = ["STATIC", "create_app"]
 
@@ -56,7 +57,7 @@ def create_app(
     `provider`: where people sign in; `frames`: in whose pages the sidebar may stand. Raises TypeError for an
     endpoint that neither names a right nor says that it is public.
     """
-    desk = DraftDesk(parts)
+    desk, queue = DraftDesk(parts), Queue(lambda conversation: parts.drafter().queue_place(conversation))
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -75,8 +76,9 @@ def create_app(
     app.include_router(health.router(parts))
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
-    app.include_router(sidebar.router(parts, desk))
+    app.include_router(inbox.router(parts, queue))
     app.include_router(feedback.router(parts))
+    app.include_router(sidebar.router(parts, desk, queue))
     app.include_router(own_text.router(parts))
     https = False
     if isinstance(access, GuardedAccess):

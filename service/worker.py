@@ -15,6 +15,7 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
 from drafter.proofreading import Proof
+from drafter.queue_place import QueuePlace
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
@@ -78,6 +79,11 @@ class Worker:
         """As `Drafter.check_text`; raises Interrupted too."""
         proof: Proof = self._one("check", conversation, text, instruction, kind)
         return proof
+
+    def queue_place(self, conversation: Conversation) -> QueuePlace:
+        """As `Drafter.queue_place`; raises Interrupted too."""
+        place: QueuePlace = self._one("place", conversation)
+        return place
 
     def search(
         self, question: str, limit: int, mailbox: str | None = None, include_internal: bool = True

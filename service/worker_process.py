@@ -65,6 +65,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "check": lambda conversation, text, instruction, kind: [
             parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
         ],
+        "place": lambda conversation: [parts.drafter().queue_place(conversation)],
         "search": lambda *asked: [list(parts.search(*asked))],
         "sources": lambda: [list(parts.sources())],
         "examine": lambda: [list(parts.examine())],
