@@ -4,6 +4,8 @@
     ├── SettingsError               a setting or mailbox profile is wrong          (whoever configured us)
     ├── ConversationError           the conversation cannot be drafted for         (whoever called us)
     ├── PromptError                 a prompt set or guideline file is wrong        (whoever edits prompts/)
+    ├── RefinementError             a text cannot be refined so                    (whoever called us)
+    │   └── NeedsModel              no rule does it, and no model writes           (whoever configured us)
     └── ModelError                  the language model did not answer
         ├── ModelUnknown            no provider knows this model name              (whoever configured us)
         ├── ModelRefusedKey         the provider refused the key                   (whoever configured us)
@@ -29,7 +31,9 @@ __all__ = [
     "ModelUnknown",
     "ModelUnreachable",
     "ModelUnusable",
+    "NeedsModel",
     "PromptError",
+    "RefinementError",
     "SettingsError",
     "WeightsError",
     "unknown",
@@ -53,6 +57,14 @@ class ConversationError(DrafterError):
 
 class PromptError(DrafterError):
     """A prompt set or a guideline file is wrong; whoever edits it can fix it."""
+
+
+class RefinementError(DrafterError):
+    """A text cannot be refined as it was asked for; whoever asked can correct it."""
+
+
+class NeedsModel(RefinementError):
+    """No rule refines a text so, and no model that writes letters is set up; whoever configured us can set one up."""
 
 
 class ModelError(DrafterError):

@@ -1,4 +1,4 @@
-"""What happens while a draft is made, and the one form in which programs are told of it."""
+"""What happens while a draft is made, or a text refined, and the one form in which programs are told of it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from drafter.draft import Draft
 from drafter.models.call import PULSE_SECONDS, Pulse
+from drafter.refinement import Refinement
 
 __all__ = ["PULSE_SECONDS", "Event", "Pulse", "Restart", "Step", "TextDelta", "Wire", "wire"]
 
@@ -35,7 +36,7 @@ class Restart:
     reason: str
 
 
-Event = Step | TextDelta | Restart | Pulse | Draft
+Event = Step | TextDelta | Restart | Pulse | Draft | Refinement
 
 
 class Wire(NamedTuple):
@@ -46,7 +47,7 @@ class Wire(NamedTuple):
 
 
 def wire(event: Event) -> Wire | None:
-    """The event for programs: `step`, `text` (to append), `restart` or `draft`; None for a Pulse."""
+    """The event for programs: `step`, `text` (to append), `restart`, `draft` or `refinement`; None for a Pulse."""
     match event:
         case Step():
             return Wire("step", {"name": event.value})
@@ -56,5 +57,7 @@ def wire(event: Event) -> Wire | None:
             return Wire("restart", {"reason": event.reason})
         case Draft():
             return Wire("draft", event.model_dump(mode="json"))
+        case Refinement():
+            return Wire("refinement", event.model_dump(mode="json"))
         case Pulse():
             return None

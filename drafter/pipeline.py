@@ -36,6 +36,8 @@ from drafter.proof.grounding import Embed
 from drafter.proofreading import Proof, Proofreader
 from drafter.queue_place import QueuePlace, queue_place
 from drafter.receipts import receipt_of
+from drafter.refinement import RefineOffer, RefineOrder
+from drafter.refining.refiner import Refiner
 from drafter.retrieval import SearchResults
 from drafter.situation import Intent
 from drafter.stopwatch import Stopwatch
@@ -96,6 +98,7 @@ class Drafter:
         self._translator = SearchTranslator(models, prompts, replace(parameters, max_tokens=250, temperature=0.0))
         self._draft_seconds = draft_seconds
         self._readers = KeptReaders()
+        self._refiner = Refiner(models.letter_writers)
 
     def draft(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
@@ -157,12 +160,28 @@ class Drafter:
         No model is asked, nothing is mended. After a draft with the same `instruction` it takes a moment, for what
         was found is kept; otherwise it is searched for first. Raises as `stream` does.
         """
-        said = instruction or ""
+        return self._reader(conversation, kind, instruction or "").look(text)
 
-        def reader() -> Proofreader:
-            return Proofreader(self._briefed(conversation, kind, said), self.embed, self.index.scale)
+    def refine(
+        self,
+        conversation: Conversation,
+        order: RefineOrder,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Iterator[Event]:
+        """An agent's own text refined, as it comes into being; the last event is the Refinement.
 
-        return self._readers.get(self._key(conversation, kind, said), reader).look(text)
+        `instruction` and `kind` are those of the draft that the text began as: its sources prove the text. Raises
+        RefinementError for what cannot be asked for, NeedsModel, and what `stream` does.
+        """
+        yield from self._refiner.refine(self._reader(conversation, kind, instruction or ""), order)
+
+    def refine_offers(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> tuple[RefineOffer, ...]:
+        """What can be asked for to refine a text of this draft, and who would do it; raises as `stream` does."""
+        return self._refiner.offers(self._reader(conversation, kind, instruction or ""))
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         """Its place among the conversations that wait; nothing is searched for. Raises ConversationError."""
@@ -205,6 +224,14 @@ class Drafter:
     def _tier(self, kind: TextKind) -> Tier:
         """The tier that passages are chosen for; the composer is shown what a small model is."""
         return self._first_tier(kind) or Tier.SMALL
+
+    def _reader(self, conversation: Conversation, kind: TextKind, instruction: str) -> Proofreader:
+        """The proofreader of a draft: the one that is kept, or one for which everything is searched anew."""
+
+        def made() -> Proofreader:
+            return Proofreader(self._briefed(conversation, kind, instruction), self.embed, self.index.scale)
+
+        return self._readers.get(self._key(conversation, kind, instruction), made)
 
     def _key(self, conversation: Conversation, kind: TextKind, instruction: str) -> Hashable:
         """What a proofreader is kept by: all that its brief depends on, but for the time."""

@@ -23,6 +23,7 @@ from service.api import (
     mailboxes,
     outcomes,
     receipts,
+    refinements,
     search,
     sidebar_sessions,
 )
@@ -70,7 +71,17 @@ def create_app(
         lifespan=_lifespan(parts, desk),
     )
     app.include_router(drafts.router(parts, desk))
-    for room in (draft_texts, checks, outcomes, lessons, conversations, mailboxes, knowledge, receipts):
+    for room in (
+        draft_texts,
+        refinements,
+        checks,
+        outcomes,
+        lessons,
+        conversations,
+        mailboxes,
+        knowledge,
+        receipts,
+    ):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))

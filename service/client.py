@@ -16,9 +16,11 @@ from pydantic import BaseModel, TypeAdapter
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Restart, Step, TextDelta
+from drafter.refinement import RefineHow
 from service.api.outcomes import OutcomeRecord
 from service.api.records import DraftPage, DraftRecord, DraftVersion
 from service.api.schemas import FoundPassage
+from service.refining import KeptRefinement
 from service.storage.outcomes import OutcomeKind
 
 __all__ = ["ApiError", "ServiceClient"]
@@ -129,6 +131,12 @@ class ServiceClient:
     def edit(self, draft_id: str, text: str, base: int) -> DraftVersion:
         """Keep a text that was written on top of version `base`; the ApiError `text_changed` holds a newer one."""
         return self._post(f"/v1/drafts/{draft_id}/texts", {"text": text, "base": base}, DraftVersion)
+
+    def refine(self, draft_id: str, text: str, base: int, how: RefineHow, **details: str | int) -> KeptRefinement:
+        """A text that was written on top of version `base`, refined and kept: `ask`, `language` or `instruction` go
+        with the `how` that needs them. The ApiError `needs_model`: no rule does it, and no model is set up."""
+        asked = {"text": text, "base": base, "how": how, **details}
+        return self._post(f"/v1/drafts/{draft_id}/refinements", asked, KeptRefinement)
 
     def report(self, draft_id: str, kind: OutcomeKind, *, text: str | None = None, reason: str = "") -> OutcomeRecord:
         """Say what became of a draft; `text` is what was sent."""

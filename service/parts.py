@@ -12,6 +12,7 @@ from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from drafter.handbook.guidelines import Guideline
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
+from drafter.refinement import Refinement, RefineOffer, RefineOrder
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
 from service.conversations import Conversations
@@ -47,6 +48,23 @@ class Drafting(Protocol):
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         """Its place among the conversations that wait; no model is asked."""
+        ...
+
+    def refine(
+        self,
+        conversation: Conversation,
+        order: RefineOrder,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Iterator[Event]:
+        """Steps and text while an agent's own text is refined, then the Refinement; closing a generator ends it."""
+        ...
+
+    def refine_offers(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> tuple[RefineOffer, ...]:
+        """What can be asked for to refine a text of a draft, and who would do it."""
         ...
 
 
@@ -92,20 +110,30 @@ class ServiceParts:
         Closing it gives up the place, and with it the work where that has begun.
         """
         drafter = self.drafter()
+        return self._in_turn(lambda: drafter.stream(conversation, instruction=instruction, kind=kind))
+
+    def refine(
+        self, conversation: Conversation, order: RefineOrder, instruction: str | None, kind: TextKind
+    ) -> Generator[Event, None, None]:
+        """The events of one refinement, in the same line as drafts: a model answers one after the other."""
+        drafter = self.drafter()
+        return self._in_turn(lambda: drafter.refine(conversation, order, instruction=instruction, kind=kind))
+
+    def _in_turn(self, begin: Callable[[], Iterator[Event]]) -> Generator[Event, None, None]:
         with self.turns.admit() as turn:
             if not turn.ready:
                 yield Step.WAITING
                 while not turn.wait(PULSE_SECONDS):
                     yield Pulse()
-            with closing(_generator(drafter.stream(conversation, instruction=instruction, kind=kind))) as events:
-                draft = None
+            with closing(_generator(begin())) as events:
+                end = None
                 for event in events:
-                    if isinstance(event, Draft):
-                        draft = event
+                    if isinstance(event, Draft | Refinement):
+                        end = event
                     else:
                         yield event
-        if draft:  # after the turn: whoever is slow to take it holds up nobody
-            yield draft
+        if end:  # after the turn: whoever is slow to take it holds up nobody
+            yield end
 
 
 def _generator(events: Iterator[Event]) -> Generator[Event, None, None]:

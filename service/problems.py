@@ -48,6 +48,8 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     d.ConversationError: (422, "invalid_conversation"),
     d.SettingsError: (503, "misconfigured"),
     d.PromptError: (503, "prompt_set_invalid"),
+    d.NeedsModel: (422, "needs_model"),
+    d.RefinementError: (422, "cannot_refine"),
     d.ModelUnknown: (503, "model_unknown"),
     d.ModelRefusedKey: (503, "model_refused_key"),
     d.ModelTimeout: (504, "model_timeout"),

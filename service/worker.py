@@ -16,6 +16,7 @@ from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
+from drafter.refinement import RefineOffer, RefineOrder
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
@@ -84,6 +85,24 @@ class Worker:
         """As `Drafter.queue_place`; raises Interrupted too."""
         place: QueuePlace = self._one("place", conversation)
         return place
+
+    def refine(
+        self,
+        conversation: Conversation,
+        order: RefineOrder,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Iterator[Event]:
+        """As `Drafter.refine`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
+        return self._call("refine", conversation, order, instruction, kind)
+
+    def refine_offers(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> tuple[RefineOffer, ...]:
+        """As `Drafter.refine_offers`; raises Interrupted too."""
+        offers: tuple[RefineOffer, ...] = self._one("offers", conversation, instruction, kind)
+        return offers
 
     def search(
         self, question: str, limit: int, mailbox: str | None = None, include_internal: bool = True

@@ -66,6 +66,12 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
             parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
         ],
         "place": lambda conversation: [parts.drafter().queue_place(conversation)],
+        "refine": lambda conversation, order, instruction, kind: parts.drafter().refine(
+            conversation, order, instruction=instruction, kind=kind
+        ),
+        "offers": lambda conversation, instruction, kind: [
+            parts.drafter().refine_offers(conversation, instruction=instruction, kind=kind)
+        ],
         "search": lambda *asked: [list(parts.search(*asked))],
         "sources": lambda: [list(parts.sources())],
         "examine": lambda: [list(parts.examine())],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from drafter.phrasebook.languages import EnglishSayings, Language, Recognised, Sayings
+from drafter.phrasebook.languages import EnglishSayings, Language, Recognised, Rewording, Sayings
 from drafter.phrasebook.phrase import anywhere, at_beginning, whole
 
 __all__ = ["ENGLISH", "Patterns", "Phrasebook"]
@@ -165,6 +165,11 @@ class Phrasebook:
         """The phrases by which greetings, good wishes, offers of help and closing lines are recognised."""
         known = self._of(language).recognise
         return (*known.greets, *known.wishes, *known.offers, *known.sign_offs)
+
+    def reword(self, language: str) -> Rewording:
+        """The words by which a text in `language` is refined by rule; none where we do not write it."""
+        known = self.by_language.get(language)
+        return known.reword if known else Rewording()
 
     def glossary(self, language: str) -> Mapping[str, str]:
         """What the beginnings of words of `language` mean in English; nothing where its file has no glossary."""

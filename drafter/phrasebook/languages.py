@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from drafter.phrasebook.phrase import check_phrase
 
-__all__ = ["EnglishSayings", "Language", "Recognised", "Sayings"]
+__all__ = ["EnglishSayings", "Language", "Recognised", "Rewording", "Sayings"]
 
 
 def _sentence(places: frozenset[str], text: str) -> str:
@@ -206,6 +206,32 @@ class Recognised(_Section):
     first_person: _Words
 
 
+def _pair(line: str) -> str:
+    """`line` itself, "these words = those words"; raises ValueError where it is none."""
+    before, mark, after = line.partition(" = ")
+    if not mark or "=" in after or not before.strip() or not after.strip() or line != " ".join(line.split()):
+        raise ValueError("a pair is what stands in a text, ' = ', and what is written in its place")
+    return line
+
+
+_Pairs = tuple[Annotated[str, AfterValidator(_pair)], ...]
+
+
+class Rewording(_Section):
+    """The words by which an agent's text is refined without a model; of a list that is empty there is no rule."""
+
+    fillers: _Phrases = ()
+    plain: _Pairs = ()
+    short_forms: _Pairs = ()
+    formal: _Pairs = ()
+    polite: _Pairs = ()
+    familiar: _Phrases = ()
+    joins: str = ""
+    subjects: str = ""
+    conditions: _Phrases = ()
+    twice: str = ""
+
+
 class Language(_Section):
     """All words of one language; `language` is its name in English. `glossary` has English words with the beginnings
     of those that mean the same in this language, apart by spaces."""
@@ -214,4 +240,5 @@ class Language(_Section):
     say: Sayings
     recognise: Recognised
     english: EnglishSayings | None = None
+    reword: Rewording = Rewording()
     glossary: dict[str, _Words] = {}

@@ -8,12 +8,22 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from drafter.draft import Draft, TextKind
+from drafter.refinement import RefineHow, RefinementChange
 from drafter.situation import Outcome
 from service.storage import Session
 from service.storage.draft_texts import DraftText, TextOrigin, newest_texts
 from service.storage.drafts import DraftState, StoredDraft, draft_of
 
-__all__ = ["DraftPage", "DraftRecord", "DraftVersion", "DraftVersions", "DraftView", "record_of", "records_of"]
+__all__ = [
+    "DraftPage",
+    "DraftRecord",
+    "DraftVersion",
+    "DraftVersions",
+    "DraftView",
+    "RefinementNote",
+    "record_of",
+    "records_of",
+]
 
 
 class DraftView(StrEnum):
@@ -89,14 +99,31 @@ class DraftPage(BaseModel):
     next_cursor: str | None
 
 
+class RefinementNote(BaseModel):
+    """Of a refined version: `how`, with which `ask`, `language` or `instruction`, and by whom: `rule` or a model.
+
+    `changes` tell which facts went or came, `cost_usd` what a model took; null: unknown.
+    """
+
+    how: RefineHow
+    ask: int | None = None
+    language: str | None = None
+    instruction: str | None = None
+    made_by: str
+    reason: str
+    changes: tuple[RefinementChange, ...]
+    cost_usd: float | None
+
+
 class DraftVersion(BaseModel):
-    """A version of a draft's text, and who wrote it; `number` counts from 1."""
+    """A version of a draft's text, and who wrote it or had it refined; `number` counts from 1."""
 
     number: int
     text: str
     origin: TextOrigin
     made_by: str
     made_at: datetime
+    refinement: RefinementNote | None = None
 
     @classmethod
     def of(cls, stored: DraftText) -> Self:
@@ -107,6 +134,7 @@ class DraftVersion(BaseModel):
             origin=TextOrigin(stored.origin),
             made_by=stored.made_by,
             made_at=stored.made_at,
+            refinement=RefinementNote.model_validate(stored.refinement) if stored.refinement else None,
         )
 
 

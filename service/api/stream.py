@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import closing
+from typing import TypeVar
 
 import anyio
 from fastapi.concurrency import run_in_threadpool
@@ -14,10 +15,11 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.types import Receive, Scope, Send
 
-from drafter.events import Event
 from service.problems import Problem, problem_of
 
 __all__ = ["EventStream", "encoded", "json_event"]
+
+T = TypeVar("T")
 
 _LOG = logging.getLogger("service")
 
@@ -53,8 +55,8 @@ async def _closed(events: Generator[bytes, None, None] | AsyncGenerator[bytes, N
 
 
 def encoded(
-    events: Generator[Event, None, None],
-    show: Callable[[Event], bytes],
+    events: Generator[T, None, None],
+    show: Callable[[T], bytes],
     fail: Callable[[Problem], bytes],
     begin: bytes = b"",
 ) -> Generator[bytes, None, None]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from drafter.draft import Draft
 from drafter.events import Event
+from drafter.refinement import Refinement
 from service.auth.rights import NO_LIMITS, Asker, Limits
 from service.auth.tables import Spending
 from service.errors import LimitReached
@@ -29,7 +30,8 @@ class Budgets:
         self._clock = clock
 
     def charged(self, who: Asker, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
-        """`events`, counted as one draft and with what it cost; one that fails is given back.
+        """`events`, counted as one draft and with what it cost; one that fails is given back, and so is a refinement
+        by rule, which costs nothing.
 
         Raises LimitReached now, and not when the first event is asked for. A budget of dollars ends with the draft
         that exceeds it, because what one costs is known when it is done.
@@ -49,6 +51,8 @@ class Budgets:
                 for event in events:
                     if isinstance(event, Draft):
                         self._add(who, day, 0, event.receipt.cost_usd or 0.0)
+                    elif isinstance(event, Refinement):
+                        self._add(who, day, 0 if event.asked_model else -1, event.cost_usd or 0.0)
                     yield event
             except Exception:
                 self._add(who, day, -1, 0.0)

@@ -1,14 +1,15 @@
 """Citations of drafts, a row each, so that it can be asked which replies rested on which text of a source."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from drafter.draft import Draft
+from drafter.draft import Citation, Draft
 from service.storage.base import Base, Digest, Id, Key, digest_of, new_id
 
-__all__ = ["StoredCitation", "citations_of", "keep_citations"]
+__all__ = ["StoredCitation", "citations_of", "keep_citations", "keep_further_citations"]
 
 
 class StoredCitation(Base):
@@ -41,27 +42,43 @@ def keep_citations(session: Session, draft: Draft) -> None:
     """Keep what a finished draft rests on, with the version of each source that its receipt names."""
     versions = {source.document_id: source.content_hash for source in draft.receipt.sources}
     session.add_all(
-        StoredCitation(
-            draft_id=draft.id,
-            number=citation.number,
-            document_id=citation.document_id,
-            document_key=digest_of(citation.document_id),
-            document_digest=versions.get(citation.document_id, ""),
-            passage_id=citation.passage_id,
-            title=citation.title,
-            link=citation.link,
-            kind=citation.kind.value,
-            visibility=citation.visibility.value,
-            document_updated_at=citation.updated_at,
-            quote=citation.quote,
-            start=citation.start,
-            end=citation.end,
-        )
+        _stored(draft.id, citation.number, citation, versions.get(citation.document_id, ""))
         for citation in draft.citations
     )
+
+
+def keep_further_citations(session: Session, draft_id: str, citations: Sequence[Citation]) -> None:
+    """Keep what a later text of a draft rests on and no earlier one did, under the next numbers."""
+    known = citations_of(session, draft_id)
+    versions = {one.document_id: one.document_digest for one in known}
+    places = {(one.document_id, one.start, one.end) for one in known}
+    number = max((one.number for one in known), default=0)
+    for citation in citations:
+        if (citation.document_id, citation.start, citation.end) not in places:
+            number += 1
+            session.add(_stored(draft_id, number, citation, versions.get(citation.document_id, "")))
 
 
 def citations_of(session: Session, draft_id: str) -> list[StoredCitation]:
     """The citations of a draft in the order of their numbers."""
     wanted = select(StoredCitation).where(StoredCitation.draft_id == draft_id)
     return list(session.scalars(wanted.order_by(StoredCitation.number)))
+
+
+def _stored(draft_id: str, number: int, citation: Citation, digest: str) -> StoredCitation:
+    return StoredCitation(
+        draft_id=draft_id,
+        number=number,
+        document_id=citation.document_id,
+        document_key=digest_of(citation.document_id),
+        document_digest=digest,
+        passage_id=citation.passage_id,
+        title=citation.title,
+        link=citation.link,
+        kind=citation.kind.value,
+        visibility=citation.visibility.value,
+        document_updated_at=citation.updated_at,
+        quote=citation.quote,
+        start=citation.start,
+        end=citation.end,
+    )

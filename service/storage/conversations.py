@@ -123,9 +123,11 @@ def messages_of(session: Session, conversation_id: str) -> Sequence[StoredMessag
     return session.scalars(wanted.order_by(StoredMessage.placed_at, StoredMessage.number)).all()
 
 
-def conversation_of(session: Session, stored: StoredConversation) -> Conversation:
-    """The conversation as drafts are written for it: the newest messages where there are too many."""
-    messages = tuple(Message.model_validate(message.content) for message in messages_of(session, stored.id))
+def conversation_of(session: Session, stored: StoredConversation, until: datetime | None = None) -> Conversation:
+    """The conversation as drafts are written for it: the newest messages where there are too many. `until`: as it was
+    at that moment, but for what was changed since."""
+    received = (m for m in messages_of(session, stored.id) if until is None or m.received_at <= until)
+    messages = tuple(Message.model_validate(message.content) for message in received)
     return Conversation.model_validate(
         {
             "id": stored.external_id,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -13,15 +14,18 @@ __all__ = ["DraftText", "TextOrigin", "add_text", "newest_texts", "texts_of"]
 
 
 class TextOrigin(StrEnum):
-    """Who wrote a version: the drafter, a person, or a person who went back to an earlier one."""
+    """Who wrote a version: the drafter, a person, a rule or model that refined a person's text for them, or a person
+    who went back to an earlier one."""
 
     DRAFTED = "drafted"
     EDITED = "edited"
+    REFINED = "refined"
     RESTORED = "restored"
 
 
 class DraftText(Base):
-    """The text of a draft as somebody left it; `number` counts from 1."""
+    """The text of a draft as somebody left it; `number` counts from 1. `refinement`: of a refined one what was asked
+    for, who did it and what it cost, as `RefinementNote` of the API has it."""
 
     __tablename__ = "draft_texts"
     __table_args__ = (UniqueConstraint("draft_id", "number"),)
@@ -33,13 +37,23 @@ class DraftText(Base):
     origin: Mapped[Key]
     made_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(default=now_utc)
+    refinement: Mapped[dict[str, Any] | None]
 
 
 def add_text(
-    session: Session, draft_id: str, text: str, origin: TextOrigin, made_by: str, *, after: int = 0
+    session: Session,
+    draft_id: str,
+    text: str,
+    origin: TextOrigin,
+    made_by: str,
+    *,
+    after: int = 0,
+    refinement: dict[str, Any] | None = None,
 ) -> DraftText:
     """Add the version that follows number `after`."""
-    added = DraftText(draft_id=draft_id, number=after + 1, text=text, origin=origin, made_by=made_by)
+    added = DraftText(
+        draft_id=draft_id, number=after + 1, text=text, origin=origin, made_by=made_by, refinement=refinement
+    )
     session.add(added)
     session.flush()
     return added

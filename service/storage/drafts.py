@@ -9,9 +9,10 @@ from sqlalchemy import ForeignKey, Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from drafter.draft import Draft, TextKind
+from drafter.refinement import Refinement, RefineOrder
 from service.errors import EditConflict, NotFound, TextConflict
 from service.storage.base import Base, Id, Key, new_id, now_utc
-from service.storage.citations import keep_citations
+from service.storage.citations import keep_citations, keep_further_citations
 from service.storage.conversations import StoredConversation
 from service.storage.draft_texts import DraftText, TextOrigin, add_text
 from service.storage.mailboxes import Mailboxes, within
@@ -29,6 +30,7 @@ __all__ = [
     "get_draft",
     "list_drafts",
     "mark_sent",
+    "refine_text",
     "restore_text",
     "retire_drafts",
 ]
@@ -167,6 +169,22 @@ def edit_draft(session: Session, draft_id: str, text: str, made_by: str, base: i
     return _add(session, draft_id, text, TextOrigin.EDITED, made_by, base)
 
 
+def refine_text(
+    session: Session, draft_id: str, refined: Refinement, order: RefineOrder, made_by: str, base: int
+) -> DraftText:
+    """Keep a refined text as the next version on top of `base`, with what was done, and what it rests on besides.
+
+    Raises as `edit_draft` does.
+    """
+    note = {
+        **order.model_dump(mode="json", include={"ask", "language", "instruction"}),
+        **refined.model_dump(mode="json", include={"how", "made_by", "reason", "changes", "cost_usd"}),
+    }
+    added = _add(session, draft_id, refined.text, TextOrigin.REFINED, made_by, base, note)
+    keep_further_citations(session, draft_id, refined.citations)
+    return added
+
+
 def restore_text(session: Session, draft_id: str, number: int, made_by: str, base: int) -> DraftText:
     """Go back to the text of version `number`, as a new version on top of `base`; raises as `edit_draft` does."""
     wanted = select(DraftText).where(DraftText.draft_id == draft_id, DraftText.number == number)
@@ -218,7 +236,15 @@ def draft_of(stored: StoredDraft) -> Draft | None:
     return None if stored.draft is None else Draft.model_validate(stored.draft)
 
 
-def _add(session: Session, draft_id: str, text: str, origin: TextOrigin, made_by: str, base: int) -> DraftText:
+def _add(
+    session: Session,
+    draft_id: str,
+    text: str,
+    origin: TextOrigin,
+    made_by: str,
+    base: int,
+    refinement: dict[str, Any] | None = None,
+) -> DraftText:
     stored = _locked(session, draft_id)
     if stored.state not in (DraftState.READY, DraftState.STALE):
         raise EditConflict(f"The draft {draft_id!r} is {stored.state}, so its text is not edited. Make a new draft.")
@@ -233,7 +259,7 @@ def _add(session: Session, draft_id: str, text: str, origin: TextOrigin, made_by
             f"version {base}. Nothing is lost: compare yours with the newest, then edit on top of it.",
             {"number": newest.number, "text": newest.text, "made_by": newest.made_by},
         )
-    added = add_text(session, draft_id, text, origin, made_by, after=stored.version)
+    added = add_text(session, draft_id, text, origin, made_by, after=stored.version, refinement=refinement)
     stored.version = added.number
     return added
 

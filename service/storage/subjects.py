@@ -50,7 +50,7 @@ MENTIONING: Mapping[type[Base], Sequence[InstrumentedAttribute[Any]]] = {
     StoredConversation: (StoredConversation.subject, StoredConversation.customer, StoredConversation.words),
     StoredMessage: (StoredMessage.content,),
     StoredDraft: (StoredDraft.draft, StoredDraft.instruction, StoredDraft.reason),
-    DraftText: (DraftText.text,),
+    DraftText: (DraftText.text, DraftText.refinement),
     StoredOutcome: (StoredOutcome.text, StoredOutcome.reason),
     StoredProposal: (StoredProposal.title, StoredProposal.content, StoredProposal.decision),
     IdempotencyKey: (IdempotencyKey.answer,),

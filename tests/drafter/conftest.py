@@ -1,21 +1,15 @@
 """The whole drafter: real index, real embeddings, real checks; only the language model is scripted."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import pytest
 
-from drafter.bundled import BUNDLED
-from drafter.handbook.guidelines import load_handbook
-from drafter.mailbox import DEFAULT
-from drafter.models.base import Model, Parameters
-from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
-from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.documents import Document, Kind, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
-from tests.drafter.whole import EXPORT, MAILBOX, NOTE
+from tests.drafter.whole import EXPORT, NOTE, drafter_over
 
 
 @pytest.fixture(scope="session")
@@ -34,16 +28,4 @@ def index(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture
 def drafter(index: KnowledgeIndex, embedder: SentenceTransformerEmbedder) -> Callable[..., Drafter]:
-    def build(*models: Model, **options: Any) -> Drafter:
-        return Drafter(
-            index=index,
-            embed=embedder.encode_passages,
-            models=FallbackChain(models),
-            prompts=load_prompt_set(),
-            handbook=load_handbook([BUNDLED / "handbook"]),
-            mailboxes={DEFAULT.id: DEFAULT, MAILBOX.id: MAILBOX},
-            parameters=Parameters(),
-            **options,
-        )
-
-    return build
+    return partial(drafter_over, index, embedder)

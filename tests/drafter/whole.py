@@ -2,10 +2,18 @@
 
 from typing import Any
 
+from drafter.bundled import BUNDLED
 from drafter.conversation import Conversation
-from drafter.mailbox import Agent, Mailbox
+from drafter.handbook.guidelines import load_handbook
+from drafter.mailbox import DEFAULT, Agent, Mailbox
+from drafter.models.base import Model, Parameters
+from drafter.models.chain import FallbackChain
+from drafter.pipeline import Drafter
+from drafter.prompting.prompt_set import load_prompt_set
+from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 
-__all__ = ["ASKED", "EXPORT", "GOOD", "MAILBOX", "NOTE", "conversation"]
+__all__ = ["ASKED", "EXPORT", "GOOD", "MAILBOX", "NOTE", "conversation", "drafter_over"]
 
 EXPORT = (
     "# Export your bookings\n\nOpen **Settings > Data > Export** and choose **CSV**. "
@@ -19,6 +27,22 @@ GOOD = (
 )
 MAILBOX = Mailbox(id="brindlebook", brand="Brindlebook", product="booking", agent=Agent(name="Sam", signature="Sam"))
 ASKED = "Hi, how can I export my bookings as CSV?\nThanks, Maya"
+
+
+def drafter_over(
+    index: KnowledgeIndex, embedder: SentenceTransformerEmbedder, *models: Model, **options: Any
+) -> Drafter:
+    """The whole drafter over an index; without models the composer writes."""
+    return Drafter(
+        index=index,
+        embed=embedder.encode_passages,
+        models=FallbackChain(models),
+        prompts=load_prompt_set(),
+        handbook=load_handbook([BUNDLED / "handbook"]),
+        mailboxes={DEFAULT.id: DEFAULT, MAILBOX.id: MAILBOX},
+        parameters=Parameters(),
+        **options,
+    )
 
 
 def conversation(text: str = ASKED, **changes: Any) -> Conversation:

@@ -21,10 +21,12 @@ from drafter.draft import (
     Severity,
     TextKind,
 )
+from drafter.errors import NeedsModel, RefinementError
 from drafter.events import Event, Step, TextDelta
 from drafter.models.chain import FallbackChain
 from drafter.proofreading import Proof
 from drafter.queue_place import QueueGroup, QueuePlace
+from drafter.refinement import RefineHow, Refinement, RefineOffer, RefineOrder
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from drafter.text.sentences import split_sentences
 from kb_index.documents import Hit, Kind, Passage, Visibility
@@ -200,7 +202,10 @@ HIT = Hit(
 
 
 class SampleChecks:
-    """Knows the sentences of the usual draft as they were proved; of others those with a figure are not proved."""
+    """Knows the sentences of the usual draft as they were proved; of others those with a figure are not proved.
+
+    It refines by a rule that takes the last sentence away, or, to make it longer, by a model that says it twice.
+    """
 
     def check_text(
         self,
@@ -233,6 +238,47 @@ class SampleChecks:
             return QueuePlace(QueueGroup.NOTHING, 0, "Answered: the customer is next.")
         group = QueueGroup.THANKS if "Thank" in words else QueueGroup.QUESTIONS
         return QueuePlace(group, 0, f"Read as {group.name.lower()}.", conversation.last_customer_at)
+
+    def refine(
+        self,
+        conversation: Conversation,
+        order: RefineOrder,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> Iterator[Event]:
+        if order.how is RefineHow.TRANSLATE:
+            raise NeedsModel("'Translate' needs a model that writes letters, and none is set up.")
+        if not order.text.strip():
+            raise RefinementError("text: it is empty, so there is nothing to refine.")
+        by_model = order.how is RefineHow.LONGER
+        if by_model:
+            yield Step.WRITING
+            yield TextDelta(order.text)
+        spans = split_sentences(order.text)
+        shorter = order.text[: spans[-2].end] if len(spans) > 1 else order.text
+        proof = self.check_text(conversation, f"{order.text} {order.text}" if by_model else shorter)
+        yield Refinement(
+            how=order.how,
+            text=proof.text,
+            changed=proof.text != order.text,
+            made_by="fake" if by_model else "rule",
+            reason="Done.",
+            sentences=proof.sentences,
+            citations=proof.citations,
+            gaps=proof.gaps,
+            checks=proof.checks,
+            asked_model=by_model,
+            cost_usd=0.25 if by_model else 0.0,
+        )
+
+    def refine_offers(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> tuple[RefineOffer, ...]:
+        return (
+            RefineOffer(how=RefineHow.SHORTER, title="Shorter", made_by="rule"),
+            RefineOffer(how=RefineHow.TRANSLATE, title="Translate", made_by=None, reason="No model is set up."),
+        )
 
 
 class ScriptedDrafter(SampleChecks):

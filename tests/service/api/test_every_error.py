@@ -44,6 +44,7 @@ class Endpoint:
         bodies: dict[str, Any] = {
             "/v1/drafts/{draft_id}/texts": {"text": "Hi", "base": 1},
             "/v1/drafts/{draft_id}/texts/restore": {"number": 1, "base": 1},
+            "/v1/drafts/{draft_id}/refinements": {"text": "Hi", "base": 1, "how": "shorter"},
             "/v1/drafts/{draft_id}/outcome": {"kind": "thumbs-up"},
             "/v1/drafts/{draft_id}/lessons": {"kind": "missing-knowledge", "ask": "Why?"},
             "/v1/mailboxes/{name}": {"auto_draft": False},

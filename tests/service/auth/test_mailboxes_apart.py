@@ -198,6 +198,8 @@ def test_what_is_kept_of_another_mailbox_is_not_there_at_any_endpoint(two: Guard
         ("POST", f"{place}/cancel", {}),
         ("POST", f"{place}/texts", {"text": "x", "base": 1}),
         ("POST", f"{place}/texts/restore", {"number": 1, "base": 1}),
+        ("GET", f"{place}/refinements", None),
+        ("POST", f"{place}/refinements", {"text": "x", "base": 1, "how": "shorter"}),
         ("POST", f"{place}/outcome", {"kind": "sent", "text": "x"}),
         ("POST", f"{place}/outcome", {"kind": "thumbs-up"}),
         ("POST", f"{place}/outcome", {"kind": "no-reply-needed"}),
