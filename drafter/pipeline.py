@@ -34,6 +34,7 @@ from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
 from drafter.proof.grounding import Embed
 from drafter.proofreading import Proof, Proofreader
+from drafter.queue_place import QueuePlace, queue_place
 from drafter.receipts import receipt_of
 from drafter.refinement import RefineOffer, RefineOrder
 from drafter.refining.refiner import Refiner
@@ -181,6 +182,10 @@ class Drafter:
     ) -> tuple[RefineOffer, ...]:
         """What can be asked for to refine a text of this draft, and who would do it; raises as `stream` does."""
         return self._refiner.offers(self._reader(conversation, kind, instruction or ""))
+
+    def queue_place(self, conversation: Conversation) -> QueuePlace:
+        """Its place among the conversations that wait; nothing is searched for. Raises ConversationError."""
+        return queue_place(self._read(conversation, TextKind.REPLY))
 
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""

@@ -33,8 +33,9 @@ from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
 from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
-from service.pages import feedback, own_text, sidebar, sign_in
+from service.pages import feedback, inbox, own_text, sidebar, sign_in
 from service.parts import ServiceParts
+from service.queue import Queue
 from service.telemetry.index_figures import IndexFigures
 from service.telemetry.metrics import Metrics
 from service.telemetry.observed import Observed
@@ -65,6 +66,7 @@ def create_app(
     counted.sample_line(lambda: parts.turns.places)
     counted.sample(IndexFigures(parts.sources))
     desk = DraftDesk(parts, counted.drafts)
+    queue = Queue(lambda conversation: parts.drafter().queue_place(conversation))
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -77,15 +79,26 @@ def create_app(
         lifespan=_lifespan(parts, desk),
     )
     app.include_router(drafts.router(parts, desk))
-    for room in (draft_texts, refinements, checks, outcomes, lessons, conversations, mailboxes, knowledge, receipts):
+    for room in (
+        draft_texts,
+        refinements,
+        checks,
+        outcomes,
+        lessons,
+        conversations,
+        mailboxes,
+        knowledge,
+        receipts,
+    ):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
     app.include_router(metrics.router(counted))
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
-    app.include_router(sidebar.router(parts, desk))
+    app.include_router(inbox.router(parts, queue))
     app.include_router(feedback.router(parts))
+    app.include_router(sidebar.router(parts, desk, queue))
     app.include_router(own_text.router(parts))
     https = False
     if isinstance(access, GuardedAccess):

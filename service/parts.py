@@ -11,6 +11,7 @@ from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from drafter.handbook.guidelines import Guideline
 from drafter.proofreading import Proof
+from drafter.queue_place import QueuePlace
 from drafter.refinement import Refinement, RefineOffer, RefineOrder
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
@@ -43,6 +44,10 @@ class Drafting(Protocol):
         kind: TextKind = TextKind.REPLY,
     ) -> Proof:
         """What proves an agent's own text, sentence by sentence, and what the checks say; no model is asked."""
+        ...
+
+    def queue_place(self, conversation: Conversation) -> QueuePlace:
+        """Its place among the conversations that wait; no model is asked."""
         ...
 
     def refine(

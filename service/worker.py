@@ -15,6 +15,7 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
 from drafter.proofreading import Proof
+from drafter.queue_place import QueuePlace
 from drafter.refinement import RefineOffer, RefineOrder
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
@@ -79,6 +80,11 @@ class Worker:
         """As `Drafter.check_text`; raises Interrupted too."""
         proof: Proof = self._one("check", conversation, text, instruction, kind)
         return proof
+
+    def queue_place(self, conversation: Conversation) -> QueuePlace:
+        """As `Drafter.queue_place`; raises Interrupted too."""
+        place: QueuePlace = self._one("place", conversation)
+        return place
 
     def refine(
         self,

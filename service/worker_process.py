@@ -56,6 +56,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "check": lambda conversation, text, instruction, kind: [
             parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
         ],
+        "place": lambda conversation: [parts.drafter().queue_place(conversation)],
         "refine": lambda conversation, order, instruction, kind: parts.drafter().refine(
             conversation, order, instruction=instruction, kind=kind
         ),

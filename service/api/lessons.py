@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field, model_validator
 
 from drafter.conversation import Given
-from drafter.draft import Draft
+from drafter.draft import Citation, Draft, PossibleSource
 from drafter.text.excerpts import shorten
 from service.api.draft_texts import TEXT_LIMIT
 from service.api.idempotency import KEY_PROBLEMS, IdempotencyHeader, done_once
@@ -149,8 +149,8 @@ _Proposed = tuple[ProposalKind, str, dict[str, Any]]
 
 def _wrong_source(draft: Draft, lesson: Lesson) -> _Proposed:
     quotes = [citation for citation in draft.citations if citation.document_id == lesson.document]
-    named = [source for source in draft.possible_sources if source.document_id == lesson.document]
-    source = next(iter([*quotes, *named]), None)
+    sources: list[Citation | PossibleSource] = [*draft.citations, *draft.possible_sources]
+    source = next((one for one in sources if one.document_id == lesson.document), None)
     if source is None:
         raise InputError("document: the draft neither cites nor names it.")
     about = {"document_id": source.document_id, "title": source.title, "link": source.link}

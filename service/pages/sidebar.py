@@ -17,12 +17,14 @@ from service.api.stream import EventStream, encoded
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
 from service.desk import DraftDesk, DraftOrder
+from service.pages.inbox import inbox_of
 from service.pages.problem import problem_card
 from service.pages.render import render
-from service.pages.thread import row_of, thread_of
+from service.pages.thread import thread_of
 from service.panel import panel_of
 from service.parts import ServiceParts
 from service.problems import Problem
+from service.queue import Queue
 from service.words import FAULTS, TEXTS
 
 __all__ = ["router"]
@@ -38,7 +40,7 @@ _PLACES = {
 Clock = Callable[[], datetime]
 
 
-def router(parts: ServiceParts, desk: DraftDesk, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
+def router(parts: ServiceParts, desk: DraftDesk, queue: Queue, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
     """The routes of the sidebar; they are for people and stay out of the API's documentation."""
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -54,7 +56,7 @@ def router(parts: ServiceParts, desk: DraftDesk, now: Clock = lambda: datetime.n
         html = render(
             "sidebar.html",
             folder=parts.conversations.folder,
-            rows=[row_of(c, now()) for c in found],
+            inbox=inbox_of(queue, found, now()),
             errors=errors,
             thread=thread_of(chosen) if chosen else None,
             texts=TEXTS,

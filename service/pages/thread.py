@@ -1,29 +1,16 @@
-"""The conversation list and the thread, as the templates receive them."""
+"""The thread of a conversation, as the template receives it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from drafter.cleaning.html_text import html_to_text
 from drafter.conversation import MESSAGE_LIMIT, Conversation, Message
 from drafter.situation import Channel
-from service.words import age, moment
+from service.words import moment
 
-__all__ = ["Bubble", "ConversationRow", "ThreadView", "row_of", "thread_of"]
+__all__ = ["Bubble", "ThreadView", "customer_of", "plain_words", "subject_of", "thread_of"]
 
 _AUTHORS = {"agent": "Agent", "bot": "Bot", "note": "Private note"}
 _CHANNELS = {Channel.EMAIL: "No subject", Channel.CHAT: "Chat", Channel.SOCIAL: "Social media"}
-_PREVIEW = 120
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationRow:
-    """A conversation in the list."""
-
-    id: str
-    subject: str
-    customer: str
-    preview: str
-    age: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +40,6 @@ class ThreadView:
     newest: str
 
 
-def row_of(conversation: Conversation, now: datetime) -> ConversationRow:
-    """The line of `conversation` in the list."""
-    last = conversation.messages[-1]
-    at = conversation.last_customer_at
-    return ConversationRow(
-        id=conversation.id,
-        subject=_subject(conversation),
-        customer=conversation.customer.name or conversation.customer.email or "Customer",
-        preview=" ".join(_text(last).split())[:_PREVIEW],
-        age=age(at, now) if at else "",
-    )
-
-
 def thread_of(conversation: Conversation) -> ThreadView:
     """The open conversation: the latest burst of messages open, what came before folded away."""
     bubbles = [_bubble(message, conversation) for message in conversation.messages]
@@ -74,8 +48,8 @@ def thread_of(conversation: Conversation) -> ThreadView:
     facts = (conversation.channel.value.capitalize(), customer.plan and f"{customer.plan} plan", customer.email)
     return ThreadView(
         id=conversation.id,
-        subject=_subject(conversation),
-        customer=customer.name or customer.email or "Customer",
+        subject=subject_of(conversation),
+        customer=customer_of(conversation),
         facts=tuple(fact for fact in facts if fact),
         earlier=tuple(bubbles[:cut]),
         latest=tuple(bubbles[cut:]),
@@ -83,7 +57,7 @@ def thread_of(conversation: Conversation) -> ThreadView:
     )
 
 
-def _subject(conversation: Conversation) -> str:
+def subject_of(conversation: Conversation) -> str:
     """The subject, or what there is instead: chats have none."""
     return conversation.subject or _CHANNELS[conversation.channel]
 
@@ -100,8 +74,14 @@ def _bubble(message: Message, conversation: Conversation) -> Bubble:
     mine = conversation.customer.name if message.author == "customer" else None
     at = moment(message.at) if message.at else ""
     name = message.name or mine or _AUTHORS.get(message.author, "Customer")
-    return Bubble(message.author, name, _text(message), at, message.attachments)
+    return Bubble(message.author, name, plain_words(message), at, message.attachments)
 
 
-def _text(message: Message) -> str:
+def customer_of(conversation: Conversation) -> str:
+    """What the customer is called."""
+    return conversation.customer.name or conversation.customer.email or "Customer"
+
+
+def plain_words(message: Message) -> str:
+    """What a message says, as plain text."""
     return message.text or (html_to_text(message.html, MESSAGE_LIMIT)[0] if message.html else "")

@@ -48,8 +48,3 @@ export const watch = (conversation, changed) => addEventListener("storage", (eve
   if (event.key === PREFIX + conversation && event.newValue) changed(load(conversation));
 });
 
-/** The conversations whose text at work was edited. */
-export const edited = () => Object.keys(localStorage)
-  .filter((key) => key.startsWith(PREFIX))
-  .map((key) => key.slice(PREFIX.length))
-  .filter((conversation) => { const { current } = load(conversation); return current && current.text !== current.original; });

@@ -157,3 +157,23 @@ def test_what_is_copied_is_rich_text_too(serve: Serve, page: Page, folder: Path)
     expect(page.get_by_role("button", name="Copied").last).to_be_visible()
     kinds = page.evaluate("navigator.clipboard.read().then((items) => items[0].types)")
     assert kinds == ["text/plain"]
+
+
+def test_the_list_is_put_in_the_order_of_the_handbook_and_says_why(serve: Serve, page: Page, folder: Path) -> None:
+    for name, words in (("Ben", "Thank you!"), ("Cleo", "nothing waits")):
+        said = Message(author="customer", text=words)
+        other = CONVERSATION.model_copy(
+            update={"id": name, "customer": Customer(name=name), "messages": (*CONVERSATION.messages, said)}
+        )
+        (folder / f"{name}.json").write_text(other.model_dump_json(), "utf-8")
+    open_page(serve, page, folder, ScriptedDrafter())
+    expect(page.locator("#waiting-count")).to_have_text("2 conversations wait for an answer")
+    assert page.locator(".row-name").all_inner_texts() == ["Ben", "Amara Diallo", "Cleo"]
+    assert page.locator(".row-why").all_inner_texts() == [
+        "Read as thanks.",
+        "Read as questions.",
+        "Answered: the customer is next.",
+    ]
+    expect(page.locator(".row[aria-current]")).to_contain_text("Amara Diallo")
+    page.locator("#search").fill("thanks ben")
+    expect(page.locator(".list .row:visible")).to_have_count(1)

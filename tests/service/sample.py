@@ -25,6 +25,7 @@ from drafter.errors import NeedsModel, RefinementError
 from drafter.events import Event, Step, TextDelta
 from drafter.models.chain import FallbackChain
 from drafter.proofreading import Proof
+from drafter.queue_place import QueueGroup, QueuePlace
 from drafter.refinement import RefineHow, Refinement, RefineOffer, RefineOrder
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from drafter.text.sentences import split_sentences
@@ -242,6 +243,13 @@ class SampleChecks:
         used = {number for sentence in sentences for number in sentence.citations}
         cited = tuple(citation for citation in _CITATIONS if citation.number in used)
         return Proof(text, tuple(sentences), cited, _CHECKS if "sorry" in text else _CHECKS[:2])
+
+    def queue_place(self, conversation: Conversation) -> QueuePlace:
+        words = conversation.messages[-1].text
+        if "nothing waits" in words:
+            return QueuePlace(QueueGroup.NOTHING, 0, "Answered: the customer is next.")
+        group = QueueGroup.THANKS if "Thank" in words else QueueGroup.QUESTIONS
+        return QueuePlace(group, 0, f"Read as {group.name.lower()}.", conversation.last_customer_at)
 
     def refine(
         self,

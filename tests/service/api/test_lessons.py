@@ -12,7 +12,7 @@ from tests.service.parts import make_client, make_parts, temporary_database
 from tests.service.sample import ScriptedDrafter, make_draft, usual_events
 
 ASK = "Why does it take so long?"
-WRONG = {"kind": "wrong-source", "document": "export-limits", "why": "It is 50,000 rows now."}
+WRONG: dict[str, Any] = {"kind": "wrong-source", "document": "export-limits", "why": "It is 50,000 rows now."}
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_what_the_lead_declined_stays_declined(client: TestClient, database: Dat
         {"kind": "gossip"},
     ],
 )
-def test_what_is_no_lesson_is_refused(client: TestClient, database: Database, lesson: dict[str, str]) -> None:
+def test_what_is_no_lesson_is_refused(client: TestClient, database: Database, lesson: dict[str, Any]) -> None:
     assert taught(client, drafted(client), 422, **lesson)["error"]["code"] == "invalid_request"
     with database.reading() as session:
         assert list_proposals(session).items == []
