@@ -24,6 +24,7 @@ from service.api import (
     receipts,
     search,
     sidebar_sessions,
+    webhooks,
 )
 from service.auth.access import OPEN, Access, GuardedAccess
 from service.auth.gate import unguarded
@@ -68,7 +69,7 @@ def create_app(
         lifespan=_lifespan(parts, desk),
     )
     app.include_router(drafts.router(parts, desk))
-    for room in (draft_texts, checks, outcomes, conversations, mailboxes, knowledge, receipts):
+    for room in (draft_texts, checks, outcomes, conversations, mailboxes, knowledge, receipts, webhooks):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
