@@ -157,6 +157,9 @@ class Settings(BaseSettings):
         description="Address of the database that keeps conversations, drafts and access, such as "
         "`postgresql://user:password@host/name`; default: a file of SQLite in `data_dir`.",
     )
+    allow_private_webhooks: bool = Field(
+        default=False, description="Whether webhooks may lead to private and loopback addresses, and go unencrypted."
+    )
     prompt_set: Path | None = Field(default=None, description="Folder of the prompt set; default: the bundled one.")
     handbook_paths: tuple[Path, ...] = Field(
         default=(), description="Further folders of guidelines, which add to the handbook or override it by id."

@@ -27,6 +27,7 @@ from service.api import (
     refinements,
     search,
     sidebar_sessions,
+    webhooks,
 )
 from service.auth.access import OPEN, Access, GuardedAccess
 from service.auth.gate import unguarded
@@ -89,6 +90,7 @@ def create_app(
         mailboxes,
         knowledge,
         receipts,
+        webhooks,
     ):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))

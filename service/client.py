@@ -2,6 +2,8 @@
 
 with ServiceClient("http://127.0.0.1:8000", key="rd_...") as client:
     draft = client.draft(conversation)
+
+What the service sends to a webhook of yours is read by `verify_webhook(secret, headers, body)`.
 """
 
 import json
@@ -20,10 +22,11 @@ from drafter.refinement import RefineHow
 from service.api.outcomes import OutcomeRecord
 from service.api.records import DraftPage, DraftRecord, DraftVersion
 from service.api.schemas import FoundPassage
+from service.hooks.signing import WebhookRejected, verify_webhook
 from service.refining import KeptRefinement
 from service.storage.outcomes import OutcomeKind
 
-__all__ = ["ApiError", "ServiceClient"]
+__all__ = ["ApiError", "ServiceClient", "WebhookRejected", "verify_webhook"]
 
 M = TypeVar("M", bound=BaseModel)
 

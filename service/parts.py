@@ -18,6 +18,7 @@ from kb_index.sync.ledger import SourceFacts
 from service.conversations import Conversations
 from service.doctor import Diagnosis
 from service.errors import StorageUnreachable
+from service.hooks.webhooks import Webhooks
 from service.storage import Database
 from service.turns import DraftTurns
 
@@ -82,6 +83,10 @@ def _no_database() -> Database:
     raise StorageUnreachable("This service was put together without a database, so nothing can be kept in it.")
 
 
+def _no_webhooks() -> Webhooks:
+    raise StorageUnreachable("This service was put together without webhooks.")
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
     """`drafter` and `search` may raise what stands in their way; the service stays up and says it, each time."""
@@ -101,6 +106,8 @@ class ServiceParts:
     """What is indexed; raises what `search` does."""
     guidelines: Callable[[], Iterable[Guideline]] = lambda: ()
     """The handbook, read anew so that edits show at once; raises PromptError."""
+    webhooks: Callable[[], Webhooks] = _no_webhooks
+    """Who is told of what; raises StorageError."""
 
     def draft(
         self, conversation: Conversation, instruction: str | None, kind: TextKind = TextKind.REPLY

@@ -41,7 +41,7 @@ ONLY_IMPORTER = {
 }
 ONLY_ROOMS = {
     "alembic": ("service.storage",),
-    "sqlalchemy": ("service.auth", "service.storage"),
+    "sqlalchemy": ("service.auth", "service.hooks", "service.storage"),
 }
 """Libraries that only these rooms import: who keeps tables."""
 HEAVY = (

@@ -66,8 +66,10 @@ def read_help_center(
     """
     start = address_of_start(place)
     name = source or web_source_name(place)
-    guarded = GuardedTransport(transport or httpx.HTTPTransport(), allow_private=allow_private)
     limits = limits or CrawlLimits()
+    guarded = GuardedTransport(
+        transport or httpx.HTTPTransport(), allow_private=allow_private, seconds=limits.page_seconds
+    )
     return _crawled(start, name, kind, memory, limits, guarded, sleep)
 
 

@@ -1,6 +1,6 @@
 """Connections to the web that cannot be led into the network that we run in.
 
-A name is resolved once, each of its addresses is judged, and the connection is made to that very address: a name
+A name is resolved once, each address that is tried is judged, and the connection is made to that very one: a name
 that answers differently a moment later (DNS rebinding) gains nothing. It holds for every request, so also for
 each redirect. See https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html
 """
@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import httpx
 
+from kb_index.crawl.deadline import Deadline
 from kb_index.errors import SourceError
 
 __all__ = ["GuardedTransport", "refusal", "resolve_host"]
@@ -43,13 +44,17 @@ _MAPPED, _NAT64 = _networks("::ffff:0:0/96", "64:ff9b::/96")
 
 _COMPATIBLE, _TRANSLATED, _LOCAL_NAT64 = _networks("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48")
 _6TO4, _TEREDO = _networks("2002::/16", "2001::/32")
+_MOST_ADDRESSES = 8
+"""Addresses of one name that are tried: whoever names hundreds that do not answer would keep us waiting."""
+
 _ISATAP = 0x5EFE  # before the IPv4 address, whatever the network, but for one bit: RFC 5214, 6.1
 
 
 class GuardedTransport(httpx.BaseTransport):
     """A transport that connects to public addresses only, with `allow_private` also to private and loopback ones.
 
-    Raises SourceError for an address that must not be reached, or a name that has none.
+    `setting` is what allows those; an answer has to begin within `seconds`. Raises SourceError for an address that
+    must not be reached, or a name that has none.
     """
 
     def __init__(
@@ -57,26 +62,38 @@ class GuardedTransport(httpx.BaseTransport):
         transport: httpx.BaseTransport,
         *,
         allow_private: bool = False,
+        setting: str = "allow_private_addresses",
+        seconds: float = 60.0,
         resolve: Callable[[str, int], Sequence[str]] | None = None,
     ) -> None:
         self._transport = transport
         self._allow_private = allow_private
+        self._setting = setting
+        self._seconds = seconds
         self._resolve = resolve or resolve_host
+        self._connections: dict[tuple[str, int], socket.socket | None] = {}  # which may be used again
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request to the first address of its host that takes a connection."""
         host = request.url.raw_host.decode("ascii")
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        addresses = self._resolve(host, port)
+        addresses = self._resolve(host, port)[:_MOST_ADDRESSES]
         for address in addresses:
-            if reason := refusal(address, allow_private=self._allow_private):
+            if reason := refusal(address, allow_private=self._allow_private, setting=self._setting):
                 raise SourceError(f"{host} is at {address}, {reason}")
-        for address in addresses[:-1]:
-            try:
-                return self._transport.handle_request(_pinned(request, address, host))
-            except (httpx.ConnectError, httpx.ConnectTimeout):
-                continue
-        return self._transport.handle_request(_pinned(request, addresses[-1], host))
+        with Deadline(self._seconds) as deadline:
+            for number, address in enumerate(addresses, start=1):
+                deadline.connection = self._connections.get((address, port))
+                try:
+                    return self._transport.handle_request(_pinned(request, address, host, deadline))
+                except httpx.TransportError as error:
+                    if deadline.passed:
+                        raise httpx.ReadTimeout("the answer did not begin in time", request=request) from error
+                    if number == len(addresses) or not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+                        raise
+                finally:
+                    self._connections[address, port] = deadline.connection
+        raise AssertionError("the last address answers or raises")
 
     def close(self) -> None:
         """Close the transport below."""
@@ -92,13 +109,13 @@ def resolve_host(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]).split("%")[0] for entry in found))
 
 
-def refusal(address: str, *, allow_private: bool) -> str | None:
-    """Why an address must not be connected to; None if it may be."""
+def refusal(address: str, *, allow_private: bool, setting: str = "allow_private_addresses") -> str | None:
+    """Why an address must not be connected to; None if it may be. `setting` is the one that allows private ones."""
     parts = _parts(ipaddress.ip_address(address))
     if any(_is_in(part, _NEVER) for part in parts):
-        return "an address that no help center has (link-local, multicast or a cloud's own); it is never read"
+        return "an address that no site has (link-local, multicast or a cloud's own); it is never reached"
     if not allow_private and not all(map(_is_public, parts)):
-        return "a private address; if it is yours, set allow_private_addresses"
+        return f"a private address; if it is yours, set {setting}"
     return None
 
 
@@ -134,12 +151,12 @@ def _ipv4(number: int) -> ipaddress.IPv4Address:
     return ipaddress.IPv4Address(number & 0xFFFFFFFF)
 
 
-def _pinned(request: httpx.Request, address: str, host: str) -> httpx.Request:
+def _pinned(request: httpx.Request, address: str, host: str, deadline: Deadline) -> httpx.Request:
     """The request to this address, its certificate checked and its `Host` header sent for the name."""
     return httpx.Request(
         request.method,
         request.url.copy_with(host=address),
         headers=request.headers,
         stream=request.stream,
-        extensions={**request.extensions, "sni_hostname": host},
+        extensions={**request.extensions, "sni_hostname": host, "trace": deadline.trace},
     )

@@ -30,6 +30,7 @@ class Right(StrEnum):
     """Read the figures of the service: of a Prometheus server."""
     SIDEBARS = "sidebars"
     """Open the sidebar for somebody: of a help desk's server."""
+    WEBHOOKS = "webhooks"
     SETTINGS = "settings"
     KEYS = "keys"
     USERS = "users"
@@ -45,7 +46,7 @@ class TeamRole(StrEnum):
 
 
 _AGENT = frozenset({Right.DRAFT, Right.SEARCH, Right.READ_INTERNAL, Right.READ, Right.OUTCOME})
-_LEAD = _AGENT | {Right.RECEIPTS, Right.PROPOSALS, Right.KNOWLEDGE, Right.JOBS}
+_LEAD = _AGENT | {Right.RECEIPTS, Right.PROPOSALS, Right.KNOWLEDGE, Right.JOBS, Right.WEBHOOKS}
 ROLES: Mapping[TeamRole, frozenset[Right]] = MappingProxyType(
     {TeamRole.AGENT: _AGENT, TeamRole.LEAD: _LEAD, TeamRole.ADMIN: frozenset(Right)}
 )

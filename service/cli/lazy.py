@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "Serve the API and the sidebar page.",
     "user": "Add, list and close the accounts of the team.",
     "key": "Make, list and end the keys that programs show, and rotate the secret that seals what is kept.",
+    "webhook": "Make, list, test and end webhooks: addresses that are told what happens.",
     "audit": "Show who did what, and whether the log of it is as it was written.",
     "handbook": "List, show and check the handbook guidelines that drafts are written by.",
     "model": "Fetch, serve, look at and stop the embedded language model.",

@@ -72,6 +72,8 @@ def _names(settings: "Settings", host: str, allow_remote: bool) -> frozenset[str
 def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None, *, local: bool) -> None:
     from service.app import create_app
     from service.auth.wiring import build_access, build_provider, build_stores
+    from service.hooks.delivery import HookDelivery
+    from service.hooks.wiring import build_post, build_webhooks
     from service.housekeeping import Housekeeping
     from service.listening import serve_app
     from service.storage.removing import retain
@@ -87,11 +89,13 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     if not local and not stores.in_use():
         out.print("Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin", style="yellow")
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
-    parts = replace(worker_parts(settings), database=lambda: stores.database)
+    webhooks = build_webhooks(settings, stores)
+    parts = replace(worker_parts(settings), database=lambda: stores.database, webhooks=lambda: webhooks)
     parts.warm_up()
     with (
         closing(stores.database),
         suppress(KeyboardInterrupt),  # Ctrl+C is how it is meant to end
         Housekeeping(lambda: retain(stores.database)),
+        HookDelivery(build_post(settings, stores, webhooks)),
     ):
         serve_app(create_app(parts, names, access, provider, settings.frames), listening, settings.trusted_proxies)

@@ -17,6 +17,7 @@ from service.storage.conversations import StoredConversation
 from service.storage.draft_texts import DraftText, TextOrigin, add_text
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
+from service.storage.webhooks import HookEvent, announce
 
 __all__ = [
     "DraftState",
@@ -86,6 +87,16 @@ class StoredDraft(Base):
     ready_at: Mapped[datetime | None]
 
 
+_TOLD = (
+    StoredDraft.id,
+    StoredDraft.mailbox_id,
+    StoredDraft.conversation_id,
+    StoredDraft.kind,
+    StoredDraft.state,
+    StoredDraft.reason,
+)
+
+
 def begin_draft(
     session: Session,
     conversation: StoredConversation,
@@ -130,6 +141,7 @@ def finish_draft(session: Session, draft_id: str, written: Draft) -> StoredDraft
     stored.ready_at = now_utc()
     keep_citations(session, written)
     stored.version = add_text(session, stored.id, written.text, TextOrigin.DRAFTED, stored.made_by).number
+    _announce(session, *(getattr(stored, column.key) for column in _TOLD))
     return stored
 
 
@@ -156,7 +168,9 @@ def retire_drafts(session: Session, conversation_id: str, reason: str) -> int:
     ids = session.scalars(ready.with_for_update()).all()
     if ids:
         changed = {"state": DraftState.STALE, "reason": reason, "updated_at": now_utc()}
-        session.execute(update(StoredDraft).where(StoredDraft.id.in_(ids)).values(changed))
+        retired = update(StoredDraft).where(StoredDraft.id.in_(ids)).values(changed).returning(*_TOLD)
+        for row in session.execute(retired).all():
+            _announce(session, *row)
     return len(ids)
 
 
@@ -279,6 +293,15 @@ def _locked(session: Session, draft_id: str) -> StoredDraft:
     if found is None:
         raise _not_found(draft_id)
     return found
+
+
+def _announce(
+    session: Session, draft_id: str, mailbox: str, conversation_id: str, kind: str, state: str, reason: str
+) -> None:
+    """Tell those who listen that a draft is ready, or stale."""
+    event = HookEvent.DRAFT_READY if state == DraftState.READY else HookEvent.DRAFT_STALE
+    told = {"draft_id": draft_id, "kind": kind, "state": state, "reason": reason}
+    announce(session, event, mailbox, conversation_id, told)
 
 
 def _not_found(draft_id: str) -> NotFound:

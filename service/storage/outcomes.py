@@ -13,6 +13,7 @@ from service.storage.draft_texts import texts_of
 from service.storage.drafts import get_draft, mark_sent
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
+from service.storage.webhooks import HookEvent, announce
 
 __all__ = ["OutcomeKind", "StoredOutcome", "list_outcomes", "record_no_reply", "record_sent", "record_thumbs"]
 
@@ -96,8 +97,10 @@ def record_thumbs(
         StoredOutcome.draft_id == draft_id, StoredOutcome.made_by == made_by, StoredOutcome.kind.in_(thumbs)
     )
     if found := session.scalar(before.with_for_update()):
+        if (found.kind, found.reason) == (kind, reason):
+            return found
         found.kind, found.reason, found.at = kind, reason, now_utc()
-        return found
+        return _kept(session, found)
     outcome = StoredOutcome(
         mailbox_id=draft.mailbox_id,
         conversation_id=draft.conversation_id,
@@ -144,6 +147,14 @@ def list_outcomes(
 
 
 def _kept(session: Session, outcome: StoredOutcome) -> StoredOutcome:
+    """The outcome, in the database and told to those who listen: not in whose words."""
     session.add(outcome)
     session.flush()
+    told = {
+        "outcome_id": outcome.id,
+        "draft_id": outcome.draft_id,
+        "kind": outcome.kind,
+        "unchanged": outcome.unchanged,
+    }
+    announce(session, HookEvent.OUTCOME_RECORDED, outcome.mailbox_id, outcome.conversation_id, told)
     return outcome

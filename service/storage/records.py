@@ -14,6 +14,7 @@ from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
+from service.storage.webhooks import StoredHookEvent
 
 __all__ = ["conversation_record"]
 
@@ -23,7 +24,7 @@ _OURS = {"address_key", "inbox_key", "external_key", "document_key", "key", "req
 
 def conversation_record(session: Session, stored: StoredConversation) -> dict[str, Any]:
     """The conversation, its messages, drafts with every version of their text and what they cite, what became of it,
-    what was proposed because of it, and answers that are kept for repeated requests."""
+    what was proposed because of it, answers that are kept for repeated requests, and what webhooks were told."""
     drafts = session.scalars(
         select(StoredDraft).where(StoredDraft.conversation_id == stored.id).order_by(StoredDraft.id)
     )
@@ -37,6 +38,7 @@ def conversation_record(session: Session, stored: StoredConversation) -> dict[st
         "outcomes": _all(_of(session, StoredOutcome, stored)),
         "proposals": _all(_of(session, StoredProposal, stored)),
         "kept_answers": _all(_of(session, IdempotencyKey, stored)),
+        "webhook_events": _all(_of(session, StoredHookEvent, stored)),
     }
 
 

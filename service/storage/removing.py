@@ -23,6 +23,7 @@ from service.storage.idempotency import IdempotencyKey, drop_expired
 from service.storage.mailboxes import list_mailboxes
 from service.storage.removals import Removal, RemovalKind
 from service.storage.subjects import MENTIONING, OWNED, Mention, Subject, belonging, find_mentions
+from service.storage.webhooks import drop_old_events
 
 __all__ = ["MASK", "forget_conversations", "mask", "note_removal", "remove_mentions", "retain"]
 
@@ -56,11 +57,12 @@ def remove_mentions(database: Database, address: MailAddress) -> Counter[str]:
 
 
 def retain(database: Database, now: datetime | None = None, made_by: str = "retention") -> Mapping[str, Counter[str]]:
-    """Delete conversations in which nothing has happened for longer than their mailbox keeps them, and answers whose
-    time is over; rows by table, by mailbox."""
+    """Delete conversations in which nothing has happened for longer than their mailbox keeps them, and answers and
+    events whose time is over; rows by table, by mailbox."""
     now = now or now_utc()
     with database.writing() as session:
         drop_expired(session, now)
+        drop_old_events(session, now)
     with database.reading() as session:
         days = {box.id: box.retention_days for box in list_mailboxes(session) if box.retention_days}
     removed = {name: _retained(database, name, now - timedelta(days=kept)) for name, kept in days.items()}

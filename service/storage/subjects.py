@@ -20,6 +20,7 @@ from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
+from service.storage.webhooks import StoredHookEvent
 
 __all__ = [
     "MENTIONING",
@@ -43,6 +44,7 @@ OWNED: tuple[type[Base], ...] = (
     StoredOutcome,
     StoredProposal,
     IdempotencyKey,
+    StoredHookEvent,
 )
 """The tables of which rows belong to a conversation, and go with it."""
 

@@ -10,6 +10,7 @@ from service.storage.mailboxes import StoredMailbox
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
 from service.storage.removals import Removal
+from service.storage.webhooks import StoredHook, StoredHookDelivery, StoredHookEvent
 
 __all__ = ["TABLES"]
 
@@ -24,4 +25,7 @@ TABLES: tuple[type[Base], ...] = (
     IdempotencyKey,
     StoredProposal,
     Removal,
+    StoredHook,
+    StoredHookEvent,
+    StoredHookDelivery,
 )

@@ -10,8 +10,10 @@ from fastapi.testclient import TestClient
 
 from kb_index.documents import Hit
 from service.app import create_app
+from service.auth.audit import AuditLog
 from service.conversations import Conversations
 from service.doctor import Diagnosis, PartStatus
+from service.hooks.webhooks import Webhooks
 from service.parts import Drafting, Once, Searching, ServiceParts
 from service.storage import Database
 from service.turns import DraftTurns
@@ -60,13 +62,15 @@ def make_parts(
             raise hits
         return hits[:limit]
 
+    kept = Once(lambda: database or temporary_database())
     return ServiceParts(
         get_drafter,
         search or find,
         examine or (lambda: findings),
         Conversations(folder),
         turns or DraftTurns(1, 4),
-        database=Once(lambda: database or temporary_database()),
+        database=kept,
+        webhooks=Once(lambda: Webhooks(kept(), b"key", AuditLog(kept(), b"key"))),
     )
 
 

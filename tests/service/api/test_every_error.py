@@ -26,7 +26,7 @@ class Endpoint:
     def address(self) -> str:
         """With an id that nothing has, and the query that it needs."""
         place = self.path
-        for name in ("draft_id", "conversation_id", "guideline_id", "name"):
+        for name in ("draft_id", "conversation_id", "delivery_id", "guideline_id", "name", "webhook_id"):
             place = place.replace(f"{{{name}}}", "nothing")
         return f"{place}?source=x" if self.path == "/v1/receipts" else place
 
@@ -49,6 +49,7 @@ class Endpoint:
             "/v1/drafts/{draft_id}/lessons": {"kind": "missing-knowledge", "ask": "Why?"},
             "/v1/mailboxes/{name}": {"auto_draft": False},
             "/v1/sidebar-sessions": {"mailbox": "a", "conversation": "1", "agent": "sam"},
+            "/v1/webhooks": {"url": "https://hooks.example.com/drafts"},
         }
         if self.path in bodies:
             return bodies[self.path]
@@ -90,7 +91,7 @@ def test_nothing_of_that_id(endpoint: Endpoint) -> None:
 
 @each
 def test_a_method_that_it_does_not_answer_to(endpoint: Endpoint) -> None:
-    answer = make_client().request("DELETE", endpoint.address)
+    answer = make_client().request("PUT", endpoint.address)
     error_of(answer, 405, "method_not_allowed")
     assert endpoint.method in answer.headers["allow"]
 

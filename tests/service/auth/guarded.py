@@ -1,7 +1,7 @@
 """The service behind its guard, over a database and parts that a test chooses, and a clock that is set by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from service.auth.passwords import Passwords
 from service.auth.rights import NO_LIMITS, Limits, Right, TeamRole
 from service.auth.sealing import Sealing
 from service.auth.stores import AccessStores, open_stores
+from service.hooks.webhooks import Webhooks
 from service.storage import Database
 from tests.service.parts import make_parts
 from tests.service.sample import CONVERSATION, HIT, ScriptedDrafter
@@ -39,6 +40,7 @@ JSON_BODIES = {
     "/sidebar/drafts/{draft_id}/lessons": {"kind": "missing-knowledge", "ask": "Why?"},
     "/sidebar/drafts/{draft_id}/outcome": {"kind": "thumbs-up"},
     "/sidebar/compare": {"mine": "one", "new": "two"},
+    "/v1/webhooks": {"url": "https://hooks.example.com/drafts"},
     "/v1/sidebar-sessions": {"mailbox": "brindlebook", "conversation": "export-1", "agent": "Sam"},
 }
 
@@ -122,7 +124,8 @@ def guard(
     for number, other in enumerate(others):
         assert folder
         (folder / f"other-{number}.json").write_text(other.model_dump_json(), "utf-8")
-    parts = make_parts(drafter, folder=folder, search=searches)
+    webhooks = Webhooks(database, stores.data_keys.key("webhooks"), stores.audit, clock=clock)
+    parts = replace(make_parts(drafter, folder=folder, search=searches), webhooks=lambda: webhooks)
     app = create_app(parts, None, access, provider, frames)
     client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False, follow_redirects=False)
     return Guarded(stores, access, client, clock, drafter, searches)

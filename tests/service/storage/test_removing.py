@@ -21,6 +21,7 @@ from service.storage.receiving import receive
 from service.storage.removals import Removal
 from service.storage.removing import retain
 from service.storage.subjects import OWNED
+from service.storage.webhooks import StoredHook
 from tests.service.storage.kept import START, asked, drafted, kept, said, written
 
 MAYA = "maya.lind@example.com"
@@ -35,6 +36,7 @@ def rows(database: Database) -> dict[str, int]:
 def everything_about(database: Database, email: str, identity: str, secret: str = "xyzzy") -> str:
     """A conversation that has left something in every table; gives its id."""
     with database.writing() as session:
+        session.add(StoredHook(url="https://hooks.example.com", events=[], mailboxes=[], seed="s", created_by="lea"))
         stored = kept(session, asked(identity, *said(f"{secret} {email}"), email=email))
         draft = drafted(session, stored, text=f"{secret}: {written().text}")
         edit_draft(session, draft.id, f"{secret} edited", "sam", base=1)
