@@ -17,6 +17,14 @@
     │   ├── TextConflict    somebody else edited the text meanwhile        (the same, with the newest text)
     │   ├── DraftCancelled  a draft that was being written was ended       (ask for another)
     │   └── StillAtWork     the same request is being done                 (ask after `retry_after` seconds)
+    ├── HelpDeskError       a help desk did not do what was asked of it    (whoever connected it)
+    │   ├── HelpDeskBusy        it takes no more for now               (try again after `retry_after` seconds)
+    │   ├── HelpDeskGone        what was asked for is not there any more
+    │   ├── HelpDeskRefused     it does not let us in, or not there    (give it new secrets, or the right)
+    │   ├── HelpDeskUnreachable nobody answers, or only with an error  (try again)
+    │   ├── NothingToAnswer     no customer wrote in that conversation
+    │   └── WouldReachCustomer  a request that could send was stopped      (our bug; nothing was sent)
+    ├── ForgedEvent         a call did not come from the help desk         (whoever called us)
     └── StorageError        the database cannot be used                    (whoever runs us)
         ├── StorageUnreachable  nobody answers there, or it refuses us
         ├── StorageBusy         others have been writing for too long      (try again)
@@ -38,6 +46,12 @@ __all__ = [
     "EditConflict",
     "Forbidden",
     "ForeignRequest",
+    "ForgedEvent",
+    "HelpDeskBusy",
+    "HelpDeskError",
+    "HelpDeskGone",
+    "HelpDeskRefused",
+    "HelpDeskUnreachable",
     "InputError",
     "Interrupted",
     "KeyReused",
@@ -45,6 +59,7 @@ __all__ = [
     "NotFound",
     "NotReady",
     "NotSignedIn",
+    "NothingToAnswer",
     "SecretError",
     "ServiceError",
     "StillAtWork",
@@ -56,6 +71,7 @@ __all__ = [
     "StorageTooNew",
     "StorageUnreachable",
     "TextConflict",
+    "WouldReachCustomer",
 ]
 
 
@@ -137,6 +153,42 @@ class StillAtWork(EditConflict):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class HelpDeskError(ServiceError):
+    """A help desk did not do what was asked of it; the message says which, what it was and what to do."""
+
+
+class HelpDeskBusy(HelpDeskError):
+    """The help desk takes no more from us for now; ask it again after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class HelpDeskGone(HelpDeskError):
+    """What was asked for is not in the help desk, or not any more."""
+
+
+class HelpDeskRefused(HelpDeskError):
+    """The help desk does not let us in, or we lack a right there; whoever connected it can change that."""
+
+
+class HelpDeskUnreachable(HelpDeskError):
+    """Nobody answers for the help desk, or only with an error of its own; the same may work later."""
+
+
+class NothingToAnswer(HelpDeskError):
+    """No customer has written in that conversation, so there is nobody to draft a reply for."""
+
+
+class WouldReachCustomer(HelpDeskError):
+    """A request that is not on the list of private writes was stopped before it left; it is a bug of ours."""
+
+
+class ForgedEvent(ServiceError):
+    """A call does not bear what shows that the help desk made it, or came too late; nothing of it was read."""
 
 
 class StorageError(ServiceError):

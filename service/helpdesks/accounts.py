@@ -1,0 +1,64 @@
+"""What it takes to connect a help desk: which questions are asked, what is answered, and who makes the connector."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+from service.errors import InputError
+from service.helpdesks.base import HelpDesk
+from service.storage.base import Clock, now_utc
+
+__all__ = ["DeskAccount", "DeskKind", "DeskQuestion", "Outside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The world around a connector, which tests put in place of the network and the time that passes."""
+
+    transport: httpx.BaseTransport | None = None
+    clock: Clock = now_utc
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAccount:
+    """A help desk that is connected: `mailbox` is ours, `address` the desk's, `settings` what `DeskKind` asks for."""
+
+    id: str
+    kind: str
+    mailbox: str
+    address: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def setting(self, name: str) -> str:
+        """What was answered to a question; raises InputError where it is missing."""
+        if value := self.secrets.get(name) or self.settings.get(name):
+            return value
+        raise InputError(f"the help desk {self.id!r} has no {name!r}; give it with: drafter connect {self.kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskQuestion:
+    """Something that whoever connects a desk has to say. `default` None: there must be an answer."""
+
+    name: str
+    words: str
+    secret: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskKind:
+    """A kind of help desk. `private` says of a request that changes something whether no customer can notice it:
+    what it does not know as such is never sent. `events` says how webhooks are set up there."""
+
+    name: str
+    title: str
+    questions: tuple[DeskQuestion, ...]
+    build: Callable[[DeskAccount, Outside], HelpDesk]
+    private: Callable[[httpx.Request], bool]
+    address: str = ""
+    events: str = ""

@@ -1,0 +1,187 @@
+"""How every connector speaks HTTP: waits where the desk says so, repeats what is safe, and can send to nobody.
+
+A request that changes something leaves only if the kind of desk knows it as private. That is asked here, behind all
+code of a connector, so that no mistake in one can reach a customer.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import httpx
+
+from service.errors import (
+    HelpDeskBusy,
+    HelpDeskError,
+    HelpDeskGone,
+    HelpDeskRefused,
+    HelpDeskUnreachable,
+    WouldReachCustomer,
+)
+from service.helpdesks.accounts import Outside
+from service.helpdesks.grants import Grant
+from service.helpdesks.rates import RequestPace, seconds_told
+
+__all__ = ["LONGEST_WAIT", "MOST_BYTES", "DeskHttp"]
+
+LONGEST_WAIT = 60.0
+"""Seconds that we wait ourselves for a desk to take more; whoever asked is told about longer ones."""
+
+MOST_BYTES = 32 * 1024 * 1024
+"""The size of an answer that is read: a conversation with a message of 10 MB fits in."""
+
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_TRIES = 4
+_PAUSE = 0.5
+_PASSING = frozenset({500, 502, 503, 504})
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_EXCERPT = 200
+
+
+class DeskHttp:
+    """Asks the desk called `desk` below the address `base`. Every method gives the JSON of the answer (None: empty)
+    and raises HelpDeskError."""
+
+    def __init__(
+        self,
+        desk: str,
+        base: str,
+        grant: Grant,
+        private: Callable[[httpx.Request], bool],
+        outside: Outside,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._desk = desk
+        self._base = httpx.URL(base.rstrip("/"))
+        self._grant = grant
+        self._private = private
+        self._clock, self._sleep = outside.clock, outside.sleep
+        self._pace = RequestPace(outside.clock)
+        self._http = httpx.Client(transport=outside.transport, timeout=_TIMEOUT, headers=dict(headers or {}))
+
+    def get(self, place: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Read what is at `place`, a path or the whole address of a next page."""
+        return self._json(self._asked("GET", place, {"params": params} if params else {}, again=True))
+
+    def look_up(self, place: str, body: Mapping[str, Any]) -> Any:
+        """Read by a POST that changes nothing, such as a search."""
+        return self._json(self._asked("POST", place, {"json": body}, again=True))
+
+    def change(self, method: str, place: str, *, again: bool = False, **body: Any) -> tuple[Any, httpx.Headers]:
+        """Change something (`json=` or `data=`): what is answered, and its headers. `again`: twice does no harm."""
+        answer = self._asked(method, place, body, again=again)
+        with suppress(ValueError, RecursionError):  # what is done is done, whatever is said about it
+            return json.loads(answer.content), answer.headers
+        return None, answer.headers
+
+    def _asked(self, method: str, place: str, given: Mapping[str, Any], again: bool) -> httpx.Response:
+        """The answer, after as many tries as are safe. What was refused for its token or its rate was not done."""
+        what = f"{method} {place.partition('?')[0]}"
+        request = self._http.build_request(method, self._address(place), **given)
+        if method != "GET" and not self._private(request):
+            raise WouldReachCustomer(
+                f"{what} was not sent to {self._desk}: it is not on the list of private requests."
+            )
+        renewed = False
+        tries = 0
+        while True:
+            tries += 1
+            self._hold(self._pace.wait())
+            shown = self._grant.headers()
+            request.headers.update(shown)
+            try:
+                answer = self._once(request, what)
+            except httpx.TransportError as error:
+                if tries == _TRIES or not (again or isinstance(error, _NEVER_SENT)):
+                    raise self._silent(what, error, tries) from None
+                self._sleep(_PAUSE * 2**tries)
+                continue
+            self._pace.note(answer.headers)
+            if answer.status_code == 401 and not renewed and self._grant.renew(shown):
+                renewed = True
+            elif not (tries < _TRIES and self._worth_another(answer, again)):
+                return self._checked(answer, what, tries)
+            else:
+                told = seconds_told(answer.headers, self._clock())
+                self._hold(_PAUSE * 2**tries if told is None else told)
+
+    def _worth_another(self, answer: httpx.Response, again: bool) -> bool:
+        return answer.status_code == 429 or (again and answer.status_code in _PASSING)
+
+    def _hold(self, seconds: float) -> None:
+        if seconds > LONGEST_WAIT:
+            raise HelpDeskBusy(f"{self._desk} takes no more requests for {seconds:.0f} seconds. Ask then.", seconds)
+        if seconds > 0:
+            self._sleep(seconds)
+
+    def _address(self, place: str) -> httpx.URL:
+        """The address of `place`; raises HelpDeskError for one elsewhere, where our key is nobody's business."""
+        if not place.startswith(("http://", "https://")):
+            return httpx.URL(f"{self._base}{place}")
+        try:
+            url = httpx.URL(place)
+        except httpx.InvalidURL:
+            raise HelpDeskError(f"{self._desk} names a next page whose address cannot be read.") from None
+        if (url.scheme, url.host, url.port) != (self._base.scheme, self._base.host, self._base.port):
+            raise HelpDeskError(f"{self._desk} names a next page at {url.host!r}, which is not its own host.")
+        return url
+
+    def _once(self, request: httpx.Request, what: str) -> httpx.Response:
+        """The answer with its body, of bounded size."""
+        answer = self._http.send(request, stream=True)
+        try:
+            body = bytearray()
+            for part in answer.iter_bytes():
+                body += part
+                if len(body) > MOST_BYTES:
+                    raise HelpDeskError(f"{self._desk} answered {what} with more than {MOST_BYTES:,} bytes.")
+        except httpx.DecodingError:
+            raise HelpDeskError(f"{self._desk} answered {what} with a body that cannot be unpacked.") from None
+        finally:
+            answer.close()
+        headers = [(k, v) for k, v in answer.headers.multi_items() if k not in ("content-encoding", "content-length")]
+        return httpx.Response(answer.status_code, headers=headers, content=bytes(body))
+
+    def _silent(self, what: str, error: httpx.TransportError, tries: int) -> HelpDeskUnreachable:
+        often = f"{tries} times " if tries > 1 else ""
+        return HelpDeskUnreachable(
+            f"{self._desk} gave no answer to {what} at {self._base.host}, asked {often}({type(error).__name__}). "
+            "Try again later."
+        )
+
+    def _checked(self, answer: httpx.Response, what: str, tries: int) -> httpx.Response:
+        """The answer where it is a good one; raises HelpDeskError."""
+        status = answer.status_code
+        if answer.is_success:
+            return answer
+        said = f"{self._desk} answered {status} to {what}"
+        if status == 401:
+            raise HelpDeskRefused(f"{said}: our key is not accepted (any more). Connect it again with a new one.")
+        if status == 403:
+            raise HelpDeskRefused(f"{said}: our key lacks the right to do that. Give its user the right there.")
+        if status in (404, 410):
+            raise HelpDeskGone(f"{said}: it is not there, or not any more.")
+        if status == 429:
+            seconds = seconds_told(answer.headers, self._clock()) or LONGEST_WAIT
+            raise HelpDeskBusy(f"{said}, asked {tries} times. Ask again in {seconds:.0f} seconds.", seconds)
+        if status >= 500:
+            raise HelpDeskUnreachable(f"{said}, asked {tries} times. Try again later.")
+        if answer.is_redirect:
+            raise HelpDeskError(f"{said} and sends us elsewhere, which we do not follow. Check the address.")
+        raise HelpDeskError(f"{said}: {_excerpt(answer)}")
+
+    def _json(self, answer: httpx.Response) -> Any:
+        if not answer.content.strip():
+            return None
+        try:
+            return json.loads(answer.content)
+        except (ValueError, RecursionError):
+            raise HelpDeskError(
+                f"{self._desk} answered with something else than JSON: {_excerpt(answer)} Check the address."
+            ) from None
+
+
+def _excerpt(answer: httpx.Response) -> str:
+    """The beginning of what a desk says about our fault, on one line."""
+    return " ".join(answer.content[: 4 * _EXCERPT].decode("utf-8", "replace").split())[:_EXCERPT]

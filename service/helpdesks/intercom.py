@@ -1,0 +1,271 @@
+"""Intercom, API version 2.16.
+
+Sources: https://github.com/intercom/Intercom-OpenAPI (descriptions/2.16) and
+https://developers.intercom.com/docs/webhooks/webhook-notifications. Its API has no drafts and changes no note, so a
+draft is a private note, and one that is out of date is told in another. Only version 2.16 and later have macros.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any
+
+import httpx
+
+from drafter.conversation import Customer
+from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
+from service.helpdesks.base import (
+    Abilities,
+    Delivery,
+    DeskArticle,
+    DeskDraft,
+    DeskEvent,
+    DeskPage,
+    DeskSavedReply,
+    DeskThread,
+    DraftPlace,
+    EventKind,
+    EventProof,
+    PlacedDraft,
+    ThreadRef,
+)
+from service.helpdesks.grants import FixedGrant, bearer
+from service.helpdesks.http import DeskHttp
+from service.helpdesks.letters import as_html, digest_of_words, note_of, out_of_date
+from service.helpdesks.paging import snapshot, sweep
+from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
+from service.helpdesks.threads import (
+    DeskMessage,
+    ThreadFacts,
+    channel_of,
+    moment,
+    named,
+    safe_id,
+    thread_of,
+    understood,
+)
+
+__all__ = ["INTERCOM", "Intercom"]
+
+_TITLE = "Intercom"
+_VERSION = "2.16"
+_PAGE = 50
+_MACROS = 150
+_CUSTOMERS = ("user", "lead", "contact")
+_PUBLIC = ("comment", "quick_reply", "open", "close", "snoozed")
+_EVENTS = {
+    "conversation.user.created": EventKind.CUSTOMER_WROTE,
+    "conversation.user.replied": EventKind.CUSTOMER_WROTE,
+    "conversation.admin.replied": EventKind.AGENT_WROTE,
+    "conversation.admin.single.created": EventKind.AGENT_WROTE,
+    "conversation.admin.closed": EventKind.CLOSED,
+    "conversation.admin.opened": EventKind.CHANGED,
+    "conversation.deleted": EventKind.DELETED,
+    "article.created": EventKind.KNOWLEDGE,
+    "article.published": EventKind.KNOWLEDGE,
+    "article.deleted": EventKind.KNOWLEDGE,
+    "ping": EventKind.TEST,
+}
+_SEARCH = "/conversations/search"
+_REPLY = re.compile(r"/conversations/[\w-]+/reply")
+
+
+class Intercom:
+    """One workspace of Intercom."""
+
+    abilities = Abilities(DraftPlace.NOTE, EventProof.SIGNED, removes=False)
+
+    def __init__(self, account: DeskAccount, outside: Outside) -> None:
+        grant = FixedGrant(bearer(account.setting("token")))
+        headers = {"Intercom-Version": _VERSION, "Accept": "application/json"}
+        self._api = DeskHttp(_TITLE, account.address, grant, _is_private, outside, headers)
+        self._mailbox, self._secret = account.mailbox, account.setting("client_secret")
+        self._clock = outside.clock
+
+    def thread(self, thread_id: str) -> DeskThread:
+        """The conversation: its first message, then the newest 500 parts, which is all that Intercom gives."""
+        found = self._api.get(f"/conversations/{safe_id(_TITLE, thread_id)}")
+        with understood(_TITLE, "a conversation"):
+            source, parts = found["source"], found["conversation_parts"]["conversation_parts"]
+            said = [_said(source, "comment", found["created_at"])]
+            said += [_said(part, part["part_type"], part["created_at"]) for part in parts]
+            author = next((one["author"] for one in (source, *parts) if _is_customer(one.get("author"))), {})
+            facts = ThreadFacts(
+                id=thread_id,
+                mailbox=self._mailbox,
+                subject=found.get("title") or _plain(source.get("subject")),
+                channel=channel_of(source.get("type")),
+                customer=Customer(name=named(author.get("name")), email=named(author.get("email"))),
+                resolved=found.get("state") == "closed",
+            )
+            return thread_of(facts, filter(None, said))
+
+    def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
+        """Conversations of the workspace."""
+        return sweep(partial(self._found, ()), cursor, self._clock)
+
+    def resolved(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
+        """Closed ones."""
+        return sweep(partial(self._found, (("state", "=", "closed"),)), cursor, self._clock)
+
+    def articles(self, cursor: str | None = None) -> Iterator[DeskPage[DeskArticle]]:
+        """Published articles, and those that are for the team only."""
+        return snapshot(self._articles(), cursor)
+
+    def saved_replies(self, cursor: str | None = None) -> Iterator[DeskPage[DeskSavedReply]]:
+        """Macros."""
+        return snapshot(self._macros(), cursor)
+
+    def event(self, delivery: Delivery) -> DeskEvent | None:
+        """Events of the topics that concern conversations and articles."""
+        expected = "sha1=" + hex_mac(self._secret, delivery.body, "sha1")
+        check_same(_TITLE, delivery.headers.get("x-hub-signature"), expected)
+        body = read_event(_TITLE, delivery)
+        kind = _EVENTS.get(str(body.get("topic")))
+        if kind is None:
+            return None
+        with understood(_TITLE, "an event"):
+            item = (body.get("data") or {}).get("item") or {}
+            found = item.get("conversation_id") or (item.get("id") if item.get("type") == "conversation" else None)
+            return DeskEvent(event_id(_TITLE, str(body["id"])), kind, str(found) if found else None)
+
+    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
+        """A private note, about which nobody is notified: it is there when the conversation is opened."""
+        return self._note(thread_id, note_of(draft, standing))
+
+    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
+        """Another note, for Intercom takes none back."""
+        self._note(thread_id, out_of_date(reason))
+        return None
+
+    @cached_property
+    def _admin_id(self) -> str:
+        """Whom the token belongs to: notes are theirs."""
+        with understood(_TITLE, "our account"):
+            return str(self._api.get("/me")["id"])
+
+    def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        place, html = f"/conversations/{safe_id(_TITLE, thread_id)}/reply", as_html(text)
+        body = {"message_type": "note", "type": "admin", "admin_id": self._admin_id, "body": html}
+        answer, _ = self._api.change("POST", place, json={**body, "skip_notifications": True})
+        with understood(_TITLE, "a note"):
+            ref = str(answer["conversation_parts"]["conversation_parts"][-1]["id"])
+        return PlacedDraft(DraftPlace.NOTE, ref, digest_of_words(html))
+
+    def _found(
+        self, also: tuple[tuple[str, str, str], ...], since: datetime | None, position: str | None
+    ) -> tuple[list[ThreadRef], str | None]:
+        moved = ("updated_at", ">", int(since.timestamp()) - 1 if since else 0)
+        conditions = [{"field": field, "operator": sign, "value": to} for field, sign, to in (moved, *also)]
+        paging = {"per_page": _PAGE, **({"starting_after": position} if position else {})}
+        query = {"query": {"operator": "AND", "value": conditions}, "pagination": paging}
+        with understood(_TITLE, "a list of conversations"):
+            answer = self._api.look_up(_SEARCH, query)
+            return [_ref(item) for item in answer["conversations"]], _next(answer)
+
+    def _articles(self) -> Iterator[tuple[str, str, partial[DeskArticle]]]:
+        with understood(_TITLE, "a list of articles"):
+            for item in self._listed("/articles", {}):
+                if item.get("state") == "published":
+                    yield str(item["id"]), str(item["updated_at"]), partial(_article, item, str(item["id"]))
+            for item in self._listed("/internal_articles", {}):
+                key = f"internal-{item['id']}"
+                yield key, str(item["updated_at"]), partial(_article, item, key, internal=True)
+
+    def _macros(self) -> Iterator[tuple[str, str, partial[DeskSavedReply]]]:
+        with understood(_TITLE, "a list of macros"):
+            for item in self._listed("/macros", {"per_page": _MACROS}):
+                yield str(item["id"]), str(item["updated_at"]), partial(_macro, item)
+
+    def _listed(self, place: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        position: str | None = None
+        while True:
+            answer = self._api.get(place, {**asked, **({"starting_after": position} if position else {})})
+            yield from answer["data"]
+            if (position := _next(answer)) is None:
+                return
+
+
+def _next(answer: dict[str, Any]) -> str | None:
+    """Where the next page begins; None: this is the last."""
+    after = (answer.get("pages") or {}).get("next") or {}
+    return after.get("starting_after")
+
+
+def _is_customer(author: dict[str, Any] | None) -> bool:
+    return (author or {}).get("type") in _CUSTOMERS
+
+
+def _said(found: dict[str, Any], part_type: str, at: Any) -> DeskMessage | None:
+    """A part as a message; None for one that says nothing. What comes with an assignment is for colleagues."""
+    files = [str(file.get("name") or "") for file in found.get("attachments") or []]
+    if not found.get("body") and not files:
+        return None
+    by = found.get("author") or {}
+    author = "customer" if _is_customer(by) else "agent" if by.get("type") in ("admin", "team") else "bot"
+    if by.get("from_ai_agent") or by.get("is_ai_answer"):
+        author = "bot"
+    if author != "customer" and part_type not in _PUBLIC:
+        author = "note"
+    return DeskMessage(
+        str(found["id"]), author, moment(at), found.get("body") or "", name=by.get("name"), files=files
+    )
+
+
+def _ref(item: dict[str, Any]) -> ThreadRef:
+    at = moment(item["updated_at"])
+    if at is None:
+        raise ValueError("a conversation without a time")
+    return ThreadRef(str(item["id"]), at, item.get("state") == "closed")
+
+
+def _article(item: dict[str, Any], key: str, *, internal: bool = False) -> DeskArticle:
+    with understood(_TITLE, "an article"):
+        return DeskArticle(
+            id=key,
+            title=item.get("title") or "",
+            html=item.get("body") or "",
+            link=item.get("url"),
+            updated_at=moment(item["updated_at"]),
+            internal=internal,
+            language=item.get("default_locale") or item.get("locale"),
+        )
+
+
+def _macro(item: dict[str, Any]) -> DeskSavedReply:
+    with understood(_TITLE, "a macro"):
+        return DeskSavedReply(str(item["id"]), item["name"], item.get("body") or "", moment(item["updated_at"]))
+
+
+def _plain(html: str | None) -> str:
+    return re.sub(r"<[^<>]*>", "", html or "")
+
+
+def _is_private(request: httpx.Request) -> bool:
+    """A search, and a reply that is a note."""
+    path = request.url.path
+    if request.method != "POST":
+        return False
+    if path == _SEARCH:
+        return True
+    try:
+        body = json.loads(request.content)
+    except ValueError:
+        return False
+    return bool(_REPLY.fullmatch(path)) and body.get("message_type") == "note" and body.get("type") == "admin"
+
+
+INTERCOM = DeskKind(
+    name="intercom",
+    title=_TITLE,
+    address="https://api.intercom.io",
+    questions=(
+        DeskQuestion("token", "Access token of your app (Developer Hub > your app > Authentication)", secret=True),
+        DeskQuestion("client_secret", "Client secret of your app (Basic information)", secret=True),
+    ),
+    build=Intercom,
+    private=_is_private,
+    events="Developer Hub > your app > Webhooks: topics conversation.user.*, conversation.admin.replied and .closed",
+)

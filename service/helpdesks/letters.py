@@ -1,0 +1,55 @@
+"""The words of a draft as they are put into a desk, and how we know them again."""
+
+import hashlib
+import re
+from html import escape
+
+from selectolax.lexbor import LexborHTMLParser
+
+from drafter.draft import Draft, Severity
+from service.helpdesks.base import DeskDraft, PlacedDraft
+
+__all__ = ["NOT_SENT", "as_html", "digest_of_words", "draft_for_desk", "note_of", "out_of_date"]
+
+NOT_SENT = "Draft reply, not sent"
+_REPLACES = "It replaces the draft that was left here before."
+
+
+def draft_for_desk(draft: Draft, text: str | None = None) -> DeskDraft:
+    """A draft as agents get it in their desk; `text` is its newest version, where somebody has edited it.
+
+    Its note says first what the agent should know, then the letter, then the sources with the words that prove it.
+    """
+    letter = draft.text if text is None else text
+    if not draft.kind.for_customer:
+        return DeskDraft(letter, letter, for_customer=False)
+    warnings = [f"! {one.text}" for one in draft.notices if one.severity is not Severity.INFO]
+    if draft.unsupported:
+        warnings.append(f"! {len(draft.unsupported)} sentences are not proved by a source.")
+    sources = [f"[{one.number}] {one.title}{f' - {one.link}' if one.link else ''}" for one in draft.citations]
+    parts = [NOT_SENT, "\n".join(warnings), "---", letter, "---", "\n".join(sources)]
+    return DeskDraft(letter, "\n\n".join(part for part in (parts if sources else parts[:-2]) if part))
+
+
+def note_of(draft: DeskDraft, standing: PlacedDraft | None) -> str:
+    """The private note of a draft; where an earlier one stays above it, it says so."""
+    return f"{_REPLACES}\n\n{draft.note}" if standing and draft.for_customer else draft.note
+
+
+def out_of_date(reason: str) -> str:
+    """What is said of a draft that nobody should send any more."""
+    return f"[The draft here is out of date: {reason}]"
+
+
+def as_html(text: str) -> str:
+    """Plain text as paragraphs, every character of it as it is."""
+    blocks = [block for block in re.split(r"\n{2,}", text.strip()) if block]
+    return "".join(f"<p>{escape(block, quote=False).replace(chr(10), '<br>')}</p>" for block in blocks)
+
+
+def digest_of_words(html: str) -> str:
+    """A digest of letters and figures alone, for desks write markup and space anew."""
+    body = LexborHTMLParser(html).body
+    text = body.text(separator=" ") if body else ""
+    words = "".join(character for character in text if character.isalnum())
+    return hashlib.sha256(words.casefold().encode("utf-8", "surrogatepass")).hexdigest()

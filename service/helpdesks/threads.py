@@ -1,0 +1,129 @@
+"""From what a desk answers to conversations as drafts are written for them: moments, authors, channels, bounds."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from drafter.conversation import MOST_MESSAGES, NAME_LIMIT, SUBJECT_LIMIT, Conversation, Customer, Message
+from drafter.situation import Channel
+from service.errors import HelpDeskError, NothingToAnswer
+from service.helpdesks.base import DeskThread
+
+__all__ = ["DeskMessage", "ThreadFacts", "channel_of", "moment", "named", "safe_id", "thread_of", "understood"]
+
+_SOCIAL = ("facebook", "twitter", "instagram", "tiktok", "reddit", "youtube")
+_CHAT = ("chat", "messenger", "beacon", "whatsapp", "sms", "widget", "line", "telegram", "conversation")
+_MOST_FILES = 200
+_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMessage:
+    """A message of a desk: `author` is `customer`, `agent`, `bot` or `note`; `html` or else `text`."""
+
+    id: str
+    author: str
+    at: datetime | None
+    html: str | None = None
+    text: str = ""
+    name: str | None = None
+    files: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadFacts:
+    """What a desk says about a conversation beside its messages."""
+
+    id: str
+    mailbox: str
+    subject: str = ""
+    channel: Channel = Channel.EMAIL
+    customer: Customer = field(default_factory=Customer)
+    resolved: bool = False
+
+
+def thread_of(facts: ThreadFacts, said: Iterable[DeskMessage]) -> DeskThread:
+    """The conversation, oldest message first; raises NothingToAnswer where no customer wrote."""
+    ordered = _in_order(said)[-MOST_MESSAGES:]
+    if not any(one.author == "customer" for one in ordered):
+        raise NothingToAnswer(
+            f"No customer has written in the conversation {facts.id!r}, so there is none to answer."
+        )
+    conversation = Conversation(
+        id=facts.id,
+        mailbox=facts.mailbox,
+        channel=facts.channel,
+        subject=facts.subject[:SUBJECT_LIMIT],
+        customer=facts.customer,
+        messages=tuple(map(_message, ordered)),
+    )
+    return DeskThread(conversation, tuple(one.id for one in ordered), facts.resolved)
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment in UTC: of ISO 8601 (without a zone: UTC) or of seconds since 1970; None for None and "".
+
+    Raises ValueError for anything else.
+    """
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, int | float):
+            return datetime.fromtimestamp(value, UTC)
+        found = datetime.fromisoformat(str(value))
+    except (OverflowError, OSError) as error:
+        raise ValueError("a moment that no calendar has") from error
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def safe_id(desk: str, value: str) -> str:
+    """An id that can stand in an address without leading elsewhere; raises HelpDeskError."""
+    if not _ID.fullmatch(value):
+        raise HelpDeskError(f"{value[:40]!r} is no id of {desk}: those have letters, figures, - and _ only.")
+    return value
+
+
+def named(*parts: str | None, limit: int = NAME_LIMIT) -> str | None:
+    """A name from its parts, None where there is none."""
+    return " ".join(part.strip() for part in parts if part and part.strip())[:limit] or None
+
+
+def channel_of(*words: str | None) -> Channel:
+    """Where a conversation takes place, by the words that a desk has for it."""
+    said = " ".join(word for word in words if word).casefold()
+    if any(word in said for word in _SOCIAL):
+        return Channel.SOCIAL
+    return Channel.CHAT if any(word in said for word in _CHAT) else Channel.EMAIL
+
+
+@contextmanager
+def understood(desk: str, what: str) -> Iterator[None]:
+    """Say of an answer that is not as documented which one it is, never what stands in it; raises HelpDeskError."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ValidationError) as error:
+        raise HelpDeskError(
+            f"{desk} answered with {what} that cannot be read ({type(error).__name__}). "
+            "Report it: its interface may have changed."
+        ) from error
+
+
+def _in_order(said: Iterable[DeskMessage]) -> list[DeskMessage]:
+    """Oldest first; of two in one second, the one that was numbered first. One without a time stays behind the one
+    that the desk names before it."""
+    placed, at = list[tuple[float, int, DeskMessage]](), 0.0
+    for one in said:
+        at = one.at.timestamp() if one.at else at
+        placed.append((at, int(one.id) if one.id.isascii() and one.id.isdecimal() else 0, one))
+    return [one for _, _, one in sorted(placed, key=lambda place: place[:2])]
+
+
+def _message(said: DeskMessage) -> Message:
+    given: Mapping[str, Any] = {"html": said.html} if said.html is not None else {"text": said.text}
+    files = tuple(name[:NAME_LIMIT] for name in said.files if name)[:_MOST_FILES]
+    return Message(author=said.author, at=said.at, name=named(said.name), attachments=files, **given)

@@ -1,0 +1,252 @@
+"""Zendesk Support and Guide.
+
+Sources: https://developer.zendesk.com/api-reference/ (tickets, comments, incremental exports, macros, articles) and
+https://developer.zendesk.com/documentation/webhooks/verifying/. API tokens cannot be made any more, so we sign in by
+OAuth's client credentials. Its API has no drafts and changes no comment, so a draft is a private comment.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import httpx
+
+from drafter.conversation import Customer
+from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
+from service.helpdesks.base import (
+    Abilities,
+    Delivery,
+    DeskArticle,
+    DeskDraft,
+    DeskEvent,
+    DeskPage,
+    DeskSavedReply,
+    DeskThread,
+    DraftPlace,
+    EventKind,
+    EventProof,
+    PlacedDraft,
+    ThreadRef,
+)
+from service.helpdesks.grants import ClientCredentials
+from service.helpdesks.http import DeskHttp
+from service.helpdesks.letters import as_html, digest_of_words, note_of, out_of_date
+from service.helpdesks.paging import snapshot, sweep
+from service.helpdesks.signatures import base64_mac, check_same, check_time, event_id, read_event
+from service.helpdesks.threads import (
+    DeskMessage,
+    ThreadFacts,
+    channel_of,
+    moment,
+    named,
+    safe_id,
+    thread_of,
+    understood,
+)
+
+__all__ = ["ZENDESK", "Zendesk"]
+
+_TITLE = "Zendesk"
+_SCOPE = "read tickets:write"
+_PAGE = 100
+_SIGNATURE = "x-zendesk-webhook-signature"
+_CLOSED = ("solved", "closed")
+_TEAM = ("agent", "admin")
+_AUTOMATIC = ("rule", "system", "answer_bot", "bot")
+_TICKET = re.compile(r"/api/v2/tickets/\d+")
+
+
+class Zendesk:
+    """One Zendesk account."""
+
+    abilities = Abilities(DraftPlace.NOTE, EventProof.SIGNED_WITH_TIME, removes=False)
+
+    def __init__(self, account: DeskAccount, outside: Outside) -> None:
+        address = account.address.rstrip("/")
+        form = {"client_id": account.setting("client_id"), "client_secret": account.setting("client_secret")}
+        grant = ClientCredentials(_TITLE, f"{address}/oauth/tokens", {**form, "scope": _SCOPE}, outside)
+        self._api = DeskHttp(_TITLE, f"{address}/api/v2", grant, _is_private, outside)
+        self._mailbox, self._secret = account.mailbox, account.setting("hook_secret")
+        self._clock = outside.clock
+
+    def thread(self, thread_id: str) -> DeskThread:
+        """The ticket and all of its comments."""
+        place = f"/tickets/{safe_id(_TITLE, thread_id)}"
+        answer = self._api.get(place)
+        with understood(_TITLE, "a ticket"):
+            ticket, people = answer["ticket"], dict[int, dict[str, Any]]()
+            comments = list(self._listed(f"{place}/comments", "comments", {"include": "users"}, people))
+            requester = people.get(ticket["requester_id"]) or {}
+            facts = ThreadFacts(
+                id=thread_id,
+                mailbox=self._mailbox,
+                subject=ticket.get("subject") or "",
+                channel=channel_of((ticket.get("via") or {}).get("channel")),
+                customer=Customer(name=named(requester.get("name")), email=named(requester.get("email"))),
+                resolved=ticket.get("status") in _CLOSED,
+            )
+            return thread_of(facts, [_said(one, people, ticket["requester_id"]) for one in comments])
+
+    def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
+        """Tickets by the incremental export, which also names deleted ones; Zendesk gives it to admins."""
+        for page in sweep(self._exported, cursor, self._clock, _deleted):
+            yield DeskPage(tuple(map(_ref, page.items)), page.cursor, page.gone)
+
+    def resolved(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
+        """Solved and closed ones."""
+        for page in self.changed(cursor):
+            yield DeskPage(tuple(ref for ref in page.items if ref.resolved), page.cursor, page.gone)
+
+    def articles(self, cursor: str | None = None) -> Iterator[DeskPage[DeskArticle]]:
+        """Published articles of the help center; those for a part of its readers are internal."""
+        return snapshot(self._articles(), cursor)
+
+    def saved_replies(self, cursor: str | None = None) -> Iterator[DeskPage[DeskSavedReply]]:
+        """Active macros that hold a text."""
+        return snapshot(self._macros(), cursor)
+
+    def event(self, delivery: Delivery) -> DeskEvent | None:
+        """What a trigger sends, with the body that `docs/help-desks.md` shows; what happened is seen there."""
+        told = delivery.headers.get(f"{_SIGNATURE}-timestamp", "")
+        expected = base64_mac(self._secret, told.encode() + delivery.body, "sha256")
+        check_same(_TITLE, delivery.headers.get(_SIGNATURE), expected)
+        with understood(_TITLE, "the time of an event"):
+            at = moment(told)
+        check_time(_TITLE, at, delivery.at)
+        body = read_event(_TITLE, delivery)
+        if not body.get("ticket_id"):
+            return None
+        kind = EventKind.CLOSED if str(body.get("status")).casefold() in _CLOSED else EventKind.CHANGED
+        thread_id = str(body["ticket_id"])
+        return DeskEvent(event_id(thread_id, str(body.get("updated_at")), str(body.get("status"))), kind, thread_id)
+
+    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
+        """A private comment."""
+        return self._note(thread_id, note_of(draft, standing))
+
+    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
+        """Another private comment, for Zendesk changes none."""
+        self._note(thread_id, out_of_date(reason))
+        return None
+
+    def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        html = as_html(text)
+        body = {"ticket": {"comment": {"html_body": html, "public": False}}}
+        answer, _ = self._api.change("PUT", f"/tickets/{safe_id(_TITLE, thread_id)}", json=body)
+        digest = digest_of_words(html)
+        events = ((answer or {}).get("audit") or {}).get("events") or []
+        ref = next((str(one["id"]) for one in events if one.get("type") == "Comment"), digest)
+        return PlacedDraft(DraftPlace.NOTE, ref, digest)
+
+    def _exported(self, since: datetime | None, position: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        begin = {"cursor": position} if position else {"start_time": int(since.timestamp()) if since else 1}
+        answer = self._api.get("/incremental/tickets/cursor", begin)
+        with understood(_TITLE, "an export of tickets"):
+            return answer["tickets"], None if answer["end_of_stream"] else answer["after_cursor"]
+
+    def _articles(self) -> Iterator[tuple[str, str, partial[DeskArticle]]]:
+        with understood(_TITLE, "a list of articles"):
+            for item in self._listed("/help_center/articles", "articles"):
+                if not item.get("draft"):
+                    yield str(item["id"]), str(item["updated_at"]), partial(_article, item)
+
+    def _macros(self) -> Iterator[tuple[str, str, partial[DeskSavedReply]]]:
+        with understood(_TITLE, "a list of macros"):
+            for item in self._listed("/macros/active", "macros"):
+                if text := _text(item):
+                    key, at = str(item["id"]), moment(item["updated_at"])
+                    yield key, str(item["updated_at"]), partial(DeskSavedReply, key, item["title"], text, at)
+
+    def _listed(
+        self,
+        place: str,
+        name: str,
+        asked: dict[str, Any] | None = None,
+        people: dict[int, dict[str, Any]] | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """The items of all pages; users that come with them go into `people`."""
+        answer = self._api.get(place, {**(asked or {}), "page[size]": _PAGE})
+        while True:
+            if people is not None:
+                people.update({one["id"]: one for one in answer.get("users") or []})
+            yield from answer[name]
+            if not (answer.get("meta") or {}).get("has_more"):
+                return
+            answer = self._api.get(answer["links"]["next"])
+
+
+def _said(found: dict[str, Any], people: dict[int, dict[str, Any]], requester: int) -> DeskMessage:
+    """A comment as a message. Who has no role there is the system itself."""
+    by = people.get(found["author_id"]) or {}
+    role = by.get("role") or ("end-user" if found["author_id"] == requester else "")
+    author = "customer" if role == "end-user" else "agent" if role in _TEAM else "bot"
+    if (found.get("via") or {}).get("channel") in _AUTOMATIC:
+        author = "bot"
+    if not found.get("public", True):
+        author = "note"
+    return DeskMessage(
+        id=str(found["id"]),
+        author=author,
+        at=moment(found.get("created_at")),
+        html=found.get("html_body") or found.get("body") or "",
+        name=named(by.get("name")),
+        files=[str(file.get("file_name") or "") for file in found.get("attachments") or []],
+    )
+
+
+def _ref(item: dict[str, Any]) -> ThreadRef:
+    with understood(_TITLE, "an export of tickets"):
+        at = moment(item["updated_at"])
+        if at is None:
+            raise ValueError("a ticket without a time")
+        return ThreadRef(str(item["id"]), at, item.get("status") in _CLOSED)
+
+
+def _deleted(item: dict[str, Any]) -> str | None:
+    return str(item.get("id")) if item.get("status") == "deleted" else None
+
+
+def _article(item: dict[str, Any]) -> DeskArticle:
+    return DeskArticle(
+        id=str(item["id"]),
+        title=item.get("title") or item.get("name") or "",
+        html=item.get("body") or "",
+        link=item.get("html_url"),
+        updated_at=moment(item["updated_at"]),
+        internal=item.get("user_segment_id") is not None,
+        language=item.get("locale"),
+    )
+
+
+def _text(macro: dict[str, Any]) -> str:
+    """The text that a macro writes, which is its action's value or the last part of it."""
+    said = {one.get("field"): one.get("value") for one in macro.get("actions") or []}
+    value = said.get("comment_value_html") or said.get("comment_value") or ""
+    return str(value[-1] if isinstance(value, list) else value)
+
+
+def _is_private(request: httpx.Request) -> bool:
+    """A comment that says that it is not public, and nothing else in the ticket."""
+    if request.method != "PUT" or not _TICKET.fullmatch(request.url.path) or request.url.query:
+        return False
+    try:
+        ticket = json.loads(request.content)["ticket"]
+        return set(ticket) == {"comment"} and ticket["comment"].get("public") is False
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+ZENDESK = DeskKind(
+    name="zendesk",
+    title=_TITLE,
+    questions=(
+        DeskQuestion("client_id", "Identifier of the OAuth client (Admin Center > Apps and integrations > APIs)"),
+        DeskQuestion("client_secret", "Secret of the OAuth client", secret=True),
+    ),
+    build=Zendesk,
+    private=_is_private,
+    events="Admin Center > Apps and integrations > Webhooks, and a trigger on new comments that notifies it",
+)

@@ -1,0 +1,202 @@
+"""Zendesk publishes no specification that we may keep: these payloads follow our reading of its documentation."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+
+from service.helpdesks.base import Delivery, EventKind, HelpDesk
+from service.helpdesks.zendesk import ZENDESK
+from tests.service.helpdesks.contract import (
+    DRAFT,
+    HelpDeskContract,
+    KnowledgeContract,
+    TimedWebhookContract,
+    TokenContract,
+    WebhookContract,
+)
+from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, missing
+from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
+
+HOST = "https://potters.zendesk.com"
+PEOPLE = [
+    {"id": 40, "name": "Noor Haddad", "email": "noor@example.com", "role": "end-user"},
+    {"id": 7, "name": "Sam Lee", "email": "sam@example.com", "role": "agent"},
+]
+
+
+class ZendeskReplay(Replay):
+    kind = ZENDESK
+    address = HOST
+    renews = True
+    secrets: ClassVar[Mapping[str, str]] = {"client_id": "app", "client_secret": "s3cret"}
+    signature = "x-zendesk-webhook-signature"
+    deleted: ClassVar[tuple[str, ...]] = ()
+
+    def is_reading(self, request: httpx.Request) -> bool:
+        return self.is_token(request)
+
+    def reaches_customer(self, request: httpx.Request) -> bool:
+        ticket = body_of(request).get("ticket", {})
+        return ticket.get("comment", {}).get("public", True) is not False or set(ticket) != {"comment"}
+
+    def sending(self) -> list[httpx.Request]:
+        place = f"{HOST}/api/v2/tickets/{THREAD}"
+        said = [{"html_body": "x"}, {"html_body": "x", "public": True}, {"body": "x", "public": "false"}]
+        tickets: list[dict[str, Any]] = [{"comment": one} for one in said]
+        tickets.append({"comment": {"html_body": "x", "public": False}, "status": "solved"})
+        return [
+            *(httpx.Request("PUT", place, json={"ticket": ticket}) for ticket in tickets),
+            httpx.Request("POST", f"{HOST}/api/v2/tickets", json={"ticket": {"comment": said[0]}}),
+            httpx.Request("PUT", f"{HOST}/api/v2/tickets/update_many?ids=1", json={"ticket": {"comment": said[0]}}),
+        ]
+
+    def respond(self, request: httpx.Request) -> httpx.Response:
+        path, asked = request.url.path, request.url.params
+        if self.is_token(request):
+            assert b"scope=read+tickets%3Awrite" in request.content
+            return self.token()
+        assert request.headers["authorization"] == f"Bearer t{self.tokens}"
+        path = path.removeprefix("/api/v2")
+        if found := re.fullmatch(r"/tickets/(\d+)(/comments)?", path):
+            return self._ticket(self.cases.get(found[1]), bool(found[2]), request)
+        if path == "/incremental/tickets/cursor":
+            return self._export(asked)
+        if path == "/help_center/articles":
+            every = [article(one) for one in self.article_pages.values()]
+            return self._page("articles", [*every, every[0] | {"id": 1, "draft": True}] if every else [], request)
+        return self._page("macros", self._macros(), request) if path == "/macros/active" else missing()
+
+    def _ticket(self, case: Case | None, comments: bool, request: httpx.Request) -> httpx.Response:
+        if case is None:
+            return missing()
+        if request.method == "PUT":
+            self.standing.notes.append(body_of(request)["ticket"]["comment"]["html_body"])
+            event = {"id": 8000 + len(self.standing.notes), "type": "Comment", "public": False}
+            return httpx.Response(200, json={"ticket": ticket(case), "audit": {"id": 1, "events": [event]}})
+        if not comments:
+            return httpx.Response(200, json={"ticket": ticket(case)})
+        assert request.url.params.get("include") == "users"
+        return self._page("comments", [comment(line) for line in case.lines], request, users=PEOPLE)
+
+    def _export(self, asked: httpx.QueryParams) -> httpx.Response:
+        since, begin = (int(part) for part in asked.get("cursor", f"{asked.get('start_time')}.0").split("."))
+        found = [ticket(case) for case in self.cases.values() if case.changed_at.timestamp() >= since]
+        found += [{"id": int(key), "status": "deleted", "updated_at": iso(self.now)} for key in self.deleted]
+        after = begin + self.size
+        body = {
+            "tickets": found[begin:after],
+            "after_cursor": f"{since}.{after}",
+            "end_of_stream": after >= len(found),
+        }
+        return httpx.Response(200, json=body)
+
+    def _macros(self) -> list[dict[str, Any]]:
+        texts: list[Any] = [
+            [{"field": "comment_value_html", "value": "{}"}],
+            [{"field": "status", "value": "open"}, {"field": "comment_value", "value": ["channel:all", "{}"]}],
+        ]
+        made = []
+        for number, one in enumerate(self.reply_pages.values()):
+            actions = json.loads(json.dumps(texts[number % 2]).replace("{}", one.html))
+            made.append({"id": int(one.id), "title": one.title, "actions": actions, "updated_at": iso(one.at)})
+        silent = {"id": 9, "title": "Close", "actions": [{"field": "status", "value": "solved"}]}
+        return [*made, silent | {"updated_at": iso(self.now)}] if made else []
+
+    def _page(self, name: str, items: list[Any], request: httpx.Request, **beside: Any) -> httpx.Response:
+        asked = request.url.params
+        begin = int(asked.get("page[after]", 0))
+        after = begin + self.size
+        more = after < len(items)
+        following = request.url.copy_merge_params({"page[after]": str(after)})
+        links = {"next": str(following) if more else None}
+        body = {name: items[begin:after], "meta": {"has_more": more}, "links": links, **beside}
+        return httpx.Response(200, json=body)
+
+    def call(self, event: str, kind: EventKind, thread_id: str) -> Delivery:
+        status = "solved" if kind is EventKind.CLOSED else "open"
+        body = {"ticket_id": thread_id, "status": status, "updated_at": event}
+        return self.sealed(json.dumps(body).encode(), Delivery({}, b"", self.now))
+
+    def sealed(self, body: bytes, like: Delivery) -> Delivery:
+        told = iso(self.now)
+        mac = base64.b64encode(hmac.new(HOOK_SECRET.encode(), told.encode() + body, hashlib.sha256).digest()).decode()
+        return replace(like, body=body, headers={self.signature: mac, f"{self.signature}-timestamp": told})
+
+    def foreign(self) -> Delivery:
+        return self.sealed(b'{"user_id": 4}', Delivery({}, b"", self.now))
+
+
+def ticket(case: Case) -> dict[str, Any]:
+    return {
+        "id": int(case.id),
+        "subject": case.subject,
+        "status": "solved" if case.closed else "open",
+        "requester_id": 40,
+        "via": {"channel": "email"},
+        "created_at": iso(case.lines[0].at),
+        "updated_at": iso(case.changed_at),
+    }
+
+
+def comment(line: Line) -> dict[str, Any]:
+    return {
+        "id": int(line.id),
+        "type": "Comment",
+        "author_id": {"customer": 40, "bot": -1}.get(line.by, 7),
+        "html_body": line.html,
+        "plain_body": line.html,
+        "public": line.by != "note",
+        "attachments": [{"id": 3, "file_name": name} for name in line.files],
+        "via": {"channel": "email"},
+        "created_at": iso(line.at),
+    }
+
+
+def article(one: Page) -> dict[str, Any]:
+    return {
+        "id": int(one.id),
+        "title": one.title,
+        "body": one.html,
+        "html_url": f"https://help.example/{one.id}",
+        "draft": False,
+        "locale": "en-us",
+        "user_segment_id": 12 if one.id == "500" else None,
+        "updated_at": iso(one.at),
+    }
+
+
+class TestZendeskByOurReadingOfItsDocumentation(
+    HelpDeskContract, TokenContract, WebhookContract, TimedWebhookContract, KnowledgeContract
+):
+    made = ZendeskReplay
+
+    def test_deleted_tickets_are_named(self) -> None:
+        class Deleting(ZendeskReplay):
+            deleted = ("77",)
+
+        pages = list(Deleting().desk().changed())
+        assert [key for page in pages for key in page.gone] == ["77"]
+        assert "77" not in {ref.id for page in pages for ref in page.items}
+
+    def test_articles_for_some_readers_only_are_internal(self, desk: HelpDesk) -> None:
+        assert [item.id for page in desk.articles() for item in page.items if item.internal] == ["500"]
+
+    def test_a_note_changes_nothing_else_of_the_ticket(self, replay: Replay, desk: HelpDesk) -> None:
+        desk.put_draft(THREAD, DRAFT)
+        (written,) = replay.writes
+        comment = body_of(written)["ticket"]["comment"]
+        assert body_of(written) == {"ticket": {"comment": {"html_body": comment["html_body"], "public": False}}}
+
+    @pytest.mark.parametrize("kind", [EventKind.CLOSED])
+    def test_a_webhook_says_that_it_was_closed(self, replay: Replay, desk: HelpDesk, kind: EventKind) -> None:
+        event = desk.event(replay.call("e1", kind, THREAD))
+        assert event
+        assert event.kind is kind
