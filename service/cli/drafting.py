@@ -14,7 +14,7 @@ __all__ = ["draft_here"]
 def draft_here(
     drafter: Drafter, conversation: Conversation, instruction: str | None, kind: TextKind
 ) -> Iterator[Event]:
-    """The events of a draft by `drafter`; the model is not made ready before a conversation was found to be readable."""
+    """The events of a draft; the model is not made ready before a conversation was found to be readable."""
     for event in drafter.stream(conversation, instruction=instruction, kind=kind):
         if event == Step.SEARCHING:
             threading.Thread(target=drafter.models.prepare, daemon=True).start()

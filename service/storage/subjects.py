@@ -46,14 +46,11 @@ OWNED: tuple[type[Base], ...] = (
     StoredOutcome,
     StoredProposal,
     IdempotencyKey,
-<<<<<<< HEAD
     StoredHookEvent,
-=======
     DraftFacts,
     UsedGuideline,
     DraftFailure,
     StoredAsk,
->>>>>>> h-console
 )
 """The tables of which rows belong to a conversation, and go with it."""
 
