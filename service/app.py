@@ -18,6 +18,7 @@ from service.api import (
     draft_texts,
     drafts,
     health,
+    jobs,
     knowledge,
     mailboxes,
     outcomes,
@@ -68,7 +69,7 @@ def create_app(
         lifespan=_lifespan(parts, desk),
     )
     app.include_router(drafts.router(parts, desk))
-    for room in (draft_texts, checks, outcomes, conversations, mailboxes, knowledge, receipts):
+    for room in (draft_texts, checks, outcomes, conversations, jobs, mailboxes, knowledge, receipts):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))

@@ -36,6 +36,7 @@ ROOMS = {
 ONLY_IMPORTER = {
     "litellm": "drafter.models.llm",
     "chromadb": "kb_index.store.chroma",
+    "dbos": "service.jobs.engine",
     "tantivy": "kb_index.search.lexical",
     "ragas": "evals.judges.ragas_metrics",
 }
@@ -46,6 +47,7 @@ ONLY_ROOMS = {
 """Libraries that only these rooms import: who keeps tables."""
 HEAVY = (
     "chromadb",
+    "dbos",
     "fastapi",
     "litellm",
     "ragas",
@@ -57,7 +59,9 @@ HEAVY = (
 )
 WEB = tuple(
     f"service.{name}"
-    for name in ("answers", "api", "app", "auth.gate", "client", "desk", "edge", "listening", "pages", "problems")
+    for name in """
+        answers api app auth.gate client desk edge jobs.drafting jobs.engine jobs.runner listening pages problems
+    """.split()
 )
 MODULE_LINES, FUNCTION_LINES = 400, 60
 

@@ -18,6 +18,7 @@ from service.storage.conversations import StoredConversation, StoredMessage
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
+from service.storage.jobs import StoredJob
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
 
@@ -43,6 +44,7 @@ OWNED: tuple[type[Base], ...] = (
     StoredOutcome,
     StoredProposal,
     IdempotencyKey,
+    StoredJob,
 )
 """The tables of which rows belong to a conversation, and go with it."""
 
@@ -54,6 +56,7 @@ MENTIONING: Mapping[type[Base], Sequence[InstrumentedAttribute[Any]]] = {
     StoredOutcome: (StoredOutcome.text, StoredOutcome.reason),
     StoredProposal: (StoredProposal.title, StoredProposal.content, StoredProposal.decision),
     IdempotencyKey: (IdempotencyKey.answer,),
+    StoredJob: (StoredJob.event_id, StoredJob.reason),
 }
 """The columns in which anybody's words stand."""
 

@@ -6,6 +6,7 @@ from service.storage.conversations import StoredConversation, StoredMessage
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
+from service.storage.jobs import StoredJob
 from service.storage.mailboxes import StoredMailbox
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
@@ -22,6 +23,7 @@ TABLES: tuple[type[Base], ...] = (
     StoredCitation,
     StoredOutcome,
     IdempotencyKey,
+    StoredJob,
     StoredProposal,
     Removal,
 )

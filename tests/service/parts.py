@@ -12,6 +12,7 @@ from kb_index.documents import Hit
 from service.app import create_app
 from service.conversations import Conversations
 from service.doctor import Diagnosis, PartStatus
+from service.jobs.rules import QueueRules
 from service.parts import Drafting, Once, Searching, ServiceParts
 from service.storage import Database
 from service.turns import DraftTurns
@@ -47,6 +48,7 @@ def make_parts(
     examine: Callable[[], Sequence[Diagnosis]] | None = None,
     search: Searching | None = None,
     database: Database | None = None,
+    rules: QueueRules | None = None,
 ) -> ServiceParts:
     """Parts that answer as given; an exception is raised when its part is used."""
 
@@ -66,6 +68,7 @@ def make_parts(
         examine or (lambda: findings),
         Conversations(folder),
         turns or DraftTurns(1, 4),
+        rules=rules or QueueRules(),
         database=Once(lambda: database or temporary_database()),
     )
 
