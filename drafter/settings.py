@@ -195,6 +195,28 @@ class Settings(BaseSettings):
     cost_per_day: float | None = Field(
         default=None, ge=0, description="Most US dollars that drafts of one key or account may cost on a day (UTC)."
     )
+    auto_draft_quiet: float = Field(
+        default=5.0,
+        ge=0,
+        le=3600,
+        description="Seconds without a further event of a conversation after which an auto-draft is begun.",
+    )
+    auto_draft_queue: int = Field(
+        default=1_000, gt=0, description="Most events that may wait for their auto-drafts; more are refused."
+    )
+    auto_drafts_at_once: int | None = Field(
+        default=None,
+        ge=0,
+        le=64,
+        description="Auto-drafts that one process writes at a time, 0: none, where `drafter worker` does; default: 1 "
+        "with the embedded model, and else 2.",
+    )
+    auto_drafts_per_day: int | None = Field(
+        default=None, ge=0, description="Most auto-drafts of one mailbox on a day (UTC)."
+    )
+    auto_cost_per_day: float | None = Field(
+        default=None, ge=0, description="Most US dollars that auto-drafts of one mailbox may cost on a day (UTC)."
+    )
     oidc_issuer: WebAddress | None = Field(
         default=None, description="Identity provider for sign-in by OpenID Connect, exactly as it calls itself."
     )

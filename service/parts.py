@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from drafter.conversation import Conversation
@@ -19,6 +19,7 @@ from service.conversations import Conversations
 from service.doctor import Diagnosis
 from service.errors import StorageUnreachable
 from service.hooks.webhooks import Webhooks
+from service.jobs.rules import QueueRules
 from service.storage import Database
 from service.turns import DraftTurns
 
@@ -100,6 +101,8 @@ class ServiceParts:
     """Loads ahead what the first draft would otherwise wait for; raises nothing that a draft will say anyway."""
     close: Callable[[], None] = lambda: None
     """Ends what is still at work when the service stops."""
+    rules: QueueRules = field(default_factory=QueueRules)
+    """How auto-drafts are made."""
     database: Callable[[], Database] = _no_database
     """Where conversations, drafts and what became of them are kept; raises StorageError."""
     sources: Callable[[], Sequence[SourceFacts]] = lambda: ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 from drafter.errors import DrafterError
@@ -12,8 +13,10 @@ from drafter.wiring import build_drafter, build_handbook, build_ledger
 from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
+from service.auth.rights import Limits
 from service.conversations import Conversations
 from service.doctor import readiness
+from service.jobs.rules import QueueRules
 from service.parts import Once, ServiceParts
 from service.storage import Database
 from service.turns import DraftTurns
@@ -38,6 +41,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         warm_up=worker.start,
         close=worker.stop,
         turns=_turns(settings),
+        rules=_rules(settings),
         database=build_database(settings),
         sources=worker.sources,
         guidelines=lambda: build_handbook(settings),
@@ -59,6 +63,7 @@ def build_parts(settings: Settings) -> ServiceParts:
         conversations=Conversations(settings.conversations),
         warm_up=lambda: _warm_up(drafter),
         turns=_turns(settings),
+        rules=_rules(settings),
         database=build_database(settings),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
         guidelines=lambda: build_handbook(settings),
@@ -77,7 +82,20 @@ def build_database(settings: Settings) -> Callable[[], Database]:
 
 
 def _turns(settings: Settings) -> DraftTurns:
-    return DraftTurns(at_once=1 if EMBEDDED in settings.model else 4, waiting=_WAITING)
+    at_once = 1 if EMBEDDED in settings.model else 4
+    return DraftTurns(max(at_once, settings.auto_drafts_at_once or 0), waiting=_WAITING)
+
+
+def _rules(settings: Settings) -> QueueRules:
+    at_once = settings.auto_drafts_at_once
+    usual = 1 if EMBEDDED in settings.model else 2
+    return QueueRules(
+        quiet=timedelta(seconds=settings.auto_draft_quiet),
+        most_open=settings.auto_draft_queue,
+        at_once=usual if at_once is None else at_once,
+        caller=Limits(None, settings.drafts_per_day, settings.cost_per_day),
+        mailbox=Limits(None, settings.auto_drafts_per_day, settings.auto_cost_per_day),
+    )
 
 
 def _warm_up(drafter: Callable[[], Drafter]) -> None:

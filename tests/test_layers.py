@@ -37,6 +37,7 @@ ROOMS = {
 ONLY_IMPORTER = {
     "litellm": "drafter.models.llm",
     "chromadb": "kb_index.store.chroma",
+    "dbos": "service.jobs.engine",
     "tantivy": "kb_index.search.lexical",
     "ragas": "evals.judges.ragas_metrics",
 }
@@ -47,6 +48,7 @@ ONLY_ROOMS = {
 """Libraries that only these rooms import: who keeps tables."""
 HEAVY = (
     "chromadb",
+    "dbos",
     "fastapi",
     "litellm",
     "ragas",
@@ -58,7 +60,9 @@ HEAVY = (
 )
 WEB = tuple(
     f"service.{name}"
-    for name in ("answers", "api", "app", "auth.gate", "client", "desk", "edge", "listening", "pages", "problems")
+    for name in """
+        answers api app auth.gate client desk edge jobs.drafting jobs.engine jobs.runner listening pages problems
+    """.split()
 )
 MODULE_LINES, FUNCTION_LINES = 400, 60
 

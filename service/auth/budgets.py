@@ -3,22 +3,51 @@
 from collections.abc import Callable, Generator
 from contextlib import closing
 from datetime import datetime, time, timedelta
-from typing import TypeVar
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from drafter.draft import Draft
 from drafter.events import Event
 from drafter.refinement import Refinement
-from service.auth.rights import NO_LIMITS, Asker, Limits
-from service.auth.tables import Spending
+from service.auth.rights import NO_LIMITS, Asker, AskerKind, Limits
+from service.auth.tables import ApiKey, Spending
 from service.errors import LimitReached
 from service.storage import Clock, Database, now_utc
+from service.storage.base import insert_or_ignore
 
-__all__ = ["Budgets"]
+__all__ = ["Budgets", "charge", "check_budget", "limits_of"]
 
-T = TypeVar("T")
+
+def limits_of(session: Session, payer: str) -> Limits:
+    """The limits of their own that a payer has."""
+    kind, _, key_id = payer.partition(":")
+    row = session.get(ApiKey, key_id) if kind == AskerKind.KEY else None
+    return Limits(row.per_minute, row.drafts_per_day, row.cost_per_day) if row else NO_LIMITS
+
+
+def check_budget(
+    session: Session, payer: str, limits: Limits, now: datetime, begun: Callable[[], int] = lambda: 0
+) -> None:
+    """Return if one more draft may be begun today; raises LimitReached.
+
+    Nobody else begins one on this budget before the transaction ends. `begun` counts those that are being written and
+    not charged yet.
+    """
+    if limits.drafts_per_day is None and limits.cost_per_day is None:
+        return
+    row = _row(session, payer, _day(now))
+    if limits.drafts_per_day is not None and row.drafts + begun() >= limits.drafts_per_day:
+        raise _spent(f"All {limits.drafts_per_day} drafts of today are used up", now)
+    if limits.cost_per_day is not None and row.cost_usd >= limits.cost_per_day:
+        raise _spent(f"Today's {limits.cost_per_day:g} US dollars are used up", now)
+
+
+def charge(session: Session, payer: str, day: str, drafts: int, cost: float) -> None:
+    """Add so many drafts and US dollars to what a payer used on that day."""
+    row = _row(session, payer, day)
+    row.drafts += drafts
+    row.cost_usd += cost
+    session.flush()
 
 
 class Budgets:
@@ -36,8 +65,7 @@ class Budgets:
         Raises LimitReached now, and not when the first event is asked for. A budget of dollars ends with the draft
         that exceeds it, because what one costs is known when it is done.
         """
-        day = self._again(lambda: self._reserve(who))
-        return self._settled(who, day, events)
+        return self._settled(who, self._reserve(who), events)
 
     def used(self, payer: str, day: str) -> tuple[int, float]:
         """How many drafts and dollars a payer used on that day."""
@@ -60,39 +88,24 @@ class Budgets:
 
     def _reserve(self, who: Asker) -> str:
         now = self._clock()
-        drafts = self._usual.drafts_per_day if who.limits.drafts_per_day is None else who.limits.drafts_per_day
-        cost = self._usual.cost_per_day if who.limits.cost_per_day is None else who.limits.cost_per_day
         with self._database.writing() as session:
-            row = _row(session, who.payer, now.date().isoformat())
-            if drafts is not None and row.drafts >= drafts:
-                raise _spent(f"All {drafts} drafts of today are used up", now)
-            if cost is not None and row.cost_usd >= cost:
-                raise _spent(f"Today's {cost:g} US dollars are used up", now)
-            row.drafts += 1
-        return now.date().isoformat()
+            check_budget(session, who.payer, who.limits.or_else(self._usual), now)
+            charge(session, who.payer, _day(now), 1, 0.0)
+        return _day(now)
 
     def _add(self, who: Asker, day: str, drafts: int, cost: float) -> None:
         with self._database.writing() as session:
-            row = _row(session, who.payer, day)
-            row.drafts += drafts
-            row.cost_usd += cost
+            charge(session, who.payer, day, drafts, cost)
 
-    def _again(self, attempt: Callable[[], T]) -> T:
-        """Try twice: the first draft of a day may find that another process made the row a moment ago."""
-        try:
-            return attempt()
-        except IntegrityError:
-            return attempt()
+
+def _day(now: datetime) -> str:
+    return now.date().isoformat()
 
 
 def _row(session: Session, payer: str, day: str) -> Spending:
     """The row to add to, which nobody else changes before this transaction ends."""
-    row = session.get(Spending, (payer, day), with_for_update=True)
-    if row is None:
-        row = Spending(payer=payer, day=day, drafts=0, cost_usd=0.0)
-        session.add(row)
-        session.flush()
-    return row
+    insert_or_ignore(session, Spending, {"payer": payer, "day": day, "drafts": 0, "cost_usd": 0.0})
+    return session.get_one(Spending, (payer, day), with_for_update=True, populate_existing=True)
 
 
 def _spent(words: str, now: datetime) -> LimitReached:

@@ -73,6 +73,14 @@ class Limits:
     drafts_per_day: int | None = None
     cost_per_day: float | None = None
 
+    def or_else(self, usual: "Limits") -> "Limits":
+        """These where they are set, and else the `usual` ones."""
+        return Limits(
+            usual.per_minute if self.per_minute is None else self.per_minute,
+            usual.drafts_per_day if self.drafts_per_day is None else self.drafts_per_day,
+            usual.cost_per_day if self.cost_per_day is None else self.cost_per_day,
+        )
+
 
 NO_LIMITS = Limits()
 

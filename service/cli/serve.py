@@ -3,7 +3,8 @@
 import ipaddress
 import logging
 import socket
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -75,6 +76,7 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     from service.hooks.delivery import HookDelivery
     from service.hooks.wiring import build_post, build_webhooks
     from service.housekeeping import Housekeeping
+    from service.jobs.runner import JobRunner
     from service.listening import serve_app
     from service.storage.removing import retain
     from service.wiring import worker_parts
@@ -92,10 +94,20 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     webhooks = build_webhooks(settings, stores)
     parts = replace(worker_parts(settings), database=lambda: stores.database, webhooks=lambda: webhooks)
     parts.warm_up()
-    with (
-        closing(stores.database),
-        suppress(KeyboardInterrupt),  # Ctrl+C is how it is meant to end
-        Housekeeping(lambda: retain(stores.database)),
-        HookDelivery(build_post(settings, stores, webhooks)),
-    ):
+    with closing(stores.database), suppress(KeyboardInterrupt), ExitStack() as background:  # Ctrl+C is how it ends
+        background.enter_context(Housekeeping(lambda: retain(stores.database)))
+        background.enter_context(HookDelivery(build_post(settings, stores, webhooks)))
+        if parts.rules.at_once:
+            runner = background.enter_context(JobRunner(parts))
+            parts = replace(parts, close=_first(runner.stop, parts.close))
         serve_app(create_app(parts, names, access, provider, settings.frames), listening, settings.trusted_proxies)
+
+
+def _first(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
+    """Both, one after the other: what drafts must not be gone before the drafts are put back."""
+
+    def both() -> None:
+        one()
+        other()
+
+    return both

@@ -23,6 +23,7 @@ __all__ = [
     "get_conversation",
     "list_conversations",
     "messages_of",
+    "newest_speaker",
     "search_words",
 ]
 
@@ -121,6 +122,14 @@ def messages_of(session: Session, conversation_id: str) -> Sequence[StoredMessag
     """The messages of a conversation, oldest first."""
     wanted = select(StoredMessage).where(StoredMessage.conversation_id == conversation_id)
     return session.scalars(wanted.order_by(StoredMessage.placed_at, StoredMessage.number)).all()
+
+
+def newest_speaker(session: Session, conversation_id: str) -> str | None:
+    """Who wrote last, `customer` or `agent`: notes are not for the customer, and machines answer nothing."""
+    wanted = select(StoredMessage.author).where(
+        StoredMessage.conversation_id == conversation_id, StoredMessage.author.in_(("customer", "agent"))
+    )
+    return session.scalars(wanted.order_by(StoredMessage.placed_at.desc(), StoredMessage.number.desc())).first()
 
 
 def conversation_of(session: Session, stored: StoredConversation, until: datetime | None = None) -> Conversation:

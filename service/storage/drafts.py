@@ -25,6 +25,7 @@ __all__ = [
     "DraftState",
     "StoredDraft",
     "begin_draft",
+    "draft_for",
     "draft_of",
     "edit_draft",
     "end_abandoned",
@@ -229,6 +230,17 @@ def get_draft(session: Session, draft_id: str, mailboxes: Mailboxes = None) -> S
     if found is None or not (mailboxes is None or found.mailbox_id in mailboxes):
         raise _not_found(draft_id)
     return found
+
+
+def draft_for(session: Session, conversation: StoredConversation) -> StoredDraft | None:
+    """A reply that was drafted for the conversation as it is now, and is ready or was sent; the newest."""
+    wanted = select(StoredDraft).where(
+        StoredDraft.conversation_id == conversation.id,
+        StoredDraft.conversation_version == conversation.version,
+        StoredDraft.kind == TextKind.REPLY.value,
+        StoredDraft.state.in_((DraftState.READY.value, DraftState.SENT.value)),
+    )
+    return session.scalars(wanted.order_by(StoredDraft.id.desc())).first()
 
 
 def list_drafts(

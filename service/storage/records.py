@@ -12,19 +12,31 @@ from service.storage.conversations import StoredConversation, messages_of
 from service.storage.draft_texts import texts_of
 from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
+from service.storage.jobs import StoredJob
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
 from service.storage.webhooks import StoredHookEvent
 
 __all__ = ["conversation_record"]
 
-_OURS = {"address_key", "inbox_key", "external_key", "document_key", "key", "request", "fingerprint", "words"}
+_OURS = {
+    "address_key",
+    "inbox_key",
+    "external_key",
+    "document_key",
+    "event_key",
+    "key",
+    "request",
+    "fingerprint",
+    "words",
+}
 """Columns that only serve to find rows again."""
 
 
 def conversation_record(session: Session, stored: StoredConversation) -> dict[str, Any]:
     """The conversation, its messages, drafts with every version of their text and what they cite, what became of it,
-    what was proposed because of it, answers that are kept for repeated requests, and what webhooks were told."""
+    what was proposed because of it, events that told of it, answers that are kept for repeated requests, and what
+    webhooks were told."""
     drafts = session.scalars(
         select(StoredDraft).where(StoredDraft.conversation_id == stored.id).order_by(StoredDraft.id)
     )
@@ -37,6 +49,7 @@ def conversation_record(session: Session, stored: StoredConversation) -> dict[st
         ],
         "outcomes": _all(_of(session, StoredOutcome, stored)),
         "proposals": _all(_of(session, StoredProposal, stored)),
+        "events": _all(_of(session, StoredJob, stored)),
         "kept_answers": _all(_of(session, IdempotencyKey, stored)),
         "webhook_events": _all(_of(session, StoredHookEvent, stored)),
     }

@@ -20,6 +20,7 @@ from service.storage.draft_facts import DraftFacts, DraftFailure, UsedGuideline
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
+from service.storage.jobs import StoredJob
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
 from service.storage.webhooks import StoredHookEvent
@@ -51,6 +52,7 @@ OWNED: tuple[type[Base], ...] = (
     UsedGuideline,
     DraftFailure,
     StoredAsk,
+    StoredJob,
 )
 """The tables of which rows belong to a conversation, and go with it."""
 
@@ -63,6 +65,7 @@ MENTIONING: Mapping[type[Base], Sequence[InstrumentedAttribute[Any]]] = {
     StoredProposal: (StoredProposal.title, StoredProposal.content, StoredProposal.decision),
     IdempotencyKey: (IdempotencyKey.answer,),
     StoredAsk: (StoredAsk.text, StoredAsk.words, StoredAsk.reason),
+    StoredJob: (StoredJob.event_id, StoredJob.reason),
 }
 """The columns in which anybody's words stand."""
 

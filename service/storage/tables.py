@@ -9,6 +9,7 @@ from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
 from service.storage.incidents import StoredIncident
+from service.storage.jobs import StoredJob
 from service.storage.mailboxes import StoredMailbox
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
@@ -26,6 +27,7 @@ TABLES: tuple[type[Base], ...] = (
     StoredCitation,
     StoredOutcome,
     IdempotencyKey,
+    StoredJob,
     StoredProposal,
     DraftFacts,
     UsedGuideline,

@@ -14,6 +14,7 @@ from service.auth.audit import AuditLog
 from service.conversations import Conversations
 from service.doctor import Diagnosis, PartStatus
 from service.hooks.webhooks import Webhooks
+from service.jobs.rules import QueueRules
 from service.parts import Drafting, Once, Searching, ServiceParts
 from service.storage import Database
 from service.turns import DraftTurns
@@ -49,6 +50,7 @@ def make_parts(
     examine: Callable[[], Sequence[Diagnosis]] | None = None,
     search: Searching | None = None,
     database: Database | None = None,
+    rules: QueueRules | None = None,
 ) -> ServiceParts:
     """Parts that answer as given; an exception is raised when its part is used."""
 
@@ -70,6 +72,7 @@ def make_parts(
         Conversations(folder),
         turns or DraftTurns(1, 4),
         database=kept,
+        rules=rules or QueueRules(),
         webhooks=Once(lambda: Webhooks(kept(), b"key", AuditLog(kept(), b"key"))),
     )
 

@@ -26,7 +26,8 @@ class Endpoint:
     def address(self) -> str:
         """With an id that nothing has, and the query that it needs."""
         place = self.path
-        for name in ("draft_id", "conversation_id", "delivery_id", "guideline_id", "name", "webhook_id"):
+        ids = ("draft_id", "conversation_id", "delivery_id", "guideline_id", "job_id", "name", "webhook_id")
+        for name in ids:
             place = place.replace(f"{{{name}}}", "nothing")
         return f"{place}?source=x" if self.path == "/v1/receipts" else place
 
@@ -163,7 +164,7 @@ def broken_parts() -> ServiceParts:
         raise ZeroDivisionError("secret")
 
     usual = make_parts()
-    kept = ("turns", "conversations", "warm_up", "close")
+    kept = ("turns", "conversations", "warm_up", "close", "rules")
     values: dict[str, Callable[..., Any]] = {
         field.name: getattr(usual, field.name) if field.name in kept else broken for field in fields(usual)
     }

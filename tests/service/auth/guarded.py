@@ -32,6 +32,7 @@ USUAL = Rate(240, 60)
 DRAFT = {"conversation": CONVERSATION.model_dump(mode="json")}
 JSON_BODIES = {
     "/v1/drafts": DRAFT,
+    "/v1/events": {**DRAFT, "id": "e1"},
     "/v1/check": {**DRAFT, "text": "Nothing is lost."},
     "/v1/search": {"question": "why?"},
     "/sidebar/check": {"conversation": "export-1", "id": "1", "text": "Nothing is lost."},

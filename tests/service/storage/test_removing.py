@@ -15,6 +15,7 @@ from service.storage.addresses import MailAddress
 from service.storage.conversations import get_conversation, list_conversations, messages_of
 from service.storage.drafts import draft_of, edit_draft, get_draft
 from service.storage.idempotency import Claimed, answer_claim, claim
+from service.storage.jobs import new_job
 from service.storage.mailboxes import change_mailbox
 from service.storage.outcomes import record_sent, record_thumbs
 from service.storage.proposals import ProposalKind, propose
@@ -48,6 +49,15 @@ def everything_about(database: Database, email: str, identity: str, secret: str 
         taken = claim(session, "key", f"{secret[:9]}-{identity}", secret)
         assert isinstance(taken, Claimed)
         answer_claim(session, taken.id, 200, {"draft": secret}, stored.id)
+        moments = dict.fromkeys(("burst_at", "due_at", "accepted_at"), START)
+        told = {
+            "conversation_id": stored.id,
+            "kind": "message-created",
+            "made_by": "key:1",
+            "reason": secret,
+            **moments,
+        }
+        new_job(session, "acme", f"{secret[:9]}-{identity}", told)
     return stored.id
 
 

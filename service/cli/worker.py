@@ -1,0 +1,62 @@
+"""`drafter worker`: auto-drafts in a process of its own, for teams."""
+
+import logging
+import signal
+import threading
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+from rich.text import Text
+
+from service.cli.output import console, log_handler
+from service.errors import InputError
+
+if TYPE_CHECKING:
+    from service.parts import ServiceParts
+
+__all__ = ["command", "work_until_told"]
+
+
+@click.command("worker")
+@click.option(
+    "--grace",
+    type=click.FloatRange(0),
+    default=25.0,
+    show_default=True,
+    help="Seconds that drafts may still take after SIGTERM; what is not done by then is put back.",
+)
+def command(grace: float) -> None:
+    """Write auto-drafts for the events that a service has accepted.
+
+    `drafter serve` does that itself unless auto_drafts_at_once is 0. Any number of workers share the queue of a
+    PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time.
+    """
+    from drafter.settings import load_settings
+    from service.wiring import worker_parts
+
+    settings = load_settings()
+    if settings.auto_drafts_at_once == 0:
+        raise InputError(
+            "auto_drafts_at_once is 0, so this worker would write nothing. Set DRAFTER_AUTO_DRAFTS_AT_ONCE for it to "
+            "1 or more; 0 is for a service that leaves the queue to its workers."
+        )
+    logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
+    work_until_told(worker_parts(settings), grace)
+
+
+def work_until_told(parts: "ServiceParts", grace: float) -> None:
+    """Do the jobs of the queue until SIGTERM or Ctrl+C. Raises StorageError where its database cannot be used."""
+    from service.jobs.runner import JobRunner
+
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    with closing(parts.database()) as database:
+        parts.warm_up()
+        with JobRunner(parts) as runner:
+            words = f"Auto-drafts, {parts.rules.at_once} at a time, of {database.place}"
+            console(stderr=True).print(Text.assemble(words, ("   Ctrl+C stops", "dim")))
+            told.wait()
+            runner.stop(grace)
+        parts.close()

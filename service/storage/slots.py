@@ -1,0 +1,101 @@
+"""Slots: which processes work the queue. Each holds one, and loses it when it ends, however it ends.
+
+A file of SQLite has one slot, a lock on a file beside it. A PostgreSQL server has many, each an advisory lock of a
+session (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS), so a pooler that shares
+sessions among transactions must not stand in between.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from service.storage.database import Database
+from service.storage.engines import MODE, engine_for
+from service.storage.faults import storage_errors
+
+__all__ = ["MOST_SLOTS", "WorkSlot", "hold_slot"]
+
+MOST_SLOTS = 64
+_CLASS = 0x6472_6166
+"""The first number of our advisory locks; the second is the slot's."""
+
+
+class WorkSlot(Protocol):
+    """A slot that is held."""
+
+    @property
+    def number(self) -> int:
+        """Which one, from 1."""
+        ...
+
+    def is_held(self) -> bool:
+        """Whether it still is: a connection may have been lost."""
+        ...
+
+
+@contextmanager
+def hold_slot(database: Database, numbers: Sequence[int] = range(1, MOST_SLOTS + 1)) -> Iterator[WorkSlot | None]:
+    """Hold the first of these slots that is free while the block lasts; None: none is. Raises StorageError."""
+    with _hold_file(database) if database.is_sqlite else _hold_session(database, numbers) as slot:
+        yield slot
+
+
+class _FileSlot:
+    number = 1
+
+    def is_held(self) -> bool:
+        return True
+
+
+class _SessionSlot:
+    def __init__(self, number: int, connection: Connection) -> None:
+        self.number = number
+        self._connection = connection
+
+    def is_held(self) -> bool:
+        try:
+            self._connection.exec_driver_sql("SELECT 1")
+        except DBAPIError:
+            return False
+        return True
+
+
+@contextmanager
+def _hold_file(database: Database) -> Iterator[WorkSlot | None]:
+    lock = FileLock(f"{database.place}.worker.lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield None
+        return
+    try:
+        yield _FileSlot()
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _hold_session(database: Database, numbers: Sequence[int]) -> Iterator[WorkSlot | None]:
+    engine = engine_for(database.url, pool=NullPool).execution_options(
+        **{MODE: "switching"}, isolation_level="AUTOCOMMIT"
+    )
+    try:
+        with storage_errors(database.url):
+            connection = engine.connect()
+        try:
+            with storage_errors(database.url):
+                number = next((number for number in numbers if _lock(connection, number)), None)
+            yield None if number is None else _SessionSlot(number, connection)
+        finally:
+            connection.close()
+    finally:
+        engine.dispose()
+
+
+def _lock(connection: Connection, number: int) -> bool:
+    return bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_CLASS}, {number})").scalar_one())
