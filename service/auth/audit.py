@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from drafter.text.surrogates import mended
 from service.auth.tables import AuditEntry
 from service.storage import Clock, Database, now_utc
+from service.storage.removals import Removal
 
 __all__ = ["AuditDetail", "AuditLine", "AuditLog", "AuditVerdict"]
 
@@ -93,6 +94,11 @@ class AuditLog:
             )
         )
         session.flush()
+
+    def note_removal(self, session: Session, removal: Removal) -> None:
+        """Add a line, in the transaction of a deletion, that says why, by whom and how much: never what or whose."""
+        subject = f"mailbox:{removal.mailbox_id}" if removal.mailbox_id else ""
+        self.append_in(session, removal.made_by, f"removed-{removal.kind}", subject, **removal.counts)
 
     def newest(self, number: int, action: str | None = None) -> list[AuditLine]:
         """The latest lines, the newest first; `action`: only those of this name."""

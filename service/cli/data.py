@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from service.cli.access import actor, open_access
 from service.cli.output import console, print_json, say, waiting
 from service.cli.parts import CommandParts
 from service.words import count
@@ -24,7 +25,6 @@ __all__ = ["command"]
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 _file = click.Path(path_type=Path)
-_BY = "command line"
 
 
 @click.group("data")
@@ -109,15 +109,15 @@ def _forget(parts: CommandParts, /, address: str, yes: bool, as_json: bool) -> N
     from service.storage.addresses import MailAddress
 
     asked, settings = MailAddress.asked(address), _settings()
-    with _database(ready=True) as database:
-        holders = [_entries(settings, parts)]
+    with open_access() as stores:
+        database, holders = stores.database, [_entries(settings, parts)]
         with waiting("Looking"):
             kept = look_up(database, holders, asked)
         if not yes:
             say("\n".join(_lines(kept)) or f"Nothing is kept about {asked}.", stderr=True)
             click.confirm(f"Forget {asked} for good?", abort=True, err=True)
         with waiting("Forgetting"):
-            done = forget(database, holders, asked, _BY)
+            done = forget(database, holders, asked, actor(), stores.audit.note_removal)
     if as_json:
         print_json(asdict(done))
     else:
@@ -142,12 +142,14 @@ def _retain(mailbox: str | None, days: int | None, as_json: bool) -> None:
 
     if (mailbox is None) != (days is None):
         raise InputError("--mailbox and --days go together: which mailbox keeps its conversations for how long.")
-    with _database(ready=True) as database:
+    with open_access() as stores:
+        database, audit = stores.database, stores.audit
         if mailbox is not None:
             with database.writing() as session:
                 change_mailbox(session, mailbox, retention_days=days)
+                audit.append_in(session, actor(), "mailbox-changed", f"mailbox:{mailbox}", retention_days=days)
         with waiting("Deleting"):
-            removed = retain(database, made_by=_BY)
+            removed = retain(database, made_by=actor(), tell=audit.note_removal)
         with database.reading() as session:
             kept = {box.id: box.retention_days for box in list_mailboxes(session)}
     if as_json:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from service.privacy.holders import Holder
 from service.storage.addresses import MailAddress
 from service.storage.database import Database
-from service.storage.removals import RemovalKind
-from service.storage.removing import forget_conversations, note_removal, remove_mentions
+from service.storage.removals import Removal, RemovalKind
+from service.storage.removing import Told, forget_conversations, note_removal, remove_mentions
 from service.storage.subjects import Subject, find_mentions, find_subject
 
 __all__ = ["Forgotten", "KeptAbout", "forget", "look_up"]
@@ -46,11 +46,13 @@ def look_up(database: Database, holders: Sequence[Holder], address: MailAddress)
     return KeptAbout(subject, mentions, {holder.name: len(holder.show(subject)) for holder in holders})
 
 
-def forget(database: Database, holders: Sequence[Holder], address: MailAddress, made_by: str) -> Forgotten:
+def forget(
+    database: Database, holders: Sequence[Holder], address: MailAddress, made_by: str, tell: Told | None = None
+) -> Forgotten:
     """Delete all that is kept about them, and their address from what others wrote.
 
     Whatever stops it midway, doing it again goes on from there. That so much was removed is written down, without the
-    address. Raises StorageError and what holders raise.
+    address, and `tell` hears of it. Raises StorageError and what holders raise.
     """
     with database.reading() as session:
         subject = find_subject(session, address)
@@ -59,6 +61,6 @@ def forget(database: Database, holders: Sequence[Holder], address: MailAddress, 
     removed += forget_conversations(database, subject)
     removed += remove_mentions(database, address)
     if removed:
-        note_removal(database, RemovalKind.FORGOTTEN, removed, made_by)
+        note_removal(database, Removal(kind=RemovalKind.FORGOTTEN, made_by=made_by, counts=dict(removed)), tell)
     database.erase()
     return Forgotten(str(address), dict(removed), remains)

@@ -7,7 +7,7 @@ there. What was removed is written down as counts.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -25,9 +25,12 @@ from service.storage.removals import Removal, RemovalKind
 from service.storage.subjects import MENTIONING, OWNED, Mention, Subject, belonging, find_mentions
 from service.storage.webhooks import drop_old_events
 
-__all__ = ["MASK", "forget_conversations", "mask", "note_removal", "remove_mentions", "retain"]
+__all__ = ["MASK", "Told", "forget_conversations", "mask", "note_removal", "remove_mentions", "retain"]
 
 _AT_ONCE = 100
+Told = Callable[[Session, Removal], None]
+"""Told of a deletion in the transaction that writes it down: the audit log, which is not this room's."""
+
 MASK = "█"
 """Stands for each character of a forgotten address, so that what is known of the places behind it stays true."""
 
@@ -56,9 +59,11 @@ def remove_mentions(database: Database, address: MailAddress) -> Counter[str]:
     return +counts
 
 
-def retain(database: Database, now: datetime | None = None, made_by: str = "retention") -> Mapping[str, Counter[str]]:
+def retain(
+    database: Database, now: datetime | None = None, made_by: str = "retention", tell: Told | None = None
+) -> Mapping[str, Counter[str]]:
     """Delete conversations in which nothing has happened for longer than their mailbox keeps them, and answers and
-    events whose time is over; rows by table, by mailbox."""
+    events whose time is over; rows by table, by mailbox. `tell` hears of each mailbox where something was deleted."""
     now = now or now_utc()
     with database.writing() as session:
         drop_expired(session, now)
@@ -68,16 +73,20 @@ def retain(database: Database, now: datetime | None = None, made_by: str = "rete
     removed = {name: _retained(database, name, now - timedelta(days=kept)) for name, kept in days.items()}
     for name, counts in removed.items():
         if counts:
-            note_removal(database, RemovalKind.RETENTION, counts, made_by, name)
+            note_removal(
+                database,
+                Removal(kind=RemovalKind.RETENTION, mailbox_id=name, made_by=made_by, counts=dict(counts)),
+                tell,
+            )
     return removed
 
 
-def note_removal(
-    database: Database, kind: RemovalKind, counts: Mapping[str, int], made_by: str, mailbox: str | None = None
-) -> None:
-    """Write down that so many rows were removed."""
+def note_removal(database: Database, removal: Removal, tell: Told | None = None) -> None:
+    """Write down that something was removed, and tell of it."""
     with database.writing() as session:
-        session.add(Removal(kind=kind, mailbox_id=mailbox, made_by=made_by, counts=dict(counts)))
+        session.add(removal)
+        if tell:
+            tell(session, removal)
 
 
 def mask(value: Any, pattern: re.Pattern[str]) -> Any:

@@ -131,6 +131,32 @@ def test_retention_is_set_and_done(database: Database, capsys: pytest.CaptureFix
     assert (done["acme"]["days"], done["acme"]["removed"]["conversations"]) == (1, 2)
     assert run("data", "retain", "--days", 5) == 2
     assert "go together" in capsys.readouterr().err
+    lines = log(capsys)
+    assert [(line["action"], line["subject"]) for line in lines] == [
+        ("mailbox-changed", "mailbox:acme"),
+        ("removed-retention", "mailbox:acme"),
+    ]
+    assert lines[0]["detail"] == {"retention_days": 1}
+    assert lines[1]["detail"]["conversations"] == 2
+
+
+def log(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The audit log, the oldest line first, after it was looked through."""
+    assert run("audit", "verify") == 0
+    capsys.readouterr()
+    assert run("audit", "show", "--json") == 0
+    lines: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return lines[::-1]
+
+
+def test_forgetting_is_in_the_audit_log_without_whom(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("data", "forget", MAYA, "--yes", parts=WORDS) == 0
+    assert run("data", "forget", "nobody@willow.example", "--yes", parts=WORDS) == 0
+    (line,) = log(capsys)
+    assert (line["action"], line["subject"]) == ("removed-forgotten", "")
+    assert line["actor"].startswith("command line")
+    assert (line["detail"]["conversations"], line["detail"]["messages"]) == (1, 2)
+    assert "maya" not in json.dumps(line).lower()
 
 
 def test_backup_and_restore(
