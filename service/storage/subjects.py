@@ -15,6 +15,7 @@ from service.storage.addresses import MailAddress
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
 from service.storage.conversations import StoredConversation, StoredMessage
+from service.storage.desk_drafts import StoredDeskDraft
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
@@ -42,6 +43,7 @@ OWNED: tuple[type[Base], ...] = (
     StoredCitation,
     StoredOutcome,
     StoredProposal,
+    StoredDeskDraft,
     IdempotencyKey,
 )
 """The tables of which rows belong to a conversation, and go with it."""

@@ -3,8 +3,10 @@
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
 from service.storage.conversations import StoredConversation, StoredMessage
+from service.storage.desk_drafts import StoredDeskDraft
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
+from service.storage.help_desks import StoredHelpDesk
 from service.storage.idempotency import IdempotencyKey
 from service.storage.mailboxes import StoredMailbox
 from service.storage.outcomes import StoredOutcome
@@ -23,5 +25,7 @@ TABLES: tuple[type[Base], ...] = (
     StoredOutcome,
     IdempotencyKey,
     StoredProposal,
+    StoredHelpDesk,
+    StoredDeskDraft,
     Removal,
 )
