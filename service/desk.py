@@ -1,6 +1,6 @@
 """The desk: drafts are begun, kept while and after they are written, and ended here."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,13 +30,16 @@ _LONGEST = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """What is to be drafted, for whom. `claim_id` is that of the idempotency key that it came with."""
+    """What is to be drafted, for whom. `claim_id` is that of the idempotency key that it came with; `help_desk` knows
+    the conversation, and its messages by `message_ids`."""
 
     conversation: Conversation
     made_by: str
     instruction: str | None = None
     kind: TextKind = TextKind.REPLY
     claim_id: str | None = None
+    help_desk: str = ""
+    message_ids: Sequence[str] = ()
 
 
 class DraftDesk:
@@ -93,7 +96,7 @@ class DraftDesk:
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:
             end_abandoned(session, now_utc() - _LONGEST)
-            conversation = receive(session, order.conversation).conversation
+            conversation = receive(session, order.conversation, order.help_desk, order.message_ids).conversation
             begun = begin_draft(session, conversation, order.made_by, kind=order.kind, instruction=order.instruction)
             return begun.id
 

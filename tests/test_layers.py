@@ -35,6 +35,7 @@ ROOMS = {
 }
 """The rooms of each package, folders and single modules alike: one may import those before it, never one behind."""
 ONLY_IMPORTER = {
+    "imapclient": "service.helpdesks.imap",
     "litellm": "drafter.models.llm",
     "chromadb": "kb_index.store.chroma",
     "dbos": "service.jobs.engine",

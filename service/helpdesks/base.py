@@ -16,19 +16,19 @@ from drafter.conversation import Conversation
 
 __all__ = [
     "Abilities",
-    "Delivery",
     "DeskArticle",
     "DeskDraft",
     "DeskEvent",
+    "DeskEventKind",
     "DeskPage",
     "DeskSavedReply",
     "DeskThread",
     "DraftPlace",
-    "EventKind",
     "EventProof",
     "HelpDesk",
     "PlacedDraft",
     "ThreadRef",
+    "WebhookCall",
 ]
 
 T_co = TypeVar("T_co", covariant=True)
@@ -64,7 +64,7 @@ class Abilities:
     saved_replies: bool = True
 
 
-class EventKind(StrEnum):
+class DeskEventKind(StrEnum):
     """What happened. What was said is read from the desk, never from the event, which may be late or old."""
 
     CUSTOMER_WROTE = "customer-wrote"
@@ -77,7 +77,7 @@ class EventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class WebhookCall:
     """A call of our webhook: header names in small letters, the body as it came, the secret part of the address."""
 
     headers: Mapping[str, str]
@@ -91,7 +91,7 @@ class DeskEvent:
     """`id` is the same for each delivery of one event. `answer` is what the desk wants back as the body."""
 
     id: str
-    kind: EventKind
+    kind: DeskEventKind
     thread_id: str | None = None
     answer: str = ""
 
@@ -198,7 +198,7 @@ class HelpDesk(Protocol):
         """Saved replies; an empty page where the desk has none."""
         ...
 
-    def event(self, delivery: Delivery) -> DeskEvent | None:
+    def event(self, delivery: WebhookCall) -> DeskEvent | None:
         """What a call of our webhook says, None for what does not concern us; raises ForgedEvent."""
         ...
 

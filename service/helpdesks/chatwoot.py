@@ -18,18 +18,18 @@ from drafter.conversation import Customer
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
-    Delivery,
     DeskArticle,
     DeskDraft,
     DeskEvent,
+    DeskEventKind,
     DeskPage,
     DeskSavedReply,
     DeskThread,
     DraftPlace,
-    EventKind,
     EventProof,
     PlacedDraft,
     ThreadRef,
+    WebhookCall,
 )
 from service.helpdesks.grants import FixedGrant
 from service.helpdesks.http import DeskHttp
@@ -102,7 +102,7 @@ class Chatwoot:
         """Canned responses."""
         return snapshot(self._canned(), cursor)
 
-    def event(self, delivery: Delivery) -> DeskEvent | None:
+    def event(self, delivery: WebhookCall) -> DeskEvent | None:
         """Public messages, and conversations that are resolved; notes, ours among them, do not concern us."""
         check_address(_TITLE, delivery, self._secret)
         body = read_event(_TITLE, delivery)
@@ -111,13 +111,13 @@ class Chatwoot:
                 return None
             name = str(body.get("event"))
             if name == "conversation_status_changed":
-                kind = EventKind.CLOSED if body.get("status") == "resolved" else EventKind.CHANGED
+                kind = DeskEventKind.CLOSED if body.get("status") == "resolved" else DeskEventKind.CHANGED
                 return DeskEvent(event_id(name, delivery.body), kind, str(body["id"]))
-            kinds = {"incoming": EventKind.CUSTOMER_WROTE, "outgoing": EventKind.AGENT_WROTE}
+            kinds = {"incoming": DeskEventKind.CUSTOMER_WROTE, "outgoing": DeskEventKind.AGENT_WROTE}
             said = kinds.get(str(body.get("message_type")))
             if name not in ("message_created", "message_updated") or body.get("private") or said is None:
                 return None
-            changed = EventKind.CHANGED if name == "message_updated" else said
+            changed = DeskEventKind.CHANGED if name == "message_updated" else said
             return DeskEvent(event_id(name, delivery.body), changed, str(body["conversation"]["id"]))
 
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:

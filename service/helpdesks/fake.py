@@ -13,18 +13,18 @@ from service.errors import HelpDeskGone
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
-    Delivery,
     DeskArticle,
     DeskDraft,
     DeskEvent,
+    DeskEventKind,
     DeskPage,
     DeskSavedReply,
     DeskThread,
     DraftPlace,
-    EventKind,
     EventProof,
     PlacedDraft,
     ThreadRef,
+    WebhookCall,
 )
 from service.helpdesks.letters import as_html, digest_of_words, out_of_date
 from service.helpdesks.paging import snapshot, sweep
@@ -81,10 +81,10 @@ class FakeDesk:
                 thread.draft = None  # as editors do when an answer goes out
             return thread
 
-    def delivery(self, event: str, thread_id: str, kind: EventKind) -> Delivery:
+    def delivery(self, event: str, thread_id: str, kind: DeskEventKind) -> WebhookCall:
         """A call of our webhook, as the desk would make it."""
         body = f'{{"id":"{event}","kind":"{kind}","thread":"{thread_id}"}}'.encode()
-        return Delivery({"x-fake-signature": base64_mac(self._secret, body, "sha256")}, body, self._clock())
+        return WebhookCall({"x-fake-signature": base64_mac(self._secret, body, "sha256")}, body, self._clock())
 
     def thread(self, thread_id: str) -> DeskThread:
         """The conversation."""
@@ -118,12 +118,12 @@ class FakeDesk:
         listed = ((one.id, one.title + one.html, lambda one=one: one) for one in list(self.reply_list))
         return snapshot(listed, cursor, _PAGE)
 
-    def event(self, delivery: Delivery) -> DeskEvent | None:
+    def event(self, delivery: WebhookCall) -> DeskEvent | None:
         """Signed as many desks do."""
         expected = base64_mac(self._secret, delivery.body, "sha256")
         check_same(_TITLE, delivery.headers.get("x-fake-signature"), expected)
         body = read_event(_TITLE, delivery)
-        return DeskEvent(str(body["id"]), EventKind(body["kind"]), str(body["thread"]))
+        return DeskEvent(str(body["id"]), DeskEventKind(body["kind"]), str(body["thread"]))
 
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
         """Into the editor, or as a note where somebody else's words stand there."""

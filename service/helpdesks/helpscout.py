@@ -18,18 +18,18 @@ from service.errors import HelpDeskBusy, HelpDeskError, HelpDeskUnreachable
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
-    Delivery,
     DeskArticle,
     DeskDraft,
     DeskEvent,
+    DeskEventKind,
     DeskPage,
     DeskSavedReply,
     DeskThread,
     DraftPlace,
-    EventKind,
     EventProof,
     PlacedDraft,
     ThreadRef,
+    WebhookCall,
 )
 from service.helpdesks.grants import ClientCredentials, FixedGrant, basic
 from service.helpdesks.http import DeskHttp
@@ -54,17 +54,17 @@ _DOCS = "https://docsapi.helpscout.net/v1"
 _AUTHORS = {"customer": "customer", "user": "agent", "team": "agent"}
 _AUTOMATIC = ("workflow", "autoreply", "auto-reply", "automatic")
 _EVENTS = {
-    "convo.created": EventKind.CUSTOMER_WROTE,
-    "convo.customer.reply.created": EventKind.CUSTOMER_WROTE,
-    "beacon.chat.created": EventKind.CUSTOMER_WROTE,
-    "beacon.chat.customer.replied": EventKind.CUSTOMER_WROTE,
-    "convo.agent.reply.created": EventKind.AGENT_WROTE,
-    "convo.ai-answers.created": EventKind.CHANGED,
-    "convo.merged": EventKind.CHANGED,
-    "convo.moved": EventKind.CHANGED,
-    "convo.status": EventKind.CHANGED,
-    "convo.deleted": EventKind.DELETED,
-    "helpscout.test": EventKind.TEST,
+    "convo.created": DeskEventKind.CUSTOMER_WROTE,
+    "convo.customer.reply.created": DeskEventKind.CUSTOMER_WROTE,
+    "beacon.chat.created": DeskEventKind.CUSTOMER_WROTE,
+    "beacon.chat.customer.replied": DeskEventKind.CUSTOMER_WROTE,
+    "convo.agent.reply.created": DeskEventKind.AGENT_WROTE,
+    "convo.ai-answers.created": DeskEventKind.CHANGED,
+    "convo.merged": DeskEventKind.CHANGED,
+    "convo.moved": DeskEventKind.CHANGED,
+    "convo.status": DeskEventKind.CHANGED,
+    "convo.deleted": DeskEventKind.DELETED,
+    "helpscout.test": DeskEventKind.TEST,
 }
 _NOTE = re.compile(r"/v2/conversations/\d+/notes")
 _REPLY = re.compile(r"/v2/conversations/\d+/reply")
@@ -120,7 +120,7 @@ class HelpScout:
         """The inbox's; a list shows a preview only, so each new one is read on its own."""
         return snapshot(self._replies(), cursor)
 
-    def event(self, delivery: Delivery) -> DeskEvent | None:
+    def event(self, delivery: WebhookCall) -> DeskEvent | None:
         """Events are the whole account's: those of other inboxes do not concern us."""
         signed = base64_mac(self._hook_secret, delivery.body, "sha1")
         check_same(_TITLE, delivery.headers.get("x-helpscout-signature"), signed)
@@ -130,10 +130,10 @@ class HelpScout:
             return None
         body = read_event(_TITLE, delivery)
         elsewhere = str(body.get("mailboxId") or self._inbox) != self._inbox
-        if elsewhere or not (body.get("id") or kind is EventKind.TEST):
+        if elsewhere or not (body.get("id") or kind is DeskEventKind.TEST):
             return None
         if name == "convo.status" and body.get("status") == "closed":
-            kind = EventKind.CLOSED
+            kind = DeskEventKind.CLOSED
         thread_id = str(body["id"]) if body.get("id") else None
         return DeskEvent(event_id(name, delivery.body), kind, thread_id)
 

@@ -18,18 +18,18 @@ from drafter.conversation import Customer
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
-    Delivery,
     DeskArticle,
     DeskDraft,
     DeskEvent,
+    DeskEventKind,
     DeskPage,
     DeskSavedReply,
     DeskThread,
     DraftPlace,
-    EventKind,
     EventProof,
     PlacedDraft,
     ThreadRef,
+    WebhookCall,
 )
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
@@ -56,17 +56,17 @@ _MACROS = 150
 _CUSTOMERS = ("user", "lead", "contact")
 _PUBLIC = ("comment", "quick_reply", "open", "close", "snoozed")
 _EVENTS = {
-    "conversation.user.created": EventKind.CUSTOMER_WROTE,
-    "conversation.user.replied": EventKind.CUSTOMER_WROTE,
-    "conversation.admin.replied": EventKind.AGENT_WROTE,
-    "conversation.admin.single.created": EventKind.AGENT_WROTE,
-    "conversation.admin.closed": EventKind.CLOSED,
-    "conversation.admin.opened": EventKind.CHANGED,
-    "conversation.deleted": EventKind.DELETED,
-    "article.created": EventKind.KNOWLEDGE,
-    "article.published": EventKind.KNOWLEDGE,
-    "article.deleted": EventKind.KNOWLEDGE,
-    "ping": EventKind.TEST,
+    "conversation.user.created": DeskEventKind.CUSTOMER_WROTE,
+    "conversation.user.replied": DeskEventKind.CUSTOMER_WROTE,
+    "conversation.admin.replied": DeskEventKind.AGENT_WROTE,
+    "conversation.admin.single.created": DeskEventKind.AGENT_WROTE,
+    "conversation.admin.closed": DeskEventKind.CLOSED,
+    "conversation.admin.opened": DeskEventKind.CHANGED,
+    "conversation.deleted": DeskEventKind.DELETED,
+    "article.created": DeskEventKind.KNOWLEDGE,
+    "article.published": DeskEventKind.KNOWLEDGE,
+    "article.deleted": DeskEventKind.KNOWLEDGE,
+    "ping": DeskEventKind.TEST,
 }
 _SEARCH = "/conversations/search"
 _REPLY = re.compile(r"/conversations/[\w-]+/reply")
@@ -91,7 +91,9 @@ class Intercom:
             source, parts = found["source"], found["conversation_parts"]["conversation_parts"]
             said = [_said(source, "comment", found["created_at"])]
             said += [_said(part, part["part_type"], part["created_at"]) for part in parts]
-            author = next((one["author"] for one in (source, *parts) if _is_customer(one.get("author"))), {})
+            author: dict[str, Any] = next(
+                (one["author"] for one in (source, *parts) if _is_customer(one.get("author"))), {}
+            )
             facts = ThreadFacts(
                 id=thread_id,
                 mailbox=self._mailbox,
@@ -118,7 +120,7 @@ class Intercom:
         """Macros."""
         return snapshot(self._macros(), cursor)
 
-    def event(self, delivery: Delivery) -> DeskEvent | None:
+    def event(self, delivery: WebhookCall) -> DeskEvent | None:
         """Events of the topics that concern conversations and articles."""
         expected = "sha1=" + hex_mac(self._secret, delivery.body, "sha1")
         check_same(_TITLE, delivery.headers.get("x-hub-signature"), expected)

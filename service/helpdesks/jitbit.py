@@ -18,18 +18,18 @@ from drafter.conversation import Customer
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
-    Delivery,
     DeskArticle,
     DeskDraft,
     DeskEvent,
+    DeskEventKind,
     DeskPage,
     DeskSavedReply,
     DeskThread,
     DraftPlace,
-    EventKind,
     EventProof,
     PlacedDraft,
     ThreadRef,
+    WebhookCall,
 )
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
@@ -114,14 +114,14 @@ class Jitbit:
         """Canned responses."""
         return snapshot(self._templates(), cursor)
 
-    def event(self, delivery: Delivery) -> DeskEvent | None:
+    def event(self, delivery: WebhookCall) -> DeskEvent | None:
         """A rule says that something happened to a ticket; what it was is seen there."""
         check_address(_TITLE, delivery, self._secret)
         body = _fields(delivery)
         found = next((body[name] for name in body if name.casefold() in ("ticketid", "issueid", "id")), None)
         if not isinstance(found, int | str):
             return None
-        return DeskEvent(event_id(_TITLE, delivery.body), EventKind.CHANGED, str(found))
+        return DeskEvent(event_id(_TITLE, delivery.body), DeskEventKind.CHANGED, str(found))
 
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
         """A comment for technicians only."""
@@ -182,7 +182,7 @@ class Jitbit:
                 yield key, event_id(title, html), partial(DeskSavedReply, key, title, html)
 
 
-def _fields(delivery: Delivery) -> dict[str, Any]:
+def _fields(delivery: WebhookCall) -> dict[str, Any]:
     """What a rule sends, which is JSON or a form as whoever wrote it chose."""
     form: dict[str, list[str]] = {}
     if not delivery.body.lstrip().startswith(b"{"):

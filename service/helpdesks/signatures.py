@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from service.errors import ForgedEvent, HelpDeskError
-from service.helpdesks.base import Delivery
+from service.helpdesks.base import WebhookCall
 
 __all__ = [
     "MOST_EVENT_BYTES",
@@ -45,7 +45,7 @@ def check_same(desk: str, given: str | None, expected: str) -> None:
         )
 
 
-def check_address(desk: str, delivery: Delivery, secret: str) -> None:
+def check_address(desk: str, delivery: WebhookCall, secret: str) -> None:
     """Return if the address that was called holds the secret; raises ForgedEvent."""
     check_same(desk, delivery.address_secret, secret)
 
@@ -65,7 +65,7 @@ def event_id(*parts: str | bytes) -> str:
     return digest.hexdigest()[:40]
 
 
-def read_event(desk: str, delivery: Delivery) -> dict[str, Any]:
+def read_event(desk: str, delivery: WebhookCall) -> dict[str, Any]:
     """The JSON object of a call whose sender is known; raises HelpDeskError."""
     if len(delivery.body) > MOST_EVENT_BYTES:
         raise HelpDeskError(f"{desk} called with more than {MOST_EVENT_BYTES:,} bytes, which are not read.")

@@ -93,9 +93,9 @@ def named(*parts: str | None, limit: int = NAME_LIMIT) -> str | None:
     return " ".join(part.strip() for part in parts if part and part.strip())[:limit] or None
 
 
-def channel_of(*words: str | None) -> Channel:
+def channel_of(*names: str | None) -> Channel:
     """Where a conversation takes place, by the words that a desk has for it."""
-    said = " ".join(word for word in words if word).casefold()
+    said = " ".join(name for name in names if name).casefold()
     if any(word in said for word in _SOCIAL):
         return Channel.SOCIAL
     return Channel.CHAT if any(word in said for word in _CHAT) else Channel.EMAIL

@@ -18,18 +18,18 @@ from drafter.conversation import Customer
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
-    Delivery,
     DeskArticle,
     DeskDraft,
     DeskEvent,
+    DeskEventKind,
     DeskPage,
     DeskSavedReply,
     DeskThread,
     DraftPlace,
-    EventKind,
     EventProof,
     PlacedDraft,
     ThreadRef,
+    WebhookCall,
 )
 from service.helpdesks.grants import ClientCredentials
 from service.helpdesks.http import DeskHttp
@@ -108,7 +108,7 @@ class Zendesk:
         """Active macros that hold a text."""
         return snapshot(self._macros(), cursor)
 
-    def event(self, delivery: Delivery) -> DeskEvent | None:
+    def event(self, delivery: WebhookCall) -> DeskEvent | None:
         """What a trigger sends, with the body that `docs/help-desks.md` shows; what happened is seen there."""
         told = delivery.headers.get(f"{_SIGNATURE}-timestamp", "")
         expected = base64_mac(self._secret, told.encode() + delivery.body, "sha256")
@@ -119,7 +119,7 @@ class Zendesk:
         body = read_event(_TITLE, delivery)
         if not body.get("ticket_id"):
             return None
-        kind = EventKind.CLOSED if str(body.get("status")).casefold() in _CLOSED else EventKind.CHANGED
+        kind = DeskEventKind.CLOSED if str(body.get("status")).casefold() in _CLOSED else DeskEventKind.CHANGED
         thread_id = str(body["ticket_id"])
         return DeskEvent(event_id(thread_id, str(body.get("updated_at")), str(body.get("status"))), kind, thread_id)
 

@@ -15,6 +15,7 @@ from service.storage.addresses import MailAddress
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
 from service.storage.conversations import StoredConversation, StoredMessage
+from service.storage.desk_drafts import StoredDeskDraft
 from service.storage.draft_asks import StoredAsk
 from service.storage.draft_facts import DraftFacts, DraftFailure, UsedGuideline
 from service.storage.draft_texts import DraftText
@@ -46,6 +47,7 @@ OWNED: tuple[type[Base], ...] = (
     StoredCitation,
     StoredOutcome,
     StoredProposal,
+    StoredDeskDraft,
     IdempotencyKey,
     StoredHookEvent,
     DraftFacts,

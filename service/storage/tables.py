@@ -3,10 +3,12 @@
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
 from service.storage.conversations import StoredConversation, StoredMessage
+from service.storage.desk_drafts import StoredDeskDraft
 from service.storage.draft_asks import StoredAsk
 from service.storage.draft_facts import DraftFacts, DraftFailure, UsedGuideline
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
+from service.storage.help_desks import StoredHelpDesk
 from service.storage.idempotency import IdempotencyKey
 from service.storage.incidents import StoredIncident
 from service.storage.jobs import StoredJob
@@ -34,6 +36,8 @@ TABLES: tuple[type[Base], ...] = (
     DraftFailure,
     StoredAsk,
     StoredIncident,
+    StoredHelpDesk,
+    StoredDeskDraft,
     Removal,
     StoredHook,
     StoredHookEvent,

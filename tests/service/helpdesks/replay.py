@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import httpx
 
 from service.helpdesks.accounts import DeskAccount, DeskKind, Outside
-from service.helpdesks.base import Delivery, EventKind, HelpDesk
+from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.registry import open_desk
 from tests.service.helpdesks.scenario import NOW, Case, Page, cases, pages
 
@@ -107,15 +107,15 @@ class Replay:
     def respond(self, request: httpx.Request) -> httpx.Response:
         raise NotImplementedError
 
-    def call(self, event: str, kind: EventKind, thread_id: str) -> Delivery:
+    def call(self, event: str, kind: DeskEventKind, thread_id: str) -> WebhookCall:
         """A webhook as the desk calls it."""
         raise NotImplementedError
 
-    def sealed(self, body: bytes, like: Delivery) -> Delivery:
+    def sealed(self, body: bytes, like: WebhookCall) -> WebhookCall:
         """The same call with another body, as good as the first."""
         raise NotImplementedError
 
-    def foreign(self) -> Delivery | None:
+    def foreign(self) -> WebhookCall | None:
         """A webhook of what does not concern us."""
         return None
 

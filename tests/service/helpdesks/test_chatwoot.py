@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from drafter.situation import Channel
-from service.helpdesks.base import Delivery, EventKind, HelpDesk
+from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.chatwoot import CHATWOOT
 from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
 from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing
@@ -99,17 +99,17 @@ class ChatwootReplay(Replay):
         part = [conversation(case, self.channel) for case in found[begin : begin + self.size]]
         return httpx.Response(200, json={"data": {"meta": {"all_count": len(found)}, "payload": part}})
 
-    def call(self, event: str, kind: EventKind, thread_id: str) -> Delivery:
+    def call(self, event: str, kind: DeskEventKind, thread_id: str) -> WebhookCall:
         body: dict[str, Any] = {"event": "message_created", "id": 5, "content": event, "account": {"id": 3}}
-        body["message_type"] = "incoming" if kind is EventKind.CUSTOMER_WROTE else "outgoing"
+        body["message_type"] = "incoming" if kind is DeskEventKind.CUSTOMER_WROTE else "outgoing"
         body |= {"private": False, "conversation": {"id": int(thread_id)}}
-        return Delivery({}, json.dumps(body).encode(), self.now, HOOK_SECRET)
+        return WebhookCall({}, json.dumps(body).encode(), self.now, HOOK_SECRET)
 
-    def sealed(self, body: bytes, like: Delivery) -> Delivery:
+    def sealed(self, body: bytes, like: WebhookCall) -> WebhookCall:
         return replace(like, body=body)
 
-    def foreign(self) -> Delivery:
-        return Delivery({}, b'{"event": "message_created", "account": {"id": 4}}', self.now, HOOK_SECRET)
+    def foreign(self) -> WebhookCall:
+        return WebhookCall({}, b'{"event": "message_created", "account": {"id": 4}}', self.now, HOOK_SECRET)
 
 
 def conversation(case: Case, channel: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ class TestChatwoot(HelpDeskContract, WebhookContract, KnowledgeContract):
     made = ChatwootReplay
 
     def test_notes_do_not_call_us(self, replay: Replay, desk: HelpDesk) -> None:
-        good = replay.call("e1", EventKind.AGENT_WROTE, THREAD)
+        good = replay.call("e1", DeskEventKind.AGENT_WROTE, THREAD)
         assert desk.event(replace(good, body=good.body.replace(b'"private": false', b'"private": true'))) is None
 
     def test_an_account_without_a_portal_has_no_articles(self) -> None:

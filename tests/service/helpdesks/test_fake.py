@@ -8,7 +8,7 @@ import pytest
 from drafter.conversation import Customer
 from service.errors import ForgedEvent, HelpDeskGone, NothingToAnswer
 from service.helpdesks.accounts import DeskAccount, Outside
-from service.helpdesks.base import DeskArticle, DeskDraft, DraftPlace, EventKind
+from service.helpdesks.base import DeskArticle, DeskDraft, DeskEventKind, DraftPlace
 from service.helpdesks.fake import FakeDesk
 from service.helpdesks.threads import DeskMessage
 
@@ -57,9 +57,9 @@ def test_a_draft_stands_and_goes_and_is_never_sent(desk: FakeDesk) -> None:
 
 
 def test_calls_are_signed(desk: FakeDesk) -> None:
-    good = desk.delivery("e1", "1", EventKind.CUSTOMER_WROTE)
+    good = desk.delivery("e1", "1", DeskEventKind.CUSTOMER_WROTE)
     event = desk.event(good)
     assert event
-    assert (event.id, event.kind, event.thread_id) == ("e1", EventKind.CUSTOMER_WROTE, "1")
+    assert (event.id, event.kind, event.thread_id) == ("e1", DeskEventKind.CUSTOMER_WROTE, "1")
     with pytest.raises(ForgedEvent):
         desk.event(replace(good, body=good.body + b" "))

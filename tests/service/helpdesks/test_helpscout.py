@@ -14,7 +14,7 @@ import pytest
 
 from drafter.situation import Channel
 from service.errors import HelpDeskError
-from service.helpdesks.base import Delivery, DeskEvent, DraftPlace, EventKind, HelpDesk
+from service.helpdesks.base import DeskEvent, DeskEventKind, DraftPlace, HelpDesk, WebhookCall
 from service.helpdesks.helpscout import HELP_SCOUT
 from tests.service.helpdesks.contract import (
     DRAFT,
@@ -152,24 +152,24 @@ class HelpScoutReplay(Replay):
         body["page"]["number"] = number
         return httpx.Response(200, json=body | ({"_embedded": {name: part}} if part else {}))
 
-    def call(self, event: str, kind: EventKind, thread_id: str) -> Delivery:
+    def call(self, event: str, kind: DeskEventKind, thread_id: str) -> WebhookCall:
         names = {
-            EventKind.CUSTOMER_WROTE: "convo.customer.reply.created",
-            EventKind.AGENT_WROTE: "convo.agent.reply.created",
-            EventKind.CLOSED: "convo.status",
-            EventKind.DELETED: "convo.deleted",
+            DeskEventKind.CUSTOMER_WROTE: "convo.customer.reply.created",
+            DeskEventKind.AGENT_WROTE: "convo.agent.reply.created",
+            DeskEventKind.CLOSED: "convo.status",
+            DeskEventKind.DELETED: "convo.deleted",
         }
-        status = "closed" if kind is EventKind.CLOSED else "active"
+        status = "closed" if kind is DeskEventKind.CLOSED else "active"
         body = {"id": int(thread_id), "mailboxId": int(INBOX), "status": status, "preview": event}
-        like = Delivery({"x-helpscout-event": names[kind]}, b"", self.now)
+        like = WebhookCall({"x-helpscout-event": names[kind]}, b"", self.now)
         return self.sealed(json.dumps(body).encode(), like)
 
-    def sealed(self, body: bytes, like: Delivery) -> Delivery:
+    def sealed(self, body: bytes, like: WebhookCall) -> WebhookCall:
         mac = base64.b64encode(hmac.new(HOOK_SECRET.encode(), body, hashlib.sha1).digest()).decode()
         return replace(like, body=body, headers={**like.headers, self.signature: mac})
 
-    def foreign(self) -> Delivery:
-        like = Delivery({"x-helpscout-event": "convo.customer.reply.created"}, b"", self.now)
+    def foreign(self) -> WebhookCall:
+        like = WebhookCall({"x-helpscout-event": "convo.customer.reply.created"}, b"", self.now)
         return self.sealed(b'{"id": 7, "mailboxId": 78}', like)
 
 
@@ -281,9 +281,11 @@ class TestHelpScoutByOurReadingOfItsDocumentation(
         replay.faults.append(meet)
         assert replay.desk().thread(THREAD).conversation.channel is channel
 
-    @pytest.mark.parametrize(("kind", "found"), [(EventKind.CLOSED, EventKind.CLOSED), (EventKind.DELETED,) * 2])
+    @pytest.mark.parametrize(
+        ("kind", "found"), [(DeskEventKind.CLOSED, DeskEventKind.CLOSED), (DeskEventKind.DELETED,) * 2]
+    )
     def test_a_webhook_says_that_it_was_closed_or_deleted(
-        self, replay: Replay, desk: HelpDesk, kind: EventKind, found: EventKind
+        self, replay: Replay, desk: HelpDesk, kind: DeskEventKind, found: DeskEventKind
     ) -> None:
         event = desk.event(replay.call("e1", kind, THREAD))
         assert isinstance(event, DeskEvent)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from drafter.situation import Channel
-from service.helpdesks.base import Delivery, EventKind, HelpDesk
+from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.intercom import INTERCOM
 from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
 from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing
@@ -27,10 +27,10 @@ AUTHORS = {
     "bot": {"type": "bot", "id": "b1", "name": "Fin", "email": "fin@example.com"},
 }
 TOPICS = {
-    EventKind.CUSTOMER_WROTE: "conversation.user.replied",
-    EventKind.AGENT_WROTE: "conversation.admin.replied",
-    EventKind.CLOSED: "conversation.admin.closed",
-    EventKind.DELETED: "conversation.deleted",
+    DeskEventKind.CUSTOMER_WROTE: "conversation.user.replied",
+    DeskEventKind.AGENT_WROTE: "conversation.admin.replied",
+    DeskEventKind.CLOSED: "conversation.admin.closed",
+    DeskEventKind.DELETED: "conversation.deleted",
 }
 
 
@@ -114,7 +114,7 @@ class IntercomReplay(Replay):
         pages["total_pages"] = -(-total // self.size)
         return pages | {"next": {"per_page": self.size, "starting_after": str(after)} if after < total else None}
 
-    def call(self, event: str, kind: EventKind, thread_id: str) -> Delivery:
+    def call(self, event: str, kind: DeskEventKind, thread_id: str) -> WebhookCall:
         item = {"type": "conversation", "id": thread_id}
         body = {
             "type": "notification_event",
@@ -123,14 +123,14 @@ class IntercomReplay(Replay):
             "app_id": "a",
             "delivery_attempts": 1,
         }
-        return self.sealed(json.dumps(body | {"data": {"item": item}}).encode(), Delivery({}, b"", self.now))
+        return self.sealed(json.dumps(body | {"data": {"item": item}}).encode(), WebhookCall({}, b"", self.now))
 
-    def sealed(self, body: bytes, like: Delivery) -> Delivery:
+    def sealed(self, body: bytes, like: WebhookCall) -> WebhookCall:
         mac = hmac.new(HOOK_SECRET.encode(), body, hashlib.sha1).hexdigest()
         return replace(like, body=body, headers={self.signature: f"sha1={mac}"})
 
-    def foreign(self) -> Delivery:
-        return self.sealed(b'{"id": "9", "topic": "contact.created"}', Delivery({}, b"", self.now))
+    def foreign(self) -> WebhookCall:
+        return self.sealed(b'{"id": "9", "topic": "contact.created"}', WebhookCall({}, b"", self.now))
 
 
 def unix(line: Line | Page) -> int:

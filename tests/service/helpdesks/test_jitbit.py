@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from service.helpdesks.base import Delivery, EventKind, HelpDesk
+from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.jitbit import JITBIT
 from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
 from tests.service.helpdesks.replay import HOOK_SECRET, Replay, missing
@@ -79,15 +79,15 @@ class JitbitReplay(Replay):
         begin = int(asked["offset"])
         return httpx.Response(200, json=[listed(case) for case in found[begin : begin + self.size]])
 
-    def call(self, event: str, kind: EventKind, thread_id: str) -> Delivery:
+    def call(self, event: str, kind: DeskEventKind, thread_id: str) -> WebhookCall:
         body = json.dumps({"TicketID": int(thread_id), "Text": event, "Kind": kind}).encode()
-        return Delivery({"content-type": "application/json"}, body, self.now, HOOK_SECRET)
+        return WebhookCall({"content-type": "application/json"}, body, self.now, HOOK_SECRET)
 
-    def sealed(self, body: bytes, like: Delivery) -> Delivery:
+    def sealed(self, body: bytes, like: WebhookCall) -> WebhookCall:
         return replace(like, body=body)
 
-    def foreign(self) -> Delivery:
-        return Delivery({}, b'{"Name": "New user"}', self.now, HOOK_SECRET)
+    def foreign(self) -> WebhookCall:
+        return WebhookCall({}, b'{"Name": "New user"}', self.now, HOOK_SECRET)
 
 
 def listed(case: Case) -> dict[str, Any]:
@@ -151,7 +151,7 @@ class TestJitbitByOurReadingOfItsDocumentation(HelpDeskContract, WebhookContract
         "body", [b"TicketID=101&Subject=a", b'{"IssueID": 101}', b'{"id": "101", "Text": "a=b"}']
     )
     def test_a_rule_may_send_a_form_or_json(self, desk: HelpDesk, body: bytes) -> None:
-        event = desk.event(Delivery({}, body, JitbitReplay().now, HOOK_SECRET))
+        event = desk.event(WebhookCall({}, body, JitbitReplay().now, HOOK_SECRET))
         assert event
         assert event.thread_id == "101"
 

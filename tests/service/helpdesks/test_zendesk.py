@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import httpx
 import pytest
 
-from service.helpdesks.base import Delivery, EventKind, HelpDesk
+from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.zendesk import ZENDESK
 from tests.service.helpdesks.contract import (
     DRAFT,
@@ -120,18 +120,18 @@ class ZendeskReplay(Replay):
         body = {name: items[begin:after], "meta": {"has_more": more}, "links": links, **beside}
         return httpx.Response(200, json=body)
 
-    def call(self, event: str, kind: EventKind, thread_id: str) -> Delivery:
-        status = "solved" if kind is EventKind.CLOSED else "open"
+    def call(self, event: str, kind: DeskEventKind, thread_id: str) -> WebhookCall:
+        status = "solved" if kind is DeskEventKind.CLOSED else "open"
         body = {"ticket_id": thread_id, "status": status, "updated_at": event}
-        return self.sealed(json.dumps(body).encode(), Delivery({}, b"", self.now))
+        return self.sealed(json.dumps(body).encode(), WebhookCall({}, b"", self.now))
 
-    def sealed(self, body: bytes, like: Delivery) -> Delivery:
+    def sealed(self, body: bytes, like: WebhookCall) -> WebhookCall:
         told = iso(self.now)
         mac = base64.b64encode(hmac.new(HOOK_SECRET.encode(), told.encode() + body, hashlib.sha256).digest()).decode()
         return replace(like, body=body, headers={self.signature: mac, f"{self.signature}-timestamp": told})
 
-    def foreign(self) -> Delivery:
-        return self.sealed(b'{"user_id": 4}', Delivery({}, b"", self.now))
+    def foreign(self) -> WebhookCall:
+        return self.sealed(b'{"user_id": 4}', WebhookCall({}, b"", self.now))
 
 
 def ticket(case: Case) -> dict[str, Any]:
@@ -195,8 +195,8 @@ class TestZendeskByOurReadingOfItsDocumentation(
         comment = body_of(written)["ticket"]["comment"]
         assert body_of(written) == {"ticket": {"comment": {"html_body": comment["html_body"], "public": False}}}
 
-    @pytest.mark.parametrize("kind", [EventKind.CLOSED])
-    def test_a_webhook_says_that_it_was_closed(self, replay: Replay, desk: HelpDesk, kind: EventKind) -> None:
+    @pytest.mark.parametrize("kind", [DeskEventKind.CLOSED])
+    def test_a_webhook_says_that_it_was_closed(self, replay: Replay, desk: HelpDesk, kind: DeskEventKind) -> None:
         event = desk.event(replay.call("e1", kind, THREAD))
         assert event
         assert event.kind is kind
