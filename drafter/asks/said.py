@@ -107,16 +107,32 @@ def _clauses(sentence: str, patterns: Patterns) -> Iterator[tuple[str, bool]]:
         for i, clause in enumerate(clauses):
             joined = i + 1 < len(clauses) and patterns.joined.match(clauses[i + 1]) is not None
             marked = clause.endswith(("?", "\uff1f"))
-            yield clause, marked or joined or _asks(clause, patterns) or patterns.asks.match(clause) is not None
+            yield clause, marked or joined or _asks(clause, patterns) or _requests(clause, patterns)
 
 
 def _cuts(before: str, gap: str, rest: str, patterns: Patterns) -> bool:
-    """Whether a question begins behind `gap`: a mark, or white space before an "and". A condition stays with it."""
-    if not _asks(rest, patterns) or (gap.isspace() and not patterns.joined.match(rest)):
+    """Whether a question begins behind `gap`: a mark, or white space before an "and". A condition stays with it.
+
+    So does a request that is joined to another: "cancel my plan and send me the invoice" are two.
+    """
+    joined = patterns.joined.match(rest)
+    if joined and _requests(rest, patterns) and _requests(before, patterns, anywhere=True):
+        return True
+    if not _asks(rest, patterns) or (gap.isspace() and not joined):
         return False
     told = _ENDS.split(before)[-1]
     condition = patterns.subordinate.match(told) is not None and len(told.split()) <= _CONDITION
     return not (condition and gap.startswith(","))
+
+
+def _requests(clause: str, patterns: Patterns, *, anywhere: bool = False) -> bool:
+    """Whether it begins as a request to us does ("send me"); `anywhere`: whether it holds one, or a question."""
+    opening = patterns.joined.match(clause)
+    words = clause[opening.end() if opening else 0 :].lstrip(" ,")
+    if patterns.asks.match(words) or patterns.wants.match(words):
+        return True
+    found = (patterns.asks, patterns.wants, patterns.decisions)
+    return anywhere and (_asks(words, patterns) or any(pattern.search(words) for pattern in found))
 
 
 def _asks(clause: str, patterns: Patterns) -> bool:

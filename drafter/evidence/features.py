@@ -118,6 +118,16 @@ class FoundSections:
         ]
         return np.array(rows, np.float64)
 
+    def own_words(self, query: AskQuery) -> NDArray[np.float64]:
+        """The share of the ask's own rare words that each section has, of those that any has; shape: sections.
+
+        What a customer names and a section speaks of, such as a file format, the one that answers has too.
+        """
+        counts = Counter(word for one in self.found for word in one.words)
+        own = query.words & counts.keys()
+        rare = {word: log(1 + len(self.found) / (1 + counts[word])) for word in own}
+        return np.array([_share(own, one.words, rare) for one in self.found], np.float64)
+
     def _near(self, one: FoundSection, vector: Vectors) -> float:
         return self.scale.of(float(np.max(one.vectors @ vector)))
 

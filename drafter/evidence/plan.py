@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from drafter.asks.asks import Ask, AskKind
 from drafter.cleaning.request import OpenRequest
@@ -22,10 +23,12 @@ from drafter.situation import Channel
 from drafter.text.words import content_words
 from kb_index.documents import Passage
 from kb_index.index import WholeDocument
-from kb_index.passages.model_traits import SimilarityScale
 from kb_index.passages.reranking import Reranker
 
 __all__ = ["AnswerPlan", "AskAnswer", "AskVerdict", "Chosen", "plan_answer"]
+
+Nearness = Callable[[list[str], Vectors], NDArray[np.float64]]
+"""How near each text is to each vector of an ask, on the scale of the default model; shape: texts, asks."""
 
 _BESIDE = 0.06
 """How much less well a further section may fit than the best one."""
@@ -146,12 +149,17 @@ def plan_answer(
     scorer = SectionScorer(FoundSections(sections, scale), weights, reranker)
     if Part.UNITS in gone:
         return AnswerPlan(tuple(_whole_sections(queries, scorer)))
-    answers = list(_answers(queries, scorer, embed, channel))
-    return AnswerPlan(tuple(_taken_up(answers, own, embed, scale)))
+
+    def near(texts: list[str], asks: Vectors) -> NDArray[np.float64]:
+        cosines = np.asarray(embed(texts), np.float32) @ asks.T
+        return np.array([[scale.of(float(cosine)) for cosine in row] for row in cosines], np.float64)
+
+    answers = list(_answers(queries, scorer, near, channel))
+    return AnswerPlan(tuple(_taken_up(answers, own, near)))
 
 
 def _answers(
-    queries: Sequence[AskQuery], scorer: SectionScorer, embed: Callable[[list[str]], Vectors], channel: Channel
+    queries: Sequence[AskQuery], scorer: SectionScorer, near: Nearness, channel: Channel
 ) -> Iterator[AskAnswer]:
     """The answers one by one; a section that answers two asks is said once."""
     fitting = [_fitting(query, scorer) for query in queries]
@@ -164,7 +172,7 @@ def _answers(
         each = min(_WORDS[channel], max(left // _to_come(fitting[number:]), _LEAST_WORDS))
         # The first letter may take what others would have: most of what they ask for stands in it.
         letter = int(_WORDS[channel] * _LETTER) if not used else each
-        chosen = _best(found, query, used, each, letter, embed)
+        chosen = _best(found, query, used, each, letter, near)
         if not chosen:  # what is said already may answer it in passing, which is seen at the end
             yield _nothing(query.ask)
             continue
@@ -204,7 +212,7 @@ def _best(
     used: Collection[tuple[str, tuple[str, ...]]],
     most: int,
     letter: int,
-    embed: Callable[[list[str]], Vectors],
+    near: Nearness,
 ) -> list[Chosen]:
     """What is said of the best sections, at most so many words; nothing where the very best was said before.
 
@@ -219,7 +227,7 @@ def _best(
             break
         if said or (chosen and alone):
             continue
-        part = _choose(one.section, query, most, letter if alone else most, embed)
+        part = _choose(one.section, query, most, letter if alone else most, near)
         if not part.units or (chosen and part.words > most):
             continue
         chosen.append(part)
@@ -229,17 +237,15 @@ def _best(
     return chosen
 
 
-def _taken_up(
-    answers: Sequence[AskAnswer], asks: Vectors, embed: Callable[[list[str]], Vectors], scale: SimilarityScale
-) -> list[AskAnswer]:
+def _taken_up(answers: Sequence[AskAnswer], asks: Vectors, near: Nearness) -> list[AskAnswer]:
     """The answers; an ask without one that something said for another ask answers in passing is answered as well."""
     units = [unit for answer in answers for chosen in answer.chosen for unit in chosen.units]
     said = list(dict.fromkeys(text for unit in units for text in (unit.text, *unit.lines)))
     missing = [i for i, answer in enumerate(answers) if answer.verdict is AskVerdict.NOTHING]
     if not said or not missing:
         return list(answers)
-    near = (np.asarray(embed(said), np.float32) @ asks[missing].T).max(axis=0)
-    told = {i: n for i, cosine in zip(missing, near, strict=True) if (n := scale.of(float(cosine))) >= _IN_PASSING}
+    nearest = near(said, asks[missing]).max(axis=0)
+    told = {i: float(best) for i, best in zip(missing, nearest, strict=True) if best >= _IN_PASSING}
     return [
         replace(answer, verdict=AskVerdict.ANSWERED, similarity=told[i], reason="") if i in told else answer
         for i, answer in enumerate(answers)
@@ -255,17 +261,15 @@ def _nothing(ask: Ask) -> AskAnswer:
     return AskAnswer(ask, AskVerdict.NOTHING, reason="No source is about this.")
 
 
-def _choose(
-    section: DocumentSection, query: AskQuery, most: int, whole: int, embed: Callable[[list[str]], Vectors]
-) -> Chosen:
+def _choose(section: DocumentSection, query: AskQuery, most: int, whole: int, near: Nearness) -> Chosen:
     """What of the section is said: all of it up to `whole` words, else what fits the ask best, up to `most`."""
     units = _lists_asked_for(_rows_asked_for(section.units, query), query)
     everything = Chosen(section, tuple(units))
     if everything.words <= whole or len(units) < 2:
         return everything
-    vectors = np.asarray(embed([unit.text for unit in units]), np.float32)
+    similar = near([unit.text for unit in units], query.vector[np.newaxis])[:, 0]
     worth = [
-        float(vectors[i] @ query.vector)
+        float(similar[i])
         + 0.05 * len(query.all_words & frozenset(content_words(unit.text)))
         + (0.15 if unit.kind is UnitKind.STEPS and query.ask.kind is AskKind.HOW_TO else 0.0)
         for i, unit in enumerate(units)

@@ -22,6 +22,9 @@ __all__ = ["Matched", "SectionScorer", "SectionWeights", "load_weights", "plain_
 
 _SIMILAR = 0.42
 """From where on similarity alone takes a section for an answer."""
+_OWN_WORDS = 0.1
+"""What the ask's own words count beside the learned weights: with it 94 of 230 golden drafts pass, without it 92, and
+the outcome is right in 92 and 89 %. The forum that the others are learned from says 0.03: then it is 95, and 89 %."""
 _READ_AGAIN = 8
 """Sections that a reranker reads, for each ask."""
 _RERANKER = 0.2
@@ -31,10 +34,11 @@ _RERANKER = 0.2
 @dataclass(frozen=True, slots=True)
 class SectionWeights:
     """What each of FEATURES counts, and the score of the best section from which it answers the ask (see
-    weights/CARD.md)."""
+    weights/CARD.md); `own_words`: what those of the ask count beside."""
 
     counts: NDArray[np.float64]
     sure: float
+    own_words: float = 0.0
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
@@ -55,7 +59,7 @@ def plain_weights() -> SectionWeights:
 def load_weights() -> SectionWeights:
     """The weights that ship with the product. Raises ValueError where they do not fit the features."""
     with np.load(str(files("drafter.evidence").joinpath("weights", "sections.npz")), allow_pickle=False) as arrays:
-        return SectionWeights.from_arrays(dict(arrays))
+        return replace(SectionWeights.from_arrays(dict(arrays)), own_words=_OWN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,10 @@ class SectionScorer:
     def ranked(self, query: AskQuery) -> list[Matched]:
         """All sections, the best for this ask first. Raises EmbeddingError."""
         features = self._found.features(query)
+        scores = features @ self._weights.counts + self._weights.own_words * self._found.own_words(query)
         found = [
             Matched(section, float(score), float(row[0]))
-            for section, score, row in zip(
-                self._found.sections, features @ self._weights.counts, features, strict=True
-            )
+            for section, score, row in zip(self._found.sections, scores, features, strict=True)
         ]
         found = sorted(map(partial(_with_symptom, found), found), key=lambda one: -one.score)
         return _read_again(found, query, self._reranker) if self._reranker else found

@@ -25,6 +25,40 @@ def test_several_questions_in_one_sentence_are_apart() -> None:
     assert found == ["How do I close a till", "what happens to open tabs", "and how long do you keep them?"]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Please close my till and send me the receipts of May.",
+            ["Please close my till", "and send me the receipts of May."],
+        ),
+        (
+            "I want to change the printer and I also need a copy of my contract.",
+            ["I want to change the printer", "and I also need a copy of my contract."],
+        ),
+        (
+            "Could you look at my till and tell me what went wrong?",
+            ["Could you look at my till", "and tell me what went wrong?"],
+        ),
+    ],
+)
+def test_two_requests_joined_by_and_are_apart(text: str, parts: list[str]) -> None:
+    assert texts(text) == parts
+    assert not any(ask.told for ask in asks(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I tried to close the till and I need the receipts today.",
+        "Can I print the receipt and send it to my guest?",
+        "How do I close the till and print the receipts?",
+    ],
+)
+def test_what_is_no_second_request_stays_in_its_sentence(text: str) -> None:
+    assert texts(text) == [text]
+
+
 def test_an_alternative_is_part_of_its_question() -> None:
     assert texts("Can I get it back, or is it gone for good?") == ["Can I get it back, or is it gone for good?"]
 

@@ -92,6 +92,22 @@ def test_the_opposite_direction_is_never_the_answer(library: Library) -> None:
     assert "sound on" not in told(library.plan("How do I turn the sound of my till off?", library.tills))
 
 
+def test_the_section_that_names_what_the_customer_names_answers_first(library: Library) -> None:
+    text = (
+        "Everything you keep is yours. A copy is a file with one row for each receipt.\n\n"
+        "## Make a copy of your receipts\n\n1. Open the page Copies.\n2. Choose which receipts to have as a file.\n"
+        "3. Choose a format, see the table below.\n4. Select Start copy.\n\nThe copy first shows Waiting, then Ready."
+        " We email you the file as soon as you can have it.\n\n## Formats\n\n| Format | Good for | Plans |\n"
+        "|---|---|---|\n| Text | Reading | All |\n| OpenDocument | Sheets | Crew, Shop |\n"
+        "| Portable | Printing | All |\n\nText files are written in one line for each receipt."
+    )
+    receipts = library.document(text, title="Copies of your receipts", id="copies")
+    plan = library.plan(
+        "My copy of the receipts of May did not arrive. Can I have it as an OpenDocument file?", receipts
+    )
+    assert plan.answers[-1].chosen[0].section.heading == "Formats"
+
+
 def test_what_reproduces_a_fault_is_never_given_as_steps(library: Library) -> None:
     said = told(library.plan("My receipt printer prints nothing.", library.tills))
     assert "Hold the power key" in said
