@@ -60,6 +60,14 @@ def test_half_a_request_is_hung_up_on(address: tuple[str, int], half: bytes) -> 
     assert json.loads(body)["error"]["code"] == "request_too_slow"
 
 
+@pytest.mark.parametrize("endless", [b"X-Long: " + b"x" * 200_000, b"X-Many: 1\r\n" * 20_000], ids=["long", "many"])
+def test_headers_that_do_not_end_are_refused_before_they_fill_the_memory(
+    address: tuple[str, int], endless: bytes
+) -> None:
+    with suppress(ConnectionResetError, BrokenPipeError):  # what we sent meanwhile crossed the end
+        assert sent(address, HEAD, endless).startswith(b"HTTP/1.1 400")
+
+
 def test_a_request_that_trickles_in_is_hung_up_on_too(address: tuple[str, int]) -> None:
     with socket.create_connection(address, timeout=20) as connection:
         gone = threading.Event()
