@@ -9,6 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
 
+from drafter.draft import Draft
 from service.answers import answer_problems
 from service.api import (
     checks,
@@ -18,6 +19,7 @@ from service.api import (
     draft_texts,
     drafts,
     health,
+    help_desks,
     knowledge,
     mailboxes,
     outcomes,
@@ -28,13 +30,19 @@ from service.api import (
 from service.auth.access import OPEN, Access, GuardedAccess
 from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
-from service.desk import DraftDesk
+from service.desk import DraftDesk, DraftOrder
 from service.edge import Edge, HeadAsGet
+from service.helpdesks.accounts import DeskAccount
+from service.helpdesks.base import DeskThread
+from service.helpdesks.connected import ConnectedDesks
+from service.helpdesks.desk_drafts import WriteDraft
+from service.housekeeping import Housekeeping
 from service.pages import own_text, sidebar, sign_in
 from service.parts import ServiceParts
 
 __all__ = ["STATIC", "create_app"]
 
+_POLL_SECONDS = 60.0
 STATIC = Path(__file__).parent / "static"
 _DESCRIPTION = (
     "Drafts customer-support replies whose factual sentences carry checked citations. "
@@ -56,6 +64,7 @@ def create_app(
     endpoint that neither names a right nor says that it is public.
     """
     desk = DraftDesk(parts)
+    desks = ConnectedDesks(parts.database, parts.sealing, _writing(desk))
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -65,13 +74,14 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(parts, desk),
+        lifespan=_lifespan(parts, desk, desks),
     )
     app.include_router(drafts.router(parts, desk))
     for room in (draft_texts, checks, outcomes, conversations, mailboxes, knowledge, receipts):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
     app.include_router(health.router(parts))
+    app.include_router(help_desks.router(desks))
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
     app.include_router(sidebar.router(parts, desk))
@@ -89,10 +99,22 @@ def create_app(
     return Edge(HeadAsGet(app), hosts, frames, https=https)
 
 
-def _lifespan(parts: ServiceParts, desk: DraftDesk) -> Lifespan[FastAPI]:
+def _writing(desk: DraftDesk) -> WriteDraft:
+    """How drafts for connected help desks are made: as any other, and kept under the desk's names."""
+
+    def write(account: DeskAccount, found: DeskThread) -> Draft:
+        made_by = f"help desk {account.id}"
+        order = DraftOrder(found.conversation, made_by, help_desk=account.id, message_ids=found.message_ids)
+        return desk.drafted(order)
+
+    return write
+
+
+def _lifespan(parts: ServiceParts, desk: DraftDesk, desks: ConnectedDesks) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with Housekeeping(desks.poll_all, _POLL_SECONDS, "help desks were not polled"):
+            yield
         # What still waits for the work of the parts, in threads, would hold up the end of the process.
         await run_in_threadpool(parts.close)
         await run_in_threadpool(desk.close)

@@ -13,9 +13,10 @@ from drafter.handbook.guidelines import Guideline
 from drafter.proofreading import Proof
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
+from service.auth.sealing import Sealing
 from service.conversations import Conversations
 from service.doctor import Diagnosis
-from service.errors import StorageUnreachable
+from service.errors import SecretError, StorageUnreachable
 from service.storage import Database
 from service.turns import DraftTurns
 
@@ -59,6 +60,10 @@ def _no_database() -> Database:
     raise StorageUnreachable("This service was put together without a database, so nothing can be kept in it.")
 
 
+def _no_sealing() -> Sealing:
+    raise SecretError("this service was put together without a secret_key, so no secret can be kept or opened.")
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
     """`drafter` and `search` may raise what stands in their way; the service stays up and says it, each time."""
@@ -74,6 +79,8 @@ class ServiceParts:
     """Ends what is still at work when the service stops."""
     database: Callable[[], Database] = _no_database
     """Where conversations, drafts and what became of them are kept; raises StorageError."""
+    sealing: Callable[[], Sealing] = _no_sealing
+    """What the secrets of help desks are sealed with; raises SecretError."""
     sources: Callable[[], Sequence[SourceFacts]] = lambda: ()
     """What is indexed; raises what `search` does."""
     guidelines: Callable[[], Iterable[Guideline]] = lambda: ()

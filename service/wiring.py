@@ -12,6 +12,8 @@ from drafter.wiring import build_drafter, build_handbook, build_ledger
 from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
+from service.auth.sealing import Sealing
+from service.auth.wiring import build_sealing
 from service.conversations import Conversations
 from service.doctor import readiness
 from service.parts import Once, ServiceParts
@@ -39,6 +41,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         close=worker.stop,
         turns=_turns(settings),
         database=build_database(settings),
+        sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=worker.sources,
         guidelines=lambda: build_handbook(settings),
     )
@@ -60,6 +63,7 @@ def build_parts(settings: Settings) -> ServiceParts:
         warm_up=lambda: _warm_up(drafter),
         turns=_turns(settings),
         database=build_database(settings),
+        sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
         guidelines=lambda: build_handbook(settings),
     )
