@@ -62,7 +62,7 @@ def _answers(given: tuple[str, ...]) -> dict[str, str]:
 def _account(
     kind: "DeskKind", name: str, mailbox: str, address: str | None, answers: dict[str, str]
 ) -> "DeskAccount":
-    from service.helpdesks.accounts import DeskAccount
+    from service.helpdesks.accounts import DeskAccount, desk_address
 
     address = address or kind.address or click.prompt(f"Address of {kind.title}", err=True)
     found = {question.name: answers.pop(question.name, None) for question in kind.questions}
@@ -73,7 +73,7 @@ def _account(
     kept = {key: value for key, value in asked.items() if key in hidden and value}
     kept.setdefault("hook_secret", secrets.token_urlsafe(_SECRET_BYTES))
     shown = {key: value for key, value in asked.items() if key not in hidden and value}
-    return DeskAccount(name, kind.name, mailbox, address.rstrip("/"), shown, kept)
+    return DeskAccount(name, kind.name, mailbox, desk_address(address), shown, kept)
 
 
 def _answer(question: "DeskQuestion") -> str:

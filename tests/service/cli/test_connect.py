@@ -75,8 +75,14 @@ def test_a_desk_that_refuses_is_not_connected(
     ("arguments", "says"),
     [
         (("connect", "zendesc"), "is no help desk that can be connected"),
-        (("connect", "fake", "--address", "x", "--set", "colour=red"), "does not ask for colour"),
-        (("connect", "fake", "--address", "x", "--set", "hook_secret"), "write --set NAME=VALUE"),
+        (("connect", "fake", "--address", "https://x.example", "--set", "colour=red"), "does not ask for colour"),
+        (
+            ("connect", "fake", "--address", "http://x.example", "--set", "hook_secret=x"),
+            "in the open; write it as https",
+        ),
+        (("connect", "fake", "--address", "x.example", "--set", "hook_secret=x"), "is no address of a help desk"),
+        (("connect", "fake", "--address", "https://u:p@x.example", "--set", "hook_secret=x"), "is no address"),
+        (("connect", "fake", "--address", "https://x.example", "--set", "hook_secret"), "write --set NAME=VALUE"),
         (("disconnect", "nobody", "--yes"), "No help desk 'nobody' is connected"),
     ],
 )
