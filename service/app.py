@@ -9,6 +9,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
 
+from drafter.draft import Draft
 from service.answers import answer_problems
 from service.api import (
     checks,
@@ -18,6 +19,7 @@ from service.api import (
     draft_texts,
     drafts,
     health,
+    help_desks,
     jobs,
     knowledge,
     lessons,
@@ -33,8 +35,13 @@ from service.api import (
 from service.auth.access import OPEN, Access, GuardedAccess
 from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
-from service.desk import DraftDesk
+from service.desk import DraftDesk, DraftOrder
 from service.edge import Edge, HeadAsGet
+from service.helpdesks.accounts import DeskAccount
+from service.helpdesks.base import DeskThread
+from service.helpdesks.connected import ConnectedDesks
+from service.helpdesks.desk_drafts import WriteDraft
+from service.housekeeping import Housekeeping
 from service.pages import feedback, inbox, own_text, sidebar, sign_in
 from service.parts import ServiceParts
 from service.queue import Queue
@@ -44,6 +51,25 @@ from service.telemetry.observed import Observed
 
 __all__ = ["STATIC", "create_app"]
 
+_POLL_SECONDS = 60.0
+_OVER_PARTS = (
+    checks,
+    conversations,
+    draft_texts,
+    feedback,
+    health,
+    jobs,
+    knowledge,
+    lessons,
+    mailboxes,
+    outcomes,
+    own_text,
+    receipts,
+    refinements,
+    search,
+    webhooks,
+)
+"""Rooms of endpoints that need nothing but the parts."""
 STATIC = Path(__file__).parent / "static"
 _DESCRIPTION = (
     "Drafts customer-support replies whose factual sentences carry checked citations. "
@@ -68,7 +94,7 @@ def create_app(
     counted.sample_line(lambda: parts.turns.places)
     counted.sample(IndexFigures(parts.sources))
     desk = DraftDesk(parts, counted.drafts)
-    queue = Queue(lambda conversation: parts.drafter().queue_place(conversation))
+    desks = ConnectedDesks(parts.database, parts.sealing, _writing(desk))
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -78,32 +104,9 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(parts, desk),
+        lifespan=_lifespan(parts, desk, desks),
     )
-    app.include_router(drafts.router(parts, desk))
-    for room in (
-        draft_texts,
-        refinements,
-        checks,
-        outcomes,
-        lessons,
-        conversations,
-        jobs,
-        mailboxes,
-        knowledge,
-        receipts,
-        webhooks,
-    ):
-        app.include_router(room.router(parts))
-    app.include_router(search.router(parts))
-    app.include_router(health.router(parts))
-    app.include_router(metrics.router(counted))
-    app.include_router(docs.router())
-    app.include_router(sidebar_sessions.router())
-    app.include_router(inbox.router(parts, queue))
-    app.include_router(feedback.router(parts))
-    app.include_router(sidebar.router(parts, desk, queue))
-    app.include_router(own_text.router(parts))
+    _include_routers(app, parts, counted, desk, desks)
     https = False
     if isinstance(access, GuardedAccess):
         app.include_router(sign_in.router(access, provider))
@@ -117,10 +120,40 @@ def create_app(
     return Observed(Edge(HeadAsGet(app), hosts, frames, https=https), counted.requests)
 
 
-def _lifespan(parts: ServiceParts, desk: DraftDesk) -> Lifespan[FastAPI]:
+def _include_routers(
+    app: FastAPI, parts: ServiceParts, counted: Metrics, desk: DraftDesk, desks: ConnectedDesks
+) -> None:
+    queue = Queue(lambda conversation: parts.drafter().queue_place(conversation))
+    routers = (
+        *(room.router(parts) for room in _OVER_PARTS),
+        drafts.router(parts, desk),
+        docs.router(),
+        help_desks.router(desks),
+        inbox.router(parts, queue),
+        metrics.router(counted),
+        sidebar.router(parts, desk, queue),
+        sidebar_sessions.router(),
+    )
+    for router in routers:
+        app.include_router(router)
+
+
+def _writing(desk: DraftDesk) -> WriteDraft:
+    """How drafts for connected help desks are made: as any other, and kept under the desk's names."""
+
+    def write(account: DeskAccount, found: DeskThread) -> Draft:
+        made_by = f"help desk {account.id}"
+        order = DraftOrder(found.conversation, made_by, help_desk=account.id, message_ids=found.message_ids)
+        return desk.drafted(order)
+
+    return write
+
+
+def _lifespan(parts: ServiceParts, desk: DraftDesk, desks: ConnectedDesks) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        with Housekeeping(desks.poll_all, _POLL_SECONDS, "help desks were not polled"):
+            yield
         # What still waits for the work of the parts, in threads, would hold up the end of the process.
         await run_in_threadpool(parts.close)
         await run_in_threadpool(desk.close)

@@ -66,6 +66,14 @@ class DraftDesk:
         _, events = self._opened(order, charged)
         yield from events
 
+    def drafted(self, order: DraftOrder) -> Draft:
+        """The draft when it is done, for programs that follow nothing; raises what `written` does."""
+        with closing(self.written(order)) as events:
+            for event in events:
+                if isinstance(event, Draft):
+                    return event
+        raise TypeError("the last event of a drafter is the draft, and there was none")
+
     def ongoing(self, draft_id: str) -> OngoingDraft | None:
         """The draft while this process writes it, and shortly afterwards."""
         return self._ongoing.get(draft_id)

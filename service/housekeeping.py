@@ -1,4 +1,4 @@
-"""Housekeeping: while the service runs, what mailboxes do not keep any longer is deleted every hour."""
+"""Housekeeping: what is done again and again while the service runs, such as deleting what is not kept any longer."""
 
 import logging
 import threading
@@ -15,11 +15,17 @@ _PAUSE = 3600.0
 
 
 class Housekeeping:
-    """Does `work` now and every hour, in a thread, while the block runs. What it raises is logged."""
+    """Does `work` now and every hour, or after each `pause` (seconds), in a thread, while the block runs.
 
-    def __init__(self, work: Callable[[], object], pause: float = _PAUSE) -> None:
+    What it raises is logged behind `failing`, which says what was not done.
+    """
+
+    def __init__(
+        self, work: Callable[[], object], pause: float = _PAUSE, failing: str = "old conversations were not deleted"
+    ) -> None:
         self._work = work
         self._pause = pause
+        self._failing = failing
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
@@ -38,7 +44,7 @@ class Housekeeping:
             try:
                 self._work()
             except StorageError as error:
-                _LOG.error("old conversations were not deleted: %s", error)
+                _LOG.error("%s: %s", self._failing, error)
             except Exception:
-                _LOG.exception("old conversations were not deleted")
+                _LOG.exception("%s", self._failing)
             self._ended.wait(self._pause)

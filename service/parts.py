@@ -15,9 +15,10 @@ from drafter.queue_place import QueuePlace
 from drafter.refinement import Refinement, RefineOffer, RefineOrder
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
+from service.auth.sealing import Sealing
 from service.conversations import Conversations
 from service.doctor import Diagnosis
-from service.errors import StorageUnreachable
+from service.errors import SecretError, StorageUnreachable
 from service.hooks.webhooks import Webhooks
 from service.jobs.rules import QueueRules
 from service.storage import Database
@@ -88,6 +89,10 @@ def _no_webhooks() -> Webhooks:
     raise StorageUnreachable("This service was put together without webhooks.")
 
 
+def _no_sealing() -> Sealing:
+    raise SecretError("this service was put together without a secret_key, so no secret can be kept or opened.")
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
     """`drafter` and `search` may raise what stands in their way; the service stays up and says it, each time."""
@@ -105,6 +110,8 @@ class ServiceParts:
     """How auto-drafts are made."""
     database: Callable[[], Database] = _no_database
     """Where conversations, drafts and what became of them are kept; raises StorageError."""
+    sealing: Callable[[], Sealing] = _no_sealing
+    """What the secrets of help desks are sealed with; raises SecretError."""
     sources: Callable[[], Sequence[SourceFacts]] = lambda: ()
     """What is indexed; raises what `search` does."""
     guidelines: Callable[[], Iterable[Guideline]] = lambda: ()

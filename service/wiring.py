@@ -14,6 +14,8 @@ from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
 from service.auth.rights import Limits
+from service.auth.sealing import Sealing
+from service.auth.wiring import build_sealing
 from service.conversations import Conversations
 from service.doctor import readiness
 from service.jobs.rules import QueueRules
@@ -43,6 +45,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         turns=_turns(settings),
         rules=_rules(settings),
         database=build_database(settings),
+        sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=worker.sources,
         guidelines=lambda: build_handbook(settings),
     )
@@ -65,6 +68,7 @@ def build_parts(settings: Settings) -> ServiceParts:
         turns=_turns(settings),
         rules=_rules(settings),
         database=build_database(settings),
+        sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
         guidelines=lambda: build_handbook(settings),
     )

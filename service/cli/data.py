@@ -17,8 +17,7 @@ from service.words import count
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
-    from service.privacy import KeptAbout
-    from service.privacy.past_entries import PastEntries
+    from service.privacy import Holder, KeptAbout
     from service.storage import Database
 
 __all__ = ["command"]
@@ -67,7 +66,7 @@ def _show(parts: CommandParts, /, address: str, as_json: bool) -> None:
 
     asked, settings = MailAddress.asked(address), _settings()
     with _database(ready=True) as database, waiting("Looking"):
-        kept = look_up(database, [_entries(settings, parts)], asked)
+        kept = look_up(database, _holders(settings, parts), asked)
     if as_json:
         print_json(_plain(kept))
     else:
@@ -86,7 +85,7 @@ def _export(parts: CommandParts, /, address: str, target: Path, as_json: bool) -
 
     asked, settings = MailAddress.asked(address), _settings()
     with _database(ready=True) as database, waiting("Writing"):
-        names = export_customer(database, [_entries(settings, parts)], asked, target, datetime.now(UTC))
+        names = export_customer(database, _holders(settings, parts), asked, target, datetime.now(UTC))
     if as_json:
         print_json({"to": str(target), "files": names})
     else:
@@ -110,7 +109,7 @@ def _forget(parts: CommandParts, /, address: str, yes: bool, as_json: bool) -> N
 
     asked, settings = MailAddress.asked(address), _settings()
     with open_access() as stores:
-        database, holders = stores.database, [_entries(settings, parts)]
+        database, holders = stores.database, _holders(settings, parts)
         with waiting("Looking"):
             kept = look_up(database, holders, asked)
         if not yes:
@@ -212,11 +211,13 @@ def _database(*, ready: bool = False) -> Iterator["Database"]:
         database.close()
 
 
-def _entries(settings: "Settings", parts: CommandParts) -> "PastEntries":
+def _holders(settings: "Settings", parts: CommandParts) -> "list[Holder]":
+    """Where something may be kept besides the database."""
     from drafter.wiring import open_index
+    from service.privacy.desk_copies import DeskCopies
     from service.privacy.past_entries import PastEntries
 
-    return PastEntries(settings, lambda: open_index(settings, parts.embedder(settings)))
+    return [PastEntries(settings, lambda: open_index(settings, parts.embedder(settings))), DeskCopies()]
 
 
 def _plain(kept: "KeptAbout") -> dict[str, Any]:

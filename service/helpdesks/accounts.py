@@ -1,8 +1,10 @@
 """What it takes to connect a help desk: which questions are asked, what is answered, and who makes the connector."""
 
+import ipaddress
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -10,7 +12,10 @@ from service.errors import InputError
 from service.helpdesks.base import HelpDesk
 from service.storage.base import Clock, now_utc
 
-__all__ = ["DeskAccount", "DeskKind", "DeskQuestion", "Outside"]
+__all__ = ["DeskAccount", "DeskKind", "DeskQuestion", "Outside", "desk_address"]
+
+_SEALED = ("https", "imaps", "imap")
+"""Schemes on whose way nobody reads along; imap turns to TLS before anything is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +67,24 @@ class DeskKind:
     private: Callable[[httpx.Request], bool]
     address: str = ""
     events: str = ""
+
+
+def desk_address(text: str) -> str:
+    """The address of a desk as it is kept; raises InputError for one that would carry our key where others listen."""
+    try:
+        place = urlsplit(text.strip().rstrip("/"))
+        host = place.hostname
+    except ValueError:
+        host = None
+    if not host or place.username is not None or place.query or place.fragment:
+        raise InputError(f"{text!r} is no address of a help desk; write it as https://desk.example.com")
+    if place.scheme not in _SEALED and not (place.scheme == "http" and _is_here(host)):
+        raise InputError(f"{text!r} would carry our key in the open; write it as https://{host}")
+    return place.geturl()
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -55,13 +55,15 @@ class EventProof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a desk can do. `removes`: a draft that is out of date is taken away or emptied; else a note says so."""
+    """What a desk can do. `removes`: a draft that is out of date is taken away or emptied; else a note says so.
+    `notes`: it has private notes; else a draft that finds no other place is left out."""
 
     place: DraftPlace
     proof: EventProof
     removes: bool
     articles: bool = True
     saved_replies: bool = True
+    notes: bool = True
 
 
 class DeskEventKind(StrEnum):
@@ -205,7 +207,8 @@ class HelpDesk(Protocol):
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
         """Put a draft where agents look, in the place of the `standing` one, which we put there before.
 
-        There is never a second native draft, and an agent's own words are never overwritten: a note is left then.
+        There is never a second native draft, and an agent's own words are never overwritten: a note is left then, or,
+        where there are none, it is placed nowhere (`DraftPlace.NONE`).
         """
         ...
 

@@ -28,8 +28,16 @@ from service.helpdesks.base import (
 from service.helpdesks.letters import draft_for_desk
 from service.storage import Clock, Database, now_utc
 from service.storage.conversations import find_conversation
-from service.storage.desk_drafts import PlaceState, StoredDeskDraft, claim_place, last_placed, release_place
-from service.storage.drafts import retire_drafts
+from service.storage.desk_drafts import (
+    PlaceState,
+    StoredDeskDraft,
+    claim_place,
+    fail_place,
+    last_placed,
+    unfinished_threads,
+)
+from service.storage.drafts import StoredDraft, retire_drafts
+from service.storage.mailboxes import StoredMailbox
 from service.storage.receiving import receive
 
 __all__ = ["DeskDrafts", "Handled", "WriteDraft"]
@@ -45,6 +53,7 @@ _ROUNDS = 3
 _ANSWERED = "An answer went out after this was written."
 _CLOSED = "The conversation was closed after this was written."
 _DELETED = "The conversation was deleted in the help desk."
+_NO_PLACE = "The help desk has no place for it, or an agent is writing there already."
 _NEWER = "The customer wrote again after this was written."
 
 
@@ -94,23 +103,37 @@ class DeskDrafts:
             found = desk.thread(event.thread_id)
         return Handled.OVERTAKEN
 
+    def retry(self, account: DeskAccount, desk: HelpDesk) -> list[Handled]:
+        """Handle conversations again whose drafts failed, as long as they have not failed too often."""
+        with self._database.reading() as session:
+            threads = unfinished_threads(session, account.id, self._clock())
+        events = [DeskEvent(thread, DeskEventKind.CHANGED, thread) for thread in threads]
+        done = [self._handled(account, desk, event) for event in events]
+        return [one for one in done if isinstance(one, Handled)]
+
     def poll(
         self, account: DeskAccount, desk: HelpDesk, cursor: str | None
     ) -> Iterator[tuple[DeskPage[ThreadRef], list[Handled]]]:
         """Handle what changed since `cursor`, page by page; keep the page's cursor once it is given.
 
-        A conversation that fails is logged and left to its next event, so that it holds up no other.
+        A conversation that fails is logged and left to `retry`, so that it holds up no other; raises HelpDeskError
+        where all of a page do, for it is the desk that fails then.
         """
         for page in desk.changed(cursor):
             events = [DeskEvent(ref.id, DeskEventKind.CHANGED, ref.id) for ref in page.items]
             events += [DeskEvent(key, DeskEventKind.DELETED, key) for key in page.gone]
-            yield page, [self._handled(account, desk, event) for event in events]
+            done = [self._handled(account, desk, event) for event in events]
+            failures = [one for one in done if isinstance(one, HelpDeskError)]
+            if failures and len(failures) == len(done):
+                raise failures[0]
+            yield page, [Handled.NOTHING if isinstance(one, HelpDeskError) else one for one in done]
 
-    def _handled(self, account: DeskAccount, desk: HelpDesk, event: DeskEvent) -> Handled:
+    def _handled(self, account: DeskAccount, desk: HelpDesk, event: DeskEvent) -> Handled | HelpDeskError:
         try:
             return self.handle(account, desk, event)
-        except HelpDeskError:
-            raise
+        except HelpDeskError as error:
+            _LOG.error("the conversation %s in %s: %s", event.thread_id, account.id, error)
+            return error
         except Exception as error:
             _LOG.error("a draft for %s in %s failed (%s)", event.thread_id, account.id, type(error).__name__)
             return Handled.NOTHING
@@ -123,9 +146,9 @@ class DeskDrafts:
             standing = _placed(before)
             over = _why_over(found)
             claimed = None
-            if over is None:
+            if over is None and session.get_one(StoredMailbox, stored.mailbox_id).auto_draft:
                 claimed = claim_place(session, account.id, stored.id, stored.version, self._clock())
-            elif before and before.state == PlaceState.STANDING:
+            elif over and before and before.state == PlaceState.STANDING:
                 retire_drafts(session, stored.id, over)
             work = _Work(claimed.id, stored.id, standing, before.id if before else None) if claimed else None
         if over is not None:
@@ -142,16 +165,19 @@ class DeskDrafts:
                 self._settle(work, draft.id, PlaceState.LEFT_OUT, draft.outcome_reason)
                 return Handled.NOTHING
             if desk.abilities.place is DraftPlace.NONE:
-                self._settle(work, draft.id, PlaceState.LEFT_OUT, "The help desk has no place for drafts.")
+                self._settle(work, draft.id, PlaceState.LEFT_OUT, _NO_PLACE)
                 return Handled.NOTHING
             if _public_ids(desk.thread(thread_id)) != _public_ids(found):
                 self._settle(work, draft.id, PlaceState.LEFT_OUT, _NEWER)
                 return Handled.OVERTAKEN
             placed = desk.put_draft(thread_id, words, work.before)
-        except BaseException:
+        except Exception as error:
             with self._database.writing() as session:
-                release_place(session, work.place_id)
+                fail_place(session, work.place_id, f"{type(error).__name__}: {error}")
             raise
+        if placed.place is DraftPlace.NONE:
+            self._settle(work, draft.id, PlaceState.LEFT_OUT, _NO_PLACE)
+            return Handled.NOTHING
         self._settle(work, draft.id, PlaceState.STANDING, "", placed)
         return Handled.PLACED
 
@@ -162,7 +188,8 @@ class DeskDrafts:
             row = session.get(StoredDeskDraft, work.place_id)
             if row is None:  # the conversation was forgotten meanwhile
                 return
-            row.draft_id, row.state, row.reason = draft_id, state, reason
+            row.draft_id = draft_id if session.get(StoredDraft, draft_id) else None  # it may be forgotten as well
+            row.state, row.reason = state, reason
             if placed:
                 row.place, row.ref, row.digest = placed.place, placed.ref, placed.digest
                 before = session.get(StoredDeskDraft, work.before_id) if work.before_id else None

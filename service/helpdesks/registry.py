@@ -7,15 +7,18 @@ from service.helpdesks.accounts import DeskAccount, DeskKind, Outside
 from service.helpdesks.base import HelpDesk
 from service.helpdesks.chatwoot import CHATWOOT
 from service.helpdesks.fake import FAKE
+from service.helpdesks.freshdesk import FRESHDESK
+from service.helpdesks.front import FRONT
 from service.helpdesks.helpscout import HELP_SCOUT
 from service.helpdesks.intercom import INTERCOM
 from service.helpdesks.jitbit import JITBIT
+from service.helpdesks.mail import MAIL
 from service.helpdesks.zendesk import ZENDESK
 
 __all__ = ["DESK_KINDS", "desk_kind", "open_desk"]
 
 DESK_KINDS: Mapping[str, DeskKind] = {
-    kind.name: kind for kind in (CHATWOOT, FAKE, HELP_SCOUT, INTERCOM, JITBIT, ZENDESK)
+    kind.name: kind for kind in (CHATWOOT, FAKE, FRESHDESK, FRONT, HELP_SCOUT, INTERCOM, JITBIT, MAIL, ZENDESK)
 }
 
 

@@ -16,7 +16,7 @@ from service.helpdesks.base import DeskThread
 
 __all__ = ["DeskMessage", "ThreadFacts", "channel_of", "moment", "named", "safe_id", "thread_of", "understood"]
 
-_SOCIAL = ("facebook", "twitter", "instagram", "tiktok", "reddit", "youtube")
+_SOCIAL = ("facebook", "twitter", "tweet", "instagram", "tiktok", "reddit", "youtube")
 _CHAT = ("chat", "messenger", "beacon", "whatsapp", "sms", "widget", "line", "telegram", "conversation")
 _MOST_FILES = 200
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")

@@ -245,6 +245,7 @@ ZENDESK = DeskKind(
     questions=(
         DeskQuestion("client_id", "Identifier of the OAuth client (Admin Center > Apps and integrations > APIs)"),
         DeskQuestion("client_secret", "Secret of the OAuth client", secret=True),
+        DeskQuestion("hook_secret", "Signing secret of the webhook (Admin Center > Webhooks)", secret=True),
     ),
     build=Zendesk,
     private=_is_private,

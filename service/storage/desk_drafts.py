@@ -7,17 +7,21 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage.base import Base, Digest, Id, Key, insert_or_ignore, new_id, now_utc
+from service.storage.conversations import StoredConversation
 
-__all__ = ["PlaceState", "StoredDeskDraft", "claim_place", "last_placed", "release_place"]
+__all__ = ["PlaceState", "StoredDeskDraft", "claim_place", "fail_place", "last_placed", "unfinished_threads"]
 
+_MOST_FAILURES = 5
 _ABANDONED = timedelta(hours=1)
 """After so long a draft that was to be put is another process's no more: it has ended."""
 
 
 class PlaceState(StrEnum):
-    """How it is with a draft for a desk: it is being written, it stands there, is out of date, or was not put."""
+    """How it is with a draft for a desk: it is being written, could not be, stands there, is out of date, or was left
+    out on purpose."""
 
     WORKING = "working"
+    FAILED = "failed"
     STANDING = "standing"
     RETIRED = "retired"
     LEFT_OUT = "left-out"
@@ -46,6 +50,7 @@ class StoredDeskDraft(Base):
     ref: Mapped[str | None]
     digest: Mapped[Digest | None]
     reason: Mapped[str] = mapped_column(default="")
+    failures: Mapped[int] = mapped_column(default=0)
     begun_at: Mapped[datetime] = mapped_column(default=now_utc)
     updated_at: Mapped[datetime] = mapped_column(default=now_utc, onupdate=now_utc)
 
@@ -61,6 +66,7 @@ def claim_place(
         "conversation_version": version,
         "state": PlaceState.WORKING.value,
         "reason": "",
+        "failures": 0,
         "begun_at": now,
         "updated_at": now,
     }
@@ -70,16 +76,29 @@ def claim_place(
     if insert_or_ignore(session, StoredDeskDraft, values):
         return session.scalars(wanted).one()
     found = session.scalars(wanted.with_for_update()).one()
-    if found.state != PlaceState.WORKING or found.begun_at > now - _ABANDONED:
+    abandoned = found.state == PlaceState.WORKING and found.begun_at <= now - _ABANDONED
+    if not abandoned and found.state != PlaceState.FAILED:
         return None
-    found.begun_at = now
+    found.state, found.begun_at = PlaceState.WORKING, now
     return found
 
 
-def release_place(session: Session, place_id: str) -> None:
-    """Give back a claim that came to nothing, so that the same may be tried again."""
+def fail_place(session: Session, place_id: str, reason: str) -> None:
+    """Give back a claim that came to nothing, with what stood in its way, so that the same may be tried again."""
     if (found := session.get(StoredDeskDraft, place_id)) and found.state == PlaceState.WORKING:
-        session.delete(found)
+        found.state, found.reason = PlaceState.FAILED, reason
+        found.failures += 1
+
+
+def unfinished_threads(session: Session, help_desk: str, now: datetime) -> list[str]:
+    """The desk's ids of conversations whose drafts are to be tried again: that failed, a few times at most, or whose
+    process has ended."""
+    failed = (StoredDeskDraft.state == PlaceState.FAILED) & (StoredDeskDraft.failures < _MOST_FAILURES)
+    left = (StoredDeskDraft.state == PlaceState.WORKING) & (StoredDeskDraft.begun_at <= now - _ABANDONED)
+    wanted = select(StoredConversation.external_id).join(
+        StoredDeskDraft, StoredDeskDraft.conversation_id == StoredConversation.id
+    )
+    return list(session.scalars(wanted.where(StoredDeskDraft.help_desk_id == help_desk, failed | left).distinct()))
 
 
 def last_placed(session: Session, conversation_id: str) -> StoredDeskDraft | None:

@@ -14,6 +14,7 @@ from tests.service.auth.guarded import JSON_BODIES, Guarded
 from tests.service.parts import make_parts
 
 PUBLIC = {"/", "/healthz", "/readyz", "/docs", "/openapi.json", "/sign-in", "/sign-out"}
+PUBLIC |= {"/v1/help-desks/{name}/events", "/v1/help-desks/{name}/events/{secret}"}
 
 
 def inner(app: Any) -> FastAPI:

@@ -22,6 +22,7 @@ from service.storage.conversations import find_conversation, messages_of
 from service.storage.desk_drafts import StoredDeskDraft
 from service.storage.drafts import DraftState, begin_draft, finish_draft, list_drafts
 from service.storage.help_desks import add_help_desk
+from service.storage.mailboxes import change_mailbox
 from tests.service.parts import temporary_database
 from tests.service.sample import make_draft
 
@@ -230,6 +231,19 @@ def test_what_failed_is_done_when_the_event_comes_again(room: Room, error: Excep
     assert room.happens() is Handled.PLACED
 
 
+def test_what_failed_is_tried_again_by_the_next_poll(room: Room) -> None:
+    def fail() -> None:
+        raise ModelUnreachable("gone")
+
+    room.while_written = fail
+    list(room.drafts.poll(ACCOUNT, room.desk, None))
+    assert room.places()[0][0] == "failed"
+    assert "ModelUnreachable" in room.places()[0][1]
+    room.while_written = lambda: None
+    assert room.drafts.retry(ACCOUNT, room.desk) == [Handled.PLACED]
+    assert room.drafts.retry(ACCOUNT, room.desk) == []
+
+
 def test_what_was_said_is_kept_under_the_desks_names(room: Room) -> None:
     room.happens()
     with room.database.reading() as session:
@@ -242,6 +256,16 @@ def test_what_was_said_is_kept_under_the_desks_names(room: Room) -> None:
 def test_other_events_need_nothing(room: Room, kind: DeskEventKind) -> None:
     assert room.happens(kind) is Handled.NOTHING
     assert room.happens(thread="nobody") is Handled.NOTHING
+
+
+def test_a_mailbox_that_wants_no_drafts_by_itself_gets_none(room: Room) -> None:
+    with room.database.writing() as session:
+        change_mailbox(session, "potters", auto_draft=False)
+    assert room.happens() is Handled.KNOWN
+    assert room.written == 0
+    with room.database.writing() as session:
+        change_mailbox(session, "potters", auto_draft=True)
+    assert room.happens() is Handled.PLACED
 
 
 def test_a_poll_does_what_webhooks_do(room: Room) -> None:
@@ -264,6 +288,25 @@ def test_a_poll_goes_on_after_a_conversation_that_fails(room: Room) -> None:
     room.while_written = fail_once
     (page,) = list(room.drafts.poll(ACCOUNT, room.desk, None))
     assert sorted(page[1]) == [Handled.NOTHING, Handled.PLACED]
+
+
+def test_a_conversation_that_the_desk_does_not_give_holds_up_no_other(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.desk.say("2", said("a", "customer", "Question 2", 2))
+    read = room.desk.thread
+
+    def failing(thread_id: str) -> DeskThread:
+        if thread_id == "2":
+            raise HelpDeskUnreachable("the fake desk answered 500")
+        return read(thread_id)
+
+    monkeypatch.setattr(room.desk, "thread", failing)
+    (page,) = list(room.drafts.poll(ACCOUNT, room.desk, None))
+    assert sorted(page[1]) == [Handled.NOTHING, Handled.PLACED]
+    del room.desk.threads["1"]
+    with pytest.raises(HelpDeskUnreachable):
+        list(room.drafts.poll(ACCOUNT, room.desk, None))
 
 
 def test_a_draft_in_a_desk_without_a_place_is_kept_for_the_sidebar(room: Room) -> None:

@@ -9,7 +9,14 @@ from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets, open
 from service.auth.sealing import Sealing
 from service.errors import InputError, NotFound, SecretError
 from service.storage import Database
-from service.storage.desk_drafts import PlaceState, StoredDeskDraft, claim_place, last_placed, release_place
+from service.storage.desk_drafts import (
+    PlaceState,
+    StoredDeskDraft,
+    claim_place,
+    fail_place,
+    last_placed,
+    unfinished_threads,
+)
 from service.storage.help_desks import add_help_desk, get_help_desk, list_help_desks, note_trouble, remove_help_desk
 from tests.service.storage.kept import START, drafted, kept
 
@@ -68,15 +75,27 @@ def test_a_version_of_a_conversation_is_drafted_for_once(database: Database) -> 
         assert claim_place(session, "desk", stored.id, 1, START + timedelta(days=9)) is None
 
 
-def test_a_claim_that_came_to_nothing_is_given_back(database: Database) -> None:
+def test_a_claim_that_came_to_nothing_is_given_back_a_few_times(database: Database) -> None:
     connected(database)
     with database.writing() as session:
         stored = kept(session)
-        claimed = claim_place(session, "desk", stored.id, 1, START)
-        assert claimed
-        release_place(session, claimed.id)
-        session.flush()
+        for number in range(1, 6):
+            claimed = claim_place(session, "desk", stored.id, 1, START)
+            assert claimed
+            assert unfinished_threads(session, "desk", START) == []
+            fail_place(session, claimed.id, "the model is away")
+            session.flush()
+            again = unfinished_threads(session, "desk", START)
+            assert again == ([stored.external_id] if number < 5 else [])
+        assert unfinished_threads(session, "other", START) == []
+
+
+def test_a_claim_whose_process_ended_is_tried_again(database: Database) -> None:
+    connected(database)
+    with database.writing() as session:
+        stored = kept(session)
         assert claim_place(session, "desk", stored.id, 1, START)
+        assert unfinished_threads(session, "desk", START + timedelta(minutes=61)) == [stored.external_id]
 
 
 def test_what_stands_goes_with_its_desk_and_its_conversation(database: Database) -> None:

@@ -1,0 +1,119 @@
+"""`drafter connect`: a help desk, so that drafts stand in it."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli.access import actor
+from service.cli.output import console, print_json, say
+from service.errors import InputError
+
+if TYPE_CHECKING:
+    from drafter.settings import Settings
+    from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion
+
+__all__ = ["command"]
+
+_SECRET_BYTES = 24
+"""Which makes 32 characters: Help Scout takes 40 at most."""
+
+
+@click.command("connect")
+@click.argument("kind")
+@click.option("--mailbox", default="default", show_default=True, help="Our mailbox that its conversations are of.")
+@click.option("--name", help="What to call it here. Default: KIND.")
+@click.option("--address", help="Where it is, for those that are in more than one place.")
+@click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="Answer a question ahead; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def command(
+    kind: str, mailbox: str, name: str | None, address: str | None, given: tuple[str, ...], as_json: bool
+) -> None:
+    """Connect the help desk KIND: asks for what it needs, looks by reading alone whether that works, and keeps it.
+
+    Secrets are asked for, so that they stand in no history of commands, and kept sealed. `drafter serve` drafts for
+    conversations from then on, and never sends one.
+    """
+    from drafter.settings import load_settings
+    from service.auth.wiring import build_sealing
+    from service.helpdesks.accounts import Outside
+    from service.helpdesks.connected import connect_desk
+    from service.helpdesks.registry import desk_kind, open_desk
+    from service.wiring import build_database
+
+    settings, found = load_settings(), desk_kind(kind)
+    account = _account(found, name or kind, mailbox, address, _answers(given))
+    trouble = _looked_at(open_desk(account), as_json)
+    if trouble:
+        raise InputError(f"{found.title} was not connected. {' '.join(trouble.values())}")
+    database = build_database(settings)()
+    connect_desk(database, build_sealing(settings), account, actor(), Outside())
+    database.close()
+    _told(found, account, settings, as_json)
+
+
+def _answers(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in given]
+    if wrong := [name for name, sign, _ in pairs if not sign]:
+        raise InputError(f"{wrong[0]!r} has no value; write --set NAME=VALUE.")
+    return {name: value for name, _, value in pairs}
+
+
+def _account(
+    kind: "DeskKind", name: str, mailbox: str, address: str | None, answers: dict[str, str]
+) -> "DeskAccount":
+    from service.helpdesks.accounts import DeskAccount, desk_address
+
+    address = address or kind.address or click.prompt(f"Address of {kind.title}", err=True)
+    found = {question.name: answers.pop(question.name, None) for question in kind.questions}
+    if answers:
+        raise InputError(f"{kind.title} does not ask for {', '.join(answers)}; it asks for {', '.join(found)}.")
+    asked = {one.name: _answer(one) if (known := found[one.name]) is None else known for one in kind.questions}
+    hidden = {one.name for one in kind.questions if one.secret}
+    kept = {key: value for key, value in asked.items() if key in hidden and value}
+    kept.setdefault("hook_secret", secrets.token_urlsafe(_SECRET_BYTES))
+    shown = {key: value for key, value in asked.items() if key not in hidden and value}
+    return DeskAccount(name, kind.name, mailbox, desk_address(address), shown, kept)
+
+
+def _answer(question: "DeskQuestion") -> str:
+    words, default = question.words, question.default
+    found: str = click.prompt(words, default=default, hide_input=question.secret, show_default=False, err=True)
+    return found
+
+
+def _looked_at(desk: object, quiet: bool) -> dict[str, str]:
+    """What we cannot read there."""
+    from service.helpdesks.examination import examine_desk
+
+    trouble = {}
+    for what, says in examine_desk(desk):  # type: ignore[arg-type]
+        if not quiet:
+            console(stderr=True).print(
+                f"{'can read' if not says else 'cannot read'} {what}", style="" if not says else "red"
+            )
+        if says:
+            trouble[what] = says
+    return trouble
+
+
+def _told(kind: "DeskKind", account: "DeskAccount", settings: "Settings", as_json: bool) -> None:
+    from service.helpdesks.base import EventProof
+    from service.helpdesks.registry import open_desk
+
+    proof = open_desk(account).abilities.proof
+    secret = account.secrets["hook_secret"]
+    base = str(settings.public_url or "https://YOUR-ADDRESS").rstrip("/")
+    place = f"{base}/v1/help-desks/{account.id}/events"
+    address = f"{place}/{secret}" if proof is EventProof.ADDRESS else place
+    if as_json:
+        print_json({"name": account.id, "kind": kind.name, "mailbox": account.mailbox, "webhook": address})
+        return
+    say(f"{kind.title} is connected as {account.id!r}; drafts for {account.mailbox!r} stand there from now on.")
+    if proof is not EventProof.POLLED:
+        say(f"Webhook, for drafts within seconds: {address}")
+        say(f"  {kind.events}")
+        if proof is EventProof.SIGNED and not any(
+            one.name in ("hook_secret", "client_secret") for one in kind.questions
+        ):
+            say(f"  Secret: {secret}")

@@ -1,0 +1,206 @@
+"""Freshdesk, version 2 of its API.
+
+Source: https://developers.freshdesk.com/api/. It has no drafts. A note can be changed and deleted, but by the same
+request as any other part of a ticket, so nothing is: one that is out of date is told in another. Automation rules
+call any address with a body that you write, and sign nothing: the address holds our secret.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import httpx
+
+from drafter.conversation import Customer
+from drafter.situation import Channel
+from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
+from service.helpdesks.base import (
+    Abilities,
+    DeskArticle,
+    DeskDraft,
+    DeskEvent,
+    DeskEventKind,
+    DeskPage,
+    DeskSavedReply,
+    DeskThread,
+    DraftPlace,
+    EventProof,
+    PlacedDraft,
+    ThreadRef,
+    WebhookCall,
+)
+from service.helpdesks.grants import FixedGrant, basic
+from service.helpdesks.http import DeskHttp
+from service.helpdesks.letters import as_html, digest_of_words, note_of, out_of_date
+from service.helpdesks.paging import snapshot, sweep
+from service.helpdesks.signatures import check_address, event_id, read_event
+from service.helpdesks.threads import DeskMessage, ThreadFacts, moment, named, safe_id, thread_of, understood
+
+__all__ = ["FRESHDESK", "Freshdesk"]
+
+_TITLE = "Freshdesk"
+_PAGE, _MOST_PAGES = 100, 300
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""Without a moment a list has the last thirty days only."""
+
+_CLOSED = (4, 5)
+_OUTBOUND = 10
+_CHANNELS = {5: Channel.SOCIAL, 6: Channel.SOCIAL, 7: Channel.CHAT}
+_PUBLISHED, _FOR_ALL = 2, (1, 2)
+_NOTES = re.compile(r"/api/v2/tickets/\d+/notes")
+
+
+class Freshdesk:
+    """One Freshdesk account."""
+
+    abilities = Abilities(DraftPlace.NOTE, EventProof.ADDRESS, removes=False)
+
+    def __init__(self, account: DeskAccount, outside: Outside) -> None:
+        grant = FixedGrant(basic(account.setting("key"), "X"))
+        self._api = DeskHttp(_TITLE, f"{account.address.rstrip('/')}/api/v2", grant, _is_private, outside)
+        self._mailbox, self._secret = account.mailbox, account.setting("hook_secret")
+        self._clock = outside.clock
+
+    def thread(self, thread_id: str) -> DeskThread:
+        """The ticket, whose own text is the first message, and what followed."""
+        place = f"/tickets/{safe_id(_TITLE, thread_id)}"
+        found = self._api.get(place, {"include": "requester"})
+        with understood(_TITLE, "a ticket"):
+            who = found.get("requester") or {}
+            first = DeskMessage(
+                id=f"ticket-{found['id']}",
+                author="agent" if found.get("source") == _OUTBOUND else "customer",
+                at=moment(found["created_at"]),
+                html=found.get("description") or "",
+                name=who.get("name"),
+                files=_files(found),
+            )
+            said = [first, *map(_said, self._listed(f"{place}/conversations"))]
+            facts = ThreadFacts(
+                id=thread_id,
+                mailbox=self._mailbox,
+                subject=found.get("subject") or "",
+                channel=_CHANNELS.get(found.get("source"), Channel.EMAIL),
+                customer=Customer(name=named(who.get("name")), email=named(who.get("email"))),
+                resolved=found.get("status") in _CLOSED,
+            )
+            return thread_of(facts, said)
+
+    def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
+        """Tickets by their last change."""
+        return sweep(self._recent, cursor, self._clock)
+
+    def resolved(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
+        """Resolved and closed ones."""
+        for page in self.changed(cursor):
+            yield DeskPage(tuple(ref for ref in page.items if ref.resolved), page.cursor, page.gone)
+
+    def articles(self, cursor: str | None = None) -> Iterator[DeskPage[DeskArticle]]:
+        """Published solutions; those in folders for agents or some companies are internal."""
+        return snapshot(self._articles(), cursor)
+
+    def saved_replies(self, cursor: str | None = None) -> Iterator[DeskPage[DeskSavedReply]]:
+        """Canned responses of every folder."""
+        return snapshot(self._canned(), cursor)
+
+    def event(self, call: WebhookCall) -> DeskEvent | None:
+        """A rule says that something happened to a ticket; what it was is seen there."""
+        check_address(_TITLE, call, self._secret)
+        found = read_event(_TITLE, call).get("ticket_id")
+        if not isinstance(found, int | str) or not found:
+            return None
+        return DeskEvent(event_id(_TITLE, call.body), DeskEventKind.CHANGED, str(found))
+
+    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
+        """A private note."""
+        return self._note(thread_id, note_of(draft, standing))
+
+    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
+        """Another private note."""
+        self._note(thread_id, out_of_date(reason))
+        return None
+
+    def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        html = as_html(text)
+        place = f"/tickets/{safe_id(_TITLE, thread_id)}/notes"
+        answer, _ = self._api.change("POST", place, json={"body": html, "private": True})
+        digest = digest_of_words(html)
+        return PlacedDraft(DraftPlace.NOTE, str((answer or {}).get("id") or digest), digest)
+
+    def _recent(self, since: datetime | None, position: str | None) -> tuple[list[ThreadRef], str | None]:
+        page = int(position or 1)
+        moved = f"{since or _BEGINNING:%Y-%m-%dT%H:%M:%SZ}"
+        asked = {"updated_since": moved, "order_by": "updated_at", "order_type": "desc", "per_page": _PAGE}
+        with understood(_TITLE, "a list of tickets"):
+            refs = [_ref(item) for item in self._api.get("/tickets", {**asked, "page": page})]
+            return refs, str(page + 1) if refs and page < _MOST_PAGES else None
+
+    def _articles(self) -> Iterator[tuple[str, str, partial[DeskArticle]]]:
+        with understood(_TITLE, "a list of articles"):
+            for category in self._listed("/solutions/categories"):
+                for folder in self._listed(f"/solutions/categories/{category['id']}/folders"):
+                    internal = folder.get("visibility") not in _FOR_ALL
+                    for item in self._listed(f"/solutions/folders/{folder['id']}/articles"):
+                        if item.get("status") == _PUBLISHED:
+                            yield str(item["id"]), str(item["updated_at"]), partial(_article, item, internal)
+
+    def _canned(self) -> Iterator[tuple[str, str, partial[DeskSavedReply]]]:
+        with understood(_TITLE, "canned responses"):
+            for folder in self._api.get("/canned_response_folders"):
+                for item in self._api.get(f"/canned_response_folders/{folder['id']}/responses"):
+                    key, title = str(item["id"]), item.get("title") or ""
+                    html = item.get("content_html") or item.get("content") or ""
+                    yield key, event_id(title, html), partial(DeskSavedReply, key, title, html)
+
+    def _listed(self, place: str) -> Iterator[dict[str, Any]]:
+        for page in range(1, _MOST_PAGES + 1):
+            items = self._api.get(place, {"page": page, "per_page": _PAGE})
+            yield from items
+            if not items:
+                return
+
+
+def _files(found: dict[str, Any]) -> list[str]:
+    return [str(one.get("name") or "") for one in found.get("attachments") or []]
+
+
+def _said(found: dict[str, Any]) -> DeskMessage:
+    author = "note" if found.get("private") else "customer" if found.get("incoming") else "agent"
+    html = found.get("body") or ""
+    return DeskMessage(str(found["id"]), author, moment(found.get("created_at")), html, files=_files(found))
+
+
+def _ref(item: dict[str, Any]) -> ThreadRef:
+    at = moment(item["updated_at"])
+    if at is None:
+        raise ValueError("a ticket without a time")
+    return ThreadRef(str(item["id"]), at, item.get("status") in _CLOSED)
+
+
+def _article(item: dict[str, Any], internal: bool) -> DeskArticle:
+    at = moment(item["updated_at"])
+    return DeskArticle(str(item["id"]), item["title"], item.get("description") or "", None, at, internal)
+
+
+def _is_private(request: httpx.Request) -> bool:
+    """A note that says that it is private, and names nobody to tell about it."""
+    if request.method != "POST" or not _NOTES.fullmatch(request.url.path) or request.url.query:
+        return False
+    try:
+        body = json.loads(request.content)
+    except ValueError:
+        return False
+    return isinstance(body, dict) and set(body) == {"body", "private"} and body["private"] is True
+
+
+FRESHDESK = DeskKind(
+    name="freshdesk",
+    title=_TITLE,
+    questions=(DeskQuestion("key", "API key (Profile settings > View API key)", secret=True),),
+    build=Freshdesk,
+    private=_is_private,
+    events='Admin > Automations > Ticket updates: trigger a webhook with {"ticket_id": "{{ticket.id}}"} and its time',
+)
