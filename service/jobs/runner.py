@@ -29,7 +29,7 @@ _LOG = logging.getLogger("service")
 _PAUSE = 0.25
 """Seconds between two looks for jobs that are due."""
 
-_LOOK_AFTER = 5.0
+_LOOK_AFTER = 2.0
 """Seconds between two looks for what was left lying, and between two attempts after a fault."""
 
 _AT_ONCE = 200
@@ -104,7 +104,7 @@ class JobRunner:
                 if not slot.is_held():
                     return
                 with suppress(StorageError):
-                    self._take_from_the_dead(engine, slot.number)
+                    self._take_from_the_dead(engine, slot)
                     self._begin_anew(engine)
             if now - cleared_at > _CLEAR_EVERY and not engine.clear(self._clock() - _KEPT):
                 cleared_at = now
@@ -120,13 +120,11 @@ class JobRunner:
             with self._parts.database().writing() as session:
                 mark_handed(session, due)
 
-    def _take_from_the_dead(self, engine: WorkflowEngine, own: int) -> None:
+    def _take_from_the_dead(self, engine: WorkflowEngine, slot: WorkSlot) -> None:
         """Give back what workers had begun whose slot nobody holds any more."""
         for number in engine.at_work():
-            if number == own:
-                continue
-            with hold_slot(self._parts.database(), [number]) as slot:
-                if slot is not None:
+            with slot.is_free(number) as free:
+                if free:
                     engine.give_back(engine.at_work().get(number, ()))
 
     def _begin_anew(self, engine: WorkflowEngine) -> None:

@@ -1,5 +1,6 @@
 """The database: transactions for those who read and those who write, and errors that say what to do."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,9 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from service.errors import StorageBusy, StorageOutdated
+from service.errors import StorageBusy, StorageError, StorageOutdated
 from service.storage.engines import BUSY_SECONDS, MODE, engine_for, is_sqlite, make_file, parse_url, place_of
-from service.storage.faults import UPGRADE, file_errors, storage_errors
+from service.storage.faults import BUSY, UPGRADE, file_errors, storage_errors
 from service.storage.schema import check_version, upgrade_tables
 
 __all__ = ["Database"]
@@ -32,6 +33,7 @@ class Database:
         self._busy_seconds = busy_seconds
         engine = engine_for(self._url, busy_seconds)
         self._engine = engine
+        self._writing = threading.Lock()
         self._reader = engine.execution_options(**{MODE: "reading"})
         self._writer = engine.execution_options(**{MODE: "writing"})
 
@@ -66,9 +68,28 @@ class Database:
         On SQLite one writes at a time from the start of the block to its end: keep it short, and never wait for a
         model in it. Raises IntegrityError of SQLAlchemy for what the tables forbid.
         """
-        with storage_errors(self._url), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn(),
+            storage_errors(self._url),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             session.connection()  # now, so that what is read first cannot be overtaken
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the other writers of this process: SQLite itself only lets them ask again and again, and who has
+        bad luck asks for longer than we wait."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=self._busy_seconds):
+            raise StorageBusy(f"The database {self.place} cannot be used: {BUSY}")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def prepare(self) -> None:
         """Make sure that the tables are those of this program.
@@ -76,10 +97,14 @@ class Database:
         The file of SQLite is made or upgraded where needed, for it has no other keeper; those of a server are
         upgraded by `drafter data upgrade` alone. Raises StorageOutdated and StorageTooNew.
         """
-        if not self.is_sqlite:
-            self.check()
-        elif not self._is_current():
-            self.upgrade()
+        try:
+            if not self.is_sqlite:
+                self.check()
+            elif not self._is_current():
+                self.upgrade()
+        except StorageError:
+            self.close()  # whoever is refused here goes away
+            raise
 
     def check(self) -> None:
         """Return if the tables are those of this program; raises StorageOutdated, StorageTooNew."""

@@ -19,19 +19,19 @@ from service.errors import (
 )
 from service.storage.engines import place_of
 
-__all__ = ["UPGRADE", "file_errors", "storage_errors"]
+__all__ = ["BUSY", "UPGRADE", "file_errors", "storage_errors"]
 
 UPGRADE = "Run: drafter data upgrade"
 
-_BUSY = "Others have been writing to it for too long; try again in a moment."
+BUSY = "Others have been writing to it for too long; try again in a moment."
 _NO_ROOM = "Nothing of this was kept. Make room on that disk, then try again."
 _NO_RIGHT = "Nothing of this was kept. Let this user write to the file and its folder, or set DRAFTER_DATABASE."
 _BROKEN = "Put it aside and bring a backup back: drafter data restore FILE"
 _CANNOT_OPEN = "Check that its folder exists and that this user may read and write there, or set DRAFTER_DATABASE."
 
 _SQLITE: Mapping[int, tuple[type[StorageError], str]] = {
-    sqlite3.SQLITE_BUSY: (StorageBusy, _BUSY),
-    sqlite3.SQLITE_LOCKED: (StorageBusy, _BUSY),
+    sqlite3.SQLITE_BUSY: (StorageBusy, BUSY),
+    sqlite3.SQLITE_LOCKED: (StorageBusy, BUSY),
     sqlite3.SQLITE_FULL: (StorageFull, _NO_ROOM),
     sqlite3.SQLITE_IOERR: (StorageFull, "Nothing of this was kept. Check that disk for room and faults."),
     sqlite3.SQLITE_READONLY: (StorageFull, _NO_RIGHT),
@@ -49,14 +49,14 @@ _POSTGRES: Mapping[str, tuple[type[StorageError], str]] = {
     "28": (StorageUnreachable, _REFUSED),
     "3D": (StorageUnreachable, _REFUSED),
     "25006": (StorageFull, "Nothing of this was kept. The server only lets us read; name the primary server."),
-    "40": (StorageBusy, _BUSY),
+    "40": (StorageBusy, BUSY),
     "42501": (StorageUnreachable, "Give this user the rights on the tables of the database."),
     "42P01": (StorageOutdated, UPGRADE),
     "42703": (StorageOutdated, UPGRADE),
     "53100": (StorageFull, _NO_ROOM),
     "53": (StorageBusy, "The server has no room for another connection; try again, or raise its limits."),
-    "55": (StorageBusy, _BUSY),
-    "57014": (StorageBusy, _BUSY),
+    "55": (StorageBusy, BUSY),
+    "57014": (StorageBusy, BUSY),
     "57": (StorageUnreachable, "The server is starting or stopping; try again in a moment."),
     "58": (StorageFull, "Nothing of this was kept. Check the server's disk for room and faults."),
     "XX001": (StorageDamaged, _BROKEN),

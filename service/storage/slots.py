@@ -5,12 +5,12 @@ session (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-
 sessions among transactions must not stand in between.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -18,9 +18,9 @@ from service.storage.database import Database
 from service.storage.engines import MODE, engine_for
 from service.storage.faults import storage_errors
 
-__all__ = ["MOST_SLOTS", "WorkSlot", "hold_slot"]
+__all__ = ["WorkSlot", "hold_slot"]
 
-MOST_SLOTS = 64
+_MOST = 64
 _CLASS = 0x6472_6166
 """The first number of our advisory locks; the second is the slot's."""
 
@@ -37,11 +37,15 @@ class WorkSlot(Protocol):
         """Whether it still is: a connection may have been lost."""
         ...
 
+    def is_free(self, number: int) -> AbstractContextManager[bool]:
+        """Whether nobody holds another slot; nobody takes it while the block lasts. Raises StorageError."""
+        ...
+
 
 @contextmanager
-def hold_slot(database: Database, numbers: Sequence[int] = range(1, MOST_SLOTS + 1)) -> Iterator[WorkSlot | None]:
-    """Hold the first of these slots that is free while the block lasts; None: none is. Raises StorageError."""
-    with _hold_file(database) if database.is_sqlite else _hold_session(database, numbers) as slot:
+def hold_slot(database: Database) -> Iterator[WorkSlot | None]:
+    """Hold the first slot that is free while the block lasts; None: none is. Raises StorageError."""
+    with _hold_file(database) if database.is_sqlite else _hold_session(database) as slot:
         yield slot
 
 
@@ -51,11 +55,16 @@ class _FileSlot:
     def is_held(self) -> bool:
         return True
 
+    @contextmanager
+    def is_free(self, number: int) -> Iterator[bool]:
+        yield False  # there is no other
+
 
 class _SessionSlot:
-    def __init__(self, number: int, connection: Connection) -> None:
+    def __init__(self, number: int, connection: Connection, url: URL) -> None:
         self.number = number
         self._connection = connection
+        self._url = url
 
     def is_held(self) -> bool:
         try:
@@ -63,6 +72,17 @@ class _SessionSlot:
         except DBAPIError:
             return False
         return True
+
+    @contextmanager
+    def is_free(self, number: int) -> Iterator[bool]:
+        with storage_errors(self._url):
+            free = number != self.number and _lock(self._connection, number)
+        try:
+            yield free
+        finally:
+            if free:
+                with storage_errors(self._url):
+                    self._connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_CLASS}, {number})")
 
 
 @contextmanager
@@ -80,7 +100,7 @@ def _hold_file(database: Database) -> Iterator[WorkSlot | None]:
 
 
 @contextmanager
-def _hold_session(database: Database, numbers: Sequence[int]) -> Iterator[WorkSlot | None]:
+def _hold_session(database: Database) -> Iterator[WorkSlot | None]:
     engine = engine_for(database.url, pool=NullPool).execution_options(
         **{MODE: "switching"}, isolation_level="AUTOCOMMIT"
     )
@@ -89,8 +109,8 @@ def _hold_session(database: Database, numbers: Sequence[int]) -> Iterator[WorkSl
             connection = engine.connect()
         try:
             with storage_errors(database.url):
-                number = next((number for number in numbers if _lock(connection, number)), None)
-            yield None if number is None else _SessionSlot(number, connection)
+                number = next((number for number in range(1, _MOST + 1) if _lock(connection, number)), None)
+            yield None if number is None else _SessionSlot(number, connection, database.url)
         finally:
             connection.close()
     finally:

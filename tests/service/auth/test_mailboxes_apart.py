@@ -189,6 +189,8 @@ def test_what_is_kept_of_another_mailbox_is_not_there_at_any_endpoint(two: Guard
     everything = two.key(*Right)
     assert drafted(CONVERSATION, everything, two) == drafted(SECRET_OF_THEIRS, everything, two) == 200
     [theirs] = two.client.get(f"/v1/drafts?mailbox={THEIRS}", headers=everything).json()["items"]
+    event = {"id": "e1", "conversation": SECRET_OF_THEIRS.model_dump(mode="json")}
+    told = two.client.post("/v1/events", json=event, headers=everything).json()
     mine = two.key(*Right, mailboxes=[MINE])
     place = f"/v1/drafts/{theirs['id']}"
     attempts = [
@@ -205,17 +207,20 @@ def test_what_is_kept_of_another_mailbox_is_not_there_at_any_endpoint(two: Guard
         ("POST", f"{place}/outcome", {"kind": "no-reply-needed"}),
         ("POST", f"{place}/lessons", {"kind": "say-like-this", "text": "x"}),
         ("GET", f"/v1/conversations/{theirs['conversation_id']}", None),
+        ("GET", f"/v1/jobs/{told['id']}", None),
+        ("POST", f"/v1/jobs/{told['id']}/retry", {}),
         ("GET", f"/v1/mailboxes/{THEIRS}", None),
     ]
     for method, path, body in attempts:
         answer = two.client.request(method, path, json=body, headers=mine)
         assert answer.status_code == 404, f"{method} {path}"
-    for path in ("drafts", "conversations", "outcomes", "receipts?source=export-limits"):
+    for path in ("drafts", "conversations", "outcomes", "jobs", "receipts?source=export-limits"):
         glue = "&" if "?" in path else "?"
         assert two.client.get(f"/v1/{path}{glue}mailbox={THEIRS}", headers=mine).status_code == 403
         items = two.client.get(f"/v1/{path}", headers=mine).json()["items"]
         assert {item["mailbox"] for item in items} <= {MINE}, path
     assert [box["name"] for box in two.client.get("/v1/mailboxes", headers=mine).json()["items"]] == [MINE]
+    assert two.client.post("/v1/events", json=event, headers=mine).status_code == 403
     changed = two.client.patch(f"/v1/mailboxes/{THEIRS}", json={"auto_draft": False}, headers=mine)
     assert changed.status_code == 403
     assert two.client.get(place, headers=everything).json()["state"] == "ready"

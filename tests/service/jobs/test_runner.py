@@ -65,8 +65,10 @@ def test_jobs_are_done_and_no_word_of_a_customer_is_kept_beside_them(desk: HelpD
         assert word not in kept
 
 
-def test_a_job_whose_workflow_is_lost_is_begun_anew(desk: HelpDesk) -> None:
+def test_a_job_whose_workflow_is_lost_is_begun_anew(database: Database) -> None:
     """As when the tables of the library are those of yesterday's backup."""
+    desk = HelpDesk(database, rules=AT_ONCE)
+    desk.now -= timedelta(days=1)
     desk.send(event("e1"))
     with desk.database.writing() as session:
         mark_handed(session, [desk.job("e1")])

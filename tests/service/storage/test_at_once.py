@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
-from service.errors import EditConflict
+import pytest
+
+from service.errors import EditConflict, StorageBusy
 from service.storage import Database
 from service.storage.conversations import list_conversations, messages_of
 from service.storage.draft_texts import texts_of
@@ -79,3 +82,15 @@ def test_a_proposal_that_several_make(database: Database) -> None:
             return propose(session, "acme", ProposalKind.ARTICLE, "Refunds", {}, "sam").id
 
     assert len(set(at_once(make))) == 1
+
+
+def test_writers_of_one_process_take_turns_and_say_when_it_takes_too_long(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kept.sqlite3", busy_seconds=0.1)
+    database.upgrade()
+    with database.writing(), ThreadPoolExecutor(1) as other:
+        late = other.submit(lambda: database.writing().__enter__())
+        with pytest.raises(StorageBusy, match="have been writing to it for too long"):
+            late.result()
+    with database.writing() as session:
+        kept(session)
+    database.close()

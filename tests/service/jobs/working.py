@@ -1,0 +1,75 @@
+"""A worker as `drafter worker` is one, with a drafter that is quick, in a process that can be killed."""
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from unittest.mock import patch
+
+from drafter.conversation import Conversation
+from drafter.draft import TextKind
+from drafter.events import Event, Step
+from service.cli.worker import work_until_told
+from service.conversations import Conversations
+from service.jobs.rules import QueueRules
+from service.parts import Once, ServiceParts
+from service.storage import Database
+from service.turns import DraftTurns
+from tests.conftest import ROOT
+from tests.service.sample import SampleChecks, make_draft
+
+__all__ = ["start_worker"]
+
+_STEPS = 4
+
+
+class SlowDrafter(SampleChecks):
+    """Takes up to so many seconds for a draft."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def stream(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> Iterator[Event]:
+        pause = random.uniform(0.2, 1.0) * self._seconds / _STEPS
+        for _ in range(_STEPS):
+            yield Step.WRITING
+            time.sleep(pause)
+        draft = make_draft()
+        yield draft.model_copy(update={"receipt": draft.receipt.model_copy(update={"cost_usd": 0.01})})
+
+
+def _nothing(*_: object, **__: object) -> list[object]:
+    return []
+
+
+def _work(address: str, seconds: float, at_once: int, grace: float) -> None:
+    def prepared() -> Database:
+        database = Database(address)
+        database.prepare()
+        return database
+
+    parts = ServiceParts(
+        drafter=lambda: SlowDrafter(seconds),
+        search=_nothing,  # type: ignore[arg-type]
+        examine=list,
+        conversations=Conversations(None),
+        turns=DraftTurns(at_once, 0),
+        rules=QueueRules(quiet=timedelta(0), at_once=at_once),
+        database=Once(prepared),
+    )
+    work_until_told(parts, grace)
+
+
+def start_worker(address: str, seconds: float = 0.1, at_once: int = 4, grace: float = 20.0) -> BaseProcess:
+    """A process that works the queue of that database until SIGTERM; it is there in a moment."""
+    quick = get_context("forkserver")  # of a process that has imported everything, and has no threads
+    quick.set_forkserver_preload([__name__])
+    worker = quick.Process(target=_work, args=(address, seconds, at_once, grace), daemon=True)
+    with patch.dict(os.environ, PYTHONPATH=str(ROOT)):  # or that process looks in the working folder of a test
+        worker.start()
+    return worker
