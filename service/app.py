@@ -30,7 +30,7 @@ from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
 from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
-from service.pages import own_text, sidebar, sign_in
+from service.pages import console, console_cases, downtime, own_text, sidebar, sign_in
 from service.parts import ServiceParts
 
 __all__ = ["STATIC", "create_app"]
@@ -76,6 +76,8 @@ def create_app(
     app.include_router(sidebar_sessions.router())
     app.include_router(sidebar.router(parts, desk))
     app.include_router(own_text.router(parts))
+    for page in (console, console_cases, downtime):
+        app.include_router(page.router(parts))
     https = False
     if isinstance(access, GuardedAccess):
         app.include_router(sign_in.router(access, provider))

@@ -12,7 +12,9 @@ from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from drafter.handbook.guidelines import Guideline
 from drafter.proofreading import Proof
 from kb_index.documents import Hit
+from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
+from service.console.eval_runs import EvalHistory
 from service.conversations import Conversations
 from service.doctor import Diagnosis
 from service.errors import StorageUnreachable
@@ -76,6 +78,10 @@ class ServiceParts:
     """Where conversations, drafts and what became of them are kept; raises StorageError."""
     sources: Callable[[], Sequence[SourceFacts]] = lambda: ()
     """What is indexed; raises what `search` does."""
+    documents: Callable[[], Sequence[Record]] = lambda: ()
+    """Every document that is indexed, without its text; raises what `search` does."""
+    eval_runs: Callable[[], EvalHistory | None] = lambda: None
+    """The runs of evaluations that the team keeps; None: nobody said where; raises what reading them does."""
     guidelines: Callable[[], Iterable[Guideline]] = lambda: ()
     """The handbook, read anew so that edits show at once; raises PromptError."""
 

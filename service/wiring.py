@@ -12,6 +12,7 @@ from drafter.wiring import build_drafter, build_handbook, build_ledger
 from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
+from service.armed import ArmedMailboxes
 from service.conversations import Conversations
 from service.doctor import readiness
 from service.parts import Once, ServiceParts
@@ -40,6 +41,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         turns=_turns(settings),
         database=build_database(settings),
         sources=worker.sources,
+        documents=worker.documents,
         guidelines=lambda: build_handbook(settings),
     )
 
@@ -47,7 +49,14 @@ def worker_parts(settings: Settings) -> ServiceParts:
 def build_parts(settings: Settings) -> ServiceParts:
     """The parts that `settings` describe. A part that cannot be made is tried again at each use, so that an index
     made while the service runs is found without a restart."""
-    drafter = Once[Drafter](lambda: build_drafter(settings))
+    database = build_database(settings)
+
+    def armed() -> Drafter:
+        made = build_drafter(settings)
+        made.mailboxes = ArmedMailboxes(made.mailboxes, database)
+        return made
+
+    drafter = Once[Drafter](armed)
 
     def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
         return drafter().index.search(question, limit=limit, mailbox=mailbox, include_internal=include_internal)
@@ -59,8 +68,9 @@ def build_parts(settings: Settings) -> ServiceParts:
         conversations=Conversations(settings.conversations),
         warm_up=lambda: _warm_up(drafter),
         turns=_turns(settings),
-        database=build_database(settings),
+        database=database,
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
+        documents=lambda: drafter().index.records(),
         guidelines=lambda: build_handbook(settings),
     )
 

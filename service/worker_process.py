@@ -66,6 +66,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
             parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
         ],
         "search": lambda *asked: [list(parts.search(*asked))],
+        "documents": lambda: [list(parts.documents())],
         "sources": lambda: [list(parts.sources())],
         "examine": lambda: [list(parts.examine())],
     }

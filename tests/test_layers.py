@@ -41,9 +41,9 @@ ONLY_IMPORTER = {
 }
 ONLY_ROOMS = {
     "alembic": ("service.storage",),
-    "sqlalchemy": ("service.auth", "service.storage"),
+    "sqlalchemy": ("service.auth", "service.console", "service.storage"),
 }
-"""Libraries that only these rooms import: who keeps tables."""
+"""Libraries that only these rooms import: who keeps tables, and who sums them."""
 HEAVY = (
     "chromadb",
     "fastapi",

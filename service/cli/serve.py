@@ -72,6 +72,7 @@ def _names(settings: "Settings", host: str, allow_remote: bool) -> frozenset[str
 def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None, *, local: bool) -> None:
     from service.app import create_app
     from service.auth.wiring import build_access, build_provider, build_stores
+    from service.cli.eval_history import eval_history
     from service.housekeeping import Housekeeping
     from service.listening import serve_app
     from service.storage.removing import retain
@@ -87,7 +88,11 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     if not local and not stores.in_use():
         out.print("Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin", style="yellow")
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
-    parts = replace(worker_parts(settings), database=lambda: stores.database)
+    parts = replace(
+        worker_parts(settings),
+        database=lambda: stores.database,
+        eval_runs=lambda: eval_history(settings.eval_runs) if settings.eval_runs else None,
+    )
     parts.warm_up()
     with (
         closing(stores.database),

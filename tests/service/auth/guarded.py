@@ -118,7 +118,7 @@ def guard(
     for number, other in enumerate(others):
         assert folder
         (folder / f"other-{number}.json").write_text(other.model_dump_json(), "utf-8")
-    parts = make_parts(drafter, folder=folder, search=searches)
+    parts = make_parts(drafter, folder=folder, search=searches, database=database)
     app = create_app(parts, None, access, provider, frames)
     client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False, follow_redirects=False)
     return Guarded(stores, access, client, clock, drafter, searches)
