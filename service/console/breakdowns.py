@@ -26,9 +26,9 @@ class Breakdown(StrEnum):
     TEXT = "text"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """What it is called on the page."""
-        return _TITLES[self]
+        return _HEADINGS[self]
 
     @property
     def narrows(self) -> bool:
@@ -36,7 +36,7 @@ class Breakdown(StrEnum):
         return self in (Breakdown.GUIDELINE, Breakdown.MAILBOX, Breakdown.MODEL, Breakdown.PROMPTS)
 
 
-_TITLES = {
+_HEADINGS = {
     Breakdown.GUIDELINE: "Guideline",
     Breakdown.MAILBOX: "Mailbox",
     Breakdown.MODEL: "Model",

@@ -67,7 +67,7 @@ def knowledge_gaps(
         )
         words = {name: (text, reason) for name, text, reason in session.execute(newest)}
         for group, mailbox, people, asks, first, last, name in part:
-            yield KnowledgeGap(group, mailbox, *words[name], people, asks, first, last)
+            yield KnowledgeGap(group or "", mailbox, *words[name], people, asks, first, last)
 
 
 def count_gaps(session: Session, chosen: Selection) -> int:

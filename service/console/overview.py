@@ -99,7 +99,7 @@ def days(session: Session, chosen: Selection) -> Iterator[DayCounts]:
         .order_by(DraftFacts.day)
     )
     for day, drafts, sent, unchanged, measured, cost in session.execute(counted):
-        yield DayCounts(day, drafts, sent, Share(int(unchanged), measured), float(cost))
+        yield DayCounts(day, drafts, sent, Share(int(unchanged), measured), float(cost or 0))
 
 
 def failures(session: Session, chosen: Selection, edited: int) -> list[FailureCount]:

@@ -160,7 +160,8 @@ def _outdated(session: Session, chosen: Selection, documents: Sequence[Record]) 
     now = {record.document_id: record.updated_at for record in documents if record.updated_at}
     found: dict[str, int] = {}
     for document, then, replies in session.execute(sent):
-        if document in now and then < now[document]:
+        updated = now.get(document)
+        if then and updated and then < updated:
             found[document] = found.get(document, 0) + replies
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, case, cast, func
 
@@ -34,7 +35,7 @@ CHANGED = DraftFacts.unchanged.is_(False)
 """The condition that a draft was sent, and not as it was."""
 
 
-def summed() -> list[ColumnElement[object]]:
+def summed() -> list[ColumnElement[Any]]:
     """The columns of `Sums`, in the order in which `sums` reads them."""
     return [
         func.count(),

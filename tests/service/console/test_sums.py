@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from pydantic import HttpUrl
 
 from drafter.mailbox import Incident
 from kb_index.documents import Kind, Visibility
@@ -27,7 +28,7 @@ INCIDENT = Incident(
     title="Sign-in is down",
     known="We found the cause.",
     data_impact="Nothing is lost.",
-    updates_at="https://s.example/",
+    updates_at=HttpUrl("https://s.example/"),
 )
 
 
