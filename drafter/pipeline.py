@@ -235,7 +235,8 @@ class Drafter:
 
     def _key(self, conversation: Conversation, kind: TextKind, instruction: str) -> Hashable:
         """What a proofreader is kept by: all that its brief depends on, but for the time."""
-        return conversation, kind, instruction, self.index.revision
+        mailbox = self.mailboxes.get(conversation.mailbox)
+        return conversation, kind, instruction, self.index.revision, mailbox and mailbox.incident
 
     def _briefed(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
         brief = self._read(conversation, kind, instruction)

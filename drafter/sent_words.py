@@ -21,7 +21,8 @@ _MOST_SENTENCES = 60
 
 
 def corrections_by_words(drafted: Draft, sent: str, patterns: Patterns) -> list[Correction] | None:
-    """What was put right in `drafted`, the worst first; a blank that was filled is no correction.
+    """What was put right in `drafted`, the worst first; a blank that was filled is no correction, nor is another mark
+    before a line of a list.
 
     None where one of the texts is longer than what is compared in a moment.
     """
@@ -35,7 +36,7 @@ def corrections_by_words(drafted: Draft, sent: str, patterns: Patterns) -> list[
     ]
     told = tuple(_as_drafted(sentence, known.get(plain_sentence(sentence.text))) for sentence in said)
     final = drafted.model_copy(update={"text": sent, "sentences": told})
-    return [found for found in corrections(drafted, final) if not _only_filled(found)]
+    return [found for found in corrections(drafted, final) if not (_only_filled(found) or _same_words(found))]
 
 
 def _status(kind: SentenceKind) -> SentenceStatus:
@@ -47,6 +48,13 @@ def _as_drafted(sentence: Sentence, drafted: Sentence | None) -> Sentence:
     if drafted is None:
         return sentence
     return sentence.model_copy(update={"status": drafted.status, "citations": drafted.citations})
+
+
+def _same_words(found: Correction) -> bool:
+    """Whether the sentence says the same, with another mark before it perhaps."""
+    if found.drafted is None or found.sent is None:
+        return False
+    return plain_sentence(found.drafted.text) == plain_sentence(found.sent.text)
 
 
 def _only_filled(found: Correction) -> bool:

@@ -32,7 +32,7 @@ _FRAME = re.compile(
 )
 _WEIGHTS = ("embedding_model", "reranker")
 _SQLITE = "sqlite:///"
-_PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations")
+_PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations", "eval_runs")
 
 
 def _whole(address: str) -> str:
@@ -166,6 +166,9 @@ class Settings(BaseSettings):
     )
     mailbox_paths: Path | None = Field(default=None, description="Folder of mailbox profiles (TOML).")
     conversations: Path | None = Field(default=None, description="Folder of demo conversations for the sidebar page.")
+    eval_runs: Path | None = Field(
+        default=None, description="Folder of the runs of evaluations that the console shows."
+    )
     host: str = Field(default="127.0.0.1", description="WebAddress to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
 

@@ -22,7 +22,7 @@ from service.problems import problem_of
 __all__ = ["answer_problems"]
 
 _LOG = logging.getLogger("service")
-_PAGES = ("/sidebar", "/sign-in", "/sign-out", "/account")
+_PAGES = ("/console", "/sidebar", "/sign-in", "/sign-out", "/account")
 
 
 def answer_problems(app: FastAPI) -> None:

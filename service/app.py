@@ -42,7 +42,7 @@ from service.helpdesks.base import DeskThread
 from service.helpdesks.connected import ConnectedDesks
 from service.helpdesks.desk_drafts import WriteDraft
 from service.housekeeping import Housekeeping
-from service.pages import feedback, inbox, own_text, sidebar, sign_in
+from service.pages import console, console_cases, downtime, feedback, inbox, own_text, sidebar, sign_in
 from service.parts import ServiceParts
 from service.queue import Queue
 from service.telemetry.index_figures import IndexFigures
@@ -54,7 +54,10 @@ __all__ = ["STATIC", "create_app"]
 _POLL_SECONDS = 60.0
 _OVER_PARTS = (
     checks,
+    console,
+    console_cases,
     conversations,
+    downtime,
     draft_texts,
     feedback,
     health,

@@ -14,8 +14,10 @@ from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import Refinement, RefineOffer, RefineOrder
 from kb_index.documents import Hit
+from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
 from service.auth.sealing import Sealing
+from service.console.eval_runs import EvalHistory
 from service.conversations import Conversations
 from service.doctor import Diagnosis
 from service.errors import SecretError, StorageUnreachable
@@ -114,6 +116,10 @@ class ServiceParts:
     """What the secrets of help desks are sealed with; raises SecretError."""
     sources: Callable[[], Sequence[SourceFacts]] = lambda: ()
     """What is indexed; raises what `search` does."""
+    documents: Callable[[], Sequence[Record]] = lambda: ()
+    """Every document that is indexed, without its text; raises what `search` does."""
+    eval_runs: Callable[[], EvalHistory | None] = lambda: None
+    """The runs of evaluations that the team keeps; None: nobody said where; raises what reading them does."""
     guidelines: Callable[[], Iterable[Guideline]] = lambda: ()
     """The handbook, read anew so that edits show at once; raises PromptError."""
     webhooks: Callable[[], Webhooks] = _no_webhooks

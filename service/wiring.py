@@ -13,6 +13,7 @@ from drafter.wiring import build_drafter, build_handbook, build_ledger
 from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
+from service.armed import ArmedMailboxes
 from service.auth.rights import Limits
 from service.auth.sealing import Sealing
 from service.auth.wiring import build_sealing
@@ -47,6 +48,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         database=build_database(settings),
         sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=worker.sources,
+        documents=worker.documents,
         guidelines=lambda: build_handbook(settings),
     )
 
@@ -54,7 +56,14 @@ def worker_parts(settings: Settings) -> ServiceParts:
 def build_parts(settings: Settings) -> ServiceParts:
     """The parts that `settings` describe. A part that cannot be made is tried again at each use, so that an index
     made while the service runs is found without a restart."""
-    drafter = Once[Drafter](lambda: build_drafter(settings))
+    database = build_database(settings)
+
+    def armed() -> Drafter:
+        made = build_drafter(settings)
+        made.mailboxes = ArmedMailboxes(made.mailboxes, database)
+        return made
+
+    drafter = Once[Drafter](armed)
 
     def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
         return drafter().index.search(question, limit=limit, mailbox=mailbox, include_internal=include_internal)
@@ -67,9 +76,10 @@ def build_parts(settings: Settings) -> ServiceParts:
         warm_up=lambda: _warm_up(drafter),
         turns=_turns(settings),
         rules=_rules(settings),
-        database=build_database(settings),
+        database=database,
         sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
+        documents=lambda: drafter().index.records(),
         guidelines=lambda: build_handbook(settings),
     )
 

@@ -18,6 +18,7 @@ from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import RefineOffer, RefineOrder
 from kb_index.documents import Hit
+from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
 from service.errors import Interrupted
@@ -120,6 +121,11 @@ class Worker:
         """What is indexed; raises as `search` does."""
         facts: Sequence[SourceFacts] = self._one("sources")
         return facts
+
+    def documents(self) -> Sequence[Record]:
+        """Every document that is indexed, without its text; raises as `search` does."""
+        records: Sequence[Record] = self._one("documents")
+        return records
 
     def _one(self, name: str, *arguments: Any) -> Any:
         return [piece for piece in self._call(name, *arguments) if not isinstance(piece, Pulse)][-1]

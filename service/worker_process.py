@@ -64,6 +64,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
             parts.drafter().refine_offers(conversation, instruction=instruction, kind=kind)
         ],
         "search": lambda *asked: [list(parts.search(*asked))],
+        "documents": lambda: [list(parts.documents())],
         "sources": lambda: [list(parts.sources())],
         "examine": lambda: [list(parts.examine())],
     }

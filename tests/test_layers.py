@@ -44,9 +44,9 @@ ONLY_IMPORTER = {
 }
 ONLY_ROOMS = {
     "alembic": ("service.storage",),
-    "sqlalchemy": ("service.auth", "service.hooks", "service.storage"),
+    "sqlalchemy": ("service.auth", "service.console", "service.hooks", "service.storage"),
 }
-"""Libraries that only these rooms import: who keeps tables."""
+"""Libraries that only these rooms import: who keeps tables, and who sums them."""
 HEAVY = (
     "chromadb",
     "dbos",

@@ -23,6 +23,8 @@ class Right(StrEnum):
     OUTCOME = "outcome"
     """Say what was sent, and what was good or bad about a draft."""
     RECEIPTS = "receipts"
+    CONSOLE = "console"
+    """See the console, and put a mailbox into downtime mode."""
     PROPOSALS = "proposals"
     KNOWLEDGE = "knowledge"
     JOBS = "jobs"
@@ -46,7 +48,14 @@ class TeamRole(StrEnum):
 
 
 _AGENT = frozenset({Right.DRAFT, Right.SEARCH, Right.READ_INTERNAL, Right.READ, Right.OUTCOME})
-_LEAD = _AGENT | {Right.RECEIPTS, Right.PROPOSALS, Right.KNOWLEDGE, Right.JOBS, Right.WEBHOOKS}
+_LEAD = _AGENT | {
+    Right.CONSOLE,
+    Right.JOBS,
+    Right.KNOWLEDGE,
+    Right.PROPOSALS,
+    Right.RECEIPTS,
+    Right.WEBHOOKS,
+}
 ROLES: Mapping[TeamRole, frozenset[Right]] = MappingProxyType(
     {TeamRole.AGENT: _AGENT, TeamRole.LEAD: _LEAD, TeamRole.ADMIN: frozenset(Right)}
 )

@@ -73,6 +73,7 @@ def _names(settings: "Settings", host: str, allow_remote: bool) -> frozenset[str
 def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str] | None, *, local: bool) -> None:
     from service.app import create_app
     from service.auth.wiring import build_access, build_provider, build_stores
+    from service.cli.eval_history import eval_history
     from service.hooks.delivery import HookDelivery
     from service.hooks.wiring import build_post, build_webhooks
     from service.housekeeping import Housekeeping
@@ -92,7 +93,12 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
         out.print("Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin", style="yellow")
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
     webhooks = build_webhooks(settings, stores)
-    parts = replace(worker_parts(settings), database=lambda: stores.database, webhooks=lambda: webhooks)
+    parts = replace(
+        worker_parts(settings),
+        database=lambda: stores.database,
+        webhooks=lambda: webhooks,
+        eval_runs=lambda: eval_history(settings.eval_runs) if settings.eval_runs else None,
+    )
     parts.warm_up()
     with closing(stores.database), suppress(KeyboardInterrupt), ExitStack() as background:  # Ctrl+C is how it ends
         background.enter_context(Housekeeping(lambda: retain(stores.database)))

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from service.words import count, seconds, step_words
+from service.words import age, count, seconds, step_words
 
 __all__ = ["render"]
 
@@ -22,7 +22,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"count": count, "prose": _prose, "seconds": seconds, "step_words": step_words}
+    environment.filters |= {"age": age, "count": count, "prose": _prose, "seconds": seconds, "step_words": step_words}
     return environment
 
 

@@ -39,6 +39,7 @@ class DraftFacts(Base):
     __table_args__ = (
         Index(None, "day"),
         Index(None, "mailbox_id", "day"),
+        Index(None, "mailbox_id", "model", "prompt_hash", "prompt_set"),
         Index(None, "mailbox_id", "outcome", "proof", "sent_at"),
     )
 

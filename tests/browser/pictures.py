@@ -1,30 +1,53 @@
-"""The picture of the sidebar in the docs, made from the demo: `python -m tests.browser.pictures ADDRESS`.
+"""The pictures in the docs: `python -m tests.browser.pictures ADDRESS`, and `... pictures console`.
 
-ADDRESS is a running `make serve`; the picture shows its answer to the demo conversation of the README.
+ADDRESS is a running `make serve`; the picture shows its answer to the demo conversation of the README. That of the
+console shows invented weeks of a team, and needs nothing that runs.
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.service.console.sample import fill
+from tests.service.parts import make_parts, temporary_database
+from tests.service.server import running
 
-PICTURE = Path(__file__).parents[2] / "docs" / "images" / "sidebar.png"
+PICTURES = Path(__file__).parents[2] / "docs" / "images"
 CONVERSATION = "demo-export-stuck"
 
 
 def main(address: str) -> None:
-    """Draft on the page and write the picture."""
+    """Write the picture that is asked for."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 860, "height": 1700}, device_scale_factor=1.5)
-        page.goto(f"{address.rstrip('/')}/sidebar?conversation={CONVERSATION}")
-        page.locator(".ask [type=submit]").click()
-        page.locator("#current .draft").wait_for(timeout=300_000)
-        page.locator(".card").first.evaluate("card => { card.open = true; }")
-        page.screenshot(path=PICTURE)
+        if address == "console":
+            picture_console(browser.new_page(viewport={"width": 1120, "height": 1180}, device_scale_factor=1.5))
+        else:
+            page = browser.new_page(viewport={"width": 860, "height": 1700}, device_scale_factor=1.5)
+            picture_sidebar(page, address.rstrip("/"))
         browser.close()
+
+
+def picture_sidebar(page: Page, address: str) -> None:
+    """Draft on the page of the service at `address`."""
+    page.goto(f"{address}/sidebar?conversation={CONVERSATION}")
+    page.locator(".ask [type=submit]").click()
+    page.locator("#current .draft").wait_for(timeout=300_000)
+    page.locator(".card").first.evaluate("card => { card.open = true; }")
+    page.screenshot(path=PICTURES / "sidebar.png")
+
+
+def picture_console(page: Page, target: Path = PICTURES / "console.png") -> None:
+    """The overview of some invented weeks."""
+    database = temporary_database()
+    fill(database, 30, datetime.now(UTC))
+    with running(make_parts(database=database)) as address:
+        page.goto(f"{address}/console")
+        page.screenshot(path=target)
+    database.close()
 
 
 if __name__ == "__main__":

@@ -55,6 +55,13 @@ def test_what_was_sent_as_it_was_says_nothing() -> None:
     assert failures(LETTER, LETTER) == []
 
 
+def test_steps_that_were_numbered_anew_are_no_fault() -> None:
+    steps = LETTER.replace("Export.", "Export:\n\n1. Sign in.\n2. Open the menu of your account.\n3. Press Export.")
+    numbered = steps.replace("1. Sign in.\n2.", "1.").replace("3. Press", "2. Press")
+    assert failures(steps, numbered) == [Failure.PADDING]
+    assert failures(numbered, numbered.replace("1. ", "- ").replace("2. ", "- ")) == []
+
+
 def test_a_blank_that_was_filled_is_no_fault_of_the_draft() -> None:
     blank = LETTER.replace("Export.", "Export. It was made for [customer name?] on [day?].")
     filled = LETTER.replace("Export.", "Export. It was made for Kim on 3 May.")

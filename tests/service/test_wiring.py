@@ -14,6 +14,7 @@ from kb_index.documents import Kind
 from kb_index.sources.files import read_documents
 from service.app import create_app
 from service.parts import Once
+from service.storage.incidents import running_incidents
 from service.wiring import build_parts
 from tests.fake_provider import FakeProvider, Streams
 
@@ -65,6 +66,34 @@ def test_an_unknown_mailbox_is_the_callers_mistake(tmp_path: Path) -> None:
     answer = client.post("/v1/drafts", json={"conversation": {**CONVERSATION, "mailbox": "nobody"}})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_conversation")
     assert "'nobody'" in answer.json()["error"]["message"]
+
+
+def test_an_armed_incident_reaches_the_next_draft_and_ends(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, model="none")
+    open_index(settings, build_embedder(settings), create=True).close()
+    parts = build_parts(settings)
+    client = TestClient(create_app(parts))
+    asked = {**CONVERSATION, "messages": [{"author": "customer", "text": "Is there an outage? We cannot sign in."}]}
+    told = {"known": "We found the cause at our supplier.", "data_impact": "No booking is lost."}
+    known = told["known"]
+
+    def draft() -> str:
+        return str(client.post("/v1/drafts", json={"conversation": asked}).json()["text"])
+
+    def proved() -> str:
+        body = {"conversation": asked, "text": f"{known} Write back soon."}
+        return str(client.post("/v1/check", json=body).json()["sentences"][0]["status"])
+
+    assert known not in draft()
+    assert proved() == "unsupported"
+    form = {"mailbox": "default", "title": "Sign-in", "updates_at": "https://status.example", "hours": "1", **told}
+    assert client.post("/console/downtime", data=form, headers={"HX-Request": "true"}).status_code == 200
+    assert known in draft()
+    assert proved() == "profile", "though what was found for it before is kept"
+    with parts.database().reading() as session:
+        [running] = running_incidents(session)
+    assert client.post(f"/console/downtime/{running.id}/end", headers={"HX-Request": "true"}).status_code == 200
+    assert known not in draft()
 
 
 def test_what_could_not_be_made_is_tried_again_and_what_was_made_is_kept() -> None:

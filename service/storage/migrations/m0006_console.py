@@ -67,6 +67,12 @@ def _facts() -> None:
     op.create_index("ix_draft_facts_day", "draft_facts", ["day"], unique=False)
     op.create_index("ix_draft_facts_mailbox_id_day", "draft_facts", ["mailbox_id", "day"], unique=False)
     op.create_index(
+        "ix_draft_facts_mailbox_id_model_prompt_hash_prompt_set",
+        "draft_facts",
+        ["mailbox_id", "model", "prompt_hash", "prompt_set"],
+        unique=False,
+    )
+    op.create_index(
         "ix_draft_facts_mailbox_id_outcome_proof_sent_at",
         "draft_facts",
         ["mailbox_id", "outcome", "proof", "sent_at"],

@@ -126,7 +126,7 @@ def guard(
         assert folder
         (folder / f"other-{number}.json").write_text(other.model_dump_json(), "utf-8")
     webhooks = Webhooks(database, stores.data_keys.key("webhooks"), stores.audit, clock=clock)
-    parts = replace(make_parts(drafter, folder=folder, search=searches), webhooks=lambda: webhooks)
+    parts = replace(make_parts(drafter, folder=folder, search=searches, database=database), webhooks=lambda: webhooks)
     app = create_app(parts, None, access, provider, frames)
     client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False, follow_redirects=False)
     return Guarded(stores, access, client, clock, drafter, searches)

@@ -78,3 +78,17 @@ def test_nothing_to_propose_writes_nothing(propose: Propose, capsys: pytest.Capt
 def test_what_is_no_draft_is_named(propose: Propose, capsys: pytest.CaptureFixture[str]) -> None:
     assert propose("sent.txt", "sent.txt") == 2
     assert "sent.txt holds no draft" in capsys.readouterr().err
+
+
+def test_a_golden_case_from_the_console_is_one_file(
+    propose: Propose, drafter: Drafter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = {"conversation": "talk.json", "draft": "draft.json"}
+    held = {name: json.loads(Path(file).read_text("utf-8")) for name, file in names.items()}
+    Path("case.json").write_text(json.dumps({**held, "sent": Path("sent.txt").read_text("utf-8")}), "utf-8")
+    assert run("eval", "propose", "case.json", parts=drafting(drafter)) == 0
+    assert "wrong-commitment" in capsys.readouterr().out
+    assert propose("draft.json") == 2
+    assert "SENT.txt is missing" in capsys.readouterr().err
+    assert propose() == 2
+    assert "no golden case from the console" in capsys.readouterr().err
