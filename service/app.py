@@ -32,7 +32,7 @@ from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
 from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
-from service.pages import feedback, inbox, own_text, sidebar, sign_in
+from service.pages import feedback, inbox, kept_text, leaving, own_text, sidebar, sign_in
 from service.parts import ServiceParts
 from service.queue import Queue
 
@@ -88,9 +88,9 @@ def create_app(
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
     app.include_router(inbox.router(parts, queue))
-    app.include_router(feedback.router(parts))
     app.include_router(sidebar.router(parts, desk, queue))
-    app.include_router(own_text.router(parts))
+    for page in (feedback, kept_text, leaving, own_text):
+        app.include_router(page.router(parts))
     https = False
     if isinstance(access, GuardedAccess):
         app.include_router(sign_in.router(access, provider))

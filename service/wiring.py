@@ -14,6 +14,7 @@ from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
 from service.conversations import Conversations
 from service.doctor import readiness
+from service.leaving import what_leaves
 from service.parts import Once, ServiceParts
 from service.storage import Database
 from service.turns import DraftTurns
@@ -40,6 +41,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         turns=_turns(settings),
         database=build_database(settings),
         sources=worker.sources,
+        leaving=lambda: what_leaves(settings),
         guidelines=lambda: build_handbook(settings),
     )
 
@@ -61,6 +63,7 @@ def build_parts(settings: Settings) -> ServiceParts:
         turns=_turns(settings),
         database=build_database(settings),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
+        leaving=lambda: what_leaves(settings),
         guidelines=lambda: build_handbook(settings),
     )
 
