@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from drafter.corrections import Correction, Failure
 from drafter.draft import Citation, Draft, Sentence, SentenceStatus
 from drafter.text.figures import figures, missing_figures
 from drafter.text.sentences import plain_sentence, split_sentences
 from drafter.text.words import content_words
 from evals.cases.wordings import says_fact
-from evals.proposals.corrections import Correction, Failure
 
 __all__ = ["SentFact", "sent_facts"]
 

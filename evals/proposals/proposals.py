@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from drafter.conversation import Conversation
+from drafter.corrections import Correction, Failure, corrections
 from drafter.draft import Draft, SentenceStatus, TextKind
 from drafter.pipeline import Drafter
 from drafter.proofreading import Proof, Proofreader
@@ -27,7 +28,6 @@ from drafter.text.sentences import plain_sentence
 from evals.cases.golden import PROPOSAL, load_cases
 from evals.errors import CaseError
 from evals.proposals.carriers import carriers, find_carriers
-from evals.proposals.corrections import Correction, Failure, corrections
 from evals.proposals.facts import SentFact, sent_facts
 from evals.proposals.scrub import Scrubber
 from evals.proposals.sent_outcome import sent_outcome

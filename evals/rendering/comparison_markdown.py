@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from drafter.draft import Citation
+from drafter.side_by_side import MarkedWords, SentenceChange, SideBySide
 from evals.comparison.change import Change
 from evals.comparison.compare import Comparison, Flip
-from evals.comparison.side_by_side import MarkedWords, SentenceChange, SideBySide
 from evals.judges.pairwise import Winner
 from evals.judges.run_preferences import PreferenceSummary
 from evals.rendering.comparison_words import (

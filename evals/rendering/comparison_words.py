@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from drafter.side_by_side import SideBySide, side_by_side
 from evals.comparison.change import Change
 from evals.comparison.compare import Comparison, Flip
-from evals.comparison.side_by_side import SideBySide, side_by_side
 from evals.judges.run_preferences import PreferenceSummary
 from evals.run_log import BUNDLED_PROMPTS, Run, Trial
 from evals.runs.summary import format_value

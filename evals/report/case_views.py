@@ -7,9 +7,9 @@ from typing import Literal
 from drafter.cleaning.html_text import html_to_text
 from drafter.conversation import MESSAGE_LIMIT, Conversation
 from drafter.draft import Draft, Sentence
+from drafter.side_by_side import SideBySide, side_by_side
 from evals.cases.golden import Expectation, GoldenCase, OutcomeExpectation
 from evals.comparison.compare import Comparison, Flip
-from evals.comparison.side_by_side import SideBySide, side_by_side
 from evals.judges.pairwise import Preference
 from evals.rendering.comparison_words import drafts, heading, reasons
 from evals.run_log import Run, RunLog, Score, Trial

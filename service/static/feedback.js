@@ -47,6 +47,17 @@ export class Feedback {
     sent.querySelector(".answer").textContent = said.sent === text ? said.sentWords : "";
   }
 
+  /** Say how many drafts like the one at work were sent unchanged, as far as enough were. */
+  async trust() {
+    const place = this.draft.querySelector(".confidence");
+    if (!place) return;
+    try {
+      place.replaceChildren(parsed(await html(`/sidebar/drafts/${encodeURIComponent(this.draft.dataset.id)}/confidence`)));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error; // the draft can do without
+    }
+  }
+
   /** One of two sources that disagree was chosen. */
   settled(conflict, use) {
     this.#keep({ [`conflict ${conflict}`]: use });

@@ -60,6 +60,7 @@ const start = () => {
     button.classList.remove("primary");
     sheet.put(draft);
     told.show();
+    told.trust();
     saving.soon();
   };
 

@@ -13,12 +13,16 @@ __all__ = ["StoredCitation", "citations_of", "keep_citations", "keep_further_cit
 
 
 class StoredCitation(Base):
-    """A citation: `quote` is `text[start:end]` of the document whose content had `document_digest` then."""
+    """A citation: `quote` is `text[start:end]` of the document whose content had `document_digest` then.
+
+    `edited`: whether a sentence that leans on it was changed or taken out before it was sent; None: nobody knows.
+    """
 
     __tablename__ = "citations"
     __table_args__ = (
         UniqueConstraint("draft_id", "number"),
         Index(None, "document_key", "id"),
+        Index(None, "document_key", "draft_id", "edited"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
@@ -36,6 +40,7 @@ class StoredCitation(Base):
     quote: Mapped[str]
     start: Mapped[int]
     end: Mapped[int]
+    edited: Mapped[bool | None]
 
 
 def keep_citations(session: Session, draft: Draft) -> None:

@@ -14,6 +14,8 @@ from service.errors import EditConflict, NotFound, TextConflict
 from service.storage.base import Base, Id, Key, new_id, now_utc
 from service.storage.citations import keep_citations, keep_further_citations
 from service.storage.conversations import StoredConversation
+from service.storage.draft_asks import keep_asks
+from service.storage.draft_facts import keep_facts
 from service.storage.draft_texts import DraftText, TextOrigin, add_text
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
@@ -129,6 +131,8 @@ def finish_draft(session: Session, draft_id: str, written: Draft) -> StoredDraft
     stored.draft = written.model_dump(mode="json")
     stored.ready_at = now_utc()
     keep_citations(session, written)
+    keep_facts(session, written, conversation.id, conversation.mailbox_id, stored.ready_at)
+    keep_asks(session, written, conversation, stored.ready_at)
     stored.version = add_text(session, stored.id, written.text, TextOrigin.DRAFTED, stored.made_by).number
     return stored
 

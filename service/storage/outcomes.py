@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from service.nearness import nearness
 from service.storage.base import Base, Id, Key, new_id, now_utc
 from service.storage.conversations import get_conversation
+from service.storage.draft_facts import note_sent
 from service.storage.draft_texts import texts_of
-from service.storage.drafts import get_draft, mark_sent
+from service.storage.drafts import draft_of, get_draft, mark_sent
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
 
@@ -82,6 +83,8 @@ def record_sent(
         similarity=near.similarity,
         made_by=made_by,
     )
+    if written := draft_of(draft):
+        note_sent(session, written, text, near)
     return _kept(session, outcome)
 
 

@@ -15,6 +15,8 @@ from service.storage.addresses import MailAddress
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
 from service.storage.conversations import StoredConversation, StoredMessage
+from service.storage.draft_asks import StoredAsk
+from service.storage.draft_facts import DraftFacts, DraftFailure, UsedGuideline
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
@@ -43,6 +45,10 @@ OWNED: tuple[type[Base], ...] = (
     StoredOutcome,
     StoredProposal,
     IdempotencyKey,
+    DraftFacts,
+    UsedGuideline,
+    DraftFailure,
+    StoredAsk,
 )
 """The tables of which rows belong to a conversation, and go with it."""
 
@@ -54,6 +60,7 @@ MENTIONING: Mapping[type[Base], Sequence[InstrumentedAttribute[Any]]] = {
     StoredOutcome: (StoredOutcome.text, StoredOutcome.reason),
     StoredProposal: (StoredProposal.title, StoredProposal.content, StoredProposal.decision),
     IdempotencyKey: (IdempotencyKey.answer,),
+    StoredAsk: (StoredAsk.text, StoredAsk.words, StoredAsk.reason),
 }
 """The columns in which anybody's words stand."""
 
@@ -113,7 +120,7 @@ def belonging(table: type[Base], conversations: Select[str] | Sequence[str]) -> 
     """The condition that a row of one of the `OWNED` tables belongs to one of these conversations, by id."""
     if table is StoredConversation:
         return StoredConversation.id.in_(conversations)
-    if table in (DraftText, StoredCitation):
+    if table in (DraftText, StoredCitation, UsedGuideline, DraftFailure):
         drafts = select(StoredDraft.id).where(StoredDraft.conversation_id.in_(conversations))
         return table.draft_id.in_(drafts)
     return table.conversation_id.in_(conversations)  # type: ignore[attr-defined, no-any-return]

@@ -3,9 +3,12 @@
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
 from service.storage.conversations import StoredConversation, StoredMessage
+from service.storage.draft_asks import StoredAsk
+from service.storage.draft_facts import DraftFacts, DraftFailure, UsedGuideline
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
+from service.storage.incidents import StoredIncident
 from service.storage.mailboxes import StoredMailbox
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
@@ -23,5 +26,10 @@ TABLES: tuple[type[Base], ...] = (
     StoredOutcome,
     IdempotencyKey,
     StoredProposal,
+    DraftFacts,
+    UsedGuideline,
+    DraftFailure,
+    StoredAsk,
+    StoredIncident,
     Removal,
 )

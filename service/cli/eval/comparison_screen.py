@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from drafter.draft import Citation
+from drafter.side_by_side import MarkedWords, SentenceChange
 from evals.comparison.compare import Comparison, Flip
-from evals.comparison.side_by_side import MarkedWords, SentenceChange
 from evals.rendering.comparison_words import (
     COLUMNS,
     both_runs,

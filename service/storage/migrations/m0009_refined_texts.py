@@ -6,7 +6,7 @@ from alembic import op
 __all__ = ["upgrade"]
 
 revision = "0009"
-down_revision = "0003"
+down_revision = "0006"
 
 
 def upgrade() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evals.proposals.corrections import Correction, Failure
+from drafter.corrections import Correction, Failure
 from evals.proposals.facts import sent_facts
 from tests.evals.run_sample import citation, draft
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from drafter.corrections import Failure
 from drafter.draft import TextKind
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
@@ -13,7 +14,6 @@ from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.facts import fact_problems
 from evals.cases.golden import load_cases
 from evals.errors import CaseError
-from evals.proposals.corrections import Failure
 from evals.proposals.proposals import Proposal, approve, propose
 from kb_index import read_documents
 from kb_index.documents import Document, Kind

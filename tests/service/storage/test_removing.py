@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from drafter.conversation import Message
+from drafter.draft import AnsweredAsk
 from service.errors import InputError, NotFound
 from service.privacy import forget, look_up
 from service.storage import Base, Database
@@ -36,7 +37,8 @@ def everything_about(database: Database, email: str, identity: str, secret: str 
     """A conversation that has left something in every table; gives its id."""
     with database.writing() as session:
         stored = kept(session, asked(identity, *said(f"{secret} {email}"), email=email))
-        draft = drafted(session, stored, text=f"{secret}: {written().text}")
+        ask = AnsweredAsk(kind="question", text=f"{secret} {email}?", told=False, answered=False)
+        draft = drafted(session, stored, text=f"{secret}: {written().text}", asks=(ask,))
         edit_draft(session, draft.id, f"{secret} edited", "sam", base=1)
         record_thumbs(session, draft.id, "kim", up=False, reason=secret)
         record_sent(session, draft.id, f"{secret} sent", "sam")

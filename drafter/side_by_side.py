@@ -17,6 +17,7 @@ _ALIKE = 0.5
 """Share of equal words from which one sentence is a changed form of the other, not another one."""
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_Likenesses = dict[tuple[int, int], float]
 
 
 class ChangeKind(StrEnum):
@@ -88,16 +89,18 @@ def _pairs(
 ) -> Iterator[tuple[Sentence | None, Sentence | None]]:
     """Sentences that belong together, in order; equal ones first, then what is alike between two equal ones."""
     equal = SequenceMatcher(None, [_plain(s) for s in base], [_plain(s) for s in candidate], autojunk=False)
+    known: _Likenesses = {}
     for _, start, end, other_start, other_end in equal.get_opcodes():
-        yield from _alike(base[start:end], candidate[other_start:other_end])
+        yield from _alike(base[start:end], candidate[other_start:other_end], known)
 
 
 def _alike(
-    base: Sequence[Sentence], candidate: Sequence[Sentence]
+    base: Sequence[Sentence], candidate: Sequence[Sentence], known: _Likenesses
 ) -> Iterator[tuple[Sentence | None, Sentence | None]]:
-    """The most alike two as a pair, then the same on either side of them, until nothing is alike."""
+    """The most alike two as a pair, then the same on either side of them, until nothing is alike. No two are
+    compared twice: what is `known` of them is kept."""
     found = max(
-        ((_likeness(one, other), -i, -j) for i, one in enumerate(base) for j, other in enumerate(candidate)),
+        ((_likeness(one, other, known), -i, -j) for i, one in enumerate(base) for j, other in enumerate(candidate)),
         default=(0.0, 0, 0),
     )
     if found[0] < _ALIKE:
@@ -105,13 +108,16 @@ def _alike(
         yield from ((None, sentence) for sentence in candidate)
         return
     i, j = -found[1], -found[2]
-    yield from _alike(base[:i], candidate[:j])
+    yield from _alike(base[:i], candidate[:j], known)
     yield base[i], candidate[j]
-    yield from _alike(base[i + 1 :], candidate[j + 1 :])
+    yield from _alike(base[i + 1 :], candidate[j + 1 :], known)
 
 
-def _likeness(one: Sentence, other: Sentence) -> float:
-    return SequenceMatcher(None, _plain(one).split(), _plain(other).split(), autojunk=False).ratio()
+def _likeness(one: Sentence, other: Sentence, known: _Likenesses) -> float:
+    pair = one.start, other.start
+    if pair not in known:
+        known[pair] = SequenceMatcher(None, _plain(one).split(), _plain(other).split(), autojunk=False).ratio()
+    return known[pair]
 
 
 def _plain(sentence: Sentence) -> str:

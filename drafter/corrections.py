@@ -1,6 +1,6 @@
 """What an agent changed in a draft before sending it, and which failures of the draft that shows.
 
-Both texts are compared sentence by sentence (`evals.comparison.side_by_side`); the sent one has been proved and
+Both texts are compared sentence by sentence (`drafter.side_by_side`); the sent one has been proved and
 checked as a draft is, so that what the agent added is known to be a fact, a question or a courtesy, and its outcome
 is that of its own words. The labels are those that people use when they say what is wrong with a draft.
 """
@@ -13,10 +13,10 @@ from enum import StrEnum
 from drafter.checks.common.facts import deadlines, is_money, is_time, placed_figures
 from drafter.draft import Draft, Sentence, SentenceStatus
 from drafter.proof.polarity import contradiction
+from drafter.side_by_side import ChangeKind, SentenceChange, side_by_side
 from drafter.situation import Outcome
 from drafter.text.figures import Figure, missing_figures
 from drafter.text.sentences import body
-from evals.comparison.side_by_side import ChangeKind, SentenceChange, side_by_side
 
 __all__ = ["Correction", "Failure", "corrections"]
 

@@ -1,6 +1,6 @@
 """What a reader would mark with a pen between two drafts, and nothing else."""
 
-from evals.comparison.side_by_side import ChangeKind, MarkedWords, SideBySide, side_by_side
+from drafter.side_by_side import ChangeKind, MarkedWords, SideBySide, side_by_side
 from tests.evals.run_sample import citation, draft
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from drafter.corrections import Failure, corrections
 from drafter.draft import Draft, Sentence, SentenceStatus
 from drafter.situation import Outcome
-from evals.proposals.corrections import Failure, corrections
 from tests.evals.run_sample import draft
 
 CITED, BARE, COURTESY = SentenceStatus.CITED, SentenceStatus.UNSUPPORTED, SentenceStatus.COURTESY

@@ -1,0 +1,82 @@
+"""Downtime mode: an incident that a person armed for a mailbox, until it ends or somebody disarms it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from drafter.mailbox import Incident
+from service.errors import InputError, NotFound
+from service.storage.base import Base, Id, Key, new_id, now_utc
+from service.storage.mailboxes import Mailboxes, ensure_mailbox, within
+
+__all__ = ["LONGEST", "StoredIncident", "arm_downtime", "disarm_downtime", "running_incident", "running_incidents"]
+
+LONGEST = timedelta(days=3)
+
+
+class StoredIncident(Base):
+    """An incident, `told` as drafts need it: see `drafter.mailbox.Incident`."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (Index(None, "mailbox_id", "ends_at"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True, default=new_id)
+    mailbox_id: Mapped[Key] = mapped_column(ForeignKey("mailboxes.id"))
+    told: Mapped[dict[str, Any]]
+    armed_by: Mapped[str]
+    armed_at: Mapped[datetime] = mapped_column(default=now_utc)
+    ends_at: Mapped[datetime]
+    ended_by: Mapped[str | None]
+
+    @property
+    def incident(self) -> Incident:
+        """What drafts are told."""
+        return Incident.model_validate(self.told)
+
+
+def arm_downtime(
+    session: Session, mailbox: str, incident: Incident, made_by: str, lasts: timedelta, now: datetime | None = None
+) -> StoredIncident:
+    """Put a mailbox into downtime mode for so long; one that is running ends with it. Raises InputError."""
+    if not timedelta() < lasts <= LONGEST:
+        raise InputError(f"downtime mode lasts up to {LONGEST.days} days; arm it again if it takes longer.")
+    now = now or now_utc()
+    ensure_mailbox(session, mailbox)
+    for running in running_incidents(session, {mailbox}, now):
+        running.ends_at, running.ended_by = now, made_by
+    told = incident.model_dump(mode="json")
+    armed = StoredIncident(mailbox_id=mailbox, told=told, armed_by=made_by, armed_at=now, ends_at=now + lasts)
+    session.add(armed)
+    session.flush()
+    return armed
+
+
+def disarm_downtime(
+    session: Session, incident_id: str, made_by: str, mailboxes: Mailboxes = None, now: datetime | None = None
+) -> StoredIncident:
+    """End an incident now; one that has ended stays as it is. Raises NotFound, also for one of another mailbox."""
+    found = session.get(StoredIncident, incident_id, with_for_update=True)
+    if found is None or not (mailboxes is None or found.mailbox_id in mailboxes):
+        raise NotFound(f"There is no incident {incident_id!r}; look at those that are running.")
+    now = now or now_utc()
+    if found.ends_at > now:
+        found.ends_at, found.ended_by = now, made_by
+    return found
+
+
+def running_incidents(
+    session: Session, mailboxes: Mailboxes = None, now: datetime | None = None
+) -> list[StoredIncident]:
+    """The incidents that are armed now, by mailbox."""
+    wanted = select(StoredIncident).where(
+        within(StoredIncident.mailbox_id, mailboxes), StoredIncident.ends_at > (now or now_utc())
+    )
+    return list(session.scalars(wanted.order_by(StoredIncident.mailbox_id, StoredIncident.id)))
+
+
+def running_incident(session: Session, mailbox: str, now: datetime | None = None) -> Incident | None:
+    """What drafts of a mailbox are told now; None: it is not in downtime mode."""
+    running = running_incidents(session, {mailbox}, now)
+    return running[-1].incident if running else None
