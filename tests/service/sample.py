@@ -257,10 +257,10 @@ class SampleChecks:
             sentences.append(found)
         used = {number for sentence in sentences for number in sentence.citations}
         cited = tuple(citation for citation in _CITATIONS if citation.number in used)
-        checks = _CHECKS if "sorry" in text else _CHECKS[:2]
+        checks: tuple[CheckResult, ...] = _CHECKS if "sorry" in text else _CHECKS[:2]
         if "- " in text:  # a rule can number the steps
-            bare = {"status": CheckStatus.FAILED, "repair": Repair.RULE, "reason": "The steps have no numbers."}
-            checks = tuple(c.model_copy(update=bare) if c.check == "steps" else c for c in checks)
+            failed = {"status": CheckStatus.FAILED, "repair": Repair.RULE, "reason": "The steps have no numbers."}
+            checks = tuple(c.model_copy(update=failed) if c.check == "steps" else c for c in checks)
         return Proof(text, tuple(sentences), cited, checks)
 
     def fix_text(
