@@ -26,6 +26,8 @@ __all__ = [
     "Sentence",
     "SentenceStatus",
     "Severity",
+    "SourceConflict",
+    "SourceStatement",
     "SourceVersion",
     "TextKind",
 ]
@@ -188,6 +190,25 @@ class Notice(_Value):
         return {"code": "note", "severity": Severity.INFO, "text": data} if isinstance(data, str) else data
 
 
+class SourceStatement(_Value):
+    """What a source says: a sentence with figures, and the source as people look it up."""
+
+    document_id: str
+    title: str
+    link: str | None
+    visibility: Visibility
+    updated_at: datetime | None
+    text: str
+    figures: tuple[str, ...]
+
+
+class SourceConflict(_Value):
+    """Two sources that say different figures of the same thing: the one that the draft cites, and another."""
+
+    cited: SourceStatement
+    other: SourceStatement
+
+
 class AnsweredAsk(_Value):
     """Something that the customer asks for in their own words, and its kind; `told`: they only tell of it.
 
@@ -268,6 +289,7 @@ class Draft(_Value):
     checks: tuple[CheckResult, ...]
     next_steps: tuple[NextStep, ...]
     notices: tuple[Notice, ...] = ()
+    conflicts: tuple[SourceConflict, ...] = ()
     possible_sources: tuple[PossibleSource, ...] = ()
     receipt: Receipt
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from drafter.brief import Brief
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
-from drafter.draft import Notice, Severity, TextKind
+from drafter.draft import Notice, Severity, SourceConflict, TextKind
 from drafter.glossary import GLOSSARY
-from drafter.proof.conflicts import Conflict
+from drafter.proof.conflicts import conflict_words
 from drafter.retrieval import SearchResults
 from drafter.situation import Risk
 from drafter.text.excerpts import shorten
@@ -49,7 +49,7 @@ _FIRST = (Severity.DANGER, Severity.WARNING, Severity.INFO)
 
 def notices(
     brief: Brief,
-    conflicts: Sequence[Conflict] = (),
+    conflicts: Sequence[SourceConflict] = (),
     *,
     composed: bool = False,
     failures: Sequence[str] = (),
@@ -58,7 +58,7 @@ def notices(
     """What to know first, most important first. `unfollowed`: why nobody followed the agent's instruction."""
     found = (
         *(notice for risk, notice in _RISKS.items() if risk in brief.situation.risks),
-        *_of_conflicts(brief, conflicts),
+        *_of_conflicts(conflicts),
         *_of_sources(brief),
         *_of_reading(brief),
         *_of_instruction(unfollowed),
@@ -68,14 +68,13 @@ def notices(
     return tuple(sorted(found, key=lambda notice: _FIRST.index(notice.severity)))
 
 
-def _of_conflicts(brief: Brief, conflicts: Sequence[Conflict]) -> Iterator[Notice]:
-    links = {passage.document_id: passage.link for passage in brief.passages}
+def _of_conflicts(conflicts: Sequence[SourceConflict]) -> Iterator[Notice]:
     for conflict in conflicts:
         yield Notice(
             code="sources-disagree",
             severity=Severity.WARNING,
-            text=conflict.words,
-            link=links.get(conflict.other.document_id),
+            text=conflict_words(conflict),
+            link=conflict.other.link,
         )
 
 

@@ -162,6 +162,21 @@ class Drafter:
         """
         return self._reader(conversation, kind, instruction or "").look(text)
 
+    def fix_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        checks: Collection[str],
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> tuple[Proof, tuple[str, ...]]:
+        """An agent's own `text` with those of `checks` (ids) mended that a rule can mend, proved, and which were.
+
+        No model is asked, and no word of a proved sentence changes. Raises as `stream` does.
+        """
+        return self._reader(conversation, kind, instruction or "").mend(text, checks)
+
     def refine(
         self,
         conversation: Conversation,
@@ -201,6 +216,16 @@ class Drafter:
         brief = self._briefed(conversation, kind)
         messages = self._prompter.prompt(brief, self._tier(kind)) if asks_model(brief) else []
         return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier(kind))), tuple(messages))
+
+    def messages(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> tuple[ChatMessage, ...]:
+        """What the first model would be asked now for such a text; nothing where none writes it. Asks no model;
+        raises as `stream` does."""
+        brief = self._briefed(conversation, kind, instruction or "")
+        if self._first_tier(kind) is None or brief.silent or not asks_model(brief):
+            return ()
+        return tuple(self._prompter.prompt(brief, self._tier(kind)))
 
     def translated(self, lines: Sequence[str], language: str, product: str) -> Translation | None:
         """`lines`, at most six in `language`, in that of the help center; None where that is one of its own. Asks a
@@ -316,6 +341,7 @@ class Drafter:
             checks=proof.checks,
             next_steps=next_steps(brief, conflicts=bool(conflicts), answers=proof.says_something),
             notices=notices(brief, conflicts, composed=written.composed, failures=failures, unfollowed=unfollowed),
+            conflicts=tuple(conflicts),
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now()),
         )

@@ -1,6 +1,6 @@
 """Proofreading: ground a text, check it, mend by rule what a rule can mend."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from drafter.brief import Brief
@@ -89,6 +89,15 @@ class Proofreader:
     def look(self, text: str) -> Proof:
         """The proof of an agent's own `text`, of which no character is changed."""
         return self._read(text, marked=False) if text.strip() else Proof(text, (), (), ())
+
+    def mend(self, text: str, checks: Collection[str]) -> tuple[Proof, tuple[str, ...]]:
+        """The proof of an agent's own `text` with those of `checks` (ids) mended that a rule can mend, and which.
+
+        No word of a proved sentence changes; what was not mended leaves no trace.
+        """
+        first = self.look(text)
+        mended = repair(self._given(first), first.checks, checks)
+        return (self.look(mended.text), mended.repaired) if mended.repaired else (first, ())
 
     def _read(self, text: str, *, marked: bool = True) -> Proof:
         brief = self.brief

@@ -42,7 +42,18 @@ from service.helpdesks.base import DeskThread
 from service.helpdesks.connected import ConnectedDesks
 from service.helpdesks.desk_drafts import WriteDraft
 from service.housekeeping import Housekeeping
-from service.pages import console, console_cases, downtime, feedback, inbox, own_text, sidebar, sign_in
+from service.pages import (
+    console,
+    console_cases,
+    downtime,
+    feedback,
+    inbox,
+    kept_text,
+    leaving,
+    own_text,
+    sidebar,
+    sign_in,
+)
 from service.parts import ServiceParts
 from service.queue import Queue
 from service.telemetry.index_figures import IndexFigures
@@ -62,7 +73,9 @@ _OVER_PARTS = (
     feedback,
     health,
     jobs,
+    kept_text,
     knowledge,
+    leaving,
     lessons,
     mailboxes,
     outcomes,

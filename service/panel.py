@@ -4,16 +4,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from drafter.draft import Draft, NextStep, Notice, Receipt, Severity
+from drafter.draft import Draft, NextStep, Notice, Receipt, Severity, SourceConflict, SourceStatement
+from drafter.models.chain import EMBEDDED
+from drafter.proof.conflicts import newer_of
 from drafter.text.excerpts import shorten
+from kb_index.documents import Visibility
+from service.investigation import Investigation, investigate
 from service.proved_text import Card, ProvedText, card_of, proved_text
 from service.words import OUTCOMES, SEVERITIES, TEXTS, moment, safe_link, seconds
 
-__all__ = ["Panel", "ShownNotice", "panel_of"]
+__all__ = ["ConflictSide", "Panel", "ShownNotice", "panel_of"]
 
 
 ShownNotice = tuple[str, Notice, str | None]
 """How much it matters in words, the notice, and a link that may be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """One of two sources that disagree, and what it says; `newer` where it was changed last."""
+
+    use: str
+    card: Card
+    said: str
+    newer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,8 @@ class Panel:
     outcome: str
     urgent: tuple[ShownNotice, ...]
     good_to_know: tuple[ShownNotice, ...]
+    conflicts: tuple[tuple[ConflictSide, ConflictSide], ...]
+    investigation: Investigation | None
     text: ProvedText
     possible: tuple[Card, ...]
     next_steps: tuple[NextStep, ...]
@@ -39,6 +55,8 @@ def panel_of(draft: Draft, now: datetime) -> Panel:
         outcome=OUTCOMES[draft.outcome],
         urgent=_notices(draft, lambda severity: severity is not Severity.INFO),
         good_to_know=_notices(draft, lambda severity: severity is Severity.INFO),
+        conflicts=tuple(_sides(conflict, now) for conflict in draft.conflicts),
+        investigation=investigate(draft),
         text=proved_text(draft.id, draft, now),
         possible=tuple(card_of(source, now, excerpt=source.excerpt) for source in draft.possible_sources),
         next_steps=draft.next_steps,
@@ -47,7 +65,28 @@ def panel_of(draft: Draft, now: datetime) -> Panel:
 
 
 def _notices(draft: Draft, shown: Callable[[Severity], bool]) -> tuple[ShownNotice, ...]:
-    return tuple((SEVERITIES[one.severity], one, safe_link(one.link)) for one in draft.notices if shown(one.severity))
+    """The notices of some severities; sources that disagree have a card of their own."""
+    notices = (one for one in draft.notices if not (draft.conflicts and one.code == "sources-disagree"))
+    return tuple((SEVERITIES[one.severity], one, safe_link(one.link)) for one in notices if shown(one.severity))
+
+
+def _sides(conflict: SourceConflict, now: datetime) -> tuple[ConflictSide, ConflictSide]:
+    newer = newer_of(conflict)
+
+    def side(use: str, said: SourceStatement) -> ConflictSide:
+        card = card_of(said, now, internal=said.visibility is Visibility.INTERNAL)
+        return ConflictSide(use, card, said.text, said is newer)
+
+    return side("cited", conflict.cited), side("other", conflict.other)
+
+
+def _left(receipt: Receipt) -> str:
+    """What went to a model, as far as the receipt tells."""
+    if not receipt.prompt_tokens:
+        return "Nothing was given to a model"
+    if receipt.model == EMBEDDED:
+        return "Nothing: the embedded model runs here"
+    return f"{receipt.prompt_tokens:,} tokens for {receipt.model if not receipt.composed else 'models tried before'}"
 
 
 def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:
@@ -58,6 +97,7 @@ def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:
     steps = ", ".join(f"{name} {seconds(value)}" for name, value in receipt.timings.items() if name != "total")
     yield "Time", f"{seconds(receipt.timings.get('total', 0.0))}{steps and f' ({steps})'}"
     yield "Tokens", f"{receipt.prompt_tokens:,} read, {receipt.completion_tokens:,} written"
+    yield "Left this machine", _left(receipt)
     yield "Cost", "unknown" if receipt.cost_usd is None else f"${receipt.cost_usd:.4f}"
     yield "Prompt set", f"{receipt.prompt_set} ({receipt.prompt_hash})"
     if receipt.query:

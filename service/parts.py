@@ -1,7 +1,7 @@
 """What the service is made of: handed to `create_app`, so that tests and other hosts put in their own."""
 
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
@@ -10,6 +10,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from drafter.handbook.guidelines import Guideline
+from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import Refinement, RefineOffer, RefineOrder
@@ -23,6 +24,7 @@ from service.doctor import Diagnosis
 from service.errors import SecretError, StorageUnreachable
 from service.hooks.webhooks import Webhooks
 from service.jobs.rules import QueueRules
+from service.leaving import Leaving
 from service.storage import Database
 from service.turns import DraftTurns
 
@@ -49,6 +51,24 @@ class Drafting(Protocol):
         kind: TextKind = TextKind.REPLY,
     ) -> Proof:
         """What proves an agent's own text, sentence by sentence, and what the checks say; no model is asked."""
+        ...
+
+    def fix_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        checks: Collection[str],
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> tuple[Proof, tuple[str, ...]]:
+        """An agent's own text with what rules can mend of these checks, proved, and which were; no model is asked."""
+        ...
+
+    def messages(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> tuple[ChatMessage, ...]:
+        """What a model would be asked now for such a text; nothing where none writes it. No model is asked."""
         ...
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
@@ -120,6 +140,8 @@ class ServiceParts:
     """Every document that is indexed, without its text; raises what `search` does."""
     eval_runs: Callable[[], EvalHistory | None] = lambda: None
     """The runs of evaluations that the team keeps; None: nobody said where; raises what reading them does."""
+    leaving: Callable[[], Sequence[Leaving]] = lambda: ()
+    """Who gets which words of a conversation, by the settings."""
     guidelines: Callable[[], Iterable[Guideline]] = lambda: ()
     """The handbook, read anew so that edits show at once; raises PromptError."""
     webhooks: Callable[[], Webhooks] = _no_webhooks

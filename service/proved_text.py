@@ -11,8 +11,10 @@ from drafter.draft import (
     Citation,
     Draft,
     PossibleSource,
+    Repair,
     Sentence,
     SentenceStatus,
+    SourceStatement,
 )
 from drafter.proofreading import Proof
 from drafter.text.excerpts import shorten
@@ -22,6 +24,11 @@ from service.words import KINDS, age, count, day, safe_link, site
 __all__ = ["Card", "Concern", "PanelPiece", "ProvedText", "TextRun", "Verdict", "card_of", "proved_text"]
 
 _OLD_DAYS = 365
+_ADVICE = {
+    Repair.RULE: "No rule can mend it without touching a proved sentence: change it yourself.",
+    Repair.MODEL: "Change it yourself, or refine the text.",
+    Repair.AGENT: "Only you can put this right.",
+}
 _PROVED = (SentenceStatus.CITED, SentenceStatus.CONVERSATION, SentenceStatus.PROFILE)
 
 
@@ -66,12 +73,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Something to look at before sending; `anchor` is where in the text, empty where it is about a lack."""
+    """Something to look at before sending; `anchor` is where in the text, empty where it is about a lack.
+
+    `fix` is the id of a check that a rule may mend, `advice` what to do where none can."""
 
     kind: str
     title: str
     detail: str = ""
     anchor: str = ""
+    fix: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +171,7 @@ def _cards(citations: Sequence[Citation], now: datetime) -> Iterator[Card]:
 
 
 def card_of(
-    source: Citation | PossibleSource,
+    source: Citation | PossibleSource | SourceStatement,
     now: datetime,
     *,
     internal: bool = False,
@@ -172,7 +183,7 @@ def card_of(
     return Card(
         title=source.title,
         document_id=source.document_id,
-        kind=KINDS[source.kind],
+        kind="" if isinstance(source, SourceStatement) else KINDS[source.kind],
         internal=internal,
         link=link,
         site=site(link) if link else "",
@@ -197,7 +208,10 @@ def _concerns(id: str, read: Draft | Proof) -> Iterator[Concern]:
             yield Concern("unproved", title, _mark(sentence)[0], _anchor(id, number))
     for check in read.checks:
         if check.status is CheckStatus.FAILED:
-            yield Concern("check", check.title, check.reason, _anchor_at(id, read, check.start))
+            own = isinstance(read, Proof)  # in a draft rules have mended what they can
+            fix = check.check if own and check.repair is Repair.RULE else ""
+            anchor = _anchor_at(id, read, check.start)
+            yield Concern("check", check.title, check.reason, anchor, fix, "" if fix else _ADVICE[check.repair])
 
 
 def _verdict(read: Draft | Proof) -> Verdict:

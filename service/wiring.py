@@ -20,6 +20,7 @@ from service.auth.wiring import build_sealing
 from service.conversations import Conversations
 from service.doctor import readiness
 from service.jobs.rules import QueueRules
+from service.leaving import what_leaves
 from service.parts import Once, ServiceParts
 from service.storage import Database
 from service.turns import DraftTurns
@@ -49,6 +50,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=worker.sources,
         documents=worker.documents,
+        leaving=lambda: what_leaves(settings),
         guidelines=lambda: build_handbook(settings),
     )
 
@@ -80,6 +82,7 @@ def build_parts(settings: Settings) -> ServiceParts:
         sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
         documents=lambda: drafter().index.records(),
+        leaving=lambda: what_leaves(settings),
         guidelines=lambda: build_handbook(settings),
     )
 

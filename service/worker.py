@@ -4,7 +4,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
@@ -14,6 +14,7 @@ from typing import Any
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
+from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import RefineOffer, RefineOrder
@@ -81,6 +82,26 @@ class Worker:
         """As `Drafter.check_text`; raises Interrupted too."""
         proof: Proof = self._one("check", conversation, text, instruction, kind)
         return proof
+
+    def fix_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        checks: Collection[str],
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> tuple[Proof, tuple[str, ...]]:
+        """As `Drafter.fix_text`; raises Interrupted too."""
+        fixed: tuple[Proof, tuple[str, ...]] = self._one("fix", conversation, text, checks, instruction, kind)
+        return fixed
+
+    def messages(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> tuple[ChatMessage, ...]:
+        """As `Drafter.messages`; raises Interrupted too."""
+        messages: tuple[ChatMessage, ...] = self._one("messages", conversation, instruction, kind)
+        return messages
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         """As `Drafter.queue_place`; raises Interrupted too."""

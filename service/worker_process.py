@@ -56,6 +56,12 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "check": lambda conversation, text, instruction, kind: [
             parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
         ],
+        "fix": lambda conversation, text, checks, instruction, kind: [
+            parts.drafter().fix_text(conversation, text, checks, instruction=instruction, kind=kind)
+        ],
+        "messages": lambda conversation, instruction, kind: [
+            parts.drafter().messages(conversation, instruction=instruction, kind=kind)
+        ],
         "place": lambda conversation: [parts.drafter().queue_place(conversation)],
         "refine": lambda conversation, order, instruction, kind: parts.drafter().refine(
             conversation, order, instruction=instruction, kind=kind

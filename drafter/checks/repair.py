@@ -5,7 +5,7 @@ sentence changes. Each repair lowers the number of failed checks, so the result 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from drafter.checks import ALL_CHECKS, run_checks
@@ -30,14 +30,17 @@ class RepairOutcome:
     sentences: tuple[Sentence, ...]
 
 
-def repair(given: CheckInput, results: Sequence[CheckResult]) -> RepairOutcome:
-    """Mend what rules can of the checks that fail in `results`, the verdicts of run_checks on `given`."""
+def repair(given: CheckInput, results: Sequence[CheckResult], only: Collection[str] | None = None) -> RepairOutcome:
+    """Mend what rules can of the checks that fail in `results`, the verdicts of run_checks on `given`.
+
+    `only`: the ids of those that are to be mended; None: all.
+    """
     failing = {r.check for r in results if r.status is CheckStatus.FAILED}
     repaired: list[str] = []
     before = None
     while before != given.text:
         before = given.text
-        for check in (c for c in ALL_CHECKS if c.id in failing and c.mend):
+        for check in (c for c in ALL_CHECKS if c.id in failing and c.mend and (only is None or c.id in only)):
             mended = _mended(given, check, failing)
             if mended:
                 given, failing = mended

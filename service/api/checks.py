@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body
 
 from drafter.errors import ConversationError
 from kb_index.errors import IndexMissing
-from service.api.schemas import CheckAnswer, CheckRequest, errors, example
+from service.api.schemas import CheckAnswer, CheckRequest, FixAnswer, FixRequest, errors, example
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.errors import Forbidden
@@ -16,11 +16,12 @@ from service.problems import problem_of
 __all__ = ["router"]
 
 _Asked = Annotated[CheckRequest, Body(openapi_examples=example("check_request"))]
-_RESPONSES = errors(
+_FIXING = errors(
     problem_of(Forbidden("'sales' is not one of your mailboxes: support.")),
     problem_of(ConversationError("conversation: no message has author 'customer', so there is nobody to reply to.")),
     problem_of(IndexMissing("Nothing has been indexed in /var/lib/drafter/index yet.")),
-) | {200: {"content": {"application/json": {"examples": example("check_answer")}}}}
+)
+_RESPONSES = _FIXING | {200: {"content": {"application/json": {"examples": example("check_answer")}}}}
 
 
 def router(parts: ServiceParts) -> APIRouter:
@@ -35,5 +36,17 @@ def router(parts: ServiceParts) -> APIRouter:
         return CheckAnswer.of(
             drafter.check_text(asked.conversation, asked.text, instruction=asked.instruction, kind=asked.kind)
         )
+
+    @routes.post("/fix", responses=_FIXING, summary="Mend a text by rule", operation_id="fix_text")
+    def fix(asked: FixRequest, who: Annotated[Asker, needs(Right.DRAFT)]) -> FixAnswer:
+        """Mend failed checks of an agent's own text where a rule can: a missing greeting, steps without numbers.
+
+        No model is asked, no word of a proved sentence changes, and nothing is stored or sent.
+        """
+        who.mailbox(asked.conversation.mailbox)
+        proof, fixed = parts.drafter().fix_text(
+            asked.conversation, asked.text, asked.checks, instruction=asked.instruction, kind=asked.kind
+        )
+        return FixAnswer(**dict(CheckAnswer.of(proof)), fixed=fixed)
 
     return routes

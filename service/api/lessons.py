@@ -37,21 +37,26 @@ class LessonKind(StrEnum):
     WRONG_SOURCE = "wrong-source"
     SAY_LIKE_THIS = "say-like-this"
     MISSING_KNOWLEDGE = "missing-knowledge"
+    SOURCES_DISAGREE = "sources-disagree"
 
 
 _NEEDS = {
     LessonKind.WRONG_SOURCE: ("document", "why"),
     LessonKind.SAY_LIKE_THIS: ("text",),
     LessonKind.MISSING_KNOWLEDGE: ("ask",),
+    LessonKind.SOURCES_DISAGREE: ("document", "other_document"),
 }
 
 
 class Lesson(Given):
-    """What an agent has to teach about a draft: a source that is wrong and `why`, what no source answers, or how
-    something is to be said."""
+    """What an agent has to teach about a draft: a source that is wrong and `why`, two that disagree, what no source
+    answers, or how something is to be said."""
 
     kind: LessonKind
     document: Words | None = Field(default=None, max_length=1_000, description="The id of a document that it cites.")
+    other_document: Words | None = Field(
+        default=None, max_length=1_000, description="The id of the one that says otherwise."
+    )
     ask: Words | None = Field(default=None, max_length=10_000, description="An open ask of the draft, in its words.")
     text: Words | None = Field(default=None, max_length=TEXT_LIMIT, description="How it should be said.")
     instead_of: Words | None = Field(
@@ -158,6 +163,16 @@ def _wrong_source(draft: Draft, lesson: Lesson) -> _Proposed:
     return ProposalKind.ARTICLE, f"Wrong source: {source.title}", {**about, "quotes": quoted}
 
 
+def _disagreement(draft: Draft, lesson: Lesson) -> _Proposed:
+    documents = {lesson.document, lesson.other_document}
+    for one in draft.conflicts:
+        if {one.cited.document_id, one.other.document_id} == documents:
+            sides = [side.model_dump(mode="json") for side in (one.cited, one.other)]
+            title = f"Sources disagree: {one.cited.title}; {one.other.title}"
+            return ProposalKind.ARTICLE, title, {"document_id": one.cited.document_id, "sides": sides}
+    raise InputError("document: the draft shows no conflict of these two documents.")
+
+
 def _say_like_this(draft: Draft, lesson: Lesson) -> _Proposed:
     """Only what a person changed is learned from, never a text of ours."""
     text, before = (lesson.text or "").strip(), (lesson.instead_of or draft.text).strip()
@@ -178,4 +193,5 @@ _TOLD: Mapping[LessonKind, Callable[[Draft, Lesson], _Proposed]] = {
     LessonKind.WRONG_SOURCE: _wrong_source,
     LessonKind.SAY_LIKE_THIS: _say_like_this,
     LessonKind.MISSING_KNOWLEDGE: _missing_knowledge,
+    LessonKind.SOURCES_DISAGREE: _disagreement,
 }

@@ -21,6 +21,8 @@ __all__ = [
     "DraftRequest",
     "ErrorBody",
     "ErrorDetail",
+    "FixAnswer",
+    "FixRequest",
     "FoundPassage",
     "SearchAnswer",
     "SearchRequest",
@@ -52,6 +54,14 @@ class CheckRequest(Given):
     kind: TextKind = TextKind.REPLY
 
 
+class FixRequest(CheckRequest):
+    """The same, and what is to be mended in it."""
+
+    checks: tuple[Text, ...] = Field(
+        min_length=1, max_length=100, description="Ids of failed checks, as `/v1/check` answers them."
+    )
+
+
 class CheckAnswer(BaseModel):
     """What stands behind each sentence, the blanks that are left, and what the checks say.
 
@@ -76,6 +86,13 @@ class CheckAnswer(BaseModel):
             gaps=proof.gaps,
             checks=proof.checks,
         )
+
+
+class FixAnswer(CheckAnswer):
+    """The text as it is now, and all that is said of it. `fixed`: the checks that a rule has mended; for the others
+    none could without changing a word of a proved sentence."""
+
+    fixed: tuple[str, ...] = ()
 
 
 class SearchRequest(Given):

@@ -13,6 +13,7 @@ from service.api.outcomes import OutcomeRecord, OutcomeReport, record_outcome
 from service.api.parameters import DraftId, Words
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
+from service.confidence import confidence_of
 from service.pages.comparison import compare
 from service.pages.render import render
 from service.pages.visible import visible_draft
@@ -49,6 +50,14 @@ def router(parts: ServiceParts) -> APIRouter:
             visible_draft(session, draft_id, who)
             recorded = OutcomeRecord.of(record_outcome(session, draft_id, asked, who))
         return _told(_outcome_words(recorded))
+
+    @routes.get("/drafts/{draft_id}/confidence")
+    def confidence(draft_id: DraftId, who: Annotated[Asker, needs(Right.READ)]) -> HTMLResponse:
+        """How many drafts like this one were sent unchanged, where enough were sent; else nothing."""
+        with parts.database().reading() as session:
+            visible_draft(session, draft_id, who)
+            found = confidence_of(session, draft_id)
+        return HTMLResponse(render("confidence.html", found=found) if found and found.unchanged.enough else "")
 
     @routes.post("/no-reply")
     def no_reply(asked: _NoReply, who: Annotated[Asker, needs(Right.OUTCOME)]) -> HTMLResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -11,15 +11,18 @@ from pydantic import Field
 from drafter.conversation import Given
 from drafter.draft import TextKind
 from drafter.mailbox import DEFAULT
+from drafter.proof.conflicts import settled
 from drafter.text.surrogates import Text
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
-from service.errors import Forbidden
+from service.errors import Forbidden, InputError
 from service.pages.comparison import compare
 from service.pages.pasted import read_pasted
 from service.pages.render import render
+from service.pages.visible import visible_draft
 from service.parts import ServiceParts
 from service.proved_text import proved_text
+from service.storage.drafts import draft_of
 
 __all__ = ["router"]
 
@@ -32,6 +35,19 @@ class _TextToCheck(Given):
     text: Text = Field(max_length=20_000)
     instruction: Text | None = Field(default=None, max_length=2000)
     kind: TextKind = TextKind.REPLY
+
+
+class _TextToFix(_TextToCheck):
+    """The same, and the failed check that is to be mended."""
+
+    check: Text = Field(max_length=100)
+
+
+class _TextToSettle(_TextToCheck):
+    """The same, and which side of a conflict of the draft is chosen; the conflicts count from 0."""
+
+    conflict: int = Field(ge=0, le=100)
+    use: Literal["cited", "other"]
 
 
 class _Pasted(Given):
@@ -72,6 +88,28 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
         chosen = parts.conversations.get(asked.conversation, who)
         proof = parts.drafter().check_text(chosen, asked.text, instruction=asked.instruction, kind=asked.kind)
         return HTMLResponse(render("checked.html", text=proved_text(asked.id, proof, now())))
+
+    @routes.post("/fix")
+    def fix(asked: _TextToFix, who: Annotated[Asker, needs(Right.DRAFT)]) -> JSONResponse:
+        """The agent's own words with one failed check mended by rule, or null where none can."""
+        chosen = parts.conversations.get(asked.conversation, who)
+        proof, fixed = parts.drafter().fix_text(
+            chosen, asked.text, [asked.check], instruction=asked.instruction, kind=asked.kind
+        )
+        return JSONResponse({"text": proof.text if fixed else None})
+
+    @routes.post("/settle")
+    def settle(asked: _TextToSettle, who: Annotated[Asker, needs(Right.DRAFT)]) -> JSONResponse:
+        """The agent's own words with the figures of the side that was chosen."""
+        chosen = parts.conversations.get(asked.conversation, who)
+        with parts.database().reading() as session:
+            draft = draft_of(visible_draft(session, asked.id, who))
+        if draft is None or asked.conflict >= len(draft.conflicts):
+            raise InputError(f"conflict: the draft has no conflict {asked.conflict}.")
+        one = draft.conflicts[asked.conflict]
+        wrong, right = (one.other, one.cited) if asked.use == "cited" else (one.cited, one.other)
+        proof = parts.drafter().check_text(chosen, asked.text, instruction=asked.instruction, kind=asked.kind)
+        return JSONResponse({"text": settled(asked.text, proof.sentences, proof.citations, wrong, right)})
 
     @routes.post("/compare")
     def compared(asked: _TextsToCompare, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:

@@ -28,8 +28,15 @@ export const arriving = (form, desk) => {
     if (seconds >= 2) elapsed.textContent = `${seconds} s`;
   }, 500);
 
+  // Whoever leaves the page ends the stream with it: that is no loss, and the draft is still asked for.
+  let leaving = false;
+  addEventListener("beforeunload", () => {
+    leaving = true;
+    setTimeout(() => { leaving = false; }, 1000);
+  });
+
   const lost = (event) => {
-    if (event.detail?.error?.name === "AbortError") return;
+    if (leaving || event.detail?.error?.name === "AbortError") return;
     incoming.replaceChildren(byId("connection-lost").content.cloneNode(true));
   };
   document.addEventListener("htmx:error", lost);

@@ -6,8 +6,8 @@ const merged = () => Array.from(byId("comparing").querySelectorAll(".same, .hunk
   part.matches(".same") ? part.textContent : part.querySelector("input:checked + * .said").textContent
 )).join("");
 
-/** What the buttons of versions do. */
-export const choosing = (desk, sheet) => {
+/** What the buttons of versions do; `chosen` is called when the text at work stays. */
+export const choosing = (desk, sheet, chosen) => {
   const setAside = () => say("What was there is kept under Earlier versions.");
 
   const version = (button) => (button.dataset.version ? desk.state.history[button.dataset.version] : desk.state.waiting);
@@ -28,7 +28,7 @@ export const choosing = (desk, sheet) => {
 
   return {
     use: (button) => { desk.use(version(button)); setAside(); },
-    later: () => { desk.putOff(); setAside(); },
+    later: () => { desk.putOff(); setAside(); chosen(); },
     compare: (button) => compare(version(button)),
     merge: () => { desk.merge(byId("comparing").version, merged()); setAside(); },
     cancelCompare: () => byId("comparing").replaceChildren(),

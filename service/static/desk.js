@@ -7,6 +7,15 @@ const clone = (id) => document.getElementById(id).content.firstElementChild.clon
 const isEdited = (version) => Boolean(version) && version.text !== version.original;
 const time = (at) => new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 
+const WAITS = {
+  draft: "A new draft. You edited the text below, so it is kept as it is.",
+  you: "Your text of another machine. What you wrote here is below, as it is.",
+  elsewhere: "You changed this draft elsewhere too. What you wrote here is below, as it is.",
+  colleague: "A colleague changed this draft while you wrote. Your text is below, as it is.",
+  refined: "The refined text. You typed on meanwhile, so your text is below, as it is.",
+};
+const WHOSE = { draft: "Draft", you: "Your text", elsewhere: "Your text, from elsewhere", colleague: "A colleague's text", refined: "Refined text" };
+
 export class Desk {
   #typed = false;
 
@@ -36,17 +45,35 @@ export class Desk {
   receive(article) {
     const text = article.querySelector(".editor") ? words(article.querySelector(".editor")) : "";
     const { id, kind, instruction } = article.dataset;
-    const version = { id, kind, instruction, by: "draft", at: Date.now(), newest: this.page.newest, html: article.outerHTML, original: text, text };
     this.state.asked = null;
     this.page.cut.hidden = true;
-    if (this.edited) {
-      this.#setAside(this.state.waiting);
-      this.state.waiting = version;
-    } else {
-      this.#setAside(this.state.current);
-      this.state.current = version;
-      this.#put(version);
+    this.#take({ id, kind, instruction, by: "draft", at: Date.now(), newest: this.page.newest, html: article.outerHTML, original: text, text });
+  }
+
+  /** Take over what the service has: a newer draft, or the same one as somebody has edited it elsewhere. */
+  meet(kept) {
+    const { current, history, waiting } = this.state;
+    const { number, text, mine, stale, ...draft } = kept;
+    const by = text === kept.original ? "draft" : mine ? "you" : "colleague";
+    const version = { ...draft, text, by, newest: stale ? "" : this.page.newest, base: number, saved: text };
+    if (current?.id !== kept.id) {
+      const known = [waiting, ...history].some((one) => one?.id === kept.id);
+      if (!known && !(current?.at > kept.at)) this.#take(version);
+    } else if (number > (current.base ?? 1)) {
+      if (current.text === text) Object.assign(current, { base: number, saved: text });
+      else if (current.text === (current.saved ?? current.original)) this.use({ ...current, text, by, base: number, saved: text });
+      else this.beside({ text, number, mine });
     }
+    this.keep();
+  }
+
+  /** Other words for the draft at work, which came while the agent typed: they wait beside these. */
+  beside({ text, number, mine = false, refined = false }) {
+    const { current, waiting } = this.state;
+    if (waiting?.text !== text) this.#setAside(waiting);
+    const by = refined ? "refined" : mine ? "elsewhere" : "colleague";
+    this.state.waiting = { ...current, text, by, at: Date.now(), base: number, saved: text, said: {} };
+    current.base = number; // what stands here is kept on top of theirs, once the agent has chosen
     this.#render();
     this.keep();
   }
@@ -114,6 +141,20 @@ export class Desk {
     this.page.unkept.hidden = safe;
   }
 
+  /** Put `version` to work, or beside what the agent typed where there is some. */
+  #take(version) {
+    if (this.edited) {
+      this.#setAside(this.state.waiting);
+      this.state.waiting = version;
+    } else {
+      this.#setAside(this.state.current);
+      this.state.current = version;
+      this.#put(version);
+    }
+    this.#render();
+    this.keep();
+  }
+
   #setAside(version) {
     if (!version || !version.text.trim()) return;
     const { history } = this.state;
@@ -164,8 +205,13 @@ export class Desk {
     page.stale.hidden = !current || current.id === "own" || current.newest === page.newest;
     const holder = document.createElement("template");
     holder.innerHTML = waiting?.html ?? "";
-    for (const editor of holder.content.querySelectorAll(".editor")) editor.removeAttribute("contenteditable");
-    for (const tools of holder.content.querySelectorAll(".paper-foot, .more, .steps, .asks, .feedback, [data-lesson]")) tools.remove();
+    for (const editor of holder.content.querySelectorAll(".editor")) {
+      editor.removeAttribute("contenteditable");
+      if (words(editor) !== waiting.text) editor.textContent = waiting.text;
+    }
+    for (const paper of holder.content.querySelectorAll(".paper")) paper.tabIndex = 0; // it is scrolled by keys
+    page.why.textContent = WAITS[waiting?.by] ?? WAITS.draft;
+    for (const tools of holder.content.querySelectorAll(".paper-foot, .more, .refine, .steps, .asks, .feedback, .conflict, [data-lesson]")) tools.remove();
     page.waiting.replaceChildren(holder.content);
     page.history.hidden = history.length === 0;
     page.history.querySelector(".number").textContent = history.length;
@@ -174,7 +220,7 @@ export class Desk {
 
   #row(version, i) {
     const row = clone("earlier-version");
-    row.querySelector(".what").textContent = version.by === "you" ? "Your text" : "Draft";
+    row.querySelector(".what").textContent = WHOSE[version.by];
     row.querySelector(".when").textContent = time(version.at);
     row.querySelector(".said").textContent = version.text;
     for (const button of row.querySelectorAll("button")) button.dataset.version = i;

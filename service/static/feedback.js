@@ -34,6 +34,9 @@ export class Feedback {
     const { draft, said } = this;
     for (const button of draft.querySelectorAll("[data-opinion]")) button.ariaPressed = String(said.opinion === button.dataset.opinion);
     for (const button of draft.querySelectorAll("[data-lesson]")) if (said[button.dataset.about]) this.#taught(button);
+    for (const button of draft.querySelectorAll("[data-use]")) {
+      button.ariaPressed = String(said[`conflict ${button.dataset.conflict}`] === button.dataset.use);
+    }
     const teach = draft.querySelector("[data-action=sayLikeThis]");
     if (teach) teach.hidden = !this.desk.edited;
     const sent = draft.querySelector(".sent");
@@ -42,6 +45,23 @@ export class Feedback {
     sent.hidden = said.copied !== text && said.sent !== text;
     sent.querySelector("button").hidden = said.sent === text;
     sent.querySelector(".answer").textContent = said.sent === text ? said.sentWords : "";
+  }
+
+  /** Say how many drafts like the one at work were sent unchanged, as far as enough were. */
+  async trust() {
+    const place = this.draft.querySelector(".confidence");
+    if (!place) return;
+    try {
+      place.replaceChildren(parsed(await html(`/sidebar/drafts/${encodeURIComponent(this.draft.dataset.id)}/confidence`)));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error; // the draft can do without
+    }
+  }
+
+  /** One of two sources that disagree was chosen. */
+  settled(conflict, use) {
+    this.#keep({ [`conflict ${conflict}`]: use });
+    this.show();
   }
 
   /** The text is on the clipboard; only the agent knows whether it is sent. */
@@ -131,6 +151,7 @@ export class Feedback {
     }
     const about = this.#about;
     const given = { kind, why: reason(form.elements), ...(about ? { [form.dataset.field]: about.dataset.about } : change(form)) };
+    if (about?.dataset.other) given.other_document = about.dataset.other;
     const answer = await this.#tell("lessons", given, form.querySelector(".answer"));
     if (!answer) return;
     this.dialog.close();

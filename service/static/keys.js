@@ -1,7 +1,7 @@
 // Keyboard shortcuts: single letters where nothing is being typed, which may be switched off, and a sheet of them all.
 const OFF = "reply-drafter/keys-off";
 
-const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog") !== null;
+const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
 
 const off = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
 

@@ -6,11 +6,15 @@ import { choosing } from "./choosing.js";
 import { clipping } from "./clipping.js";
 import { Desk } from "./desk.js";
 import { Feedback } from "./feedback.js";
+import { fixing } from "./fixing.js";
 import { listen } from "./keys.js";
+import { leaving } from "./leaving.js";
 import { startList } from "./list.js";
 import { followMarks } from "./marks.js";
 import { byId, narrow } from "./page.js";
 import { startPasting } from "./paste.js";
+import { Refining } from "./refining.js";
+import { Saving } from "./saving.js";
 import { Sheet } from "./sheet.js";
 
 const form = document.querySelector(".ask");
@@ -32,6 +36,7 @@ const places = () => ({
   stale: byId("stale"),
   cut: byId("cut-off"),
   unkept: byId("unkept"),
+  why: byId("choice-why"),
 });
 
 const start = () => {
@@ -42,7 +47,12 @@ const start = () => {
   });
   const arrivals = arriving(form, desk); // first, for Escape ends a draft before it leaves the text
   const told = new Feedback(form.dataset.conversation, desk);
-  const sheet = new Sheet(desk, checking, () => told.show());
+  const saving = new Saving(form.dataset.conversation, desk);
+  const sheet = new Sheet(desk, checking, () => {
+    told.show();
+    saving.soon();
+  });
+  const refining = new Refining(desk, sheet);
 
   const put = (draft) => {
     const button = form.querySelector("[type=submit]");
@@ -50,6 +60,8 @@ const start = () => {
     button.classList.remove("primary");
     sheet.put(draft);
     told.show();
+    told.trust();
+    saving.soon();
   };
 
   const actions = {
@@ -58,7 +70,10 @@ const start = () => {
     keys: () => byId("keys").showModal(),
     ...arrivals,
     ...clipping(sheet, () => told.copied()),
-    ...choosing(desk, sheet),
+    ...choosing(desk, sheet, () => saving.soon(0)),
+    ...fixing(form.dataset.conversation, sheet, told),
+    ...leaving(form, desk),
+    ...refining.actions,
     ...told.actions,
   };
   document.addEventListener("click", (event) => {
@@ -74,11 +89,14 @@ const start = () => {
     e: () => desk.editor?.focus(),
     i: () => byId("instruction").focus(),
     c: () => desk.draft?.querySelector(".copy")?.click(),
+    s: () => desk.draft?.querySelector(".sent:not([hidden]) button")?.click(),
+    r: () => refining.open(),
   });
   // Where the browser keeps nothing, leaving asks first.
   addEventListener("beforeunload", (event) => { if (desk.edited && !byId("unkept").hidden) event.preventDefault(); });
   followMarks();
   desk.restore();
+  saving.open();
 };
 
 openThread();

@@ -13,7 +13,7 @@ from tests.browser.acting import draft, editor, open_page, type_at_end
 from tests.browser.conftest import Serve
 from tests.browser.test_access import faults
 from tests.service.parts import temporary_database
-from tests.service.sample import ScriptedDrafter, make_draft, usual_events
+from tests.service.sample import ScriptedDrafter, make_conflict, make_draft, usual_events
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,8 @@ def test_what_was_sent_is_told_once_and_is_there_after_a_reload(opened: Page, da
     opened.keyboard.type("Hi Amara, it arrives tonight.")
     expect(opened.get_by_role("button", name="I sent this")).to_be_hidden()
     opened.get_by_role("button", name="Copy reply").click()
-    opened.get_by_role("button", name="I sent this").click()
+    expect(opened.get_by_role("button", name="I sent this")).to_be_visible()
+    opened.keyboard.press("s")
     expect(opened.locator(".sent")).to_contain_text("Noted as sent")
     opened.reload()
     expect(opened.locator(".sent")).to_contain_text("Noted as sent")
@@ -71,6 +72,9 @@ def test_an_agent_teaches_in_place(opened: Page, database: Database) -> None:
     assert faults(opened) == []
     opened.keyboard.press("Enter")
     expect(opened.get_by_role("button", name="Told the lead")).to_be_disabled()
+    question = opened.locator(".asks li").bounding_box()
+    assert question
+    assert question["height"] < 150, "as tall as what it says"
     opened.get_by_role("button", name="Missing knowledge").click()
     expect(opened.get_by_role("dialog")).to_contain_text("Why <so> long?")
     opened.get_by_role("button", name="Tell the lead").click()
@@ -88,3 +92,27 @@ def test_an_agent_teaches_in_place(opened: Page, database: Database) -> None:
         titles = [proposal.title for proposal in list_proposals(session).items]
     assert titles[1:] == ["Missing knowledge: Why <so> long?", "Wrong source: Limits of exports"]
     assert titles[0].startswith("Say it like this: ")
+
+
+def test_of_two_sources_that_disagree_one_is_chosen(
+    serve: Serve, page: Page, folder: Path, database: Database
+) -> None:
+    disagreeing = make_draft().model_copy(update={"conflicts": (make_conflict(),)})
+    open_page(serve, page, folder, ScriptedDrafter(*usual_events(disagreeing)), database=database)
+    draft(page)
+    card = page.get_by_role("region", name="Sources disagree")
+    expect(card).to_contain_text("newer")
+    expect(card).to_contain_text("Large <exports>")
+    assert faults(page) == []
+    card.get_by_role("button", name="Use this one").last.click()
+    expect(editor(page)).to_contain_text("An export with more than 50,000 rows is prepared overnight")
+    expect(card.get_by_role("button", name="Use this one").last).to_have_attribute("aria-pressed", "true")
+    card.get_by_role("button", name="Use this one").first.click()
+    expect(editor(page)).to_contain_text("An export with more than 20,000 rows is prepared overnight")
+    card.get_by_role("button", name="Tell the lead").click()
+    page.get_by_label("Which one holds").fill("the newer")
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("button", name="Told the lead")).to_be_disabled()
+    with database.reading() as session:
+        [told] = list_proposals(session).items
+    assert told.title == "Sources disagree: Limits of exports; Large <exports>"

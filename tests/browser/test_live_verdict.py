@@ -164,3 +164,16 @@ def test_words_that_only_the_server_reads_otherwise_stay_as_typed(opened: Page) 
     checked(opened)
     typed = opened.evaluate("document.querySelector('#current .editor').innerText")
     assert typed.startswith("Tom & <b>Co</b>  \n\n\n[1] {{ x }}\n> a\n")
+
+
+def test_a_failed_check_is_fixed_as_one_step(opened: Page) -> None:
+    editor(opened).focus()
+    opened.keyboard.press("Control+a")
+    opened.keyboard.type("- Open Reports, then Exports.")
+    checked(opened)
+    opened.get_by_role("button", name="Fix: Steps are numbered").click()
+    expect(editor(opened)).to_contain_text("1. Open Reports, then Exports.")
+    checked(opened)
+    expect(opened.locator(".concerns")).to_have_count(0)
+    opened.keyboard.press("Control+z")
+    expect(editor(opened)).to_contain_text("- Open Reports, then Exports.")

@@ -111,3 +111,17 @@ def test_only_the_last_are_kept_and_not_for_ever(drafter: Callable[..., Drafter]
     brief.get(9, reader(9))
     brief.get(9, reader(9))
     assert made[-2:] == [9, 9]
+
+
+def test_only_what_is_asked_for_is_mended_and_no_proved_word_with_it(drafter: Callable[..., Drafter]) -> None:
+    proved = "The file arrives by email within 10 minutes."
+    text = f"{proved} WAIT FOR IT!!!\n\nSam"
+    made = drafter()
+    failed = {check.check for check in made.check_text(conversation(), text).failed}
+    assert {"greeting", "no-shouting"} <= failed
+    proof, fixed = made.fix_text(conversation(), text, ["greeting"])
+    assert fixed == ("greeting",)
+    assert proof.text.startswith("Hi Maya,")
+    assert "WAIT FOR IT!!!" in proof.text
+    assert statuses(proof)[proved] is SentenceStatus.CITED
+    assert made.fix_text(conversation(), text, ["no-such-check"])[0].text == text

@@ -1,7 +1,7 @@
 """A conversation and a draft with one of everything that the panel can show, and a drafter that streams it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 from drafter.conversation import Conversation, Customer, Message
@@ -19,10 +19,13 @@ from drafter.draft import (
     Sentence,
     SentenceStatus,
     Severity,
+    SourceConflict,
+    SourceStatement,
     TextKind,
 )
 from drafter.errors import NeedsModel, RefinementError
 from drafter.events import Event, Step, TextDelta
+from drafter.models.base import ChatMessage
 from drafter.models.chain import FallbackChain
 from drafter.proofreading import Proof
 from drafter.queue_place import QueueGroup, QueuePlace
@@ -138,6 +141,30 @@ def make_draft(parts: tuple[tuple[str, str, tuple[int, ...]], ...] = _PARTS) -> 
     )
 
 
+def make_conflict() -> SourceConflict:
+    """A saved reply that says otherwise than what the usual draft cites."""
+    cited = _CITATIONS[0]
+    said = SourceStatement(
+        document_id=cited.document_id,
+        title=cited.title,
+        link=cited.link,
+        visibility=cited.visibility,
+        updated_at=cited.updated_at,
+        text=cited.quote,
+        figures=("20,000 rows", "7:00"),
+    )
+    other = said.model_copy(
+        update={
+            "document_id": "large-exports",
+            "title": "Large <exports>",
+            "updated_at": datetime(2026, 10, 1, tzinfo=UTC),
+            "text": "Exports of more than 50,000 rows are prepared overnight.",
+            "figures": ("50,000 rows",),
+        }
+    )
+    return SourceConflict(cited=said, other=other)
+
+
 _CITATIONS = (
     Citation(
         number=1,
@@ -242,7 +269,30 @@ class SampleChecks:
             sentences.append(found)
         used = {number for sentence in sentences for number in sentence.citations}
         cited = tuple(citation for citation in _CITATIONS if citation.number in used)
-        return Proof(text, tuple(sentences), cited, _CHECKS if "sorry" in text else _CHECKS[:2])
+        checks: tuple[CheckResult, ...] = _CHECKS if "sorry" in text else _CHECKS[:2]
+        if "- " in text:  # a rule can number the steps
+            failed = {"status": CheckStatus.FAILED, "repair": Repair.RULE, "reason": "The steps have no numbers."}
+            checks = tuple(c.model_copy(update=failed) if c.check == "steps" else c for c in checks)
+        return Proof(text, tuple(sentences), cited, checks)
+
+    def fix_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        checks: Collection[str],
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+    ) -> tuple[Proof, tuple[str, ...]]:
+        if "steps" not in checks:
+            return self.check_text(conversation, text), ()
+        return self.check_text(conversation, text.replace("- ", "1. ")), ("steps",)
+
+    def messages(
+        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+    ) -> tuple[ChatMessage, ...]:
+        said = f"<customer>{conversation.messages[-1].text}</customer> {instruction or ''}"
+        return ChatMessage("system", "Write a letter."), ChatMessage("user", said)
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         words = conversation.messages[-1].text

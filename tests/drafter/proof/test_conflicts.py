@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from drafter.draft import Citation
-from drafter.proof.conflicts import find_conflicts
+from drafter.draft import Citation, Sentence, SentenceStatus
+from drafter.proof.conflicts import conflict_words, find_conflicts, newer_of, settled
 from kb_index.documents import Hit, Kind, Passage, Visibility
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 from kb_index.passages.model_traits import BUNDLED_SCALE
@@ -31,8 +31,12 @@ def test_different_figures_for_the_same_thing_are_shown_with_their_dates(
 ) -> None:
     others = [hit("You can ask for a refund within 30 days of a payment. It holds for every plan.")]
     (conflict,) = find_conflicts([citation(FOURTEEN)], others, embedder.encode_passages, BUNDLED_SCALE)
-    assert "“Refund request” (2025-04-02) says “You can get a payment back within 14 days.”" in conflict.words
-    assert "(2026-09-02, newer) says “You can ask for a refund within 30 days of a payment.”" in conflict.words
+    assert "“Refund request” (2025-04-02) says “You can get a payment back within 14 days.”" in conflict_words(
+        conflict
+    )
+    assert "(2026-09-02, newer) says “You can ask for a refund within 30 days of a payment.”" in conflict_words(
+        conflict
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,3 +58,22 @@ def test_what_agrees_or_speaks_of_something_else_is_no_conflict(
 def test_a_document_does_not_disagree_with_itself(embedder: SentenceTransformerEmbedder) -> None:
     own = hit("You can get a payment back within 30 days.", document_id="saved")
     assert find_conflicts([citation(FOURTEEN)], [own], embedder.encode_passages, BUNDLED_SCALE) == []
+
+
+def test_the_choice_of_a_side_puts_the_figure_right_where_the_text_leans_on_it(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    others = [hit("You can ask for a refund within 30 days of a payment.")]
+    (conflict,) = find_conflicts([citation(FOURTEEN)], others, embedder.encode_passages, BUNDLED_SCALE)
+    assert newer_of(conflict) is conflict.other
+    assert (conflict.cited.figures, conflict.other.figures) == (("14 days",), ("30 days",))
+    text = "It is back within 14 days. Your trial of 14 days is over. Pay 14 EUR."
+    spans = [(0, 26), (27, 57), (58, 69)]
+    sentences = [
+        Sentence(text=text[a:b], start=a, end=b, status=SentenceStatus.CITED, citations=(number,))
+        for number, (a, b) in zip((1, 2, 1), spans, strict=True)
+    ]
+    cited = [citation(FOURTEEN), citation("x").model_copy(update={"number": 2, "document_id": "trial"})]
+    other = settled(text, sentences, cited, conflict.cited, conflict.other)
+    assert other == "It is back within 30 days. Your trial of 14 days is over. Pay 14 EUR."
+    assert settled(text, sentences, cited, conflict.other, conflict.cited) == text

@@ -66,3 +66,13 @@ def test_the_examples_are_what_it_takes_and_gives() -> None:
 def test_the_text_of_a_draft_is_proved_as_the_draft_was() -> None:
     draft = make_draft()
     assert [s["status"] for s in check(draft.text)["sentences"]][2:4] == ["cited", "cited"]
+
+
+def test_what_a_rule_can_mend_is_mended_when_it_is_asked_for() -> None:
+    client = make_client()
+    body = {**BODY, "text": "- Open Reports.", "checks": ["steps"]}
+    answer = client.post("/v1/fix", json=body).json()
+    assert (answer["text"], answer["fixed"]) == ("1. Open Reports.", ["steps"])
+    other = client.post("/v1/fix", json={**body, "checks": ["greeting"]}).json()
+    assert (other["text"], other["fixed"]) == ("- Open Reports.", [])
+    assert client.post("/v1/fix", json={**body, "checks": []}).status_code == 422

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from service.api.schemas import EXAMPLES
 from service.app import create_app
 from service.edge import BODY_LIMIT
 from service.parts import ServiceParts
@@ -52,6 +53,8 @@ class Endpoint:
             "/v1/sidebar-sessions": {"mailbox": "a", "conversation": "1", "agent": "sam"},
             "/v1/webhooks": {"url": "https://hooks.example.com/drafts"},
         }
+        if self.path == "/v1/fix":
+            return {**EXAMPLES["check_request"], "checks": ["greeting"]}
         if self.path in bodies:
             return bodies[self.path]
         shown = self.described["requestBody"]["content"]["application/json"]["examples"]

@@ -1,0 +1,76 @@
+"""What leaves this machine: who gets which words of a customer, by the settings, said before anything is asked."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from drafter.models.chain import EMBEDDED, NO_MODEL
+from drafter.models.endpoint_embedder import PREFIX
+from drafter.settings import Settings
+
+__all__ = ["Leaving", "what_leaves"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """One thing that is done with a conversation, by whom, and what they get of it; `stays`: it is done here."""
+
+    task: str
+    by: str
+    gets: str
+    stays: bool
+
+
+def what_leaves(settings: Settings) -> tuple[Leaving, ...]:
+    """Everything that handles words of a customer: writing, searching, the store of what is indexed."""
+    return (*_writing(settings), _searching(settings), _knowledge(settings))
+
+
+def _writing(settings: Settings) -> tuple[Leaving, ...]:
+    names = [name.strip() for name in settings.model.split(",")]
+    if names == [NO_MODEL]:
+        return (Leaving("Writing", "rules, without a model", "nothing leaves", True),)
+    return tuple(_model(name, settings, later=place > 0) for place, name in enumerate(names))
+
+
+def _model(name: str, settings: Settings, *, later: bool) -> Leaving:
+    task = "Writing, if that fails" if later else "Writing"
+    if name == EMBEDDED:
+        return Leaving(task, "the embedded model", "runs on this machine: nothing leaves", True)
+    place = _place(settings.api_base)
+    stays = place is not None and _here(settings.api_base)
+    gets = "the conversation, the sources that were found, guidelines and your instruction"
+    return Leaving(task, f"{name} at {place or 'its provider'}", "on this machine" if stays else gets, stays)
+
+
+def _searching(settings: Settings) -> Leaving:
+    name = settings.embedding_model or ""
+    if not name.startswith(PREFIX):
+        return Leaving("Searching", "an embedding model", "runs on this machine: nothing leaves", True)
+    place = _place(settings.embedding_api_base)
+    stays = place is not None and _here(settings.embedding_api_base)
+    gets = "what the customer asks, and each sentence of a text to prove"
+    by = f"{name.removeprefix(PREFIX)} at {place or 'its provider'}"
+    return Leaving("Searching", by, "on this machine" if stays else gets, stays)
+
+
+def _knowledge(settings: Settings) -> Leaving:
+    if not settings.chroma_url and not settings.chroma_api_key:
+        return Leaving("Knowledge", "a folder of this machine", "nothing leaves", True)
+    place = _place(settings.chroma_url)
+    stays = place is not None and _here(settings.chroma_url)
+    gets = "numbers made of what the customer asks, and your sources"
+    return Leaving("Knowledge", f"Chroma at {place or 'Chroma Cloud'}", "on this machine" if stays else gets, stays)
+
+
+def _place(address: object) -> str | None:
+    return urlsplit(str(address)).netloc.rpartition("@")[2] if address else None
+
+
+def _here(address: object) -> bool:
+    """Whether an address leads to this very machine."""
+    host = urlsplit(str(address)).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

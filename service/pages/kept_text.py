@@ -1,0 +1,129 @@
+"""What agents write, kept by the service: another machine has it, and of two who write at once neither loses."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from drafter.events import Event, wire
+from service.api.draft_texts import DraftEdit
+from service.api.parameters import DraftId
+from service.api.refinements import RefineRequest
+from service.api.stream import EventStream, encoded, json_event
+from service.auth.gate import access_of, needs
+from service.auth.rights import Asker, Right
+from service.edge import request_id
+from service.errors import EditConflict, TextConflict
+from service.pages.render import render
+from service.pages.visible import visible_draft
+from service.panel import panel_of
+from service.parts import ServiceParts
+from service.problems import Problem
+from service.refining import KeptRefinement, RefiningJob, offers_for, refined
+from service.storage import Session
+from service.storage.conversations import find_conversation
+from service.storage.draft_texts import DraftText, newest_texts
+from service.storage.drafts import DraftState, StoredDraft, draft_of, edit_draft, list_drafts
+
+__all__ = ["router"]
+
+_ALIVE = (DraftState.READY, DraftState.STALE)
+
+Clock = Callable[[], datetime]
+
+
+def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
+    """The routes for texts that are kept; they are for people and stay out of the API's documentation."""
+    routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
+
+    @routes.get("/kept")
+    def kept(who: Annotated[Asker, needs(Right.DRAFT)], conversation: str) -> JSONResponse:
+        """The newest draft of a conversation with its newest text, or null: whoever made it, and wherever."""
+        chosen = parts.conversations.get(conversation, who)
+        with parts.database().reading() as session:
+            found = find_conversation(session, chosen.mailbox, "", chosen.id)
+            identity = found.id if found else ""
+            drafts = list_drafts(session, who.mailboxes, conversation_id=identity, states=_ALIVE, limit=1).items
+            shown = _shown(session, drafts[0], who, now()) if drafts else None
+        return JSONResponse({"draft": shown})
+
+    @routes.post("/drafts/{draft_id}/texts")
+    def keep(draft_id: DraftId, asked: DraftEdit, who: Annotated[Asker, needs(Right.DRAFT)]) -> JSONResponse:
+        """Keep the agent's text; where somebody was quicker nothing is kept, and `theirs` is what they wrote.
+
+        `closed`: the draft was sent, so that its text is not edited any more.
+        """
+        with parts.database().writing() as session:
+            visible_draft(session, draft_id, who)
+            try:
+                number = edit_draft(session, draft_id, asked.text, str(who), asked.base).number
+            except TextConflict as conflict:
+                theirs = conflict.newest
+                mine = theirs["made_by"] == str(who)
+                return JSONResponse({"theirs": {"number": theirs["number"], "text": theirs["text"], "mine": mine}})
+            except EditConflict as closed:
+                return JSONResponse({"closed": str(closed)})
+        return JSONResponse({"number": number})
+
+    @routes.get("/drafts/{draft_id}/refinements")
+    def offers(draft_id: DraftId, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
+        """What can be done with the agent's text, as buttons."""
+        with parts.database().reading() as session:
+            draft = draft_of(visible_draft(session, draft_id, who))
+        found = offers_for(parts, draft_id, who.mailboxes)
+        return HTMLResponse(
+            render(
+                "refine.html",
+                offers=[offer for offer in found if offer.made_by],
+                lacking=[offer for offer in found if not offer.made_by],
+                asks=draft.asks if draft else (),
+            )
+        )
+
+    @routes.post("/drafts/{draft_id}/refinements")
+    def refine(
+        draft_id: DraftId, asked: RefineRequest, request: Request, who: Annotated[Asker, needs(Right.DRAFT)]
+    ) -> EventStream:
+        """Refine the agent's text, as the API does it."""
+        with parts.database().reading() as session:
+            visible_draft(session, draft_id, who)
+        job = RefiningJob(draft_id, asked.order, asked.base, str(who), who.mailboxes)
+        events = refined(parts, job, partial(access_of(request).charged, who))
+
+        def failed(problem: Problem) -> bytes:
+            return json_event("error", problem.body(request_id(request.scope)))
+
+        return EventStream(encoded(events, _event, failed))
+
+    return routes
+
+
+def _event(event: Event | KeptRefinement) -> bytes:
+    if isinstance(event, KeptRefinement):
+        return json_event("refinement", event.model_dump(mode="json"))
+    form = wire(event)
+    return json_event(*form) if form else b""
+
+
+def _shown(session: Session, stored: StoredDraft, who: Asker, now: datetime) -> dict[str, Any] | None:
+    """A draft as the desk of the page takes it over."""
+    draft, newest = draft_of(stored), newest_texts(session, [stored.id]).get(stored.id)
+    if draft is None or newest is None:
+        return None
+    return {
+        "id": stored.id,
+        "kind": stored.kind,
+        "instruction": stored.instruction or "",
+        "html": str(render("draft.html", panel=panel_of(draft, now))),
+        "original": draft.text,
+        "stale": stored.state == DraftState.STALE,
+        "at": int(stored.created_at.timestamp() * 1000),
+        **_newest(newest, who),
+    }
+
+
+def _newest(newest: DraftText, who: Asker) -> dict[str, Any]:
+    return {"text": newest.text, "number": newest.number, "mine": newest.made_by == str(who)}

@@ -1,0 +1,23 @@
+// What leaves this machine: asked for when somebody wants to know, before a draft and after it.
+import { byId, say } from "./page.js";
+import { Refused, html, parsed } from "./server.js";
+
+/** What the buttons do. */
+export const leaving = (form, desk) => {
+  const show = async (kind, instruction) => {
+    const dialog = byId("leaving");
+    try {
+      const given = { conversation: form.dataset.conversation, kind, instruction: instruction || null };
+      dialog.replaceChildren(parsed(await html("/sidebar/leaving", given)));
+      dialog.showModal();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      say(error.message);
+    }
+  };
+
+  return {
+    leaving: () => show(form.elements.kind.value, byId("instruction").value.trim()),
+    leavingDraft: () => show(desk.draft.dataset.kind, desk.draft.dataset.instruction),
+  };
+};
