@@ -11,11 +11,13 @@ from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from drafter.handbook.guidelines import Guideline
 from drafter.proofreading import Proof
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
 from service.conversations import Conversations
 from service.doctor import Diagnosis
 from service.errors import StorageUnreachable
+from service.mailbox_terms import on_terms
 from service.storage import Database
 from service.turns import DraftTurns
 
@@ -28,7 +30,12 @@ class Drafting(Protocol):
     """What the service needs of a drafter."""
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """Steps and text while the draft is written, then the Draft; closing a generator ends the work."""
         ...
@@ -92,7 +99,11 @@ class ServiceParts:
                 yield Step.WAITING
                 while not turn.wait(PULSE_SECONDS):
                     yield Pulse()
-            with closing(_generator(drafter.stream(conversation, instruction=instruction, kind=kind))) as events:
+
+            def written(terms: Terms) -> Iterator[Event]:
+                return drafter.stream(conversation, instruction=instruction, kind=kind, terms=terms)
+
+            with closing(on_terms(self.database, conversation.mailbox, written)) as events:
                 draft = None
                 for event in events:
                     if isinstance(event, Draft):
@@ -101,10 +112,6 @@ class ServiceParts:
                         yield event
         if draft:  # after the turn: whoever is slow to take it holds up nobody
             yield draft
-
-
-def _generator(events: Iterator[Event]) -> Generator[Event, None, None]:
-    yield from events
 
 
 class Once(Generic[T]):

@@ -15,6 +15,7 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
 from drafter.proofreading import Proof
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
@@ -62,10 +63,15 @@ class Worker:
                 self._process.kill()
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """As `Drafter.stream`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
-        return self._call("draft", conversation, instruction, kind)
+        return self._call("draft", conversation, instruction, kind, terms)
 
     def check_text(
         self,

@@ -17,13 +17,18 @@ from pydantic_core import ErrorDetails
 from drafter.bundled import BUNDLED
 from drafter.errors import PromptError, unknown
 from drafter.phrasebook.book import ENGLISH, Phrasebook
-from drafter.phrasebook.languages import EnglishSayings, Language, Recognised, Sayings
+from drafter.phrasebook.languages import EnglishSayings, Language, PersonalWords, Recognised, Sayings
 from drafter.phrasebook.toml_lines import TomlFault, TomlText
 
 __all__ = ["bundled_words", "find_faults", "load_phrasebook"]
 
 _FOLDER = "words"
-_SECTIONS: dict[str, type[BaseModel]] = {"say": Sayings, "recognise": Recognised, "english": EnglishSayings}
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "say": Sayings,
+    "recognise": Recognised,
+    "english": EnglishSayings,
+    "personal": PersonalWords,
+}
 _PLAIN_RULES = {
     "missing": "this line is missing; add it",
     "tuple_type": "must be a list, such as ['one', 'two']",

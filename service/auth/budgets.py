@@ -34,8 +34,8 @@ class Budgets:
         Raises LimitReached now, and not when the first event is asked for. A budget of dollars ends with the draft
         that exceeds it, because what one costs is known when it is done.
         """
-        day = self._again(lambda: self._reserve(who))
-        return self._settled(who, day, events)
+        day = self.reserve(who.payer, self._limits(who))
+        return self._settled(who.payer, day, events)
 
     def used(self, payer: str, day: str) -> tuple[int, float]:
         """How many drafts and dollars a payer used on that day."""
@@ -43,35 +43,46 @@ class Budgets:
             row = session.get(Spending, (payer, day))
         return (row.drafts, row.cost_usd) if row else (0, 0.0)
 
-    def _settled(self, who: Asker, day: str, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
+    def reserve(self, payer: str, limits: Limits) -> str:
+        """Count a draft that begins; the day it is counted on. Raises LimitReached where nothing is left."""
+        return self._again(lambda: self._reserve(payer, limits))
+
+    def add(self, payer: str, day: str, drafts: int, cost: float) -> None:
+        """Add what a draft cost to that day, or give one back that took nothing."""
+        with self._database.writing() as session:
+            row = _row(session, payer, day)
+            row.drafts += drafts
+            row.cost_usd += cost
+
+    def _limits(self, who: Asker) -> Limits:
+        own = who.limits
+        return Limits(
+            drafts_per_day=self._usual.drafts_per_day if own.drafts_per_day is None else own.drafts_per_day,
+            cost_per_day=self._usual.cost_per_day if own.cost_per_day is None else own.cost_per_day,
+        )
+
+    def _settled(self, payer: str, day: str, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
         with closing(events):
             try:
                 for event in events:
                     if isinstance(event, Draft):
-                        self._add(who, day, 0, event.receipt.cost_usd or 0.0)
+                        self.add(payer, day, 0, event.receipt.cost_usd or 0.0)
                     yield event
             except Exception:
-                self._add(who, day, -1, 0.0)
+                self.add(payer, day, -1, 0.0)
                 raise
 
-    def _reserve(self, who: Asker) -> str:
+    def _reserve(self, payer: str, limits: Limits) -> str:
         now = self._clock()
-        drafts = self._usual.drafts_per_day if who.limits.drafts_per_day is None else who.limits.drafts_per_day
-        cost = self._usual.cost_per_day if who.limits.cost_per_day is None else who.limits.cost_per_day
+        drafts, cost = limits.drafts_per_day, limits.cost_per_day
         with self._database.writing() as session:
-            row = _row(session, who.payer, now.date().isoformat())
+            row = _row(session, payer, now.date().isoformat())
             if drafts is not None and row.drafts >= drafts:
                 raise _spent(f"All {drafts} drafts of today are used up", now)
             if cost is not None and row.cost_usd >= cost:
                 raise _spent(f"Today's {cost:g} US dollars are used up", now)
             row.drafts += 1
         return now.date().isoformat()
-
-    def _add(self, who: Asker, day: str, drafts: int, cost: float) -> None:
-        with self._database.writing() as session:
-            row = _row(session, who.payer, day)
-            row.drafts += drafts
-            row.cost_usd += cost
 
     def _again(self, attempt: Callable[[], T]) -> T:
         """Try twice: the first draft of a day may find that another process made the row a moment ago."""

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from drafter.settings import Settings
+from evals.privacy.measure import table as privacy_table
 from service import edge, listening
 from service import problems as answers
 from service.problems import KNOWN, Problem, problem_of
@@ -127,6 +128,7 @@ BLOCKS: Mapping[str, Callable[[Path], str]] = {
     "reading": kept.reading,
     "false-alarms": kept.false_alarms,
     "demonstration": kept.demonstration,
+    "privacy": lambda _: privacy_table(),
 }
 """By the word behind `python -m tests.docs`: what makes the block, given the repository's root."""
 

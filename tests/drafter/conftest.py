@@ -35,6 +35,7 @@ def index(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPa
 @pytest.fixture
 def drafter(index: KnowledgeIndex, embedder: SentenceTransformerEmbedder) -> Callable[..., Drafter]:
     def build(*models: Model, **options: Any) -> Drafter:
+        parameters = options.pop("parameters", Parameters())
         return Drafter(
             index=index,
             embed=embedder.encode_passages,
@@ -42,7 +43,7 @@ def drafter(index: KnowledgeIndex, embedder: SentenceTransformerEmbedder) -> Cal
             prompts=load_prompt_set(),
             handbook=load_handbook([BUNDLED / "handbook"]),
             mailboxes={DEFAULT.id: DEFAULT, MAILBOX.id: MAILBOX},
-            parameters=Parameters(),
+            parameters=parameters,
             **options,
         )
 
