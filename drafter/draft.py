@@ -23,6 +23,8 @@ __all__ = [
     "PossibleSource",
     "Receipt",
     "Repair",
+    "SentCall",
+    "SentMessage",
     "Sentence",
     "SentenceStatus",
     "Severity",
@@ -244,10 +246,29 @@ class SourceVersion(_Value):
     content_hash: str
 
 
+class SentMessage(_Value):
+    """A chat message as a model was sent it."""
+
+    role: str
+    content: str
+
+
+class SentCall(_Value):
+    """One call of a model: what it was sent and what it answered, both as they went over the line, and why the answer
+    was of no use. `local`: it ran on this machine."""
+
+    model: str
+    local: bool
+    messages: tuple[SentMessage, ...] = ()
+    answer: str = ""
+    failure: str = ""
+
+
 class Receipt(_Value):
     """How the draft was made, enough to make it again. Seconds by step in `timings`; `cost_usd` None: unknown.
     `instruction_fate`: who was given the instruction or followed it, or why nobody did. `translation`: what was
-    searched for in the help center's language, or why not; None where that is the customer's.
+    searched for in the help center's language, or why not; None where that is the customer's. `privacy`: what was
+    done about personal data before a model was asked; `sent` are the calls, as they were sent, long ones cut.
     """
 
     created_at: datetime
@@ -265,6 +286,8 @@ class Receipt(_Value):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost_usd: float | None = None
+    privacy: str = ""
+    sent: tuple[SentCall, ...] = ()
     timings: dict[str, float] = Field(default_factory=dict)
 
 

@@ -12,6 +12,7 @@
         ├── ModelTimeout            no answer in time                              (retry, or the provider)
         ├── ModelUnreachable        nobody listens, or the provider is down        (retry, or the provider)
         ├── ModelRejectedRequest    too long, filtered or malformed                (us, or the prompt)
+        ├── ModelWithheld           it may not be sent this                        (privacy, or a cap that is reached)
         ├── ModelUnusable           what it answered can be no draft               (the next model, or a better one)
         └── WeightsError            the embedded model's weights are not usable    (whoever installed us)
 
@@ -31,6 +32,7 @@ __all__ = [
     "ModelUnknown",
     "ModelUnreachable",
     "ModelUnusable",
+    "ModelWithheld",
     "NeedsModel",
     "PromptError",
     "RefinementError",
@@ -68,7 +70,10 @@ class NeedsModel(RefinementError):
 
 
 class ModelError(DrafterError):
-    """The language model did not answer; the next model of the chain may."""
+    """The language model did not answer; the next model of the chain may. `retry_after`: seconds that it wants to be
+    left alone for, where it said so."""
+
+    retry_after: float | None = None
 
 
 class ModelUnknown(ModelError):
@@ -93,6 +98,10 @@ class ModelRejectedRequest(ModelError):
 
 class ModelUnusable(ModelError):
     """The model answered, but what it said can be no draft; see `drafter.proof.answer_faults`."""
+
+
+class ModelWithheld(ModelError):
+    """The model was not asked: it may not be sent this."""
 
 
 class WeightsError(ModelError):

@@ -5,13 +5,15 @@ One TOML file a mailbox, named after its id. A draft may offer or promise only w
 
 import re
 import tomllib
+from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
 
 from drafter.errors import SettingsError
 from drafter.situation import Channel
+from drafter.text.number_shapes import number_shape
 from kb_index.languages import base_language
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Incident",
     "Mailbox",
     "Offer",
+    "PrivacyMode",
     "Role",
     "load_mailboxes",
     "read_mailbox",
@@ -87,8 +90,20 @@ class Agent(_Profile):
     signature: str = ""
 
 
+class PrivacyMode(StrEnum):
+    """How much of a conversation a model may see. Models of this machine see all: what they are sent goes nowhere."""
+
+    OFF = "off"
+    """What the conversation says is sent as it stands."""
+    REDACT = "redact"
+    """Placeholders are sent in the place of personal data, and it is put back into the answer."""
+    BLOCK = "block"
+    """What holds personal data is not sent at all: the composer writes."""
+
+
 class Mailbox(_Profile):
-    """One brand's inbox with its settings. Reply clocks default to the handbook's (tension 26)."""
+    """One brand's inbox with its settings. Reply clocks default to the handbook's (tension 26). `order_numbers` are
+    the shapes of the brand's numbers, personal data like a name: `BB-####`, with # for a digit and @ for a letter."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     brand: str
@@ -105,6 +120,8 @@ class Mailbox(_Profile):
     offers: tuple[Offer, ...] = ()
     roles: tuple[Role, ...] = ()
     incident: Incident | None = None
+    privacy: PrivacyMode = PrivacyMode.REDACT
+    order_numbers: Annotated[tuple[Annotated[str, AfterValidator(number_shape)], ...], Field(max_length=20)] = ()
     reply_clocks: dict[Channel, Clock] = Field(
         default={
             Channel.EMAIL: Clock(target=60, alarm=240, breach=480),

@@ -25,10 +25,13 @@ from drafter.kept_readers import KeptReaders
 from drafter.mailbox import Mailbox
 from drafter.models.base import ChatMessage, Parameters, Tier
 from drafter.models.chain import FallbackChain
+from drafter.models.hidden import Hide, hidden_by, hiding
+from drafter.models.screen import Screen
 from drafter.next_steps import next_steps
 from drafter.notices import notices
 from drafter.parts import Part, left_out
 from drafter.preparation import read_brief, search_and_decide
+from drafter.privacy.screen import PrivacyScreen
 from drafter.prompting.prompt_set import PromptSet
 from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
@@ -39,8 +42,10 @@ from drafter.receipts import receipt_of
 from drafter.refinement import RefineOffer, RefineOrder
 from drafter.refining.refiner import Refiner
 from drafter.retrieval import SearchResults
+from drafter.screening import filter_for, screen_for, screen_of_lines
 from drafter.situation import Intent
 from drafter.stopwatch import Stopwatch
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.translation import Translation, foreign_to
 from drafter.translator import SearchTranslator
 from drafter.upholding import uphold
@@ -101,16 +106,28 @@ class Drafter:
         self._refiner = Refiner(models.letter_writers)
 
     def draft(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Draft:
         """The draft for `conversation`; raises as `stream` does."""
-        return next(e for e in self.stream(conversation, instruction=instruction, kind=kind) if isinstance(e, Draft))
+        events = self.stream(conversation, instruction=instruction, kind=kind, terms=terms)
+        return next(event for event in events if isinstance(event, Draft))
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
-        """The draft as it comes into being; the last event is the Draft itself. `kind` says what is written. While a
-        model is silent a Pulse comes twice a second; closing the iterator ends its call.
+        """The draft as it comes into being; the last event is the Draft itself. `kind` says what is written, `terms`
+        on which models may be asked. While a model is silent a Pulse comes twice a second; closing the iterator ends
+        its call.
 
         Raises ConversationError for an unknown mailbox, StoreError where the index cannot be used and PromptError
         where a template is wrong. A model that fails is no error: the next one answers, or the composer.
@@ -118,19 +135,23 @@ class Drafter:
         watch = Stopwatch()
 
         yield Step.READING
-        with watch.time("read"):
+        hide = self._filter(conversation, terms)
+        with watch.time("read"), hidden_by(hide):
             brief = self._read(conversation, kind, instruction or "")
+            screen = screen_for(brief, terms)
 
         yield Step.SEARCHING
         with watch.time("translate"):
-            translation = yield from self._translated(brief, watch)
-        with watch.time("search"):
+            translation = yield from self._translated(brief, watch, screen)
+        with watch.time("search"), hidden_by(hide):
             brief = search_and_decide(brief, self.index, self.embed, self.without, translation)
 
-        written = yield from self._writer.write(brief, watch)
+        screen.leave([passage.text for passage in brief.passages])
+        written = yield from self._writer.write(brief, watch, screen)
 
         yield Step.CHECKING
-        reader = Proofreader(brief, self.embed, self.index.scale, by_rule=Repair.RULE in self.repairs)
+        embed = hiding(self.embed, hide)
+        reader = Proofreader(brief, embed, self.index.scale, by_rule=Repair.RULE in self.repairs)
         with watch.time("check"):
             reader = self._readers.keep(self._key(conversation, kind, brief.instruction), reader)
             proof = reader.proof(written.text)
@@ -140,12 +161,12 @@ class Drafter:
             with watch.time("check"):
                 proof, written = _upheld(reader, proof, written)
         elif Repair.MODEL in self.repairs and proof.for_the_model:
-            proof, written = yield from self._rewrite(reader, proof, written, watch)
+            proof, written = yield from self._rewrite(reader, proof, written, watch, screen)
 
         if written.model and not kind.for_customer:
             proof, written = _or_quoted(reader, proof, written)
 
-        yield self._finish(brief, written, proof, watch)
+        yield self._finish(brief, written, proof, watch, screen)
 
     def check_text(
         self,
@@ -236,8 +257,8 @@ class Drafter:
         found: list[Translation] = []
 
         def asking() -> Iterator[Event]:
-            seconds = self._draft_seconds
-            found.append((yield from self._translator.translate(lines, language, target, product, seconds)))
+            seconds, screen = self._draft_seconds, screen_of_lines(lines, language, self._prompter.prompts.words)
+            found.append((yield from self._translator.translate(lines, language, target, product, seconds, screen)))
 
         deque(asking(), maxlen=0)
         return found[0]
@@ -254,7 +275,8 @@ class Drafter:
         """The proofreader of a draft: the one that is kept, or one for which everything is searched anew."""
 
         def made() -> Proofreader:
-            return Proofreader(self._briefed(conversation, kind, instruction), self.embed, self.index.scale)
+            embed = hiding(self.embed, self._filter(conversation))
+            return Proofreader(self._briefed(conversation, kind, instruction), embed, self.index.scale)
 
         return self._readers.get(self._key(conversation, kind, instruction), made)
 
@@ -264,17 +286,21 @@ class Drafter:
         return conversation, kind, instruction, self.index.revision, mailbox and mailbox.incident
 
     def _briefed(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
-        brief = self._read(conversation, kind, instruction)
-        translation = self._kept_translation(brief)
-        return search_and_decide(brief, self.index, self.embed, self.without, translation)
+        with hidden_by(self._filter(conversation)):
+            brief = self._read(conversation, kind, instruction)
+            translation = self._kept_translation(brief)
+            return search_and_decide(brief, self.index, self.embed, self.without, translation)
 
-    def _translated(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, Translation | None]:
+    def _translated(
+        self, brief: Brief, watch: Stopwatch, screen: Screen
+    ) -> Generator[Event, None, Translation | None]:
         """The asks in the language of the help center, where the customer writes in another one."""
         source, target = brief.situation.language, self._other_language(brief)
         if target is None:
             return None
         product, seconds = brief.mailbox.product, self._draft_seconds - watch.total
-        return (yield from self._translator.translate(_asked(brief), source, target, product, seconds))
+        asked = _asked(brief)
+        return (yield from self._translator.translate(asked, source, target, product, seconds, screen))
 
     def _kept_translation(self, brief: Brief) -> Translation | None:
         """As `_translated`, without asking a model: what is not kept is said to be missing."""
@@ -289,11 +315,17 @@ class Drafter:
             return None
         return foreign_to(brief.situation.language, self.index.languages())
 
+    def _filter(self, conversation: Conversation, terms: Terms = AS_THE_PROFILE_SAYS) -> Hide:
+        return filter_for(conversation, self._mailbox(conversation), self._prompter.prompts.words, terms)
+
     def _read(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
+        mailbox, words = self._mailbox(conversation), self._prompter.prompts.words
+        brief = read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
+        return replace(brief, asks=as_one_ask(brief.asks)) if Part.ASKS in self.without else brief
+
+    def _mailbox(self, conversation: Conversation) -> Mailbox:
         if mailbox := self.mailboxes.get(conversation.mailbox):
-            words = self._prompter.prompts.words
-            brief = read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
-            return replace(brief, asks=as_one_ask(brief.asks)) if Part.ASKS in self.without else brief
+            return mailbox
         known = ", ".join(sorted(self.mailboxes))
         raise ConversationError(
             f"mailbox {conversation.mailbox!r} of conversation {conversation.id!r} has no profile; known: {known}. "
@@ -301,7 +333,7 @@ class Drafter:
         )
 
     def _rewrite(
-        self, reader: Proofreader, first: Proof, written: Written, watch: Stopwatch
+        self, reader: Proofreader, first: Proof, written: Written, watch: Stopwatch, screen: Screen
     ) -> Generator[Event, None, tuple[Proof, Written]]:
         """Exactly one more call that names the failed checks; its text stands only if it is better proved."""
         if written.model is None:
@@ -309,14 +341,14 @@ class Drafter:
         yield Step.REWRITING
         yield Restart("; ".join(check.title for check in first.for_the_model))
         faults = targeted_instructions(first.checks)
-        again = yield from self._writer.rewrite(reader.brief, written.model, first.text, faults, watch)
+        again = yield from self._writer.rewrite(reader.brief, written.model, first.text, faults, watch, screen)
         if again.model is None:
             return first, written.also(again)
         with watch.time("check"):
             second = reader.proof(again.text)
         return min(first, second, key=lambda proof: proof.faults), written.also(again)
 
-    def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch) -> Draft:
+    def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch, screen: PrivacyScreen) -> Draft:
         conflicts = find_conflicts(proof.citations, brief.hits, self.embed, self.index.scale)
         tier = written.model.tier if written.model else None
         by_the_first = written.model is next(iter(self._writer.models_for(brief.kind).models), None)
@@ -343,7 +375,7 @@ class Drafter:
             notices=notices(brief, conflicts, composed=written.composed, failures=failures, unfollowed=unfollowed),
             conflicts=tuple(conflicts),
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
-            receipt=receipt_of(brief, written, prompts, handbook, watch, self.now()),
+            receipt=receipt_of(brief, written, prompts, handbook, watch, self.now(), screen),
         )
 
 

@@ -8,6 +8,7 @@ from drafter.draft import Receipt, SourceVersion
 from drafter.handbook.guidelines import Handbook
 from drafter.instruction import instruction_fate
 from drafter.models.base import Completion
+from drafter.privacy.screen import PrivacyScreen
 from drafter.prompting.prompt_set import PromptSet
 from drafter.retrieval import SearchResults
 from drafter.stopwatch import Stopwatch
@@ -18,7 +19,13 @@ __all__ = ["receipt_of"]
 
 
 def receipt_of(
-    brief: Brief, written: Written, prompts: PromptSet, handbook: Handbook, watch: Stopwatch, created_at: datetime
+    brief: Brief,
+    written: Written,
+    prompts: PromptSet,
+    handbook: Handbook,
+    watch: Stopwatch,
+    created_at: datetime,
+    screen: PrivacyScreen,
 ) -> Receipt:
     """The receipt of what was written for a brief; `created_at` in UTC."""
     results = brief.search_results or SearchResults()
@@ -40,6 +47,8 @@ def receipt_of(
         prompt_tokens=sum(completion.prompt_tokens for completion in completions),
         completion_tokens=sum(completion.completion_tokens for completion in completions),
         cost_usd=_cost(completions),
+        privacy=screen.words,
+        sent=tuple(screen.calls),
         timings={**watch.seconds, "total": watch.total},
     )
 

@@ -232,7 +232,9 @@ class Settings(BaseSettings):
     )
 
     log_content: bool = Field(
-        default=False, description="Whether the log may hold the messages of errors, which may quote a customer."
+        default=False,
+        description="Whether the log may hold the messages of errors, which may quote a customer; personal data in "
+        "them is masked.",
     )
 
     @property

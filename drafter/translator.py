@@ -14,6 +14,7 @@ from threading import Lock
 from drafter.models.base import ChatMessage, Completion, Parameters
 from drafter.models.call import Pulse
 from drafter.models.chain import Answered, FailedAttempt, FallbackChain, Unanswered
+from drafter.models.screen import Screen
 from drafter.prompting.fields import SearchPrompt
 from drafter.prompting.prompt_set import PromptSet
 from drafter.text.material import line
@@ -44,10 +45,12 @@ class SearchTranslator:
             return self._kept.get((source, target, *_short(asks)))
 
     def translate(
-        self, asks: Sequence[str], source: str, target: str, product: str, seconds: float
+        self, asks: Sequence[str], source: str, target: str, product: str, seconds: float, screen: Screen
     ) -> Generator[Pulse, None, Translation]:
-        """The asks in the other language; Pulses while a model is silent. Raises PromptError, never ModelError:
-        without a translation the search goes on with the customer's own words."""
+        """The asks in the other language; Pulses while a model is silent. What is sent and answered passes `screen`.
+
+        Raises PromptError, never ModelError: without a translation the search goes on with the customer's own words.
+        """
         asked = _short(asks)
         if known := self.kept(asked, source, target):
             return known
@@ -59,7 +62,7 @@ class SearchTranslator:
             target=name_of(target),
             asks=asked,
         )
-        found = yield from self._ask(self._prompts.search(prompt), len(asked), source, target, seconds)
+        found = yield from self._ask(self._prompts.search(prompt), len(asked), source, target, seconds, screen)
         if found.asks:
             with self._lock:
                 self._kept[source, target, *asked] = replace(found, completions=())
@@ -68,10 +71,10 @@ class SearchTranslator:
         return found
 
     def _ask(
-        self, messages: list[ChatMessage], count: int, source: str, target: str, seconds: float
+        self, messages: list[ChatMessage], count: int, source: str, target: str, seconds: float, screen: Screen
     ) -> Generator[Pulse, None, Translation]:
         allowed = min(seconds, _SECONDS)
-        for piece in self._models.stream(lambda tier: messages, self._parameters, _fault, allowed):
+        for piece in self._models.stream(lambda tier: messages, self._parameters, _fault, allowed, screen=screen):
             match piece:
                 case Pulse():
                     yield piece

@@ -7,9 +7,10 @@ from functools import partial
 from drafter.brief import Brief
 from drafter.draft import TextKind
 from drafter.events import Event, Restart, Step, TextDelta
-from drafter.models.base import Completion, Model, Parameters
+from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.models.call import Pulse
 from drafter.models.chain import Answered, FailedAttempt, FallbackChain, PromptFor, Unanswered
+from drafter.models.screen import Screen
 from drafter.prompting.prompter import Prompter
 from drafter.proof.answer_faults import answer_fault
 from drafter.situation import Channel
@@ -62,29 +63,36 @@ class Writer:
         """Who may be asked for this kind of text: letters are not every model's."""
         return self.models.letter_writers if kind.for_customer else self.models
 
-    def write(self, brief: Brief, watch: Stopwatch) -> Generator[Event, None, Written]:
-        """The text for a brief; what streams on the way is void where a Restart follows. Raises PromptError."""
+    def write(self, brief: Brief, watch: Stopwatch, screen: Screen) -> Generator[Event, None, Written]:
+        """The text for a brief; what streams on the way is void where a Restart follows. Raises PromptError.
+
+        What is sent and answered passes `screen`.
+        """
         if brief.silent:
             return Written("", NOBODY)
         yield Step.WRITING
         written = Written("", RULE)
         if asks_model(brief):
             models = self.models_for(brief.kind)
-            written = yield from self._ask(models, lambda tier: self.prompter.prompt(brief, tier), brief, watch)
+            asked = partial(self.prompter.prompt, brief)
+            written = yield from self._ask(models, asked, brief, watch, screen)
         if written.model is None:
             written = replace(written, text=FORMS[brief.kind].write(brief))
             yield TextDelta(written.text)
         return written
 
     def rewrite(
-        self, brief: Brief, model: Model, text: str, faults: Sequence[str], watch: Stopwatch
+        self, brief: Brief, model: Model, text: str, faults: Sequence[str], watch: Stopwatch, screen: Screen
     ) -> Generator[Event, None, Written]:
         """One more call, which shows `model` its text and names the faults; no model where it has no answer."""
-        one = FallbackChain([model])
-        return (yield from self._ask(one, lambda tier: self.prompter.repair(brief, tier, text, faults), brief, watch))
+
+        def prompt_for(tier: Tier) -> Sequence[ChatMessage]:
+            return self.prompter.repair(brief, tier, text, faults)
+
+        return (yield from self._ask(self.models.only(model), prompt_for, brief, watch, screen))
 
     def _ask(
-        self, models: FallbackChain, prompt_for: PromptFor, brief: Brief, watch: Stopwatch
+        self, models: FallbackChain, prompt_for: PromptFor, brief: Brief, watch: Stopwatch, screen: Screen
     ) -> Generator[Event, None, Written]:
         """The first answer that can be a draft; else an empty text, for the composer."""
         # A note tells colleagues what the customer wrote; a letter to the customer that does is none.
@@ -93,7 +101,7 @@ class Writer:
         started = watch.total
         left = self.seconds - started
         with watch.time("write"):
-            for piece in models.stream(prompt_for, self._parameters(brief), fault, left):
+            for piece in models.stream(prompt_for, self._parameters(brief), fault, left, screen=screen):
                 match piece:
                     case Pulse():
                         yield piece

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from drafter.errors import DrafterError
 from drafter.models.base import ChatMessage, Model, Parameters
 from drafter.models.chain import FallbackChain, Unanswered
+from drafter.models.screen import OPEN
 from drafter.settings import Settings
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
@@ -207,7 +208,7 @@ def _ask(model: Model, settings: Settings) -> Diagnosis:
     started = time.perf_counter()
     parameters = Parameters(max_tokens=8, timeout=settings.model_timeout)
     alone = FallbackChain([model])
-    *_, answer = alone.stream(lambda tier: _QUESTION, parameters, seconds=settings.draft_timeout)
+    *_, answer = alone.stream(lambda tier: _QUESTION, parameters, seconds=settings.draft_timeout, screen=OPEN)
     if isinstance(answer, Unanswered):
         return Diagnosis("model", PartStatus.BROKEN, answer.failed[0].reason)
     took = seconds(time.perf_counter() - started)

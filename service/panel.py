@@ -98,6 +98,8 @@ def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield "Time", f"{seconds(receipt.timings.get('total', 0.0))}{steps and f' ({steps})'}"
     yield "Tokens", f"{receipt.prompt_tokens:,} read, {receipt.completion_tokens:,} written"
     yield "Left this machine", _left(receipt)
+    if receipt.privacy:
+        yield "Personal data", receipt.privacy
     yield "Cost", "unknown" if receipt.cost_usd is None else f"${receipt.cost_usd:.4f}"
     yield "Prompt set", f"{receipt.prompt_set} ({receipt.prompt_hash})"
     if receipt.query:

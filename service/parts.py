@@ -14,6 +14,7 @@ from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import Refinement, RefineOffer, RefineOrder
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from kb_index.documents import Hit
 from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
@@ -25,6 +26,7 @@ from service.errors import SecretError, StorageUnreachable
 from service.hooks.webhooks import Webhooks
 from service.jobs.rules import QueueRules
 from service.leaving import Leaving
+from service.mailbox_terms import on_terms
 from service.storage import Database
 from service.turns import DraftTurns
 
@@ -37,7 +39,12 @@ class Drafting(Protocol):
     """What the service needs of a drafter."""
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """Steps and text while the draft is written, then the Draft; closing a generator ends the work."""
         ...
@@ -155,7 +162,11 @@ class ServiceParts:
         Closing it gives up the place, and with it the work where that has begun.
         """
         drafter = self.drafter()
-        return self._in_turn(lambda: drafter.stream(conversation, instruction=instruction, kind=kind))
+
+        def written(terms: Terms) -> Iterator[Event]:
+            return drafter.stream(conversation, instruction=instruction, kind=kind, terms=terms)
+
+        return self._in_turn(lambda: on_terms(self.database, conversation.mailbox, written))
 
     def refine(
         self, conversation: Conversation, order: RefineOrder, instruction: str | None, kind: TextKind

@@ -18,6 +18,7 @@ from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import RefineOffer, RefineOrder
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from kb_index.documents import Hit
 from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
@@ -66,10 +67,15 @@ class Worker:
                 self._process.kill()
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """As `Drafter.stream`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
-        return self._call("draft", conversation, instruction, kind)
+        return self._call("draft", conversation, instruction, kind, terms)
 
     def check_text(
         self,

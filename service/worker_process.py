@@ -50,8 +50,8 @@ def serve(
 
 def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
     return {
-        "draft": lambda conversation, instruction, kind: parts.drafter().stream(
-            conversation, instruction=instruction, kind=kind
+        "draft": lambda conversation, instruction, kind, terms: parts.drafter().stream(
+            conversation, instruction=instruction, kind=kind, terms=terms
         ),
         "check": lambda conversation, text, instruction, kind: [
             parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)

@@ -11,13 +11,13 @@ import json
 import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-__all__ = ["Babbles", "Drips", "Fails", "FakeProvider", "Floods", "Hangs", "Received", "Streams"]
+__all__ = ["Babbles", "CallsTools", "Drips", "Fails", "FakeProvider", "Floods", "Hangs", "Received", "Streams"]
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,13 @@ class Streams:
 
 @dataclass(frozen=True)
 class Fails:
-    """Answers with this HTTP status and message; `{key}` in the message is the key that came in."""
+    """Answers with this HTTP status and message; `{key}` in the message is the key that came in. `retry_after`: the
+    header of this name."""
 
     status: int
     message: str = "no"
     code: str | None = None
+    retry_after: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,18 @@ class Babbles:
 
 
 @dataclass(frozen=True)
+class CallsTools:
+    """Asks for a tool that nobody offered, and says nothing."""
+
+    name: str = "send_refund"
+
+
+@dataclass(frozen=True)
 class Drips:
-    """Counts, a number `every` seconds, until the caller hangs up or the provider stops."""
+    """Sends a number, or always the same `words`, `every` seconds, until the caller hangs up or we stop."""
 
     every: float = 0.02
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ class Floods:
     data: bytes = b"x" * 65536
 
 
-Answer = Streams | Fails | Hangs | Babbles | Drips | Floods
+Answer = Streams | Fails | Hangs | Babbles | CallsTools | Drips | Floods
 
 
 @dataclass
@@ -174,8 +184,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._hang(answer)
             case Babbles():
                 self._send(200, answer.content_type, answer.body)
+            case CallsTools():
+                self._call_a_tool(answer.name)
             case Drips():
-                numbers = (_delta(f"{number} ") for number in itertools.count())
+                numbers = (_delta(answer.words or f"{number} ") for number in itertools.count())
                 self._repeat((f"data: {json.dumps(number)}\n\n".encode() for number in numbers), answer.every)
             case Floods():
                 self._repeat(itertools.repeat(answer.data), 0)
@@ -193,10 +205,20 @@ class _Handler(BaseHTTPRequestHandler):
             self._chunk(b"data: [DONE]\n\n")
         self._chunk(b"")
 
+    def _call_a_tool(self, name: str) -> None:
+        tool = {"index": 0, "id": "t1", "type": "function", "function": {"name": name, "arguments": "{}"}}
+        called = _delta("", "tool_calls")
+        called["choices"][0]["delta"] = {"role": "assistant", "content": None, "tool_calls": [tool]}
+        self._start()
+        self._event(called)
+        self._chunk(b"data: [DONE]\n\n")
+        self._chunk(b"")
+
     def _fail(self, answer: Fails, headers: dict[str, str]) -> None:
         key = headers.get("authorization", "").removeprefix("Bearer ")
         error = {"message": answer.message.replace("{key}", key), "type": "error", "code": answer.code}
-        self._send(answer.status, "application/json", json.dumps({"error": error}))
+        more = {"retry-after": answer.retry_after} if answer.retry_after else {}
+        self._send(answer.status, "application/json", json.dumps({"error": error}), more)
 
     def _hang(self, answer: Hangs) -> None:
         if answer.pieces:
@@ -217,8 +239,12 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.script.hung_up.set()
 
-    def _send(self, status: int, content_type: str, body: str) -> None:
+    def _send(
+        self, status: int, content_type: str, body: str, more: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.send_response(status)
+        for name, value in more.items():
+            self.send_header(name, value)
         self.send_header("content-type", content_type)
         self.send_header("content-length", str(len(body.encode())))
         self.end_headers()

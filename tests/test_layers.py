@@ -22,15 +22,15 @@ ROOMS = {
         calibration
     """,
     "drafter": """
-        errors parts bundled situation phrasebook text models conversation mailbox draft refinement cleaning reading
-        translation glossary retrieval asks evidence brief queue_place limits case outcome proof writing checks
-        handbook prompting translator second_look preparation next_steps notices proofreading kept_readers
-        side_by_side corrections sent_words upholding explanation events stopwatch writer refining instruction
-        receipts pipeline past settings wiring
+        errors parts bundled situation phrasebook text models conversation mailbox terms draft refinement cleaning
+        privacy reading translation glossary retrieval asks evidence brief queue_place limits case outcome proof
+        writing checks handbook prompting translator second_look preparation next_steps screening notices proofreading
+        kept_readers side_by_side corrections sent_words upholding explanation events stopwatch writer refining
+        instruction receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation
-        rendering report proposals reading evidence
+        rendering report proposals reading evidence privacy
     """,
 }
 """The rooms of each package, folders and single modules alike: one may import those before it, never one behind."""

@@ -68,6 +68,11 @@ class Model(Protocol):
         """Whether it is asked to write to customers; one that is not translates for the search and takes notes."""
         ...
 
+    @property
+    def local(self) -> bool:
+        """Whether what it is sent stays on this machine, whoever else runs there."""
+        ...
+
     def prepare(self) -> None:
         """Do ahead, perhaps in a thread, what the first answer would otherwise wait for; raises ModelError."""
         ...

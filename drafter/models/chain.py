@@ -1,19 +1,22 @@
 """The models that are tried in turn, and how the setting `DRAFTER_MODEL` names them."""
 
 import math
+import random
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from drafter.errors import ModelError, SettingsError
+from drafter.errors import ModelError, ModelRefusedKey, ModelTimeout, ModelUnreachable, SettingsError
 from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
-from drafter.models.call import OutOfTime, Pulse, pieces_within
+from drafter.models.breaker import Breaker
+from drafter.models.call import PULSE_SECONDS, OutOfTime, Pulse, pieces_within
 from drafter.models.embedded.model import EmbeddedModel
 from drafter.models.llm import LiteLLMModel
+from drafter.models.screen import Screen, ScreenedCall
 
 __all__ = [
     "EMBEDDED",
@@ -28,6 +31,14 @@ __all__ = [
 ]
 
 EMBEDDED, NO_MODEL = "embedded", "none"
+
+_OUTAGES = (ModelUnreachable, ModelTimeout, ModelRefusedKey)
+"""What says of a model that the next draft would fare no better."""
+_JITTER = (0.1, 0.6)
+"""Seconds before a model is asked once more: never the same, so that many drafts do not come back at once."""
+_SHORT_SECONDS = 2.0
+"""What a busy model may ask us to wait; for more the next model answers."""
+_FAIR_SECONDS = 10.0
 
 PromptFor = Callable[[Tier], Sequence[ChatMessage]]
 """Renders the prompt for a model of this tier; a fallback may be of another tier than the first model."""
@@ -66,10 +77,16 @@ class Unanswered:
 
 
 class FallbackChain:
-    """Tries its models in order until one gives a whole answer. Holds no state: threads may share it."""
+    """Tries its models in order until one gives a whole answer. Threads may share it.
 
-    def __init__(self, models: Sequence[Model]) -> None:
+    All it keeps is which models failed lately (`breakers`): those are passed over for a while. A hosted model that
+    could not be reached, or was busy for a moment, is asked once more; one that had begun to answer or was silent is
+    not.
+    """
+
+    def __init__(self, models: Sequence[Model], breakers: Mapping[int, Breaker] | None = None) -> None:
         self.models = tuple(models)
+        self._breakers = {id(model): Breaker() for model in models} if breakers is None else breakers
 
     @property
     def name(self) -> str:
@@ -79,7 +96,11 @@ class FallbackChain:
     @property
     def letter_writers(self) -> "FallbackChain":
         """Those of them that write to customers."""
-        return FallbackChain([model for model in self.models if model.writes_letters])
+        return FallbackChain([model for model in self.models if model.writes_letters], self._breakers)
+
+    def only(self, model: Model) -> "FallbackChain":
+        """The chain of one of its models alone."""
+        return FallbackChain([model], self._breakers)
 
     def stream(
         self,
@@ -87,19 +108,22 @@ class FallbackChain:
         parameters: Parameters,
         fault_of: FaultOf = lambda text: None,
         seconds: float = math.inf,
+        *,
+        screen: Screen,
     ) -> Iterator[str | Pulse | FailedAttempt | Answered | Unanswered]:
         """Yield the text piece by piece, a FailedAttempt for each model that fails, and last what came of it all.
 
         A model whose answer has a fault has failed; so has one that has not ended in time: all have `seconds`
         together, and one with others after it half of what is left. Where a model is silent, a Pulse comes twice a
-        second: closing this then closes the connection to it.
+        second: closing this then closes the connection to it. What is sent and answered passes `screen`.
         """
         failed: list[FailedAttempt] = []
         until = time.monotonic() + seconds
         for model in self.models:
             rest = until - time.monotonic()
             share = rest if model is self.models[-1] else rest / 2
-            attempt = yield from _attempt(model, prompt_for, parameters, fault_of, share)
+            link = _Link(model, self._breakers[id(model)], parameters, fault_of, screen)
+            attempt = yield from link.attempt(prompt_for, share)
             if isinstance(attempt, Completion):
                 yield Answered(model, attempt, tuple(failed))
                 return
@@ -114,24 +138,112 @@ class FallbackChain:
                 model.prepare()
 
 
-def _attempt(
-    model: Model, prompt_for: PromptFor, parameters: Parameters, fault_of: FaultOf, seconds: float
-) -> Generator[str | Pulse, None, Completion | FailedAttempt]:
-    """One model's text piece by piece; returns its answer, or why there is none of use."""
-    messages = prompt_for(model.tier)  # here: a wrong template is no failure of the model
-    try:
-        for piece in pieces_within(seconds, lambda: model.stream(messages, parameters)):
-            if isinstance(piece, Completion):
-                fault = fault_of(piece.text)
-                return FailedAttempt(model.name, f"{model.name} {fault}", piece) if fault else piece
-            yield piece
-    except OutOfTime:
+class _Again(Exception):
+    """The model was not reached, and may be a moment later."""
+
+    def __init__(self, error: ModelError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One model's turn."""
+
+    model: Model
+    breaker: Breaker
+    parameters: Parameters
+    fault_of: FaultOf
+    screen: Screen
+
+    def attempt(
+        self, prompt_for: PromptFor, seconds: float
+    ) -> Generator[str | Pulse, None, Completion | FailedAttempt]:
+        """The model's text piece by piece; returns its answer, or why there is none of use."""
+        messages = prompt_for(self.model.tier)  # here: a wrong template is no failure of the model
+        if refusal := self.breaker.refusal():
+            return FailedAttempt(self.model.name, f"{self.model.name} {refusal}")
+        try:
+            call = self.screen.opened(self.model, messages)
+            answer = yield from self._answer(call, seconds)
+        except ModelError as error:  # the screen's
+            self.breaker.left()
+            return FailedAttempt(self.model.name, str(error))
+        except GeneratorExit:
+            self.breaker.left()
+            raise
+        if isinstance(answer, FailedAttempt):
+            call.failed(answer.reason)
+        return answer
+
+    def _answer(self, call: ScreenedCall, seconds: float) -> Generator[str | Pulse, None, Completion | FailedAttempt]:
+        until = time.monotonic() + seconds
+        for last in (False, True):
+            try:
+                return (yield from self._call(call, until - time.monotonic(), last=last))
+            except _Again as again:
+                pause = (again.error.retry_after or 0.0) + random.uniform(*_JITTER)
+                if pause >= until - time.monotonic():
+                    return self._failed(again.error)
+                yield from _waited(pause)
+        raise AssertionError("the last call asks for no other")
+
+    def _call(
+        self, call: ScreenedCall, seconds: float, *, last: bool
+    ) -> Generator[str | Pulse, None, Completion | FailedAttempt]:
+        begun = False
+        try:
+            for piece in pieces_within(seconds, lambda: self.model.stream(call.messages, self.parameters)):
+                if isinstance(piece, Completion):
+                    self.breaker.answered()
+                    yield from filter(None, [call.rest()])
+                    return self._judged(replace(piece, text=call.whole(piece.text)))
+                if isinstance(piece, str):
+                    begun = begun or bool(piece)
+                    yield from filter(None, [call.piece(piece)])
+                else:
+                    yield piece
+        except OutOfTime:
+            return self._out_of_time(seconds)
+        except ModelError as error:
+            if not (last or begun or self.model.local) and _worth_another(error):
+                raise _Again(error) from None
+            return self._failed(error)
+        reason = f"{self.model.name} stopped without ending its answer. Try again."
+        self.breaker.failed(reason)
+        return FailedAttempt(self.model.name, reason)
+
+    def _failed(self, error: ModelError) -> FailedAttempt:
+        if isinstance(error, _OUTAGES):
+            self.breaker.failed(str(error), error.retry_after)
+        else:
+            self.breaker.answered()
+        return FailedAttempt(self.model.name, str(error))
+
+    def _judged(self, completion: Completion) -> Completion | FailedAttempt:
+        fault = self.fault_of(completion.text)
+        return FailedAttempt(self.model.name, f"{self.model.name} {fault}", completion) if fault else completion
+
+    def _out_of_time(self, seconds: float) -> FailedAttempt:
         took = f"had not ended its answer after {seconds:.0f} s" if seconds > 0 else "had no time left to answer"
         fix = "Raise DRAFTER_DRAFT_TIMEOUT (seconds for all models of a draft), or use a faster model."
-        return FailedAttempt(model.name, f"{model.name} {took}. {fix}")
-    except ModelError as error:
-        return FailedAttempt(model.name, str(error))
-    return FailedAttempt(model.name, f"{model.name} stopped without ending its answer. Try again.")
+        reason = f"{self.model.name} {took}. {fix}"
+        # Where others took the time, that is nothing against this one.
+        self.breaker.failed(reason) if seconds >= _FAIR_SECONDS else self.breaker.left()
+        return FailedAttempt(self.model.name, reason)
+
+
+def _worth_another(error: ModelError) -> bool:
+    """Whether asking once more can neither be paid for twice nor be long waited for."""
+    return isinstance(error, ModelUnreachable) and (error.retry_after or 0.0) <= _SHORT_SECONDS
+
+
+def _waited(seconds: float) -> Iterator[Pulse]:
+    """Pulses for so long."""
+    until = time.monotonic() + seconds
+    while (rest := until - time.monotonic()) > 0:
+        time.sleep(min(rest, PULSE_SECONDS))
+        yield Pulse()
 
 
 def choose_models(

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import SecretStr
 
 from drafter.errors import ModelError, ModelTimeout, ModelUnreachable
+from drafter.models.hidden import as_shown
 from drafter.models.llm import embed, reads_tokens
 from kb_index.errors import EmbeddingError
 from kb_index.passages.embedding import Vectors
@@ -35,7 +36,8 @@ class EndpointEmbedder:
 
     Nothing is known of its tokenizer, so tokens are counted on the safe side: somewhat too many in
     English. `max_tokens` is what LiteLLM's list says, else what the endpoint says of itself (vLLM and
-    text-embeddings-inference do), else 512. An attempt that times out or finds nobody is made again.
+    text-embeddings-inference do), else 512. An attempt that times out or finds nobody is made again. Of a customer's
+    words it is sent what `drafter.models.hidden` leaves.
     """
 
     def __init__(
@@ -72,11 +74,11 @@ class EndpointEmbedder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text, in batches. Raises EmbeddingError."""
-        return self._encode([traits_of(self.name).passage + text for text in texts])
+        return self._encode([traits_of(self.name).passage + as_shown(text) for text in texts])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text, in batches. Raises EmbeddingError."""
-        return self._encode([traits_of(self.name).query + text for text in texts])
+        return self._encode([traits_of(self.name).query + as_shown(text) for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         parts = [self._unit(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]

@@ -23,17 +23,25 @@ Reply = str | Exception | Broken
 class FakeModel:
     """Gives its replies in order and the last one to everything after; an exception is raised instead.
 
-    Streams word by word and counts a word as a token. `asked` keeps the messages of every call.
+    Streams word by word and counts a word as a token. Unless it is not to be `local` it stands for a model of this
+    machine. `asked` keeps the messages of every call.
     """
 
     def __init__(
-        self, replies: Sequence[Reply], *, tier: Tier = Tier.SMALL, name: str = "fake", letters: bool = True
+        self,
+        replies: Sequence[Reply],
+        *,
+        tier: Tier = Tier.SMALL,
+        name: str = "fake",
+        letters: bool = True,
+        local: bool = True,
     ) -> None:
         if not replies:
             raise ValueError("FakeModel needs at least one reply: a text, an exception or Broken(text, error).")
         self.name = name
         self.tier = tier
         self.writes_letters = letters
+        self.local = local
         self.asked: list[list[ChatMessage]] = []
         self._replies = tuple(replies)
 

@@ -54,6 +54,11 @@ class LiteLLMModel:
         """Always."""
         return True
 
+    @property
+    def local(self) -> bool:
+        """Never: a server of this machine may pass on what it is sent."""
+        return False
+
     def __repr__(self) -> str:
         return f"LiteLLMModel({self.name!r})"
 

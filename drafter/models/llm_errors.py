@@ -6,7 +6,10 @@ request), and never a key: providers like to send it back.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from drafter.errors import (
     ModelError,
@@ -87,7 +90,9 @@ class Call:
 def translate(error: BaseException, call: Call) -> ModelError:
     """Our error for one of LiteLLM's. Raise it outside the `except` block: the cause may hold the key."""
     kind = _kind(error)
-    return kind(_MESSAGES[kind](call, error))
+    translated = kind(_MESSAGES[kind](call, error))
+    translated.retry_after = _retry_after(error)
+    return translated
 
 
 def _kind(error: BaseException) -> type[ModelError]:
@@ -117,6 +122,20 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _status(error: BaseException) -> int:
     status = getattr(error, "status_code", None)
     return status if isinstance(status, int) else 0
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """The seconds after which the provider wants to be asked again, where it says so (RFC 9110, 10.2.3)."""
+    for cause in _causes(error):
+        headers = getattr(getattr(cause, "response", None), "headers", None) or {}
+        if said := headers.get("retry-after"):
+            with suppress(TypeError, ValueError, OverflowError):
+                return max(0.0, float(said) if said.strip().isdigit() else _until(said))
+    return None
+
+
+def _until(date: str) -> float:
+    return (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
 
 
 def _said(error: BaseException, call: Call) -> str:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from pydantic import ValidationError
 
 from drafter.conversation import FILE_LIMIT, Conversation
-from drafter.past.privacy import faults
+from drafter.past.faults import faults
 from drafter.past.thread import MailThread
 from drafter.text.surrogates import Text
 from kb_index.documents import SourceProblem

@@ -7,15 +7,15 @@ from itertools import takewhile
 
 from drafter.cleaning.automatic import sounds_automatic
 from drafter.cleaning.earlier import EarlierMessages
-from drafter.cleaning.html_text import html_to_text
-from drafter.cleaning.mail_text import own_words, sign_off_name
+from drafter.cleaning.mail_text import own_words
 from drafter.cleaning.request import open_request
-from drafter.conversation import Conversation, Message
+from drafter.conversation import Conversation
 from drafter.past.answers import Answers
-from drafter.past.people import People
-from drafter.past.privacy import anonymise
 from drafter.past.thread import MailThread, mark_of
 from drafter.phrasebook import Patterns, Phrasebook
+from drafter.privacy.detector import Detector
+from drafter.privacy.masks import anonymise
+from drafter.privacy.participants import people_of, plain_message
 from drafter.reading.language import read_language
 from drafter.reading.signs import read_signs
 from drafter.text.excerpts import shorten
@@ -23,7 +23,7 @@ from drafter.text.sentences import SentenceKind, classify
 from kb_index.documents import Document, Kind, SourceNote, Visibility
 from kb_index.sources.dates import moment
 
-__all__ = ["distil", "people_of"]
+__all__ = ["distil"]
 
 NOT_RESOLVED = "not resolved"
 NO_PERSON = "no answer by a person"
@@ -34,7 +34,6 @@ _QUIET = timedelta(days=7)
 
 _QUESTION_CHARACTERS, _ANSWER_CHARACTERS, _TITLE_CHARACTERS = 700, 1600, 90
 _FRAME = (SentenceKind.GREETING, SentenceKind.COURTESY, SentenceKind.SIGNATURE)
-_GREETED = re.compile(r"[ \t]+([A-ZÄÖÜÉ][\w'’.-]*(?:[ \t]+[A-ZÄÖÜÉ][\w'’.-]*){0,2})[ \t]*(?=[,!.:;–-]|\n|$)")
 _OFFERS = re.compile(r"anything (?:else|more)|(?:further|more|other) (?:questions|help)|help you with", re.IGNORECASE)
 _FEWEST_WORDS = 4
 
@@ -53,10 +52,12 @@ def distil(
     if not _is_resolved(conversation, thread.status, now, patterns):
         return _left_out(thread, NOT_RESOLVED)
     asked = open_request(opening, patterns)
+    language = read_language(asked.text, words).value
     people = people_of(conversation, patterns, thread.people)
+    detector = Detector(words, people, (language,), thorough=True)
 
     def clean(text: str) -> str:
-        return anonymise(text, people, answers.public_link)
+        return anonymise(text, detector, answers.public_link)
 
     essence = _essence(asked.text, _QUESTION_CHARACTERS, _FRAME, patterns)
     question = clean(essence or asked.text[:_QUESTION_CHARACTERS])
@@ -74,25 +75,9 @@ def distil(
         visibility=Visibility.INTERNAL,
         updated_at=next(filter(None, (moment(m.at) for m in reversed(conversation.messages))), None),
         mailboxes=thread.mailboxes,
-        language=read_language(asked.text, words).value,
-        answered_with=answers.used(_plain(m) for m in conversation.messages if m.author == "agent"),
+        language=language,
+        answered_with=answers.used(plain_message(m) for m in conversation.messages if m.author == "agent"),
     )
-
-
-def people_of(conversation: Conversation, patterns: Patterns, named: Sequence[str] = ()) -> People:
-    """Everybody whom the conversation names: as its participants, in greetings and in sign-offs."""
-    customers, agents, others = set[str](), set[str](), {n for n in named if "@" not in n}
-    addresses = {n for n in named if "@" in n}
-    customers.update(filter(None, [conversation.customer.name]))
-    for message in conversation.messages:
-        text = _plain(message)
-        theirs, other = (customers, agents) if message.author == "customer" else (agents, customers)
-        theirs.update(filter(None, [message.name, sign_off_name(text, patterns)]))
-        other.update(_greeted(text, patterns))
-    if conversation.customer.email:
-        addresses = {conversation.customer.email}
-        customers.update(re.split(r"[._+\d-]+", conversation.customer.email.partition("@")[0]))
-    return People(frozenset(customers), frozenset(agents), frozenset(others), frozenset(addresses))
 
 
 def _left_out(thread: MailThread, reason: str) -> SourceNote:
@@ -104,7 +89,7 @@ def _without_machines(conversation: Conversation) -> Conversation | None:
     kept = tuple(
         message
         for message in conversation.messages
-        if message.author in ("customer", "agent") and not sounds_automatic(_plain(message))
+        if message.author in ("customer", "agent") and not sounds_automatic(plain_message(message))
     )
     if not any(message.author == "customer" for message in kept):
         return None
@@ -124,7 +109,7 @@ def _replies(conversation: Conversation, patterns: Patterns) -> list[str]:
     replies: list[str] = []
     asked = False
     for message in conversation.messages:
-        text = own_words(_plain(message), patterns, earlier, author=message.name)
+        text = own_words(plain_message(message), patterns, earlier, author=message.name)
         if message.author == "agent" and asked and text:
             replies.append(text)
         earlier.add(text)
@@ -141,7 +126,7 @@ def _is_resolved(conversation: Conversation, status: str | None, now: datetime, 
         answered = any(message.author == "agent" for message in conversation.messages)
         without_subject = conversation.model_copy(update={"subject": ""})  # it names the trouble to the end
         return answered and bool(read_signs(open_request(without_subject, patterns), patterns).settled)
-    text = own_words(_plain(last), patterns, author=last.name)
+    text = own_words(plain_message(last), patterns, author=last.name)
     questions = (span for span in classify(text, patterns) if span.kind is SentenceKind.QUESTION)
     asks = any(not _OFFERS.search(text[span.start : span.end]) for span in questions)
     return not asks and last.at is not None and now - last.at >= _QUIET
@@ -176,16 +161,3 @@ def _essence(text: str, characters: int, without: Collection[SentenceKind], patt
 def _title(subject: str, question: str) -> str:
     """The subject, else how the question begins."""
     return shorten(subject if len(re.findall(r"\w+", subject)) > 1 else question, _TITLE_CHARACTERS)
-
-
-def _greeted(text: str, patterns: Patterns) -> set[str]:
-    """Whom a message greets: "Hi Maya,"."""
-    found = set[str]()
-    for line in [line.strip() for line in text.split("\n") if line.strip()][:2]:
-        if (greeting := patterns.greets.match(line)) and (name := _GREETED.match(line, greeting.end())):
-            found.add(name[1].strip())
-    return found - {"There", "All", "Team", "Everyone", "Support"}
-
-
-def _plain(message: Message) -> str:
-    return message.text if message.text.strip() else html_to_text(message.html or "", 200_000)[0]

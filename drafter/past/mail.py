@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from drafter.cleaning.automatic import sounds_automatic, was_sent_by_a_machine
 from drafter.conversation import NAME_LIMIT, Conversation, Customer, Message
-from drafter.past.privacy import faults
+from drafter.past.faults import faults
 from drafter.past.thread import MailThread
 from kb_index.documents import SourceProblem
 from kb_index.errors import SourceError

@@ -2,11 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from drafter.phrasebook.languages import EnglishSayings, Language, Recognised, Rewording, Sayings
+from drafter.phrasebook.languages import (
+    EnglishSayings,
+    Language,
+    PersonalWords,
+    Recognised,
+    Rewording,
+    Sayings,
+)
 from drafter.phrasebook.phrase import anywhere, at_beginning, whole
 
 __all__ = ["ENGLISH", "Patterns", "Phrasebook"]
@@ -32,6 +39,8 @@ class Patterns:
     stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`, whose group `thanks` has matched where a
     closing line thanks. `stock_sentence` matches a whole sentence of ours that states nothing.
     To search private notes for: `handed_over`, and what they say of a fix (`drafter.reading.fix_notes`).
+    To search for what stands before personal data: a name (`names_follow`, `titles`, `people`), a `secret`, the
+    number of a `record`, a `birth`.
     """
 
     thanks: re.Pattern[str]
@@ -73,6 +82,12 @@ class Patterns:
     fixed_in_short: re.Pattern[str]
     not_fixed: re.Pattern[str]
     taken_back: re.Pattern[str]
+    names_follow: re.Pattern[str]
+    titles: re.Pattern[str]
+    people: re.Pattern[str]
+    secret: re.Pattern[str]
+    record: re.Pattern[str]
+    birth: re.Pattern[str]
 
     @classmethod
     def of(cls, languages: Iterable[Language]) -> "Patterns":
@@ -107,7 +122,27 @@ class Patterns:
             first_person=anywhere(sorted(all_of("first_person"), key=len, reverse=True)),
             stock_sentence=_sentences(one.say for one in known),
             fixed_in_short=anywhere(all_of("fixed_in_short", "fixed")),
+            **_before_personal([one.personal for one in known]),
         )
+
+
+def _before_personal(words: Sequence[PersonalWords]) -> dict[str, re.Pattern[str]]:
+    """What stands before personal data, all languages in one pattern each."""
+
+    def all_of(line: str) -> list[str]:
+        return sorted({phrase for one in words for phrase in getattr(one, line)}, key=lambda one: (-len(one), one))
+
+    titles = [title.removesuffix(r"\.") + (r"\." if title.endswith(r"\.") else r"\.?") for title in all_of("titles")]
+    link = rf"[ \t]{{0,3}}(?::|=|(?<!\w)(?:{'|'.join(all_of('is_words')) or '(?!)'})(?!\w):?)"
+    number = rf"(?:[ \t-]?(?:{'|'.join(all_of('record_numbers')) or '(?!)'})(?!\w)\.?)?"
+    return {
+        "names_follow": anywhere(all_of("names_follow")),
+        "titles": re.compile(rf"(?<!\w)(?:{'|'.join(titles) or '(?!)'})(?=[ \t])", re.IGNORECASE),
+        "people": anywhere(all_of("people")),
+        "secret": re.compile(rf"{anywhere(all_of('secrets')).pattern}{link}", re.IGNORECASE),
+        "record": re.compile(rf"{anywhere(all_of('records')).pattern}{number}(?:{link})?", re.IGNORECASE),
+        "birth": anywhere(all_of("births")),
+    }
 
 
 _ANYWHERE = (
@@ -175,6 +210,16 @@ class Phrasebook:
         """What the beginnings of words of `language` mean in English; nothing where its file has no glossary."""
         known = self.by_language[language].glossary if language in self.by_language else {}
         return {word: meaning for meaning, written in known.items() for word in written.split()}
+
+    @cached_property
+    def also_words(self) -> frozenset[str]:
+        """Given names that are ordinary words too, in any of the languages, in small letters."""
+        return frozenset(word for one in self.by_language.values() for word in one.personal.also_words.split())
+
+    def countries(self, languages: Iterable[str]) -> tuple[str, ...]:
+        """The countries (ISO 3166) where these languages are written and phone numbers go without their prefix."""
+        known = [self.by_language[one].personal.countries for one in languages if one in self.by_language]
+        return tuple(dict.fromkeys(country for line in known for country in line.split()))
 
     @cached_property
     def common_words(self) -> Mapping[str, frozenset[str]]:

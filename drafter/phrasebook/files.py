@@ -17,7 +17,14 @@ from pydantic_core import ErrorDetails
 from drafter.bundled import BUNDLED
 from drafter.errors import PromptError, unknown
 from drafter.phrasebook.book import ENGLISH, Phrasebook
-from drafter.phrasebook.languages import EnglishSayings, Language, Recognised, Rewording, Sayings
+from drafter.phrasebook.languages import (
+    EnglishSayings,
+    Language,
+    PersonalWords,
+    Recognised,
+    Rewording,
+    Sayings,
+)
 from drafter.phrasebook.toml_lines import TomlFault, TomlText
 
 __all__ = ["bundled_words", "find_faults", "load_phrasebook"]
@@ -27,6 +34,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "say": Sayings,
     "recognise": Recognised,
     "english": EnglishSayings,
+    "personal": PersonalWords,
     "reword": Rewording,
 }
 _PLAIN_RULES = {

@@ -8,11 +8,11 @@ from functools import partial
 from string import Formatter
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from drafter.phrasebook.phrase import check_phrase
 
-__all__ = ["EnglishSayings", "Language", "Recognised", "Rewording", "Sayings"]
+__all__ = ["EnglishSayings", "Language", "PersonalWords", "Recognised", "Rewording", "Sayings"]
 
 
 def _sentence(places: frozenset[str], text: str) -> str:
@@ -124,6 +124,7 @@ class Sayings(_Section):
 class EnglishSayings(_Section):
     """Sentences that are written in English alone."""
 
+    placeholders: _Sentence
     missing_detail: Annotated[str, _with("detail")]
     missing_details: _Sentence
     link: _Sentence
@@ -232,6 +233,21 @@ class Rewording(_Section):
     twice: str = ""
 
 
+class PersonalWords(_Section):
+    """The words by which personal data is told in texts of one language; none of them need be there."""
+
+    names_follow: _Phrases = ()
+    titles: _Phrases = ()
+    people: _Phrases = ()
+    secrets: _Phrases = ()
+    is_words: _Phrases = ()
+    records: _Phrases = ()
+    record_numbers: _Phrases = ()
+    births: _Phrases = ()
+    also_words: str = ""
+    countries: Annotated[str, Field(pattern="^(?:[A-Z]{2}(?: [A-Z]{2})*)?$")] = ""
+
+
 class Language(_Section):
     """All words of one language; `language` is its name in English. `glossary` has English words with the beginnings
     of those that mean the same in this language, apart by spaces."""
@@ -240,5 +256,6 @@ class Language(_Section):
     say: Sayings
     recognise: Recognised
     english: EnglishSayings | None = None
+    personal: PersonalWords = PersonalWords()
     reword: Rewording = Rewording()
     glossary: dict[str, _Words] = {}

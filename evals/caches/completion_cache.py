@@ -111,6 +111,11 @@ class CachedModel:
         """Whether the model behind does."""
         return self._model.writes_letters
 
+    @property
+    def local(self) -> bool:
+        """Whether the model behind is."""
+        return self._model.local
+
     def prepare(self) -> None:
         """Prepare the model behind, where it may be asked; raises ModelError."""
         if self._ask:

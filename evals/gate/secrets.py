@@ -3,21 +3,21 @@
 Whatever stands in an article or a saved reply may come up in a draft, and a note is read by all who draft.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
-from drafter.text.card_numbers import card_numbers
+from drafter.phrasebook import bundled_words
+from drafter.privacy.detector import Detector
+from drafter.privacy.spans import PersonalKind
 from evals.knowledge.states import Changes
 
 __all__ = ["added_secrets"]
 
-_PASSWORD = re.compile(
-    r"\b(?:pass(?:word|code|phrase)|pin|passwort|kennwort|contraseña|mot de passe|wachtwoord|senha)\b\W{0,3}"
-    r"(?:(?:is|ist|est|es|:|=)\W{0,3}){1,2}(?=\S{0,40}[\d!#$%&*+?@^_])\S{4,40}",
-    re.IGNORECASE,
-)
-_KEY = re.compile(r"\b(?:sk|pk|rk|ghp|gho|xox[abp]|AKIA|AIza)[-_]?[A-Za-z0-9_-]{16,200}")
-_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
+_SECRETS = {
+    PersonalKind.SECRET: "password",
+    PersonalKind.TOKEN: "key",
+    PersonalKind.CARD: "card number",
+    PersonalKind.ACCOUNT: "bank account",
+}
 
 
 def added_secrets(changes: Changes, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
@@ -29,6 +29,5 @@ def added_secrets(changes: Changes, before: Mapping[str, str], after: Mapping[st
 
 
 def _secrets(text: str) -> set[tuple[str, str]]:
-    found = {("password", match.group().rstrip(".,;:!?)")) for match in _PASSWORD.finditer(text)}
-    found |= {("key", match.group()) for pattern in (_KEY, _PRIVATE_KEY) for match in pattern.finditer(text)}
-    return found | {("card number", text[start:end]) for start, end in card_numbers(text)}
+    found = Detector(bundled_words()).find(text)
+    return {(_SECRETS[one.kind], text[one.start : one.end]) for one in found if one.kind in _SECRETS}

@@ -15,7 +15,7 @@ from service.auth.rights import Asker, Right
 from service.errors import NotFound
 from service.parts import ServiceParts
 from service.problems import problem_of
-from service.storage.mailboxes import PrivacyMode, StoredMailbox, change_mailbox, list_mailboxes
+from service.storage.mailboxes import MailboxPrivacy, StoredMailbox, change_mailbox, list_mailboxes
 
 __all__ = ["MailboxChange", "MailboxList", "MailboxRecord", "router"]
 
@@ -28,21 +28,36 @@ class MailboxChange(Given):
     """What is to be changed; what is not named stays."""
 
     auto_draft: bool | None = Field(default=None, description="Whether drafts are made when a customer writes.")
-    privacy: PrivacyMode | None = Field(
-        default=None, description="`masked`: a model never sees personal data of a conversation."
+    privacy: MailboxPrivacy | None = Field(
+        default=None,
+        description="What hosted models see of a conversation: `off` all of it, `redact` placeholders in the place "
+        "of personal data, `block` nothing that holds any; `profile`: as the mailbox profile says.",
     )
     retention_days: int | None = Field(
         default=None, ge=0, le=36_500, description="After how many days what is kept is deleted; 0: never."
     )
+    model_drafts_per_day: int | None = Field(
+        default=None,
+        ge=0,
+        le=1_000_000,
+        description="Most drafts of a day (UTC) that a hosted model is asked for; the composer writes the others. "
+        "0: no cap.",
+    )
+    model_cost_per_day: float | None = Field(
+        default=None, ge=0, le=1_000_000, description="US dollars of a day after which it is so too; 0: no cap."
+    )
 
 
 class MailboxRecord(BaseModel):
-    """The settings of a mailbox; `retention_days` null: kept until somebody asks for it to be forgotten."""
+    """The settings of a mailbox; `retention_days` null: kept until somebody asks for it to be forgotten. There is no
+    cap where one is null."""
 
     name: str
     auto_draft: bool
-    privacy: PrivacyMode
+    privacy: MailboxPrivacy
     retention_days: int | None
+    model_drafts_per_day: int | None
+    model_cost_per_day: float | None
     created_at: datetime
     updated_at: datetime
 
@@ -52,8 +67,10 @@ class MailboxRecord(BaseModel):
         return cls(
             name=stored.id,
             auto_draft=stored.auto_draft,
-            privacy=PrivacyMode(stored.privacy),
+            privacy=MailboxPrivacy(stored.privacy),
             retention_days=stored.retention_days,
+            model_drafts_per_day=stored.model_drafts_per_day,
+            model_cost_per_day=stored.model_cost_per_day,
             created_at=stored.created_at,
             updated_at=stored.updated_at,
         )
@@ -98,6 +115,8 @@ def router(parts: ServiceParts) -> APIRouter:
                 auto_draft=asked.auto_draft,
                 privacy=asked.privacy,
                 retention_days=asked.retention_days,
+                model_drafts_per_day=asked.model_drafts_per_day,
+                model_cost_per_day=asked.model_cost_per_day,
             )
             session.flush()
             record = MailboxRecord.of(changed)

@@ -65,7 +65,8 @@ class Budgets:
         Raises LimitReached now, and not when the first event is asked for. A budget of dollars ends with the draft
         that exceeds it, because what one costs is known when it is done.
         """
-        return self._settled(who, self._reserve(who), events)
+        day = self.reserve(who.payer, who.limits.or_else(self._usual))
+        return self._settled(who.payer, day, events)
 
     def used(self, payer: str, day: str) -> tuple[int, float]:
         """How many drafts and dollars a payer used on that day."""
@@ -73,29 +74,31 @@ class Budgets:
             row = session.get(Spending, (payer, day))
         return (row.drafts, row.cost_usd) if row else (0, 0.0)
 
-    def _settled(self, who: Asker, day: str, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
+    def reserve(self, payer: str, limits: Limits) -> str:
+        """Count a draft that begins; the day it is counted on. Raises LimitReached where nothing is left."""
+        now = self._clock()
+        with self._database.writing() as session:
+            check_budget(session, payer, limits, now)
+            charge(session, payer, _day(now), 1, 0.0)
+        return _day(now)
+
+    def add(self, payer: str, day: str, drafts: int, cost: float) -> None:
+        """Add what a draft cost to that day, or give one back that took nothing."""
+        with self._database.writing() as session:
+            charge(session, payer, day, drafts, cost)
+
+    def _settled(self, payer: str, day: str, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
         with closing(events):
             try:
                 for event in events:
                     if isinstance(event, Draft):
-                        self._add(who, day, 0, event.receipt.cost_usd or 0.0)
+                        self.add(payer, day, 0, event.receipt.cost_usd or 0.0)
                     elif isinstance(event, Refinement):
-                        self._add(who, day, 0 if event.asked_model else -1, event.cost_usd or 0.0)
+                        self.add(payer, day, 0 if event.asked_model else -1, event.cost_usd or 0.0)
                     yield event
             except Exception:
-                self._add(who, day, -1, 0.0)
+                self.add(payer, day, -1, 0.0)
                 raise
-
-    def _reserve(self, who: Asker) -> str:
-        now = self._clock()
-        with self._database.writing() as session:
-            check_budget(session, who.payer, who.limits.or_else(self._usual), now)
-            charge(session, who.payer, _day(now), 1, 0.0)
-        return _day(now)
-
-    def _add(self, who: Asker, day: str, drafts: int, cost: float) -> None:
-        with self._database.writing() as session:
-            charge(session, who.payer, day, drafts, cost)
 
 
 def _day(now: datetime) -> str:

@@ -30,10 +30,18 @@ _TAIL = 12
     help="What to write.",
 )
 @click.option("--stream", is_flag=True, help="Show the text while it is written (on standard error).")
+@click.option("--sent", is_flag=True, help="Show what models were sent and answered, word for word.")
 @click.option("--json", "as_json", is_flag=True, help="Print the draft as JSON; with --stream one event a line.")
 @click.pass_obj
 def command(
-    parts: CommandParts, /, conversation: str, instruction: str | None, kind: str, stream: bool, as_json: bool
+    parts: CommandParts,
+    /,
+    conversation: str,
+    instruction: str | None,
+    kind: str,
+    stream: bool,
+    sent: bool,
+    as_json: bool,
 ) -> None:
     """Draft a reply to a conversation, each fact with the words that prove it.
 
@@ -50,9 +58,11 @@ def command(
     if as_json:
         print_json_text(draft.model_dump_json(indent=2))
     else:
-        from service.cli.show import show_draft
+        from service.cli.show import show_draft, show_sent
 
         show_draft(draft, console())
+        if sent:
+            show_sent(draft.receipt, console())
 
 
 def _print_events(events: Iterator[Event]) -> None:

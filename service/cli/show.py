@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.text import Text
 
-from drafter.draft import Draft, Severity
+from drafter.draft import Draft, Receipt, Severity
 from service.cli.output import print_indented, print_section, with_reason
 from service.panel import panel_of
 from service.proved_text import Card, Concern, PanelPiece, ProvedText
 
-__all__ = ["NOTICE_STYLES", "show_draft"]
+__all__ = ["NOTICE_STYLES", "show_draft", "show_sent"]
 
 NOTICE_STYLES = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.DANGER: "bold red"}
 
@@ -34,6 +34,18 @@ def show_draft(draft: Draft, out: Console, now: datetime | None = None) -> None:
     print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in draft.guidelines])
     print_section(out, "Checks", [_checks(panel.text)])
     print_section(out, "Receipt", [with_reason(name, value) for name, value in panel.receipt])
+
+
+def show_sent(receipt: Receipt, out: Console) -> None:
+    """Print each call of a model: what it was sent and what it answered, as it went over the line."""
+    for number, call in enumerate(receipt.sent, 1):
+        where = "of this machine" if call.local else "hosted"
+        lines = [Text.assemble((f"{message.role}: ", "cyan"), message.content) for message in call.messages]
+        lines += [Text.assemble(("answered: ", "cyan"), call.answer or "nothing")]
+        lines += [Text(f"of no use: {call.failure}", "yellow")] if call.failure else []
+        print_section(out, f"Call {number}: {call.model} ({where})", lines)
+    if not receipt.sent:
+        out.print(Text("\nNo model was asked.", "bold"))
 
 
 def _text(text: ProvedText) -> Text:

@@ -1,5 +1,6 @@
 """Mailboxes: what the team has set for one brand's inbox. What the brand is stands in its profile (TOML)."""
 
+import math
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
@@ -7,12 +8,13 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from drafter.mailbox import PrivacyMode
 from service.errors import InputError
 from service.storage.base import Base, Key, insert_or_ignore, now_utc
 
 __all__ = [
+    "MailboxPrivacy",
     "Mailboxes",
-    "PrivacyMode",
     "StoredMailbox",
     "change_mailbox",
     "ensure_mailbox",
@@ -27,22 +29,35 @@ _NAME_LIMIT = 100
 _MOST_DAYS = 36_500
 
 
-class PrivacyMode(StrEnum):
-    """How much of a conversation a model may see: all of it, or without personal data."""
+class MailboxPrivacy(StrEnum):
+    """How much of a conversation a model may see: as the mailbox's profile says, or one of its modes instead."""
 
-    FULL = "full"
-    MASKED = "masked"
+    PROFILE = "profile"
+    OFF = PrivacyMode.OFF.value
+    REDACT = PrivacyMode.REDACT.value
+    BLOCK = PrivacyMode.BLOCK.value
+
+    @property
+    def mode(self) -> PrivacyMode | None:
+        """The mode that goes before that of the profile; None: that of the profile holds."""
+        return None if self is MailboxPrivacy.PROFILE else PrivacyMode(self.value)
 
 
 class StoredMailbox(Base):
-    """The settings of a mailbox. `retention_days` None: kept until somebody asks for it to be forgotten."""
+    """The settings of a mailbox. `retention_days` None: kept until somebody asks for it to be forgotten.
+
+    `model_drafts_per_day`, `model_cost_per_day`: the most that hosted models may write and cost (US dollars) in a day
+    (UTC); None: there is no end.
+    """
 
     __tablename__ = "mailboxes"
 
     id: Mapped[Key] = mapped_column(primary_key=True)
     auto_draft: Mapped[bool] = mapped_column(default=True)
-    privacy: Mapped[Key] = mapped_column(default=PrivacyMode.FULL)
+    privacy: Mapped[Key] = mapped_column(default=MailboxPrivacy.PROFILE)
     retention_days: Mapped[int | None]
+    model_drafts_per_day: Mapped[int | None]
+    model_cost_per_day: Mapped[float | None]
     created_at: Mapped[datetime] = mapped_column(default=now_utc)
     updated_at: Mapped[datetime] = mapped_column(default=now_utc, onupdate=now_utc)
 
@@ -69,12 +84,17 @@ def change_mailbox(
     name: str,
     *,
     auto_draft: bool | None = None,
-    privacy: PrivacyMode | None = None,
+    privacy: MailboxPrivacy | None = None,
     retention_days: int | None = None,
+    model_drafts_per_day: int | None = None,
+    model_cost_per_day: float | None = None,
 ) -> StoredMailbox:
-    """Change what is given (`retention_days` 0: keep for good) and leave the rest; raises InputError."""
+    """Change what is given and leave the rest; raises InputError. A number of 0 takes the limit away: kept for good,
+    no cap."""
     if retention_days is not None and not 0 <= retention_days <= _MOST_DAYS:
         raise InputError(f"retention is 0 (for good) to {_MOST_DAYS} days, not {retention_days}.")
+    if (model_drafts_per_day or 0) < 0 or not 0 <= (model_cost_per_day or 0.0) < math.inf:
+        raise InputError("a cap is 0 (none) or more drafts or US dollars a day; give such a number.")
     mailbox = ensure_mailbox(session, name)
     if auto_draft is not None:
         mailbox.auto_draft = auto_draft
@@ -82,6 +102,10 @@ def change_mailbox(
         mailbox.privacy = privacy
     if retention_days is not None:
         mailbox.retention_days = retention_days or None
+    if model_drafts_per_day is not None:
+        mailbox.model_drafts_per_day = model_drafts_per_day or None
+    if model_cost_per_day is not None:
+        mailbox.model_cost_per_day = model_cost_per_day or None
     return mailbox
 
 

@@ -11,6 +11,7 @@ from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
 from drafter.errors import ModelTimeout
 from drafter.events import Event, Restart, Step, TextDelta
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from tests.browser.acting import PLAIN, Alternating, draft, open_page
 from tests.browser.conftest import Serve
 from tests.service.sample import CONVERSATION, SampleChecks, ScriptedDrafter, make_draft, usual_events
@@ -26,7 +27,12 @@ class PausedDrafter(SampleChecks):
         self.ended = threading.Event()
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         try:
             *before, last = usual_events()
@@ -125,7 +131,12 @@ def test_an_untouched_draft_gives_way_to_the_new_one(opened: Page) -> None:
 def test_an_error_is_readable_and_keeps_the_draft_that_is_there(serve: Serve, page: Page, folder: Path) -> None:
     class Failing(Alternating):
         def stream(
-            self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+            self,
+            conversation: Conversation,
+            *,
+            instruction: str | None = None,
+            kind: TextKind = TextKind.REPLY,
+            terms: Terms = AS_THE_PROFILE_SAYS,
         ) -> Iterator[Event]:
             if self.count:
                 yield TextDelta("Hi")
@@ -162,7 +173,12 @@ def test_void_text_is_taken_away(serve: Serve, page: Page, folder: Path) -> None
 
     class Restarting(PausedDrafter):
         def stream(
-            self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+            self,
+            conversation: Conversation,
+            *,
+            instruction: str | None = None,
+            kind: TextKind = TextKind.REPLY,
+            terms: Terms = AS_THE_PROFILE_SAYS,
         ) -> Iterator[Event]:
             yield from drafter_events
             yield from drafter.stream(conversation)

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from drafter.draft import TextKind
 from drafter.events import TextDelta
 from drafter.settings import Settings
+from evals.privacy.measure import table as privacy_table
 from service import edge, listening
 from service import problems as answers
 from service.app import create_app
@@ -158,6 +159,7 @@ BLOCKS: Mapping[str, Callable[[Path], str]] = {
     "reading": kept.reading,
     "false-alarms": kept.false_alarms,
     "demonstration": kept.demonstration,
+    "privacy": lambda _: privacy_table(),
 }
 """By the word behind `python -m tests.docs`: what makes the block, given the repository's root."""
 

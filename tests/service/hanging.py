@@ -14,6 +14,7 @@ from drafter.draft import TextKind
 from drafter.errors import ConversationError
 from drafter.events import Event, Step, TextDelta
 from drafter.settings import Settings
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from kb_index.documents import Hit
 from kb_index.errors import IndexMissing
 from service import wiring
@@ -31,7 +32,12 @@ class Misbehaving(SampleChecks):
     """Drafts as the customer's text says: one of `_WAYS`, or as usual."""
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         yield Step.READING
         how = conversation.messages[-1].text

@@ -31,6 +31,7 @@ from drafter.proofreading import Proof
 from drafter.queue_place import QueueGroup, QueuePlace
 from drafter.refinement import RefineHow, Refinement, RefineOffer, RefineOrder
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.text.sentences import split_sentences
 from kb_index.documents import Hit, Kind, Passage, Visibility
 from kb_index.sync.ledger import SourceFacts, SourceRun
@@ -351,12 +352,19 @@ class ScriptedDrafter(SampleChecks):
         self.models = FallbackChain(())
         self.asked: list[tuple[Conversation, str | None]] = []
         self.kinds: list[TextKind] = []
+        self.terms: list[Terms] = []
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         self.asked.append((conversation, instruction))
         self.kinds.append(kind)
+        self.terms.append(terms)
         for event in self.events:
             if isinstance(event, Exception):
                 raise event

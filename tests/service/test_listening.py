@@ -12,6 +12,7 @@ import pytest
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event, Restart, TextDelta
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from service import listening, ongoing
 from service.doctor import Diagnosis
 from tests.service.parts import make_parts
@@ -107,7 +108,12 @@ class Loud(SampleChecks):
         self.closed = threading.Event()
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         try:
             while not self.closed.wait(0.001):

@@ -46,6 +46,7 @@ class EmbeddedModel:
     """
 
     tier = Tier.SMALL
+    local = True
 
     def __init__(
         self,

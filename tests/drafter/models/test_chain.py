@@ -14,6 +14,7 @@ from drafter.models.chain import Answered, FailedAttempt, FallbackChain, Unanswe
 from drafter.models.embedded.model import EmbeddedModel
 from drafter.models.fake import Broken, FakeModel
 from drafter.models.llm import LiteLLMModel, warm_up
+from drafter.models.screen import OPEN
 from tests.fake_provider import Drips, Fails, FakeProvider, Streams
 
 DOWN = ModelUnreachable("the provider is down")
@@ -25,7 +26,9 @@ def prompt_for(tier: Tier) -> Sequence[ChatMessage]:
 
 def answer(chain: FallbackChain, **options: Any) -> tuple[list[str | FailedAttempt], Answered | Unanswered]:
     """What a chain says on the way, pulses left out, and what comes of it."""
-    *pieces, end = [p for p in chain.stream(prompt_for, Parameters(), **options) if not isinstance(p, Pulse)]
+    *pieces, end = [
+        p for p in chain.stream(prompt_for, Parameters(), screen=OPEN, **options) if not isinstance(p, Pulse)
+    ]
     assert isinstance(end, (Answered, Unanswered))
     return [piece for piece in pieces if isinstance(piece, (str, FailedAttempt))], end
 
@@ -115,12 +118,16 @@ def test_where_no_time_is_left_no_model_is_waited_for() -> None:
 
 def test_a_bug_is_not_taken_for_a_model_that_fails() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(FallbackChain([FakeModel([ZeroDivisionError()]), FakeModel(["ok"])]).stream(prompt_for, Parameters()))
+        list(
+            FallbackChain([FakeModel([ZeroDivisionError()]), FakeModel(["ok"])]).stream(
+                prompt_for, Parameters(), screen=OPEN
+            )
+        )
 
 
 def test_each_model_gets_the_prompt_of_its_own_tier() -> None:
     large, small = FakeModel([DOWN], tier=Tier.LARGE), FakeModel(["ok"], tier=Tier.SMALL)
-    list(FallbackChain([large, small]).stream(prompt_for, Parameters()))
+    list(FallbackChain([large, small]).stream(prompt_for, Parameters(), screen=OPEN))
     assert large.asked == [[ChatMessage("user", "a large prompt")]]
     assert small.asked == [[ChatMessage("user", "a small prompt")]]
 
@@ -157,12 +164,12 @@ def test_the_embedded_model_writes_letters_only_where_a_tier_is_set(tmp_path: Pa
 
 def test_the_key_goes_to_the_models_of_its_provider_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSTED_VLLM_API_KEY", "its-own")
-    with FakeProvider(Fails(500)) as ours, FakeProvider(Streams("ok")) as other:
+    with FakeProvider(Fails(401)) as ours, FakeProvider(Streams("ok")) as other:
         monkeypatch.setenv("HOSTED_VLLM_API_BASE", other.api_base)
         chain = choose_models(
             "openai/a,openai/b,hosted_vllm/c", cache_dir=tmp_path, api_base=ours.api_base, api_key=SecretStr("ours")
         )
-        list(chain.stream(prompt_for, Parameters(timeout=5)))
+        list(chain.stream(prompt_for, Parameters(timeout=5), screen=OPEN))
     assert [request.headers["authorization"] for request in ours.requests] == ["Bearer ours"] * 2
     assert [request.headers["authorization"] for request in other.requests] == ["Bearer its-own"]
 

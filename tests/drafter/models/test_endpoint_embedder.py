@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from drafter.models.endpoint_embedder import EndpointEmbedder
+from drafter.models.hidden import hidden_by
 from drafter.settings import Settings
 from drafter.wiring import build_embedder
 from kb_index.documents import Document, Kind
@@ -32,6 +33,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.failing: list[int] = []
         self.batches: list[int] = []
+        self.inputs: list[str] = []
         self.drop = 0
         self.says: dict[str, Any] = {}
 
@@ -55,6 +57,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(status, {"error": {"message": f"no, {key}", "type": "error", "code": None}})
             return
         self.server.batches.append(len(body["input"]))
+        self.server.inputs.extend(body["input"])
         vectors = [3 * WordEmbedder().vector(text) for text in body["input"]][self.server.drop :]
         data = [{"object": "embedding", "index": n, "embedding": v.tolist()} for n, v in enumerate(vectors)]
         usage = {"prompt_tokens": 1, "total_tokens": 1}
@@ -174,3 +177,11 @@ def test_an_index_is_made_and_searched_by_an_endpoint(endpoint: Endpoint, tmp_pa
     assert [hit.passage.document_id for hit in index.search("refunds take ten days")] == ["help::a"]
     assert index.info().model == "litellm/openai/any"
     index.close()
+
+
+def test_what_is_hidden_does_not_reach_it(embedder: EndpointEmbedder, endpoint: Endpoint) -> None:
+    with hidden_by(lambda text: text.replace("Maya", "[customer]")):
+        embedder.encode_queries(["Where is Maya?"])
+        embedder.encode_passages(["Maya wrote."])
+    embedder.encode_passages(["Maya."])
+    assert endpoint.inputs == ["Where is [customer]?", "[customer] wrote.", "Maya."]

@@ -12,6 +12,7 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.errors import ModelError
 from drafter.events import Event, Restart, Step, TextDelta
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from service import ongoing
 from service.ongoing import OngoingDraft, OngoingDrafts
 from tests.service.api.test_drafts import BODY, STREAM, Endless, events_of
@@ -30,7 +31,12 @@ class Slow(SampleChecks):
         self.go = Signal()
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         yield Step.WRITING
         for word in WORDS[:20]:

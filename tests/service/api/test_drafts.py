@@ -14,6 +14,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.events import Event, Restart, Step, TextDelta
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from service import ongoing
 from service.errors import Busy
 from service.turns import DraftTurns
@@ -94,7 +95,12 @@ class Gated(SampleChecks):
         self.began, self.go = threading.Event(), threading.Event()
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         self.began.set()
         yield Step.READING
@@ -152,7 +158,12 @@ class Endless(SampleChecks):
         self.closed = threading.Event()
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         try:
             while not self.closed.wait(0.02):

@@ -45,10 +45,10 @@ def test_what_is_set_for_a_mailbox_is_changed_by_name() -> None:
     [box] = client.get("/v1/mailboxes").json()["items"]
     assert (box["name"], box["auto_draft"], box["retention_days"]) == ("brindlebook", True, None)
     off = client.patch("/v1/mailboxes/brindlebook", json={"auto_draft": False})
-    assert (off.status_code, off.json()["auto_draft"], off.json()["privacy"]) == (200, False, "full")
-    client.patch("/v1/mailboxes/brindlebook", json={"retention_days": 30, "privacy": "masked"})
+    assert (off.status_code, off.json()["auto_draft"], off.json()["privacy"]) == (200, False, "profile")
+    client.patch("/v1/mailboxes/brindlebook", json={"retention_days": 30, "privacy": "redact"})
     kept = client.get("/v1/mailboxes/brindlebook").json()
-    assert (kept["auto_draft"], kept["retention_days"], kept["privacy"]) == (False, 30, "masked")
+    assert (kept["auto_draft"], kept["retention_days"], kept["privacy"]) == (False, 30, "redact")
     assert client.patch("/v1/mailboxes/brindlebook", json={"retention_days": 0}).json()["retention_days"] is None
     assert client.get("/v1/mailboxes/other").status_code == 404
     assert client.patch("/v1/mailboxes/brindlebook", json={"colour": "red"}).status_code == 422

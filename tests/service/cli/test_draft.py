@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from drafter.draft import Draft, TextKind
+from drafter.draft import Draft, SentCall, SentMessage, TextKind
 from drafter.errors import PromptError
 from drafter.events import Restart, Step, TextDelta
 from tests.service.cli.run import drafting, run
@@ -159,3 +159,23 @@ def test_an_endless_standard_input_is_not_read_to_its_end(draft: Command, monkey
     with open("/dev/zero", "rb") as zeros:
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=zeros))
         assert draft("-") == 2
+
+
+def test_what_models_were_sent_is_shown_word_for_word(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    drafted = make_draft()
+    message = SentMessage(role="user", content="Hi [NAME_1], the export?")
+    call = SentCall(model="m/x", local=False, messages=(message,), answer="Dear [NAME_1]", failure="it refused.")
+    sent = drafted.receipt.model_copy(update={"sent": (call,), "privacy": "1 name was kept back."})
+    parts = drafting(ScriptedDrafter(drafted.model_copy(update={"receipt": sent})))
+    assert run("draft", file, "--sent", parts=parts) == 0
+    out = capsys.readouterr().out
+    for words in (
+        "Personal data · 1 name was kept back.",
+        "Call 1: m/x (hosted)",
+        "user: Hi [NAME_1], the export?",
+        "answered: Dear [NAME_1]",
+        "of no use: it refused.",
+    ):
+        assert words in out
+    assert run("draft", file, "--sent", parts=drafting(ScriptedDrafter())) == 0
+    assert "No model was asked." in capsys.readouterr().out

@@ -4,7 +4,7 @@ import pytest
 
 from service.errors import InputError
 from service.storage import Database
-from service.storage.mailboxes import PrivacyMode, change_mailbox, ensure_mailbox, list_mailboxes
+from service.storage.mailboxes import MailboxPrivacy, change_mailbox, ensure_mailbox, list_mailboxes
 
 
 def test_a_mailbox_is_made_once_and_keeps_what_was_set(database: Database) -> None:
@@ -12,13 +12,13 @@ def test_a_mailbox_is_made_once_and_keeps_what_was_set(database: Database) -> No
         assert ensure_mailbox(session, "acme").auto_draft
         change_mailbox(session, "acme", auto_draft=False, retention_days=90)
     with database.writing() as session:
-        change_mailbox(session, "acme", privacy=PrivacyMode.MASKED)
+        change_mailbox(session, "acme", privacy=MailboxPrivacy.BLOCK)
         ensure_mailbox(session, "acme")
         ensure_mailbox(session, "beta")
     with database.reading() as session:
         acme, beta = list_mailboxes(session)
-    assert (acme.id, acme.auto_draft, acme.retention_days, acme.privacy) == ("acme", False, 90, "masked")
-    assert (beta.id, beta.auto_draft, beta.retention_days, beta.privacy) == ("beta", True, None, "full")
+    assert (acme.id, acme.auto_draft, acme.retention_days, acme.privacy) == ("acme", False, 90, "block")
+    assert (beta.id, beta.auto_draft, beta.retention_days, beta.privacy) == ("beta", True, None, "profile")
 
 
 def test_kept_for_good_again(database: Database) -> None:

@@ -1,0 +1,1 @@
+"""How well personal data is told: labelled messages in five languages, and what the detector finds in them."""

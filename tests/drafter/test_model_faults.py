@@ -1,0 +1,135 @@
+"""Never empty, never hung: whatever an endpoint does, there is a usable draft in time, and the receipt says why."""
+
+import socket
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+
+from drafter.draft import Draft
+from drafter.models.base import Parameters, Tier
+from drafter.models.call import Pulse
+from drafter.models.fake import FakeModel
+from drafter.models.llm import LiteLLMModel, warm_up
+from drafter.pipeline import Drafter
+from tests.drafter.whole import GOOD, conversation
+from tests.fake_provider import Answer, Babbles, CallsTools, Drips, Fails, FakeProvider, Floods, Hangs, Streams
+
+SAME = "Please open the settings and choose the export there. "
+FAULTS: dict[str, tuple[Answer, str]] = {
+    "hangs before the first byte": (Hangs(60), "sent nothing for"),
+    "hangs in the middle": (Hangs(60, ("Hi Maya,",)), "sent nothing for"),
+    "drops in the middle": (Streams("Hi Maya, you", cut=True), "broke while it was answering"),
+    "ends without an end": (Streams("Hi Maya, you", finish=None), "in the middle of its answer"),
+    "sends a page of a proxy": (Babbles(), "does not speak its protocol"),
+    "sends half a JSON": (Babbles('data: {"choices": [{"del\n\n', "text/event-stream"), "bad"),
+    "sends an error with 200": (Babbles('{"error": {"message": "no"}}', "application/json"), "does not speak"),
+    "is busy for long": (Fails(429, retry_after="30"), "takes no more requests"),
+    "has an outage": (Fails(503), "has an outage"),
+    "wants a key": (Fails(401), "key"),
+    "filters": (Streams("Hi", finish="content_filter"), "filter"),
+    "is empty": (Streams(""), "answered with no text"),
+    "calls a tool": (CallsTools(), "answered with no text"),
+    "repeats itself for ever": (Drips(0.001, SAME), "while it was answering"),
+    "repeats itself": (Streams(*[SAME] * 12), "again and again"),
+    "floods": (Floods(), ""),
+    "huge tokens": (Floods(b"data: " + b"y" * 65536), ""),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    warm_up()  # or importing LiteLLM would take the time of the first one
+
+
+def build(drafter: Callable[..., Drafter], *models: object) -> Drafter:
+    return drafter(*models, parameters=Parameters(timeout=0.5), draft_seconds=4.0)
+
+
+@pytest.mark.parametrize(("answer", "reason"), FAULTS.values(), ids=FAULTS)
+def test_the_composer_answers_and_the_receipt_says_why(
+    answer: Answer, reason: str, drafter: Callable[..., Drafter]
+) -> None:
+    with FakeProvider(answer) as provider:
+        draft = build(drafter, LiteLLMModel("openai/bad", api_base=provider.api_base)).draft(conversation())
+    assert draft.receipt.composed
+    assert reason in draft.receipt.fallbacks[0]
+    assert "openai/bad" in draft.receipt.fallbacks[0]
+    assert draft.receipt.sent[0].failure == draft.receipt.fallbacks[0]
+    assert "Settings > Data > Export" in draft.text
+    assert not draft.unsupported
+    assert draft.receipt.timings["total"] < 30, "a bound, however busy the machine is"
+
+
+@pytest.mark.parametrize("answer", [Hangs(60), Streams("Hi", cut=True), Fails(429), CallsTools()], ids=repr)
+def test_the_next_model_answers_and_the_first_ones_text_is_void(
+    answer: Answer, drafter: Callable[..., Drafter]
+) -> None:
+    with FakeProvider(answer) as provider:
+        bad = LiteLLMModel("openai/bad", api_base=provider.api_base)
+        draft = build(drafter, bad, FakeModel([GOOD], name="next", tier=Tier.LARGE)).draft(conversation())
+    assert draft.receipt.model == "next"
+    assert draft.text.count("Hi") == 1
+    assert "You can open Settings > Data > Export" in draft.text
+    assert "openai/bad" in draft.receipt.fallbacks[0]
+
+
+def test_nobody_listens(drafter: Callable[..., Drafter]) -> None:
+    with closing(socket.socket()) as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
+        draft = build(drafter, LiteLLMModel("openai/away", api_base=address)).draft(conversation())
+    assert "nobody answers" in draft.receipt.fallbacks[0]
+    assert draft.text
+
+
+def test_what_was_not_reached_is_asked_once_more(drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(Fails(503), Streams(GOOD)) as provider:
+        draft = build(drafter, LiteLLMModel("openai/busy", api_base=provider.api_base)).draft(conversation())
+        assert len(provider.requests) == 2
+    assert draft.receipt.model == "openai/busy"
+    assert not draft.receipt.fallbacks
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Hangs(60), Streams("Hi", cut=True), Fails(429, retry_after="30"), Fails(400), Streams("")],
+    ids=repr,
+)
+def test_what_may_be_paid_for_twice_or_takes_long_is_not(answer: Answer, drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(answer) as provider:
+        build(drafter, LiteLLMModel("openai/bad", api_base=provider.api_base)).draft(conversation())
+        assert len(provider.requests) == 1
+
+
+def test_one_that_is_down_is_left_alone_and_drafts_do_not_wait_for_it(drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(Fails(503)) as provider:
+        made = build(drafter, LiteLLMModel("openai/down", api_base=provider.api_base))
+        drafts = [made.draft(conversation()) for _ in range(5)]
+        assert len(provider.requests) == 6, "three drafts asked it, each twice"
+    assert "was left alone after it failed" in drafts[-1].receipt.fallbacks[0]
+    assert "has an outage" in drafts[-1].receipt.fallbacks[0]
+    assert not drafts[-1].receipt.sent
+    assert all(draft.text for draft in drafts)
+
+
+def test_one_that_says_when_is_not_asked_before(drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(Fails(429, retry_after="60")) as provider:
+        made = build(drafter, LiteLLMModel("openai/busy", api_base=provider.api_base))
+        made.draft(conversation())
+        draft = made.draft(conversation())
+        assert len(provider.requests) == 1
+    assert "It is asked again in" in draft.receipt.fallbacks[0]
+
+
+def test_who_leaves_is_hung_up_for_and_what_comes_then_goes_nowhere(drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(Hangs(60)) as provider:
+        made = drafter(LiteLLMModel("openai/late", api_base=provider.api_base), parameters=Parameters(timeout=60))
+        events = made.stream(conversation())
+        for event in events:
+            if isinstance(event, Pulse):
+                break
+        events.close()  # type: ignore[attr-defined]
+        assert provider.hung_up.wait(10)
+    again = drafter(FakeModel([GOOD])).draft(conversation())
+    assert isinstance(again, Draft)
