@@ -49,7 +49,8 @@ def fill(database: Database, drafts: int) -> None:
             for table, row in _rows(dice, number, at):
                 rows.setdefault(table, []).append(row)
         with database.writing() as session:
-            for table in (StoredConversation, StoredDraft, *rows.keys() - {StoredConversation, StoredDraft}):
+            first: tuple[type[Base], ...] = (StoredConversation, StoredDraft)
+            for table in (*first, *(one for one in rows if one not in first)):
                 session.execute(insert(table), rows[table])
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from drafter.conversation import Conversation, Message
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Step
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from service.jobs.drafting import JobDrafting
 from service.jobs.events import EventKind, SupportEvent, accept
 from service.jobs.rules import QueueRules
@@ -46,7 +47,12 @@ class QuickDrafter(SampleChecks):
         self.asked: list[Conversation] = []
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         self.asked.append(conversation)
         yield Step.READING

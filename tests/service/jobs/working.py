@@ -12,6 +12,7 @@ from unittest.mock import patch
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event, Step
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from service.cli.worker import work_until_told
 from service.conversations import Conversations
 from service.jobs.rules import QueueRules
@@ -33,7 +34,12 @@ class SlowDrafter(SampleChecks):
         self._seconds = seconds
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         pause = random.uniform(0.2, 1.0) * self._seconds / _STEPS
         for _ in range(_STEPS):
