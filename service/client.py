@@ -19,10 +19,12 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Restart, Step, TextDelta
 from drafter.refinement import RefineHow
+from service.api.jobs import JobRecord
 from service.api.outcomes import OutcomeRecord
 from service.api.records import DraftPage, DraftRecord, DraftVersion
 from service.api.schemas import FoundPassage
 from service.hooks.signing import WebhookRejected, verify_webhook
+from service.jobs.events import SupportEvent
 from service.refining import KeptRefinement
 from service.storage.outcomes import OutcomeKind
 
@@ -145,6 +147,14 @@ class ServiceClient:
         """Say what became of a draft; `text` is what was sent."""
         told = {"kind": kind, "reason": reason} | ({"text": text} if text is not None else {})
         return self._post(f"/v1/drafts/{draft_id}/outcome", told, OutcomeRecord)
+
+    def tell(self, event: SupportEvent) -> JobRecord:
+        """Tell that something happened in a conversation; the same event told twice is one."""
+        return self._post("/v1/events", event.model_dump(mode="json"), JobRecord)
+
+    def job(self, job_id: str) -> JobRecord:
+        """What became of an event."""
+        return self._get(f"/v1/jobs/{job_id}", {}, JobRecord)
 
     def search(self, question: str, *, limit: int = 5, mailbox: str | None = None) -> list[FoundPassage]:
         """The passages for a question."""

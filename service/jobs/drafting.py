@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from drafter.conversation import Conversation
 from drafter.draft import Draft
+from drafter.errors import ConversationError
 from drafter.situation import Outcome
 from service.errors import Busy
 from service.jobs.obstacles import Obstacle, charge_job, find_obstacle, spent, what_happened
@@ -172,7 +173,7 @@ class JobDrafting:
                 run_again(session, job, now)
             elif isinstance(error, Busy):
                 run_again(session, job, now + min(timedelta(seconds=error.retry_after), _PAUSES[1]))
-            elif job.failures >= len(_PAUSES):
+            elif job.failures >= len(_PAUSES) or isinstance(error, ConversationError):  # which waiting does not mend
                 end_job(session, job, JobState.FAILED, words, now)
             else:
                 job.reason = words

@@ -53,19 +53,11 @@ class WorkflowEngine:
                 "use_listen_notify": False,
             }
         )
-        work = self._work
-
-        def auto_draft(job_id: str, run: int) -> None:
-            work(job_id, run)
-
-        self._workflow = DBOS.workflow(name="auto-draft", max_recovery_attempts=None)(auto_draft)
-        DBOS.launch()
-        self._queue: Queue = DBOS.register_queue(
-            _QUEUE,
-            worker_concurrency=self._at_once,
-            polling_interval_sec=_POLL_SECONDS,
-            on_conflict="always_update",
-        )
+        try:
+            self._launch()
+        except BaseException:
+            DBOS.destroy(destroy_registry=True)  # or the next one in this process would be this one, half made
+            raise
         return self
 
     def __exit__(
@@ -111,6 +103,21 @@ class WorkflowEngine:
         if ended:
             DBOS.delete_workflows([status.workflow_id for status in ended])
         return len(ended)
+
+    def _launch(self) -> None:
+        work = self._work
+
+        def auto_draft(job_id: str, run: int) -> None:
+            work(job_id, run)
+
+        self._workflow = DBOS.workflow(name="auto-draft", max_recovery_attempts=None)(auto_draft)
+        DBOS.launch()
+        self._queue: Queue = DBOS.register_queue(
+            _QUEUE,
+            worker_concurrency=self._at_once,
+            polling_interval_sec=_POLL_SECONDS,
+            on_conflict="always_update",
+        )
 
 
 def _executor(number: int) -> str:

@@ -30,7 +30,9 @@ _PAUSE = 0.25
 """Seconds between two looks for jobs that are due."""
 
 _LOOK_AFTER = 2.0
-"""Seconds between two looks for what was left lying, and between two attempts after a fault."""
+"""Seconds between two looks for what was left lying."""
+
+_AFTER_A_FAULT = 10.0
 
 _AT_ONCE = 200
 _CLEAR_EVERY = 3600.0
@@ -81,7 +83,7 @@ class JobRunner:
                 _LOG.error("the queue is not worked: %s", error)
             except Exception:
                 _LOG.exception("the queue is not worked; it is tried again")
-            self._stopped.wait(_LOOK_AFTER if not waited else 1.0)
+            self._stopped.wait(1.0 if waited else _AFTER_A_FAULT)
 
     def _work(self, slot: WorkSlot) -> None:
         """Work as that slot until the end, or until it is lost."""

@@ -9,6 +9,7 @@ from drafter.draft import Draft
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.events import Step, TextDelta
 from service.client import ApiError, ServiceClient
+from service.jobs.events import SupportEvent
 from service.parts import ServiceParts
 from service.storage.outcomes import OutcomeKind
 from service.turns import DraftTurns
@@ -47,6 +48,13 @@ def test_a_draft_from_the_click_to_what_was_sent(client: ServiceClient) -> None:
 def test_pages_are_turned(client: ServiceClient) -> None:
     made = [client.draft(CONVERSATION).id for _ in range(5)]
     assert [draft.id for draft in client.drafts(limit=2)] == made[::-1]
+
+
+def test_an_event_is_told_and_its_job_looked_up(client: ServiceClient) -> None:
+    told = client.tell(SupportEvent(id="e1", conversation=CONVERSATION))
+    assert (told.event_id, told.state, told.mailbox) == ("e1", "waiting", "brindlebook")
+    assert client.tell(SupportEvent(id="e1", conversation=CONVERSATION)).id == told.id
+    assert client.job(told.id).accepted_at == told.accepted_at
 
 
 def test_a_stream_is_typed(client: ServiceClient) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from drafter.conversation import Message
 from drafter.draft import Draft
-from drafter.errors import ModelUnreachable
+from drafter.errors import ConversationError, ModelUnreachable
 from drafter.situation import Outcome
 from service.auth.budgets import Budgets
 from service.auth.rights import Limits
@@ -195,6 +195,14 @@ def test_what_fails_is_tried_again_and_then_said_to_have_failed(database: Databa
     assert desk.job("e1").reason == "The model cannot be reached; see its log."
     assert len(desk.drafter.asked) == 4
     assert (desk.drafts(), spent(desk, "key:k1")) == ([], (0, 0.0))
+
+
+def test_what_waiting_does_not_mend_has_failed_at_once(database: Database) -> None:
+    words = "mailbox 'acme' of conversation '17' has no profile; known: default."
+    desk = HelpDesk(database, QuickDrafter(ConversationError(words)))
+    desk.send(event("e1"))
+    desk.work(5)
+    assert (desk.became("e1"), desk.job("e1").reason) == ("failed", words)
 
 
 def test_one_that_has_failed_is_tried_again_when_somebody_asks(database: Database) -> None:

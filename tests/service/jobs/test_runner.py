@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
+from service.jobs.engine import WorkflowEngine
 from service.jobs.rules import QueueRules
 from service.jobs.runner import JobRunner
-from service.storage import Database
+from service.storage import Database, now_utc
 from service.storage.jobs import JobState, handed_jobs, mark_handed
 from service.storage.slots import hold_slot
 from service.storage.workflows import workflow_address
@@ -20,7 +22,7 @@ from tests.service.jobs.desk import HelpDesk, event
 AT_ONCE = QueueRules(quiet=timedelta(0), at_once=2)
 
 
-def wait_until(what: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_until(what: Callable[[], bool], seconds: float = 60.0) -> None:
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until
@@ -76,6 +78,27 @@ def test_a_job_whose_workflow_is_lost_is_begun_anew(database: Database) -> None:
     with JobRunner(desk.parts):
         wait_until(lambda: desk.job("e1").state == JobState.DRAFTED)
     assert desk.job("e1").run == 2
+
+
+def test_a_queue_that_cannot_be_opened_does_not_stand_in_the_way_of_the_next_one(database: Database) -> None:
+    desk = HelpDesk(database, rules=AT_ONCE)
+    desk.now -= timedelta(days=1)
+    with pytest.raises(OperationalError), WorkflowEngine("sqlite:////nowhere/x.sqlite3", 1, 1, desk.drafting.run):
+        pass
+    desk.send(event("e1"))
+    with JobRunner(desk.parts):
+        wait_until(lambda: desk.job("e1").state == JobState.DRAFTED)
+
+
+def test_workflows_that_have_ended_are_cleared_away(database: Database) -> None:
+    address, done = workflow_address(database), list[str]()
+    with WorkflowEngine(address, 1, 1, lambda job_id, _: done.append(job_id)) as engine:
+        engine.add("j1.1", "j1", 1)
+        wait_until(lambda: done == ["j1"] and engine.gone(["j1.1"]) == {"j1.1"})
+        assert engine.clear(now_utc() - timedelta(hours=1)) == 0
+        assert engine.clear(now_utc() + timedelta(hours=1)) == 1
+        assert engine.clear(now_utc() + timedelta(hours=1)) == 0
+    assert "j1" not in everything_kept_in(address)
 
 
 def test_a_file_is_worked_by_one_process_and_a_server_by_many(desk: HelpDesk) -> None:
