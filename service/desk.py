@@ -13,7 +13,7 @@ from service.ongoing import OngoingDraft, OngoingDrafts
 from service.parts import ServiceParts
 from service.problems import problem_of
 from service.storage import now_utc
-from service.storage.drafts import DraftState, begin_draft, draft_of, end_abandoned, end_draft, finish_draft
+from service.storage.drafts import DraftState, begin_draft, end_abandoned, end_draft, finish_draft
 from service.storage.idempotency import answer_claim, release_claim
 from service.storage.receiving import receive
 
@@ -110,7 +110,7 @@ class DraftDesk:
             stored = finish_draft(session, draft_id, written)
             if claim_id is not None:
                 answer_claim(session, claim_id, 200, {"draft_id": draft_id}, stored.conversation_id)
-            return draft_of(stored) or written
+            return written.model_copy(update={"id": stored.id})
 
     def _end(self, draft_id: str, claim_id: str | None, state: DraftState, reason: str) -> None:
         with self._parts.database().writing() as session:

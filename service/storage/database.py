@@ -1,5 +1,6 @@
 """The database: transactions for those who read and those who write, and errors that say what to do."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from service.errors import StorageBusy, StorageOutdated
 from service.storage.engines import BUSY_SECONDS, MODE, engine_for, is_sqlite, make_file, parse_url, place_of
-from service.storage.faults import UPGRADE, file_errors, storage_errors
+from service.storage.faults import UPGRADE, busy, file_errors, storage_errors
 from service.storage.schema import check_version, upgrade_tables
 
 __all__ = ["Database"]
@@ -34,6 +35,7 @@ class Database:
         self._engine = engine
         self._reader = engine.execution_options(**{MODE: "reading"})
         self._writer = engine.execution_options(**{MODE: "writing"})
+        self._turn = threading.Lock()
 
     def __repr__(self) -> str:
         return f"Database({self.place!r})"
@@ -66,9 +68,30 @@ class Database:
         On SQLite one writes at a time from the start of the block to its end: keep it short, and never wait for a
         model in it. Raises IntegrityError of SQLAlchemy for what the tables forbid.
         """
-        with storage_errors(self._url), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            storage_errors(self._url),
+            self._in_turn(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             session.connection()  # now, so that what is read first cannot be overtaken
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Have writers of this process wait for each other here, where the next one goes on at once.
+
+        SQLite has each look again after a pause that grows, and hold a connection meanwhile.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._busy_seconds):
+            raise busy(self._url)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def prepare(self) -> None:
         """Make sure that the tables are those of this program.

@@ -19,7 +19,7 @@ from service.errors import (
 )
 from service.storage.engines import place_of
 
-__all__ = ["UPGRADE", "file_errors", "storage_errors"]
+__all__ = ["UPGRADE", "busy", "file_errors", "storage_errors"]
 
 UPGRADE = "Run: drafter data upgrade"
 
@@ -82,6 +82,11 @@ def storage_errors(url: URL, *, reading: bool = False) -> Iterator[None]:
         if fault:
             raise fault from None  # the chain would show the statement
         raise
+
+
+def busy(url: URL) -> StorageBusy:
+    """The error for who waited for their turn to write for too long."""
+    return StorageBusy(f"The database {place_of(url)} cannot be used: database is locked. {_BUSY}")
 
 
 @contextmanager
