@@ -108,6 +108,13 @@ class Settings(BaseSettings):
         ge=0,
         description="Seconds for which `drafter draft` leaves a process ready for the next draft, 0: none.",
     )
+    drafts_at_once: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="Drafts that are written at once, and as many again may wait; default: 100 with a model "
+        "elsewhere, 1 with the embedded one, which answers one request at a time, without a model one for each core.",
+    )
     max_tokens: int = Field(
         default=400, gt=0, description="Longest draft, in tokens; a chat message gets 240 at most and a post 180."
     )

@@ -13,7 +13,7 @@ from service.ongoing import OngoingDraft, OngoingDrafts
 from service.parts import ServiceParts
 from service.problems import problem_of
 from service.storage import now_utc
-from service.storage.drafts import DraftState, begin_draft, draft_of, end_abandoned, end_draft, finish_draft
+from service.storage.drafts import DraftState, begin_draft, end_abandoned, end_draft, finish_draft
 from service.storage.idempotency import answer_claim, release_claim
 from service.storage.receiving import receive
 from service.telemetry.draft_watch import DraftWatch
@@ -127,7 +127,7 @@ class DraftDesk:
             stored = finish_draft(session, draft_id, written)
             if claim_id is not None:
                 answer_claim(session, claim_id, 200, {"draft_id": draft_id}, stored.conversation_id)
-            kept, state = draft_of(stored) or written, stored.state
+            kept, state = written.model_copy(update={"id": stored.id}), stored.state
         watch.end(state, kept)
         return kept
 

@@ -1,5 +1,6 @@
 """The composition root of the service: from settings to its parts, nothing heavy loaded before it is used."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -26,9 +27,15 @@ from service.storage import Database
 from service.turns import DraftTurns
 from service.worker import Worker
 
-__all__ = ["build_database", "build_parts", "worker_parts"]
+__all__ = ["build_database", "build_parts", "build_turns", "places", "worker_parts"]
 
 _WAITING = 4
+_HOSTED = 100
+"""Drafts at once where a model elsewhere writes them: for most of their time they only wait for it."""
+
+_BESIDE = 12
+"""Searches and checks that are done at once beside the drafts."""
+
 _GRACE = 60.0
 """Seconds beyond the time that a draft may take in which the worker must have given it, or is ended."""
 
@@ -36,7 +43,12 @@ _GRACE = 60.0
 def worker_parts(settings: Settings) -> ServiceParts:
     """The same parts in a process of their own, so that what they do cannot silence the one that answers HTTP."""
     seconds = settings.draft_timeout + _GRACE
-    worker = Worker(partial(build_parts, settings), seconds=seconds, log_content=settings.log_content)
+    worker = Worker(
+        partial(build_parts, settings),
+        seconds=seconds,
+        channels=places(settings) + _BESIDE,
+        log_content=settings.log_content,
+    )
     return ServiceParts(
         drafter=lambda: worker,
         search=worker.search,
@@ -44,7 +56,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         conversations=Conversations(settings.conversations),
         warm_up=worker.start,
         close=worker.stop,
-        turns=_turns(settings),
+        turns=build_turns(settings),
         rules=_rules(settings),
         database=build_database(settings),
         sealing=Once[Sealing](lambda: build_sealing(settings)),
@@ -76,7 +88,7 @@ def build_parts(settings: Settings) -> ServiceParts:
         examine=lambda: readiness(settings, lambda: drafter().index),
         conversations=Conversations(settings.conversations),
         warm_up=lambda: _warm_up(drafter),
-        turns=_turns(settings),
+        turns=build_turns(settings),
         rules=_rules(settings),
         database=database,
         sealing=Once[Sealing](lambda: build_sealing(settings)),
@@ -98,9 +110,19 @@ def build_database(settings: Settings) -> Callable[[], Database]:
     return Once[Database](prepared)
 
 
-def _turns(settings: Settings) -> DraftTurns:
-    at_once = 1 if EMBEDDED in settings.model else 4
-    return DraftTurns(max(at_once, settings.auto_drafts_at_once or 0), waiting=_WAITING)
+def build_turns(settings: Settings) -> DraftTurns:
+    """How many drafts are written at once, and how many more may wait: as many again, and a few."""
+    at_once = max(places(settings), settings.auto_drafts_at_once or 0)
+    return DraftTurns(at_once=at_once, waiting=max(_WAITING, at_once))
+
+
+def places(settings: Settings) -> int:
+    """How many drafts are written at once: as set, else as many as whoever writes them can."""
+    if settings.drafts_at_once:
+        return settings.drafts_at_once
+    if EMBEDDED in settings.model:  # which answers one request at a time
+        return 1
+    return _HOSTED if settings.model != "none" else os.cpu_count() or 1
 
 
 def _rules(settings: Settings) -> QueueRules:

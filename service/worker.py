@@ -26,19 +26,19 @@ from service.doctor import Diagnosis
 from service.errors import Interrupted
 from service.parts import ServiceParts
 from service.tracebacks import Bug, Ended
-from service.worker_process import DEAF_SECONDS, LEAVE, serve
+from service.worker_process import DEAF_SECONDS, LEAVE, has_news, serve
 
 __all__ = ["Worker"]
 
 _LOG = logging.getLogger("service")
-_CHANNELS = 16
 
 
 class Worker:
     """A process that holds the parts that `make` gives, which must be picklable; it is started when it is needed.
 
     A call that has not ended after `seconds` ends the process, for nothing else ends a thread that does not want to:
-    all that was being done is Interrupted then. `deaf_seconds`, `log_content`: see worker_process.py.
+    all that was being done is Interrupted then. `channels` calls are done at once, others wait for one of these.
+    `deaf_seconds`, `log_content`: see worker_process.py.
     """
 
     def __init__(
@@ -46,10 +46,11 @@ class Worker:
         make: Callable[[], ServiceParts],
         *,
         seconds: float = math.inf,
+        channels: int = 16,
         deaf_seconds: float = DEAF_SECONDS,
         log_content: bool = False,
     ) -> None:
-        self._start_one: Callable[[], _Process] = lambda: _Process(make, deaf_seconds, log_content)
+        self._start_one: Callable[[], _Process] = lambda: _Process(make, channels, deaf_seconds, log_content)
         self._seconds = seconds
         self._process: _Process | None = None
         self._stopped = False
@@ -196,9 +197,11 @@ class Worker:
 
 
 class _Process:
-    def __init__(self, make: Callable[[], ServiceParts], deaf_seconds: float, log_content: bool) -> None:
+    def __init__(
+        self, make: Callable[[], ServiceParts], channels: int, deaf_seconds: float, log_content: bool
+    ) -> None:
         self.lost = False  # its pipes are closed, which they are a moment before it has ended
-        ends = [Pipe() for _ in range(_CHANNELS)]
+        ends = [Pipe() for _ in range(channels)]
         theirs = [their for _, their in ends]
         # Spawned, not forked: it inherits no lock that a thread of ours holds, and no end of a pipe but its own.
         self._process = get_context("spawn").Process(
@@ -236,7 +239,7 @@ class _Process:
         self._free.put(channel)
 
     def await_piece(self, channel: Connection, until: float) -> Generator[Pulse, None, None]:
-        while not channel.poll(PULSE_SECONDS):
+        while not has_news(channel, PULSE_SECONDS):
             self._end_if_late(until)
             yield Pulse()
 

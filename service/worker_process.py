@@ -8,6 +8,7 @@ interpreter's lock for as long as it likes.
 
 import logging
 import os
+import select
 import signal
 import threading
 import time
@@ -19,11 +20,12 @@ from drafter.errors import DrafterError
 from kb_index.errors import KnowledgeError
 from service.cli.output import log_handler
 from service.errors import ServiceError
+from service.gathering import Gathering
 from service.parts import ServiceParts
 from service.tracebacks import Bug, Ended, traced
 from service.watchdog import put_off_end
 
-__all__ = ["DEAF_SECONDS", "LEAVE", "serve"]
+__all__ = ["DEAF_SECONDS", "LEAVE", "has_news", "serve"]
 
 LEAVE: Final = "leave"
 DEAF_SECONDS = 60.0
@@ -49,9 +51,10 @@ def serve(
 
 
 def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
+    gathering = Gathering()
     return {
-        "draft": lambda conversation, instruction, kind, terms: parts.drafter().stream(
-            conversation, instruction=instruction, kind=kind, terms=terms
+        "draft": lambda conversation, instruction, kind, terms: gathering.gathered(
+            parts.drafter().stream(conversation, instruction=instruction, kind=kind, terms=terms)
         ),
         "check": lambda conversation, text, instruction, kind: [
             parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
@@ -98,7 +101,7 @@ def _answer(
         pieces = call(*arguments)
         for piece in pieces:
             _say(channel, piece)
-            if channel.poll() and _hear(channel) == LEAVE:
+            if has_news(channel) and _hear(channel) == LEAVE:
                 if isinstance(pieces, Generator):
                     pieces.close()
                 break
@@ -107,6 +110,16 @@ def _answer(
     except Exception as error:
         return Ended(Bug, traced(error, words=words))
     return Ended()
+
+
+def has_news(channel: Connection, seconds: float = 0.0) -> bool:
+    """Whether something can be received, or the other end is gone; it is waited for that long.
+
+    As `Connection.poll`, which builds a selector each time: for every piece of every draft that is felt.
+    """
+    poll = select.poll()
+    poll.register(channel.fileno(), select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _hear(channel: Connection) -> Any:

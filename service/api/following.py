@@ -150,6 +150,7 @@ async def _followed(draft: OngoingDraft, after: int = 0) -> AsyncGenerator[Numbe
             if draft.ended_at is not None and not draft.since(after):
                 return  # the last event was the caller's last one
             try:
-                await asyncio.wait_for(news.wait(), PULSE_SECONDS)
+                async with asyncio.timeout(PULSE_SECONDS):  # without a task for each event, as wait_for makes one
+                    await news.wait()
             except TimeoutError:
                 yield None

@@ -31,7 +31,7 @@ from service.storage.webhooks import (
     StoredHookEvent,
 )
 
-__all__ = ["PAUSES", "HookDelivery", "HookPost"]
+__all__ = ["PAUSES", "HookDelivery", "HookPost", "HookTurn"]
 
 _LOG = logging.getLogger("service")
 
@@ -55,7 +55,7 @@ _THREADS, _LOOK_SECONDS, _TROUBLE_SECONDS = 4, 1.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn:
+class HookTurn:
     """A webhook that is ours to send to, as long as its row bears our lease."""
 
     hook_id: str
@@ -92,11 +92,8 @@ class HookPost:
         self._clock = clock
         self._chance = chance
 
-    def serve_next(self) -> bool:
-        """Send what is due to the webhook that has waited longest; whether there was one. Raises StorageError."""
-        turn = self._take_turn()
-        if turn is None:
-            return False
+    def serve(self, turn: HookTurn) -> None:
+        """Send what is due to a webhook whose turn it is; raises StorageError."""
         try:
             for _ in range(_TURN):
                 message = self._next_message(turn)
@@ -107,9 +104,12 @@ class HookPost:
                     break
         finally:
             self._end_turn(turn)
-        return True
 
-    def _take_turn(self) -> _Turn | None:
+    def take_turn(self) -> HookTurn | None:
+        """The webhook that something is due to and that has waited longest; None: there is none. Raises StorageError.
+
+        It is this caller's alone, until it is served or the time of its lease is over.
+        """
         now = self._clock()
         waits = exists().where(StoredHookDelivery.webhook_id == StoredHook.id, _is_due(now))
         free = or_(StoredHook.leased_until.is_(None), StoredHook.leased_until <= now)
@@ -125,9 +125,9 @@ class HookPost:
                 return None
             hook = session.get_one(StoredHook, hook_id)
             hook.lease, hook.leased_until, hook.served_at = new_id(), now + _LEASE, now
-            return _Turn(hook.id, hook.lease)
+            return HookTurn(hook.id, hook.lease)
 
-    def _next_message(self, turn: _Turn) -> _Message | None:
+    def _next_message(self, turn: HookTurn) -> _Message | None:
         now = self._clock()
         due = (
             select(StoredHookDelivery, StoredHookEvent, StoredHook)
@@ -158,7 +158,7 @@ class HookPost:
         told: dict[str, Any] = {"type": event.type, "timestamp": at, "data": {**event.data, "links": links}}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _record(self, turn: _Turn, delivery_id: str, answer: HookAnswer) -> bool:
+    def _record(self, turn: HookTurn, delivery_id: str, answer: HookAnswer) -> bool:
         """Write down what came of one try; False where the webhook is not ours any more, or is gone."""
         with self._database.writing() as session:
             hook = _leased(session, turn)
@@ -201,7 +201,7 @@ class HookPost:
             days = (now - hook.failing_since).days
             self._webhooks.switch_off(session, hook, f"Nothing was taken for {days} days. {answer.error}")
 
-    def _end_turn(self, turn: _Turn) -> None:
+    def _end_turn(self, turn: HookTurn) -> None:
         with self._database.writing() as session:
             if hook := _leased(session, turn):
                 hook.lease, hook.leased_until = None, None
@@ -212,7 +212,7 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     return waiting & (StoredHookDelivery.due_at <= now)
 
 
-def _leased(session: Session, turn: _Turn) -> StoredHook | None:
+def _leased(session: Session, turn: HookTurn) -> StoredHook | None:
     """The webhook, which nobody else changes until the transaction ends, if it still bears our lease."""
     hook = session.get(StoredHook, turn.hook_id, with_for_update={"key_share": True}, populate_existing=True)
     return hook if hook and hook.lease == turn.lease else None
@@ -224,6 +224,7 @@ class HookDelivery:
     def __init__(self, post: HookPost, *, threads: int = _THREADS) -> None:
         self._post = post
         self._ended = threading.Event()
+        self._looking = threading.Lock()
         self._threads = [threading.Thread(target=self._run, name="webhooks", daemon=True) for _ in range(threads)]
 
     def __enter__(self) -> Self:
@@ -240,9 +241,10 @@ class HookDelivery:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            pause = _LOOK_SECONDS
+            pause = 0.0
             try:
-                pause = 0.0 if self._post.serve_next() else _LOOK_SECONDS
+                if turn := self._await_turn():
+                    self._post.serve(turn)
             except ServiceError as error:
                 _LOG.error("webhooks are not sent: %s", error)
                 pause = _TROUBLE_SECONDS
@@ -250,3 +252,12 @@ class HookDelivery:
                 _LOG.exception("webhooks are not sent")
                 pause = _TROUBLE_SECONDS
             self._ended.wait(pause)
+
+    def _await_turn(self) -> HookTurn | None:
+        """A webhook that something is due to; None at the end. One of the threads looks, once a second."""
+        with self._looking:
+            while not self._ended.is_set():
+                if turn := self._post.take_turn():
+                    return turn
+                self._ended.wait(_LOOK_SECONDS)
+        return None

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -41,40 +42,44 @@ class HookAnswer:
 class HookSender:
     """Sends each message over a connection of its own. `allow_private`: also to this machine and private networks."""
 
-    def __init__(
-        self, *, allow_private: bool = False, seconds: float = SEND_SECONDS, verify: ssl.SSLContext | bool = True
-    ) -> None:
-        # One connection for each: two names at one address must not share what was checked for one of them.
-        transport = httpx.HTTPTransport(verify=verify, limits=httpx.Limits(max_keepalive_connections=0))
-        self._transport = GuardedTransport(
-            transport, allow_private=allow_private, setting=PRIVATE_SETTING, seconds=seconds
-        )
+    def __init__(self, *, allow_private: bool = False, seconds: float = SEND_SECONDS) -> None:
+        self._allow_private = allow_private
         self._seconds = seconds
         self._limits = httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)).as_dict()
+        self._trusted = httpx.create_ssl_context()
 
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> HookAnswer:
         """The answer to a message; raises nothing that the other side can bring about."""
-        try:  # past httpx.Client, which makes something of redirects, cookies and settings of the environment
-            request = httpx.Request(
-                "POST", url, headers={**_AGENT, **headers}, content=body, extensions={"timeout": self._limits}
-            )
-            answer = self._transport.handle_request(request)
+        try:
+            status, retry_after = self._sent(url, {**_AGENT, **headers}, body)
         except httpx.TimeoutException:
             return HookAnswer(None, f"No answer began within {self._seconds:g} seconds.")
         except SourceError as error:
             return HookAnswer(None, _short(f"Not sent: {error}."))
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
             return HookAnswer(None, _short(f"No answer: {error or type(error).__name__}."))
-        answer.close()  # its body is not read
-        status = answer.status_code
         if 200 <= status < 300:
             return HookAnswer(status)
         words = "It redirects, which is not followed" if 300 <= status < 400 else "It was refused"
-        return HookAnswer(status, f"{words}: {status}.", _retry_after(answer.headers.get("Retry-After", "")))
+        return HookAnswer(status, f"{words}: {status}.", _retry_after(retry_after))
 
-    def close(self) -> None:
-        """Close what is open."""
-        self._transport.close()
+    def _sent(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
+        """The status and what the answer says in Retry-After; its body is not read.
+
+        Past httpx.Client, which makes something of redirects, cookies and settings of the environment; and nothing is
+        kept open, so that no two names at one address share what was checked for one of them.
+        """
+        guarded = GuardedTransport(
+            httpx.HTTPTransport(verify=self._trusted),
+            allow_private=self._allow_private,
+            setting=PRIVATE_SETTING,
+            seconds=self._seconds,
+        )
+        with closing(guarded):
+            request = httpx.Request("POST", url, headers=headers, content=body, extensions={"timeout": self._limits})
+            answer = guarded.handle_request(request)
+            answer.close()
+            return answer.status_code, answer.headers.get("Retry-After", "")
 
 
 def _retry_after(value: str) -> float | None:

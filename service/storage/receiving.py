@@ -61,9 +61,9 @@ def receive(
             f"{len(message_ids)} ids were given for {len(conversation.messages)} messages; give one each."
         )
     now = now or now_utc()
-    stored = _locked(session, conversation, help_desk)
+    stored, is_new = _locked(session, conversation, help_desk)
     _take_details(stored, conversation)
-    known = {message.key: message for message in messages_of(session, stored.id)}
+    known = {} if is_new else {message.key: message for message in messages_of(session, stored.id)}
     number = max((message.number for message in known.values()), default=0)
     arrived, changed = list[StoredMessage](), list[StoredMessage]()
     placed = _first_moment(conversation, now)
@@ -89,18 +89,19 @@ def receive(
             )
         )
     session.add_all(arrived)
-    moved_on = _move_on(session, stored, arrived, changed)
+    moved_on = _move_on(session, stored, arrived, changed, is_new=is_new)
     if arrived or changed:
         stored.active_at = now
     session.flush()
     return Received(stored, len(arrived), moved_on)
 
 
-def _locked(session: Session, conversation: Conversation, help_desk: str) -> StoredConversation:
-    """The row of the conversation, made where it is new, which nobody else changes until the transaction ends."""
+def _locked(session: Session, conversation: Conversation, help_desk: str) -> tuple[StoredConversation, bool]:
+    """The row of the conversation, which nobody else changes until the transaction ends; and whether it was made now,
+    so that nothing hangs on it yet."""
     mailbox = ensure_mailbox(session, conversation.mailbox).id
     if found := find_conversation(session, mailbox, help_desk, conversation.id, lock=True):
-        return found
+        return found, False
     new: dict[str, Any] = {
         "id": new_id(),
         "mailbox_id": mailbox,
@@ -112,11 +113,11 @@ def _locked(session: Session, conversation: Conversation, help_desk: str) -> Sto
         "customer": {},
         "words": "",
     }
-    insert_or_ignore(session, StoredConversation, new)
+    is_new = insert_or_ignore(session, StoredConversation, new)
     found = find_conversation(session, mailbox, help_desk, conversation.id, lock=True)
     if found is None:
         raise TypeError("a conversation that was just kept is gone")
-    return found
+    return found, is_new
 
 
 def _take_details(stored: StoredConversation, conversation: Conversation) -> None:
@@ -154,6 +155,8 @@ def _move_on(
     stored: StoredConversation,
     arrived: Sequence[StoredMessage],
     changed: Sequence[StoredMessage],
+    *,
+    is_new: bool,
 ) -> bool:
     """Count a new version and retire its drafts where a public message came or changed."""
     authors = {message.author for message in arrived} - {"note"}
@@ -161,5 +164,6 @@ def _move_on(
         return False
     stored.version += 1
     reason = _CUSTOMER_WROTE if "customer" in authors else _AGENT_WROTE if authors else _CHANGED
-    retire_drafts(session, stored.id, reason)
+    if not is_new:
+        retire_drafts(session, stored.id, reason)
     return True

@@ -84,10 +84,6 @@ class StoredHook(Base):
     leased_until: Mapped[datetime | None]
     served_at: Mapped[datetime] = mapped_column(default=now_utc)
 
-    def hears(self, event: HookEvent, mailbox: str) -> bool:
-        """Whether it listens to that, of that mailbox."""
-        return (not self.events or event in self.events) and (not self.mailboxes or mailbox in self.mailboxes)
-
 
 class StoredHookEvent(Base):
     """Something that happened. `data` holds ids, states and times, never what anybody wrote."""
@@ -128,9 +124,13 @@ def announce(
 ) -> None:
     """Write down for every webhook that listens what happens in this transaction; nothing where none does."""
     # Locked against deletion alone: a row that points to a webhook which is gone would undo all that happens here.
-    listening = select(StoredHook).where(StoredHook.state != HookState.OFF).order_by(StoredHook.id)
-    hooks = session.scalars(listening.with_for_update(read=True, key_share=True))
-    hearing = [hook.id for hook in hooks if hook.hears(event, mailbox)]
+    listening = select(StoredHook.id, StoredHook.events, StoredHook.mailboxes).where(
+        StoredHook.state != HookState.OFF
+    )
+    hooks = session.execute(listening.order_by(StoredHook.id).with_for_update(read=True, key_share=True))
+    hearing = [
+        key for key, events, boxes in hooks if event in (events or [event]) and mailbox in (boxes or [mailbox])
+    ]
     if not hearing:
         return
     told = {"mailbox": mailbox, "conversation_id": conversation_id, **data}

@@ -34,14 +34,13 @@ def test_the_receiver_of_the_page_takes_our_messages_and_no_others(
     names: dict[str, Any] = {}
     exec(shown.replace("9000", "0").replace("server.serve_forever()", ""), names)
     monkeypatch.setattr(names["Inbox"], "log_message", lambda *_: None)
-    told: list[bytes] = []
-    verify = names["verify_webhook"]
+    told, verify = list[bytes](), names["verify_webhook"]
 
-    def noted(secret: str, headers: Any, body: bytes) -> Any:
+    def remember(secret: Any, headers: Any, body: bytes) -> Any:
         told.append(body)
         return verify(secret, headers, body)
 
-    names["verify_webhook"] = noted
+    names["verify_webhook"] = remember
     server: HTTPServer = names["server"]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_address[1]}/"

@@ -1,5 +1,6 @@
 """The whole service over real parts: a small index, the real embedding model, and a provider with a script."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kb_index.sources.files import read_documents
 from service.app import create_app
 from service.parts import Once
 from service.storage.incidents import running_incidents
-from service.wiring import build_parts
+from service.wiring import build_parts, places
 from tests.fake_provider import FakeProvider, Streams
 
 ARTICLE = "# Refunds\n\nYou can ask for a refund within 14 days of a payment. We refund the whole payment."
@@ -31,6 +32,23 @@ REPLY = "You can ask for a refund within 14 days of a payment [1]. Elephants nev
 def provider() -> Iterator[FakeProvider]:
     with FakeProvider(Streams(REPLY)) as provider:
         yield provider
+
+
+@pytest.mark.parametrize(
+    ("model", "set_to", "at_once"),
+    [
+        ("embedded", None, 1),
+        ("openai/gpt-4o-mini, embedded", None, 1),
+        ("openai/gpt-4o-mini", None, 100),
+        ("none", None, os.cpu_count()),
+        ("openai/gpt-4o-mini", 7, 7),
+        ("embedded", 2, 2),
+    ],
+)
+def test_as_many_drafts_are_written_at_once_as_who_writes_them_can(
+    model: str, set_to: int | None, at_once: int
+) -> None:
+    assert places(Settings(model=model, drafts_at_once=set_to)) == at_once
 
 
 def test_a_draft_over_http_with_proof_from_a_real_index(tmp_path: Path, provider: FakeProvider) -> None:

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,13 +30,26 @@ def worker() -> Iterator[Worker]:
     worker.stop()
 
 
+def conversation_of(how: str) -> Conversation:
+    return Conversation.model_validate({"id": "1", "messages": [{"author": "customer", "text": how}]})
+
+
 def ask(worker: Worker, how: str = "usual", instruction: str | None = None) -> Iterator[Event]:
-    conversation = Conversation.model_validate({"id": "1", "messages": [{"author": "customer", "text": how}]})
-    return (e for e in worker.stream(conversation, instruction=instruction) if not isinstance(e, Pulse))
+    events = worker.stream(conversation_of(how), instruction=instruction)
+    return (e for e in events if not isinstance(e, Pulse))
+
+
+def words_of(events: Iterable[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
 def test_what_is_made_there_comes_out_here(worker: Worker) -> None:
-    assert list(ask(worker)) == list(usual_events())
+    came, made = list(ask(worker)), usual_events()
+    assert [one for one in came if not isinstance(one, TextDelta)] == [
+        one for one in made if not isinstance(one, TextDelta)
+    ]
+    assert words_of(came) == words_of(made)
+    assert sum(isinstance(one, TextDelta) for one in came) < 20, "and in few pieces where they come at once"
     assert worker.search("why?", 2) == [HIT, HIT]
     assert worker.sources() == []
     assert worker.examine() == []
@@ -60,10 +73,19 @@ def test_many_at_once(worker: Worker) -> None:
     assert all(isinstance(list(events)[-1], Draft) for events in begun)
 
 
+def test_as_many_at_once_as_it_has_channels_for() -> None:
+    worker = Worker(make_parts, channels=40)
+    begun = [worker.stream(conversation_of("endless")) for _ in range(40)]
+    firsts = [next(event for event in events if not isinstance(event, Pulse)) for events in begun]
+    assert firsts == [Step.READING] * 40
+    waiting = worker.stream(conversation_of("usual"))
+    assert next(waiting) == Pulse(), "one more waits"
+    worker.stop()
+
+
 def test_one_that_is_left_stops_there(worker: Worker, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
-    conversation = Conversation.model_validate({"id": "1", "messages": [{"author": "customer", "text": "endless"}]})
-    events = worker.stream(conversation, instruction=str(closed))
+    events = worker.stream(conversation_of("endless"), instruction=str(closed))
     while not isinstance(next(events), TextDelta):
         pass
     events.close()  # type: ignore[attr-defined]  # a generator behind an iterator

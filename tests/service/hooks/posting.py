@@ -50,8 +50,8 @@ class Posting:
 
     def send_all(self) -> None:
         """Send until nothing is due."""
-        while self.post.serve_next():
-            pass
+        while turn := self.post.take_turn():
+            self.post.serve(turn)
 
     def reports(self, hook: StoredHook) -> list[HookReport]:
         """What became of its messages, the oldest first."""
@@ -62,7 +62,7 @@ class Posting:
         return self.webhooks.get(hook.id)
 
 
-def posting(database: Database, *, seconds: float = 5.0, chance: float = 0.5, allow_private: bool = True) -> Posting:
+def posting(database: Database, *, seconds: float = 30.0, chance: float = 0.5, allow_private: bool = True) -> Posting:
     """A `chance` of 0.5 makes pauses as they are written down."""
     clock = Clock()
     clock.now = clock.now.replace(year=2126)  # whatever has happened is due

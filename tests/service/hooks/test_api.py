@@ -53,13 +53,13 @@ def test_a_webhook_from_beginning_to_end(client: TestClient) -> None:
 def test_deliveries_come_in_pages(client: TestClient) -> None:
     place = f"/v1/webhooks/{made(client)['id']}"
     tests = [client.post(f"{place}/test", json={}).json()["id"] for _ in range(5)]
-    found: list[str] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        after = f"&cursor={cursor}" if cursor else ""
+    found, after = list[str](), ""
+    while True:
         page = client.get(f"{place}/deliveries?limit=2&state=waiting{after}").json()
         found += [item["id"] for item in page["items"]]
-        cursor = page["next_cursor"]
+        if page["next_cursor"] is None:
+            break
+        after = f"&cursor={page['next_cursor']}"
     assert found == tests[::-1]
     assert client.get(f"{place}/deliveries?state=failed").json()["items"] == []
 
@@ -141,8 +141,7 @@ def test_who_is_limited_to_a_mailbox_hears_of_no_other_and_sees_no_other_webhook
         attempts += [("POST", f"{place}/deliveries/{sent['id']}/redeliver")]
         attempts += [("POST", f"/v1/webhooks/{of_mine['id']}/deliveries/{sent['id']}/redeliver")]
         for method, path in attempts:
-            body: dict[str, str] | None = None if method == "GET" else {}
-            answer = guarded.client.request(method, path, headers=mine, json=body)
+            answer = guarded.client.request(method, path, headers=mine, json=None if method == "GET" else {})
             assert answer.status_code == 404, (method, path)
 
 

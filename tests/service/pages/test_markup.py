@@ -42,8 +42,6 @@ class Reader(HTMLParser):
             if runs or leads:
                 self.faults.append(f"{tag} {name}={value}")
 
-    handle_startendtag = handle_starttag  # type: ignore[assignment]
-
     def handle_data(self, data: str) -> None:
         self.text += data
 

@@ -3,6 +3,7 @@
 import multiprocessing
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -238,3 +239,18 @@ def has_begun(database: Database, who: int) -> bool:
     """Whether this writer has kept something."""
     with database.reading() as session:
         return bool(list_conversations(session, search=f"{who}-", limit=1).items)
+
+
+def test_a_writer_of_the_same_process_waits_as_long_and_no_longer(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kept.sqlite3", busy_seconds=0.2)
+    database.upgrade()
+
+    def write() -> None:
+        with database.writing():
+            pass
+
+    told = pytest.raises(StorageBusy, match=r"kept\.sqlite3 cannot be used: .*try again in a moment")
+    with ThreadPoolExecutor(1) as other, database.writing(), told:
+        other.submit(write).result()
+    write()
+    database.close()
