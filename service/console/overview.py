@@ -73,11 +73,13 @@ def overview(session: Session, chosen: Selection) -> Overview:
     """The overview of the drafts that are chosen."""
     found = sums(tuple(session.execute(select(*summed()).where(*chosen.drafts())).one()))
     edited = found.unchanged.whole - found.unchanged.part
+    median, slow = _ranked(session, DraftFacts.seconds, chosen.drafts(), found.drafts, 0.5, 0.95)
+    [distance] = _ranked(session, DraftFacts.edit_distance, [*chosen.drafts(), CHANGED], edited, 0.5)
     return Overview(
         found,
-        _ranked(session, DraftFacts.seconds, chosen.drafts(), found.drafts, 0.5),
-        _ranked(session, DraftFacts.seconds, chosen.drafts(), found.drafts, 0.95),
-        _ranked(session, DraftFacts.edit_distance, [*chosen.drafts(), CHANGED], edited, 0.5),
+        median,
+        slow,
+        distance,
         list(days(session, chosen)),
         failures(session, chosen, edited),
     )
@@ -119,10 +121,14 @@ def _ranked(
     column: InstrumentedAttribute[float] | InstrumentedAttribute[int | None],
     conditions: Sequence[ColumnElement[bool]],
     count: int,
-    place: float,
-) -> float | None:
-    """The value below which this part of `count` values lies."""
+    *parts: float,
+) -> list[float | None]:
+    """For each part (0 to 1) the value below which that part of the `count` values lies; they are sorted once."""
     if not count:
-        return None
-    ordered = select(column).where(*conditions).order_by(column).offset(min(count - 1, int(count * place))).limit(1)
-    return number_or_none(session.scalar(ordered))
+        return [None for _ in parts]
+    places = [min(count, int(count * part) + 1) for part in parts]
+    ordered = select(column.label("value"), func.row_number().over(order_by=column).label("place")).where(*conditions)
+    ranked = ordered.subquery()
+    found = session.execute(select(ranked.c.place, ranked.c.value).where(ranked.c.place.in_(places)))
+    values = {int(place): number_or_none(value) for place, value in found}
+    return [values.get(place) for place in places]
