@@ -29,9 +29,10 @@ _SECRET_BYTES = 24
 def command(
     kind: str, mailbox: str, name: str | None, address: str | None, given: tuple[str, ...], as_json: bool
 ) -> None:
-    """Connect the help desk KIND: asks for what it needs, looks by reading alone whether that works, and keeps it.
+    """Connect a help desk, so that drafts stand in it.
 
-    Secrets are asked for, so that they stand in no history of commands, and kept sealed. `drafter serve` drafts for
+    Asks for what KIND needs (helpscout, intercom, zendesk, mail and so on), and looks by reading alone whether that
+    works. Secrets are asked for, so that they stand in no history of commands, and kept sealed. `drafter serve` drafts for
     conversations from then on, and never sends one.
     """
     from drafter.settings import load_settings

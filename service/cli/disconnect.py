@@ -13,7 +13,10 @@ __all__ = ["command"]
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def command(name: str, yes: bool, as_json: bool) -> None:
-    """Forget the help desk NAME and its secrets. Conversations and drafts are kept; take its webhook away there."""
+    """Forget a connected help desk and its secrets.
+
+    Conversations and drafts are kept. Take its webhook and our key away there.
+    """
     from service.helpdesks.connected import disconnect_desk
     from service.storage.help_desks import get_help_desk
 

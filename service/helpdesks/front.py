@@ -227,7 +227,8 @@ class Front:
 def _next(answer: dict[str, Any]) -> str | None:
     """Where the next page begins: its address is at another host than ours, so only the token in it is taken."""
     following = httpx.URL((answer.get("_pagination") or {}).get("next") or "")
-    return following.params.get("page_token")
+    token: str | None = following.params.get("page_token")
+    return token
 
 
 def _is_closed(found: dict[str, Any]) -> bool:
@@ -249,7 +250,7 @@ def _article(found: dict[str, Any], internal: bool) -> DeskArticle:
 def _said(found: dict[str, Any]) -> DeskMessage:
     """A message. What went out without an author was sent by a rule."""
     by = found.get("author") or {}
-    sender = next((one for one in found.get("recipients") or [] if one.get("role") == "from"), {})
+    sender: dict[str, Any] = next((one for one in found.get("recipients") or [] if one.get("role") == "from"), {})
     author = "customer" if found.get("is_inbound") else "agent" if by else "bot"
     name = named(by.get("first_name"), by.get("last_name")) or sender.get("name") or sender.get("handle")
     files = [str(one.get("filename") or "") for one in found.get("attachments") or []]
