@@ -32,8 +32,6 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "calls a tool": (CallsTools(), "answered with no text"),
     "repeats itself for ever": (Drips(0.001, SAME), "while it was answering"),
     "repeats itself": (Streams(*[SAME] * 12), "again and again"),
-    "floods": (Floods(), ""),
-    "huge tokens": (Floods(b"data: " + b"y" * 65536), ""),
 }
 
 
@@ -59,6 +57,16 @@ def test_the_composer_answers_and_the_receipt_says_why(
     assert "Settings > Data > Export" in draft.text
     assert not draft.unsupported
     assert draft.receipt.timings["total"] < 30, "a bound, however busy the machine is"
+
+
+@pytest.mark.parametrize("flood", [Floods(), Floods(b"data: " + b"y" * 65536)], ids=["bytes", "huge tokens"])
+def test_a_flood_is_stopped(flood: Floods, drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(flood) as provider:
+        bad = LiteLLMModel("openai/bad", api_base=provider.api_base)
+        draft = drafter(bad, parameters=Parameters(timeout=0.5), draft_seconds=1.0).draft(conversation())
+    assert draft.receipt.composed
+    assert "openai/bad" in draft.receipt.fallbacks[0]
+    assert "Settings > Data > Export" in draft.text
 
 
 @pytest.mark.parametrize("answer", [Hangs(60), Streams("Hi", cut=True), Fails(429), CallsTools()], ids=repr)
