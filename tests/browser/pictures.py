@@ -22,6 +22,7 @@ def main(address: str) -> None:
         page.goto(f"{address.rstrip('/')}/sidebar?conversation={CONVERSATION}")
         page.locator(".ask [type=submit]").click()
         page.locator("#current .draft").wait_for(timeout=300_000)
+        page.locator(".progress").wait_for(state="detached", timeout=300_000)  # an earlier draft is there at once
         page.locator(".card").first.evaluate("card => { card.open = true; }")
         page.screenshot(path=PICTURE)
         browser.close()
