@@ -68,6 +68,11 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
                 return JSONResponse({"closed": str(closed)})
         return JSONResponse({"number": number})
 
+    _refining(routes, parts)
+    return routes
+
+
+def _refining(routes: APIRouter, parts: ServiceParts) -> None:
     @routes.get("/drafts/{draft_id}/refinements")
     def offers(draft_id: DraftId, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
         """What can be done with the agent's text, as buttons."""
@@ -97,8 +102,6 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
             return json_event("error", problem.body(request_id(request.scope)))
 
         return EventStream(encoded(events, _event, failed))
-
-    return routes
 
 
 def _event(event: Event | KeptRefinement) -> bytes:

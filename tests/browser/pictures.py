@@ -36,6 +36,7 @@ def picture_sidebar(page: Page, address: str) -> None:
     page.goto(f"{address}/sidebar?conversation={CONVERSATION}")
     page.locator(".ask [type=submit]").click()
     page.locator("#current .draft").wait_for(timeout=300_000)
+    page.locator(".progress").wait_for(state="detached", timeout=300_000)  # an earlier draft is there at once
     page.locator(".card").first.evaluate("card => { card.open = true; }")
     page.screenshot(path=PICTURES / "sidebar.png")
 
