@@ -33,6 +33,7 @@ from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
 from service.pages import own_text, sidebar, sign_in
 from service.parts import ServiceParts
+from service.stopping import Stopping
 from service.telemetry.index_figures import IndexFigures
 from service.telemetry.metrics import Metrics
 from service.telemetry.observed import Observed
@@ -52,17 +53,20 @@ def create_app(
     access: Access = OPEN,
     provider: IdentityProvider | None = None,
     frames: Collection[str] = (),
+    stopping: Stopping | None = None,
 ) -> ASGIApp:
     """The whole service over `parts`: the API under /v1, the page at /sidebar, its documentation at /docs.
 
     `hosts`: the names it answers under, None: any. `access`: who is let in; by default this machine's user alone.
-    `provider`: where people sign in; `frames`: in whose pages the sidebar may stand. Raises TypeError for an
-    endpoint that neither names a right nor says that it is public.
+    `provider`: where people sign in; `frames`: in whose pages the sidebar may stand; `stopping`: through which
+    whoever serves it says that it is to end. Raises TypeError for an endpoint that neither names a right nor says
+    that it is public.
     """
     counted = Metrics()
     counted.sample_line(lambda: parts.turns.places)
     counted.sample(IndexFigures(parts.sources))
-    desk = DraftDesk(parts, counted.drafts)
+    stopping = stopping or Stopping(parts.close)
+    desk = DraftDesk(parts, counted.drafts, stopping)
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -72,13 +76,13 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(parts, desk),
+        lifespan=_lifespan(stopping, desk),
     )
-    app.include_router(drafts.router(parts, desk))
+    app.include_router(drafts.router(parts, desk, stopping))
     for room in (draft_texts, checks, outcomes, conversations, mailboxes, knowledge, receipts):
         app.include_router(room.router(parts))
     app.include_router(search.router(parts))
-    app.include_router(health.router(parts))
+    app.include_router(health.router(parts, stopping))
     app.include_router(metrics.router(counted))
     app.include_router(docs.router())
     app.include_router(sidebar_sessions.router())
@@ -97,12 +101,12 @@ def create_app(
     return Observed(Edge(HeadAsGet(app), hosts, frames, https=https), counted.requests)
 
 
-def _lifespan(parts: ServiceParts, desk: DraftDesk) -> Lifespan[FastAPI]:
+def _lifespan(stopping: Stopping, desk: DraftDesk) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         # What still waits for the work of the parts, in threads, would hold up the end of the process.
-        await run_in_threadpool(parts.close)
+        await run_in_threadpool(stopping.end)
         await run_in_threadpool(desk.close)
 
     return lifespan

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
-from drafter.errors import DrafterError
-from drafter.models.chain import EMBEDDED
+from drafter.errors import DrafterError, SettingsError
+from drafter.models.embedded.model import EmbeddedModel
 from drafter.pipeline import Drafter
 from drafter.settings import Settings
-from drafter.wiring import build_drafter, build_handbook, build_ledger
+from drafter.tracing import start
+from drafter.wiring import build_drafter, build_handbook, build_ledger, build_models
 from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
@@ -16,20 +17,23 @@ from service.conversations import Conversations
 from service.doctor import readiness
 from service.parts import Once, ServiceParts
 from service.storage import Database
+from service.telemetry.logs import LogStyle
 from service.turns import DraftTurns
 from service.worker import Worker
 
-__all__ = ["build_database", "build_parts", "worker_parts"]
+__all__ = ["build_database", "build_parts", "trace", "worker_parts"]
 
-_WAITING = 4
+_AT_ONCE, _WAITING = 4, 4
 _GRACE = 60.0
 """Seconds beyond the time that a draft may take in which the worker must have given it, or is ended."""
 
 
 def worker_parts(settings: Settings) -> ServiceParts:
-    """The same parts in a process of their own, so that what they do cannot silence the one that answers HTTP."""
+    """The same parts in a process of their own, which cannot silence this one, and the database here."""
     seconds = settings.draft_timeout + _GRACE
-    worker = Worker(partial(build_parts, settings), seconds=seconds, log_content=settings.log_content)
+    worker = Worker(
+        partial(build_parts, settings), seconds=seconds, logs=LogStyle(settings.log_format, settings.log_content)
+    )
     return ServiceParts(
         drafter=lambda: worker,
         search=worker.search,
@@ -45,8 +49,12 @@ def worker_parts(settings: Settings) -> ServiceParts:
 
 
 def build_parts(settings: Settings) -> ServiceParts:
-    """The parts that `settings` describe. A part that cannot be made is tried again at each use, so that an index
-    made while the service runs is found without a restart."""
+    """The parts that `settings` describe, but for the database, which who drafts has no need of.
+
+    A part that cannot be made is tried again at each use, so that an index made while the service runs is found
+    without a restart.
+    """
+    trace(settings)
     drafter = Once[Drafter](lambda: build_drafter(settings))
 
     def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
@@ -59,10 +67,15 @@ def build_parts(settings: Settings) -> ServiceParts:
         conversations=Conversations(settings.conversations),
         warm_up=lambda: _warm_up(drafter),
         turns=_turns(settings),
-        database=build_database(settings),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
         guidelines=lambda: build_handbook(settings),
     )
+
+
+def trace(settings: Settings) -> None:
+    """Begin to trace in this process, where that is asked for; raises SettingsError."""
+    if settings.traces:
+        start(settings.traces, content=settings.trace_content)
 
 
 def build_database(settings: Settings) -> Callable[[], Database]:
@@ -77,7 +90,16 @@ def build_database(settings: Settings) -> Callable[[], Database]:
 
 
 def _turns(settings: Settings) -> DraftTurns:
-    return DraftTurns(at_once=1 if EMBEDDED in settings.model else 4, waiting=_WAITING)
+    """Several at once: a draft that is composed, or waits for a provider, leaves room for others.
+
+    The embedded model answers one request at a time, so where it is the first to be asked for letters they are
+    written one by one. Where it only translates and takes notes, its own queue is enough.
+    """
+    with suppress(SettingsError):  # which each draft says
+        writer = next(iter(build_models(settings).letter_writers.models), None)
+        if isinstance(writer, EmbeddedModel):
+            return DraftTurns(at_once=1, waiting=_WAITING)
+    return DraftTurns(at_once=_AT_ONCE, waiting=_WAITING)
 
 
 def _warm_up(drafter: Callable[[], Drafter]) -> None:

@@ -15,11 +15,14 @@ from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
 from drafter.proofreading import Proof
+from drafter.tracing import traceparent
 from kb_index.documents import Hit
 from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
 from service.errors import Interrupted
 from service.parts import ServiceParts
+from service.telemetry.context import carried
+from service.telemetry.logs import LogStyle
 from service.tracebacks import Bug
 from service.worker_process import DEAF_SECONDS, LEAVE, Ended, serve
 
@@ -33,7 +36,7 @@ class Worker:
     """A process that holds the parts that `make` gives, which must be picklable; it is started when it is needed.
 
     A call that has not ended after `seconds` ends the process, for nothing else ends a thread that does not want to:
-    all that was being done is Interrupted then. `deaf_seconds`, `log_content`: see worker_process.py.
+    all that was being done is Interrupted then. `deaf_seconds`, `logs`: see worker_process.py.
     """
 
     def __init__(
@@ -42,9 +45,9 @@ class Worker:
         *,
         seconds: float = math.inf,
         deaf_seconds: float = DEAF_SECONDS,
-        log_content: bool = False,
+        logs: LogStyle = LogStyle(),  # noqa: B008 - it is never changed
     ) -> None:
-        self._start_one: Callable[[], _Process] = lambda: _Process(make, deaf_seconds, log_content)
+        self._start_one: Callable[[], _Process] = lambda: _Process(make, deaf_seconds, logs)
         self._seconds = seconds
         self._process: _Process | None = None
         self._stopped = False
@@ -104,7 +107,7 @@ class Worker:
         channel = yield from process.channel(until)
         ended = False
         try:
-            channel.send((name, arguments))
+            channel.send((name, arguments, dict(carried()), traceparent()))
             while True:
                 yield from process.await_piece(channel, until)
                 piece = channel.recv()
@@ -138,13 +141,13 @@ class Worker:
 
 
 class _Process:
-    def __init__(self, make: Callable[[], ServiceParts], deaf_seconds: float, log_content: bool) -> None:
+    def __init__(self, make: Callable[[], ServiceParts], deaf_seconds: float, logs: LogStyle) -> None:
         self.lost = False  # its pipes are closed, which they are a moment before it has ended
         ends = [Pipe() for _ in range(_CHANNELS)]
         theirs = [their for _, their in ends]
         # Spawned, not forked: it inherits no lock that a thread of ours holds, and no end of a pipe but its own.
         self._process = get_context("spawn").Process(
-            target=serve, args=(make, theirs, deaf_seconds, log_content), name="drafter worker", daemon=True
+            target=serve, args=(make, theirs, deaf_seconds, logs), name="drafter worker", daemon=True
         )
         self._process.start()
         for their in theirs:

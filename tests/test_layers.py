@@ -22,10 +22,10 @@ ROOMS = {
         calibration
     """,
     "drafter": """
-        errors parts bundled situation phrasebook text models conversation mailbox draft cleaning reading translation
-        glossary retrieval asks evidence brief limits case outcome proof writing checks handbook prompting translator
-        second_look preparation next_steps notices proofreading kept_readers upholding explanation events stopwatch
-        writer instruction receipts pipeline past settings wiring
+        errors tracing parts bundled situation phrasebook text models conversation mailbox draft cleaning reading
+        translation glossary retrieval asks evidence brief limits case outcome proof writing checks handbook
+        prompting translator second_look preparation next_steps notices proofreading kept_readers upholding
+        explanation events stopwatch writer instruction receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation
@@ -38,6 +38,7 @@ ONLY_IMPORTER = {
     "chromadb": "kb_index.store.chroma",
     "tantivy": "kb_index.search.lexical",
     "ragas": "evals.judges.ragas_metrics",
+    "opentelemetry": "drafter.tracing",
 }
 ONLY_ROOMS = {
     "alembic": ("service.storage",),
@@ -48,6 +49,7 @@ HEAVY = (
     "chromadb",
     "fastapi",
     "litellm",
+    "opentelemetry",
     "ragas",
     "sentence_transformers",
     "tantivy",

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from drafter.errors import ModelError, SettingsError
 from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.models.call import OutOfTime, Pulse, pieces_within
+from drafter.models.call_span import CallSpan, call_span
 from drafter.models.embedded.model import EmbeddedModel
 from drafter.models.llm import LiteLLMModel
 
@@ -119,19 +120,33 @@ def _attempt(
 ) -> Generator[str | Pulse, None, Completion | FailedAttempt]:
     """One model's text piece by piece; returns its answer, or why there is none of use."""
     messages = prompt_for(model.tier)  # here: a wrong template is no failure of the model
-    try:
-        for piece in pieces_within(seconds, lambda: model.stream(messages, parameters)):
-            if isinstance(piece, Completion):
-                fault = fault_of(piece.text)
-                return FailedAttempt(model.name, f"{model.name} {fault}", piece) if fault else piece
-            yield piece
-    except OutOfTime:
-        took = f"had not ended its answer after {seconds:.0f} s" if seconds > 0 else "had no time left to answer"
-        fix = "Raise DRAFTER_DRAFT_TIMEOUT (seconds for all models of a draft), or use a faster model."
-        return FailedAttempt(model.name, f"{model.name} {took}. {fix}")
-    except ModelError as error:
-        return FailedAttempt(model.name, str(error))
-    return FailedAttempt(model.name, f"{model.name} stopped without ending its answer. Try again.")
+    with call_span(model, messages, parameters) as call:
+        try:
+            for piece in pieces_within(seconds, lambda: model.stream(messages, parameters)):
+                if isinstance(piece, Completion):
+                    call.answered(piece)
+                    return _or_fault(model, piece, fault_of(piece.text), call)
+                if isinstance(piece, str):
+                    call.first_words()
+                yield piece
+        except OutOfTime as error:
+            call.failed(type(error).__name__)
+            took = f"had not ended its answer after {seconds:.0f} s" if seconds > 0 else "had no time left to answer"
+            fix = "Raise DRAFTER_DRAFT_TIMEOUT (seconds for all models of a draft), or use a faster model."
+            return FailedAttempt(model.name, f"{model.name} {took}. {fix}")
+        except ModelError as error:
+            call.failed(type(error).__name__)
+            return FailedAttempt(model.name, str(error))
+        call.failed("unended")
+        return FailedAttempt(model.name, f"{model.name} stopped without ending its answer. Try again.")
+
+
+def _or_fault(model: Model, answer: Completion, fault: str | None, call: CallSpan) -> Completion | FailedAttempt:
+    """The answer, unless it cannot be used."""
+    if fault is None:
+        return answer
+    call.failed("unusable")
+    return FailedAttempt(model.name, f"{model.name} {fault}", answer)
 
 
 def choose_models(
