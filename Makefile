@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE = 1
 INSTALL := $(BIN)/pip install --disable-pip-version-check --require-hashes --no-deps
 DEMO := DRAFTER_CONFIG=examples/drafter.toml $(BIN)/drafter
 
-.PHONY: help demo test gate lint serve lock bench-retrieval smoke-answers
+.PHONY: help demo test gate lint serve stack lock bench-retrieval smoke-answers
 .DEFAULT_GOAL := help
 
 help:
@@ -47,6 +47,10 @@ demo: $(STATE)/ready
 
 serve: $(STATE)/ready
 	@$(DEMO) serve
+
+# PostgreSQL, a Chroma server and two services on this machine, with the demo in them, until Ctrl+C.
+stack: $(VENV)/dev
+	@DRAFTER_MODEL=none $(BIN)/python -m tests.stack
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from drafter.reading import Embed, read_situation
 from drafter.retrieval import SearchResults, retrieve
 from drafter.second_look import look_again
 from drafter.situation import Outcome, Reading, Situation, Stage
+from drafter.tracing import span
 from drafter.translation import Translation
 from drafter.writing.kinds import FORMS
 from drafter.writing.news import news_of_fix
@@ -78,7 +79,8 @@ def search_and_decide(
         asks = [] if Part.ASK_SEARCH in without else [ask.searched for ask in brief.asks]
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
         brief = brief.searched(results)
-        brief = brief.planned(_plan(brief, results, index, embed, without))
+        with span("plan"):
+            brief = brief.planned(_plan(brief, results, index, embed, without))
     return brief.decided(*_decide(brief))
 
 

@@ -13,6 +13,7 @@ from drafter.mailbox import Incident
 from drafter.proof.grounding import Embed, ground
 from drafter.proof.voices import brands
 from drafter.text.plain_text import plain_text
+from drafter.tracing import span
 from drafter.writing.courtesy import signature
 from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import FORMS
@@ -101,20 +102,21 @@ class Proofreader:
 
     def _read(self, text: str, *, marked: bool = True) -> Proof:
         brief = self.brief
-        grounding = ground(
-            text,
-            brief.passages,
-            _proving(brief),
-            self.embed,
-            patterns=brief.words.patterns,
-            facts=[*proofs(brief), *_incident(brief.mailbox.incident), *_noted(brief)],
-            names=names(brief),
-            signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",
-            scale=self.scale,
-            brands=brands(brief.mailbox),
-            for_customer=brief.kind.for_customer,
-            marked=marked,
-        )
+        with span("prove"):
+            grounding = ground(
+                text,
+                brief.passages,
+                _proving(brief),
+                self.embed,
+                patterns=brief.words.patterns,
+                facts=[*proofs(brief), *_incident(brief.mailbox.incident), *_noted(brief)],
+                names=names(brief),
+                signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",
+                scale=self.scale,
+                brands=brands(brief.mailbox),
+                for_customer=brief.kind.for_customer,
+                marked=marked,
+            )
         sentences = grounding.sentences if FORMS[brief.kind].asks_model else _in_fixed_words(grounding.sentences)
         unchecked = Proof(grounding.text, sentences, grounding.citations, ())
         return replace(unchecked, checks=run_checks(self._given(unchecked)))

@@ -12,7 +12,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -23,7 +23,7 @@ from drafter.errors import SettingsError
 
 __all__ = ["Settings", "load_settings"]
 
-_ADDRESSES = ("api_base", "embedding_api_base", "chroma_url")
+_ADDRESSES = ("api_base", "embedding_api_base", "chroma_url", "traces")
 _GUARDS = ("secret_key", "public_url", "trusted_proxies", "frame_ancestors", "oidc_issuer", "oidc_roles")
 _MODELS = ("model", "embedding_model")  # of which some providers take an address in place of a name
 _FRAME = re.compile(
@@ -179,6 +179,12 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="WebAddress to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
 
+    shutdown_seconds: float = Field(
+        default=20.0,
+        ge=0,
+        description="Seconds that drafts which are being written have to end when the service is told to (SIGTERM).",
+    )
+
     secret_key: SecretStr | None = Field(
         default=None,
         description="Seals what is kept secret; needed where other machines can reach the service. Several are "
@@ -238,6 +244,19 @@ class Settings(BaseSettings):
         "`agent`, `lead` and `admin`.",
     )
 
+    traces: WebAddress | None = Field(
+        default=None,
+        description="Address of an OpenTelemetry collector that takes traces (OTLP over gRPC), such as "
+        "`http://127.0.0.1:4317`; default: nothing is traced.",
+    )
+    trace_content: bool = Field(
+        default=False, description="Whether traces may hold what models were asked and what they answered."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How the log on standard error is written: `text` for people, problems alone, or `json`, a line "
+        "for each request and draft too.",
+    )
     log_content: bool = Field(
         default=False,
         description="Whether the log may hold the messages of errors, which may quote a customer; personal data in "

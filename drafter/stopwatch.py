@@ -1,8 +1,10 @@
-"""Seconds by step, for the receipt."""
+"""Seconds by step, for the receipt and for traces."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from drafter.tracing import span
 
 __all__ = ["Stopwatch"]
 
@@ -19,7 +21,8 @@ class Stopwatch:
         """Time the block under the name `step`; a step timed twice adds up."""
         started = time.perf_counter()
         try:
-            yield
+            with span(step):
+                yield
         finally:
             self.add(step, time.perf_counter() - started)
 

@@ -56,6 +56,7 @@ from service.pages import (
 )
 from service.parts import ServiceParts
 from service.queue import Queue
+from service.stopping import Stopping
 from service.telemetry.index_figures import IndexFigures
 from service.telemetry.metrics import Metrics
 from service.telemetry.observed import Observed
@@ -71,7 +72,6 @@ _OVER_PARTS = (
     downtime,
     draft_texts,
     feedback,
-    health,
     jobs,
     kept_text,
     knowledge,
@@ -99,17 +99,20 @@ def create_app(
     access: Access = OPEN,
     provider: IdentityProvider | None = None,
     frames: Collection[str] = (),
+    stopping: Stopping | None = None,
 ) -> ASGIApp:
     """The whole service over `parts`: the API under /v1, the page at /sidebar, its documentation at /docs.
 
     `hosts`: the names it answers under, None: any. `access`: who is let in; by default this machine's user alone.
-    `provider`: where people sign in; `frames`: in whose pages the sidebar may stand. Raises TypeError for an
-    endpoint that neither names a right nor says that it is public.
+    `provider`: where people sign in; `frames`: in whose pages the sidebar may stand; `stopping`: through which
+    whoever serves it says that it is to end. Raises TypeError for an endpoint that neither names a right nor says
+    that it is public.
     """
     counted = Metrics()
     counted.sample_line(lambda: parts.turns.places)
     counted.sample(IndexFigures(parts.sources))
-    desk = DraftDesk(parts, counted.drafts)
+    stopping = stopping or Stopping(parts.close)
+    desk = DraftDesk(parts, counted.drafts, stopping)
     desks = ConnectedDesks(parts.database, parts.sealing, _writing(desk))
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
@@ -120,9 +123,9 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(parts, desk, desks),
+        lifespan=_lifespan(stopping, desk, desks),
     )
-    _include_routers(app, parts, counted, desk, desks)
+    _include_routers(app, parts, counted, stopping, desk, desks)
     https = False
     if isinstance(access, GuardedAccess):
         app.include_router(sign_in.router(access, provider))
@@ -137,13 +140,14 @@ def create_app(
 
 
 def _include_routers(
-    app: FastAPI, parts: ServiceParts, counted: Metrics, desk: DraftDesk, desks: ConnectedDesks
+    app: FastAPI, parts: ServiceParts, counted: Metrics, stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks
 ) -> None:
     queue = Queue(lambda conversation: parts.drafter().queue_place(conversation))
     routers = (
         *(room.router(parts) for room in _OVER_PARTS),
-        drafts.router(parts, desk),
         docs.router(),
+        drafts.router(parts, desk, stopping),
+        health.router(parts, stopping),
         help_desks.router(desks),
         inbox.router(parts, queue),
         metrics.router(counted),
@@ -165,13 +169,13 @@ def _writing(desk: DraftDesk) -> WriteDraft:
     return write
 
 
-def _lifespan(parts: ServiceParts, desk: DraftDesk, desks: ConnectedDesks) -> Lifespan[FastAPI]:
+def _lifespan(stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with Housekeeping(desks.poll_all, _POLL_SECONDS, "help desks were not polled"):
             yield
         # What still waits for the work of the parts, in threads, would hold up the end of the process.
-        await run_in_threadpool(parts.close)
+        await run_in_threadpool(stopping.end)
         await run_in_threadpool(desk.close)
 
     return lifespan

@@ -36,7 +36,7 @@ _TRIES = 5
 _PAUSE = 0.5
 """Seconds between two tries where the service does not say when to ask again."""
 
-_AGAIN = frozenset({"busy", "still_at_work", "storage_busy", "interrupted"})
+_AGAIN = frozenset({"busy", "still_at_work", "storage_busy", "interrupted", "stopping"})
 _HITS = TypeAdapter(list[FoundPassage])
 
 

@@ -8,10 +8,11 @@ from datetime import timedelta
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import Event
-from service.errors import EditConflict, NotFound
+from service.errors import EditConflict, NotFound, ServiceStopping
 from service.ongoing import OngoingDraft, OngoingDrafts
 from service.parts import ServiceParts
 from service.problems import problem_of
+from service.stopping import STOPPED, Stopping
 from service.storage import now_utc
 from service.storage.drafts import DraftState, begin_draft, end_abandoned, end_draft, finish_draft
 from service.storage.idempotency import answer_claim, release_claim
@@ -45,9 +46,10 @@ class DraftOrder:
 class DraftDesk:
     """Keeps every draft of `parts` in their database, from its beginning to its end."""
 
-    def __init__(self, parts: ServiceParts, figures: DraftFigures) -> None:
+    def __init__(self, parts: ServiceParts, figures: DraftFigures, stopping: Stopping) -> None:
         self._parts = parts
         self._figures = figures
+        self._stopping = stopping
         self._ongoing = OngoingDrafts()
 
     def begin(self, order: DraftOrder, charged: Callable[[Events], Events] = lambda events: events) -> OngoingDraft:
@@ -90,13 +92,16 @@ class DraftDesk:
         self._ongoing.end(_STOP_SECONDS)
 
     def _opened(self, order: DraftOrder, charged: Callable[[Events], Events]) -> tuple[str, Events]:
-        watch = DraftWatch(self._figures, order.kind)
+        self._stopping.refuse()
+        watch = DraftWatch(self._figures, order.kind, order.conversation.mailbox)
         events = charged(self._parts.draft(order.conversation, order.instruction, order.kind))
         try:
-            first = next(events)
+            with watch.within():
+                first = next(events)
             watch.see(first)
-            draft_id = self._kept_now(order)
+            draft_id = watch.id = self._kept_now(order)
         except BaseException:
+            watch.refuse()
             events.close()
             raise
         return draft_id, self._keeping(draft_id, order.claim_id, _begun(first, events), watch)
@@ -111,14 +116,21 @@ class DraftDesk:
     def _keeping(self, draft_id: str, claim_id: str | None, events: Events, watch: DraftWatch) -> Events:
         """The events of a draft; how it ends is in the database before anybody is told."""
         try:
-            with closing(events):
+            with self._stopping.at_work(), watch.within(), closing(events):
                 for event in events:
                     watch.see(event)
-                    yield self._finish(draft_id, claim_id, event, watch) if isinstance(event, Draft) else event
+                    if isinstance(event, Draft):
+                        yield self._finish(draft_id, claim_id, event, watch)
+                    else:
+                        self._stopping.check()
+                        yield event
         except GeneratorExit:
             self._end(draft_id, claim_id, DraftState.CANCELLED, "Nobody waited for it any more.", watch)
             raise
         except Exception as error:
+            if self._stopping.over:  # whatever it looks like from here
+                self._end(draft_id, claim_id, DraftState.CANCELLED, STOPPED, watch)
+                raise ServiceStopping(STOPPED) from error
             self._end(draft_id, claim_id, DraftState.FAILED, problem_of(error).message, watch)
             raise
 

@@ -4,9 +4,8 @@ import shlex
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from drafter.errors import DrafterError
@@ -16,6 +15,7 @@ from drafter.models.screen import OPEN
 from drafter.settings import Settings
 from kb_index.errors import KnowledgeError
 from kb_index.index import KnowledgeIndex
+from service.diagnosis import Diagnosis, PartStatus
 from service.errors import ServiceError
 from service.words import age, count, documents, seconds
 
@@ -27,35 +27,20 @@ __all__ = ["Diagnosis", "PartStatus", "examine", "readiness"]
 _QUESTION = [ChatMessage("user", "Answer with the one word: ready")]
 
 
-class PartStatus(StrEnum):
-    """Whether a part works, works with a limit, or must be repaired before drafting is of use."""
-
-    OK = "ok"
-    WARNING = "warning"
-    BROKEN = "broken"
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """What was found out about one part: in words, and what to do where something is to be done."""
-
-    part: str
-    status: PartStatus
-    says: str
-    fix: str = ""
-
-
 def examine(settings: Settings, *, offline: bool = False) -> Iterator[Diagnosis]:
     """Try every part in the order in which drafting needs it; `offline` asks no model."""
     from drafter.wiring import build_embedder, open_index
+    from service.soundness import clock_right, service_running
 
     yield _settings(settings)
     yield _tried("mailboxes", lambda: _mailboxes(settings))
     yield _tried("prompt set", lambda: _prompts(settings))
     yield _tried("handbook", lambda: _handbook(settings))
-    yield _tried("database", lambda: _database(settings))
+    yield _tried("clock", clock_right)
+    yield from _kept(settings)
     yield _tried("index", lambda: _searched(open_index(settings, build_embedder(settings))))
     yield _privacy(settings)
+    yield _tried("service", lambda: service_running(settings.host, settings.port))
     if offline:
         yield _tried("model", lambda: _model_set_up(settings))
     else:
@@ -106,15 +91,20 @@ def _handbook(settings: Settings) -> Diagnosis:
     return Diagnosis("handbook", PartStatus.OK, f"{count(len(list(handbook)), 'guideline')}")
 
 
-def _database(settings: Settings) -> Diagnosis:
-    """Where conversations are kept, and whether its tables are those of this program; nothing is made or upgraded."""
+def _kept(settings: Settings) -> Iterator[Diagnosis]:
+    """The database, and who gets in, which stands in it."""
+    from service.access_soundness import access_guarded
+    from service.soundness import database_sound, room_left
     from service.storage.database import Database
 
+    yield _tried("disk", lambda: room_left(settings.data_dir))
     if settings.database is None and not settings.database_file.exists():
-        return Diagnosis("database", PartStatus.OK, f"none yet; `drafter serve` makes {settings.database_file}")
+        yield Diagnosis("database", PartStatus.OK, f"none yet; `drafter serve` makes {settings.database_file}")
+        yield from access_guarded(settings, None)
+        return
     with closing(Database(settings.database_address)) as database:
-        database.check()
-        return Diagnosis("database", PartStatus.OK, f"{database.place} is reached and up to date")
+        yield (found := _tried("database", lambda: database_sound(database)))
+        yield from access_guarded(settings, None if found.status is PartStatus.BROKEN else database)
 
 
 def _index(index: KnowledgeIndex) -> Diagnosis:

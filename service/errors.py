@@ -11,6 +11,7 @@
     ├── SecretError         a secret is missing, guessable or another one  (whoever runs us)
     ├── NotReady            a part that drafting needs does not work       (whoever runs us)
     ├── Interrupted         the process that was at work ended             (try again)
+    │   └── ServiceStopping the service is being stopped                   (the same)
     ├── Busy                too many drafts are being written already      (try again after `retry_after` seconds)
     │   └── LimitReached    who asks has used up what they may             (the same)
     ├── EditConflict        somebody else changed it meanwhile             (look at it again, then repeat)
@@ -62,6 +63,7 @@ __all__ = [
     "NothingToAnswer",
     "SecretError",
     "ServiceError",
+    "ServiceStopping",
     "StillAtWork",
     "StorageBusy",
     "StorageDamaged",
@@ -117,6 +119,10 @@ class NotReady(ServiceError):
 
 class Interrupted(ServiceError):
     """The process that was at work ended, or is being stopped; the caller may ask again."""
+
+
+class ServiceStopping(Interrupted):
+    """The service is being stopped; the caller may ask again, and perhaps another process answers."""
 
 
 class Busy(ServiceError):

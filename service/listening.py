@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import signal
 import socket
 import uuid
 from http import HTTPStatus
+from types import FrameType
 from typing import Any
 
 import h11
@@ -14,6 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.headers import HEADERS
 from service.problems import Problem
+from service.stopping import Stopping
 from service.watchdog import call_off_end, put_off_end
 
 __all__ = ["PATIENCE_SECONDS", "STOP_SECONDS", "TimedProtocol", "configured", "serve_app"]
@@ -31,24 +34,62 @@ _MALFORMED = Problem(400, "malformed_request", "The request is not HTTP/1.1 that
 _TOO_SLOW = Problem(408, "request_too_slow", f"The request was not whole after {PATIENCE_SECONDS:g} seconds.")
 
 
-def serve_app(app: ASGIApp, listening: socket.socket, proxies: str = "127.0.0.1") -> None:
+def serve_app(
+    app: ASGIApp,
+    listening: socket.socket,
+    proxies: str = "127.0.0.1",
+    stopping: Stopping | None = None,
+    patience: float = 0.0,
+) -> None:
     """Serve until SIGTERM or SIGINT; raises KeyboardInterrupt for the latter, as uvicorn does.
+
+    At SIGTERM drafts that are being written have `patience` seconds to end, and requests are answered meanwhile; a
+    second signal, or SIGINT, ends that. `stopping` is what the application was made with.
 
     `proxies`: addresses, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are believed.
 
-    Ends within STOP_SECONDS of the signal whatever a request does, also while something holds the interpreter's lock.
+    Ends within STOP_SECONDS after that whatever a request does, also while something holds the interpreter's lock.
     """
     config = configured(app, log_config=None, callback_notify=_beat, timeout_notify=1, forwarded_allow_ips=proxies)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, stopping or Stopping(), patience).run(sockets=[listening])
     finally:
         call_off_end()
 
 
 def configured(app: ASGIApp, **options: Any) -> uvicorn.Config:
     """The configuration of every server of ours: h11, which bounds and checks headers, and no WebSocket."""
-    usual: dict[str, Any] = {"log_level": "warning", "timeout_graceful_shutdown": _GRACEFUL_SECONDS}
+    usual: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "timeout_graceful_shutdown": _GRACEFUL_SECONDS,
+    }
     return uvicorn.Config(app, http=TimedProtocol, ws="none", **(usual | options))
+
+
+class _Server(uvicorn.Server):
+    """Ends in two steps: first new drafts are refused, then everything is."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Stopping, patience: float) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+        self._patience = patience
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin the end, or hasten it."""
+        again = self._stopping.begun
+        self._stopping.begin(0.0 if again or sig == signal.SIGINT else self._patience)
+        if again:
+            super().handle_exit(sig, frame)
+        else:
+            self._captured_signals.append(sig)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look ten times a second whether there is anything left to wait for."""
+        if self._stopping.due and not self._stopping.over:
+            await asyncio.to_thread(self._stopping.end)
+            self.should_exit = True
+        return await super().on_tick(counter)
 
 
 async def _beat() -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 
 from drafter.draft import Draft
@@ -65,7 +66,8 @@ class OngoingDraft:
         self._left_at = time.monotonic()
         self._followers: list[Callable[[], None]] = []
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._write, name=f"draft {draft_id}", daemon=True)
+        within = copy_context()  # so that log lines there tell of the request
+        self._thread = threading.Thread(target=within.run, args=(self._write,), name=f"draft {draft_id}", daemon=True)
 
     def start(self) -> None:
         """Begin to write."""

@@ -71,6 +71,7 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     s.SecretError: (503, "misconfigured"),
     s.NotReady: (503, "not_ready"),
     s.Interrupted: (503, "interrupted"),
+    s.ServiceStopping: (503, "stopping"),
     s.Busy: (503, "busy"),
     s.KeyReused: (422, "idempotency_key_reused"),
     s.InputError: (422, "invalid_request"),

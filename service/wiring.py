@@ -6,11 +6,12 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
-from drafter.errors import DrafterError
-from drafter.models.chain import EMBEDDED
+from drafter.errors import DrafterError, SettingsError
+from drafter.models.embedded.model import EmbeddedModel
 from drafter.pipeline import Drafter
 from drafter.settings import Settings
-from drafter.wiring import build_drafter, build_handbook, build_ledger
+from drafter.tracing import start
+from drafter.wiring import build_drafter, build_handbook, build_ledger, build_models
 from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
@@ -24,10 +25,11 @@ from service.jobs.rules import QueueRules
 from service.leaving import what_leaves
 from service.parts import Once, ServiceParts
 from service.storage import Database
+from service.telemetry.logs import LogStyle
 from service.turns import DraftTurns
 from service.worker import Worker
 
-__all__ = ["build_database", "build_parts", "build_turns", "places", "worker_parts"]
+__all__ = ["build_database", "build_parts", "build_turns", "places", "trace", "worker_parts"]
 
 _WAITING = 4
 _HOSTED = 100
@@ -41,13 +43,13 @@ _GRACE = 60.0
 
 
 def worker_parts(settings: Settings) -> ServiceParts:
-    """The same parts in a process of their own, so that what they do cannot silence the one that answers HTTP."""
+    """The same parts in a process of their own, which cannot silence this one, and the database here."""
     seconds = settings.draft_timeout + _GRACE
     worker = Worker(
         partial(build_parts, settings),
         seconds=seconds,
         channels=places(settings) + _BESIDE,
-        log_content=settings.log_content,
+        logs=LogStyle(settings.log_format, settings.log_content),
     )
     return ServiceParts(
         drafter=lambda: worker,
@@ -70,6 +72,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
 def build_parts(settings: Settings) -> ServiceParts:
     """The parts that `settings` describe. A part that cannot be made is tried again at each use, so that an index
     made while the service runs is found without a restart."""
+    trace(settings)
     database = build_database(settings)
 
     def armed() -> Drafter:
@@ -99,6 +102,12 @@ def build_parts(settings: Settings) -> ServiceParts:
     )
 
 
+def trace(settings: Settings) -> None:
+    """Begin to trace in this process, where that is asked for; raises SettingsError."""
+    if settings.traces:
+        start(settings.traces, content=settings.trace_content)
+
+
 def build_database(settings: Settings) -> Callable[[], Database]:
     """The database with its tables, opened at the first need: one that is away is found when it is back."""
 
@@ -117,21 +126,29 @@ def build_turns(settings: Settings) -> DraftTurns:
 
 
 def places(settings: Settings) -> int:
-    """How many drafts are written at once: as set, else as many as whoever writes them can."""
+    """How many drafts are written at once: as set, else as many as whoever writes the letters can.
+
+    The embedded model answers one request at a time; where it only translates and takes notes, its own queue is
+    enough.
+    """
     if settings.drafts_at_once:
         return settings.drafts_at_once
-    if EMBEDDED in settings.model:  # which answers one request at a time
-        return 1
-    return _HOSTED if settings.model != "none" else os.cpu_count() or 1
+    cores = os.cpu_count() or 1
+    try:
+        writer = next(iter(build_models(settings).letter_writers.models), None)
+    except SettingsError:  # which each draft says
+        return cores
+    if writer is None:
+        return cores
+    return 1 if isinstance(writer, EmbeddedModel) else _HOSTED
 
 
 def _rules(settings: Settings) -> QueueRules:
     at_once = settings.auto_drafts_at_once
-    usual = 1 if EMBEDDED in settings.model else 2
     return QueueRules(
         quiet=timedelta(seconds=settings.auto_draft_quiet),
         most_open=settings.auto_draft_queue,
-        at_once=usual if at_once is None else at_once,
+        at_once=min(2, places(settings)) if at_once is None else at_once,
         caller=Limits(None, settings.drafts_per_day, settings.cost_per_day),
         mailbox=Limits(None, settings.auto_drafts_per_day, settings.auto_cost_per_day),
     )

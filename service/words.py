@@ -23,6 +23,7 @@ __all__ = [
     "safe_link",
     "seconds",
     "site",
+    "size",
     "step_words",
 ]
 
@@ -116,6 +117,16 @@ def moment(then: datetime) -> str:
 def seconds(value: float) -> str:
     """A duration to read at a glance: `240 ms`, `3.2 s`."""
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
+def size(number: int) -> str:
+    """Bytes to read at a glance: `3.4 MB`, `812 kB`."""
+    amount, unit = float(number), "bytes"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:.0f} {unit}" if amount >= 100 or unit == "bytes" else f"{amount:.1f} {unit}"
 
 
 def safe_link(link: str | None) -> str | None:

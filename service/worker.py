@@ -19,12 +19,15 @@ from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import RefineOffer, RefineOrder
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.tracing import traceparent
 from kb_index.documents import Hit
 from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
 from service.doctor import Diagnosis
 from service.errors import Interrupted
 from service.parts import ServiceParts
+from service.telemetry.context import carried
+from service.telemetry.logs import LogStyle
 from service.tracebacks import Bug, Ended
 from service.worker_process import DEAF_SECONDS, LEAVE, has_news, serve
 
@@ -38,7 +41,7 @@ class Worker:
 
     A call that has not ended after `seconds` ends the process, for nothing else ends a thread that does not want to:
     all that was being done is Interrupted then. `channels` calls are done at once, others wait for one of these.
-    `deaf_seconds`, `log_content`: see worker_process.py.
+    `deaf_seconds`, `logs`: see worker_process.py.
     """
 
     def __init__(
@@ -48,9 +51,9 @@ class Worker:
         seconds: float = math.inf,
         channels: int = 16,
         deaf_seconds: float = DEAF_SECONDS,
-        log_content: bool = False,
+        logs: LogStyle = LogStyle(),  # noqa: B008 - it is never changed
     ) -> None:
-        self._start_one: Callable[[], _Process] = lambda: _Process(make, channels, deaf_seconds, log_content)
+        self._start_one: Callable[[], _Process] = lambda: _Process(make, channels, deaf_seconds, logs)
         self._seconds = seconds
         self._process: _Process | None = None
         self._stopped = False
@@ -163,7 +166,7 @@ class Worker:
         channel = yield from process.channel(until)
         ended = False
         try:
-            channel.send((name, arguments))
+            channel.send((name, arguments, dict(carried()), traceparent()))
             while True:
                 yield from process.await_piece(channel, until)
                 piece = channel.recv()
@@ -197,15 +200,13 @@ class Worker:
 
 
 class _Process:
-    def __init__(
-        self, make: Callable[[], ServiceParts], channels: int, deaf_seconds: float, log_content: bool
-    ) -> None:
+    def __init__(self, make: Callable[[], ServiceParts], channels: int, deaf_seconds: float, logs: LogStyle) -> None:
         self.lost = False  # its pipes are closed, which they are a moment before it has ended
         ends = [Pipe() for _ in range(channels)]
         theirs = [their for _, their in ends]
         # Spawned, not forked: it inherits no lock that a thread of ours holds, and no end of a pipe but its own.
         self._process = get_context("spawn").Process(
-            target=serve, args=(make, theirs, deaf_seconds, log_content), name="drafter worker", daemon=True
+            target=serve, args=(make, theirs, deaf_seconds, logs), name="drafter worker", daemon=True
         )
         self._process.start()
         for their in theirs:

@@ -1,12 +1,11 @@
 """The process that drafts and searches, so that nothing it does can silence the one that answers HTTP.
 
-Each channel is served by one thread, one call after the other: in comes (name, arguments), out come the pieces, then
-`Ended`. `LEAVE` in the middle of a call closes it at the next piece. The process ends with the one that started it,
-and by itself when it cannot be roused: some C code, as a regular expression on the wrong text, holds the
-interpreter's lock for as long as it likes.
+Each channel is served by one thread, one call after the other: in comes (name, arguments, what belongs to the
+request, its trace), out come the pieces, then `Ended`. `LEAVE` in the middle of a call closes it at the next piece.
+The process ends with the one that started it, and by itself when it cannot be roused: some C code, as a regular
+expression on the wrong text, holds the interpreter's lock for as long as it likes.
 """
 
-import logging
 import os
 import select
 import signal
@@ -17,11 +16,13 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from drafter.errors import DrafterError
+from drafter.tracing import continued
 from kb_index.errors import KnowledgeError
-from service.cli.output import log_handler
 from service.errors import ServiceError
 from service.gathering import Gathering
 from service.parts import ServiceParts
+from service.telemetry.context import carrying
+from service.telemetry.logs import LogStyle
 from service.tracebacks import Bug, Ended, traced
 from service.watchdog import put_off_end
 
@@ -36,16 +37,16 @@ def serve(
     make: Callable[[], ServiceParts],
     channels: Sequence[Connection],
     deaf_seconds: float = DEAF_SECONDS,
-    log_content: bool = False,
+    logs: LogStyle = LogStyle(),  # noqa: B008 - it is never changed
 ) -> None:
-    """Serve calls until the other ends of `channels` are gone. `log_content`: tracebacks hold words of errors."""
-    logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=log_content)])
+    """Serve calls until the other ends of `channels` are gone. `logs`: how the log is written here."""
+    logs.begin()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started this one
     threading.Thread(target=_watch, args=(deaf_seconds,), daemon=True).start()
     parts = make()
     calls = _calls(parts)
     for channel in channels:
-        threading.Thread(target=_serve_channel, args=(channel, calls, log_content), daemon=True).start()
+        threading.Thread(target=_serve_channel, args=(channel, calls, logs.content), daemon=True).start()
     parts.warm_up()
     threading.Event().wait()
 
@@ -86,12 +87,14 @@ def _watch(deaf_seconds: float) -> None:
         time.sleep(min(1.0, deaf_seconds / 4))
 
 
-def _serve_channel(channel: Connection, calls: Mapping[str, Callable[..., Iterable[Any]]], log_content: bool) -> None:
+def _serve_channel(channel: Connection, calls: Mapping[str, Callable[..., Iterable[Any]]], words: bool) -> None:
     while True:
         asked = _hear(channel)
         if asked != LEAVE:  # which was said when the call had just ended
-            name, arguments = asked
-            _say(channel, _answer(channel, calls[name], arguments, words=log_content))
+            name, arguments, carried, parent = asked
+            with carrying(carried), continued(parent):
+                ended = _answer(channel, calls[name], arguments, words=words)
+            _say(channel, ended)
 
 
 def _answer(

@@ -22,11 +22,11 @@ ROOMS = {
         calibration
     """,
     "drafter": """
-        errors parts bundled situation phrasebook text models conversation mailbox terms draft refinement cleaning
-        privacy reading translation glossary retrieval asks evidence brief queue_place limits case outcome proof
-        writing checks handbook prompting translator second_look preparation next_steps screening notices proofreading
-        kept_readers side_by_side corrections sent_words upholding explanation events stopwatch writer refining
-        instruction receipts pipeline past settings wiring
+        errors tracing parts bundled situation phrasebook text models conversation mailbox terms draft refinement
+        cleaning privacy reading translation glossary retrieval asks evidence brief queue_place limits case outcome
+        proof writing checks handbook prompting translator second_look preparation next_steps screening notices
+        proofreading kept_readers side_by_side corrections sent_words upholding explanation events stopwatch writer
+        refining instruction receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation
@@ -41,6 +41,7 @@ ONLY_IMPORTER = {
     "dbos": "service.jobs.engine",
     "tantivy": "kb_index.search.lexical",
     "ragas": "evals.judges.ragas_metrics",
+    "opentelemetry": "drafter.tracing",
 }
 ONLY_ROOMS = {
     "alembic": ("service.storage",),
@@ -52,6 +53,7 @@ HEAVY = (
     "dbos",
     "fastapi",
     "litellm",
+    "opentelemetry",
     "ragas",
     "sentence_transformers",
     "tantivy",

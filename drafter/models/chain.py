@@ -14,6 +14,7 @@ from drafter.errors import ModelError, ModelRefusedKey, ModelTimeout, ModelUnrea
 from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.models.breaker import Breaker
 from drafter.models.call import PULSE_SECONDS, OutOfTime, Pulse, pieces_within
+from drafter.models.call_span import CallSpan, call_span
 from drafter.models.embedded.model import EmbeddedModel
 from drafter.models.llm import LiteLLMModel
 from drafter.models.screen import Screen, ScreenedCall
@@ -192,23 +193,29 @@ class _Link:
         self, call: ScreenedCall, seconds: float, *, last: bool
     ) -> Generator[str | Pulse, None, Completion | FailedAttempt]:
         begun = False
-        try:
-            for piece in pieces_within(seconds, lambda: self.model.stream(call.messages, self.parameters)):
-                if isinstance(piece, Completion):
-                    self.breaker.answered()
-                    yield from filter(None, [call.rest()])
-                    return self._judged(replace(piece, text=call.whole(piece.text)))
-                if isinstance(piece, str):
-                    begun = begun or bool(piece)
-                    yield from filter(None, [call.piece(piece)])
-                else:
-                    yield piece
-        except OutOfTime:
-            return self._out_of_time(seconds)
-        except ModelError as error:
-            if not (last or begun or self.model.local) and _worth_another(error):
-                raise _Again(error) from None
-            return self._failed(error)
+        with call_span(self.model, call.messages, self.parameters) as told:
+            try:
+                for piece in pieces_within(seconds, lambda: self.model.stream(call.messages, self.parameters)):
+                    if isinstance(piece, Completion):
+                        told.answered(piece)
+                        self.breaker.answered()
+                        yield from filter(None, [call.rest()])
+                        return self._judged(replace(piece, text=call.whole(piece.text)), told)
+                    if isinstance(piece, str):
+                        told.first_words()
+                        begun = begun or bool(piece)
+                        yield from filter(None, [call.piece(piece)])
+                    else:
+                        yield piece
+            except OutOfTime as error:
+                told.failed(type(error).__name__)
+                return self._out_of_time(seconds)
+            except ModelError as error:
+                told.failed(type(error).__name__)
+                if not (last or begun or self.model.local) and _worth_another(error):
+                    raise _Again(error) from None
+                return self._failed(error)
+            told.failed("unended")
         reason = f"{self.model.name} stopped without ending its answer. Try again."
         self.breaker.failed(reason)
         return FailedAttempt(self.model.name, reason)
@@ -220,9 +227,11 @@ class _Link:
             self.breaker.answered()
         return FailedAttempt(self.model.name, str(error))
 
-    def _judged(self, completion: Completion) -> Completion | FailedAttempt:
-        fault = self.fault_of(completion.text)
-        return FailedAttempt(self.model.name, f"{self.model.name} {fault}", completion) if fault else completion
+    def _judged(self, completion: Completion, told: CallSpan) -> Completion | FailedAttempt:
+        if fault := self.fault_of(completion.text):
+            told.failed("unusable")
+            return FailedAttempt(self.model.name, f"{self.model.name} {fault}", completion)
+        return completion
 
     def _out_of_time(self, seconds: float) -> FailedAttempt:
         took = f"had not ended its answer after {seconds:.0f} s" if seconds > 0 else "had no time left to answer"

@@ -30,9 +30,10 @@ from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
 from service.desk import DraftDesk, DraftOrder
 from service.edge import request_id
-from service.errors import Busy, DraftCancelled, EditConflict, LimitReached
+from service.errors import Busy, DraftCancelled, EditConflict, LimitReached, ServiceStopping
 from service.parts import ServiceParts
 from service.problems import problem_of
+from service.stopping import Stopping
 from service.storage.drafts import DraftState, StoredDraft, draft_of, get_draft, list_drafts
 from service.storage.idempotency import AnsweredBefore
 from service.storage.paging import DEFAULT_LIMIT
@@ -51,6 +52,7 @@ _CREATING = errors(
     problem_of(ConversationError("conversation: no message has author 'customer', so there is nobody to reply to.")),
     problem_of(DraftCancelled("The draft '01k9' was ended before it was written. Ask for another.")),
     problem_of(Busy("5 drafts are being written or waiting; ask again in 12 seconds.", 12)),
+    problem_of(ServiceStopping("The service is being stopped. Ask again in a moment.")),
     problem_of(IndexMissing("Nothing has been indexed in /var/lib/drafter/index yet.")),
     problem_of(ModelUnreachable("gpt-4o-mini cannot be reached at https://api.example.com.")),
     problem_of(ModelTimeout("gpt-4o-mini gave no text for 120 seconds.")),
@@ -67,16 +69,16 @@ _Asked = Annotated[DraftRequest, Body(openapi_examples=example("draft_request"))
 _View = Annotated[DraftView, Query(description="`short` leaves out the draft in full.")]
 
 
-def router(parts: ServiceParts, desk: DraftDesk) -> APIRouter:
+def router(parts: ServiceParts, desk: DraftDesk, stopping: Stopping) -> APIRouter:
     """The routes of drafts."""
     routes = APIRouter(prefix="/v1", tags=["drafts"])
-    _creating(routes, parts, desk)
+    _creating(routes, parts, desk, stopping)
     _reading(routes, parts)
-    _following(routes, parts, desk)
+    _following(routes, parts, desk, stopping)
     return routes
 
 
-def _creating(routes: APIRouter, parts: ServiceParts, desk: DraftDesk) -> None:
+def _creating(routes: APIRouter, parts: ServiceParts, desk: DraftDesk, stopping: Stopping) -> None:
     @routes.post("/drafts", response_model=Draft | DraftRecord, responses=_CREATING, summary="Draft a reply")
     async def create_draft(
         asked: _Asked,
@@ -97,7 +99,7 @@ def _creating(routes: APIRouter, parts: ServiceParts, desk: DraftDesk) -> None:
             draft_id = taken.answer["draft_id"]
             kept = await run_in_threadpool(_finished, parts, who, draft_id)
             if streams:
-                again = kept_stream(draft_id, lambda: kept, show, request_id(request.scope))
+                again = kept_stream(draft_id, lambda: kept, show, request_id(request.scope), stopping)
                 return EventStream(again, _place(draft_id))
             response.headers.update(_place(draft_id))
             return await run_in_threadpool(show, kept)
@@ -154,7 +156,7 @@ def _reading(routes: APIRouter, parts: ServiceParts) -> None:
             return record_of(session, get_draft(session, draft_id, who.mailboxes), view)
 
 
-def _following(routes: APIRouter, parts: ServiceParts, desk: DraftDesk) -> None:
+def _following(routes: APIRouter, parts: ServiceParts, desk: DraftDesk, stopping: Stopping) -> None:
     @routes.get(
         "/drafts/{draft_id}/events",
         status_code=200,
@@ -180,7 +182,7 @@ def _following(routes: APIRouter, parts: ServiceParts, desk: DraftDesk) -> None:
         show, identity = partial(_shown, parts, view), request_id(request.scope)
         if ongoing := desk.ongoing(draft_id):
             return EventStream(event_stream(ongoing, resume_number(last_event_id), show, identity))
-        return EventStream(kept_stream(draft_id, look, show, identity))
+        return EventStream(kept_stream(draft_id, look, show, identity, stopping))
 
 
 def _place(draft_id: str) -> dict[str, str]:

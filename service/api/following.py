@@ -22,6 +22,7 @@ from service.api.stream import json_event
 from service.errors import Interrupted, ServiceError
 from service.ongoing import NumberedEvent, OngoingDraft
 from service.problems import problem_of
+from service.stopping import Stopping
 
 __all__ = ["begin_stream", "event_stream", "kept_stream", "resume_number", "whole_draft"]
 
@@ -93,13 +94,14 @@ def resume_number(last_event_id: str | None) -> int:
 
 
 async def kept_stream(
-    draft_id: str, look: Callable[[], Draft | None], show: Show, request_id: str
+    draft_id: str, look: Callable[[], Draft | None], show: Show, request_id: str, stopping: Stopping
 ) -> AsyncGenerator[bytes, None]:
     """The same of a draft that this process does not write: its end, once `look` finds it or raises what it was."""
     yield _begun(draft_id)
     end: Draft | Exception | None = None
     for _ in range(_LOOKS):
         try:
+            stopping.check()
             end = await run_in_threadpool(look)
         except (ServiceError, DrafterError) as error:
             end = error

@@ -14,7 +14,7 @@ from service.auth.sealing import Sealing
 from service.auth.tables import SealedSecret
 from service.storage import Clock, Database, now_utc
 
-__all__ = ["DataKeys"]
+__all__ = ["DataKeys", "holds_keys"]
 
 _BYTES = 32
 
@@ -58,3 +58,9 @@ class DataKeys:
         except IntegrityError:  # another process was quicker
             return self._kept(purpose) or self._make(purpose)
         return key
+
+
+def holds_keys(database: Database) -> bool:
+    """Whether anything was ever sealed there: before that nobody can have a key or an account."""
+    with database.reading() as session:
+        return session.scalars(select(SealedSecret.name).limit(1)).first() is not None

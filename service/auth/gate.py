@@ -111,6 +111,7 @@ def _calls(dependant: Dependant) -> Iterator[Any]:
 def _admitted(request: Request, right: Right) -> Asker:
     access = access_of(request)
     who = access.asker(request)
+    request.state.asker = str(who)
     access.admit(who, request)
     try:
         who.require(right)

@@ -5,13 +5,11 @@ the characters by which a terminal moves, colours or reorders what it shows, and
 """
 
 import json
-import logging
 import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from copy import copy
 from types import TracebackType
 from typing import Any
 
@@ -19,11 +17,8 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from service.tracebacks import traced
-
 __all__ = [
     "console",
-    "log_handler",
     "print_error",
     "print_indented",
     "print_json",
@@ -118,27 +113,6 @@ def with_reason(title: str, why: str) -> Text:
 def print_traceback(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
     """A bug's traceback on standard error: the words of an error may be a stranger's."""
     say("".join(traceback.format_exception(error)), stderr=True, end="")
-
-
-def log_handler(*, content: bool = False) -> logging.Handler:
-    """Prints log lines on standard error; the messages of errors only with `content`: they may quote a customer."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(_LogFormat(content))
-    return handler
-
-
-class _LogFormat(logging.Formatter):
-    def __init__(self, content: bool) -> None:
-        super().__init__("%(levelname)s: %(message)s")
-        self._content = content
-
-    def formatException(self, ei: Any) -> str:
-        return traced(ei[1], words=self._content) if ei[1] else ""
-
-    def format(self, record: logging.LogRecord) -> str:
-        own = copy(record)
-        own.exc_text = None  # what another handler made of it, or would make of ours
-        return printable(super().format(own))
 
 
 @contextmanager

@@ -12,13 +12,16 @@ from urllib.parse import urlsplit
 import click
 from rich.text import Text
 
-from service.cli.output import console, log_handler
+from service.cli.output import console
 from service.errors import AddressError
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
 
 __all__ = ["command", "is_loopback", "listen"]
+
+_LOG = logging.getLogger("service")
+_ALONE = "Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin"
 
 
 @click.command("serve")
@@ -79,19 +82,19 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     from service.housekeeping import Housekeeping
     from service.jobs.runner import JobRunner
     from service.listening import serve_app
+    from service.stopping import Stopping
     from service.storage.removing import retain
-    from service.wiring import worker_parts
+    from service.telemetry.logs import LogStyle
+    from service.wiring import trace, worker_parts
 
     stores = build_stores(settings, local=local)
     access, provider = build_access(settings, stores, local=local), build_provider(settings, stores)
     host, port = listening.getsockname()[:2]
     base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    out = console(stderr=True)
-    places = "Sidebar ", (f"{base}/sidebar", "bold"), "   API ", (f"{base}/docs", "bold"), ("   Ctrl+C stops", "dim")
-    out.print(Text.assemble(*places))
-    if not local and not stores.in_use():
-        out.print("Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin", style="yellow")
-    logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
+    logs = LogStyle(settings.log_format, settings.log_content)
+    logs.begin()
+    trace(settings)
+    _greet(base, logs.form, alone=not local and not stores.in_use())
     webhooks = build_webhooks(settings, stores)
     parts = replace(
         worker_parts(settings),
@@ -101,12 +104,14 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     )
     parts.warm_up()
     with closing(stores.database), suppress(KeyboardInterrupt), ExitStack() as background:  # Ctrl+C is how it ends
-        background.enter_context(Housekeeping(lambda: retain(stores.database)))
+        background.enter_context(Housekeeping(lambda: retain(stores.database, tell=stores.audit.note_removal)))
         background.enter_context(HookDelivery(build_post(settings, stores, webhooks)))
         if parts.rules.at_once:
             runner = background.enter_context(JobRunner(parts))
             parts = replace(parts, close=_first(runner.stop, parts.close))
-        serve_app(create_app(parts, names, access, provider, settings.frames), listening, settings.trusted_proxies)
+        stopping = Stopping(parts.close)
+        app = create_app(parts, names, access, provider, settings.frames, stopping)
+        serve_app(app, listening, settings.trusted_proxies, stopping, settings.shutdown_seconds)
 
 
 def _first(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
@@ -117,3 +122,17 @@ def _first(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], N
         other()
 
     return both
+
+
+def _greet(base: str, form: str, *, alone: bool) -> None:
+    """Say where it is, to people or, where they read the log, to programs. `alone`: nobody can sign in yet."""
+    if form == "json":
+        _LOG.info("serving", extra={"url": base})
+        if alone:
+            _LOG.warning(_ALONE)
+        return
+    out = console(stderr=True)
+    places = "Sidebar ", (f"{base}/sidebar", "bold"), "   API ", (f"{base}/docs", "bold"), ("   Ctrl+C stops", "dim")
+    out.print(Text.assemble(*places))
+    if alone:
+        out.print(_ALONE, style="yellow")

@@ -1,6 +1,5 @@
 """`drafter worker`: auto-drafts in a process of its own, for teams."""
 
-import logging
 import signal
 import threading
 from contextlib import closing
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from service.cli.output import console, log_handler
+from service.cli.output import console
 from service.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,7 +32,8 @@ def command(grace: float) -> None:
     PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time.
     """
     from drafter.settings import load_settings
-    from service.wiring import worker_parts
+    from service.telemetry.logs import LogStyle
+    from service.wiring import trace, worker_parts
 
     settings = load_settings()
     if settings.auto_drafts_at_once == 0:
@@ -41,7 +41,8 @@ def command(grace: float) -> None:
             "auto_drafts_at_once is 0, so this worker would write nothing. Set DRAFTER_AUTO_DRAFTS_AT_ONCE for it to "
             "1 or more; 0 is for a service that leaves the queue to its workers."
         )
-    logging.basicConfig(level=logging.WARNING, handlers=[log_handler(content=settings.log_content)])
+    LogStyle(settings.log_format, settings.log_content).begin()
+    trace(settings)
     work_until_told(worker_parts(settings), grace)
 
 

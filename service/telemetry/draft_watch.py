@@ -1,23 +1,34 @@
-"""One draft as it is written: what is counted of it when it ends, from its events alone."""
+"""One draft as it is written: what is counted and logged of it when it ends, from its events alone."""
 
+import logging
 import time
+from contextlib import AbstractContextManager
 
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Pulse, Step, TextDelta
+from drafter.tracing import begin
 from service.telemetry.metrics import DraftFigures
 
 __all__ = ["DraftWatch"]
 
-_NO_OUTCOME = "none"
+_LOG = logging.getLogger("service.drafts")
+_NO_OUTCOME, _FAILED = "none", "failed"
 
 
 class DraftWatch:
-    """Sees each event of one draft, which was ordered when this was made."""
+    """Sees each event of one draft, which was ordered when this was made. `mailbox`: the name that the caller gave.
 
-    def __init__(self, figures: DraftFigures, kind: TextKind) -> None:
+    `id` is the draft's, once it has one.
+    """
+
+    def __init__(self, figures: DraftFigures, kind: TextKind, mailbox: str) -> None:
+        self.id: str | None = None
         self._figures = figures
         self._kind = kind
+        self._mailbox = mailbox
+        self._known = False
         self._ordered = time.monotonic()
+        self._span = begin("draft", {"drafter.kind": kind.value})
         self._begun = self._worded = self._ended = False
 
     @property
@@ -26,7 +37,8 @@ class DraftWatch:
         return time.monotonic() - self._ordered
 
     def see(self, event: Event) -> None:
-        """Note the first step that is no waiting, and the first word."""
+        """Note the first step that is no waiting, the first word, and that there is a mailbox of that name."""
+        self._known = self._known or event is Step.SEARCHING  # before that it may be anything that somebody wrote
         if not self._begun and not isinstance(event, Pulse) and event is not Step.WAITING:
             self._begun = True
             self._figures.waiting_seconds.observe(self.seconds)
@@ -35,7 +47,7 @@ class DraftWatch:
             self._figures.first_word_seconds.observe(self.seconds)
 
     def end(self, state: str, draft: Draft | None = None) -> None:
-        """Count the draft, which ended so; what is said of it later counts no more."""
+        """Count and log the draft, which ended so; what is said of it later counts no more."""
         if self._ended:
             return
         self._ended = True
@@ -45,3 +57,26 @@ class DraftWatch:
         self._figures.seconds.labels(state).observe(self.seconds)
         if draft:
             self._figures.receipts.count(draft)
+        told = {
+            "draft": self.id,
+            "mailbox": self._mailbox if self._known else None,
+            "kind": self._kind.value,
+            "state": state,
+            "outcome": outcome,
+            "seconds": self.seconds,
+            "written_by": draft.receipt.model if draft else None,
+        }
+        _LOG.info("draft ended", extra=told)
+        self._span.set({f"drafter.{name}": value for name, value in told.items() if name not in ("seconds", "kind")})
+        if state == _FAILED:
+            self._span.fail(state)
+        self._span.end()
+
+    def within(self) -> AbstractContextManager[None]:
+        """What happens in the block belongs to the draft."""
+        return self._span.current()
+
+    def refuse(self) -> None:
+        """It came to no draft at all, which the answer to the request says."""
+        self._span.fail("refused")
+        self._span.end()

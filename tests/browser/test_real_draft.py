@@ -1,6 +1,7 @@
 """The sidebar over the real drafter, a real index and a model's provider with a script."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from drafter.settings import Settings
 from drafter.wiring import build_embedder, open_index
 from kb_index.documents import Kind
 from kb_index.sources.files import read_documents
+from service.parts import Once
 from service.wiring import build_parts
 from tests.browser.conftest import Serve
 from tests.fake_provider import FakeProvider, Streams
+from tests.service.parts import temporary_database
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +40,8 @@ def test_a_proved_sentence_leads_to_its_words_and_an_invented_one_is_marked(
 
     with FakeProvider(Streams(REPLY)) as provider:
         answering = {"model": "openai/any", "api_base": provider.api_base, "api_key": SecretStr("k")}
-        page.goto(serve(build_parts(settings.model_copy(update=answering))) + "/sidebar?conversation=1")
+        parts = build_parts(settings.model_copy(update=answering))
+        page.goto(serve(replace(parts, database=Once(temporary_database))) + "/sidebar?conversation=1")
         page.get_by_role("button", name="Draft").click()
         expect(page.get_by_role("button", name="Draft again")).to_be_enabled(timeout=60_000)
     expect(page.locator(".s.unsupported")).to_contain_text("37 kings of Siam")

@@ -101,7 +101,7 @@ def metrics(_: Path) -> str:
     counted.sample(index)
     client = TestClient(Observed(create_app(make_parts()), counted.requests))
     client.get("/healthz")
-    watch = DraftWatch(counted.drafts, TextKind.REPLY)
+    watch = DraftWatch(counted.drafts, TextKind.REPLY, "acme")
     watch.see(TextDelta("Hi"))
     watch.end("ready", make_draft())
     lines = ["| figure | labels | what it is |", "|---|---|---|"]

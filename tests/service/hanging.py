@@ -3,6 +3,7 @@
 `python -m tests.service.hanging [--here] COMMAND ...` runs the command line with them; `--here`: not in a worker.
 """
 
+import logging
 import os
 import re
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.errors import ConversationError
-from drafter.events import Event, Step, TextDelta
+from drafter.events import Event, Restart, Step, TextDelta
 from drafter.settings import Settings
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from kb_index.documents import Hit
@@ -25,7 +26,7 @@ from tests.service.sample import HIT, SampleChecks, usual_events
 
 __all__ = ["make_parts"]
 
-_WAYS = ("deaf", "busy", "silent", "endless", "die", "refuse", "bug")
+_WAYS = ("slow", "deaf", "busy", "silent", "endless", "die", "refuse", "bug")
 
 
 class Misbehaving(SampleChecks):
@@ -44,6 +45,12 @@ class Misbehaving(SampleChecks):
         if how in _WAYS:
             yield from getattr(self, f"_{how}")(instruction)
         yield from usual_events()[1:]
+
+    def _slow(self, _: str | None) -> Iterator[Event]:
+        for word in range(15):
+            yield TextDelta(f"{word} ")
+            time.sleep(0.1)
+        yield Restart("the usual follows")
 
     def _deaf(self, _: str | None) -> Iterator[Event]:
         hold_the_lock()
@@ -87,6 +94,8 @@ def hold_the_lock() -> None:
 def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
     if question == "deaf":
         hold_the_lock()
+    if question == "log":
+        logging.getLogger("service").warning("searched")
     if question == "missing":
         raise IndexMissing("Nothing has been indexed.")
     return [HIT] * limit

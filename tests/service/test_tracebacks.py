@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from drafter.events import Step, TextDelta
-from service.cli.output import log_handler
+from service.telemetry.logs import LogStyle
 from service.tracebacks import Bug, traced
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import CONVERSATION, ScriptedDrafter
@@ -49,7 +49,7 @@ def test_an_error_that_is_its_own_cause_ends() -> None:
 @pytest.fixture
 def printed() -> Iterator[io.StringIO]:
     """What the service's log prints."""
-    stream, handler = io.StringIO(), log_handler()
+    stream, handler = io.StringIO(), LogStyle().handler()
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(stream)
     logging.getLogger().addHandler(handler)

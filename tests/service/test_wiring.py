@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from service.parts import Once
 from service.storage.incidents import running_incidents
 from service.wiring import build_parts, places
 from tests.fake_provider import FakeProvider, Streams
+from tests.service.parts import temporary_database
 
 ARTICLE = "# Refunds\n\nYou can ask for a refund within 14 days of a payment. We refund the whole payment."
 CONVERSATION = {
@@ -26,6 +29,12 @@ CONVERSATION = {
     "messages": [{"author": "customer", "text": "Hi, can I still get a refund for my payment?"}],
 }
 REPLY = "You can ask for a refund within 14 days of a payment [1]. Elephants never forget the 37 kings of Siam."
+
+
+def client_of(settings: Settings) -> TestClient:
+    """A client of the service that these settings describe."""
+    parts = replace(build_parts(settings), database=Once(temporary_database))
+    return TestClient(create_app(parts), raise_server_exceptions=False)
 
 
 @pytest.fixture
@@ -54,7 +63,7 @@ def test_as_many_drafts_are_written_at_once_as_who_writes_them_can(
 def test_a_draft_over_http_with_proof_from_a_real_index(tmp_path: Path, provider: FakeProvider) -> None:
     answering = {"model": "openai/any", "api_base": provider.api_base, "api_key": SecretStr("k")}
     settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path).model_copy(update=answering)
-    client = TestClient(create_app(build_parts(settings)), raise_server_exceptions=False)
+    client = client_of(settings)
 
     missing = client.post("/v1/drafts", json={"conversation": CONVERSATION})
     assert (missing.status_code, missing.json()["error"]["code"]) == (503, "index_missing")
@@ -80,7 +89,7 @@ def test_a_draft_over_http_with_proof_from_a_real_index(tmp_path: Path, provider
 def test_an_unknown_mailbox_is_the_callers_mistake(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, model="none")
     open_index(settings, build_embedder(settings), create=True).close()
-    client = TestClient(create_app(build_parts(settings)))
+    client = client_of(settings)
     answer = client.post("/v1/drafts", json={"conversation": {**CONVERSATION, "mailbox": "nobody"}})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_conversation")
     assert "'nobody'" in answer.json()["error"]["message"]
@@ -131,10 +140,32 @@ def test_what_could_not_be_made_is_tried_again_and_what_was_made_is_kept() -> No
 
 def test_a_service_whose_chroma_server_is_down_says_so_and_is_not_ready(tmp_path: Path, silent_address: str) -> None:
     settings = Settings(data_dir=tmp_path / "data", cache_dir=tmp_path, model="none", chroma_url=silent_address)
-    client = TestClient(create_app(build_parts(settings)), raise_server_exceptions=False)
+    client = client_of(settings)
     ready = client.get("/readyz")
     draft = client.post("/v1/drafts", json={"conversation": CONVERSATION})
     assert ready.status_code == 503
     assert silent_address in ready.text
     assert (draft.status_code, draft.json()["error"]["code"]) == (503, "knowledge_failed")
     assert "chroma run" in draft.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("model", "tier", "places"),
+    [
+        ("embedded", None, (4, 1)),  # which translates and takes notes; letters are composed
+        ("embedded", "small", (1, 4)),
+        ("openai/any, embedded", "small", (4, 1)),
+        ("openai/embedded-7b", None, (4, 1)),
+        ("none", None, (4, 1)),
+        ("a,,b", None, (4, 1)),
+    ],
+)
+def test_letters_wait_for_each_other_only_where_one_model_of_this_machine_writes_them(
+    tmp_path: Path, model: str, tier: str | None, places: tuple[int, int]
+) -> None:
+    settings = Settings(data_dir=tmp_path, cache_dir=tmp_path, model=model, tier=tier)
+    turns = build_parts(settings).turns
+    with ExitStack() as line:
+        for _ in range(5):
+            line.enter_context(turns.admit())
+        assert turns.places == places

@@ -16,6 +16,7 @@ from rich.text import Text
 from service.cli import output
 from service.cli.counting import counting
 from service.cli.output import console, print_error, print_json, print_json_text, say, waiting
+from service.telemetry.logs import LogStyle
 from tests.service.cli.run import run
 
 HOSTILE = (
@@ -87,7 +88,7 @@ def test_json_means_the_same_and_steers_nothing(capsys: pytest.CaptureFixture[st
 
 def test_log_lines_and_tracebacks_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
     stream = io.StringIO()
-    handler = output.log_handler(content=True)
+    handler = LogStyle(content=True).handler()
     assert isinstance(handler, logging.StreamHandler)
     handler.setStream(stream)
     try:

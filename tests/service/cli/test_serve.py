@@ -1,5 +1,6 @@
 """`drafter serve`: the address it listens on, and what it refuses."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -68,7 +69,8 @@ def test_a_name_that_points_here_from_elsewhere_is_refused() -> None:
 def served(root: Path, *options: str, command: Sequence[str] = ()) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A real service, with parts that misbehave unless a `command` is given, and its address."""
     command = command or [sys.executable, "-m", "tests.service.hanging", *options, "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
+    env = {"DRAFTER_SHUTDOWN_SECONDS": "2", **os.environ}
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True, env=env) as process:
         assert process.stderr
         line = process.stderr.readline()
         try:

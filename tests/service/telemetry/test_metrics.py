@@ -112,7 +112,7 @@ def test_a_draft_that_fails_is_counted_as_such(events: Any, state: str) -> None:
 
 def test_a_draft_ends_once_whatever_is_said_of_it_afterwards() -> None:
     metrics = Metrics()
-    watch = DraftWatch(metrics.drafts, TextKind.SUMMARY)
+    watch = DraftWatch(metrics.drafts, TextKind.SUMMARY, "acme")
     watch.end("ready", make_draft())
     watch.end("cancelled")
     figures = read(metrics.text().decode())
