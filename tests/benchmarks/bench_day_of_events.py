@@ -39,7 +39,7 @@ _HOURS = (1, 1, 1, 1, 1, 2, 4, 8, 14, 18, 17, 15, 13, 15, 17, 16, 14, 10, 7, 5, 
 """How many of a day's events come in each hour, in parts."""
 
 _FLOOD_AT = _DAY + timedelta(hours=14)
-_AT_ONCE = 16
+_AT_ONCE = 4
 _SECONDS = 0.05
 """How long one draft takes at most, by the clock on the wall."""
 

@@ -46,7 +46,7 @@ def test_a_worker_that_is_told_to_end_finishes_what_it_has_begun(database: Datab
     address = database.url.render_as_string()
     desk = HelpDesk(database, rules=AT_ONCE)
     desk.now = now_utc() - timedelta(hours=1)
-    worker = start_worker(address, 2.0, at_once=1)
+    worker = start_worker(address, 1.0, at_once=1)
     for number in range(3):
         desk.send(event(f"e{number}", conversation=f"c{number}"))
     wait_until(lambda: desk.became("e0") == "drafting")
