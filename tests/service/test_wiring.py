@@ -107,16 +107,10 @@ def test_an_armed_incident_reaches_the_next_draft_and_ends(tmp_path: Path) -> No
     def draft() -> str:
         return str(client.post("/v1/drafts", json={"conversation": asked}).json()["text"])
 
-    def proved() -> str:
-        body = {"conversation": asked, "text": f"{known} Write back soon."}
-        return str(client.post("/v1/check", json=body).json()["sentences"][0]["status"])
-
     assert known not in draft()
-    assert proved() == "unsupported"
     form = {"mailbox": "default", "title": "Sign-in", "updates_at": "https://status.example", "hours": "1", **told}
     assert client.post("/console/downtime", data=form, headers={"HX-Request": "true"}).status_code == 200
     assert known in draft()
-    assert proved() == "profile", "though what was found for it before is kept"
     with parts.database().reading() as session:
         [running] = running_incidents(session)
     assert client.post(f"/console/downtime/{running.id}/end", headers={"HX-Request": "true"}).status_code == 200
