@@ -97,7 +97,7 @@ class Drafter:
         self._translator = SearchTranslator(models, prompts, replace(parameters, max_tokens=250, temperature=0.0))
         self._draft_seconds = draft_seconds
         self._readers = KeptReaders()
-        self._refiner = Refiner(models.letter_writers)
+        self._refiner = Refiner(models.letter_writers, prompts, parameters, draft_seconds)
 
     def draft(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
