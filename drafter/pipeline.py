@@ -103,7 +103,7 @@ class Drafter:
         self._translator = SearchTranslator(models, prompts, replace(parameters, max_tokens=250, temperature=0.0))
         self._draft_seconds = draft_seconds
         self._readers = KeptReaders()
-        self._refiner = Refiner(models.letter_writers)
+        self._refiner = Refiner(models.letter_writers, prompts, parameters, draft_seconds)
 
     def draft(
         self,
@@ -205,13 +205,18 @@ class Drafter:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """An agent's own text refined, as it comes into being; the last event is the Refinement.
 
-        `instruction` and `kind` are those of the draft that the text began as: its sources prove the text. Raises
-        RefinementError for what cannot be asked for, NeedsModel, and what `stream` does.
+        `instruction` and `kind` are those of the draft that the text began as: its sources prove the text. `terms`
+        say which models may be asked. Raises RefinementError for what cannot be asked for, NeedsModel, and what
+        `stream` does.
         """
-        yield from self._refiner.refine(self._reader(conversation, kind, instruction or ""), order)
+        reader = self._reader(conversation, kind, instruction or "")
+        screen = screen_for(reader.brief, terms)
+        screen.leave([passage.text for passage in reader.brief.passages])
+        yield from self._refiner.refine(reader, order, screen)
 
     def refine_offers(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY

@@ -8,7 +8,15 @@ from drafter.conversation import Given
 from drafter.draft import CheckResult, Citation, Gap, Sentence
 from drafter.text.surrogates import Text
 
-__all__ = ["RefineHow", "RefineOffer", "RefineOrder", "Refinement", "RefinementChange", "RefinementEffect"]
+__all__ = [
+    "REFINED_LIMIT",
+    "RefineHow",
+    "RefineOffer",
+    "RefineOrder",
+    "Refinement",
+    "RefinementChange",
+    "RefinementEffect",
+]
 
 REFINED_LIMIT = 20_000
 """Characters of a text that is refined."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from drafter.draft import Draft
 from drafter.events import Event
 from drafter.mailbox import PrivacyMode
+from drafter.refinement import Refinement
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from service.auth.budgets import Budgets
 from service.auth.rights import NO_LIMITS, Limits
@@ -65,6 +66,8 @@ def _counted(budgets: Budgets, payer: str, day: str, events: Iterator[Event]) ->
                 if isinstance(event, Draft):
                     asked = any(not call.local for call in event.receipt.sent)
                     budgets.add(payer, day, 0 if asked else -1, event.receipt.cost_usd or 0.0)
+                elif isinstance(event, Refinement):
+                    budgets.add(payer, day, 0 if event.asked_model else -1, event.cost_usd or 0.0)
                 yield event
         except Exception:
             budgets.add(payer, day, -1, 0.0)

@@ -89,6 +89,7 @@ class Drafting(Protocol):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """Steps and text while an agent's own text is refined, then the Refinement; closing a generator ends it."""
         ...
@@ -173,7 +174,11 @@ class ServiceParts:
     ) -> Generator[Event, None, None]:
         """The events of one refinement, in the same line as drafts: a model answers one after the other."""
         drafter = self.drafter()
-        return self._in_turn(lambda: drafter.refine(conversation, order, instruction=instruction, kind=kind))
+
+        def written(terms: Terms) -> Iterator[Event]:
+            return drafter.refine(conversation, order, instruction=instruction, kind=kind, terms=terms)
+
+        return self._in_turn(lambda: on_terms(self.database, conversation.mailbox, written))
 
     def _in_turn(self, begin: Callable[[], Iterator[Event]]) -> Generator[Event, None, None]:
         with self.turns.admit() as turn:

@@ -125,9 +125,10 @@ class Worker:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """As `Drafter.refine`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
-        return self._call("refine", conversation, order, instruction, kind)
+        return self._call("refine", conversation, order, instruction, kind, terms)
 
     def refine_offers(
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY

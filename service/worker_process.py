@@ -67,8 +67,8 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
             parts.drafter().messages(conversation, instruction=instruction, kind=kind)
         ],
         "place": lambda conversation: [parts.drafter().queue_place(conversation)],
-        "refine": lambda conversation, order, instruction, kind: parts.drafter().refine(
-            conversation, order, instruction=instruction, kind=kind
+        "refine": lambda conversation, order, instruction, kind, terms: gathering.gathered(
+            parts.drafter().refine(conversation, order, instruction=instruction, kind=kind, terms=terms)
         ),
         "offers": lambda conversation, instruction, kind: [
             parts.drafter().refine_offers(conversation, instruction=instruction, kind=kind)

@@ -226,6 +226,7 @@ class Rewording(_Section):
     short_forms: _Pairs = ()
     formal: _Pairs = ()
     polite: _Pairs = ()
+    commands: _Pairs = ()
     familiar: _Phrases = ()
     joins: str = ""
     subjects: str = ""

@@ -9,8 +9,9 @@ from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan
 from drafter.handbook.selection import SelectedGuideline
 from drafter.models.base import Tier
-from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt
+from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RefinePrompt, RepairPrompt, ReplyPrompt
 from drafter.prompting.prompt_set import PassageBudget
+from drafter.refinement import REFINED_LIMIT, RefineHow, RefineOrder
 from drafter.text.material import estimate_tokens, line, material, quoted
 from drafter.writing.answers import paragraphs
 from drafter.writing.courtesy import greeting, signature
@@ -18,8 +19,9 @@ from drafter.writing.note_lines import customer_line, links_line
 from drafter.writing.profile import facts
 from drafter.writing.saved_reply import letter_body
 from kb_index.documents import Hit, Kind
+from kb_index.languages import base_language, name_of
 
-__all__ = ["brief_model", "brief_note", "brief_repair", "sources"]
+__all__ = ["brief_model", "brief_note", "brief_refine", "brief_repair", "sources"]
 
 _MOST_PAGES = 3
 _TITLE, _SUBJECT, _LINE, _FAULT, _INSTRUCTION, _LINKS, _ANSWER = 30, 40, 80, 120, 200, 600, 2500
@@ -62,6 +64,27 @@ def brief_repair(brief: Brief, answer: str, faults: Sequence[str], budget: Passa
         agent=brief.mailbox.agent.name,
         request=quoted(brief.request.text, budget.request),
         answer=material(answer, _ANSWER),
+        faults=[line(fault, _FAULT) for fault in faults],
+    )
+
+
+def brief_refine(
+    brief: Brief, order: RefineOrder, language: str, faults: Sequence[str], budget: PassageBudget, tier: Tier
+) -> RefinePrompt:
+    """The fields of the templates that refine; facts may be added where the text is to be longer, or as the agent
+    says."""
+    adds = order.how in (RefineHow.LONGER, RefineHow.INSTRUCTION)
+    asked = brief.plan.answers[order.ask - 1].ask.text if brief.plan and order.ask else ""
+    return RefinePrompt(
+        brand=brief.mailbox.brand,
+        agent=brief.mailbox.agent.name,
+        how=order.how,
+        text=material(order.text, REFINED_LIMIT),
+        language=name_of(language),
+        target=name_of(base_language(order.language) or order.language) if order.language else "",
+        ask=line(asked, _LINE),
+        instruction=material(order.instruction or "", 2 * _INSTRUCTION),
+        sources=sources(brief, budget, tier) if adds else [],
         faults=[line(fault, _FAULT) for fault in faults],
     )
 

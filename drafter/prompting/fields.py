@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from drafter.mailbox import Incident
 
-__all__ = ["NotePrompt", "PromptSource", "PromptTurn", "RepairPrompt", "ReplyPrompt", "SearchPrompt"]
+__all__ = [
+    "NotePrompt",
+    "PromptSource",
+    "PromptTurn",
+    "RefinePrompt",
+    "RepairPrompt",
+    "ReplyPrompt",
+    "SearchPrompt",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,33 @@ class RepairPrompt:
     """The message to put right."""
     faults: Sequence[str]
     """The failed checks, one sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefinePrompt:
+    """What the templates under `refine/` receive; every field is a variable of that name."""
+
+    brand: str
+    """The brand of the mailbox."""
+    agent: str
+    """Name of the agent who will sign, or empty."""
+    how: str
+    """What is to be done: `shorter`, `longer`, `warmer`, `more-formal`, `less-formal`, `plainer`, `fix-grammar`,
+    `only-ask`, `translate` or `instruction`."""
+    text: str
+    """The agent's own text."""
+    language: str
+    """Name of the language that it is written in, in English."""
+    target: str
+    """Name of the language to translate it to, in English; else empty."""
+    ask: str
+    """What alone is to be answered; else empty."""
+    instruction: str
+    """What the agent asks for in their own words; else empty."""
+    sources: Sequence[PromptSource]
+    """What facts may be added from; only where some may."""
+    faults: Sequence[str]
+    """Why the answer before was of no use, one sentence each; empty at first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,8 +27,8 @@ from drafter.draft import TextKind
 from drafter.errors import PromptError
 from drafter.models.base import ChatMessage, Tier
 from drafter.phrasebook import Phrasebook, load_phrasebook
-from drafter.prompting.fields import NotePrompt, RepairPrompt, ReplyPrompt, SearchPrompt
-from drafter.prompting.samples import NOTES, REPAIRS, REPLIES, SEARCHES
+from drafter.prompting.fields import NotePrompt, RefinePrompt, RepairPrompt, ReplyPrompt, SearchPrompt
+from drafter.prompting.samples import NOTES, REFINES, REPAIRS, REPLIES, SEARCHES
 from drafter.writing.kinds import FORMS
 
 __all__ = ["PassageBudget", "PromptSet", "load_prompt_set"]
@@ -114,6 +114,14 @@ class PromptSet:
             return [*asked, ChatMessage("assistant", prompt.answer), again]
         return [ChatMessage("system", self._render("repair/system.small.jinja", values)), again]
 
+    def refine(self, prompt: RefinePrompt) -> list[ChatMessage]:
+        """The chat messages that have an agent's own text refined; raises PromptError as `reply` does."""
+        values = _values(prompt)
+        return [
+            ChatMessage("system", self._render("refine/system.jinja", values)),
+            ChatMessage("user", self._render("refine/user.jinja", values)),
+        ]
+
     def search(self, prompt: SearchPrompt) -> list[ChatMessage]:
         """The chat messages that have asks translated for the search; raises PromptError as `reply` does."""
         return [ChatMessage("user", self._render("search/user.jinja", _values(prompt)))]
@@ -137,6 +145,7 @@ class PromptSet:
             else:
                 yield from (partial(self.note, prompt, kind) for prompt in NOTES)
         yield from (partial(self.search, prompt) for prompt in SEARCHES)
+        yield from (partial(self.refine, prompt) for prompt in REFINES)
         for tier in Tier:
             yield from (partial(self.repair, [], prompt, tier) for prompt in REPAIRS)
 
@@ -200,7 +209,7 @@ def load_prompt_set(folder: Path = BUNDLED) -> PromptSet:
     return prompts
 
 
-def _values(prompt: ReplyPrompt | NotePrompt | RepairPrompt | SearchPrompt) -> dict[str, Any]:
+def _values(prompt: ReplyPrompt | NotePrompt | RefinePrompt | RepairPrompt | SearchPrompt) -> dict[str, Any]:
     return {field.name: getattr(prompt, field.name) for field in fields(prompt)}
 
 

@@ -3,9 +3,18 @@
 from pydantic import HttpUrl
 
 from drafter.mailbox import Incident
-from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RepairPrompt, ReplyPrompt, SearchPrompt
+from drafter.prompting.fields import (
+    NotePrompt,
+    PromptSource,
+    PromptTurn,
+    RefinePrompt,
+    RepairPrompt,
+    ReplyPrompt,
+    SearchPrompt,
+)
+from drafter.refinement import RefineHow
 
-__all__ = ["NOTES", "REPAIRS", "REPLIES", "SEARCHES"]
+__all__ = ["NOTES", "REFINES", "REPAIRS", "REPLIES", "SEARCHES"]
 
 _BRAND, _PRODUCT = "Our brand", "what we make"
 
@@ -108,6 +117,23 @@ NOTES = (
 REPAIRS = (
     RepairPrompt(brand=_BRAND, agent="Kim", request="> A request", answer="An answer", faults=["A fault"]),
     RepairPrompt(brand=_BRAND, agent="", request="", answer="", faults=[]),
+)
+
+REFINES = tuple(
+    RefinePrompt(
+        brand=_BRAND,
+        agent=agent,
+        how=how,
+        text="A message",
+        language="English",
+        target="German" if how is RefineHow.TRANSLATE else "",
+        ask="An ask" if how is RefineHow.ONLY_ASK else "",
+        instruction="Shorter, please" if how is RefineHow.INSTRUCTION else "",
+        sources=[PromptSource(1, "An article", "article", "Its text", None, None)] if agent else [],
+        faults=["A fault"] if agent else [],
+    )
+    for how in RefineHow
+    for agent in ("Kim", "")
 )
 
 SEARCHES = (

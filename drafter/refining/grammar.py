@@ -40,7 +40,7 @@ def _fix(case: RuleCase) -> Rewritten:
             if not any(a < edit.end and edit.start < b for a, b in kept):
                 start = line.sentence.start
                 moves.append(Move(why, edits=(Edit(start + edit.start, start + edit.end, edit.text),)))
-    return Rewritten(tuple(moves), "No typing slip was found.", (_REST,), heeds_checks=False)
+    return Rewritten(tuple(moves), "No typing slip was found.", cannot=(_REST,), heeds_checks=False)
 
 
 def _slips(case: RuleCase, line: Line) -> Iterator[tuple[str, Edit]]:

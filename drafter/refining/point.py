@@ -28,7 +28,7 @@ def _only_ask(case: RuleCase) -> Rewritten:
     unknown = [line for line in case.letter.body if not owners[line.number] and line.kind is SentenceKind.FACTUAL]
     cannot = tuple(f"It stayed, for nobody knows to which point it belongs: “{line.text}”" for line in unknown)
     why = f"It answers another point than {number + 1}"
-    return Rewritten((Move(why, frozenset(gone)),), "", cannot, heeds_checks=False)
+    return Rewritten((Move(why, frozenset(gone)),), "", cannot=cannot, heeds_checks=False)
 
 
 def _owners(case: RuleCase, plan: AnswerPlan, line: Line) -> frozenset[int]:

@@ -38,11 +38,13 @@ class RuleCase:
 class Rewritten:
     """The moves that a rule would make, best first, and in words what it could not do.
 
-    `heeds_checks`: a move that makes a check fail is not made. `nothing`: why there is no move, where there is none.
+    `otherwise`: the moves where none of those stands. `heeds_checks`: a move that makes a check fail is not made.
+    `nothing`: why there is no move, where there is none.
     """
 
     moves: tuple[Move, ...]
     nothing: str
+    otherwise: tuple[Move, ...] = ()
     cannot: tuple[str, ...] = ()
     heeds_checks: bool = True
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from drafter.draft import SentenceStatus
 from drafter.phrasebook import Phrasebook
 from drafter.proofreading import Proof, Proofreader
 from drafter.refinement import RefineHow, RefinementChange, RefinementEffect, RefineOrder
@@ -50,7 +51,9 @@ def by_rule(reader: Proofreader, before: Proof, letter: OwnText, language: str, 
     words = reader.brief.words.reword(language)
     given = RuleCase(letter, before, reader, words, language, order)
     rewritten = RULES[order.how].rewrite(given)
-    made, after = _settled(given, rewritten)
+    made, after = _settled(given, rewritten, rewritten.moves)
+    if not made and rewritten.otherwise:
+        made, after = _settled(given, rewritten, rewritten.otherwise)
     undone = [move for move in rewritten.moves if move.edits and move not in made]
     cannot = (
         *(_not_done(order.how.value, reason) for reason in rewritten.cannot),
@@ -61,18 +64,18 @@ def by_rule(reader: Proofreader, before: Proof, letter: OwnText, language: str, 
         return ByRule(before, cannot, nothing)
     reworded = tuple(_reworded(letter, move) for move in made if move.edits)
     same = {change.text for change in reworded}
-    changed = (c for c in compared(before, after) if not (c.kind is RefinementEffect.REMOVED and c.text in same))
+    found = () if _one_by_one(before, after) else compared(before, after)
+    changed = (c for c in found if not (c.kind is RefinementEffect.REMOVED and c.text in same))
     return ByRule(after, (*changed, *reworded, *cannot))
 
 
-def _settled(case: RuleCase, rewritten: Rewritten) -> tuple[list[Move], Proof]:
-    """As many moves as can stand, and the proof of the text after them."""
-    moves = list(rewritten.moves)
+def _settled(case: RuleCase, rewritten: Rewritten, moves: Sequence[Move]) -> tuple[list[Move], Proof]:
+    """As many of these moves as can stand, and the proof of the text after them."""
     if not moves:
         return [], case.proof
     after = case.reader.look(after_moves(case.letter, moves))
     if _stands(case.proof, after, rewritten):
-        return moves, after
+        return list(moves), after
     made, proof = list[Move](), case.proof
     for move in moves:
         after = case.reader.look(after_moves(case.letter, [*made, move]))
@@ -83,9 +86,23 @@ def _settled(case: RuleCase, rewritten: Rewritten) -> tuple[list[Move], Proof]:
 
 
 def _stands(before: Proof, after: Proof, rewritten: Rewritten) -> bool:
-    if not after.text.strip() or fresh_unproved(before, after):
+    if not after.text.strip() or _loses_proof(before, after):
         return False
     return not (rewritten.heeds_checks and newly_failing(before, after))
+
+
+def _one_by_one(before: Proof, after: Proof) -> bool:
+    """Whether each sentence is the one that stood in its place, in other words at most."""
+    return len(before.sentences) == len(after.sentences)
+
+
+def _loses_proof(before: Proof, after: Proof) -> bool:
+    """Whether a sentence is not proved now that was, or was not there."""
+    if not _one_by_one(before, after):
+        return bool(fresh_unproved(before, after))
+    unproved = SentenceStatus.UNSUPPORTED
+    pairs = zip(before.sentences, after.sentences, strict=True)
+    return any(new.status is unproved and old.status is not unproved for old, new in pairs)
 
 
 def _not_done(text: str, reason: str) -> RefinementChange:

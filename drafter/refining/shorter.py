@@ -21,18 +21,15 @@ from drafter.text.words import content_words, words
 
 __all__ = ["SHORTER"]
 
-_LITTLE = 0.05
-"""Where less than this share of the words goes without a loss, a sentence of background goes too."""
-_ASIDE = re.compile(r"(?<!\s)\s\([^()\n]{8,160}\)(?=[\s.,;:!?]|$)")
+_ASIDE = re.compile(r"(?<!\s)\s\([^()\d\n]{8,160}\)(?=[\s.,;:!?]|$)")
 _LEANS = frozenset("it this that these those they them he she so then such there here".split())
 _FACTS = (SentenceStatus.CITED, SentenceStatus.CONVERSATION)
 
 
 def _shorter(case: RuleCase) -> Rewritten:
-    empty = [*_doubled(case), *_courtesies(case), *_fillers(case), *_asides(case)]
-    saved = sum(_words_of(case, move) for move in empty)
-    less = () if saved > _LITTLE * len(case.letter.text.split()) else tuple(_background(case))
-    return Rewritten((*empty, *less), "Nothing can go without taking away what the letter says.")
+    empty = (*_doubled(case), *_courtesies(case), *_fillers(case), *_asides(case))
+    nothing = "Nothing can go without taking away what the letter says."
+    return Rewritten(empty, nothing, otherwise=tuple(_background(case)))
 
 
 def _doubled(case: RuleCase) -> Iterator[Move]:
@@ -112,7 +109,7 @@ def _asides(case: RuleCase) -> Iterator[Move]:
         if line.item or not case.words.conditions:
             continue
         for found in _ASIDE.finditer(line.text):
-            if conditions.search(found[0]) or BLANK.search(found[0]) or _names_something(found[0]):
+            if conditions.search(found[0]) or BLANK.search(found[0]) or not found[0].strip(" ()").islower():
                 continue
             start = line.sentence.start
             edit = Edit(start + found.start(), start + found.end(), "")
@@ -148,12 +145,6 @@ def _can_go(case: RuleCase, line: Line) -> bool:
     following = case.letter.lines[line.number + 1 : line.number + 2]
     leans = following and set(words(following[0].text)[:1]) & (_LEANS | set(case.words.subjects.split()))
     return not leans
-
-
-def _words_of(case: RuleCase, move: Move) -> int:
-    removed = sum(len(case.letter.lines[n].text.split()) for n in move.removes)
-    text = case.letter.text
-    return removed + sum(len(text[e.start : e.end].split()) - len(e.text.split()) for e in move.edits)
 
 
 SHORTER = RefineRule(_shorter)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from drafter.checks.base import Edit
-from drafter.phrasebook import Phrasebook, Sayings
+from drafter.phrasebook import ENGLISH, Phrasebook, Sayings
 from drafter.refining.letter import Line, Move, OwnText
 from drafter.refining.rule import RefineRule, Rewritten, RuleCase
 from drafter.refining.wording import Wording, holding, reversed_pairs
 from drafter.situation import Intent
-from drafter.text.sentences import SentenceKind
+from drafter.text.sentences import SentenceKind, body
 
 __all__ = ["LESS_FORMAL", "MORE_FORMAL", "WARMER"]
 
@@ -20,14 +20,14 @@ def _more_formal(case: RuleCase) -> Rewritten:
     polite, cannot = _polite(case)
     moves = [*_greeting(case, formal=True), *_words(case, (*case.words.short_forms, *case.words.formal)), *polite]
     cannot = (*cannot, *_greeting_alone(case))
-    return Rewritten(tuple(moves), "It is as formal as a rule can make it.", cannot, heeds_checks=False)
+    return Rewritten(tuple(moves), "It is as formal as a rule can make it.", cannot=cannot, heeds_checks=False)
 
 
 def _less_formal(case: RuleCase) -> Rewritten:
     moves = [*_greeting(case, formal=False), *_words(case, reversed_pairs(case.words.short_forms))]
     stays = ("The polite “you” stays: no rule makes it familiar.",) if case.words.polite else ()
     cannot = (*stays, *_greeting_alone(case))
-    return Rewritten(tuple(moves), "It is as informal as a rule can make it.", cannot, heeds_checks=False)
+    return Rewritten(tuple(moves), "It is as informal as a rule can make it.", cannot=cannot, heeds_checks=False)
 
 
 def _greeting_alone(case: RuleCase) -> tuple[str, ...]:
@@ -48,18 +48,30 @@ def _words(case: RuleCase, pairs: tuple[str, ...]) -> Iterator[Move]:
 
 def _polite(case: RuleCase) -> tuple[list[Move], tuple[str, ...]]:
     """The familiar "you" made polite in all of the text, or not at all, with what kept it from being done."""
-    familiar = holding(case.words.familiar)
-    text = case.letter.text
-    if not case.words.familiar or not familiar.search(text):
+    familiar, text = holding(case.words.familiar), case.letter.text
+    if not case.words.familiar:
+        unknown = f"No rule makes a familiar “you” polite in {case.language!r}; see whether there is one."
+        return [], () if case.language == ENGLISH else (unknown,)
+    told = [edit for line in case.letter.lines for edit in _commands(case, line)]
+    if not told and not familiar.search(text):
         return [], ()
     wording = Wording(case.words.polite)
     edits = [e for line in case.letter.lines for e in wording.edits(text, line.sentence.start, line.sentence.end)]
+    edits = [*told, *(e for e in edits if not any(c.start < e.end and e.start < c.end for c in told))]
     changed = [(e.start, e.end) for e in edits]
     left = [found for found in familiar.finditer(text) if not any(a <= found.start() < b for a, b in changed)]
     if left:
         words = ", ".join(dict.fromkeys(f"“{found[0]}”" for found in left))
         return [], (f"The familiar “you” stays: no rule knows the polite form of {words}.",)
     return [Move("The polite “you” in place of the familiar one", edits=tuple(edits))], ()
+
+
+def _commands(case: RuleCase, line: Line) -> list[Edit]:
+    """What somebody is told to do in a sentence that begins with it, made polite."""
+    text, start = case.letter.text, line.sentence.start
+    edits = list(Wording(case.words.commands).edits(text, start, line.sentence.end)) if case.words.commands else []
+    begins = edits and not any(c.isalnum() for c in body(text[start : edits[0].start]))
+    return edits if begins else []
 
 
 def _greeting(case: RuleCase, *, formal: bool) -> Iterator[Move]:

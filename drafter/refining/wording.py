@@ -13,6 +13,8 @@ __all__ = ["Wording", "holding", "protected", "reversed_pairs"]
 
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»\n]{1,200}[\"”“»]")
 _PLACE = re.compile(r"\{\{[^{}\n]{0,80}\}\}|`[^`\n]{1,200}`")
+_ARTICLE = re.compile(r"(?<!\w)an? $", re.IGNORECASE)
+_VOWELS = frozenset("aeiou")
 _ARROW = re.compile("[>→›»]")
 _AROUND = 160  # characters before an arrow that may be the name of a menu
 _BEFORE_ARROW = re.compile(r"(?:(?<!\S)[A-Z][\w'’&+-]{0,40} ){0,3}[\w'’&+-]{1,40}\s?$")
@@ -38,8 +40,10 @@ class Wording:
         kept = protected(text[start:end])
         for found in self._pattern.finditer(text, start, end):
             a, b = found.span()
-            if not any(x < b - start and a - start < y for x, y in kept):
-                yield Edit(a, b, _as_written(found[0], self._pairs[_key(found[0])], opens=_opens(text, start, a)))
+            new = _as_written(found[0], self._pairs[_key(found[0])])
+            free = not any(x < b - start and a - start < y for x, y in kept)
+            if free and new != found[0] and not _breaks(text[start:a], found[0], new, text[b : b + 2]):
+                yield Edit(a, b, new)
 
 
 def reversed_pairs(pairs: Sequence[str]) -> tuple[str, ...]:
@@ -68,13 +72,16 @@ def _key(words: str) -> str:
     return " ".join(words.casefold().replace("’", "'").split())
 
 
-def _opens(text: str, start: int, place: int) -> bool:
-    """Whether a sentence that begins at `start` opens with what stands at `place`."""
-    return not any(c.isalnum() for c in text[start:place])
-
-
-def _as_written(before: str, after: str, *, opens: bool) -> str:
+def _as_written(before: str, after: str) -> str:
     """`after` with a capital where what it replaces has one, and its apostrophe; other capitals are its own."""
-    if before[:1].isupper() and (opens or not before.isupper() or len(before) > 1):
+    if before[:1].isupper():
         after = after[:1].upper() + after[1:]
     return after.replace("'", "’") if "’" in before else after
+
+
+def _breaks(before: str, old: str, new: str, behind: str) -> bool:
+    """Whether `new` does not fit where `old` does: behind "a" or "an", or short at the end of a clause."""
+    article = _ARTICLE.search(before)
+    other_sound = (old[:1].casefold() in _VOWELS) != (new[:1].casefold() in _VOWELS)
+    short = bool(re.search(r"['’]\w{1,2}$", new)) and not re.fullmatch(r" \w", behind)
+    return bool(article and other_sound) or short

@@ -309,6 +309,7 @@ class SampleChecks:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         if order.how is RefineHow.TRANSLATE:
             raise NeedsModel("'Translate' needs a model that writes letters, and none is set up.")

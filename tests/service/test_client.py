@@ -8,6 +8,7 @@ import pytest
 from drafter.draft import Draft
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.events import Step, TextDelta
+from drafter.refinement import RefineHow
 from service.client import ApiError, ServiceClient
 from service.jobs.events import SupportEvent
 from service.parts import ServiceParts
@@ -43,6 +44,17 @@ def test_a_draft_from_the_click_to_what_was_sent(client: ServiceClient) -> None:
     told = client.report(draft.id, OutcomeKind.SENT, text=make_draft().text)
     assert (told.unchanged, told.similarity) == (True, 1.0)
     assert [found.id for found in client.drafts(state="sent")] == [draft.id]
+
+
+def test_a_text_is_refined_and_kept(client: ServiceClient) -> None:
+    draft = client.draft(CONVERSATION)
+    mine = "Hi Amara, it is there. Cats like the sun."
+    made = client.refine(draft.id, mine, 1, RefineHow.SHORTER)
+    assert (made.refinement.text, made.base, made.version) == ("Hi Amara, it is there.", 2, 3)
+    assert client.get(draft.id).text == made.refinement.text
+    with pytest.raises(ApiError) as refused:
+        client.refine(draft.id, mine, 3, RefineHow.TRANSLATE, language="de")
+    assert (refused.value.status, refused.value.code) == (422, "needs_model")
 
 
 def test_pages_are_turned(client: ServiceClient) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from drafter.conversation import Conversation
 from drafter.draft import Draft
-from drafter.errors import ConversationError
+from drafter.errors import ConversationError, NeedsModel
 from drafter.events import Event, Pulse, Step, TextDelta
+from drafter.refinement import RefineHow, Refinement, RefineOrder
 from kb_index.errors import IndexMissing
 from service.errors import Interrupted
 from service.tracebacks import Bug
@@ -53,6 +54,17 @@ def test_what_is_made_there_comes_out_here(worker: Worker) -> None:
     assert worker.search("why?", 2) == [HIT, HIT]
     assert worker.sources() == []
     assert worker.examine() == []
+
+
+def test_a_text_is_refined_there(worker: Worker) -> None:
+    conversation = Conversation.model_validate({"id": "1", "messages": [{"author": "customer", "text": "usual"}]})
+    order = RefineOrder(text="One. Two.", how=RefineHow.SHORTER)
+    *_, made = (e for e in worker.refine(conversation, order) if not isinstance(e, Pulse))
+    assert isinstance(made, Refinement)
+    assert made.text == "One."
+    assert [offer.how for offer in worker.refine_offers(conversation)] == [RefineHow.SHORTER, RefineHow.TRANSLATE]
+    with pytest.raises(NeedsModel):
+        list(worker.refine(conversation, RefineOrder(text="One.", how=RefineHow.TRANSLATE, language="de")))
 
 
 def test_errors_come_through_as_they_are(worker: Worker) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from drafter.events import Event, Step
+from drafter.refinement import RefineHow, Refinement
 from service.auth.budgets import Budgets
 from service.auth.rights import NO_LIMITS, Asker, AskerKind, Limits, Right
 from service.errors import LimitReached
@@ -46,6 +47,28 @@ def test_so_many_drafts_and_then_not_before_midnight(budgets: Budgets, clock: Cl
     assert refused.value.retry_after == 12 * 3600
     clock.now += timedelta(hours=12)
     list(budgets.charged(who, events()))
+
+
+@pytest.mark.parametrize(("asked_model", "cost", "used"), [(False, 0.0, (0, 0.0)), (True, 0.25, (1, 0.25))])
+def test_a_refinement_counts_where_a_model_made_it(
+    budgets: Budgets, clock: Clock, asked_model: bool, cost: float, used: tuple[int, float]
+) -> None:
+    who = asker()
+    made = Refinement(
+        how=RefineHow.SHORTER,
+        text="x",
+        changed=True,
+        made_by="x",
+        reason="x",
+        asked_model=asked_model,
+        cost_usd=cost,
+    )
+
+    def refining() -> Generator[Event, None, None]:
+        yield made
+
+    assert list(budgets.charged(who, refining())) == [made]
+    assert budgets.used(who.payer, clock.now.date().isoformat()) == used
 
 
 def test_dollars_end_with_the_draft_that_exceeds_them(budgets: Budgets) -> None:
