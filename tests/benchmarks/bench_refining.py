@@ -35,7 +35,7 @@ from evals.knowledge.demo import NOW
 from evals.runs.bench import Bench, open_bench
 from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder
 
-BY_RULE = tuple(how for how in RefineHow if how not in (RefineHow.TRANSLATE, RefineHow.INSTRUCTION))
+BY_RULE: tuple[RefineHow, ...] = tuple(how for how in RefineHow if how not in (RefineHow.TRANSLATE, RefineHow.INSTRUCTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def tried(bench: Bench, case: GoldenCase) -> Iterator[tuple[RefineHow, Tried]]:
 
 def refine_composed(embedder: Embedder, cases: int) -> dict[RefineHow, Counted]:
     """What came of the composed drafts of so many cases."""
-    counted, drafts = {how: Counted() for how in BY_RULE}, 0
+    counted: dict[RefineHow, Counted] = {how: Counted() for how in BY_RULE}
+    drafts = 0
     with (
         TemporaryDirectory() as home,
         open_bench(embedder=embedder, cache=CompletionCache(Path(home) / "answers")) as bench,

@@ -146,7 +146,7 @@ def test_nothing_the_agent_typed_is_changed_where_no_rule_touches_it(plain: Draf
     ("how", "given"), [(RefineHow.TRANSLATE, {"language": "de"}), (RefineHow.INSTRUCTION, {"instruction": "rhyme"})]
 )
 def test_what_takes_a_writer_is_refused_where_none_writes(
-    plain: Drafter, drafter: Build, how: RefineHow, given: dict[str, str]
+    plain: Drafter, drafter: Build, how: RefineHow, given: dict[str, Any]
 ) -> None:
     with pytest.raises(NeedsModel, match="DRAFTER_MODEL"):
         refined(plain, LETTER, how, **given)
