@@ -35,7 +35,8 @@ from evals.knowledge.demo import NOW
 from evals.runs.bench import Bench, open_bench
 from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder
 
-BY_RULE = tuple(how for how in RefineHow if how not in (RefineHow.TRANSLATE, RefineHow.INSTRUCTION))
+_BY_MODEL = (RefineHow.TRANSLATE, RefineHow.INSTRUCTION)
+BY_RULE: tuple[RefineHow, ...] = tuple(how for how in RefineHow if how not in _BY_MODEL)
 
 
 @dataclass(frozen=True, slots=True)
