@@ -32,8 +32,8 @@ def command(
     """Connect a help desk, so that drafts stand in it.
 
     Asks for what KIND needs (helpscout, intercom, zendesk, mail and so on), and looks by reading alone whether that
-    works. Secrets are asked for, so that they stand in no history of commands, and kept sealed. `drafter serve` drafts for
-    conversations from then on, and never sends one.
+    works. Secrets are asked for, so that they stand in no history of commands, and kept sealed. From then on `drafter
+    serve` drafts for conversations, and never sends one.
     """
     from drafter.settings import load_settings
     from service.auth.wiring import build_sealing
