@@ -69,17 +69,17 @@ class DeskKind:
     events: str = ""
 
 
-def desk_address(text: str) -> str:
+def desk_address(address: str) -> str:
     """The address of a desk as it is kept; raises InputError for one that would carry our key where others listen."""
     try:
-        place = urlsplit(text.strip().rstrip("/"))
+        place = urlsplit(address.strip().rstrip("/"))
         host = place.hostname
     except ValueError:
         host = None
     if not host or place.username is not None or place.query or place.fragment:
-        raise InputError(f"{text!r} is no address of a help desk; write it as https://desk.example.com")
+        raise InputError(f"{address!r} is no address of a help desk; write it as https://desk.example.com")
     if place.scheme not in _SEALED and not (place.scheme == "http" and _is_here(host)):
-        raise InputError(f"{text!r} would carry our key in the open; write it as https://{host}")
+        raise InputError(f"{address!r} would carry our key in the open; write it as https://{host}")
     return place.geturl()
 
 

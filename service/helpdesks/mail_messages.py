@@ -18,7 +18,7 @@ from service.helpdesks.threads import DeskMessage, moment
 __all__ = ["MailMessage", "ReplyDraft", "compose_reply", "letter_of", "read_mail"]
 
 _ID = re.compile(r"<([^<>\s]{1,900})>")
-_MARKS = re.compile(r"\s*(?:re|aw|sv|vs|antw|ref|rif|odp|res)\s*(?:\[\d+\])?\s*:", re.I)
+_MARKS = re.compile(r"(?:re|aw|sv|vs|antw|ref|rif|odp|res)(?:\[\d{1,3}\])? ?:", re.I)
 _QUOTE_CHARACTERS = 20_000
 _NAMES = 1_000
 _MOST_REFERENCES = 100
