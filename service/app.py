@@ -45,6 +45,7 @@ from service.housekeeping import Housekeeping
 from service.pages import (
     console,
     console_cases,
+    console_jobs,
     downtime,
     feedback,
     inbox,
@@ -68,6 +69,7 @@ _OVER_PARTS = (
     checks,
     console,
     console_cases,
+    console_jobs,
     conversations,
     downtime,
     draft_texts,

@@ -42,6 +42,7 @@ NAVIGATION = (
     ("sources", "Sources"),
     ("edits", "Edited replies"),
     ("proposals", "Proposals"),
+    ("jobs", "Jobs"),
     ("evals", "Evaluations"),
 )
 """The pages by their address below /console; whoever adds one puts it here."""

@@ -15,7 +15,9 @@ from drafter.corrections import Failure
 from service.auth.rights import ROLES, Right, TeamRole
 from service.console.breakdowns import Breakdown
 from service.console.overview import FAILURES
+from service.jobs.events import accept
 from service.storage import Database
+from service.storage.jobs import JobState, end_job
 from service.storage.mailboxes import ensure_mailbox
 from service.storage.proposals import (
     ProposalKind,
@@ -27,10 +29,11 @@ from service.storage.proposals import (
 )
 from tests.service.auth.guarded import ORIGIN, guard
 from tests.service.console.sample import SENT, made, open_ask
+from tests.service.jobs.desk import QUIET, event
 from tests.service.parts import make_client, make_parts
 from tests.service.storage.kept import written
 
-PAGES = ("", "/guidelines", "/gaps", "/sources", "/edits", "/proposals", "/evals", "/downtime")
+PAGES = ("", "/guidelines", "/gaps", "/sources", "/edits", "/proposals", "/jobs", "/evals", "/downtime")
 TABLES = (
     "drafts", "days", "failures", "gaps", "sources", "unused-sources", "edits", "proposals", "eval-runs",
     "eval-cases",
@@ -78,7 +81,7 @@ def test_an_empty_console_says_what_to_do(client: TestClient, page: str) -> None
     assert "console" in answer.text
     hint = {"/guidelines": "Draft", "/downtime": "Arm it"}.get(page)
     words = {"": "press Draft", "/gaps": "No gap", "/sources": "drafter index", "/edits": "No edited reply"}
-    more = {"/proposals": "teach in place", "/evals": "eval_runs"}
+    more = {"/proposals": "teach in place", "/jobs": "No auto-draft has failed", "/evals": "eval_runs"}
     assert (hint or {**words, **more}[page]) in answer.text
 
 
@@ -224,6 +227,27 @@ def test_a_proposal_is_decided_once_and_written_down(database: Database) -> None
     assert 'filename="refunds-when-' in file.headers["content-disposition"]
     assert "good" in lead.get("/console/proposals?state=approved").text
     assert [line.action for line in guarded.stores.audit.newest(1)] == ["approved"]
+
+
+def test_a_failed_job_is_tried_again_by_a_lead_of_its_mailbox(database: Database) -> None:
+    guarded = guard(database)
+    with database.writing() as session:
+        ensure_mailbox(session, "acme").auto_draft = True
+        ensure_mailbox(session, "other")
+        job = accept(session, event("e1", EVIL), "key inbox", QUIET, now())
+        end_job(session, job, JobState.FAILED, f"The index is missing. {EVIL}", now())
+    lead, post = guarded.signed_in(TeamRole.LEAD), {**HX, "Origin": ORIGIN}
+    page = lead.get("/console/jobs").text
+    assert "The index is missing." in page
+    assert ("img", None) not in Markup(page).found
+    foreign = guarded.signed_in(TeamRole.LEAD, "other")
+    assert "The index is missing." not in foreign.get("/console/jobs").text
+    place = f"/console/jobs/{job.id}/retry"
+    assert foreign.post(place, headers=post).status_code == 404
+    assert guarded.signed_in(TeamRole.AGENT).post(place, headers=post).status_code == 403
+    assert lead.post(place, headers=post).status_code == 303
+    assert "No auto-draft has failed" in lead.get("/console/jobs").text
+    assert lead.post(place, headers=post).status_code == 409, "once"
 
 
 def test_an_edit_becomes_a_golden_case_to_decide(client: TestClient, database: Database) -> None:
