@@ -42,7 +42,8 @@ class Installed:
     scripts: Path
 
     def environment(self, home: Path) -> dict[str, str]:
-        return {"HOME": str(home), "PATH": os.environ["PATH"], "DRAFTER_MODEL": "none", "HF_HUB_OFFLINE": "1"}
+        kept = {"DRAFTER_MODEL": "none", "DRAFTER_KEEP_WARM": "0", "HF_HUB_OFFLINE": "1"}
+        return {"HOME": str(home), "PATH": os.environ["PATH"], **kept}
 
     def run(self, home: Path, *command: str) -> str:
         """What a command prints, run in the folder `home`, which is its home too; it must succeed."""
