@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from drafter.asks.asks import as_one_ask
+from drafter.better_proved import noted_or_quoted, upheld_or_composed
 from drafter.brief import Brief
 from drafter.checks.repair import targeted_instructions
 from drafter.conversation import Conversation
@@ -48,8 +49,7 @@ from drafter.stopwatch import Stopwatch
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.translation import Translation, foreign_to
 from drafter.translator import SearchTranslator
-from drafter.upholding import uphold
-from drafter.writer import COMPOSER, Writer, Written
+from drafter.writer import Writer, Written
 from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import FORMS, asks_model
 from kb_index.index import KnowledgeIndex
@@ -159,12 +159,12 @@ class Drafter:
         small = written.model is not None and written.model.tier is Tier.SMALL and Part.FALLBACK not in self.without
         if small and kind is TextKind.REPLY and Repair.RULE in self.repairs:
             with watch.time("check"):
-                proof, written = _upheld(reader, proof, written)
+                proof, written = upheld_or_composed(reader, proof, written)
         elif Repair.MODEL in self.repairs and proof.for_the_model:
             proof, written = yield from self._rewrite(reader, proof, written, watch, screen)
 
         if written.model and not kind.for_customer:
-            proof, written = _or_quoted(reader, proof, written)
+            proof, written = noted_or_quoted(reader, proof, written)
 
         yield self._finish(brief, written, proof, watch, screen)
 
@@ -384,25 +384,7 @@ class Drafter:
         )
 
 
-def _upheld(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof, Written]:
-    """The letter of a small model with what it lacks, or the composer's where that is better proved."""
-    upheld = uphold(reader, proof)
-    if not upheld.composed:
-        return upheld.proof, written
-    reason = f"{written.by} left out or did not prove what the sources say."
-    return upheld.proof, replace(written, model=None, by=COMPOSER, failures=(*written.failures, reason))
-
-
 def _asked(brief: Brief) -> list[str]:
     """What of the request is searched for, as lines to translate."""
     subject = [brief.request.subject] if brief.request.subject else []
     return [*subject, *(ask.searched for ask in brief.asks)]
-
-
-def _or_quoted(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof, Written]:
-    """A note that only quotes is better than one that says what nobody said: the better proved one stands."""
-    quoted = reader.proof(FORMS[reader.brief.kind].write(reader.brief))
-    if len(quoted.unsupported) >= len(proof.unsupported):
-        return proof, written
-    reason = f"{written.by} wrote what the conversation does not say."
-    return quoted, replace(written, model=None, by=COMPOSER, failures=(*written.failures, reason))

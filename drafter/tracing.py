@@ -12,7 +12,18 @@ from typing import Any, Literal
 
 from drafter.errors import SettingsError
 
-__all__ = ["Span", "SpanKind", "begin", "continued", "is_on", "keeps_content", "span", "start", "stop", "traceparent"]
+__all__ = [
+    "SpanKind",
+    "TraceSpan",
+    "begin",
+    "continued",
+    "is_on",
+    "keeps_content",
+    "span",
+    "start",
+    "stop",
+    "traceparent",
+]
 
 SpanKind = Literal["internal", "server", "client"]
 
@@ -37,7 +48,7 @@ _tracing: _Tracing | None = None
 _CURRENT: ContextVar[Any] = ContextVar("current span", default=None)
 
 
-class Span:
+class TraceSpan:
     """One thing that takes time; nothing at all where tracing is off."""
 
     def __init__(self, inner: Any = None) -> None:
@@ -75,7 +86,7 @@ class Span:
             _CURRENT.set(before)  # and not by a token: a generator may be closed in another context
 
 
-_NOTHING = Span()
+_NOTHING = TraceSpan()
 
 
 def start(address: str = "", *, content: bool = False, exporter: Any = None) -> None:
@@ -126,7 +137,7 @@ def keeps_content() -> bool:
     return _tracing is not None and _tracing.content
 
 
-def begin(name: str, attributes: Attributes | None = None, kind: SpanKind = "internal") -> Span:
+def begin(name: str, attributes: Attributes | None = None, kind: SpanKind = "internal") -> TraceSpan:
     """A span that whoever asks for it ends; it belongs to the current one."""
     if _tracing is None:
         return _NOTHING
@@ -134,13 +145,13 @@ def begin(name: str, attributes: Attributes | None = None, kind: SpanKind = "int
     within = _tracing.api.set_span_in_context(parent, _nowhere()) if parent is not None else _nowhere()
     kinds = _tracing.api.SpanKind
     opened = _tracing.tracer.start_span(name, context=within, kind=kinds[kind.upper()])
-    found = Span(opened)
+    found = TraceSpan(opened)
     found.set(attributes or {})
     return found
 
 
 @contextmanager
-def span(name: str, attributes: Attributes | None = None, kind: SpanKind = "internal") -> Iterator[Span]:
+def span(name: str, attributes: Attributes | None = None, kind: SpanKind = "internal") -> Iterator[TraceSpan]:
     """A span as long as the block, which is the current one there."""
     if _tracing is None:
         yield _NOTHING
@@ -178,7 +189,7 @@ def continued(parent: str) -> Iterator[None]:
     context = _tracing.propagator.extract({_PARENT: parent}, _nowhere())
     remote = _tracing.api.get_current_span(context)
     known = remote.get_span_context().is_valid
-    with Span(remote if known else None).current():
+    with TraceSpan(remote if known else None).current():
         yield
 
 

@@ -26,7 +26,7 @@ ROOMS = {
         cleaning privacy reading translation glossary retrieval asks evidence brief queue_place limits case outcome
         proof writing checks handbook prompting translator second_look preparation next_steps screening notices
         proofreading kept_readers side_by_side corrections sent_words upholding explanation events stopwatch writer
-        refining instruction receipts pipeline past settings wiring
+        better_proved refining instruction receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation
@@ -65,6 +65,7 @@ WEB = tuple(
     f"service.{name}"
     for name in """
         answers api app auth.gate client desk edge jobs.drafting jobs.engine jobs.runner listening pages problems
+        telemetry.observed
     """.split()
 )
 MODULE_LINES, FUNCTION_LINES = 400, 60

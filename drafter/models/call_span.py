@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from drafter.models.base import ChatMessage, Completion, Model, Parameters
-from drafter.tracing import Span, is_on, keeps_content, span
+from drafter.tracing import TraceSpan, is_on, keeps_content, span
 
 __all__ = ["CallSpan", "call_span"]
 
@@ -21,7 +21,7 @@ _OTHER = "litellm"
 class CallSpan:
     """What is told of a call while it goes on."""
 
-    def __init__(self, inner: Span) -> None:
+    def __init__(self, inner: TraceSpan) -> None:
         self._inner = inner
         self._started = time.perf_counter()
         self._spoke = False
@@ -57,7 +57,7 @@ class CallSpan:
 def call_span(model: Model, messages: Sequence[ChatMessage], parameters: Parameters) -> Iterator[CallSpan]:
     """The span of a call that begins now."""
     if not is_on():
-        yield CallSpan(Span())
+        yield CallSpan(TraceSpan())
         return
     provider, _, name = model.name.rpartition("/")
     attributes = {

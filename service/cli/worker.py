@@ -26,7 +26,7 @@ __all__ = ["command", "work_until_told"]
     help="Seconds that drafts may still take after SIGTERM; what is not done by then is put back.",
 )
 def command(grace: float) -> None:
-    """Write auto-drafts for the events that a service has accepted.
+    """Write auto-drafts for the events that a service has accepted, in a process of its own.
 
     `drafter serve` does that itself unless auto_drafts_at_once is 0. Any number of workers share the queue of a
     PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time.

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from drafter.tracing import Span, continued, span
+from drafter.tracing import TraceSpan, continued, span
 from service.edge import request_id
 from service.telemetry.context import carrying
 from service.telemetry.metrics import RequestFigures
@@ -40,7 +40,7 @@ class Observed:
         with carrying({"request_id": request_id(scope)}), continued(parent), span(_UNNAMED, kind="server") as seen:
             await self._watch(scope, receive, send, seen)
 
-    async def _watch(self, scope: Scope, receive: Receive, send: Send, seen: Span) -> None:
+    async def _watch(self, scope: Scope, receive: Receive, send: Send, seen: TraceSpan) -> None:
         started, status = time.perf_counter(), _LEFT
 
         async def noted(message: Message) -> None:
@@ -56,7 +56,7 @@ class Observed:
             self._figures.open.dec()
             self._done(scope, status, time.perf_counter() - started, seen)
 
-    def _done(self, scope: Scope, status: int, seconds: float, seen: Span) -> None:
+    def _done(self, scope: Scope, status: int, seconds: float, seen: TraceSpan) -> None:
         method, route = scope["method"] if scope["method"] in _METHODS else "other", _template(scope)
         self._figures.answered.labels(method, route, str(status)).inc()
         self._figures.seconds.labels(route).observe(seconds)

@@ -33,6 +33,7 @@ def drafter_over(
     index: KnowledgeIndex, embedder: SentenceTransformerEmbedder, *models: Model, **options: Any
 ) -> Drafter:
     """The whole drafter over an index; without models the composer writes."""
+    parameters = options.pop("parameters", Parameters())
     return Drafter(
         index=index,
         embed=embedder.encode_passages,
@@ -40,7 +41,7 @@ def drafter_over(
         prompts=load_prompt_set(),
         handbook=load_handbook([BUNDLED / "handbook"]),
         mailboxes={DEFAULT.id: DEFAULT, MAILBOX.id: MAILBOX},
-        parameters=Parameters(),
+        parameters=parameters,
         **options,
     )
 
