@@ -174,6 +174,7 @@ def _writing(desk: DraftDesk) -> WriteDraft:
 def _lifespan(stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        stopping.begin_anew()
         with Housekeeping(desks.poll_all, _POLL_SECONDS, "help desks were not polled"):
             yield
         # What still waits for the work of the parts, in threads, would hold up the end of the process.

@@ -168,7 +168,7 @@ class HelpDeskError(ServiceError):
 class HelpDeskBusy(HelpDeskError):
     """The help desk takes no more from us for now; ask it again after `retry_after` seconds."""
 
-    def __init__(self, message: str, retry_after: float) -> None:
+    def __init__(self, message: str, retry_after: float = 60.0) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 

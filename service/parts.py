@@ -167,7 +167,7 @@ class ServiceParts:
         def written(terms: Terms) -> Iterator[Event]:
             return drafter.stream(conversation, instruction=instruction, kind=kind, terms=terms)
 
-        return self._in_turn(lambda: on_terms(self.database, conversation.mailbox, written))
+        yield from self._in_turn(lambda: on_terms(self.database, conversation.mailbox, written))
 
     def refine(
         self, conversation: Conversation, order: RefineOrder, instruction: str | None, kind: TextKind
@@ -178,7 +178,7 @@ class ServiceParts:
         def written(terms: Terms) -> Iterator[Event]:
             return drafter.refine(conversation, order, instruction=instruction, kind=kind, terms=terms)
 
-        return self._in_turn(lambda: on_terms(self.database, conversation.mailbox, written))
+        yield from self._in_turn(lambda: on_terms(self.database, conversation.mailbox, written))
 
     def _in_turn(self, begin: Callable[[], Iterator[Event]]) -> Generator[Event, None, None]:
         with self.turns.admit() as turn:

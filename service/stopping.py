@@ -45,6 +45,10 @@ class Stopping:
         if self.over:
             raise ServiceStopping(STOPPED)
 
+    def begin_anew(self) -> None:
+        """The application was ended and is started once more: what ended is forgotten."""
+        self.over = False
+
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """A draft is being written while the block lasts."""

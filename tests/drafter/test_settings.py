@@ -35,6 +35,7 @@ def test_environment_wins_over_the_file(config: Path, monkeypatch: pytest.Monkey
 
 def test_what_is_set_to_nothing_is_not_set(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config.write_text("")
+    monkeypatch.delenv("DRAFTER_KEEP_WARM")
     default = load_settings()
     for name in Settings.model_fields:
         monkeypatch.setenv(f"DRAFTER_{name.upper()}", "")

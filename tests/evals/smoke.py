@@ -42,7 +42,7 @@ def write_answers(path: Path) -> int:
     with open_bench(embedder=WordEmbedder(), cache=cache, parameters=parameters) as bench:
         for case in smoke_cases():
             composed = bench.draft(case, 0).draft.text
-            replace(bench, model=FakeModel([composed], tier=Tier.SMALL, name=MODEL)).draft(case, 0)
+            replace(bench, model=FakeModel([composed], tier=Tier.SMALL, name=MODEL, local=False)).draft(case, 0)
     path.unlink(missing_ok=True)
     kept = CompletionCache(path)
     for key, (completion, _) in sorted(cache.items()):

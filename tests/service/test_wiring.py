@@ -44,20 +44,30 @@ def provider() -> Iterator[FakeProvider]:
 
 
 @pytest.mark.parametrize(
-    ("model", "set_to", "at_once"),
+    ("model", "tier", "set_to", "at_once"),
     [
-        ("embedded", None, 1),
-        ("openai/gpt-4o-mini, embedded", None, 1),
-        ("openai/gpt-4o-mini", None, 100),
-        ("none", None, os.cpu_count()),
-        ("openai/gpt-4o-mini", 7, 7),
-        ("embedded", 2, 2),
+        ("embedded", None, None, os.cpu_count()),  # it translates and takes notes; letters are composed
+        ("embedded", "small", None, 1),
+        ("openai/gpt-4o-mini, embedded", "small", None, 100),
+        ("openai/embedded-7b", None, None, 100),
+        ("none", None, None, os.cpu_count()),
+        ("a,,b", None, None, os.cpu_count()),  # which each draft says
+        ("openai/gpt-4o-mini", None, 7, 7),
+        ("embedded", "small", 2, 2),
     ],
 )
 def test_as_many_drafts_are_written_at_once_as_who_writes_them_can(
-    model: str, set_to: int | None, at_once: int
+    model: str, tier: str | None, set_to: int | None, at_once: int
 ) -> None:
-    assert places(Settings(model=model, drafts_at_once=set_to)) == at_once
+    settings = Settings(model=model, tier=tier, drafts_at_once=set_to)
+    assert places(settings) == at_once
+    with ExitStack() as line:
+        turns = build_parts(settings).turns
+        for _ in range(at_once):
+            line.enter_context(turns.admit())
+        assert turns.places == (at_once, 0)
+        line.enter_context(turns.admit())
+        assert turns.places == (at_once, 1)
 
 
 def test_a_draft_over_http_with_proof_from_a_real_index(tmp_path: Path, provider: FakeProvider) -> None:
@@ -141,25 +151,3 @@ def test_a_service_whose_chroma_server_is_down_says_so_and_is_not_ready(tmp_path
     assert silent_address in ready.text
     assert (draft.status_code, draft.json()["error"]["code"]) == (503, "knowledge_failed")
     assert "chroma run" in draft.json()["error"]["message"]
-
-
-@pytest.mark.parametrize(
-    ("model", "tier", "places"),
-    [
-        ("embedded", None, (4, 1)),  # which translates and takes notes; letters are composed
-        ("embedded", "small", (1, 4)),
-        ("openai/any, embedded", "small", (4, 1)),
-        ("openai/embedded-7b", None, (4, 1)),
-        ("none", None, (4, 1)),
-        ("a,,b", None, (4, 1)),
-    ],
-)
-def test_letters_wait_for_each_other_only_where_one_model_of_this_machine_writes_them(
-    tmp_path: Path, model: str, tier: str | None, places: tuple[int, int]
-) -> None:
-    settings = Settings(data_dir=tmp_path, cache_dir=tmp_path, model=model, tier=tier)
-    turns = build_parts(settings).turns
-    with ExitStack() as line:
-        for _ in range(5):
-            line.enter_context(turns.admit())
-        assert turns.places == places
