@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -91,13 +92,18 @@ def test_a_queue_that_cannot_be_opened_does_not_stand_in_the_way_of_the_next_one
 
 
 def test_workflows_that_have_ended_are_cleared_away(database: Database) -> None:
-    address, done = workflow_address(database), list[str]()
-    with WorkflowEngine(address, 1, 1, lambda job_id, _: done.append(job_id)) as engine:
-        engine.add("j1.1", "j1", 1)
-        wait_until(lambda: done == ["j1"] and engine.gone(["j1.1"]) == {"j1.1"})
-        assert engine.clear(now_utc() - timedelta(hours=1)) == 0
-        assert engine.clear(now_utc() + timedelta(hours=1)) == 1
-        assert engine.clear(now_utc() + timedelta(hours=1)) == 0
+    def clear() -> None:
+        done = list[str]()
+        with WorkflowEngine(address, 1, 1, lambda job_id, _: done.append(job_id)) as engine:
+            engine.add("j1.1", "j1", 1)
+            wait_until(lambda: done == ["j1"] and engine.gone(["j1.1"]) == {"j1.1"})
+            assert engine.clear(now_utc() - timedelta(hours=1)) == 0
+            assert engine.clear(now_utc() + timedelta(hours=1)) == 1
+            assert engine.clear(now_utc() + timedelta(hours=1)) == 0
+
+    address = workflow_address(database)
+    with ThreadPoolExecutor(1) as thread:  # as the runner has it: tests of pages leave a loop of events in this one
+        thread.submit(clear).result()
     assert "j1" not in everything_kept_in(address)
 
 
