@@ -167,7 +167,7 @@ class ServiceParts:
         def written(terms: Terms) -> Iterator[Event]:
             return drafter.stream(conversation, instruction=instruction, kind=kind, terms=terms)
 
-        yield from self._in_turn(lambda: on_terms(self.database, conversation.mailbox, written))
+        yield from self._in_turn(conversation.mailbox, written)
 
     def refine(
         self, conversation: Conversation, order: RefineOrder, instruction: str | None, kind: TextKind
@@ -178,15 +178,15 @@ class ServiceParts:
         def written(terms: Terms) -> Iterator[Event]:
             return drafter.refine(conversation, order, instruction=instruction, kind=kind, terms=terms)
 
-        yield from self._in_turn(lambda: on_terms(self.database, conversation.mailbox, written))
+        yield from self._in_turn(conversation.mailbox, written)
 
-    def _in_turn(self, begin: Callable[[], Iterator[Event]]) -> Generator[Event, None, None]:
+    def _in_turn(self, mailbox: str, begin: Callable[[Terms], Iterator[Event]]) -> Generator[Event, None, None]:
         with self.turns.admit() as turn:
             if not turn.ready:
                 yield Step.WAITING
                 while not turn.wait(PULSE_SECONDS):
                     yield Pulse()
-            with closing(_generator(begin())) as events:
+            with closing(on_terms(self.database, mailbox, begin)) as events:
                 end = None
                 for event in events:
                     if isinstance(event, Draft | Refinement):
@@ -195,10 +195,6 @@ class ServiceParts:
                         yield event
         if end:  # after the turn: whoever is slow to take it holds up nobody
             yield end
-
-
-def _generator(events: Iterator[Event]) -> Generator[Event, None, None]:
-    yield from events
 
 
 class Once(Generic[T]):
