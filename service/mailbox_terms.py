@@ -12,7 +12,7 @@ from drafter.events import Event
 from drafter.mailbox import PrivacyMode
 from drafter.refinement import Refinement
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
-from service.auth.budgets import Budgets
+from service.auth.budgets import Budgets, purse
 from service.auth.rights import NO_LIMITS, Limits
 from service.errors import LimitReached, StorageError
 from service.storage import Clock, Database, now_utc
@@ -49,7 +49,7 @@ def on_terms(
     if not settings.capped:
         yield from events(Terms(settings.privacy) if settings.privacy else AS_THE_PROFILE_SAYS)
         return
-    budgets, payer = Budgets(database(), clock=clock), f"mailbox:{mailbox}"
+    budgets, payer = Budgets(database(), clock=clock), purse(mailbox, "models")
     try:
         day = budgets.reserve(payer, settings.limits)
     except LimitReached as reached:

@@ -13,9 +13,16 @@ from service.auth.rights import NO_LIMITS, Asker, AskerKind, Limits
 from service.auth.tables import ApiKey, Spending
 from service.errors import LimitReached
 from service.storage import Clock, Database, now_utc
-from service.storage.base import insert_or_ignore
+from service.storage.base import digest_of, insert_or_ignore
 
-__all__ = ["Budgets", "charge", "check_budget", "limits_of"]
+__all__ = ["Budgets", "charge", "check_budget", "limits_of", "purse"]
+
+_LONGEST = 90
+
+
+def purse(mailbox: str, kind: str = "mailbox") -> str:
+    """The payer that stands for one of the budgets of a mailbox, whose name may be as long as the column."""
+    return f"{kind}:{mailbox if len(mailbox) <= _LONGEST else digest_of(mailbox)}"
 
 
 def limits_of(session: Session, payer: str) -> Limits:

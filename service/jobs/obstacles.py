@@ -3,20 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.auth.budgets import charge, check_budget, limits_of
+from service.auth.budgets import charge, check_budget, limits_of, purse
 from service.auth.rights import AskerKind
 from service.errors import LimitReached
 from service.jobs.rules import QueueRules
 from service.storage import Session
-from service.storage.base import digest_of
 from service.storage.conversations import StoredConversation, newest_speaker
 from service.storage.drafts import draft_for
 from service.storage.jobs import Refusal, StoredJob, jobs_at_work
 from service.storage.mailboxes import StoredMailbox
 
 __all__ = ["Obstacle", "charge_job", "find_obstacle", "spent", "what_happened"]
-
-_LONGEST = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def spent(session: Session, job: StoredJob, rules: QueueRules, now: datetime) ->
         if _pays(job):
             limits = limits_of(session, job.made_by).or_else(rules.caller)
             check_budget(session, job.made_by, limits, now, lambda: jobs_at_work(session, made_by=job.made_by))
-        check_budget(session, _purse(mailbox), rules.mailbox, now, lambda: jobs_at_work(session, mailbox=mailbox))
+        check_budget(session, purse(mailbox), rules.mailbox, now, lambda: jobs_at_work(session, mailbox=mailbox))
     except LimitReached as reached:
         return Obstacle(Refusal.LIMIT_REACHED, str(reached))
     return None
@@ -62,15 +59,10 @@ def spent(session: Session, job: StoredJob, rules: QueueRules, now: datetime) ->
 
 def charge_job(session: Session, job: StoredJob, cost: float, now: datetime) -> None:
     """Put a draft that was kept on the budgets of the caller and of the mailbox."""
-    for payer in (job.made_by, _purse(job.mailbox_id)) if _pays(job) else (_purse(job.mailbox_id),):
+    for payer in (job.made_by, purse(job.mailbox_id)) if _pays(job) else (purse(job.mailbox_id),):
         charge(session, payer, now.date().isoformat(), 1, cost)
 
 
 def _pays(job: StoredJob) -> bool:
     """Whether the caller has a budget: the user of this machine has none."""
     return not job.made_by.startswith(f"{AskerKind.LOCAL}:")
-
-
-def _purse(mailbox: str) -> str:
-    """The payer that stands for a mailbox, whose name may be as long as the column."""
-    return f"mailbox:{mailbox}" if len(mailbox) <= _LONGEST else f"mailbox:{digest_of(mailbox)}"

@@ -10,6 +10,7 @@ from drafter.draft import Draft, SentCall
 from drafter.events import Event, Step
 from drafter.mailbox import PrivacyMode
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from service.auth.budgets import Budgets, purse
 from service.errors import StorageUnreachable
 from service.mailbox_terms import on_terms
 from service.storage import Database
@@ -116,3 +117,17 @@ def test_over_http_a_mailbox_is_set_and_its_drafts_are_made_on_its_terms() -> No
     assert client.patch(f"/v1/mailboxes/{mailbox}", json={"model_drafts_per_day": -1}).status_code == 422
     off = client.patch(f"/v1/mailboxes/{mailbox}", json={"model_drafts_per_day": 0, "privacy": "profile"}).json()
     assert (off["model_drafts_per_day"], off["privacy"]) == (None, "profile")
+
+
+def test_what_models_may_take_is_another_budget_than_that_of_auto_drafts(database: Database, clock: Clock) -> None:
+    name = "m" * 100
+    for mailbox in ("acme", name):
+        with database.writing() as session:
+            change_mailbox(session, mailbox, model_drafts_per_day=5)
+        list(on_terms(lambda: database, mailbox, Asked(), clock))
+        assert [
+            Budgets(database).used(purse(mailbox, kind), str(clock().date())) for kind in ("mailbox", "models")
+        ] == [
+            (0, 0.0),
+            (1, 0.0),
+        ]
