@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from drafter.asks.asks import Ask, find_asks
 from drafter.brief import Brief
@@ -20,6 +21,7 @@ from drafter.reading import Embed, read_situation
 from drafter.retrieval import SearchResults, retrieve
 from drafter.second_look import look_again
 from drafter.situation import Outcome, Reading, Situation, Stage
+from drafter.text.words import content_words
 from drafter.tracing import span
 from drafter.translation import Translation
 from drafter.writing.kinds import FORMS
@@ -28,6 +30,9 @@ from drafter.writing.nudges import decide_nudge
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["read_brief", "search_and_decide"]
+
+_SAYS = 3
+"""Words that mean something, from which an ask put into English word by word is searched for alone."""
 
 
 def read_brief(
@@ -88,10 +93,16 @@ def _word_by_word(brief: Brief, translation: Translation | None) -> Translation 
     """A translation for the search; where no model made one into English, by the glossary of the language."""
     if translation is None or translation.asks or translation.target != ENGLISH:
         return translation
-    glossary = brief.words.glossary(translation.source)
-    asked = [brief.request.subject] if brief.request.subject else []
-    told = tuple(in_english(text, glossary) for text in (*asked, *(ask.searched for ask in brief.asks)))
-    return replace(translation, asks=told, by=GLOSSARY) if any(told) else translation
+    words, source = brief.words, translation.source
+    tell = partial(in_english, glossary=words.glossary(source), particles=words.particles(source))
+    told = [tell(ask.searched) for ask in brief.asks]
+    # What leads up to an ask says what it is about where it says little itself: "Where can I download them?"
+    whole = [
+        tell(ask.whole) if len(content_words(text)) < _SAYS else text
+        for text, ask in zip(told, brief.asks, strict=True)
+    ]
+    asked = (*([tell(brief.request.subject)] if brief.request.subject else []), *whole)
+    return replace(translation, asks=asked, by=GLOSSARY) if any(asked) else translation
 
 
 def _plan(

@@ -211,6 +211,11 @@ class Phrasebook:
         known = self.by_language[language].glossary if language in self.by_language else {}
         return {word: meaning for meaning, written in known.items() for word in written.split()}
 
+    def particles(self, language: str) -> frozenset[str]:
+        """The beginnings of verbs of `language` that stand at the end of their clause, in small letters."""
+        known = self.by_language.get(language)
+        return frozenset(known.particles.split() if known else ())
+
     @cached_property
     def also_words(self) -> frozenset[str]:
         """Given names that are ordinary words too, in any of the languages, in small letters."""

@@ -251,9 +251,11 @@ class PersonalWords(_Section):
 
 class Language(_Section):
     """All words of one language; `language` is its name in English. `glossary` has English words with the beginnings
-    of those that mean the same in this language, apart by spaces."""
+    of those that mean the same in this language, apart by spaces. `particles` are the beginnings of verbs that stand
+    at the end of their clause ("lade ... ein")."""
 
     language: _Sentence
+    particles: str = ""
     say: Sayings
     recognise: Recognised
     english: EnglishSayings | None = None

@@ -48,7 +48,8 @@ def _answer(brief: Brief, answer: AskAnswer, *, labelled: bool) -> Iterator[str]
         passage = chosen.section.passages[0]
         if chosen.whole_letter:
             text = "\n\n".join(p.text for p in chosen.section.passages)
-            yield letter_body(text, brief, passage.link).replace("**", "")
+            quoted = (passage.language or ENGLISH) != brief.language
+            yield letter_body(text, brief, passage.link, quoted=quoted).replace("**", "")
         else:
             yield from _section(brief, chosen, labelled=labelled)
 

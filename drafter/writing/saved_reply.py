@@ -16,12 +16,20 @@ _OFFERS = re.compile(
 _WISHES = re.compile(r"have a (?:\w+ )?(?:good|great|nice|lovely)|all the best|good luck|take care", re.I)
 
 
-def letter_body(text: str, brief: Brief, link: str | None = None) -> str:
-    """A saved reply without its own greeting, offer of help, wish and signature, its variables filled."""
+def letter_body(text: str, brief: Brief, link: str | None = None, *, quoted: bool = False) -> str:
+    """A saved reply without its own greeting, offer of help, wish and signature, its variables filled.
+
+    `quoted`: it stands in a letter of another language, which has thanked and been sorry in its own words: without
+    its courtesies before the first fact.
+    """
     text = fill_variables(text, known_variables(brief.request, brief.mailbox, link))
     patterns = brief.words.patterns
     spans = classify(text, patterns, brief.mailbox.agent.signature)
-    body = text[_after_greeting(text, spans, patterns) : _before_closing(text, spans, patterns)].strip()
+    begin, end = _after_greeting(text, spans, patterns), _before_closing(text, spans, patterns)
+    if quoted:
+        told = (span.start for span in spans if begin <= span.start < end and span.kind is not SentenceKind.COURTESY)
+        begin = next(told, begin)
+    body = text[begin:end].strip()
     return body[:1].upper() + body[1:]
 
 

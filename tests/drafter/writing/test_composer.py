@@ -208,6 +208,13 @@ def test_an_english_source_is_quoted_within_a_letter_in_the_customers_language()
     assert "https://h.example/a" in text
 
 
+def test_a_saved_reply_that_is_quoted_in_another_language_brings_no_courtesy_of_its_own() -> None:
+    text = composed(hit(SAVED, Kind.SAVED_REPLY), language="de")
+    assert "In unserer Hilfe" in text
+    assert "does not finish by itself" in text
+    assert "Thank you" not in text
+
+
 def test_what_is_planned_is_told_with_its_time_and_what_there_is_instead() -> None:
     text = composed(request=OpenRequest("Can I sell gift vouchers?"))
     assert "Brindlebook plans this: gift vouchers, planned for Q2 2027." in text

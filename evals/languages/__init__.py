@@ -1,0 +1,1 @@
+"""How drafts fare when customers write in another language than the help center: the same questions in five."""
