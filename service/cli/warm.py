@@ -7,9 +7,7 @@ made without it. It writes one at a time: who finds it busy drafts by itself.
 """
 
 import os
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,7 +23,7 @@ from drafter.draft import TextKind
 from drafter.errors import DrafterError
 from drafter.events import Event
 from drafter.models.embedded.runtime import Folder, Running
-from kb_index.durable import own_folder, private
+from kb_index.durable import own_folder
 from service.tracebacks import Bug, Ended
 
 __all__ = ["DraftCall", "NotWarm", "code_stamp", "drafts", "warm_folder"]
@@ -110,7 +108,7 @@ def _connected(folder: Folder, seconds: float) -> Connection:
             return _connection(running)
     folder.stop()
     folder.log.unlink(missing_ok=True)
-    process = _launch(folder, code, seconds)
+    process = folder.launch("service.cli.warm_process", str(folder.path), code, str(seconds))
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         if running := folder.read():
@@ -124,14 +122,3 @@ def _connected(folder: Folder, seconds: float) -> Connection:
 def _connection(running: Running) -> Connection:
     host, _, port = running.address.removeprefix("tcp://").rpartition(":")
     return Client((host, int(port)), authkey=running.key.encode())
-
-
-def _launch(folder: Folder, code: str, seconds: float) -> subprocess.Popen[bytes]:
-    """A process that outlives this one and shares nothing with it: no terminal, no pipe, no signal."""
-    command = [sys.executable, "-m", "service.cli.warm_process", str(folder.path), code, str(seconds)]
-    with open(folder.log, "ab", opener=private) as output:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-        )
-    threading.Thread(target=process.wait, name="reap warm drafter", daemon=True).start()
-    return process

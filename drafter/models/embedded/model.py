@@ -1,8 +1,5 @@
 """The embedded model: a small language model on this machine, one copy for all of its processes."""
 
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +14,6 @@ from drafter.models.base import ChatMessage, Completion, Parameters, Tier
 from drafter.models.embedded.runtime import Folder, Running
 from drafter.models.embedded.weights import EXTRA, QWEN, ModelWeights, Progress, assemble, find_assembled
 from drafter.models.llm import LiteLLMModel, warm_up
-from kb_index.durable import private
 
 __all__ = ["EmbeddedModel", "EmbeddedStatus", "is_installed"]
 
@@ -166,7 +162,8 @@ class EmbeddedModel:
         """Start a server and wait until it answers; the start lock must be held."""
         self.folder.stop()  # one with other weights, or one that answers no more
         self.folder.log.unlink(missing_ok=True)
-        process = _launch(path, self._weights, self._idle_seconds)
+        about = (str(path), self._weights.sha256, self._weights.id, str(self._idle_seconds))
+        process = self.folder.launch("drafter.models.embedded.server", *about)
         warm_up()
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
@@ -188,22 +185,3 @@ class EmbeddedModel:
 def is_installed() -> bool:
     """Whether the library that runs the embedded model is there."""
     return util.find_spec("xllamacpp") is not None
-
-
-def _launch(path: Path, weights: ModelWeights, idle_seconds: float) -> subprocess.Popen[bytes]:
-    """A server process that outlives this one and shares nothing with it: no terminal, no pipe, no signal."""
-    command = [sys.executable, "-m", "drafter.models.embedded.server"]
-    arguments = [str(path), weights.sha256, weights.id, str(idle_seconds)]
-    log = Folder(path.parent).log
-    with open(log, "ab", opener=private) as output:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command + arguments,
-            cwd=_ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    # Whoever outlives the server must reap it, or it stays behind as a zombie.
-    threading.Thread(target=process.wait, name="reap embedded model", daemon=True).start()
-    return process

@@ -11,6 +11,9 @@ A folder per model in the user's cache holds the weights and, beside them:
 import json
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -22,10 +25,11 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from drafter.errors import ModelUnreachable
-from kb_index.durable import write_whole
+from kb_index.durable import private, write_whole
 
 __all__ = ["Folder", "Running"]
 
+_ROOT = Path(__file__).resolve().parents[3]
 _ANSWER_SECONDS = 10.0
 _STOP_SECONDS, _KILL_SECONDS = 15.0, 5.0
 
@@ -89,6 +93,18 @@ class Folder:
     def alive_lock(self) -> FileLock:
         """Held by the server itself."""
         return FileLock(self.path / "alive.lock")
+
+    def launch(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Run a module of ours as a server that outlives this process and shares nothing with it: no terminal, no
+        pipe, no signal. What it says goes to the log."""
+        command = [sys.executable, "-m", module, *arguments]
+        with open(self.log, "ab", opener=private) as output:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                command, cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            )
+        # Whoever outlives the server must reap it, or it stays behind as a zombie.
+        threading.Thread(target=process.wait, name=f"reap {module}", daemon=True).start()
+        return process
 
     def server_lives(self) -> bool:
         """Whether some server process holds this folder, ready or not."""
