@@ -22,7 +22,7 @@ def upheld_or_composed(reader: Proofreader, proof: Proof, written: Written) -> t
 def noted_or_quoted(reader: Proofreader, proof: Proof, written: Written) -> tuple[Proof, Written]:
     """A note that only quotes is better than one that says what nobody said: the better proved one stands."""
     quoted = reader.proof(FORMS[reader.brief.kind].write(reader.brief))
-    if len(quoted.unsupported) >= len(proof.unsupported):
+    if len(quoted.unproved) >= len(proof.unproved):
         return proof, written
     reason = f"{written.by} wrote what the conversation does not say."
     return quoted, replace(written, model=None, by=COMPOSER, failures=(*written.failures, reason))

@@ -105,12 +105,11 @@ def _removed(drafted: Sentence, sent: str) -> Correction:
         return Correction(Failure.NEEDLESS_QUESTION, drafted, None)
     wrong = _only_in(drafted.text, sent)
     gone = (*_texts(wrong), *_deadlines_gone(drafted.text, sent))
-    if drafted.status is SentenceStatus.UNSUPPORTED and gone:
+    if drafted.status.unproved and gone:
         committed = len(gone) > len(wrong) or any(map(_commits, wrong))
         return Correction(Failure.WRONG_COMMITMENT if committed else Failure.WRONG_FACT, drafted, None, gone)
     # What a source proves was right, and not wanted.
-    unproved = drafted.status is SentenceStatus.UNSUPPORTED
-    return Correction(Failure.WRONG_FACT if unproved else Failure.PADDING, drafted, None)
+    return Correction(Failure.WRONG_FACT if drafted.status.unproved else Failure.PADDING, drafted, None)
 
 
 def _is_courtesy(correction: Correction) -> bool:

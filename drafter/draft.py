@@ -20,6 +20,7 @@ __all__ = [
     "Gap",
     "NextStep",
     "Notice",
+    "OpposingQuote",
     "PossibleSource",
     "Receipt",
     "Repair",
@@ -59,7 +60,8 @@ class TextKind(StrEnum):
 class SentenceStatus(StrEnum):
     """What stands behind a sentence of the draft: a source, the conversation, the mailbox profile, or nothing.
 
-    A courtesy needs no proof; an unsupported sentence would.
+    A courtesy needs no proof; an unsupported sentence would. A contradicted one has worse than none: a source says
+    otherwise.
     """
 
     CITED = "cited"
@@ -67,6 +69,12 @@ class SentenceStatus(StrEnum):
     PROFILE = "profile"
     COURTESY = "courtesy"
     UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+
+    @property
+    def unproved(self) -> bool:
+        """Whether it is that of a fact which nothing proves, whether or not a source says otherwise."""
+        return self in (SentenceStatus.UNSUPPORTED, SentenceStatus.CONTRADICTED)
 
 
 class Citation(_Value):
@@ -94,10 +102,28 @@ class Citation(_Value):
         return plain_quote(self.quote)
 
 
+class OpposingQuote(_Value):
+    """The words that say otherwise: `quote` is exactly `document.text[start:end]`, offsets in characters."""
+
+    document_id: str
+    passage_id: str
+    title: str
+    link: str | None
+    visibility: Visibility
+    quote: str
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The quote as people read it, without the marks of its document."""
+        return plain_quote(self.quote)
+
+
 class Sentence(_Value):
     """A sentence of the draft: `draft.text[start:end]`, and the numbers of the citations that carry it.
 
-    `contradicted`: it is not only unsupported, a source says the opposite.
+    `reason` says why it is not proved; `against` are the words that contradict it, None where nothing does.
     """
 
     text: str
@@ -106,7 +132,16 @@ class Sentence(_Value):
     status: SentenceStatus
     citations: tuple[int, ...] = ()
     reason: str = ""
-    contradicted: bool = False
+    against: OpposingQuote | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _contradicted_is_a_status(cls, data: Any) -> Any:
+        """Drafts that were kept before it was one hold it beside the status, without the words."""
+        if isinstance(data, dict) and "contradicted" in data:
+            rest = {key: value for key, value in data.items() if key != "contradicted"}
+            return {**rest, "status": SentenceStatus.CONTRADICTED} if data["contradicted"] else rest
+        return data
 
 
 class Gap(_Value):
@@ -317,9 +352,14 @@ class Draft(_Value):
     receipt: Receipt
 
     @property
-    def unsupported(self) -> tuple[Sentence, ...]:
-        """The factual sentences that no source proves."""
-        return tuple(s for s in self.sentences if s.status is SentenceStatus.UNSUPPORTED)
+    def unproved(self) -> tuple[Sentence, ...]:
+        """The factual sentences that nothing proves, those among them that a source contradicts."""
+        return tuple(s for s in self.sentences if s.status.unproved)
+
+    @property
+    def contradicted(self) -> tuple[Sentence, ...]:
+        """The factual sentences of which a source says otherwise."""
+        return tuple(s for s in self.sentences if s.status is SentenceStatus.CONTRADICTED)
 
     @property
     def failed(self) -> tuple[CheckResult, ...]:

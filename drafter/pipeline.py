@@ -160,7 +160,7 @@ class Drafter:
         if small and kind is TextKind.REPLY and Repair.RULE in self.repairs:
             with watch.time("check"):
                 proof, written = upheld_or_composed(reader, proof, written)
-        elif Repair.MODEL in self.repairs and proof.for_the_model:
+        elif Repair.MODEL in self.repairs and (proof.contradicted or proof.for_the_model):
             proof, written = yield from self._rewrite(reader, proof, written, watch, screen)
 
         if written.model and not kind.for_customer:
@@ -340,12 +340,14 @@ class Drafter:
     def _rewrite(
         self, reader: Proofreader, first: Proof, written: Written, watch: Stopwatch, screen: Screen
     ) -> Generator[Event, None, tuple[Proof, Written]]:
-        """Exactly one more call that names the failed checks; its text stands only if it is better proved."""
+        """Exactly one more call that names what a source contradicts and the failed checks; its text stands only if
+        it is better proved."""
         if written.model is None:
             return first, written
         yield Step.REWRITING
-        yield Restart("; ".join(check.title for check in first.for_the_model))
-        faults = targeted_instructions(first.checks)
+        titles = [check.title for check in first.for_the_model]
+        yield Restart("; ".join(["A source says otherwise", *titles] if first.contradicted else titles))
+        faults = targeted_instructions(first.checks, first.contradicted)
         again = yield from self._writer.rewrite(reader.brief, written.model, first.text, faults, watch, screen)
         if again.model is None:
             return first, written.also(again)

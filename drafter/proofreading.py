@@ -38,14 +38,20 @@ class Proof:
         return find_gaps(self.text)
 
     @property
-    def faults(self) -> tuple[int, int]:
-        """Sentences without proof and checks that fail: the fewer, the better, in this order."""
-        return len(self.unsupported), len(self.failed)
+    def faults(self) -> tuple[int, int, int]:
+        """Contradicted sentences, sentences without proof and checks that fail: the fewer, the better, in this
+        order."""
+        return len(self.contradicted), len(self.unproved), len(self.failed)
 
     @property
-    def unsupported(self) -> list[Sentence]:
-        """Factual sentences that no source proves."""
-        return [s for s in self.sentences if s.status is SentenceStatus.UNSUPPORTED]
+    def unproved(self) -> list[Sentence]:
+        """Factual sentences that nothing proves, those among them that a source contradicts."""
+        return [s for s in self.sentences if s.status.unproved]
+
+    @property
+    def contradicted(self) -> list[Sentence]:
+        """Factual sentences of which a source says otherwise."""
+        return [s for s in self.sentences if s.status is SentenceStatus.CONTRADICTED]
 
     @property
     def says_something(self) -> bool:

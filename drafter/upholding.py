@@ -20,7 +20,7 @@ __all__ = ["Upheld", "uphold"]
 
 _ANSWERING = (Outcome.ANSWER, Outcome.ANSWER_AND_ASK)
 _LENGTH = "channel-length"
-_FLAWLESS = (0, 0, True, 0)
+_FLAWLESS = (0, 0, 0, True, 0)
 """What a letter is worth that no other can be better than: then none is written and proved beside it."""
 _SAID = 0.7  # of a unit's content words, from which on a text says it
 
@@ -42,18 +42,18 @@ def uphold(reader: Proofreader, first: Proof) -> Upheld:
         return Upheld(first)
     candidates = [Upheld(first)]
     missing = _unsaid(reader, first.text)
-    if missing or first.unsupported:
+    if missing or first.unproved:
         candidates.append(Upheld(reader.proof(_with_answers(reader, first, missing))))
     candidates.append(Upheld(reader.proof(compose(reader.brief)), composed=True))
     return max(candidates, key=lambda one: _worth(reader, one.proof))
 
 
-def _worth(reader: Proofreader, proof: Proof) -> tuple[int, int, bool, int]:
-    """The fewest planned units left out, then sentences without proof, then whether it is short enough, then failed
-    checks."""
+def _worth(reader: Proofreader, proof: Proof) -> tuple[int, int, int, bool, int]:
+    """The fewest planned units left out, then contradicted sentences, then those without proof, then whether it is
+    short enough, then failed checks."""
     long = any(check.check == _LENGTH and check.status is CheckStatus.FAILED for check in proof.checks)
     unsaid = sum(len(chosen.units) for answer in _unsaid(reader, proof.text) for chosen in answer.chosen)
-    return -unsaid, -len(proof.unsupported), not long, -len(proof.failed)
+    return -unsaid, -len(proof.contradicted), -len(proof.unproved), not long, -len(proof.failed)
 
 
 def _unsaid(reader: Proofreader, text: str) -> list[AskAnswer]:
@@ -88,6 +88,6 @@ def _with_answers(reader: Proofreader, proof: Proof, missing: Sequence[AskAnswer
     place = len(proof.text) if (end := proof.text.find("\n\n", place)) < 0 else end
     added = paragraphs(reader.brief, missing)
     text = "\n\n".join([proof.text[:place], *added]) + proof.text[place:]
-    for sentence in reversed(proof.unsupported):
+    for sentence in reversed(proof.unproved):
         text = text[: sentence.start].rstrip(" ") + text[sentence.end :]
     return "\n\n".join(part.strip("\n") for part in text.split("\n\n") if part.strip(" \n-*0123456789."))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drafter.draft import AnsweredAsk, Draft, SentenceStatus
+from drafter.draft import AnsweredAsk, Draft
 from drafter.situation import Outcome
 
 __all__ = ["Investigation", "investigate"]
@@ -37,8 +37,10 @@ def _unknown(draft: Draft) -> Iterator[str]:
     """What the text itself says is missing or cannot be proved."""
     for label in dict.fromkeys(gap.label for gap in draft.gaps):
         yield f"{label}: a blank in the text"
-    unproved = sum(sentence.status is SentenceStatus.UNSUPPORTED for sentence in draft.sentences)
-    if unproved:
+    against = len(draft.contradicted)
+    if against:
+        yield f"{'one sentence' if against == 1 else f'{against} sentences'} of which a source says otherwise"
+    if unproved := len(draft.unproved) - against:
         yield "one sentence that no source proves" if unproved == 1 else f"{unproved} sentences that no source proves"
 
 

@@ -75,7 +75,8 @@ class Card:
 class Concern:
     """Something to look at before sending; `anchor` is where in the text, empty where it is about a lack.
 
-    `fix` is the id of a check that a rule may mend, `advice` what to do where none can."""
+    `fix` is the id of a check that a rule may mend, `advice` what to do where none can; `link` leads to the source
+    that it speaks of."""
 
     kind: str
     title: str
@@ -83,11 +84,13 @@ class Concern:
     anchor: str = ""
     fix: str = ""
     advice: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of the proof in one line; `state` is `proved`, `unproved`, `waiting`, `unneeded` or `empty`."""
+    """The state of the proof in one line; `state` is `proved`, `contradicted`, `unproved`, `waiting`, `unneeded` or
+    `empty`."""
 
     state: str
     words: str
@@ -144,8 +147,9 @@ def _mark(sentence: Sentence) -> tuple[str, str]:
     """Why a sentence stands as it does, and the words that mark it in the text."""
     match sentence.status:
         case SentenceStatus.UNSUPPORTED:
-            mark = "contradicted" if sentence.contradicted else "no source"
-            return sentence.reason or "No source says this.", mark
+            return sentence.reason or "No source says this.", "no source"
+        case SentenceStatus.CONTRADICTED:
+            return sentence.reason or "A source says otherwise.", "contradicted"
         case SentenceStatus.PROFILE:
             return sentence.reason or "The mailbox profile says so.", "profile"
         case SentenceStatus.CONVERSATION:
@@ -201,11 +205,10 @@ def _concerns(id: str, read: Draft | Proof) -> Iterator[Concern]:
         places = [gap.start for gap in read.gaps if gap.label == label]
         again = f"in {count(len(places), 'place')}" if len(places) > 1 else ""
         yield Concern("blank", label, again, _anchor_at(id, read, places[0]))
-    for number, sentence in enumerate(read.sentences):
-        if sentence.status is SentenceStatus.UNSUPPORTED:
-            words = f"“{shorten(sentence.text, 90)}”"
-            title = f"A source says otherwise: {words}" if sentence.contradicted else f"No source for {words}"
-            yield Concern("unproved", title, _mark(sentence)[0], _anchor(id, number))
+    worst_first = sorted(enumerate(read.sentences), key=lambda s: s[1].status is not SentenceStatus.CONTRADICTED)
+    for number, sentence in worst_first:
+        if sentence.status.unproved:
+            yield _unproved(sentence, _anchor(id, number))
     for check in read.checks:
         if check.status is CheckStatus.FAILED:
             own = isinstance(read, Proof)  # in a draft rules have mended what they can
@@ -214,17 +217,32 @@ def _concerns(id: str, read: Draft | Proof) -> Iterator[Concern]:
             yield Concern("check", check.title, check.reason, anchor, fix, "" if fix else _ADVICE[check.repair])
 
 
+def _unproved(sentence: Sentence, anchor: str) -> Concern:
+    words, why = f"“{shorten(sentence.text, 90)}”", _mark(sentence)[0]
+    if sentence.status is SentenceStatus.CONTRADICTED:
+        link = safe_link(sentence.against.link) if sentence.against else None
+        return Concern("contradicted", f"A source says otherwise: {words}", why, anchor, link=link or "")
+    return Concern("unproved", f"No source for {words}", why, anchor)
+
+
 def _verdict(read: Draft | Proof) -> Verdict:
     if not read.text.strip():
         return Verdict("empty", "Nothing is written yet")
     waiting = [s for s in read.sentences if s.status in _PROVED and _has_gap(read, s)]
     proved = sum(s.status in _PROVED for s in read.sentences) - len(waiting)
-    factual = proved + len(waiting) + len(read.unsupported)
+    factual = proved + len(waiting) + len(read.unproved)
     words = _proved_of(proved, factual)
+    if against := len(read.contradicted):
+        words += f"; a source contradicts {'one' if against == 1 else against}"
     if waiting:
         words += f"; {len(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for a blank"
-    state = "unneeded" if not factual else "unproved" if read.unsupported else "waiting" if waiting else "proved"
-    return Verdict(state, words)
+    states = {
+        "unneeded": not factual,
+        "contradicted": bool(against),
+        "unproved": bool(read.unproved),
+        "waiting": bool(waiting),
+    }
+    return Verdict(next((state for state, holds in states.items() if holds), "proved"), words)
 
 
 def _proved_of(proved: int, factual: int) -> str:

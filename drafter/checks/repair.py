@@ -48,11 +48,12 @@ def repair(given: CheckInput, results: Sequence[CheckResult], only: Collection[s
     return RepairOutcome(given.text, tuple(repaired), given.sentences)
 
 
-def targeted_instructions(results: Iterable[CheckResult]) -> tuple[str, ...]:
-    """A sentence for each fault to name in the one further call of the model: failed checks that a text can cure."""
-    return tuple(
-        f"{r.title}: {r.reason}." for r in results if r.status is CheckStatus.FAILED and r.repair is not Repair.AGENT
-    )
+def targeted_instructions(results: Iterable[CheckResult], contradicted: Sequence[Sentence] = ()) -> tuple[str, ...]:
+    """A sentence for each fault to name in the one further call of the model: what a source contradicts, and failed
+    checks that a text can cure."""
+    against = [f"A source says otherwise than “{' '.join(s.text.split())}”. {s.reason}" for s in contradicted]
+    failed = [r for r in results if r.status is CheckStatus.FAILED and r.repair is not Repair.AGENT]
+    return (*against, *(f"{r.title}: {r.reason}." for r in failed))
 
 
 def _mended(given: CheckInput, check: Check, failing: set[str]) -> tuple[CheckInput, set[str]] | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drafter.cleaning.request import OpenRequest
-from drafter.draft import Citation, Sentence
+from drafter.draft import Citation, OpposingQuote, Sentence
 from drafter.models.base import Embed
 from drafter.phrasebook import Patterns
 from drafter.proof.evidence import Window
@@ -83,7 +83,7 @@ def ground(
             status=verdict.status,
             citations=tuple(dict.fromkeys(citations.number(*proof) for proof in verdict.proofs)),
             reason=verdict.reason,
-            contradicted=verdict.contradicted,
+            against=_opposing(passages, verdict.against) if verdict.against else None,
         )
         for span, verdict in zip(spans, _inherited(clean, spans, verdicts), strict=True)
     ]
@@ -128,6 +128,20 @@ def _inherited(
         if spans[i].kind is SentenceKind.FACTUAL and said and set(said) <= _JUST_YES:
             given[i] = given[i + 1]
     return given
+
+
+def _opposing(passages: Sequence[Passage], window: Window) -> OpposingQuote:
+    passage = passages[window.source]
+    return OpposingQuote(
+        document_id=passage.document_id,
+        passage_id=passage.id,
+        title=passage.title,
+        link=passage.link,
+        visibility=passage.visibility,
+        quote=window.text,
+        start=passage.start + window.start,
+        end=passage.start + window.end,
+    )
 
 
 class _Citations:

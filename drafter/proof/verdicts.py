@@ -47,13 +47,13 @@ _CLAUSE = re.compile(
 class SentenceVerdict:
     """What stands behind a sentence; `proofs` are the spans with their strength, none unless it is cited.
 
-    `contradicted`: a source says the opposite.
+    `against` is the span that contradicts it.
     """
 
     status: SentenceStatus
     reason: str = ""
     proofs: tuple[tuple[Window, float], ...] = ()
-    contradicted: bool = False
+    against: Window | None = None
 
 
 class Statement(NamedTuple):
@@ -148,7 +148,9 @@ class SentenceJudge:
         opposite = search.objection is not None and search.objection.opposite
         if not opposite and (parts := self._in_parts(claim, hinted)):
             return SentenceVerdict(SentenceStatus.CITED, proofs=parts)
-        return SentenceVerdict(SentenceStatus.UNSUPPORTED, self._why(search), contradicted=opposite)
+        if opposite:
+            return SentenceVerdict(SentenceStatus.CONTRADICTED, self._why(search), against=search.objected)
+        return SentenceVerdict(SentenceStatus.UNSUPPORTED, self._why(search))
 
     def _restated(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
         """Support by the conversation: what customers say of themselves, and anything an agent has said."""

@@ -28,8 +28,8 @@ def compared(before: Proof, after: Proof) -> tuple[RefinementChange, ...]:
 
 def fresh_unproved(before: Proof, after: Proof) -> list[Sentence]:
     """The sentences of `after` that nothing proves and that were not there before, or were proved there."""
-    known = [s for s in before.sentences if s.status is SentenceStatus.UNSUPPORTED]
-    return [s for s in after.unsupported if not any(_stood_in(s, old) for old in known)]
+    known = before.unproved
+    return [s for s in after.unproved if not any(_stood_in(s, old) for old in known)]
 
 
 def newly_failing(before: Proof, after: Proof) -> set[str]:
@@ -46,7 +46,7 @@ def _gone(before: Proof, after: Proof) -> Iterator[RefinementChange]:
         if sentence.status in PROVED:
             if not _is_said(sentence, before, facts, after):
                 yield _change(RefinementEffect.DROPPED, sentence, "It is not said any more.")
-        elif sentence.status is SentenceStatus.UNSUPPORTED:
+        elif sentence.status.unproved:
             if not _is_said(sentence, before, facts, after):
                 yield _change(RefinementEffect.REMOVED, sentence, "Nothing proved it, and it is not said any more.")
         elif not any(_alike(new, sentence) for new in after.sentences):

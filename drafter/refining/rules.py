@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from drafter.draft import SentenceStatus
 from drafter.phrasebook import Phrasebook
 from drafter.proofreading import Proof, Proofreader
 from drafter.refinement import RefineHow, RefinementChange, RefinementEffect, RefineOrder
@@ -100,9 +99,8 @@ def _loses_proof(before: Proof, after: Proof) -> bool:
     """Whether a sentence is not proved now that was, or was not there."""
     if not _one_by_one(before, after):
         return bool(fresh_unproved(before, after))
-    unproved = SentenceStatus.UNSUPPORTED
     pairs = zip(before.sentences, after.sentences, strict=True)
-    return any(new.status is unproved and old.status is not unproved for old, new in pairs)
+    return any(new.status.unproved and not old.status.unproved for old, new in pairs)
 
 
 def _not_done(text: str, reason: str) -> RefinementChange:

@@ -50,7 +50,9 @@ def _resting(sentence: Sentence, on: Sequence[Sentence]) -> Sentence:
     """A translated sentence with the proof of those that it was made from: the least of them counts."""
     statuses = {one.status for one in on}
     proved = [one.status for one in on if one.status in PROVED]
-    if SentenceStatus.UNSUPPORTED in statuses:
+    if SentenceStatus.CONTRADICTED in statuses:
+        status, words = SentenceStatus.CONTRADICTED, "A source says otherwise than what this is translated from"
+    elif SentenceStatus.UNSUPPORTED in statuses:
         status, words = SentenceStatus.UNSUPPORTED, "Nothing proves what this is translated from"
     elif proved:
         status, words = proved[0], "Translated from what is proved; the translation itself is not"
@@ -58,5 +60,6 @@ def _resting(sentence: Sentence, on: Sequence[Sentence]) -> Sentence:
         status, words = SentenceStatus.COURTESY, "It states nothing of the matter, as before"
     said = " ".join(" ".join(one.text.split()) for one in on)
     cited = tuple(dict.fromkeys(number for one in on for number in one.citations))
-    changed = {"status": status, "citations": cited, "reason": f"{words}: “{said}”", "contradicted": False}
+    against = next((one.against for one in on if one.against), None)
+    changed = {"status": status, "citations": cited, "reason": f"{words}: “{said}”", "against": against}
     return sentence.model_copy(update=changed)

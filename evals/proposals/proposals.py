@@ -193,4 +193,4 @@ def _day(conversation: Conversation) -> str:
 
 def _unknown(correction: Correction) -> bool:
     """Whether the agent wrote a fact that neither a source nor the conversation has."""
-    return correction.sent is not None and correction.sent.status is SentenceStatus.UNSUPPORTED
+    return correction.sent is not None and correction.sent.status.unproved

@@ -58,7 +58,7 @@ def sent_outcome(proof: Proof, brief: Brief) -> SentOutcome:
         return _told(Outcome.ASK, "it asks", asked)
     if not proved and _wants_nothing(brief):
         return SentOutcome(Outcome.CLOSE, "the customer asks for nothing more, and nothing is stated")
-    facts = proved or [one for one in stated if one.status is SentenceStatus.UNSUPPORTED] or said
+    facts = proved or [one for one in stated if one.status.unproved] or said
     return _told(Outcome.ANSWER, "it states", facts[0])
 
 

@@ -67,7 +67,7 @@ class SentText:
     def proof(self, reader: Proofreader) -> Proof:
         """The proof of the text; a sentence that is not proved in its own words has that of its translation."""
         own = reader.proof(self.text)
-        open_ones = [s for s in own.sentences if s.status is SentenceStatus.UNSUPPORTED]
+        open_ones = [s for s in own.sentences if s.status.unproved]
         lines = [line for s in open_ones if (line := self.translated.get(plain_sentence(s.text)))]
         if not lines:
             return own
@@ -81,9 +81,9 @@ class SentText:
     def _judged(self, sentence: Sentence, by_line: Mapping[str, list[Sentence]], first: int) -> Sentence:
         read = by_line.get(self.translated.get(plain_sentence(sentence.text), ""), [])
         stated = [one for one in read if one.status is not SentenceStatus.COURTESY]
-        if sentence.status is not SentenceStatus.UNSUPPORTED or not stated:
+        if not sentence.status.unproved or not stated:
             return sentence
-        if any(one.status is SentenceStatus.UNSUPPORTED for one in stated):
+        if any(one.status.unproved for one in stated):
             return sentence
         numbers = tuple(first + number for one in stated for number in one.citations)
         status = SentenceStatus.CITED if numbers else stated[0].status

@@ -36,9 +36,10 @@ class DraftView(StrEnum):
 class DraftRecord(BaseModel):
     """A draft as it is kept: where it stands, and its newest text.
 
-    `version` counts the texts (0: none yet); the first is ours. `unproved`, `gaps` and `failed_checks` are about that
-    first one. `reason` says why it is stale, failed or cancelled. `draft` is all that was written;
-    null in a short view, and while there is nothing.
+    `version` counts the texts (0: none yet); the first is ours. `unproved`, `contradicted`
+    (those of them of which a source says otherwise), `gaps` and `failed_checks` are about that first one. `reason`
+    says why it is stale, failed or cancelled. `draft` is all that was written; null in a short view, and while there
+    is nothing.
     """
 
     id: str
@@ -56,6 +57,7 @@ class DraftRecord(BaseModel):
     outcome: Outcome | None
     outcome_reason: str | None
     unproved: tuple[str, ...]
+    contradicted: tuple[str, ...]
     gaps: tuple[str, ...]
     failed_checks: tuple[str, ...]
     model: str | None
@@ -82,7 +84,8 @@ class DraftRecord(BaseModel):
             text=text.text if text else None,
             outcome=written.outcome if written else None,
             outcome_reason=written.outcome_reason if written else None,
-            unproved=tuple(sentence.text for sentence in written.unsupported) if written else (),
+            unproved=tuple(sentence.text for sentence in written.unproved) if written else (),
+            contradicted=tuple(sentence.text for sentence in written.contradicted) if written else (),
             gaps=tuple(gap.label for gap in written.gaps) if written else (),
             failed_checks=tuple(check.title for check in written.failed) if written else (),
             model=stored.model,

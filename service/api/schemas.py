@@ -80,7 +80,7 @@ class CheckAnswer(BaseModel):
         """The public face of `proof`."""
         return cls(
             text=proof.text,
-            ready=bool(proof.text.strip()) and not (proof.unsupported or proof.gaps or proof.failed),
+            ready=bool(proof.text.strip()) and not (proof.unproved or proof.gaps or proof.failed),
             sentences=proof.sentences,
             citations=proof.citations,
             gaps=proof.gaps,

@@ -14,7 +14,8 @@ __all__ = ["NOTICE_STYLES", "show_draft", "show_sent"]
 
 NOTICE_STYLES = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.DANGER: "bold red"}
 
-_SENTENCE = {"unsupported": "yellow underline", "cited": "", "conversation": "", "courtesy": ""}
+_SENTENCE = {"unsupported": "yellow underline", "contradicted": "red underline"}
+_MARK = {"unsupported": "bold yellow", "contradicted": "bold red"}
 
 
 def show_draft(draft: Draft, out: Console, now: datetime | None = None) -> None:
@@ -59,7 +60,7 @@ def _piece(piece: PanelPiece) -> Text:
     for citation in piece.citations:
         text.append(f" [{citation.number}]", "bold cyan")
     if piece.mark:
-        text.append(f" [{piece.mark}]", "bold yellow" if piece.status == "unsupported" else "dim")
+        text.append(f" [{piece.mark}]", _MARK.get(piece.status, "dim"))
     return text
 
 

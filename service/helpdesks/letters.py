@@ -7,6 +7,7 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from drafter.draft import Draft, Severity
+from drafter.text.excerpts import shorten
 from service.helpdesks.base import DeskDraft, PlacedDraft
 
 __all__ = ["NOT_SENT", "as_html", "digest_of_words", "draft_for_desk", "note_of", "out_of_date"]
@@ -24,8 +25,10 @@ def draft_for_desk(draft: Draft, text: str | None = None) -> DeskDraft:
     if not draft.kind.for_customer:
         return DeskDraft(letter, letter, for_customer=False)
     warnings = [f"! {one.text}" for one in draft.notices if one.severity is not Severity.INFO]
-    if draft.unsupported:
-        warnings.append(f"! {len(draft.unsupported)} sentences are not proved by a source.")
+    for one in draft.contradicted:
+        warnings.append(f"! A source says otherwise: “{shorten(one.text, 90)}” {one.reason}".rstrip())
+    if unproved := len(draft.unproved) - len(draft.contradicted):
+        warnings.append(f"! {unproved} sentences are not proved by a source.")
     sources = [f"[{one.number}] {one.title}{f' - {one.link}' if one.link else ''}" for one in draft.citations]
     parts = [NOT_SENT, "\n".join(warnings), "---", letter, "---", "\n".join(sources)]
     return DeskDraft(letter, "\n\n".join(part for part in (parts if sources else parts[:-2]) if part))

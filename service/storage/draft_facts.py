@@ -130,9 +130,9 @@ def note_sent(session: Session, drafted: Draft, sent: str, near: Nearness) -> No
 
 def proof_of(draft: Draft) -> ProofState:
     """How the facts of a draft stand."""
-    if any(sentence.contradicted for sentence in draft.sentences):
+    if draft.contradicted:
         return ProofState.CONTRADICTED
-    if draft.unsupported:
+    if draft.unproved:
         return ProofState.UNPROVED
     if any(sentence.status in _PROVING for sentence in draft.sentences):
         return ProofState.PROVED

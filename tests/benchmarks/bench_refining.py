@@ -63,7 +63,7 @@ class Tried:
     @property
     def unproved(self) -> int:
         """How many sentences more nothing proves."""
-        return max(0, sum(s.status == "unsupported" for s in self.made.sentences) - len(self.before.unsupported))
+        return max(0, sum(s.status.unproved for s in self.made.sentences) - len(self.before.unproved))
 
     @property
     def fewer(self) -> float:

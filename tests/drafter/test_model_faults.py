@@ -55,7 +55,7 @@ def test_the_composer_answers_and_the_receipt_says_why(
     assert "openai/bad" in draft.receipt.fallbacks[0]
     assert draft.receipt.sent[0].failure == draft.receipt.fallbacks[0]
     assert "Settings > Data > Export" in draft.text
-    assert not draft.unsupported
+    assert not draft.unproved
     assert draft.receipt.timings["total"] < 30, "a bound, however busy the machine is"
 
 

@@ -25,7 +25,7 @@ INVENTED = GOOD.replace("10 minutes", "3 seconds")
 def test_each_factual_sentence_carries_the_words_that_prove_it(drafter: Callable[..., Drafter]) -> None:
     draft = drafter(FakeModel([GOOD])).draft(conversation())
     assert "[1]" not in draft.text
-    assert not draft.unsupported
+    assert not draft.unproved
     cited = [s for s in draft.sentences if s.status is SentenceStatus.CITED]
     assert len(cited) == 3
     for citation in draft.citations:
@@ -35,7 +35,40 @@ def test_each_factual_sentence_carries_the_words_that_prove_it(drafter: Callable
 
 def test_an_invented_figure_is_marked(drafter: Callable[..., Drafter]) -> None:
     draft = drafter(FakeModel([INVENTED, INVENTED], tier=Tier.LARGE)).draft(conversation())
-    assert [s.text for s in draft.unsupported] == ["The file arrives by email within 3 seconds."]
+    assert [s.text for s in draft.unproved] == ["The file arrives by email within 3 seconds."]
+
+
+DENIED = GOOD.replace("hold at most 50,000", "never hold 50,000")
+
+
+def test_what_a_source_contradicts_is_asked_for_again_with_its_words(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([DENIED, GOOD], tier=Tier.LARGE)
+    events = list(drafter(model).stream(conversation()))
+    assert ["A source says otherwise" in e.reason for e in events if isinstance(e, Restart)] == [True]
+    again = model.asked[1][-1].content
+    assert "A source says otherwise than “Exports never hold 50,000 bookings.”" in again
+    assert "Exports hold at most 50,000 bookings." in again
+    draft = events[-1]
+    assert isinstance(draft, Draft)
+    assert not draft.contradicted
+
+
+def test_what_stays_contradicted_is_never_shown_as_proved(drafter: Callable[..., Drafter]) -> None:
+    draft = drafter(FakeModel([DENIED, DENIED], tier=Tier.LARGE)).draft(conversation())
+    (one,) = draft.contradicted
+    assert (one.status, one.citations) == (SentenceStatus.CONTRADICTED, ())
+    assert one.against
+    assert one.against.quote == EXPORT[one.against.start : one.against.end]
+
+
+def test_a_draft_that_was_kept_before_says_so_too(drafter: Callable[..., Drafter]) -> None:
+    kept = drafter(FakeModel([GOOD])).draft(conversation()).model_dump(mode="json")
+    for sentence in kept["sentences"]:
+        del sentence["against"]
+        sentence["contradicted"] = False
+    kept["sentences"][1] |= {"status": "unsupported", "contradicted": True, "citations": []}
+    read = Draft.model_validate(kept)
+    assert [s.text for s in read.contradicted] == [read.sentences[1].text]
 
 
 def test_steps_come_in_the_order_of_the_page(drafter: Callable[..., Drafter]) -> None:
@@ -51,7 +84,7 @@ def test_the_next_model_answers_when_one_fails(drafter: Callable[..., Drafter]) 
     assert any(isinstance(e, Restart) for e in events)
     draft = events[-1]
     assert isinstance(draft, Draft)
-    assert not draft.unsupported
+    assert not draft.unproved
     assert draft.receipt.fallbacks == ("slow/model did not answer within 5 s.",)
     assert any("did not answer" in notice.text for notice in draft.notices)
 
@@ -205,7 +238,7 @@ def test_what_a_small_model_says_without_proof_is_said_as_the_source_says_it(dra
     assert len(model.asked) == 1, "no second call: that took most of the time and mended little"
     assert "3 seconds" not in draft.text
     assert "You can open Settings > Data > Export and choose CSV." in draft.text
-    assert not draft.unsupported
+    assert not draft.unproved
     assert not draft.receipt.composed
 
 

@@ -114,7 +114,7 @@ def test_what_only_a_note_says_is_never_proved(drafter: Build, kind: TextKind, n
     brief = built.outline(told, kind=kind).brief
     proof = Proofreader(brief, built.embed, built.index.scale, by_rule=False).proof(letter(said))
     leak = said.partition(". ")[2]
-    assert leak in [s.text for s in proof.unsupported] or "no-private-note" in [c.check for c in proof.failed]
+    assert leak in [s.text for s in proof.unproved] or "no-private-note" in [c.check for c in proof.failed]
 
 
 @pytest.mark.parametrize("kind", [TextKind.REPLY, TextKind.FIXED_FOLLOW_UP])

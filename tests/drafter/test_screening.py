@@ -57,7 +57,7 @@ def test_what_is_read_and_proved_is_the_restored_text(drafter: Callable[..., Dra
     assert isinstance(draft, Draft)
     assert draft.text.startswith("Hi Maya,")
     assert "".join(e.text for e in events if isinstance(e, TextDelta)) == GOOD
-    assert not draft.unsupported
+    assert not draft.unproved
     assert sum(s.status is SentenceStatus.CITED for s in draft.sentences) == 3
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drafter.draft import Draft, PossibleSource
+from drafter.draft import Draft, PossibleSource, SentenceStatus
 from kb_index.documents import Kind
 from service.panel import panel_of
 from service.proved_text import ProvedText, Verdict, proved_text
@@ -108,12 +108,15 @@ def test_what_the_verdict_rests_on(parts: tuple[tuple[str, str, tuple[int, ...]]
 def test_what_is_proved_by_no_source_is_marked_in_words() -> None:
     parts = (("A.", "profile", ()), ("B.", "conversation", ()), ("C.", "unsupported", ()), ("D.", "cited", (1,)))
     draft = make_draft(parts)
-    against = draft.sentences[2].model_copy(update={"contradicted": True})
+    against = draft.sentences[2].model_copy(update={"status": SentenceStatus.CONTRADICTED})
     pieces = proved_text("d1", draft, NOW).pieces
     assert [piece.mark for piece in pieces] == ["profile", "conversation", "no source", ""]
     clash = proved_text("d1", draft.model_copy(update={"sentences": (against,)}), NOW)
     assert [piece.mark for piece in clash.pieces if piece.status] == ["contradicted"]
     assert clash.concerns[0].title == "A source says otherwise: “C.”"
+    assert clash.verdict == Verdict(
+        "contradicted", "The one factual sentence is not proved; a source contradicts one"
+    )
 
 
 def test_a_blank_in_several_places_is_one_thing_to_do() -> None:

@@ -18,12 +18,13 @@ from kb_index.documents import Kind, Passage
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 from tests.words import PATTERNS
 
-CITED, TALK, PROFILE, COURTESY, OPEN = (
+CITED, TALK, PROFILE, COURTESY, OPEN, AGAINST = (
     SentenceStatus.CITED,
     SentenceStatus.CONVERSATION,
     SentenceStatus.PROFILE,
     SentenceStatus.COURTESY,
     SentenceStatus.UNSUPPORTED,
+    SentenceStatus.CONTRADICTED,
 )
 DATA = Path(__file__).parent / "data"
 OFFSET = 100
@@ -129,8 +130,24 @@ def test_quotes_are_exact_and_offsets_are_those_of_the_document(embed: Meaning) 
 )
 def test_a_flag_names_what_is_missing(sentence: str, named: str, embed: Meaning) -> None:
     (only,) = proved(sentence, embed, "refund").sentences
-    assert only.status is OPEN
+    assert only.status.unproved
     assert named in only.reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quoted"),
+    [
+        ("You cannot get a payment for a plan back within 14 days.", "within 14 days"),
+        ("Your bookings and clients are deleted.", "Your bookings and clients stay where they are."),
+    ],
+)
+def test_what_a_source_denies_is_contradicted_by_its_very_words(sentence: str, quoted: str, embed: Meaning) -> None:
+    (only,) = proved(sentence, embed, "refund").sentences
+    assert only.status is AGAINST
+    assert only.against
+    assert quoted in only.against.quote
+    document = "x" * OFFSET + PASSAGES["refund"].text
+    assert document[only.against.start : only.against.end] == only.against.quote
 
 
 def test_an_invented_marker_proves_nothing(embed: Meaning) -> None:
@@ -155,7 +172,7 @@ def test_what_the_customer_said_of_themselves_needs_no_source(embed: Meaning) ->
 )
 def test_a_wish_of_the_customer_is_no_proof(customer: str, sentence: str, embed: Meaning) -> None:
     (only,) = proved(sentence, embed, "wait", request=OpenRequest(text=customer)).sentences
-    assert only.status is OPEN
+    assert only.status.unproved
 
 
 def test_what_an_agent_said_before_may_be_repeated(embed: Meaning) -> None:
@@ -249,7 +266,7 @@ def test_labelled_pairs_are_told_apart(embed: Meaning) -> None:
     for pair in PAIRS:
         request = OpenRequest(text=str(pair.get("conversation", "I need help with my account.")))
         found = proved(str(pair["sentence"]), embed, *pair["passages"], request=request)  # type: ignore[misc]
-        supported = all(s.status is not OPEN for s in found.sentences)
+        supported = not any(s.status.unproved for s in found.sentences)
         right[bool(pair["supported"])] += supported == pair["supported"]
     of = {value: sum(pair["supported"] is value for pair in PAIRS) for value in (True, False)}
     assert right[True] / of[True] >= 0.92
@@ -302,7 +319,8 @@ def test_what_holds_for_any_text(drafted: list[str], source: str) -> None:
     for sentence in found.sentences:
         assert found.text[sentence.start : sentence.end] == sentence.text
         assert bool(sentence.citations) == (sentence.status is CITED)
-        assert bool(sentence.reason) == (sentence.status in (OPEN, TALK, PROFILE))
+        assert bool(sentence.reason) == (sentence.status in (OPEN, AGAINST, TALK, PROFILE))
+        assert bool(sentence.against) == (sentence.status is AGAINST)
     for citation in found.citations:
         text = next(p.text for p in made if p.id == citation.passage_id)
         assert text[citation.start - OFFSET : citation.end - OFFSET] == citation.quote

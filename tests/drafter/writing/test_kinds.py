@@ -85,7 +85,7 @@ def test_without_a_model_a_note_quotes_the_conversation(drafter: Build) -> None:
     assert "“Hi, my CSV export stops at 90 percent every Monday." in draft.text
     assert "Promised: “I will look into it and write by Friday.”" in draft.text
     assert not draft.failed
-    assert not any("“" in s.text for s in draft.unsupported), "what is quoted was said"
+    assert not any("“" in s.text for s in draft.unproved), "what is quoted was said"
 
 
 def test_a_note_that_invents_gives_way_to_one_that_quotes(drafter: Build) -> None:
@@ -114,7 +114,7 @@ def test_a_bug_note_is_written_by_rule_in_the_team_s_form(drafter: Build) -> Non
     assert model.asked == []
     assert draft.receipt.model == "rule"
     assert status(draft, "note-format") is CheckStatus.PASSED
-    assert not draft.unsupported
+    assert not draft.unproved
 
 
 def test_notes_keep_what_the_customer_gave(drafter: Build) -> None:
@@ -145,7 +145,7 @@ def test_a_quiet_chat_is_asked_then_warned_then_closed(drafter: Build) -> None:
         draft = drafter(FakeModel([GOOD])).draft(talk(*said, channel="chat"), kind=TextKind.IDLE_NUDGE)
         assert draft.situation.stage is Stage.IDLE
         assert not draft.failed, draft.failed
-        assert not draft.unsupported
+        assert not draft.unproved
         said = (*said, ("agent", draft.text))
         endings.append(draft.text)
     assert [word in text for word, text in zip(("Yes", "close in a minute", "good day"), endings, strict=True)] == [
@@ -180,7 +180,7 @@ def test_the_news_of_a_fix_proves_what_is_said_of_it(drafter: Build) -> None:
     told = next(s for s in draft.sentences if s.text == "What you reported has been fixed since 18 November.")
     assert told.status is SentenceStatus.CONVERSATION
     assert not draft.failed
-    assert not draft.unsupported
+    assert not draft.unproved
 
 
 def test_a_ticket_number_in_a_letter_is_caught(drafter: Build) -> None:

@@ -129,7 +129,15 @@ def test_proof_counts_sentences_and_citations() -> None:
     assert value("citation-recall", draft) == 0.5
     assert value("citation-precision", draft, cite=[ARTICLE]) == 0.5
     assert value("unsupported", draft) == pytest.approx(1 / 3)
+    assert value("contradicted", draft) == 0
     assert value("citation-recall", scored(("Have a good day!", COURTESY))) is None
+
+
+def test_what_a_source_contradicts_is_unproved_and_counted() -> None:
+    draft = scored((SAID, CITED), ("It takes 3 days.", SentenceStatus.CONTRADICTED))
+    assert value("contradicted", draft) == 1
+    assert value("unsupported", draft) == 0.5
+    assert value("citation-recall", draft) == 0.5
 
 
 def test_checks_that_say_nothing_do_not_count() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drafter.draft import Notice, Severity, TextKind
+from drafter.draft import Notice, SentenceStatus, Severity, TextKind
 from service.helpdesks.base import DraftPlace, PlacedDraft
 from service.helpdesks.letters import as_html, digest_of_words, draft_for_desk, note_of
 from tests.service.sample import make_draft
@@ -61,3 +61,13 @@ def test_html_says_what_the_text_says() -> None:
 def test_words_are_known_again_whatever_a_desk_does_to_their_markup(other: str) -> None:
     assert digest_of_words(other) == digest_of_words(as_html("Hi you,\n\nall is well"))
     assert digest_of_words(other + "!1") != digest_of_words(other)
+
+
+def test_a_note_quotes_what_contradicts_the_letter() -> None:
+    draft = make_draft()
+    reason = "it says “Excel” where “Exports” says “CSV”."
+    changed = {"status": SentenceStatus.CONTRADICTED, "reason": reason}
+    against = [s.model_copy(update=changed) if s.status.unproved else s for s in draft.sentences]
+    note = draft_for_desk(draft.model_copy(update={"sentences": tuple(against)})).note
+    assert f"! A source says otherwise: “Choose Excel as the format.” {reason}" in note
+    assert "not proved by a source" not in note
