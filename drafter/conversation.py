@@ -1,5 +1,7 @@
 """The conversation a draft is written for, as callers hand it in, and its loader."""
 
+import base64
+import binascii
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,10 +11,15 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
+    Discriminator,
     FailFast,
     Field,
+    PlainSerializer,
+    Tag,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -21,12 +28,16 @@ from drafter.situation import Channel
 from drafter.text.surrogates import MENDED, Text, mended
 
 __all__ = [
+    "ATTACHMENT_BYTES",
+    "ATTACHMENT_CHARACTERS",
     "CONVERSATION_LIMIT",
     "FILE_LIMIT",
     "MESSAGE_LIMIT",
+    "MOST_ATTACHMENTS",
     "MOST_MESSAGES",
     "NAME_LIMIT",
     "SUBJECT_LIMIT",
+    "Attachment",
     "Conversation",
     "Customer",
     "Given",
@@ -49,6 +60,14 @@ MOST_MESSAGES = 2_000
 """Messages that a conversation may have."""
 
 MOST_ATTACHMENTS = 200
+"""Attachments that a message may have."""
+
+ATTACHMENT_BYTES = 10 * 1024 * 1024
+"""Bytes of an attachment that are taken in; a larger one is known by its name."""
+
+ATTACHMENT_CHARACTERS = 100_000
+"""Characters that are read of what an attachment says; the draft says where one is longer."""
+
 NAME_LIMIT = 1_000
 SUBJECT_LIMIT = 10_000
 _MOST_FIELDS = 100
@@ -90,10 +109,57 @@ class Customer(Given):
     verified: bool = False
 
 
+def _decoded(given: Any) -> Any:
+    """The bytes that base64 stands for, as JSON and mail carry them; bytes as they are."""
+    if not isinstance(given, str):
+        return given
+    try:
+        raw = base64.b64decode("".join(given.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("it is no base64; encode the bytes of the file so") from error
+    if len(raw) > ATTACHMENT_BYTES:
+        raise ValueError(f"the file has more than {ATTACHMENT_BYTES:,} bytes; give its name alone")
+    return raw
+
+
+FileBytes = Annotated[
+    bytes,
+    BeforeValidator(_decoded),
+    Field(max_length=ATTACHMENT_BYTES),
+    PlainSerializer(lambda raw: base64.b64encode(raw).decode(), return_type=str, when_used="json-unless-none"),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+
+
+class Attachment(Given):
+    """A file of a message. `type` is its media type, `content` its bytes (base64) as long as they are not read.
+
+    `text` is what it says, its pages apart by form feeds, given by who has read it already or read from `content`;
+    `unread` says why not all of it is known.
+    """
+
+    name: Name = Field(min_length=1)
+    type: Name = ""
+    content: FileBytes | None = None
+    text: Text = Field(default="", max_length=ATTACHMENT_CHARACTERS)
+    unread: Name = ""
+
+
+def _form(given: Any) -> str:
+    return "name" if isinstance(given, str) else "file"
+
+
+NameOrFile = Annotated[
+    Annotated[Name, Tag("name")] | Annotated[Attachment, Tag("file")],
+    Discriminator(_form),
+]
+"""An attachment by its name alone, or as a whole."""
+
+
 class Message(Given):
     """One message. `author` is `customer`, `agent`, `bot` or `note` (a private note of the team).
 
-    Either `text` or `html` is given; `at` is UTC.
+    Either `text` or `html` is given; `at` is UTC. Of an attachment the name alone may be given.
     """
 
     author: Text = Field(pattern="^(customer|agent|bot|note)$")
@@ -101,7 +167,13 @@ class Message(Given):
     html: Text | None = None
     at: Annotated[AwareDatetime, AfterValidator(_in_utc)] | None = None
     name: Name | None = None
-    attachments: Annotated[tuple[Name, ...], FailFast(), Field(max_length=MOST_ATTACHMENTS)] = ()
+    attachments: Annotated[tuple[NameOrFile, ...], FailFast(), Field(max_length=MOST_ATTACHMENTS)] = ()
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The attachments; of some nothing but the name is known."""
+        given = (Attachment(name=one) if isinstance(one, str) else one for one in self.attachments if one)
+        return tuple(given)
 
 
 class Conversation(Given):

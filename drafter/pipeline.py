@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from drafter.asks.asks import as_one_ask
+from drafter.attachments.reader import read_files
 from drafter.better_proved import noted_or_quoted, upheld_or_composed
 from drafter.brief import Brief
 from drafter.checks.repair import targeted_instructions
@@ -135,6 +136,8 @@ class Drafter:
         watch = Stopwatch()
 
         yield Step.READING
+        with watch.time("read"):
+            conversation = read_files(conversation)
         hide = self._filter(conversation, terms)
         with watch.time("read"), hidden_by(hide):
             brief = self._read(conversation, kind, instruction or "")
@@ -278,6 +281,7 @@ class Drafter:
 
     def _reader(self, conversation: Conversation, kind: TextKind, instruction: str) -> Proofreader:
         """The proofreader of a draft: the one that is kept, or one for which everything is searched anew."""
+        conversation = read_files(conversation)
 
         def made() -> Proofreader:
             embed = hiding(self.embed, self._filter(conversation))
@@ -291,6 +295,7 @@ class Drafter:
         return conversation, kind, instruction, self.index.revision, mailbox and mailbox.incident
 
     def _briefed(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
+        conversation = read_files(conversation)
         with hidden_by(self._filter(conversation)):
             brief = self._read(conversation, kind, instruction)
             translation = self._kept_translation(brief)

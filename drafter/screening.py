@@ -74,8 +74,9 @@ def _told(conversation: Conversation) -> Iterator[str]:
     """All that the conversation says, in the same order every time."""
     yield from filter(None, (conversation.customer.name, conversation.customer.email, conversation.subject))
     for message in conversation.messages:
-        yield from filter(None, (message.name, *message.attachments))
+        yield from filter(None, (message.name, *(file.name for file in message.files)))
         yield plain_message(message)
+        yield from filter(None, (file.text for file in message.files))
 
 
 def _called(mailbox: Mailbox) -> Iterator[str]:

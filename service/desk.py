@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from drafter.attachments.reader import read_files
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import Event
@@ -93,6 +94,7 @@ class DraftDesk:
 
     def _opened(self, order: DraftOrder, charged: Callable[[Events], Events]) -> tuple[str, Events]:
         self._stopping.refuse()
+        order = replace(order, conversation=read_files(order.conversation))
         watch = DraftWatch(self._figures, order.kind, order.conversation.mailbox)
         events = charged(self._parts.draft(order.conversation, order.instruction, order.kind))
         try:

@@ -7,7 +7,7 @@ from drafter.cleaning.automatic import is_machine
 from drafter.cleaning.contact_form import FilledForm, read_form
 from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.transcripts import read_chat, read_voicemail
-from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Conversation, Customer, Message
+from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Attachment, Conversation, Customer, Message
 from drafter.text.names import first_name
 from drafter.text.visible import visible
 
@@ -25,7 +25,7 @@ class PlainMessage:
     text: str
     name: str | None = None
     at: datetime | None = None
-    attachments: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
     cut: bool = False
     form: FilledForm | None = None
     transcribed: bool = False
@@ -53,7 +53,7 @@ def _read(messages: list[Message]) -> list[PlainMessage]:
     for message in reversed(messages):
         text, cut = _plain(message, min(MESSAGE_LIMIT, left))
         left -= len(text)
-        read.append(PlainMessage(message.author, text, message.name, message.at, message.attachments, cut))
+        read.append(PlainMessage(message.author, text, message.name, message.at, message.files, cut))
     return read[::-1]
 
 
@@ -84,5 +84,5 @@ def _taken_apart(message: PlainMessage, customer: Customer, subject: str) -> lis
             for turn in turns
             if turn.author != "bot"
         ]
-        return [*said[:-1], replace(said[-1], attachments=message.attachments, cut=message.cut)]
+        return [*said[:-1], replace(said[-1], files=message.files, cut=message.cut)]
     return [message]

@@ -11,7 +11,7 @@ from drafter.cleaning.contact_form import FilledForm
 from drafter.cleaning.earlier import EarlierMessages
 from drafter.cleaning.mail_text import own_words, sign_off_name
 from drafter.cleaning.plain_messages import PlainMessage, plain_messages
-from drafter.conversation import Conversation
+from drafter.conversation import Attachment, Conversation
 from drafter.phrasebook import Patterns
 from drafter.situation import Channel
 from drafter.text.addresses import LINK, without_ending
@@ -45,6 +45,8 @@ class OpenRequest:
     `text` joins all that they wrote since the agent's last reply: a burst of messages is one request. Where the agent
     wrote last, it is the burst before that and `answered` is true. `history` holds all other turns, oldest first; the
     last `after` of them came after the request.
+    `attachments` are the names of the files that came with it, `files` all that the customer has sent, the oldest
+    first: what they say is the customer's word.
     `cut` says that something was longer than MESSAGE_LIMIT or CONVERSATION_LIMIT and was not read to its end.
     `shared` is what private notes let the text in hand say: to a customer nothing but the news of a fix, in words of
     ours; to colleagues all that they say. `email` is the address that the help desk has of the customer, or that they
@@ -56,6 +58,7 @@ class OpenRequest:
     history: tuple[Turn, ...] = ()
     first_name: str | None = None
     attachments: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
     urls: tuple[str, ...] = ()
     cut: bool = False
     answered: bool = False
@@ -101,7 +104,8 @@ def open_request(conversation: Conversation, patterns: Patterns) -> OpenRequest:
         subject=_subject((form and form.subject) or conversation.subject),
         history=tuple(_turn(m, clean[i]) for i, m in enumerate(said) if i not in burst and clean[i]),
         first_name=_first_name(said, form, conversation, patterns),
-        attachments=tuple(dict.fromkeys(name for i in burst for name in said[i].attachments)),
+        attachments=tuple(dict.fromkeys(file.name for i in burst for file in said[i].files)),
+        files=tuple(_seen(file) for m in said if m.author == "customer" for file in m.files),
         urls=tuple(dict.fromkeys(map(without_ending, LINK.findall(text)))),
         cut=any(message.cut for message in said),
         answered=answered,
@@ -109,6 +113,12 @@ def open_request(conversation: Conversation, patterns: Patterns) -> OpenRequest:
         email=(form and form.email) or conversation.customer.email,
         automatic=machines[-1] or "" if all(machines) else "",
     )
+
+
+def _seen(file: Attachment) -> Attachment:
+    """The file with what people see of its text, page by page: somebody else may have read it."""
+    pages = "\f".join(visible(page) for page in file.text.split("\f"))
+    return file if pages == file.text else file.model_copy(update={"text": pages})
 
 
 def _own_words(said: Sequence[PlainMessage], conversation: Conversation, patterns: Patterns) -> list[str]:

@@ -10,7 +10,6 @@ from kb_index.documents import Kind
 __all__ = ["RULES"]
 
 _OPEN = (Stage.FIRST_REPLY, Stage.FOLLOW_UP, Stage.HANDOFF)
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".mp4", ".mov", ".webm")
 _FEW = 2  # missing details up to which a report is good enough to log
 
 
@@ -25,13 +24,10 @@ def _faulty(brief: Brief) -> bool:
 
 
 def _missing(brief: Brief) -> tuple[BugDetail, ...]:
-    """What a report lacks, the links and pictures of earlier messages counted too."""
+    """What a report lacks, the links of earlier messages counted too."""
     given = set()
     if any(turn.author == "customer" and LINK.search(turn.text) for turn in brief.request.history):
         given.add(BugDetail.LINK)
-    sent = (name for m in brief.conversation.messages if m.author == "customer" for name in m.attachments)
-    if any(name.casefold().endswith(_PICTURES) for name in sent):
-        given.add(BugDetail.SCREENSHOT)
     return tuple(detail for detail in missing_details(brief.request) if detail not in given)
 
 

@@ -121,7 +121,7 @@ class Hearsay:
 @dataclass(frozen=True, slots=True)
 class Voices:
     """`ours`: all that sources, profile and our agents say; `theirs`: all that the customer wrote, and what their
-    files are called; `address`: where they can be reached, which may be named and nobody is sent to."""
+    files say and are called; `address`: where they can be reached, which may be named and nobody is sent to."""
 
     ours: str
     theirs: str
@@ -131,7 +131,8 @@ class Voices:
     def of(cls, request: OpenRequest, ours: Iterable[str]) -> "Voices":
         """The voices of a conversation; `ours` are the texts of sources and profile."""
         known = (*ours, request.by_agents, request.shared)
-        wrote = (request.subject, request.by_customer, *request.attachments)
+        files = (file.text[:_READ] for file in request.files)
+        wrote = (*files, request.subject, request.by_customer, *request.attachments)
         return cls(_lines(known), _lines(wrote), request.email or "")
 
     def hearsay(self, sentence: str) -> tuple[Hearsay, ...]:

@@ -57,7 +57,7 @@ def given_lines(conversation: Conversation, request: OpenRequest) -> list[str]:
     """What the customer has given so far, in any of their messages, for looking into it: links and files, steps,
     and specifics such as browser and device; nothing of what they have not given."""
     lines = [links_line(request)]
-    files = [name for m in conversation.messages if m.author == "customer" for name in m.attachments]
+    files = [file.name for m in conversation.messages if m.author == "customer" for file in m.files]
     if earlier := [name for name in dict.fromkeys(files) if name not in request.attachments][:MOST_LINKS]:
         lines.append(f"Sent earlier: {', '.join(earlier)}")
     wrote = [*_earlier(request), request.text]

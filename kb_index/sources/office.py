@@ -1,4 +1,4 @@
-"""Word and PDF files become pages; the converters are the extra `office`, and imported when a file needs them.
+"""Word and PDF files become pages; mammoth is the extra `office`. Converters are imported when a file needs them.
 
 mammoth turns the styles of Word into HTML, from which tables and numbered steps come out as from any page; pypdf
 gives the lines of a PDF as they are printed. Both are pure Python: a file made to break them breaks only itself.

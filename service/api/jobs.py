@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from drafter.attachments.reader import read_files
 from service.api.parameters import BAD_CURSOR, NOT_YOURS, Cursor, MailboxName, PageLimit, Words, seen
 from service.api.schemas import errors, example
 from service.auth.gate import access_of, needs
@@ -94,9 +95,10 @@ def _telling(routes: APIRouter, parts: ServiceParts) -> None:
         the other the newest gets the draft. Nothing is sent to the customer.
         """
         who.mailbox(asked.conversation.mailbox)
+        event = asked.model_copy(update={"conversation": read_files(asked.conversation)})
         now = now_utc()
         with parts.database().writing() as session:
-            job = accept(session, asked, str(who), parts.rules, now)
+            job = accept(session, event, str(who), parts.rules, now)
         response.headers["Location"] = f"/v1/jobs/{job.id}"
         return JobRecord.of(job, now)
 

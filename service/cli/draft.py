@@ -45,7 +45,8 @@ def command(
 ) -> None:
     """Draft a reply to a conversation, each fact with the words that prove it.
 
-    CONVERSATION.json holds an id and messages; - reads it from standard input. Nothing is sent.
+    CONVERSATION.json holds an id and messages; a saved mail (.eml) will do, and - reads either from standard input.
+    Nothing is sent.
     """
     asked, instruction = read_input(conversation), instruction and mended(instruction)
     from drafter.settings import load_settings

@@ -8,9 +8,10 @@ events later or elsewhere: it may be called in any order, any number of times, b
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from drafter.attachments.reader import read_files
 from drafter.draft import Draft
 from drafter.situation import Outcome
 from service.errors import HelpDeskError, HelpDeskGone, NothingToAnswer
@@ -91,7 +92,8 @@ class DeskDrafts:
         if event.thread_id is None or event.kind in (DeskEventKind.TEST, DeskEventKind.KNOWLEDGE):
             return Handled.NOTHING
         try:
-            found = desk.thread(event.thread_id)
+            thread = desk.thread(event.thread_id)
+            found = replace(thread, conversation=read_files(thread.conversation))
         except HelpDeskGone:
             return self._forsake(account, event.thread_id)
         except NothingToAnswer:

@@ -14,6 +14,7 @@ from drafter.cleaning.html_text import html_to_text
 from drafter.text.surrogates import mended
 from service.helpdesks.letters import as_html
 from service.helpdesks.threads import DeskMessage, moment
+from service.mail_files import files_of
 
 __all__ = ["MailMessage", "ReplyDraft", "compose_reply", "letter_of", "read_mail"]
 
@@ -59,7 +60,7 @@ def read_mail(
         html=html,
         text=text if html is None else "",
         name=sender[0][0] or sender[0][1] or None,
-        files=[str(part.get_filename() or "") for part in mail.walk() if part.get_filename()],
+        files=list(files_of(mail)),
     )
     others = _addresses(mail, "To", "Cc")
     return MailMessage(

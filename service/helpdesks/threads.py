@@ -9,7 +9,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from drafter.conversation import MOST_MESSAGES, NAME_LIMIT, SUBJECT_LIMIT, Conversation, Customer, Message
+from drafter.conversation import (
+    MOST_ATTACHMENTS,
+    MOST_MESSAGES,
+    NAME_LIMIT,
+    SUBJECT_LIMIT,
+    Attachment,
+    Conversation,
+    Customer,
+    Message,
+)
 from drafter.situation import Channel
 from service.errors import HelpDeskError, NothingToAnswer
 from service.helpdesks.base import DeskThread
@@ -18,13 +27,13 @@ __all__ = ["DeskMessage", "ThreadFacts", "channel_of", "moment", "named", "safe_
 
 _SOCIAL = ("facebook", "twitter", "tweet", "instagram", "tiktok", "reddit", "youtube")
 _CHAT = ("chat", "messenger", "beacon", "whatsapp", "sms", "widget", "line", "telegram", "conversation")
-_MOST_FILES = 200
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
 class DeskMessage:
-    """A message of a desk: `author` is `customer`, `agent`, `bot` or `note`; `html` or else `text`."""
+    """A message of a desk: `author` is `customer`, `agent`, `bot` or `note`; `html` or else `text`. Of `files` most
+    desks tell the names."""
 
     id: str
     author: str
@@ -32,7 +41,7 @@ class DeskMessage:
     html: str | None = None
     text: str = ""
     name: str | None = None
-    files: Sequence[str] = ()
+    files: Sequence[str | Attachment] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +134,5 @@ def _in_order(said: Iterable[DeskMessage]) -> list[DeskMessage]:
 
 def _message(said: DeskMessage) -> Message:
     given: Mapping[str, Any] = {"html": said.html} if said.html is not None else {"text": said.text}
-    files = tuple(name[:NAME_LIMIT] for name in said.files if name)[:_MOST_FILES]
+    files = tuple(one[:NAME_LIMIT] if isinstance(one, str) else one for one in said.files if one)[:MOST_ATTACHMENTS]
     return Message(author=said.author, at=said.at, name=named(said.name), attachments=files, **given)

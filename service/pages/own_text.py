@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import Field
 
+from drafter.attachments.reader import read_files
 from drafter.conversation import Given
 from drafter.draft import TextKind
 from drafter.mailbox import DEFAULT
@@ -53,7 +54,7 @@ class _TextToSettle(_TextToCheck):
 class _Pasted(Given):
     """What was pasted, or a file that was dropped, and the mailbox that it came to."""
 
-    text: Text = Field(max_length=1_000_000)
+    text: Text = Field(max_length=3_800_000)
     name: Text = Field(default="", max_length=300)
     mailbox: Text = Field(default=DEFAULT.id, max_length=200)
 
@@ -75,7 +76,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
     @routes.post("/conversations")
     def paste(asked: _Pasted, who: Annotated[Asker, needs(Right.DRAFT)]) -> JSONResponse:
         """Take in a conversation that was pasted; the answer is its id."""
-        conversation = read_pasted(asked.text, asked.name, asked.mailbox)
+        conversation = read_files(read_pasted(asked.text, asked.name, asked.mailbox))
         who.mailbox(conversation.mailbox)
         if not who.sees_conversation(conversation.id, conversation.mailbox):
             raise Forbidden("this sidebar was opened for one conversation; paste another one where you signed in.")

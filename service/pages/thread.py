@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from drafter.cleaning.html_text import html_to_text
-from drafter.conversation import MESSAGE_LIMIT, Conversation, Message
+from drafter.conversation import MESSAGE_LIMIT, Attachment, Conversation, Message
 from drafter.situation import Channel
 from service.words import moment
 
@@ -74,7 +74,16 @@ def _bubble(message: Message, conversation: Conversation) -> Bubble:
     mine = conversation.customer.name if message.author == "customer" else None
     at = moment(message.at) if message.at else ""
     name = message.name or mine or _AUTHORS.get(message.author, "Customer")
-    return Bubble(message.author, name, plain_words(message), at, message.attachments)
+    return Bubble(message.author, name, plain_words(message), at, tuple(map(_told, message.files)))
+
+
+def _told(file: Attachment) -> str:
+    """The file's name, and whether it was read."""
+    if file.content is not None and not file.unread:
+        return f"{file.name} (a picture)"
+    if file.text:
+        return f"{file.name} (read{f'; {file.unread}' if file.unread else ''})"
+    return f"{file.name} (not read: {file.unread})" if file.unread else file.name
 
 
 def customer_of(conversation: Conversation) -> str:

@@ -22,7 +22,7 @@ ASKED = {"author": "customer", "text": "My export is stuck."}
         ({"customer": {"email": "x" * 1_001}}, "customer.email"),
         ({"messages": [ASKED] * 2_001}, "messages"),
         ({"messages": [ASKED | {"attachments": ["a.png"] * 201}]}, "messages.0.attachments"),
-        ({"messages": [ASKED | {"attachments": ["x" * 1_001]}]}, "messages.0.attachments.0"),
+        ({"messages": [ASKED | {"attachments": ["x" * 1_001]}]}, "messages.0.attachments.0.name"),
         ({"messages": [ASKED | {"name": "x" * 1_001}]}, "messages.0.name"),
     ],
 )

@@ -154,13 +154,10 @@ def test_an_archive_that_is_no_word_file(read: Read) -> None:
     assert "cannot be read as a Word file" in problem(read("a.docx", file.getvalue()))
 
 
-@pytest.mark.parametrize(("name", "module"), [("a.pdf", "pypdf"), ("a.docx", "mammoth")])
-def test_a_missing_converter_is_named_with_its_extra(
-    read: Read, name: str, module: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    content = pdf("Words.") if name == "a.pdf" else docx(paragraph("Words."))
-    monkeypatch.setitem(sys.modules, module, None)
-    assert f"needs a converter ({module}); run: pip install 'reply-drafter[office]'" in problem(read(name, content))
+def test_a_missing_converter_is_named_with_its_extra(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mammoth", None)
+    found = problem(read("a.docx", docx(paragraph("Words."))))
+    assert "needs a converter (mammoth); run: pip install 'reply-drafter[office]'" in found
 
 
 @pytest.mark.parametrize("date", ["D:", "yesterday", "D:00010101000000+23'59'", "D:99991231235959-23'59'"])

@@ -86,7 +86,7 @@ class HelpDeskContract:
         first = desk.thread(THREAD).conversation.messages[0]
         assert "E7" in words(first)
         assert "What now?" in words(first)
-        assert first.attachments == ("kiln.jpg", "log.txt")
+        assert [file.name for file in first.files] == ["kiln.jpg", "log.txt"]
         assert first.at == minute(1)
 
     def test_a_burst_of_messages_stays_in_its_order(self, desk: HelpDesk) -> None:

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from drafter.conversation import Attachment
 from service.helpdesks.mail_messages import ReplyDraft, compose_reply, letter_of, read_mail
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -63,14 +64,15 @@ def test_who_wrote_it_is_known(headers: bytes, sent: bool, author: str) -> None:
     assert read_mail(headers + b"\nHi", OWN, "k", sent=sent).said.author == author
 
 
-def test_html_and_the_names_of_attachments_come_along() -> None:
+def test_html_and_the_attachments_come_along() -> None:
     mail = EmailMessage()
     mail["From"] = "noor@example.com"
     mail.set_content("plain")
     mail.add_alternative("<p>It is <b>cold</b></p>", subtype="html")
-    mail.add_attachment(b"x", maintype="image", subtype="jpeg", filename="kiln.jpg")
+    mail.add_attachment(b"E7 at 03:00", maintype="text", subtype="plain", filename="kiln.log")
     read = read_mail(mail.as_bytes(), OWN, "INBOX-7")
-    assert (read.said.html, read.said.files, read.id) == ("<p>It is <b>cold</b></p>\n", ["kiln.jpg"], "INBOX-7")
+    assert (read.said.html, read.id) == ("<p>It is <b>cold</b></p>\n", "INBOX-7")
+    assert read.said.files == [Attachment(name="kiln.log", type="text/plain", content=b"E7 at 03:00")]
 
 
 @pytest.mark.parametrize(

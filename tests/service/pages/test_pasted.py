@@ -47,7 +47,7 @@ def test_a_mail_keeps_who_when_and_what(name: str) -> None:
         "ewa@shop.example",
     )
     assert "refund" in (message.html or "")
-    assert message.attachments == ("bill.png",)
+    assert [file.name for file in message.files] == ["bill.png"]
     assert message.at == datetime(2026, 11, 16, 9, 12, tzinfo=UTC)
 
 
