@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from drafter.aim import Aim, Aimed
 from drafter.asks.asks import Ask
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
@@ -25,10 +26,12 @@ __all__ = ["Brief"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """One text to write at the time `now` (UTC). `request` is the cleaned `conversation`, `asks` what it asks for,
-    `instruction` what the agent asks for this one text, `words` are those of the prompt set.
+    `instruction` what the agent asks for this one text, `aim` what they want it to say, `words` are those of the
+    prompt set.
 
     `search_results` None: nothing was looked up; `plan` says what of it answers which ask. `hits` are those of them
-    that the text may be made of, `outcome` is an answer as long as nothing is decided.
+    that the text may be made of, `outcome` is an answer as long as nothing is decided; `aimed` is what became of the
+    aim.
     """
 
     conversation: Conversation
@@ -39,11 +42,13 @@ class Brief:
     words: Phrasebook
     kind: TextKind = TextKind.REPLY
     instruction: str = ""
+    aim: Aim | None = None
     asks: tuple[Ask, ...] = ()
     search_results: SearchResults | None = None
     plan: AnswerPlan | None = None
     outcome: Outcome = Outcome.ANSWER
     outcome_reason: str = ""
+    aimed: Aimed | None = None
     hits: tuple[Hit, ...] = ()
 
     def searched(self, results: SearchResults) -> "Brief":
@@ -54,8 +59,9 @@ class Brief:
         """The brief with the plan of its answer."""
         return replace(self, plan=plan)
 
-    def decided(self, outcome: Outcome, reason: str) -> "Brief":
-        """The brief with its outcome, and the reason in words; the outcome says which hits are of use.
+    def decided(self, outcome: Outcome, reason: str, aimed: Aimed | None = None) -> "Brief":
+        """The brief with its outcome, the reason in words, and what became of the agent's aim; the outcome says which
+        hits are of use.
 
         A goodbye needs none; colleagues may read what is internal, but no other customer's conversation.
         """
@@ -63,7 +69,7 @@ class Brief:
         hits = self._told_first(results.hits) if results and outcome is not Outcome.CLOSE else ()
         if results and not self.kind.for_customer:
             hits += tuple(hit for hit in results.internal if hit.passage.kind is not Kind.PAST_CONVERSATION)
-        return replace(self, outcome=outcome, outcome_reason=reason, hits=hits)
+        return replace(self, outcome=outcome, outcome_reason=reason, aimed=aimed, hits=hits)
 
     def _told_first(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """The passages that the plan takes its words from, then all others that were found."""
@@ -81,6 +87,16 @@ class Brief:
     def say(self) -> Sayings:
         """The sentences that we write, in the language of the text or else in English."""
         return self.words.say(self.language)
+
+    def follows(self, aim: Aim) -> bool:
+        """Whether the text does what the agent aims at, and that is this."""
+        return self.aim is aim and self.aimed is not None and self.aimed.followed
+
+    @property
+    def searched_lines(self) -> list[str]:
+        """What of the request is searched for: its subject, then each ask."""
+        subject = [self.request.subject] if self.request.subject else []
+        return [*subject, *(ask.searched for ask in self.asks)]
 
     @property
     def silent(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from drafter.aim import Aim
 from drafter.situation import Outcome, Situation
 from drafter.text.plain_text import plain_quote
 from kb_index.documents import Kind, Visibility
@@ -301,7 +302,8 @@ class SentCall(_Value):
 
 class Receipt(_Value):
     """How the draft was made, enough to make it again. Seconds by step in `timings`; `cost_usd` None: unknown.
-    `instruction_fate`: who was given the instruction or followed it, or why nobody did. `translation`: what was
+    `instruction_fate`: who was given the instruction or followed it, or why nobody did. `aim_fate`: what the aim
+    overruled, or why it was not followed. `translation`: what was
     searched for in the help center's language, or why not; None where that is the customer's. `privacy`: what was
     done about personal data before a model was asked; `sent` are the calls, as they were sent, long ones cut.
     """
@@ -315,6 +317,8 @@ class Receipt(_Value):
     fallbacks: tuple[str, ...] = ()
     instruction: str | None = None
     instruction_fate: str | None = None
+    aim: Aim | None = None
+    aim_fate: str | None = None
     query: str = ""
     translation: str | None = None
     sources: tuple[SourceVersion, ...] = ()

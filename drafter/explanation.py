@@ -1,17 +1,19 @@
 """The explanation of a draft before it is written: what was read, found and decided, and why, without any model."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from drafter.aim import Aim
 from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
 from drafter.draft import AnsweredAsk, AppliedGuideline, NextStep, Notice, Repair, TextKind
 from drafter.evidence.report import answered_asks
 from drafter.handbook.selection import SelectedGuideline, applied_guidelines
-from drafter.models.base import Tier
+from drafter.models.base import ChatMessage, Tier
 from drafter.notices import notices
 from drafter.prompting.briefing import sources
 from drafter.prompting.prompt_set import PassageBudget
@@ -22,7 +24,7 @@ from drafter.text.plain_text import plain_quote
 from drafter.writing.kinds import asks_model
 from kb_index.documents import Hit, Kind, Match, Visibility
 
-__all__ = ["AwaitingCheck", "Explanation", "FoundSource", "explain"]
+__all__ = ["AwaitingCheck", "Explanation", "FoundSource", "Outline", "explain"]
 
 _EXCERPT = 160
 
@@ -72,6 +74,8 @@ class Explanation(_Value):
     situation: Situation
     outcome: Outcome
     outcome_reason: str
+    aim: Aim | None = None
+    aim_fate: str | None = None
     asks_model: bool
     query: str
     asks: tuple[AnsweredAsk, ...]
@@ -81,6 +85,16 @@ class Explanation(_Value):
     checks: tuple[AwaitingCheck, ...]
     next_steps: tuple[NextStep, ...]
     notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All that a draft is made from before anybody writes: what was found and decided, the guidelines chosen, and
+    what the first model would be asked; no messages where none is asked."""
+
+    brief: Brief
+    guidelines: tuple[SelectedGuideline, ...]
+    messages: tuple[ChatMessage, ...]
 
 
 def explain(
@@ -102,6 +116,8 @@ def explain(
         situation=brief.situation,
         outcome=brief.outcome,
         outcome_reason=brief.outcome_reason,
+        aim=brief.aim,
+        aim_fate=brief.aimed.words if brief.aimed else None,
         asks_model=asks,
         query=results.query,
         asks=answered_asks(brief.plan),

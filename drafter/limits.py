@@ -12,7 +12,7 @@ from drafter.reading.matters import Matter, speaks_of
 from drafter.situation import Risk
 from drafter.text.words import content_words
 
-__all__ = ["shut_out", "too_late"]
+__all__ = ["deadline", "shut_out", "too_late"]
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _SELF = re.compile(
@@ -33,6 +33,13 @@ def too_late(brief: Brief) -> str:
     if age is None or window is None or age <= window.length:
         return ""
     return f"it was {age.days} days ago, and what we say is {window.words!r}"
+
+
+def deadline(brief: Brief) -> str:
+    """The sentence of a source that sets the time which is over; empty where it is not, or our profile sets it."""
+    window = _window(brief) if too_late(brief) else None
+    said = (s for text in _chosen(brief) for s in _SENTENCE.split(text))
+    return next((s.strip() for s in said if window and window.words in s), "")
 
 
 def shut_out(brief: Brief) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from drafter.aim import Aim
 from drafter.brief import Brief
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
 from drafter.draft import Notice, Severity, SourceConflict, TextKind
@@ -62,6 +63,7 @@ def notices(
         *_of_sources(brief),
         *_of_reading(brief),
         *_of_instruction(unfollowed),
+        *_of_aim(brief),
         *_of_writing(brief, composed, failures),
         *_of_internal(brief),
     )
@@ -109,6 +111,20 @@ def _of_instruction(unfollowed: str) -> Iterator[Notice]:
     if unfollowed:
         text = f"Your instruction was {unfollowed}. Change the text yourself."
         yield Notice(code="instruction-not-followed", severity=Severity.WARNING, text=text)
+
+
+def _of_aim(brief: Brief) -> Iterator[Notice]:
+    if brief.aimed and not brief.aimed.followed:
+        text = f"Your aim, {brief.aim!s}, was {brief.aimed.words}"
+        yield Notice(code="aim-not-followed", severity=Severity.WARNING, text=text)
+    elif brief.aimed and brief.aimed.unproved:
+        who = brief.colleague.name if brief.colleague else "a colleague"
+        text = f"No source and no profile allows this yes: send it only with what {who} has agreed to."
+        yield Notice(code="yes-unproved", severity=Severity.WARNING, text=text)
+    elif brief.aim is Aim.DECLINE and brief.aimed and brief.aimed.overrules and brief.source_found:
+        source = brief.passages[0]
+        text = f"A source answers what is asked: {source.title!r}. Read it before you say no."
+        yield Notice(code="no-against-source", severity=Severity.WARNING, text=text, link=source.link)
 
 
 def _of_writing(brief: Brief, composed: bool, failures: Sequence[str]) -> Iterator[Notice]:

@@ -15,7 +15,7 @@ from drafter.reading.matters import Matter, asks_for_news_only
 from drafter.reading.risks import only_steers
 from drafter.situation import Intent, Outcome, Risk, Stage
 
-__all__ = ["decide_outcome"]
+__all__ = ["decide_outcome", "firm_reason"]
 
 _FEW_WORDS = 8
 
@@ -26,15 +26,21 @@ def decide_outcome(brief: Brief, answered: SourcesAnswer) -> tuple[Outcome, str]
     return next((rule.outcome, rule.words(case)) for rule in _RULES if rule.applies(case))
 
 
+def firm_reason(case: Case) -> str:
+    """Why no agent's aim may overrule the outcome, whichever rule decided it; empty where one may."""
+    return next((rule.words(case) for rule in _RULES if rule.firm and rule.applies(case)), "")
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A row of the table. In a `reason`, {person} is who has the first of `subjects` that is somebody's, {missing}
-    the details that a bug report lacks, {incident} what is running."""
+    the details that a bug report lacks, {incident} what is running. `firm`: it holds whatever the agent aims at."""
 
     applies: Callable[[Case], object]
     outcome: Outcome
     reason: str | Callable[[Case], str]
     subjects: tuple[str, ...] = ()
+    firm: bool = False
 
     def words(self, case: Case) -> str:
         """The reason for this case."""
@@ -122,24 +128,28 @@ _RULES: tuple[_Rule, ...] = (
         Outcome.HAND_OFF,
         "This is a legal threat or claim; {person} decides.",
         ("legal",),
+        firm=True,
     ),
     _Rule(
         lambda case: case.brief.at_risk_of(Risk.ABUSE),
         Outcome.HAND_OFF,
         "The message is abusive; {person} decides how to go on.",
         ("abuse",),
+        firm=True,
     ),
     _Rule(
         lambda case: case.security_with_help,
         Outcome.ANSWER,
         "A matter of security with steps that help at once; {person} is told.",
         ("security",),
+        firm=True,
     ),
     _Rule(
         lambda case: case.brief.at_risk_of(Risk.SECURITY),
         Outcome.HAND_OFF,
         "This may be a security incident; {person} takes over.",
         ("security",),
+        firm=True,
     ),
     _Rule(
         lambda case: (
@@ -148,6 +158,7 @@ _RULES: tuple[_Rule, ...] = (
         Outcome.HAND_OFF,
         "The text only tries to give the drafter orders; {person} looks at it.",
         ("injection",),
+        firm=True,
     ),
     # data of an account goes to nobody who is not proven to be its owner; its owner can mostly do it alone
     _Rule(
@@ -155,18 +166,21 @@ _RULES: tuple[_Rule, ...] = (
         Outcome.DECLINE,
         "Personal data, and the sender is not verified: say why not and what to do; {person} is told.",
         ("privacy",),
+        firm=True,
     ),
     _Rule(
         lambda case: case.own_data,
         Outcome.ANSWER,
         "A request about personal data that a source answers; {person} is told.",
         ("privacy",),
+        firm=True,
     ),
     _Rule(
         lambda case: case.brief.at_risk_of(Risk.PRIVACY),
         Outcome.HAND_OFF,
         "This is a request about personal data; {person} decides.",
         ("privacy",),
+        firm=True,
     ),
     # money
     _Rule(
@@ -218,6 +232,7 @@ _RULES: tuple[_Rule, ...] = (
         Outcome.HAND_OFF,
         "The sender cannot make the change alone and is not verified; {person} verifies first.",
         ("account-change",),
+        firm=True,
     ),
     _Rule(
         lambda case: case.brief.at_risk_of(Risk.ACCOUNT_CHANGE) and case.answered is not SourcesAnswer.NO,

@@ -6,9 +6,10 @@ clean -> read -> retrieve -> decide -> choose guidelines -> render -> complete -
 import uuid
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from drafter.aim import Aim
 from drafter.asks.asks import as_one_ask
 from drafter.attachments.reader import read_files
 from drafter.better_proved import noted_or_quoted, upheld_or_composed
@@ -19,9 +20,9 @@ from drafter.draft import Draft, Repair, TextKind
 from drafter.errors import ConversationError
 from drafter.events import Event, Restart, Step
 from drafter.evidence.report import answered_asks
-from drafter.explanation import Explanation, explain
+from drafter.explanation import Explanation, Outline, explain
 from drafter.handbook.guidelines import Handbook
-from drafter.handbook.selection import SelectedGuideline, applied_guidelines
+from drafter.handbook.selection import applied_guidelines
 from drafter.instruction import instruction_fate
 from drafter.kept_readers import KeptReaders
 from drafter.mailbox import Mailbox
@@ -55,17 +56,7 @@ from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import FORMS, asks_model
 from kb_index.index import KnowledgeIndex
 
-__all__ = ["Drafter", "Outline"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """All that a draft is made from before anybody writes: what was found and decided, the guidelines chosen, and
-    what the first model would be asked; no messages where none is asked."""
-
-    brief: Brief
-    guidelines: tuple[SelectedGuideline, ...]
-    messages: tuple[ChatMessage, ...]
+__all__ = ["Drafter"]
 
 
 class Drafter:
@@ -112,10 +103,11 @@ class Drafter:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Draft:
         """The draft for `conversation`; raises as `stream` does."""
-        events = self.stream(conversation, instruction=instruction, kind=kind, terms=terms)
+        events = self.stream(conversation, instruction=instruction, kind=kind, aim=aim, terms=terms)
         return next(event for event in events if isinstance(event, Draft))
 
     def stream(
@@ -124,11 +116,12 @@ class Drafter:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
-        """The draft as it comes into being; the last event is the Draft itself. `kind` says what is written, `terms`
-        on which models may be asked. While a model is silent a Pulse comes twice a second; closing the iterator ends
-        its call.
+        """The draft as it comes into being; the last event is the Draft itself. `kind` says what is written, `aim`
+        what the agent wants a reply to say, `terms` on which models may be asked. While a model is silent a Pulse
+        comes twice a second; closing the iterator ends its call.
 
         Raises ConversationError for an unknown mailbox, StoreError where the index cannot be used and PromptError
         where a template is wrong. A model that fails is no error: the next one answers, or the composer.
@@ -140,7 +133,7 @@ class Drafter:
             conversation = read_files(conversation)
         hide = self._filter(conversation, terms)
         with watch.time("read"), hidden_by(hide):
-            brief = self._read(conversation, kind, instruction or "")
+            brief = self._read(conversation, kind, instruction or "", aim)
             screen = screen_for(brief, terms)
 
         yield Step.SEARCHING
@@ -156,7 +149,7 @@ class Drafter:
         embed = hiding(self.embed, hide)
         reader = Proofreader(brief, embed, self.index.scale, by_rule=Repair.RULE in self.repairs)
         with watch.time("check"):
-            reader = self._readers.keep(self._key(conversation, kind, brief.instruction), reader)
+            reader = self._readers.keep(self._key(conversation, kind, brief.instruction, aim), reader)
             proof = reader.proof(written.text)
 
         small = written.model is not None and written.model.tier is Tier.SMALL and Part.FALLBACK not in self.without
@@ -178,13 +171,14 @@ class Drafter:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Proof:
         """What stands behind each sentence of an agent's own `text` for `conversation`, and what the checks say.
 
-        No model is asked, nothing is mended. After a draft with the same `instruction` it takes a moment, for what
-        was found is kept; otherwise it is searched for first. Raises as `stream` does.
+        No model is asked, nothing is mended. After a draft with the same `instruction` and `aim` it takes a moment,
+        for what was found is kept; otherwise it is searched for first. Raises as `stream` does.
         """
-        return self._reader(conversation, kind, instruction or "").look(text)
+        return self._reader(conversation, kind, instruction or "", aim).look(text)
 
     def fix_text(
         self,
@@ -194,12 +188,13 @@ class Drafter:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[Proof, tuple[str, ...]]:
         """An agent's own `text` with those of `checks` (ids) mended that a rule can mend, proved, and which were.
 
         No model is asked, and no word of a proved sentence changes. Raises as `stream` does.
         """
-        return self._reader(conversation, kind, instruction or "").mend(text, checks)
+        return self._reader(conversation, kind, instruction or "", aim).mend(text, checks)
 
     def refine(
         self,
@@ -208,32 +203,40 @@ class Drafter:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """An agent's own text refined, as it comes into being; the last event is the Refinement.
 
-        `instruction` and `kind` are those of the draft that the text began as: its sources prove the text. `terms`
-        say which models may be asked. Raises RefinementError for what cannot be asked for, NeedsModel, and what
-        `stream` does.
+        `instruction`, `kind` and `aim` are those of the draft that the text began as: its sources prove the text.
+        `terms` say which models may be asked. Raises RefinementError for what cannot be asked for, NeedsModel, and
+        what `stream` does.
         """
-        reader = self._reader(conversation, kind, instruction or "")
+        reader = self._reader(conversation, kind, instruction or "", aim)
         screen = screen_for(reader.brief, terms)
         screen.leave([passage.text for passage in reader.brief.passages])
         yield from self._refiner.refine(reader, order, screen)
 
     def refine_offers(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[RefineOffer, ...]:
         """What can be asked for to refine a text of this draft, and who would do it; raises as `stream` does."""
-        return self._refiner.offers(self._reader(conversation, kind, instruction or ""))
+        return self._refiner.offers(self._reader(conversation, kind, instruction or "", aim))
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         """Its place among the conversations that wait; nothing is searched for. Raises ConversationError."""
         return queue_place(self._read(conversation, TextKind.REPLY))
 
-    def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
+    def explain(
+        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
+    ) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
-        brief = self._briefed(conversation, kind)
+        brief = self._briefed(conversation, kind, aim=aim)
         chosen, tier = self._prompter.guidelines(brief, self._first_tier(kind)), self._tier(kind)
         return explain(brief, chosen, self._prompter.prompts.budgets[tier], tier, next_steps(brief))
 
@@ -247,11 +250,16 @@ class Drafter:
         return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier(kind))), tuple(messages))
 
     def messages(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[ChatMessage, ...]:
         """What the first model would be asked now for such a text; nothing where none writes it. Asks no model;
         raises as `stream` does."""
-        brief = self._briefed(conversation, kind, instruction or "")
+        brief = self._briefed(conversation, kind, instruction or "", aim)
         if self._first_tier(kind) is None or brief.silent or not asks_model(brief):
             return ()
         return tuple(self._prompter.prompt(brief, self._tier(kind)))
@@ -279,25 +287,27 @@ class Drafter:
         """The tier that passages are chosen for; the composer is shown what a small model is."""
         return self._first_tier(kind) or Tier.SMALL
 
-    def _reader(self, conversation: Conversation, kind: TextKind, instruction: str) -> Proofreader:
+    def _reader(self, conversation: Conversation, kind: TextKind, instruction: str, aim: Aim | None) -> Proofreader:
         """The proofreader of a draft: the one that is kept, or one for which everything is searched anew."""
         conversation = read_files(conversation)
 
         def made() -> Proofreader:
             embed = hiding(self.embed, self._filter(conversation))
-            return Proofreader(self._briefed(conversation, kind, instruction), embed, self.index.scale)
+            return Proofreader(self._briefed(conversation, kind, instruction, aim), embed, self.index.scale)
 
-        return self._readers.get(self._key(conversation, kind, instruction), made)
+        return self._readers.get(self._key(conversation, kind, instruction, aim), made)
 
-    def _key(self, conversation: Conversation, kind: TextKind, instruction: str) -> Hashable:
+    def _key(self, conversation: Conversation, kind: TextKind, instruction: str, aim: Aim | None) -> Hashable:
         """What a proofreader is kept by: all that its brief depends on, but for the time."""
         mailbox = self.mailboxes.get(conversation.mailbox)
-        return conversation, kind, instruction, self.index.revision, mailbox and mailbox.incident
+        return conversation, kind, instruction, aim, self.index.revision, mailbox and mailbox.incident
 
-    def _briefed(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
+    def _briefed(
+        self, conversation: Conversation, kind: TextKind, instruction: str = "", aim: Aim | None = None
+    ) -> Brief:
         conversation = read_files(conversation)
         with hidden_by(self._filter(conversation)):
-            brief = self._read(conversation, kind, instruction)
+            brief = self._read(conversation, kind, instruction, aim)
             translation = self._kept_translation(brief)
             return search_and_decide(brief, self.index, self.embed, self.without, translation)
 
@@ -309,7 +319,7 @@ class Drafter:
         if target is None:
             return None
         product, seconds = brief.mailbox.product, self._draft_seconds - watch.total
-        asked = _asked(brief)
+        asked = brief.searched_lines
         return (yield from self._translator.translate(asked, source, target, product, seconds, screen))
 
     def _kept_translation(self, brief: Brief) -> Translation | None:
@@ -318,7 +328,7 @@ class Drafter:
         if target is None:
             return None
         missing = Translation(source, target, reason="only a draft asks a model to translate it")
-        return self._translator.kept(_asked(brief), source, target) or missing
+        return self._translator.kept(brief.searched_lines, source, target) or missing
 
     def _other_language(self, brief: Brief) -> str | None:
         if not FORMS[brief.kind].searches or brief.wants_only(Intent.SPAM, Intent.THANKS):
@@ -328,9 +338,11 @@ class Drafter:
     def _filter(self, conversation: Conversation, terms: Terms = AS_THE_PROFILE_SAYS) -> Hide:
         return filter_for(conversation, self._mailbox(conversation), self._prompter.prompts.words, terms)
 
-    def _read(self, conversation: Conversation, kind: TextKind, instruction: str = "") -> Brief:
+    def _read(
+        self, conversation: Conversation, kind: TextKind, instruction: str = "", aim: Aim | None = None
+    ) -> Brief:
         mailbox, words = self._mailbox(conversation), self._prompter.prompts.words
-        brief = read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction)
+        brief = read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction, aim)
         return replace(brief, asks=as_one_ask(brief.asks)) if Part.ASKS in self.without else brief
 
     def _mailbox(self, conversation: Conversation) -> Mailbox:
@@ -389,9 +401,3 @@ class Drafter:
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now(), screen),
         )
-
-
-def _asked(brief: Brief) -> list[str]:
-    """What of the request is searched for, as lines to translate."""
-    subject = [brief.request.subject] if brief.request.subject else []
-    return [*subject, *(ask.searched for ask in brief.asks)]

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from drafter.aim import Aim, Aimed
+from drafter.aiming import aimed_outcome
 from drafter.asks.asks import Ask, find_asks
 from drafter.brief import Brief
 from drafter.case import sources_answer
@@ -43,6 +45,7 @@ def read_brief(
     words: Phrasebook,
     embed: Embed | None = None,
     instruction: str = "",
+    aim: Aim | None = None,
 ) -> Brief:
     """The brief with what the conversation says; what asking for this kind of text decides goes before it.
 
@@ -65,6 +68,7 @@ def read_brief(
         words=words,
         kind=kind,
         instruction=instruction,
+        aim=aim,
     )
 
 
@@ -129,7 +133,13 @@ def _searched_with(brief: Brief, translation: Translation | None) -> tuple[OpenR
     return replace(request, subject=subject, text="\n".join(lines)), translated
 
 
-def _decide(brief: Brief) -> tuple[Outcome, str]:
+def _decide(brief: Brief) -> tuple[Outcome, str, Aimed | None]:
+    """What the draft sets out to do, by what the conversation calls for and what the agent aims at."""
+    outcome, reason = _decide_alone(brief)
+    return aimed_outcome(brief, brief.aim, outcome, reason) if brief.aim else (outcome, reason, None)
+
+
+def _decide_alone(brief: Brief) -> tuple[Outcome, str]:
     """What the conversation calls for; spam and machines get no letter whatever is asked for, but a note may be
     written on it."""
     if brief.kind is TextKind.IDLE_NUDGE:

@@ -41,6 +41,8 @@ def receipt_of(
         fallbacks=written.failures,
         instruction=brief.instruction or None,
         instruction_fate=fate.words if fate else None,
+        aim=brief.aim,
+        aim_fate=brief.aimed.words if brief.aimed else None,
         query=results.query,
         translation=results.translation.words if results.translation else None,
         sources=_versions(brief.passages),

@@ -19,6 +19,9 @@ _LONG = 12  # messages of a thread that was hard work
 
 
 def _hand_off(brief: Brief) -> str | None:
+    if brief.aimed and brief.aimed.unproved:
+        role = brief.colleague
+        return f"{f'{role.name}, {role.role},' if role else 'Somebody'} has to agree before you say yes."
     if brief.outcome is not Outcome.HAND_OFF and brief.situation.stage is not Stage.HANDOFF:
         return None
     role = brief.colleague

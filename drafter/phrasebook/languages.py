@@ -15,6 +15,9 @@ from drafter.phrasebook.phrase import check_phrase
 __all__ = ["EnglishSayings", "Language", "PersonalWords", "Recognised", "Rewording", "Sayings"]
 
 
+_BLANK_LIMIT = 60
+
+
 def _sentence(places: frozenset[str], text: str) -> str:
     """`text` itself; raises ValueError where it is empty, cannot be filled in, or has not just these `places`."""
     if not text.strip() or text != text.strip() or "\n" in text or "  " in text:
@@ -36,7 +39,15 @@ def _with(*places: str) -> AfterValidator:
     return AfterValidator(partial(_sentence, frozenset(places)))
 
 
+def _is_blank(text: str) -> str:
+    """`text` itself; raises ValueError where it is no blank that an agent has to fill."""
+    if not (text.startswith("[") and text.endswith("?]") and len(text) <= _BLANK_LIMIT):
+        raise ValueError(f"a blank is [ and ?] with words between them, {_BLANK_LIMIT} characters at most")
+    return text
+
+
 _Sentence = Annotated[str, _with()]
+_Blank = Annotated[str, _with(), AfterValidator(_is_blank)]
 _WithName = Annotated[str, _with("name")]
 _WithLink = Annotated[str, _with("link")]
 _Phrases = tuple[Annotated[str, AfterValidator(check_phrase)], ...]
@@ -64,9 +75,9 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-_STATES = frozenset({"colleague", "declined", "fixed", "still_there", "will_close", "closed"}) | frozenset(
-    f"{kind}greeting{name}" for kind in ("", "formal_") for name in ("", "_nameless")
-)
+_STATES = frozenset(
+    {"colleague", "declined", "blank_reason", "fixed", "still_there", "will_close", "closed"}
+) | frozenset(f"{kind}greeting{name}" for kind in ("", "formal_") for name in ("", "_nameless"))
 """Sentences that state a fact, are no sentence, or are only written by rule into texts that nobody proves."""
 
 
@@ -95,6 +106,14 @@ class Sayings(_Section):
     close: _Sentence
     praised: _Sentence
     declined: Annotated[str, _with("brand", "name")]
+    accepted: _Sentence
+    accepted_once_agreed: Annotated[str, _with("person")]
+    refused: _Sentence
+    refused_because: Annotated[str, _with("reason")]
+    blank_reason: _Blank
+    instead_on_page: _WithLink
+    instead_to_fill: _Sentence
+    ask_about: Annotated[str, _with("ask")]
     thanks_for_report: _Sentence
     thanks_for_idea: _Sentence
     thanks_for_writing: _Sentence

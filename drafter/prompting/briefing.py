@@ -13,6 +13,7 @@ from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, Refin
 from drafter.prompting.prompt_set import PassageBudget
 from drafter.refinement import REFINED_LIMIT, RefineHow, RefineOrder
 from drafter.text.material import estimate_tokens, line, material, quoted
+from drafter.writing.aims import blanks
 from drafter.writing.answers import paragraphs
 from drafter.writing.courtesy import greeting, signature
 from drafter.writing.note_lines import customer_line, links_line
@@ -49,7 +50,9 @@ def brief_model(
         standing=[c.text for c in guidelines if c.standing],
         guidelines=[c.text for c in guidelines if not c.standing],
         outcome=brief.outcome,
-        outcome_reason=brief.outcome_reason,
+        outcome_reason="" if brief.aimed and brief.aimed.overrules else brief.outcome_reason,
+        aim=brief.aim or "" if brief.aimed and brief.aimed.followed else "",
+        blanks=blanks(brief),
         person=brief.colleague.name if brief.colleague else "",
         greeting=greeting(brief),
         signature=signature(mailbox, situation.channel),

@@ -76,6 +76,10 @@ class ReplyPrompt:
     """What the reply sets out to do."""
     outcome_reason: str
     """Why, in words."""
+    aim: str
+    """What the agent wants the reply to do, `accept`, `decline` or `ask`; empty: what the situation calls for."""
+    blanks: Sequence[str]
+    """With an aim, the blanks for what only the agent can know, in their order; may be empty."""
     person: str
     """The colleague who takes over, or empty."""
     greeting: str

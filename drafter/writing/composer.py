@@ -4,12 +4,14 @@ Used when no model answers. It says only what sources and the mailbox profile sa
 grounding pass finds the proof; where they say nothing, it says that, asks for nothing needless and promises nothing.
 """
 
+from drafter.aim import Aim
 from drafter.brief import Brief
 from drafter.mailbox import Incident
 from drafter.phrasebook import ENGLISH, EnglishSayings
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Stage
 from drafter.text.sentences import SentenceKind, classify
+from drafter.writing.aims import accepted_once_agreed, question_about, refusal
 from drafter.writing.answers import answers
 from drafter.writing.courtesy import closing_line, greeting, signature
 
@@ -36,10 +38,13 @@ def _body(brief: Brief) -> list[str]:
         who = brief.colleague
         named = f"{who.name} ({who.role})" if who else say.colleague
         return [_opening(brief), say.hand_over.format(person=named)]
-    if incident and brief.wants(Intent.DOWNTIME):
-        return [_opening(brief), _incident(incident, brief.words.english)]
+    known = [_incident(incident, brief.words.english)] if incident and brief.wants(Intent.DOWNTIME) else []
     if brief.outcome is Outcome.DECLINE and (declined := _declined(brief)):
-        return [say.thanks, declined]
+        return [say.thanks, *known, declined]
+    if brief.aimed and brief.aimed.followed and (aimed := _aimed(brief)):
+        return [*known, *aimed]
+    if known:
+        return [_opening(brief), *known]
     if brief.outcome is Outcome.ASK:
         return [_opening(brief), _question(brief)]
     if brief.situation.stage is Stage.FIXED and brief.request.shared and brief.language == ENGLISH:
@@ -50,6 +55,17 @@ def _body(brief: Brief) -> list[str]:
     if brief.outcome is Outcome.ANSWER_AND_ASK and brief.wants(Intent.BUG):
         return [*found, _question(brief)]
     return found
+
+
+def _aimed(brief: Brief) -> list[str]:
+    """What the agent aims at, where it is not what would be written all the same."""
+    if brief.aimed and brief.aimed.unproved:
+        return [_opening(brief), accepted_once_agreed(brief)]
+    if brief.aim is Aim.DECLINE:
+        return refusal(brief)
+    if brief.aim is Aim.ASK and not brief.wants(Intent.BUG):
+        return [_opening(brief), question_about(brief)]
+    return []
 
 
 def _from_sources(brief: Brief) -> list[str]:
@@ -124,5 +140,7 @@ def _detail(detail: BugDetail, english: EnglishSayings) -> str:
 
 
 def _opening(brief: Brief) -> str:
-    troubled = brief.situation.upset or brief.wants(Intent.BUG, Intent.DOWNTIME, Intent.COMPLAINT)
-    return brief.say.sorry if troubled else brief.say.thanks
+    if brief.situation.upset or brief.wants(Intent.BUG, Intent.DOWNTIME, Intent.COMPLAINT):
+        return brief.say.sorry
+    yes = brief.follows(Aim.ACCEPT) and not (brief.aimed and brief.aimed.unproved)
+    return f"{brief.say.thanks} {brief.say.accepted}" if yes else brief.say.thanks

@@ -6,7 +6,7 @@ and anyone in a formal mailbox, gets "Hello Maya,".
 
 from drafter.brief import Brief
 from drafter.mailbox import Mailbox
-from drafter.situation import Channel, Intent, Stage
+from drafter.situation import Channel, Intent, Outcome, Stage
 
 __all__ = ["closing_line", "greeting", "signature"]
 
@@ -21,7 +21,10 @@ def greeting(brief: Brief) -> str:
 
 
 def closing_line(brief: Brief) -> str:
-    """The sentence that offers further help, fit for the channel and the stage."""
+    """The sentence that offers further help, fit for the channel and the stage; in chat none stands behind a question
+    that waits for its answer."""
+    if brief.situation.channel is Channel.CHAT and brief.outcome is Outcome.ASK:
+        return ""
     if brief.situation.stage is Stage.CLOSING or brief.wants(Intent.THANKS):
         return brief.say.open_door
     return brief.say.offer_in_chat if brief.situation.channel is Channel.CHAT else brief.say.offer

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from drafter.explanation import Outline
 from drafter.handbook.selection import select_guidelines
-from drafter.pipeline import Outline
 from drafter.settings import Settings
 from evals.ablation.ablation import Ablation, ablate
 from evals.ablation.switches import Switch, SwitchKind, switches

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from drafter.evidence.plan import AskAnswer
-from drafter.pipeline import Outline
+from drafter.explanation import Outline
 from evals.knowledge.states import GUIDELINE
 from kb_index.documents import Hit
 

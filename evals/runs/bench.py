@@ -6,14 +6,16 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from drafter.aim import Aim
 from drafter.bundled import BUNDLED
 from drafter.draft import Repair
+from drafter.explanation import Outline
 from drafter.handbook.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox
 from drafter.models.base import Model, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.parts import Part
-from drafter.pipeline import Drafter, Outline
+from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import PromptSet, load_prompt_set
 from evals.caches.completion_cache import CachedModel, CompletionCache, draft_seconds
 from evals.caches.index_cache import IndexCache
@@ -75,15 +77,15 @@ class Bench:
             judge=judge_id(self.judge.name, ragas_rubric()) if self.judge else None,
         )
 
-    def draft(self, case: GoldenCase, repeat: int) -> DraftSample:
-        """One draft of `case`; each repeat has a seed of its own.
+    def draft(self, case: GoldenCase, repeat: int, *, aim: Aim | None = None) -> DraftSample:
+        """One draft of `case`, with what an agent may want it to say; each repeat has a seed of its own.
 
         Raises ModelError where the model does not answer, for the composer must not step in for it, and what
         Drafter.draft raises. An answer that can be no draft is one: the agent would see what the composer writes.
         """
         model = self._asked
         with self.knowledge.with_documents(case.conversation, case.documents) as index:
-            draft = self._drafter(index, model, repeat).draft(case.conversation)
+            draft = self._drafter(index, model, repeat).draft(case.conversation, aim=aim)
             judging = Judging(self.judge.fresh(), draft_contexts(draft, index)) if self.judge else None
         if model and model.failure:
             raise model.failure
