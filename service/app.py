@@ -42,6 +42,7 @@ from service.helpdesks.base import DeskThread
 from service.helpdesks.connected import ConnectedDesks
 from service.helpdesks.desk_drafts import WriteDraft
 from service.housekeeping import Housekeeping
+from service.mcp import endpoint as mcp
 from service.pages import (
     console,
     console_cases,
@@ -152,6 +153,7 @@ def _include_routers(
         health.router(parts, stopping),
         help_desks.router(desks),
         inbox.router(parts, queue),
+        mcp.router(parts, desk),
         metrics.router(counted),
         sidebar.router(parts, desk, queue),
         sidebar_sessions.router(),

@@ -1,7 +1,7 @@
 """The outermost layer of the service: a request id, a limit on bodies, known host names, headers for every answer.
 
-Coroutines stand here, in listening.py and where a caller may leave (api/stream.py): the ASGI protocol leaves no other
-form. All work is done in threads and in the worker.
+Coroutines stand here, in listening.py, where a caller may leave (api/stream.py) and in mcp/: the ASGI protocol, and
+the package that speaks to assistants, leave no other form. All work is done in threads and in the worker.
 """
 
 import re

@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
+from drafter.explanation import Explanation
 from drafter.handbook.guidelines import Guideline
 from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
@@ -76,6 +77,10 @@ class Drafting(Protocol):
         self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
     ) -> tuple[ChatMessage, ...]:
         """What a model would be asked now for such a text; nothing where none writes it. No model is asked."""
+        ...
+
+    def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
+        """What a draft would be made of and why; no model is asked."""
         ...
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:

@@ -14,6 +14,7 @@ from typing import Any
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
+from drafter.explanation import Explanation
 from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
@@ -112,6 +113,11 @@ class Worker:
         """As `Drafter.messages`; raises Interrupted too."""
         messages: tuple[ChatMessage, ...] = self._one("messages", conversation, instruction, kind)
         return messages
+
+    def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
+        """As `Drafter.explain`; raises Interrupted too."""
+        explanation: Explanation = self._one("explain", conversation, kind)
+        return explanation
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         """As `Drafter.queue_place`; raises Interrupted too."""

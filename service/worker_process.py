@@ -63,6 +63,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "fix": lambda conversation, text, checks, instruction, kind: [
             parts.drafter().fix_text(conversation, text, checks, instruction=instruction, kind=kind)
         ],
+        "explain": lambda conversation, kind: [parts.drafter().explain(conversation, kind=kind)],
         "messages": lambda conversation, instruction, kind: [
             parts.drafter().messages(conversation, instruction=instruction, kind=kind)
         ],

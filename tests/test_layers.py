@@ -45,9 +45,11 @@ ONLY_IMPORTER = {
 }
 ONLY_ROOMS = {
     "alembic": ("service.storage",),
+    "mcp": ("service.mcp",),
+    "mcp_types": ("service.mcp",),
     "sqlalchemy": ("service.auth", "service.console", "service.hooks", "service.storage"),
 }
-"""Libraries that only these rooms import: who keeps tables, and who sums them."""
+"""Libraries that only these rooms import: who keeps tables, who sums them, and who speaks to assistants."""
 HEAVY = (
     "chromadb",
     "dbos",
@@ -64,7 +66,7 @@ HEAVY = (
 WEB = tuple(
     f"service.{name}"
     for name in """
-        answers api app auth.gate client desk edge jobs.drafting jobs.engine jobs.runner listening pages problems
+        answers api app auth.gate client desk edge jobs.drafting jobs.engine jobs.runner listening mcp pages problems
         telemetry.observed
     """.split()
 )

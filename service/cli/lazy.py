@@ -17,6 +17,7 @@ COMMANDS = {
     "explain": "Say what a draft would be made of and why, without writing it.",
     "serve": "Serve the API and the sidebar page.",
     "worker": "Write auto-drafts for the events that a service has accepted, in a process of its own.",
+    "mcp": "Serve search, explanations, drafts and checks to an assistant on this machine.",
     "user": "Add, list and close the accounts of the team.",
     "key": "Make, list and end the keys that programs show, and rotate the secret that seals what is kept.",
     "webhook": "Make, list, test and end webhooks: addresses that are told what happens.",

@@ -25,6 +25,7 @@ from drafter.draft import (
 )
 from drafter.errors import NeedsModel, RefinementError
 from drafter.events import Event, Step, TextDelta
+from drafter.explanation import Explanation
 from drafter.models.base import ChatMessage
 from drafter.models.chain import FallbackChain
 from drafter.proofreading import Proof
@@ -294,6 +295,25 @@ class SampleChecks:
     ) -> tuple[ChatMessage, ...]:
         said = f"<customer>{conversation.messages[-1].text}</customer> {instruction or ''}"
         return ChatMessage("system", "Write a letter."), ChatMessage("user", said)
+
+    def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
+        draft = make_draft()
+        return Explanation(
+            conversation_id=conversation.id,
+            kind=kind,
+            situation=draft.situation,
+            outcome=draft.outcome,
+            outcome_reason=draft.outcome_reason,
+            asks_model=True,
+            query=conversation.messages[-1].text,
+            asks=draft.asks,
+            translation=None,
+            sources=(),
+            guidelines=draft.guidelines,
+            checks=(),
+            next_steps=draft.next_steps,
+            notices=draft.notices,
+        )
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         words = conversation.messages[-1].text
