@@ -6,6 +6,7 @@ from service.errors import InputError
 from service.helpdesks.accounts import DeskAccount, DeskKind, Outside
 from service.helpdesks.base import HelpDesk
 from service.helpdesks.chatwoot import CHATWOOT
+from service.helpdesks.django_helpdesk import DJANGO_HELPDESK
 from service.helpdesks.fake import FAKE
 from service.helpdesks.freshdesk import FRESHDESK
 from service.helpdesks.front import FRONT
@@ -18,7 +19,8 @@ from service.helpdesks.zendesk import ZENDESK
 __all__ = ["DESK_KINDS", "desk_kind", "open_desk"]
 
 DESK_KINDS: Mapping[str, DeskKind] = {
-    kind.name: kind for kind in (CHATWOOT, FAKE, FRESHDESK, FRONT, HELP_SCOUT, INTERCOM, JITBIT, MAIL, ZENDESK)
+    kind.name: kind
+    for kind in (CHATWOOT, DJANGO_HELPDESK, FAKE, FRESHDESK, FRONT, HELP_SCOUT, INTERCOM, JITBIT, MAIL, ZENDESK)
 }
 
 
