@@ -14,14 +14,27 @@ from service.helpdesks.helpscout import HELP_SCOUT
 from service.helpdesks.intercom import INTERCOM
 from service.helpdesks.jitbit import JITBIT
 from service.helpdesks.mail import MAIL
+from service.helpdesks.request_tracker import REQUEST_TRACKER
+from service.helpdesks.zammad import ZAMMAD
 from service.helpdesks.zendesk import ZENDESK
 
 __all__ = ["DESK_KINDS", "desk_kind", "open_desk"]
 
-DESK_KINDS: Mapping[str, DeskKind] = {
-    kind.name: kind
-    for kind in (CHATWOOT, DJANGO_HELPDESK, FAKE, FRESHDESK, FRONT, HELP_SCOUT, INTERCOM, JITBIT, MAIL, ZENDESK)
-}
+_KINDS = (
+    CHATWOOT,
+    DJANGO_HELPDESK,
+    FAKE,
+    FRESHDESK,
+    FRONT,
+    HELP_SCOUT,
+    INTERCOM,
+    JITBIT,
+    MAIL,
+    REQUEST_TRACKER,
+    ZAMMAD,
+    ZENDESK,
+)
+DESK_KINDS: Mapping[str, DeskKind] = {kind.name: kind for kind in _KINDS}
 
 
 def desk_kind(name: str) -> DeskKind:
