@@ -6,6 +6,7 @@ from service.errors import InputError
 from service.helpdesks.accounts import DeskAccount, DeskKind, Outside
 from service.helpdesks.base import HelpDesk
 from service.helpdesks.chatwoot import CHATWOOT
+from service.helpdesks.django_helpdesk import DJANGO_HELPDESK
 from service.helpdesks.fake import FAKE
 from service.helpdesks.freshdesk import FRESHDESK
 from service.helpdesks.front import FRONT
@@ -13,13 +14,27 @@ from service.helpdesks.helpscout import HELP_SCOUT
 from service.helpdesks.intercom import INTERCOM
 from service.helpdesks.jitbit import JITBIT
 from service.helpdesks.mail import MAIL
+from service.helpdesks.request_tracker import REQUEST_TRACKER
+from service.helpdesks.zammad import ZAMMAD
 from service.helpdesks.zendesk import ZENDESK
 
 __all__ = ["DESK_KINDS", "desk_kind", "open_desk"]
 
-DESK_KINDS: Mapping[str, DeskKind] = {
-    kind.name: kind for kind in (CHATWOOT, FAKE, FRESHDESK, FRONT, HELP_SCOUT, INTERCOM, JITBIT, MAIL, ZENDESK)
-}
+_KINDS = (
+    CHATWOOT,
+    DJANGO_HELPDESK,
+    FAKE,
+    FRESHDESK,
+    FRONT,
+    HELP_SCOUT,
+    INTERCOM,
+    JITBIT,
+    MAIL,
+    REQUEST_TRACKER,
+    ZAMMAD,
+    ZENDESK,
+)
+DESK_KINDS: Mapping[str, DeskKind] = {kind.name: kind for kind in _KINDS}
 
 
 def desk_kind(name: str) -> DeskKind:

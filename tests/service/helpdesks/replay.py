@@ -1,10 +1,12 @@
 """Replays: help desks made of recorded shapes, which answer, fail, limit and write down what was asked of them."""
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from html import unescape
 from threading import RLock
 from typing import Any, ClassVar
 
@@ -54,6 +56,9 @@ class Replay:
     signature: ClassVar[str] = ""
     """The header that bears the signature, where there is one."""
     knows_automatic: ClassVar[bool] = True
+    knows_names: ClassVar[bool] = True
+    writes_a_draft: ClassVar[int] = 1
+    """Requests that put one."""
 
     def __init__(self) -> None:
         self.cases: dict[str, Case] = cases()
@@ -150,6 +155,11 @@ def body_of(request: httpx.Request) -> dict[str, Any]:
 
 def iso(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def plain(html: str) -> str:
+    """The text of a message, for desks that keep no HTML."""
+    return unescape(re.sub(r"<[^<>]+>", " ", html)).strip()
 
 
 def missing(_: httpx.Request | None = None) -> httpx.Response:

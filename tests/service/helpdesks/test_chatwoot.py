@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from html import unescape
 from typing import Any, ClassVar
 
 import httpx
@@ -14,7 +13,7 @@ from drafter.situation import Channel
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.chatwoot import CHATWOOT
 from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing, plain
 from tests.service.helpdesks.scenario import THREAD, Case, Line
 from tests.service.helpdesks.specification import load_specification
 
@@ -128,7 +127,7 @@ def conversation(case: Case, channel: str) -> dict[str, Any]:
 def message(line: Line) -> dict[str, Any]:
     return {
         "id": int(line.id),
-        "content": unescape(re.sub(r"<[^<>]+>", " ", line.html)),
+        "content": plain(line.html),
         "message_type": 0 if line.by == "customer" else 1,
         "content_type": "text",
         "private": line.by == "note",
