@@ -36,7 +36,7 @@ def _proved(trial: Trial, language: str) -> bool | None:
     if trial.draft is None:
         return None
     claims = [s for s in trial.draft.sentences if s.status is not SentenceStatus.COURTESY]
-    return all(s.status is not SentenceStatus.UNSUPPORTED for s in claims) if claims else None
+    return not any(s.status.unproved for s in claims) if claims else None
 
 
 _COLUMNS = (

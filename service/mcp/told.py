@@ -174,7 +174,7 @@ def _proved(
     gaps: Sequence[Gap],
     checks: Sequence[CheckResult],
 ) -> dict[str, object]:
-    unproved = [one for one in sentences if one.status is SentenceStatus.UNSUPPORTED]
+    unproved = [one for one in sentences if one.status.unproved]
     failed = [one for one in checks if one.status is CheckStatus.FAILED]
     return {
         "text": text,
@@ -185,7 +185,10 @@ def _proved(
             for c in citations
         ],
         "unproved": [
-            UnprovedSentence(sentence=one.text, reason=one.reason, contradicted=one.contradicted) for one in unproved
+            UnprovedSentence(
+                sentence=one.text, reason=one.reason, contradicted=one.status is SentenceStatus.CONTRADICTED
+            )
+            for one in unproved
         ],
         "blanks": [gap.label for gap in gaps],
         "failed_checks": [FailedCheck(check=one.check, title=one.title, reason=one.reason) for one in failed],

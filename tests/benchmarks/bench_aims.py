@@ -38,7 +38,7 @@ class Tally:
         self.drafts += 1
         self.followed += (draft.receipt.aim_fate or "").startswith("followed")
         self.outcomes[draft.outcome.value] += 1
-        self.unproved += len(draft.unsupported)
+        self.unproved += len(draft.unproved)
         self.blanks += bool(draft.gaps)
         self.failed.update(check.check for check in draft.failed)
 

@@ -177,7 +177,7 @@ def test_an_aim_that_is_not_followed_is_a_notice(drafter: Callable[..., Drafter]
 def test_a_yes_that_nothing_proves_cannot_be_sent_as_it_is(drafter: Callable[..., Drafter]) -> None:
     draft = drafted(drafter, Aim.ACCEPT, WISH)
     assert [gap.label for gap in draft.gaps] == ["what a colleague has agreed to"]
-    assert not draft.unsupported
+    assert not draft.unproved
     assert "yes-unproved" in {notice.code for notice in draft.notices}
     assert "hand-off-summary" in {step.id for step in draft.next_steps}
 
