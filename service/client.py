@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 import httpx
 from pydantic import BaseModel, TypeAdapter
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Restart, Step, TextDelta
@@ -81,19 +82,29 @@ class ServiceClient:
         self._http.close()
 
     def draft(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Draft:
-        """A draft for a conversation, when it is done; it is kept under its `id`."""
-        return self._post("/v1/drafts", _order(conversation, instruction, kind), Draft)
+        """A draft for a conversation, when it is done; it is kept under its `id`. `aim`: what a reply is to say."""
+        return self._post("/v1/drafts", _order(conversation, instruction, kind, aim), Draft)
 
     def stream(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Iterator[Event]:
         """The steps and the text of a draft while it is written, and the draft at the end."""
         asking: tuple[str, str, dict[str, Any]] = (
             "POST",
             "/v1/drafts",
-            {"json": _order(conversation, instruction, kind)},
+            {"json": _order(conversation, instruction, kind, aim)},
         )
         last, tries = "", 0
         while True:
@@ -185,8 +196,9 @@ class ServiceClient:
         raise AssertionError("the last try answers or raises")
 
 
-def _order(conversation: Conversation, instruction: str | None, kind: TextKind) -> dict[str, Any]:
-    return {"conversation": conversation.model_dump(mode="json"), "instruction": instruction, "kind": kind}
+def _order(conversation: Conversation, instruction: str | None, kind: TextKind, aim: Aim | None) -> dict[str, Any]:
+    given = {"conversation": conversation.model_dump(mode="json"), "instruction": instruction, "kind": kind}
+    return given | ({"aim": aim} if aim else {})
 
 
 def _check(answer: httpx.Response) -> None:

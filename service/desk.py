@@ -5,6 +5,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from drafter.aim import Aim
 from drafter.attachments.reader import read_files
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
@@ -32,13 +33,14 @@ _LONGEST = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """What is to be drafted, for whom. `claim_id` is that of the idempotency key that it came with; `help_desk` knows
-    the conversation, and its messages by `message_ids`."""
+    """What is to be drafted, for whom, and what it is to say. `claim_id` is that of the idempotency key that it came
+    with; `help_desk` knows the conversation, and its messages by `message_ids`."""
 
     conversation: Conversation
     made_by: str
     instruction: str | None = None
     kind: TextKind = TextKind.REPLY
+    aim: Aim | None = None
     claim_id: str | None = None
     help_desk: str = ""
     message_ids: Sequence[str] = ()
@@ -96,7 +98,7 @@ class DraftDesk:
         self._stopping.refuse()
         order = replace(order, conversation=read_files(order.conversation))
         watch = DraftWatch(self._figures, order.kind, order.conversation.mailbox)
-        events = charged(self._parts.draft(order.conversation, order.instruction, order.kind))
+        events = charged(self._parts.draft(order.conversation, order.instruction, order.kind, order.aim))
         try:
             with watch.within():
                 first = next(events)
@@ -112,8 +114,14 @@ class DraftDesk:
         with self._parts.database().writing() as session:
             end_abandoned(session, now_utc() - _LONGEST)
             conversation = receive(session, order.conversation, order.help_desk, order.message_ids).conversation
-            begun = begin_draft(session, conversation, order.made_by, kind=order.kind, instruction=order.instruction)
-            return begun.id
+            return begin_draft(
+                session,
+                conversation,
+                order.made_by,
+                kind=order.kind,
+                instruction=order.instruction,
+                aim=order.aim,
+            ).id
 
     def _keeping(self, draft_id: str, claim_id: str | None, events: Events, watch: DraftWatch) -> Events:
         """The events of a draft; how it ends is in the database before anybody is told."""

@@ -11,7 +11,7 @@ from drafter.text.excerpts import shorten
 from kb_index.documents import Visibility
 from service.investigation import Investigation, investigate
 from service.proved_text import Card, ProvedText, card_of, proved_text
-from service.words import OUTCOMES, SEVERITIES, TEXTS, moment, safe_link, seconds
+from service.words import AIMS, OUTCOMES, SEVERITIES, TEXTS, moment, safe_link, seconds
 
 __all__ = ["ConflictSide", "Panel", "ShownNotice", "panel_of"]
 
@@ -109,3 +109,5 @@ def _receipt(receipt: Receipt) -> Iterator[tuple[str, str]]:
     if receipt.instruction:
         fate = f" ({receipt.instruction_fate})" if receipt.instruction_fate else ""
         yield "Instruction", f"{receipt.instruction}{fate}"
+    if receipt.aim:
+        yield "Aim", f"{AIMS[receipt.aim]} ({receipt.aim_fate})"

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
@@ -45,6 +46,7 @@ class Drafting(Protocol):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """Steps and text while the draft is written, then the Draft; closing a generator ends the work."""
@@ -57,6 +59,7 @@ class Drafting(Protocol):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Proof:
         """What proves an agent's own text, sentence by sentence, and what the checks say; no model is asked."""
         ...
@@ -69,12 +72,18 @@ class Drafting(Protocol):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[Proof, tuple[str, ...]]:
         """An agent's own text with what rules can mend of these checks, proved, and which were; no model is asked."""
         ...
 
     def messages(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[ChatMessage, ...]:
         """What a model would be asked now for such a text; nothing where none writes it. No model is asked."""
         ...
@@ -94,13 +103,19 @@ class Drafting(Protocol):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """Steps and text while an agent's own text is refined, then the Refinement; closing a generator ends it."""
         ...
 
     def refine_offers(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[RefineOffer, ...]:
         """What can be asked for to refine a text of a draft, and who would do it."""
         ...
@@ -161,7 +176,11 @@ class ServiceParts:
     """Who is told of what; raises StorageError."""
 
     def draft(
-        self, conversation: Conversation, instruction: str | None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        instruction: str | None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Generator[Event, None, None]:
         """The events of one draft, in its turn; raises Busy, DrafterError or KnowledgeError, also midway.
 
@@ -170,18 +189,23 @@ class ServiceParts:
         drafter = self.drafter()
 
         def written(terms: Terms) -> Iterator[Event]:
-            return drafter.stream(conversation, instruction=instruction, kind=kind, terms=terms)
+            return drafter.stream(conversation, instruction=instruction, kind=kind, aim=aim, terms=terms)
 
         yield from self._in_turn(conversation.mailbox, written)
 
     def refine(
-        self, conversation: Conversation, order: RefineOrder, instruction: str | None, kind: TextKind
+        self,
+        conversation: Conversation,
+        order: RefineOrder,
+        instruction: str | None,
+        kind: TextKind,
+        aim: Aim | None = None,
     ) -> Generator[Event, None, None]:
         """The events of one refinement, in the same line as drafts: a model answers one after the other."""
         drafter = self.drafter()
 
         def written(terms: Terms) -> Iterator[Event]:
-            return drafter.refine(conversation, order, instruction=instruction, kind=kind, terms=terms)
+            return drafter.refine(conversation, order, instruction=instruction, kind=kind, aim=aim, terms=terms)
 
         yield from self._in_turn(conversation.mailbox, written)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event
@@ -62,6 +63,7 @@ class _Origin:
     conversation: Conversation
     instruction: str | None
     kind: TextKind
+    aim: Aim | None
 
 
 def offers_for(parts: ServiceParts, draft_id: str, mailboxes: Mailboxes) -> tuple[RefineOffer, ...]:
@@ -69,7 +71,9 @@ def offers_for(parts: ServiceParts, draft_id: str, mailboxes: Mailboxes) -> tupl
     with parts.database().reading() as session:
         origin = _origin(session, get_draft(session, draft_id, mailboxes))
     drafter = parts.drafter()
-    return drafter.refine_offers(origin.conversation, instruction=origin.instruction, kind=origin.kind)
+    return drafter.refine_offers(
+        origin.conversation, instruction=origin.instruction, kind=origin.kind, aim=origin.aim
+    )
 
 
 def refined(
@@ -85,7 +89,7 @@ def refined(
         with parts.database().writing() as session:
             origin = _origin(session, get_draft(session, job.draft_id, job.mailboxes))
             base = edit_draft(session, job.draft_id, job.order.text, job.made_by, job.base).number
-        events = charged(parts.refine(origin.conversation, job.order, origin.instruction, origin.kind))
+        events = charged(parts.refine(origin.conversation, job.order, origin.instruction, origin.kind, origin.aim))
         with closing(events):
             for event in events:
                 if isinstance(event, Refinement):
@@ -120,4 +124,5 @@ def _origin(session: Session, draft: StoredDraft) -> _Origin:
         conversation_of(session, conversation, until=draft.created_at),
         draft.instruction,
         TextKind(draft.kind),
+        Aim(draft.aim) if draft.aim else None,
     )

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from drafter.aim import Aim
 from drafter.draft import Severity, TextKind
 from drafter.events import Step
 from drafter.situation import Outcome
 from kb_index.documents import Kind
 
 __all__ = [
+    "AIMS",
     "FAULTS",
     "KINDS",
     "OUTCOMES",
@@ -48,6 +50,8 @@ OUTCOMES = {
     Outcome.CLOSE: "Closes",
     Outcome.NONE: "No reply needed",
 }
+AIMS = {Aim.ACCEPT: "Accept", Aim.DECLINE: "Decline", Aim.ASK: "Ask first"}
+"""What an agent wants a reply to do."""
 SEVERITIES = {Severity.INFO: "Good to know", Severity.WARNING: "Look", Severity.DANGER: "Careful"}
 TEXTS = {
     TextKind.REPLY: "reply",

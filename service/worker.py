@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from queue import Empty, LifoQueue
 from typing import Any
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
@@ -77,10 +78,11 @@ class Worker:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """As `Drafter.stream`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
-        return self._call("draft", conversation, instruction, kind, terms)
+        return self._call("draft", conversation, instruction, kind, aim, terms)
 
     def check_text(
         self,
@@ -89,9 +91,10 @@ class Worker:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Proof:
         """As `Drafter.check_text`; raises Interrupted too."""
-        proof: Proof = self._one("check", conversation, text, instruction, kind)
+        proof: Proof = self._one("check", conversation, text, instruction, kind, aim)
         return proof
 
     def fix_text(
@@ -102,16 +105,22 @@ class Worker:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[Proof, tuple[str, ...]]:
         """As `Drafter.fix_text`; raises Interrupted too."""
-        fixed: tuple[Proof, tuple[str, ...]] = self._one("fix", conversation, text, checks, instruction, kind)
+        fixed: tuple[Proof, tuple[str, ...]] = self._one("fix", conversation, text, checks, instruction, kind, aim)
         return fixed
 
     def messages(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[ChatMessage, ...]:
         """As `Drafter.messages`; raises Interrupted too."""
-        messages: tuple[ChatMessage, ...] = self._one("messages", conversation, instruction, kind)
+        messages: tuple[ChatMessage, ...] = self._one("messages", conversation, instruction, kind, aim)
         return messages
 
     def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
@@ -131,16 +140,22 @@ class Worker:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         """As `Drafter.refine`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
-        return self._call("refine", conversation, order, instruction, kind, terms)
+        return self._call("refine", conversation, order, instruction, kind, aim, terms)
 
     def refine_offers(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[RefineOffer, ...]:
         """As `Drafter.refine_offers`; raises Interrupted too."""
-        offers: tuple[RefineOffer, ...] = self._one("offers", conversation, instruction, kind)
+        offers: tuple[RefineOffer, ...] = self._one("offers", conversation, instruction, kind, aim)
         return offers
 
     def search(

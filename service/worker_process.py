@@ -54,25 +54,25 @@ def serve(
 def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
     gathering = Gathering()
     return {
-        "draft": lambda conversation, instruction, kind, terms: gathering.gathered(
-            parts.drafter().stream(conversation, instruction=instruction, kind=kind, terms=terms)
+        "draft": lambda conversation, instruction, kind, aim, terms: gathering.gathered(
+            parts.drafter().stream(conversation, instruction=instruction, kind=kind, aim=aim, terms=terms)
         ),
-        "check": lambda conversation, text, instruction, kind: [
-            parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind)
+        "check": lambda conversation, text, instruction, kind, aim: [
+            parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind, aim=aim)
         ],
-        "fix": lambda conversation, text, checks, instruction, kind: [
-            parts.drafter().fix_text(conversation, text, checks, instruction=instruction, kind=kind)
+        "fix": lambda conversation, text, checks, instruction, kind, aim: [
+            parts.drafter().fix_text(conversation, text, checks, instruction=instruction, kind=kind, aim=aim)
         ],
         "explain": lambda conversation, kind: [parts.drafter().explain(conversation, kind=kind)],
-        "messages": lambda conversation, instruction, kind: [
-            parts.drafter().messages(conversation, instruction=instruction, kind=kind)
+        "messages": lambda conversation, instruction, kind, aim: [
+            parts.drafter().messages(conversation, instruction=instruction, kind=kind, aim=aim)
         ],
         "place": lambda conversation: [parts.drafter().queue_place(conversation)],
-        "refine": lambda conversation, order, instruction, kind, terms: gathering.gathered(
-            parts.drafter().refine(conversation, order, instruction=instruction, kind=kind, terms=terms)
+        "refine": lambda conversation, order, instruction, kind, aim, terms: gathering.gathered(
+            parts.drafter().refine(conversation, order, instruction=instruction, kind=kind, aim=aim, terms=terms)
         ),
-        "offers": lambda conversation, instruction, kind: [
-            parts.drafter().refine_offers(conversation, instruction=instruction, kind=kind)
+        "offers": lambda conversation, instruction, kind, aim: [
+            parts.drafter().refine_offers(conversation, instruction=instruction, kind=kind, aim=aim)
         ],
         "search": lambda *asked: [list(parts.search(*asked))],
         "documents": lambda: [list(parts.documents())],

@@ -33,9 +33,10 @@ def router(parts: ServiceParts) -> APIRouter:
         """Prove and check an agent's own text, without drafting. No model is asked; nothing is stored or sent."""
         who.mailbox(asked.conversation.mailbox)
         drafter = parts.drafter()
-        return CheckAnswer.of(
-            drafter.check_text(asked.conversation, asked.text, instruction=asked.instruction, kind=asked.kind)
+        proof = drafter.check_text(
+            asked.conversation, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim
         )
+        return CheckAnswer.of(proof)
 
     @routes.post("/fix", responses=_FIXING, summary="Mend a text by rule", operation_id="fix_text")
     def fix(asked: FixRequest, who: Annotated[Asker, needs(Right.DRAFT)]) -> FixAnswer:
@@ -45,7 +46,12 @@ def router(parts: ServiceParts) -> APIRouter:
         """
         who.mailbox(asked.conversation.mailbox)
         proof, fixed = parts.drafter().fix_text(
-            asked.conversation, asked.text, asked.checks, instruction=asked.instruction, kind=asked.kind
+            asked.conversation,
+            asked.text,
+            asked.checks,
+            instruction=asked.instruction,
+            kind=asked.kind,
+            aim=asked.aim,
         )
         return FixAnswer(**dict(CheckAnswer.of(proof)), fixed=fixed)
 

@@ -88,7 +88,8 @@ def _creating(routes: APIRouter, parts: ServiceParts, desk: DraftDesk, stopping:
         view: _View = DraftView.FULL,
         key: IdempotencyHeader = None,
     ) -> Draft | DraftRecord | Response:
-        """Draft a reply to the latest open request, or another `kind` of text.
+        """Draft a reply to the latest open request, or another `kind` of text; with an `aim` it says yes, says no, or
+        asks first.
 
         Conversation and draft are kept, under the id that `Location` names. Nothing is sent to the customer.
         """
@@ -103,7 +104,14 @@ def _creating(routes: APIRouter, parts: ServiceParts, desk: DraftDesk, stopping:
                 return EventStream(again, _place(draft_id))
             response.headers.update(_place(draft_id))
             return await run_in_threadpool(show, kept)
-        order = DraftOrder(asked.conversation, str(who), asked.instruction, asked.kind, taken.id if taken else None)
+        order = DraftOrder(
+            asked.conversation,
+            str(who),
+            asked.instruction,
+            asked.kind,
+            asked.aim,
+            claim_id=taken.id if taken else None,
+        )
         try:
             draft = await run_in_threadpool(desk.begin, order, partial(access_of(request).charged, who))
         except BaseException:

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
+from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.refinement import RefineHow, RefinementChange
 from drafter.situation import Outcome
@@ -49,6 +50,7 @@ class DraftRecord(BaseModel):
     state: DraftState
     reason: str
     instruction: str | None
+    aim: Aim | None
     made_by: str
     created_at: datetime
     ready_at: datetime | None
@@ -77,6 +79,7 @@ class DraftRecord(BaseModel):
             state=DraftState(stored.state),
             reason=stored.reason,
             instruction=stored.instruction,
+            aim=Aim(stored.aim) if stored.aim else None,
             made_by=stored.made_by,
             created_at=stored.created_at,
             ready_at=stored.ready_at,

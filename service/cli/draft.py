@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import click
 
+from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Restart, Step, TextDelta, wire
 from drafter.text.surrogates import mended
@@ -29,6 +30,11 @@ _TAIL = 12
     show_default=True,
     help="What to write.",
 )
+@click.option(
+    "--aim",
+    type=click.Choice([aim.value for aim in Aim]),
+    help="What a reply is to say: yes, no, or one question first; by default what the conversation calls for.",
+)
 @click.option("--stream", is_flag=True, help="Show the text while it is written (on standard error).")
 @click.option("--sent", is_flag=True, help="Show what models were sent and answered, word for word.")
 @click.option("--json", "as_json", is_flag=True, help="Print the draft as JSON; with --stream one event a line.")
@@ -39,6 +45,7 @@ def command(
     conversation: str,
     instruction: str | None,
     kind: str,
+    aim: str | None,
     stream: bool,
     sent: bool,
     as_json: bool,
@@ -51,7 +58,7 @@ def command(
     asked, instruction = read_input(conversation), instruction and mended(instruction)
     from drafter.settings import load_settings
 
-    events = parts.drafts(load_settings(), asked, instruction, TextKind(kind))
+    events = parts.drafts(load_settings(), asked, instruction, TextKind(kind), Aim(aim) if aim else None)
     if as_json and stream:
         _print_events(events)
         return

@@ -4,6 +4,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from drafter.aim import Aim
 from drafter.draft import AnsweredAsk, Repair, TextKind
 from drafter.explanation import Explanation, FoundSource
 from kb_index.documents import Match, Visibility
@@ -27,9 +28,10 @@ _REPAIRS = {Repair.RULE: "mended by rule", Repair.MODEL: "sent back to the model
     show_default=True,
     help="Which text to explain.",
 )
+@click.option("--aim", type=click.Choice([aim.value for aim in Aim]), help="With what a reply is to say.")
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
 @click.pass_obj
-def command(parts: CommandParts, /, conversation: str, kind: str, as_json: bool) -> None:
+def command(parts: CommandParts, /, conversation: str, kind: str, aim: str | None, as_json: bool) -> None:
     """Say what a draft would be made of and why, without writing it.
 
     Shows what was read from which words, what was found, which guidelines and checks apply, and what to do next. No
@@ -39,7 +41,9 @@ def command(parts: CommandParts, /, conversation: str, kind: str, as_json: bool)
     from drafter.settings import load_settings
 
     with waiting("Reading and searching"):
-        explanation = parts.drafter(load_settings()).explain(asked, kind=TextKind(kind))
+        explanation = parts.drafter(load_settings()).explain(
+            asked, kind=TextKind(kind), aim=Aim(aim) if aim else None
+        )
     if as_json:
         print_json_text(explanation.model_dump_json(indent=2))
     else:

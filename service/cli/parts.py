@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from drafter.aim import Aim
     from drafter.conversation import Conversation
     from drafter.draft import TextKind
     from drafter.events import Event
@@ -46,17 +47,22 @@ class CommandParts:
     """Whether a process that stays ready drafts in place of this one, where the settings allow it."""
 
     def drafts(
-        self, settings: "Settings", conversation: "Conversation", instruction: str | None, kind: "TextKind"
+        self,
+        settings: "Settings",
+        conversation: "Conversation",
+        instruction: str | None,
+        kind: "TextKind",
+        aim: "Aim | None" = None,
     ) -> "Iterator[Event]":
         """The events of a draft, as `Drafter.stream` has them."""
         if self.kept and settings.keep_warm:
             from service.cli.warm import NotWarm, drafts
 
             try:
-                yield from drafts(settings.cache_dir, settings.keep_warm, conversation, instruction, kind)
+                yield from drafts(settings.cache_dir, settings.keep_warm, conversation, instruction, kind, aim)
                 return
             except NotWarm:  # then as ever, only later
                 pass
         from service.cli.drafting import draft_here
 
-        yield from draft_here(self.drafter(settings), conversation, instruction, kind)
+        yield from draft_here(self.drafter(settings), conversation, instruction, kind, aim)

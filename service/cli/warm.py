@@ -18,6 +18,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.errors import DrafterError
@@ -44,19 +45,25 @@ class DraftCall:
     conversation: Conversation
     instruction: str | None
     kind: TextKind
+    aim: Aim | None
     environment: dict[str, str]
     working_folder: str
 
 
 def drafts(
-    cache_dir: Path, seconds: float, conversation: Conversation, instruction: str | None, kind: TextKind
+    cache_dir: Path,
+    seconds: float,
+    conversation: Conversation,
+    instruction: str | None,
+    kind: TextKind,
+    aim: Aim | None = None,
 ) -> Iterator[Event]:
     """The events of a draft that the ready process writes; it stays for `seconds` after it.
 
     Raises NotWarm before the first event where there is none; DrafterError or KnowledgeError as a draft does.
     """
     folder = warm_folder(cache_dir)
-    call = DraftCall(conversation, instruction, kind, dict(os.environ), os.getcwd())
+    call = DraftCall(conversation, instruction, kind, aim, dict(os.environ), os.getcwd())
     try:
         own_folder(folder.path)
         with folder.start_lock.acquire(timeout=0), _connected(folder, seconds) as connection:

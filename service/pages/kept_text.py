@@ -1,6 +1,6 @@
 """What agents write, kept by the service: another machine has it, and of two who write at once neither loses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from drafter.draft import Draft
 from drafter.events import Event, wire
 from service.api.draft_texts import DraftEdit
 from service.api.parameters import DraftId
@@ -31,6 +32,8 @@ from service.storage.drafts import DraftState, StoredDraft, draft_of, edit_draft
 __all__ = ["router"]
 
 _ALIVE = (DraftState.READY, DraftState.STALE)
+_MOST = 8
+"""Drafts of one conversation that a page takes over."""
 
 Clock = Callable[[], datetime]
 
@@ -41,13 +44,14 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
 
     @routes.get("/kept")
     def kept(who: Annotated[Asker, needs(Right.DRAFT)], conversation: str) -> JSONResponse:
-        """The newest draft of a conversation with its newest text, or null: whoever made it, and wherever."""
+        """The newest draft of a conversation with its newest text, or null: whoever made it, and wherever. `earlier`
+        are those before it, without their panels."""
         chosen = parts.conversations.get(conversation, who)
         with parts.database().reading() as session:
             found = find_conversation(session, chosen.mailbox, "", chosen.id)
             identity = found.id if found else ""
-            drafts = list_drafts(session, who.mailboxes, conversation_id=identity, states=_ALIVE, limit=1).items
-            shown = _shown(session, drafts[0], who, now()) if drafts else None
+            drafts = list_drafts(session, who.mailboxes, conversation_id=identity, states=_ALIVE, limit=_MOST).items
+            shown = _shown(session, drafts, who, now()) if drafts else None
         return JSONResponse({"draft": shown})
 
     @routes.post("/drafts/{draft_id}/texts")
@@ -111,22 +115,28 @@ def _event(event: Event | KeptRefinement) -> bytes:
     return json_event(*form) if form else b""
 
 
-def _shown(session: Session, stored: StoredDraft, who: Asker, now: datetime) -> dict[str, Any] | None:
-    """A draft as the desk of the page takes it over."""
-    draft, newest = draft_of(stored), newest_texts(session, [stored.id]).get(stored.id)
-    if draft is None or newest is None:
+def _shown(session: Session, drafts: Sequence[StoredDraft], who: Asker, now: datetime) -> dict[str, Any] | None:
+    """The newest of `drafts` as the desk of the page takes it over, with the others as earlier ones."""
+    texts = newest_texts(session, [stored.id for stored in drafts])
+    written = ((stored, draft_of(stored), texts.get(stored.id)) for stored in drafts)
+    known = [(stored, draft, text) for stored, draft, text in written if draft and text]
+    if not known:
         return None
+    shown = [_version(stored, draft, text, who) for stored, draft, text in known]
+    panel = str(render("draft.html", panel=panel_of(known[0][1], now)))
+    return {**shown[0], "html": panel, "earlier": shown[1:]}
+
+
+def _version(stored: StoredDraft, draft: Draft, newest: DraftText, who: Asker) -> dict[str, Any]:
     return {
         "id": stored.id,
         "kind": stored.kind,
         "instruction": stored.instruction or "",
-        "html": str(render("draft.html", panel=panel_of(draft, now))),
+        "aim": stored.aim or "",
         "original": draft.text,
         "stale": stored.state == DraftState.STALE,
         "at": int(stored.created_at.timestamp() * 1000),
-        **_newest(newest, who),
+        "text": newest.text,
+        "number": newest.number,
+        "mine": newest.made_by == str(who),
     }
-
-
-def _newest(newest: DraftText, who: Asker) -> dict[str, Any]:
-    return {"text": newest.text, "number": newest.number, "mine": newest.made_by == str(who)}

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
+from drafter.aim import Aim
 from drafter.conversation import Given
 from drafter.draft import TextKind
 from drafter.errors import DrafterError
@@ -26,6 +27,7 @@ class _ToBeWritten(Given):
     conversation: Text = Field(max_length=1_000)
     instruction: Text | None = Field(default=None, max_length=2000)
     kind: TextKind = TextKind.REPLY
+    aim: Aim | None = None
 
 
 def router(parts: ServiceParts) -> APIRouter:
@@ -38,7 +40,7 @@ def router(parts: ServiceParts) -> APIRouter:
         chosen = parts.conversations.get(asked.conversation, who)
         shown, fault = [], ""
         try:
-            messages = parts.drafter().messages(chosen, instruction=asked.instruction, kind=asked.kind)
+            messages = parts.drafter().messages(chosen, instruction=asked.instruction, kind=asked.kind, aim=asked.aim)
             shown = [{"role": one.role, "content": one.content, "characters": len(one.content)} for one in messages]
         except (DrafterError, KnowledgeError) as error:
             fault = str(error)

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import Field
 
+from drafter.aim import Aim
 from drafter.attachments.reader import read_files
 from drafter.conversation import Given
 from drafter.draft import TextKind
@@ -36,6 +37,7 @@ class _TextToCheck(Given):
     text: Text = Field(max_length=20_000)
     instruction: Text | None = Field(default=None, max_length=2000)
     kind: TextKind = TextKind.REPLY
+    aim: Aim | None = None
 
 
 class _TextToFix(_TextToCheck):
@@ -87,7 +89,9 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
     def check(asked: _TextToCheck, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
         """What is said of the agent's own words: marks, verdict, concerns, sources, checks."""
         chosen = parts.conversations.get(asked.conversation, who)
-        proof = parts.drafter().check_text(chosen, asked.text, instruction=asked.instruction, kind=asked.kind)
+        proof = parts.drafter().check_text(
+            chosen, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim
+        )
         return HTMLResponse(render("checked.html", text=proved_text(asked.id, proof, now())))
 
     @routes.post("/fix")
@@ -95,7 +99,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
         """The agent's own words with one failed check mended by rule, or null where none can."""
         chosen = parts.conversations.get(asked.conversation, who)
         proof, fixed = parts.drafter().fix_text(
-            chosen, asked.text, [asked.check], instruction=asked.instruction, kind=asked.kind
+            chosen, asked.text, [asked.check], instruction=asked.instruction, kind=asked.kind, aim=asked.aim
         )
         return JSONResponse({"text": proof.text if fixed else None})
 
@@ -109,7 +113,9 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
             raise InputError(f"conflict: the draft has no conflict {asked.conflict}.")
         one = draft.conflicts[asked.conflict]
         wrong, right = (one.other, one.cited) if asked.use == "cited" else (one.cited, one.other)
-        proof = parts.drafter().check_text(chosen, asked.text, instruction=asked.instruction, kind=asked.kind)
+        proof = parts.drafter().check_text(
+            chosen, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim
+        )
         return JSONResponse({"text": settled(asked.text, proof.sentences, proof.citations, wrong, right)})
 
     @routes.post("/compare")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.sse import format_sse_event
 
+from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, wire
 from drafter.mailbox import DEFAULT
@@ -25,7 +26,7 @@ from service.panel import panel_of
 from service.parts import ServiceParts
 from service.problems import Problem
 from service.queue import Queue
-from service.words import FAULTS, TEXTS
+from service.words import AIMS, FAULTS, TEXTS
 
 __all__ = ["router"]
 
@@ -36,6 +37,9 @@ _PLACES = {
 }
 """Where the page shows an event on the way, how it gets there, and with which template."""
 
+_SAYS = {Aim.ACCEPT: "says yes", Aim.DECLINE: "says no kindly", Aim.ASK: "asks one question first"}
+_KEYS = {Aim.ACCEPT: "y", Aim.DECLINE: "n", Aim.ASK: "q"}
+"""An aim in words, and the key that drafts with it."""
 
 Clock = Callable[[], datetime]
 
@@ -60,6 +64,9 @@ def router(parts: ServiceParts, desk: DraftDesk, queue: Queue, now: Clock = lamb
             errors=errors,
             thread=thread_of(chosen) if chosen else None,
             texts=TEXTS,
+            aims=AIMS,
+            says=_SAYS,
+            keys=_KEYS,
             faults=FAULTS,
             who=who,
             mailboxes=sorted({c.mailbox for c in found}) or [DEFAULT.id],
@@ -73,10 +80,11 @@ def router(parts: ServiceParts, desk: DraftDesk, queue: Queue, now: Clock = lamb
         conversation: Annotated[str, Form()],
         instruction: Annotated[str, Form(max_length=2000)] = "",
         kind: Annotated[TextKind, Form()] = TextKind.REPLY,
+        aim: Annotated[Aim | None, Form()] = None,
     ) -> EventStream:
         """Stream the draft as fragments of the page; it is kept as one of the API is."""
         chosen = parts.conversations.get(conversation, who)
-        order = DraftOrder(chosen, str(who), instruction.strip() or None, kind)
+        order = DraftOrder(chosen, str(who), instruction.strip() or None, kind, aim)
         events = desk.written(order, partial(access_of(request).charged, who))
         begin = _swap("#incoming", "innerHTML", render("progress.html"))
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))

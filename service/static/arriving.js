@@ -59,12 +59,23 @@ export const arriving = (form, desk) => {
 
   // Ctrl+Enter in the instruction and anywhere else on the page drafts; Escape stops.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector(".ask-send"));
     if (event.key === "Escape" && incoming.querySelector(".progress")) {
       event.stopImmediatePropagation();
       stop();
     }
   });
 
-  return { stop, again: () => form.requestSubmit() };
+  /** Ask for a draft, with an aim where one is named; not while one is being written, nor for texts that have none. */
+  const ask = (aim = "") => {
+    const button = form.querySelector(aim ? `[name=aim][value=${aim}]` : ".ask-send");
+    if (!button.matches(":disabled")) form.requestSubmit(button);
+  };
+
+  /** Only a reply says yes or no. */
+  const allow = () => { form.querySelector(".aims").hidden = form.elements.kind.value !== "reply"; };
+  form.elements.kind.addEventListener("change", allow);
+  allow();
+
+  return { stop, ask, again: () => ask(desk.draft?.dataset.aim) };
 };

@@ -40,8 +40,8 @@ export class Checking {
 
   async #ask(draft, text) {
     const asked = (this.#asked = new AbortController());
-    const { id, kind, instruction } = draft.dataset;
-    const given = { conversation: this.conversation, id, kind, instruction: instruction || null, text };
+    const { id, kind, instruction, aim } = draft.dataset;
+    const given = { conversation: this.conversation, id, kind, instruction: instruction || null, aim: aim || null, text };
     try {
       const html = await ask("/sidebar/check", given, { signal: asked.signal });
       if (asked !== this.#asked) return;

@@ -14,6 +14,7 @@ const WAITS = {
   colleague: "A colleague changed this draft while you wrote. Your text is below, as it is.",
   refined: "The refined text. You typed on meanwhile, so your text is below, as it is.",
 };
+const AIMS = { accept: "says yes", decline: "says no", ask: "asks first" };
 const WHOSE = { draft: "Draft", you: "Your text", elsewhere: "Your text, from elsewhere", colleague: "A colleague's text", refined: "Refined text" };
 
 export class Desk {
@@ -44,16 +45,16 @@ export class Desk {
   /** Take a finished draft over, beside what the agent typed where there is some. */
   receive(article) {
     const text = article.querySelector(".editor") ? words(article.querySelector(".editor")) : "";
-    const { id, kind, instruction } = article.dataset;
+    const { id, kind, instruction, aim } = article.dataset;
     this.state.asked = null;
     this.page.cut.hidden = true;
-    this.#take({ id, kind, instruction, by: "draft", at: Date.now(), newest: this.page.newest, html: article.outerHTML, original: text, text });
+    this.#take({ id, kind, instruction, aim, by: "draft", at: Date.now(), newest: this.page.newest, html: article.outerHTML, original: text, text });
   }
 
   /** Take over what the service has: a newer draft, or the same one as somebody has edited it elsewhere. */
   meet(kept) {
     const { current, history, waiting } = this.state;
-    const { number, text, mine, stale, ...draft } = kept;
+    const { number, text, mine, stale, earlier = [], ...draft } = kept;
     const by = text === kept.original ? "draft" : mine ? "you" : "colleague";
     const version = { ...draft, text, by, newest: stale ? "" : this.page.newest, base: number, saved: text };
     if (current?.id !== kept.id) {
@@ -64,6 +65,7 @@ export class Desk {
       else if (current.text === (current.saved ?? current.original)) this.use({ ...current, text, by, base: number, saved: text });
       else this.beside({ text, number, mine });
     }
+    this.#remember(earlier);
     this.keep();
   }
 
@@ -123,7 +125,7 @@ export class Desk {
 
   /** Begin with an empty sheet of one's own. */
   begin() {
-    const version = { id: "own", kind: "reply", instruction: "", by: "you", at: Date.now(), newest: this.page.newest, html: "", original: "", text: "" };
+    const version = { id: "own", kind: "reply", instruction: "", aim: "", by: "you", at: Date.now(), newest: this.page.newest, html: "", original: "", text: "" };
     this.use(version);
     this.editor.focus();
   }
@@ -153,6 +155,17 @@ export class Desk {
     }
     this.#render();
     this.keep();
+  }
+
+  /** Other drafts of this conversation that the service has and this browser has not: each is an earlier version. */
+  #remember(drafts) {
+    const { current, waiting, history } = this.state;
+    const known = new Set([current, waiting, ...history].map((one) => one?.id));
+    const unknown = drafts.filter((one) => !known.has(one.id));
+    if (!unknown.length) return;
+    const versions = unknown.map(({ stale, ...one }) => ({ ...one, newest: stale ? "" : this.page.newest, html: "", by: one.text === one.original ? "draft" : one.mine ? "you" : "colleague" }));
+    this.state.history = [...history, ...versions].sort((one, other) => other.at - one.at);
+    this.#render();
   }
 
   #setAside(version) {
@@ -188,7 +201,7 @@ export class Desk {
       article = holder.content.firstElementChild;
     } else {
       article = clone("own-words");
-      Object.assign(article.dataset, { id: version.id, kind: version.kind, instruction: version.instruction });
+      Object.assign(article.dataset, { id: version.id, kind: version.kind, instruction: version.instruction, aim: version.aim ?? "" });
     }
     current.replaceChildren(article);
     const editor = article.querySelector(".editor");
@@ -220,7 +233,7 @@ export class Desk {
 
   #row(version, i) {
     const row = clone("earlier-version");
-    row.querySelector(".what").textContent = WHOSE[version.by];
+    row.querySelector(".what").textContent = [WHOSE[version.by], AIMS[version.aim]].filter(Boolean).join(" · ");
     row.querySelector(".when").textContent = time(version.at);
     row.querySelector(".said").textContent = version.text;
     for (const button of row.querySelectorAll("button")) button.dataset.version = i;

@@ -9,10 +9,10 @@ const NOT = "No rule can mend it without touching a proved sentence: change it y
 export const fixing = (conversation, sheet, told) => {
   /** Have the words put right, in `place` said what came of it; whether they are other words now, null: it failed. */
   const rewrite = async (path, given, place) => {
-    const { id, kind, instruction } = sheet.desk.draft.dataset;
+    const { id, kind, instruction, aim } = sheet.desk.draft.dataset;
     const { text } = sheet;
     try {
-      const made = await value(path, { conversation, id, kind, instruction: instruction || null, text, ...given });
+      const made = await value(path, { conversation, id, kind, instruction: instruction || null, aim: aim || null, text, ...given });
       if (sheet.text !== text) return null; // something else was written meanwhile
       if (made.text === null || made.text === text) return false;
       sheet.write(made.text, "fix");

@@ -4,10 +4,10 @@ import { Refused, html, parsed } from "./server.js";
 
 /** What the buttons do. */
 export const leaving = (form, desk) => {
-  const show = async (kind, instruction) => {
+  const show = async (kind, instruction, aim) => {
     const dialog = byId("leaving");
     try {
-      const given = { conversation: form.dataset.conversation, kind, instruction: instruction || null };
+      const given = { conversation: form.dataset.conversation, kind, instruction: instruction || null, aim: aim || null };
       dialog.replaceChildren(parsed(await html("/sidebar/leaving", given)));
       dialog.showModal();
     } catch (error) {
@@ -17,7 +17,7 @@ export const leaving = (form, desk) => {
   };
 
   return {
-    leaving: () => show(form.elements.kind.value, byId("instruction").value.trim()),
-    leavingDraft: () => show(desk.draft.dataset.kind, desk.draft.dataset.instruction),
+    leaving: () => show(form.elements.kind.value, byId("instruction").value.trim(), null),
+    leavingDraft: () => show(desk.draft.dataset.kind, desk.draft.dataset.instruction, desk.draft.dataset.aim),
   };
 };

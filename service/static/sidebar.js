@@ -55,7 +55,7 @@ const start = () => {
   const refining = new Refining(desk, sheet);
 
   const put = (draft) => {
-    const button = form.querySelector("[type=submit]");
+    const button = form.querySelector(".ask-send");
     button.textContent = "Draft again";
     button.classList.remove("primary");
     sheet.put(draft);
@@ -68,7 +68,8 @@ const start = () => {
     undo: () => sheet.step("undo"),
     redo: () => sheet.step("redo"),
     keys: () => byId("keys").showModal(),
-    ...arrivals,
+    stop: arrivals.stop,
+    again: arrivals.again,
     ...clipping(sheet, () => told.copied()),
     ...choosing(desk, sheet, () => saving.soon(0)),
     ...fixing(form.dataset.conversation, sheet, told),
@@ -91,6 +92,9 @@ const start = () => {
     c: () => desk.draft?.querySelector(".copy")?.click(),
     s: () => desk.draft?.querySelector(".sent:not([hidden]) button")?.click(),
     r: () => refining.open(),
+    y: () => arrivals.ask("accept"),
+    n: () => arrivals.ask("decline"),
+    q: () => arrivals.ask("ask"),
   });
   // Where the browser keeps nothing, leaving asks first.
   addEventListener("beforeunload", (event) => { if (desk.edited && !byId("unkept").hidden) event.preventDefault(); });

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.refinement import Refinement, RefineOrder
 from service.errors import EditConflict, NotFound, TextConflict
@@ -58,7 +59,8 @@ class StoredDraft(Base):
     """A draft. `draft` is it in full, as the drafter gave it; None while it is written.
 
     `version` is that of its text (0: none yet), `conversation_version` that of the conversation it is for. `reason`
-    says why it is stale, failed or cancelled. `parent_id` is the draft that it was refined from.
+    says why it is stale, failed or cancelled. `aim` is what the agent wanted it to say, `parent_id` the draft that it
+    was refined from.
     """
 
     __tablename__ = "drafts"
@@ -77,6 +79,7 @@ class StoredDraft(Base):
     state: Mapped[Key] = mapped_column(default=DraftState.WORKING)
     reason: Mapped[str] = mapped_column(default="")
     instruction: Mapped[str | None]
+    aim: Mapped[Key | None]
     made_by: Mapped[str]
     version: Mapped[int] = mapped_column(default=0)
     outcome: Mapped[Key | None]
@@ -107,6 +110,7 @@ def begin_draft(
     *,
     kind: TextKind = TextKind.REPLY,
     instruction: str | None = None,
+    aim: Aim | None = None,
     parent_id: str | None = None,
 ) -> StoredDraft:
     """A draft that is going to be written for the conversation as it is now."""
@@ -117,6 +121,7 @@ def begin_draft(
         conversation_version=conversation.version,
         kind=kind.value,
         instruction=instruction,
+        aim=aim.value if aim else None,
         made_by=made_by,
     )
     session.add(draft)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event, Step, TextDelta
@@ -42,6 +43,7 @@ class StubDrafter(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         slow = 0.0 if instruction == INSTANT else 1.0

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event
@@ -31,6 +32,7 @@ class Alternating(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         self.count += 1
@@ -56,7 +58,7 @@ def open_page(
 
 def draft(page: Page) -> None:
     """Press Draft and wait until the draft is there."""
-    button = page.locator(".ask [type=submit]")
+    button = page.locator(".ask .ask-send")
     button.click()
     expect(page.locator(".progress")).to_have_count(0)
     expect(page.locator(".draft").first).to_be_visible()

@@ -34,7 +34,7 @@ def main(address: str) -> None:
 def picture_sidebar(page: Page, address: str) -> None:
     """Draft on the page of the service at `address`."""
     page.goto(f"{address}/sidebar?conversation={CONVERSATION}")
-    page.locator(".ask [type=submit]").click()
+    page.locator(".ask .ask-send").click()
     page.locator("#current .draft").wait_for(timeout=300_000)
     page.locator(".progress").wait_for(state="detached", timeout=300_000)  # an earlier draft is there at once
     page.locator(".card").first.evaluate("card => { card.open = true; }")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
 from drafter.errors import ModelTimeout
@@ -32,6 +33,7 @@ class PausedDrafter(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         try:
@@ -136,6 +138,7 @@ def test_an_error_is_readable_and_keeps_the_draft_that_is_there(serve: Serve, pa
             *,
             instruction: str | None = None,
             kind: TextKind = TextKind.REPLY,
+            aim: Aim | None = None,
             terms: Terms = AS_THE_PROFILE_SAYS,
         ) -> Iterator[Event]:
             if self.count:
@@ -178,6 +181,7 @@ def test_void_text_is_taken_away(serve: Serve, page: Page, folder: Path) -> None
             *,
             instruction: str | None = None,
             kind: TextKind = TextKind.REPLY,
+            aim: Aim | None = None,
             terms: Terms = AS_THE_PROFILE_SAYS,
         ) -> Iterator[Event]:
             yield from drafter_events

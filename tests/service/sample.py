@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation, Customer, Message
 from drafter.draft import (
     AppliedGuideline,
@@ -255,6 +256,7 @@ class SampleChecks:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Proof:
         known = {sentence.text: sentence for sentence in make_draft().sentences}
         sentences = []
@@ -285,13 +287,19 @@ class SampleChecks:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[Proof, tuple[str, ...]]:
         if "steps" not in checks:
             return self.check_text(conversation, text), ()
         return self.check_text(conversation, text.replace("- ", "1. ")), ("steps",)
 
     def messages(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[ChatMessage, ...]:
         said = f"<customer>{conversation.messages[-1].text}</customer> {instruction or ''}"
         return ChatMessage("system", "Write a letter."), ChatMessage("user", said)
@@ -329,6 +337,7 @@ class SampleChecks:
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         if order.how is RefineHow.TRANSLATE:
@@ -357,7 +366,12 @@ class SampleChecks:
         )
 
     def refine_offers(
-        self, conversation: Conversation, *, instruction: str | None = None, kind: TextKind = TextKind.REPLY
+        self,
+        conversation: Conversation,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> tuple[RefineOffer, ...]:
         return (
             RefineOffer(how=RefineHow.SHORTER, title="Shorter", made_by="rule"),
@@ -373,6 +387,7 @@ class ScriptedDrafter(SampleChecks):
         self.models = FallbackChain(())
         self.asked: list[tuple[Conversation, str | None]] = []
         self.kinds: list[TextKind] = []
+        self.aims: list[Aim | None] = []
         self.terms: list[Terms] = []
 
     def stream(
@@ -381,15 +396,23 @@ class ScriptedDrafter(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         self.asked.append((conversation, instruction))
         self.kinds.append(kind)
+        self.aims.append(aim)
         self.terms.append(terms)
         for event in self.events:
             if isinstance(event, Exception):
                 raise event
-            yield event
+            yield aiming(event, aim) if isinstance(event, Draft) else event
+
+
+def aiming(draft: Draft, aim: Aim | None) -> Draft:
+    """The draft as one with that aim."""
+    fate = "followed: by itself it would be 'answer': A source answers." if aim else None
+    return draft.model_copy(update={"receipt": draft.receipt.model_copy(update={"aim": aim, "aim_fate": fate})})
 
 
 def usual_events(draft: Draft | None = None) -> tuple[Event, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from drafter.aim import Aim
 from drafter.draft import Draft
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.events import Step, TextDelta
@@ -44,6 +45,14 @@ def test_a_draft_from_the_click_to_what_was_sent(client: ServiceClient) -> None:
     told = client.report(draft.id, OutcomeKind.SENT, text=make_draft().text)
     assert (told.unchanged, told.similarity) == (True, 1.0)
     assert [found.id for found in client.drafts(state="sent")] == [draft.id]
+
+
+def test_a_draft_may_aim_at_something(client: ServiceClient) -> None:
+    asked = client.draft(CONVERSATION, aim=Aim.ASK)
+    assert (asked.receipt.aim, client.get(asked.id).aim) == (Aim.ASK, Aim.ASK)
+    *_, streamed = client.stream(CONVERSATION, aim=Aim.ACCEPT)
+    assert isinstance(streamed, Draft)
+    assert streamed.receipt.aim is Aim.ACCEPT
 
 
 def test_a_text_is_refined_and_kept(client: ServiceClient) -> None:

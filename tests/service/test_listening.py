@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event, Restart, TextDelta
@@ -113,6 +114,7 @@ class Loud(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         try:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.errors import ModelError
@@ -36,6 +37,7 @@ class Slow(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         yield Step.WRITING

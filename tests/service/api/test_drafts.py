@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.errors import ConversationError, ModelTimeout
@@ -100,6 +101,7 @@ class Gated(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         self.began.set()
@@ -163,6 +165,7 @@ class Endless(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         try:

@@ -2,14 +2,18 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
 
+from drafter.aim import Aim
 from drafter.draft import Draft
 from drafter.errors import ModelTimeout
-from drafter.events import Step
+from drafter.events import Event, Step
+from drafter.proofreading import Proof
+from drafter.refinement import RefineOffer
 from service.storage import now_utc
 from service.storage.conversations import list_conversations
 from service.storage.drafts import begin_draft
@@ -49,6 +53,56 @@ def test_a_draft_is_found_again_with_all_that_it_rests_on() -> None:
     assert kept["text"] == make_draft().text
     assert kept["gaps"] == ["export number"]
     assert kept["draft"]["citations"]
+
+
+def test_what_the_draft_was_to_say_is_kept_with_it() -> None:
+    drafter = ScriptedDrafter()
+    client = make_client(make_parts(drafter))
+    answer = client.post("/v1/drafts", json={**BODY, "aim": "decline"})
+    kept = client.get(answer.headers["location"]).json()
+    assert drafter.aims == [Aim.DECLINE]
+    assert kept["aim"] == answer.json()["receipt"]["aim"] == "decline"
+    assert client.get("/v1/drafts").json()["items"][0]["aim"] == "decline"
+    assert client.get(f"/v1/drafts/{drafted(client)}").json()["aim"] is None
+    wrong = client.post("/v1/drafts", json={**BODY, "aim": "maybe"})
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (422, "invalid_request")
+    assert "aim" in wrong.json()["error"]["message"]
+
+
+def test_a_text_is_checked_mended_and_refined_by_the_aim_of_its_draft() -> None:
+    drafter = AimKeeper()
+    client = make_client(make_parts(drafter))
+    identity = drafted(client, aim="ask")
+    client.post("/v1/check", json={**BODY, "text": "Hi", "aim": "ask"})
+    client.post("/v1/fix", json={**BODY, "text": "Hi", "aim": "ask", "checks": ["steps"]})
+    client.get(f"/v1/drafts/{identity}/refinements")
+    refined = client.post(f"/v1/drafts/{identity}/refinements", json={"text": "Hi. Ho.", "base": 1, "how": "shorter"})
+    assert refined.status_code == 200, refined.text
+    assert drafter.by == dict.fromkeys(("check_text", "fix_text", "refine_offers", "refine"), Aim.ASK)
+
+
+class AimKeeper(ScriptedDrafter):
+    """Keeps with which aim each of its other methods was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by: dict[str, Aim | None] = {}
+
+    def check_text(self, *given: Any, aim: Aim | None = None, **more: Any) -> Proof:
+        self.by.setdefault("check_text", aim)
+        return super().check_text(*given, aim=aim, **more)
+
+    def fix_text(self, *given: Any, aim: Aim | None = None, **more: Any) -> tuple[Proof, tuple[str, ...]]:
+        self.by["fix_text"] = aim
+        return super().fix_text(*given, aim=aim, **more)
+
+    def refine_offers(self, *given: Any, aim: Aim | None = None, **more: Any) -> tuple[RefineOffer, ...]:
+        self.by["refine_offers"] = aim
+        return super().refine_offers(*given, aim=aim, **more)
+
+    def refine(self, *given: Any, aim: Aim | None = None, **more: Any) -> Iterator[Event]:
+        self.by["refine"] = aim
+        return super().refine(*given, aim=aim, **more)
 
 
 def test_a_short_view_leaves_out_the_draft_in_full() -> None:

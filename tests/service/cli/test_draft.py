@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from drafter.aim import Aim
 from drafter.draft import Draft, SentCall, SentMessage, TextKind
 from drafter.errors import PromptError
 from drafter.events import Restart, Step, TextDelta
@@ -85,6 +86,15 @@ def test_streamed_json_is_one_event_a_line(draft: Command, file: str, capsys: py
 def test_the_instruction_reaches_the_drafter(draft: Command, file: str, drafter: ScriptedDrafter) -> None:
     assert draft(file, "--instruction", "shorter", "--json") == 0
     assert drafter.asked == [(CONVERSATION, "shorter")]
+
+
+def test_the_aim_reaches_the_drafter_and_stands_in_the_receipt(
+    draft: Command, file: str, drafter: ScriptedDrafter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert draft(file, "--aim", "decline") == 0
+    assert drafter.aims == [Aim.DECLINE]
+    assert "Decline (followed: by itself it would be 'answer'" in " ".join(capsys.readouterr().out.split())
+    assert draft(file, "--aim", "perhaps") == 2
 
 
 def test_a_dash_reads_standard_input(

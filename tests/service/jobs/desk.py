@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation, Message
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Step
@@ -52,6 +53,7 @@ class QuickDrafter(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         self.asked.append(conversation)

@@ -40,6 +40,15 @@ def test_the_newest_draft_comes_with_its_newest_text(client: TestClient) -> None
     assert "Copy reply" in shown["html"]
 
 
+def test_drafts_of_other_aims_come_along_as_earlier_ones(client: TestClient) -> None:
+    told = {"conversation": CONVERSATION.model_dump(mode="json")}
+    for aim in ("accept", None, "decline"):
+        client.post("/v1/drafts", json={**told, "aim": aim})
+    shown = kept(client)
+    assert (shown["aim"], [one["aim"] for one in shown["earlier"]]) == ("decline", ["", "accept"])
+    assert all(one["text"] == make_draft().text and "html" not in one for one in shown["earlier"])
+
+
 def test_who_was_slower_is_told_and_both_texts_are_kept(client: TestClient) -> None:
     place = f"/sidebar/drafts/{drafted(client)}/texts"
     client.post(place, json={"text": "Theirs.", "base": 1})
