@@ -1,6 +1,6 @@
 """The desk: drafts are begun, kept while and after they are written, and ended here."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,16 +31,13 @@ _LONGEST = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """What is to be drafted, for whom. `claim_id` is that of the idempotency key that it came with; `help_desk` knows
-    the conversation, and its messages by `message_ids`."""
+    """What is to be drafted, for whom. `claim_id` is that of the idempotency key that it came with."""
 
     conversation: Conversation
     made_by: str
     instruction: str | None = None
     kind: TextKind = TextKind.REPLY
     claim_id: str | None = None
-    help_desk: str = ""
-    message_ids: Sequence[str] = ()
 
 
 class DraftDesk:
@@ -67,14 +64,6 @@ class DraftDesk:
         """The events of a draft that is kept as well, for who follows it alone: the work ends when they leave."""
         _, events = self._opened(order, charged)
         yield from events
-
-    def drafted(self, order: DraftOrder) -> Draft:
-        """The draft when it is done, for programs that follow nothing; raises what `written` does."""
-        with closing(self.written(order)) as events:
-            for event in events:
-                if isinstance(event, Draft):
-                    return event
-        raise TypeError("the last event of a drafter is the draft, and there was none")
 
     def ongoing(self, draft_id: str) -> OngoingDraft | None:
         """The draft while this process writes it, and shortly afterwards."""
@@ -109,7 +98,7 @@ class DraftDesk:
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:
             end_abandoned(session, now_utc() - _LONGEST)
-            conversation = receive(session, order.conversation, order.help_desk, order.message_ids).conversation
+            conversation = receive(session, order.conversation).conversation
             begun = begin_draft(session, conversation, order.made_by, kind=order.kind, instruction=order.instruction)
             return begun.id
 
