@@ -9,7 +9,6 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan
 
-from drafter.draft import Draft
 from service.answers import answer_problems
 from service.api import (
     checks,
@@ -35,12 +34,9 @@ from service.api import (
 from service.auth.access import OPEN, Access, GuardedAccess
 from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
-from service.desk import DraftDesk, DraftOrder
+from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
-from service.helpdesks.accounts import DeskAccount
-from service.helpdesks.base import DeskThread
 from service.helpdesks.connected import ConnectedDesks
-from service.helpdesks.desk_drafts import WriteDraft
 from service.housekeeping import Housekeeping
 from service.mcp import endpoint as mcp
 from service.pages import (
@@ -103,20 +99,21 @@ def create_app(
     provider: IdentityProvider | None = None,
     frames: Collection[str] = (),
     stopping: Stopping | None = None,
+    counted: Metrics | None = None,
 ) -> ASGIApp:
     """The whole service over `parts`: the API under /v1, the page at /sidebar, its documentation at /docs.
 
     `hosts`: the names it answers under, None: any. `access`: who is let in; by default this machine's user alone.
     `provider`: where people sign in; `frames`: in whose pages the sidebar may stand; `stopping`: through which
-    whoever serves it says that it is to end. Raises TypeError for an endpoint that neither names a right nor says
-    that it is public.
+    whoever serves it says that it is to end; `counted`: the figures of this process. Raises TypeError for an endpoint
+    that neither names a right nor says that it is public.
     """
-    counted = Metrics()
+    counted = counted or Metrics()
     counted.sample_line(lambda: parts.turns.places)
     counted.sample(IndexFigures(parts.sources))
     stopping = stopping or Stopping(parts.close)
     desk = DraftDesk(parts, counted.drafts, stopping)
-    desks = ConnectedDesks(parts.database, parts.sealing, _writing(desk))
+    desks = ConnectedDesks(parts.database, parts.sealing, parts.rules)
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -160,17 +157,6 @@ def _include_routers(
     )
     for router in routers:
         app.include_router(router)
-
-
-def _writing(desk: DraftDesk) -> WriteDraft:
-    """How drafts for connected help desks are made: as any other, and kept under the desk's names."""
-
-    def write(account: DeskAccount, found: DeskThread) -> Draft:
-        made_by = f"help desk {account.id}"
-        order = DraftOrder(found.conversation, made_by, help_desk=account.id, message_ids=found.message_ids)
-        return desk.drafted(order)
-
-    return write
 
 
 def _lifespan(stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks) -> Lifespan[FastAPI]:

@@ -1,6 +1,6 @@
 """The desk: drafts are begun, kept while and after they are written, and ended here."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -34,7 +34,7 @@ _LONGEST = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
     """What is to be drafted, for whom, and what it is to say. `claim_id` is that of the idempotency key that it came
-    with; `help_desk` knows the conversation, and its messages by `message_ids`."""
+    with."""
 
     conversation: Conversation
     made_by: str
@@ -42,8 +42,6 @@ class DraftOrder:
     kind: TextKind = TextKind.REPLY
     aim: Aim | None = None
     claim_id: str | None = None
-    help_desk: str = ""
-    message_ids: Sequence[str] = ()
 
 
 class DraftDesk:
@@ -70,14 +68,6 @@ class DraftDesk:
         """The events of a draft that is kept as well, for who follows it alone: the work ends when they leave."""
         _, events = self._opened(order, charged)
         yield from events
-
-    def drafted(self, order: DraftOrder) -> Draft:
-        """The draft when it is done, for programs that follow nothing; raises what `written` does."""
-        with closing(self.written(order)) as events:
-            for event in events:
-                if isinstance(event, Draft):
-                    return event
-        raise TypeError("the last event of a drafter is the draft, and there was none")
 
     def ongoing(self, draft_id: str) -> OngoingDraft | None:
         """The draft while this process writes it, and shortly afterwards."""
@@ -113,7 +103,7 @@ class DraftDesk:
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:
             end_abandoned(session, now_utc() - _LONGEST)
-            conversation = receive(session, order.conversation, order.help_desk, order.message_ids).conversation
+            conversation = receive(session, order.conversation).conversation
             return begin_draft(
                 session,
                 conversation,

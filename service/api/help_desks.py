@@ -1,12 +1,11 @@
 """POST /v1/help-desks/{name}/events: what connected help desks call when something happens in them.
 
-The caller is known by the desk's own signature, or by the secret behind the address. The answer comes at once, for
-desks wait five seconds at most; what follows is done behind it, and found by the next poll where the process ends.
+The caller is known by the desk's own signature, or by the secret behind the address. The answer comes once the event
+is on the disk, and says so: desks wait five seconds at most, so what follows from it is done by the queue.
 """
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from starlette.background import BackgroundTask
 
 from service.auth.gate import public
 from service.helpdesks.base import WebhookCall
@@ -30,6 +29,7 @@ def router(desks: ConnectedDesks) -> APIRouter:
         event = await run_in_threadpool(desks.read_call, name, call)
         if event is None:
             return Response(status_code=204)
-        return Response(event.answer, background=BackgroundTask(desks.handle, name, event), media_type="text/plain")
+        await run_in_threadpool(desks.handle, name, event)
+        return Response(event.answer, media_type="text/plain")
 
     return routes

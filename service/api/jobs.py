@@ -12,7 +12,7 @@ from service.api.schemas import errors, example
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
 from service.errors import Busy, EditConflict, NotFound
-from service.jobs.events import EventKind, SupportEvent, accept
+from service.jobs.events import DESK_EVENT, EventKind, JobKind, SupportEvent, accept
 from service.parts import ServiceParts
 from service.problems import problem_of
 from service.storage import now_utc
@@ -36,7 +36,7 @@ class JobRecord(BaseModel):
 
     id: str
     event_id: str
-    kind: EventKind
+    kind: JobKind
     mailbox: str
     conversation_id: str = Field(description="Ours: see /v1/conversations/{conversation_id}.")
     state: JobState
@@ -55,7 +55,7 @@ class JobRecord(BaseModel):
         return cls(
             id=stored.id,
             event_id=stored.event_id,
-            kind=EventKind(stored.kind),
+            kind=DESK_EVENT if stored.kind == DESK_EVENT else EventKind(stored.kind),
             mailbox=stored.mailbox_id,
             conversation_id=stored.conversation_id,
             state=stored.state_at(now),

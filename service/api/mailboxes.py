@@ -46,11 +46,20 @@ class MailboxChange(Given):
     model_cost_per_day: float | None = Field(
         default=None, ge=0, le=1_000_000, description="US dollars of a day after which it is so too; 0: no cap."
     )
+    auto_drafts_per_day: int | None = Field(
+        default=None,
+        ge=0,
+        le=1_000_000,
+        description="Most auto-drafts of a day (UTC); events beyond it are refused. 0: as the settings say.",
+    )
+    auto_cost_per_day: float | None = Field(
+        default=None, ge=0, le=1_000_000, description="US dollars of a day after which it is so too; 0: the same."
+    )
 
 
 class MailboxRecord(BaseModel):
     """The settings of a mailbox; `retention_days` null: kept until somebody asks for it to be forgotten. There is no
-    cap where one is null."""
+    cap where one is null, but for auto-drafts: theirs is that of the settings then."""
 
     name: str
     auto_draft: bool
@@ -58,6 +67,8 @@ class MailboxRecord(BaseModel):
     retention_days: int | None
     model_drafts_per_day: int | None
     model_cost_per_day: float | None
+    auto_drafts_per_day: int | None
+    auto_cost_per_day: float | None
     created_at: datetime
     updated_at: datetime
 
@@ -71,6 +82,8 @@ class MailboxRecord(BaseModel):
             retention_days=stored.retention_days,
             model_drafts_per_day=stored.model_drafts_per_day,
             model_cost_per_day=stored.model_cost_per_day,
+            auto_drafts_per_day=stored.auto_drafts_per_day,
+            auto_cost_per_day=stored.auto_cost_per_day,
             created_at=stored.created_at,
             updated_at=stored.updated_at,
         )
@@ -117,6 +130,8 @@ def router(parts: ServiceParts) -> APIRouter:
                 retention_days=asked.retention_days,
                 model_drafts_per_day=asked.model_drafts_per_day,
                 model_cost_per_day=asked.model_cost_per_day,
+                auto_drafts_per_day=asked.auto_drafts_per_day,
+                auto_cost_per_day=asked.auto_cost_per_day,
             )
             session.flush()
             record = MailboxRecord.of(changed)

@@ -66,12 +66,13 @@ SIDEBAR_RIGHTS = _AGENT
 
 
 class AskerKind(StrEnum):
-    """How somebody showed who they are."""
+    """How somebody showed who they are; a connected help desk, by its events, asks for nothing else than drafts."""
 
     KEY = "key"
     USER = "user"
     SIDEBAR = "sidebar"
     LOCAL = "local"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     from service.stopping import Stopping
     from service.storage.removing import retain
     from service.telemetry.logs import LogStyle
+    from service.telemetry.metrics import Metrics
     from service.wiring import trace, worker_parts
 
     stores = build_stores(settings, local=local)
@@ -102,15 +103,16 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
         webhooks=lambda: webhooks,
         eval_runs=lambda: eval_history(settings.eval_runs) if settings.eval_runs else None,
     )
+    counted = Metrics()
     parts.warm_up()
     with closing(stores.database), suppress(KeyboardInterrupt), ExitStack() as background:  # Ctrl+C is how it ends
         background.enter_context(Housekeeping(lambda: retain(stores.database, tell=stores.audit.note_removal)))
         background.enter_context(HookDelivery(build_post(settings, stores, webhooks)))
         if parts.rules.at_once:
-            runner = background.enter_context(JobRunner(parts))
+            runner = background.enter_context(JobRunner(parts, counted.drafts))
             parts = replace(parts, close=_first(runner.stop, parts.close))
         stopping = Stopping(parts.close)
-        app = create_app(parts, names, access, provider, settings.frames, stopping)
+        app = create_app(parts, names, access, provider, settings.frames, stopping, counted)
         serve_app(app, listening, settings.trusted_proxies, stopping, settings.shutdown_seconds)
 
 

@@ -49,13 +49,14 @@ def command(grace: float) -> None:
 def work_until_told(parts: "ServiceParts", grace: float) -> None:
     """Do the jobs of the queue until SIGTERM or Ctrl+C. Raises StorageError where its database cannot be used."""
     from service.jobs.runner import JobRunner
+    from service.telemetry.metrics import Metrics
 
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     with closing(parts.database()) as database:
         parts.warm_up()
-        with JobRunner(parts) as runner:
+        with JobRunner(parts, Metrics().drafts) as runner:
             words = f"Auto-drafts, {parts.rules.at_once} at a time, of {database.place}"
             console(stderr=True).print(Text.assemble(words, ("   Ctrl+C stops", "dim")))
             told.wait()

@@ -1,50 +1,48 @@
-"""Connected help desks as the service has them: opened with their secrets, called by webhooks, and polled.
+"""What happens in connected help desks, heard by webhooks and by polls: each event becomes a job of the queue.
 
-A webhook only says sooner what a poll finds as well: what is lost between the two is drafted for at the next poll.
+A webhook only says sooner what a poll finds as well. An event that was taken is in the database: what follows from it
+is done by the queue (service/jobs/), which reads the conversation from the desk when its time has come.
 """
 
-import logging
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
-from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets, open_desk_secrets
+from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets
 from service.auth.sealing import Sealing
-from service.errors import ForgedEvent, HelpDeskError, NotFound, ServiceError
+from service.errors import Busy, ForgedEvent, NotFound
 from service.helpdesks.accounts import DeskAccount, Outside
-from service.helpdesks.base import DeskEvent, HelpDesk, WebhookCall
-from service.helpdesks.desk_drafts import DeskDrafts, Handled, WriteDraft
+from service.helpdesks.base import DeskEvent, DeskEventKind, DeskPage, ThreadRef, WebhookCall
+from service.helpdesks.opened import OpenDesks, read_account
 from service.helpdesks.paging import cursor_at
-from service.helpdesks.registry import open_desk
-from service.storage import Database
+from service.jobs.events import accept_from_desk
+from service.jobs.rules import QueueRules
+from service.storage import Database, Session
 from service.storage.help_desks import (
     StoredHelpDesk,
     add_help_desk,
     get_help_desk,
     list_help_desks,
-    note_trouble,
     remove_help_desk,
 )
 
 __all__ = ["ConnectedDesks", "connect_desk", "disconnect_desk", "read_account"]
 
-_LOG = logging.getLogger("service")
 _CHANGED = "changed"
+_CONVERSATION_KINDS = frozenset(DeskEventKind) - {DeskEventKind.TEST, DeskEventKind.KNOWLEDGE}
 
 
 class ConnectedDesks:
-    """The help desks in a database, each opened once. `write` makes the drafts."""
+    """Takes events of the help desks in a database, under the `rules` of its queue."""
 
     def __init__(
         self,
         database: Callable[[], Database],
         sealing: Callable[[], Sealing],
-        write: WriteDraft,
+        rules: QueueRules,
         outside: Outside | None = None,
     ) -> None:
-        self._database, self._sealing, self._write = database, sealing, write
-        self._outside = outside or Outside()
-        self._open: dict[str, tuple[DeskAccount, HelpDesk]] = {}
-        self._lock = threading.Lock()
+        self._database, self._rules = database, rules
+        self._desks = OpenDesks(database, sealing, outside)
+        self._clock = self._desks.outside.clock
 
     def read_call(self, desk_id: str, call: WebhookCall) -> DeskEvent | None:
         """The event that a webhook tells of, None where it does not concern us.
@@ -52,35 +50,37 @@ class ConnectedDesks:
         Raises ForgedEvent, also for a desk that is not connected: nobody learns which are.
         """
         try:
-            return self._opened(desk_id)[1].event(call)
+            return self._desks.opened(desk_id)[1].event(call)
         except NotFound:
             raise ForgedEvent("The call does not bear the signature of a help desk that is connected.") from None
 
-    def handle(self, desk_id: str, event: DeskEvent) -> Handled:
-        """Do what follows from an event; what stood in the way is logged and noted, for the next poll to repeat."""
-        try:
-            account, desk = self._opened(desk_id)
-            handled = self._drafts().handle(account, desk, event)
-        except Exception as error:
-            self._note(desk_id, error)
-            return Handled.NOTHING
-        self._note(desk_id, None)
-        return handled
+    def handle(self, desk_id: str, event: DeskEvent) -> None:
+        """Keep an event for the queue; it is safe once this returns.
+
+        Raises Busy where the queue is full, NotFound and StorageError: whoever told may tell again.
+        """
+        if event.kind not in _CONVERSATION_KINDS or event.thread_id is None:
+            return
+        with self._database().writing() as session:
+            desk = get_help_desk(session, desk_id)
+            self._take(session, desk, [event])
+            desk.seen_at = self._clock()
 
     def poll(self, desk_id: str) -> int:
-        """Draft for what changed since the last poll, and from the connection on; how many drafts were put.
+        """Take what changed since the last poll, and from the connection on; how many conversations there were.
 
-        Raises ServiceError where the desk or the database fails; what was done stays done.
+        Raises ServiceError where the desk fails or the queue is full; what was taken stays taken, and the next poll
+        goes on behind it.
         """
-        account, desk = self._opened(desk_id)
-        placed = self._drafts().retry(account, desk).count(Handled.PLACED)
-        for page, handled in self._drafts().poll(account, desk, self._cursor(desk_id)):
-            placed += handled.count(Handled.PLACED)
+        _, desk = self._desks.opened(desk_id)
+        taken = 0
+        for page in desk.changed(self._cursor(desk_id)):
             with self._database().writing() as session:
                 row = get_help_desk(session, desk_id, lock=True)
+                taken += self._take(session, row, _events_of(page))
                 row.cursors = {**row.cursors, _CHANGED: page.cursor}
-        self._note(desk_id, None)
-        return placed
+        self._desks.note(desk_id, None)
+        return taken
 
     def poll_all(self) -> None:
         """Poll every desk; what one lacks is logged and holds up no other."""
@@ -89,45 +89,21 @@ class ConnectedDesks:
         for name in names:
             try:
                 self.poll(name)
+            except Busy:  # which is nothing that the desk lacks: the next poll goes on here
+                continue
             except Exception as error:
-                self._note(name, error)
+                self._desks.note(name, error)
 
-    def _drafts(self) -> DeskDrafts:
-        return DeskDrafts(self._database(), self._write, self._outside.clock)
+    def _take(self, session: Session, desk: StoredHelpDesk, events: Sequence[DeskEvent]) -> int:
+        for event in events:
+            accept_from_desk(session, desk.id, desk.mailbox_id, event, self._rules, self._clock())
+        return len(events)
 
     def _cursor(self, desk_id: str) -> str:
         with self._database().reading() as session:
             row = get_help_desk(session, desk_id)
             found: str | None = row.cursors.get(_CHANGED)
             return found or cursor_at(row.connected_at)
-
-    def _opened(self, desk_id: str) -> tuple[DeskAccount, HelpDesk]:
-        """The desk with its secrets as they are now; raises NotFound where it was disconnected meanwhile."""
-        with self._database().reading() as session:
-            account = read_account(
-                get_help_desk(session, desk_id), open_desk_secrets(session, self._sealing(), desk_id)
-            )
-        with self._lock:
-            if desk_id not in self._open or self._open[desk_id][0] != account:
-                self._open[desk_id] = account, open_desk(account, self._outside)
-            return self._open[desk_id]
-
-    def _note(self, desk_id: str, error: Exception | None) -> None:
-        if error:
-            _LOG.error(
-                "the help desk %s: %s", desk_id, error if isinstance(error, ServiceError) else type(error).__name__
-            )
-        trouble = "" if error is None else str(error) if isinstance(error, HelpDeskError) else type(error).__name__
-        try:
-            with self._database().writing() as session:
-                note_trouble(session, desk_id, trouble, self._outside.clock())
-        except ServiceError as also:  # it was disconnected, or the database is the trouble
-            _LOG.error("the help desk %s: %s", desk_id, also)
-
-
-def read_account(row: StoredHelpDesk, secrets: Mapping[str, str]) -> DeskAccount:
-    """A desk that is kept, with its secrets."""
-    return DeskAccount(row.id, row.kind, row.mailbox_id, row.address, dict(row.settings), dict(secrets))
 
 
 def connect_desk(database: Database, sealing: Sealing, account: DeskAccount, made_by: str, outside: Outside) -> None:
@@ -142,3 +118,11 @@ def disconnect_desk(database: Database, desk_id: str) -> None:
     with database.writing() as session:
         remove_help_desk(session, desk_id)
         drop_desk_secrets(session, desk_id)
+
+
+def _events_of(page: DeskPage[ThreadRef]) -> list[DeskEvent]:
+    """What a list tells; the same change has the same id in each list that it is in."""
+    changed = [
+        DeskEvent(f"{ref.id}@{ref.changed_at.isoformat()}", DeskEventKind.CHANGED, ref.id) for ref in page.items
+    ]
+    return changed + [DeskEvent(f"{key}@deleted", DeskEventKind.DELETED, key) for key in page.gone]

@@ -1,226 +1,152 @@
-"""From what happens in a help desk to the draft that stands in it.
+"""Drafts in help desks: put where agents look, and taken back, each once, whenever a process ends.
 
-`DeskDrafts.handle` takes one event, from a webhook or a poll, and does all that follows from it: the conversation is
-read anew, kept, drafted for where it waits for an agent, and the draft put there in the place of the one before. The
-same event again, or another of the same state of the conversation, changes nothing. It is the seam for whoever runs
-events later or elsewhere: it may be called in any order, any number of times, by any number of processes.
+What is to be done is kept before it is begun (`service/storage/desk_drafts.py`). Where it was begun before, nobody
+knows whether the desk did it, so it is looked for there first: native drafts by each connector, notes here.
 """
 
-import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from drafter.attachments.reader import read_files
-from drafter.draft import Draft
-from drafter.situation import Outcome
-from service.errors import HelpDeskError, HelpDeskGone, NothingToAnswer
-from service.helpdesks.accounts import DeskAccount
-from service.helpdesks.base import (
-    DeskEvent,
-    DeskEventKind,
-    DeskPage,
-    DeskThread,
-    DraftPlace,
-    HelpDesk,
-    PlacedDraft,
-    ThreadRef,
-)
-from service.helpdesks.letters import draft_for_desk
-from service.storage import Clock, Database, now_utc
-from service.storage.conversations import find_conversation
+from service.helpdesks.base import DeskDraft, DeskThread, DraftPlace, HelpDesk, PlacedDraft
+from service.helpdesks.letters import as_html, digest_of_words, draft_for_desk, letters_of, out_of_date
+from service.storage import Database, Session
+from service.storage.conversations import StoredConversation
 from service.storage.desk_drafts import (
     PlaceState,
     StoredDeskDraft,
-    claim_place,
-    fail_place,
+    begin_place,
     last_placed,
-    unfinished_threads,
+    place_for,
+    retire_place,
 )
-from service.storage.drafts import StoredDraft, retire_drafts
-from service.storage.mailboxes import StoredMailbox
-from service.storage.receiving import receive
+from service.storage.draft_texts import newest_texts
+from service.storage.drafts import DraftState, StoredDraft, draft_of
 
-__all__ = ["DeskDrafts", "Handled", "WriteDraft"]
+__all__ = ["NEWER", "NO_PLACE", "DeskDrafts", "Placing", "Retiring", "placing", "put_before", "resumed", "retiring"]
 
-_LOG = logging.getLogger("service")
-
-WriteDraft = Callable[[DeskAccount, DeskThread], Draft]
-"""Writes and keeps the draft for a conversation as it is now; raises what stands in its way."""
-
-_ROUNDS = 3
-"""Drafts that are begun for one event because the customer writes on meanwhile."""
-
-_ANSWERED = "An answer went out after this was written."
-_CLOSED = "The conversation was closed after this was written."
-_DELETED = "The conversation was deleted in the help desk."
-_NO_PLACE = "The help desk has no place for it, or an agent is writing there already."
-_NEWER = "The customer wrote again after this was written."
-
-
-class Handled(StrEnum):
-    """What became of an event."""
-
-    PLACED = "placed"
-    RETIRED = "retired"
-    KNOWN = "known"
-    OVERTAKEN = "overtaken"
-    NOTHING = "nothing"
+NO_PLACE = "The help desk has no place for it, or an agent is writing there already."
+NEWER = "The customer wrote again after this was written."
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """A draft that is ours to write: the row that says so, and what stands in the desk until then."""
+class Placing:
+    """A draft that is kept and is to be put. `standing`: ours that stands there until then, of the row `before_id`;
+    `again`: it was begun before, and may have been done."""
 
     place_id: str
-    conversation_id: str
-    before: PlacedDraft | None
-    before_id: str | None
+    draft_id: str
+    words: DeskDraft
+    standing: PlacedDraft | None = None
+    before_id: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retiring:
+    """A draft that stands in a desk and is to be taken back; `again` as with `Placing`."""
+
+    place_id: str
+    standing: PlacedDraft
+    reason: str
+    again: bool = False
+
+
+def placing(session: Session, conversation: StoredConversation, draft_id: str) -> Placing | None:
+    """Begin to put a draft for the conversation as it is now; None for one of which there is nothing to read."""
+    draft = session.get_one(StoredDraft, draft_id)
+    written, texts = draft_of(draft), newest_texts(session, [draft_id])
+    words = draft_for_desk(written, texts[draft_id].text) if written else None
+    if words is None or not words.letter.strip():
+        return None
+    before = last_placed(session, conversation.id)
+    row = place_for(session, conversation)
+    again = row is not None and row.state == PlaceState.PLACING
+    row = begin_place(session, conversation, draft_id)
+    return Placing(row.id, draft_id, words, _placed(before), before.id if before else None, again)
+
+
+def resumed(session: Session, conversation: StoredConversation) -> Placing | None:
+    """A draft for the conversation as it is now that was kept, and was being put when a process or a desk failed."""
+    row = place_for(session, conversation)
+    if row is None or row.state != PlaceState.PLACING or row.draft_id is None:
+        return None
+    draft = session.get(StoredDraft, row.draft_id)
+    return placing(session, conversation, row.draft_id) if draft and draft.state == DraftState.READY else None
+
+
+def put_before(session: Session, conversation: StoredConversation, draft_id: str) -> str | None:
+    """What came of a draft for the conversation as it is now that was put: "", or why there was no place for it; None
+    where it was not."""
+    row = place_for(session, conversation)
+    if row is None or row.draft_id != draft_id or row.state not in (PlaceState.STANDING, PlaceState.LEFT_OUT):
+        return None
+    return row.reason
+
+
+def retiring(session: Session, conversation: StoredConversation, why: str | None, *, gone: bool) -> Retiring | None:
+    """Begin to take back what stands in a desk for a conversation; None: nothing does, or it is not out of date.
+
+    `why` says it is; else it is where the customer wrote again. What stood in a conversation that is `gone` is gone.
+    """
+    row = last_placed(session, conversation.id)
+    if row is None or row.state not in (PlaceState.STANDING, PlaceState.RETIRING):
+        return None
+    reason = why or (NEWER if row.conversation_version != conversation.version else None)
+    standing = _placed(row)
+    if reason is None or standing is None:
+        return None
+    if gone:
+        retire_place(session, row.id, reason)
+        row.ref = None
+        return None
+    again = row.state == PlaceState.RETIRING
+    row.state, row.reason = PlaceState.RETIRING, reason
+    return Retiring(row.id, standing, reason, again)
 
 
 class DeskDrafts:
-    """Keeps the drafts in connected desks as new as their conversations."""
+    """Does in desks what was begun in the database."""
 
-    def __init__(self, database: Database, write: WriteDraft, clock: Clock = now_utc) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._write = write
-        self._clock = clock
 
-    def handle(self, account: DeskAccount, desk: HelpDesk, event: DeskEvent) -> Handled:
-        """Do what follows from an event; raises HelpDeskError and what stands in the way of a draft, and the same
-        event may be handled again then."""
-        if event.thread_id is None or event.kind in (DeskEventKind.TEST, DeskEventKind.KNOWLEDGE):
-            return Handled.NOTHING
-        try:
-            thread = desk.thread(event.thread_id)
-            found = replace(thread, conversation=read_files(thread.conversation))
-        except HelpDeskGone:
-            return self._forsake(account, event.thread_id)
-        except NothingToAnswer:
-            return Handled.NOTHING
-        for _ in range(_ROUNDS):
-            handled = self._brought_up_to_date(account, desk, found)
-            if handled is not Handled.OVERTAKEN:
-                return handled
-            found = desk.thread(event.thread_id)
-        return Handled.OVERTAKEN
-
-    def retry(self, account: DeskAccount, desk: HelpDesk) -> list[Handled]:
-        """Handle conversations again whose drafts failed, as long as they have not failed too often."""
-        with self._database.reading() as session:
-            threads = unfinished_threads(session, account.id, self._clock())
-        events = [DeskEvent(thread, DeskEventKind.CHANGED, thread) for thread in threads]
-        done = [self._handled(account, desk, event) for event in events]
-        return [one for one in done if isinstance(one, Handled)]
-
-    def poll(
-        self, account: DeskAccount, desk: HelpDesk, cursor: str | None
-    ) -> Iterator[tuple[DeskPage[ThreadRef], list[Handled]]]:
-        """Handle what changed since `cursor`, page by page; keep the page's cursor once it is given.
-
-        A conversation that fails is logged and left to `retry`, so that it holds up no other; raises HelpDeskError
-        where all of a page do, for it is the desk that fails then.
-        """
-        for page in desk.changed(cursor):
-            events = [DeskEvent(ref.id, DeskEventKind.CHANGED, ref.id) for ref in page.items]
-            events += [DeskEvent(key, DeskEventKind.DELETED, key) for key in page.gone]
-            done = [self._handled(account, desk, event) for event in events]
-            failures = [one for one in done if isinstance(one, HelpDeskError)]
-            if failures and len(failures) == len(done):
-                raise failures[0]
-            yield page, [Handled.NOTHING if isinstance(one, HelpDeskError) else one for one in done]
-
-    def _handled(self, account: DeskAccount, desk: HelpDesk, event: DeskEvent) -> Handled | HelpDeskError:
-        try:
-            return self.handle(account, desk, event)
-        except HelpDeskError as error:
-            _LOG.error("the conversation %s in %s: %s", event.thread_id, account.id, error)
-            return error
-        except Exception as error:
-            _LOG.error("a draft for %s in %s failed (%s)", event.thread_id, account.id, type(error).__name__)
-            return Handled.NOTHING
-
-    def _brought_up_to_date(self, account: DeskAccount, desk: HelpDesk, found: DeskThread) -> Handled:
-        thread_id = found.conversation.id
+    def put(self, desk: HelpDesk, thread: DeskThread, begun: Placing) -> str:
+        """Put a draft into the conversation of `thread`, as it was read since; "", or why it has no place."""
+        placed = self._found(thread, begun) if begun.again else None
+        if placed is None and desk.abilities.place is not DraftPlace.NONE:
+            placed = desk.put_draft(thread.conversation.id, begun.words, begun.standing)
+        nowhere = placed is None or placed.place is DraftPlace.NONE
         with self._database.writing() as session:
-            stored = receive(session, found.conversation, account.id, found.message_ids).conversation
-            before = last_placed(session, stored.id)
-            standing = _placed(before)
-            over = _why_over(found)
-            claimed = None
-            if over is None and session.get_one(StoredMailbox, stored.mailbox_id).auto_draft:
-                claimed = claim_place(session, account.id, stored.id, stored.version, self._clock())
-            elif over and before and before.state == PlaceState.STANDING:
-                retire_drafts(session, stored.id, over)
-            work = _Work(claimed.id, stored.id, standing, before.id if before else None) if claimed else None
-        if over is not None:
-            return self._retired(desk, thread_id, before, over)
-        return Handled.KNOWN if work is None else self._drafted(account, desk, found, work)
-
-    def _drafted(self, account: DeskAccount, desk: HelpDesk, found: DeskThread, work: _Work) -> Handled:
-        """Write and put a draft, unless somebody wrote in the conversation meanwhile."""
-        thread_id = found.conversation.id
-        try:
-            draft = self._write(account, found)
-            words = draft_for_desk(draft)
-            if draft.outcome is Outcome.NONE or not words.letter.strip():
-                self._settle(work, draft.id, PlaceState.LEFT_OUT, draft.outcome_reason)
-                return Handled.NOTHING
-            if desk.abilities.place is DraftPlace.NONE:
-                self._settle(work, draft.id, PlaceState.LEFT_OUT, _NO_PLACE)
-                return Handled.NOTHING
-            if _public_ids(desk.thread(thread_id)) != _public_ids(found):
-                self._settle(work, draft.id, PlaceState.LEFT_OUT, _NEWER)
-                return Handled.OVERTAKEN
-            placed = desk.put_draft(thread_id, words, work.before)
-        except Exception as error:
-            with self._database.writing() as session:
-                fail_place(session, work.place_id, f"{type(error).__name__}: {error}")
-            raise
-        if placed.place is DraftPlace.NONE:
-            self._settle(work, draft.id, PlaceState.LEFT_OUT, _NO_PLACE)
-            return Handled.NOTHING
-        self._settle(work, draft.id, PlaceState.STANDING, "", placed)
-        return Handled.PLACED
-
-    def _settle(
-        self, work: _Work, draft_id: str, state: PlaceState, reason: str, placed: PlacedDraft | None = None
-    ) -> None:
-        with self._database.writing() as session:
-            row = session.get(StoredDeskDraft, work.place_id)
+            row = session.get(StoredDeskDraft, begun.place_id)
             if row is None:  # the conversation was forgotten meanwhile
-                return
-            row.draft_id = draft_id if session.get(StoredDraft, draft_id) else None  # it may be forgotten as well
-            row.state, row.reason = state, reason
-            if placed:
-                row.place, row.ref, row.digest = placed.place, placed.ref, placed.digest
-                before = session.get(StoredDeskDraft, work.before_id) if work.before_id else None
-                if before and before.state == PlaceState.STANDING:
-                    before.state, before.reason = PlaceState.RETIRED, _NEWER
+                return ""
+            if placed is None or nowhere:
+                row.state, row.reason = PlaceState.LEFT_OUT, NO_PLACE
+                return NO_PLACE
+            row.state, row.place, row.ref, row.digest = PlaceState.STANDING, placed.place, placed.ref, placed.digest
+            if begun.before_id not in (None, row.id):
+                before = session.get(StoredDeskDraft, begun.before_id)
+                if before and before.state != PlaceState.RETIRED:
+                    before.state, before.reason = PlaceState.RETIRED, NEWER
+        return ""
 
-    def _retired(self, desk: HelpDesk, thread_id: str, before: StoredDeskDraft | None, reason: str) -> Handled:
-        standing = _placed(before)
-        if before is None or standing is None or before.state != PlaceState.STANDING:
-            return Handled.NOTHING
-        left = desk.retire_draft(thread_id, standing, reason)
+    def retire(self, desk: HelpDesk, thread: DeskThread, begun: Retiring) -> None:
+        """Take a draft back, or say where it stands why it is out of date."""
+        said = letters_of(as_html(out_of_date(begun.reason)))
+        done = begun.again and next((letters for _, letters in _notes(thread)), "") == said
+        left = None if done else desk.retire_draft(thread.conversation.id, begun.standing, begun.reason)
         with self._database.writing() as session:
-            if row := session.get(StoredDeskDraft, before.id):
-                row.state, row.reason = PlaceState.RETIRED, reason
+            if row := retire_place(session, begun.place_id, begun.reason):
                 row.place = left.place if left else None
                 row.ref, row.digest = (left.ref, left.digest) if left else (None, None)
-        return Handled.RETIRED
 
-    def _forsake(self, account: DeskAccount, thread_id: str) -> Handled:
-        """Note that a conversation, and the draft in it, are gone from the desk."""
-        with self._database.writing() as session:
-            stored = find_conversation(session, account.mailbox, account.id, thread_id)
-            before = last_placed(session, stored.id) if stored else None
-            if stored:
-                retire_drafts(session, stored.id, _DELETED)
-            if before is None or before.state != PlaceState.STANDING:
-                return Handled.NOTHING
-            before.state, before.reason, before.ref = PlaceState.RETIRED, _DELETED, None
-        return Handled.RETIRED
+    def _found(self, thread: DeskThread, begun: Placing) -> PlacedDraft | None:
+        """The note of a draft, where it was left before."""
+        sought = letters_of(as_html(begun.words.note))
+        for ref, letters in _notes(thread):
+            if letters.endswith(sought):  # what it replaces may stand before it
+                return PlacedDraft(DraftPlace.NOTE, ref, digest_of_words(as_html(begun.words.note)))
+        return None
 
 
 def _placed(row: StoredDeskDraft | None) -> PlacedDraft | None:
@@ -229,14 +155,8 @@ def _placed(row: StoredDeskDraft | None) -> PlacedDraft | None:
     return PlacedDraft(DraftPlace(row.place), row.ref, row.digest or "")
 
 
-def _why_over(found: DeskThread) -> str | None:
-    """Why a conversation waits for no agent; None where it does. What a bot says is no answer."""
-    if found.resolved:
-        return _CLOSED
-    people = [message.author for message in found.conversation.messages if message.author in ("customer", "agent")]
-    return _ANSWERED if people[-1] == "agent" else None
-
-
-def _public_ids(found: DeskThread) -> list[str]:
-    pairs = zip(found.message_ids, found.conversation.messages, strict=True)
-    return [key for key, message in pairs if message.author != "note"]
+def _notes(thread: DeskThread) -> Iterator[tuple[str, str]]:
+    """The desk's id and the letters of each private note, the newest first."""
+    for key, message in zip(reversed(thread.message_ids), reversed(thread.conversation.messages), strict=True):
+        if message.author == "note":
+            yield key, letters_of(message.html if message.html is not None else as_html(message.text))

@@ -36,7 +36,7 @@ from service.helpdesks.grants import FixedGrant, basic
 from service.helpdesks.http import DeskHttp
 from service.helpdesks.letters import as_html, digest_of_words, note_of, out_of_date
 from service.helpdesks.paging import snapshot, sweep
-from service.helpdesks.signatures import check_address, event_id, read_event
+from service.helpdesks.signatures import check_address, event_id, minute_of, read_event
 from service.helpdesks.threads import DeskMessage, ThreadFacts, moment, named, safe_id, thread_of, understood
 
 __all__ = ["FRESHDESK", "Freshdesk"]
@@ -112,7 +112,7 @@ class Freshdesk:
         found = read_event(_TITLE, call).get("ticket_id")
         if not isinstance(found, int | str) or not found:
             return None
-        return DeskEvent(event_id(_TITLE, call.body), DeskEventKind.CHANGED, str(found))
+        return DeskEvent(event_id(minute_of(call), call.body), DeskEventKind.CHANGED, str(found))
 
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
         """A private note."""

@@ -35,7 +35,7 @@ from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
 from service.helpdesks.letters import digest_of_words, note_of, out_of_date
 from service.helpdesks.paging import snapshot, sweep
-from service.helpdesks.signatures import check_address, event_id, read_event
+from service.helpdesks.signatures import check_address, event_id, minute_of, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
@@ -121,7 +121,7 @@ class Jitbit:
         found = next((body[name] for name in body if name.casefold() in ("ticketid", "issueid", "id")), None)
         if not isinstance(found, int | str):
             return None
-        return DeskEvent(event_id(_TITLE, delivery.body), DeskEventKind.CHANGED, str(found))
+        return DeskEvent(event_id(minute_of(delivery), delivery.body), DeskEventKind.CHANGED, str(found))
 
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
         """A comment for technicians only."""

@@ -10,7 +10,7 @@ from drafter.draft import Draft, Severity
 from drafter.text.excerpts import shorten
 from service.helpdesks.base import DeskDraft, PlacedDraft
 
-__all__ = ["NOT_SENT", "as_html", "digest_of_words", "draft_for_desk", "note_of", "out_of_date"]
+__all__ = ["NOT_SENT", "as_html", "digest_of_words", "draft_for_desk", "letters_of", "note_of", "out_of_date"]
 
 NOT_SENT = "Draft reply, not sent"
 _REPLACES = "It replaces the draft that was left here before."
@@ -52,7 +52,11 @@ def as_html(text: str) -> str:
 
 def digest_of_words(html: str) -> str:
     """A digest of letters and figures alone, for desks write markup and space anew."""
+    return hashlib.sha256(letters_of(html).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def letters_of(html: str) -> str:
+    """Letters and figures alone, all of them small, one behind the other."""
     body = LexborHTMLParser(html).body
     text = body.text(separator=" ") if body else ""
-    words = "".join(character for character in text if character.isalnum())
-    return hashlib.sha256(words.casefold().encode("utf-8", "surrogatepass")).hexdigest()
+    return "".join(character for character in text if character.isalnum()).casefold()

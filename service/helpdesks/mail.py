@@ -113,11 +113,11 @@ class PlainMail:
             mails = self._thread(mailbox, thread_id)
             asked = next((mail for mail in reversed(mails) if mail.said.author == "customer"), mails[-1])
             there = list(mailbox.drafts_for([mail.id for mail in mails]))
-            old = [one for one in there if self._is_ours(one, standing)]
-            if len(old) < len(there):
-                return _NOWHERE
             reply = ReplyDraft(draft.letter, asked, self._own, self._own_name, self._signature)
             ref, raw = compose_reply(reply, self._clock())
+            old = [one for one in there if self._is_ours(one, standing) or _digest(one.raw) == _digest(raw)]
+            if len(old) < len(there):
+                return _NOWHERE
             mailbox.add_draft(raw, self._clock())
             for one in old:
                 mailbox.remove_draft(one.uid)

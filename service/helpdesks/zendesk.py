@@ -35,7 +35,7 @@ from service.helpdesks.grants import ClientCredentials
 from service.helpdesks.http import DeskHttp
 from service.helpdesks.letters import as_html, digest_of_words, note_of, out_of_date
 from service.helpdesks.paging import snapshot, sweep
-from service.helpdesks.signatures import base64_mac, check_same, check_time, event_id, read_event
+from service.helpdesks.signatures import base64_mac, check_same, check_time, event_id, minute_of, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
@@ -121,7 +121,8 @@ class Zendesk:
             return None
         kind = DeskEventKind.CLOSED if str(body.get("status")).casefold() in _CLOSED else DeskEventKind.CHANGED
         thread_id = str(body["ticket_id"])
-        return DeskEvent(event_id(thread_id, str(body.get("updated_at")), str(body.get("status"))), kind, thread_id)
+        moved = str(body.get("updated_at") or minute_of(delivery))
+        return DeskEvent(event_id(thread_id, moved, str(body.get("status"))), kind, thread_id)
 
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
         """A private comment."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.auth.budgets import charge, check_budget, limits_of, purse
-from service.auth.rights import AskerKind
+from service.auth.rights import AskerKind, Limits
 from service.errors import LimitReached
 from service.jobs.rules import QueueRules
 from service.storage import Session
@@ -51,7 +51,8 @@ def spent(session: Session, job: StoredJob, rules: QueueRules, now: datetime) ->
         if _pays(job):
             limits = limits_of(session, job.made_by).or_else(rules.caller)
             check_budget(session, job.made_by, limits, now, lambda: jobs_at_work(session, made_by=job.made_by))
-        check_budget(session, purse(mailbox), rules.mailbox, now, lambda: jobs_at_work(session, mailbox=mailbox))
+        limits = _caps(session, mailbox).or_else(rules.mailbox)
+        check_budget(session, purse(mailbox), limits, now, lambda: jobs_at_work(session, mailbox=mailbox))
     except LimitReached as reached:
         return Obstacle(Refusal.LIMIT_REACHED, str(reached))
     return None
@@ -63,6 +64,12 @@ def charge_job(session: Session, job: StoredJob, cost: float, now: datetime) -> 
         charge(session, payer, now.date().isoformat(), 1, cost)
 
 
+def _caps(session: Session, mailbox: str) -> Limits:
+    """The limits of its own that a mailbox has."""
+    stored = session.get_one(StoredMailbox, mailbox)
+    return Limits(None, stored.auto_drafts_per_day, stored.auto_cost_per_day)
+
+
 def _pays(job: StoredJob) -> bool:
-    """Whether the caller has a budget: the user of this machine has none."""
-    return not job.made_by.startswith(f"{AskerKind.LOCAL}:")
+    """Whether the caller has a budget: the user of this machine has none, and a help desk that of its mailbox."""
+    return not job.made_by.startswith((f"{AskerKind.LOCAL}:", f"{AskerKind.DESK}:"))

@@ -14,7 +14,7 @@ class QueueRules:
 
     `most_open`: jobs that may wait or be drafted at a time. `at_once`: drafts that one process writes at a time; 0:
     it writes none. `caller`: the limits of who sends events and has none of their own; `mailbox`: those of each
-    mailbox.
+    mailbox that has none of its own.
     """
 
     quiet: timedelta = timedelta(seconds=5)

@@ -21,6 +21,7 @@ from service.storage import Clock, now_utc
 from service.storage.jobs import due_jobs, handed_jobs, locked_job, mark_handed, run_again
 from service.storage.slots import WorkSlot, hold_slot
 from service.storage.workflows import workflow_address
+from service.telemetry.metrics import DraftFigures
 
 __all__ = ["JobRunner"]
 
@@ -41,10 +42,14 @@ _KEPT = timedelta(days=1)
 
 
 class JobRunner:
-    """Does the jobs of the database of `parts` while the block lasts, `parts.rules.at_once` at a time."""
+    """Does the jobs of the database of `parts` while the block lasts, `parts.rules.at_once` at a time.
 
-    def __init__(self, parts: ServiceParts, *, clock: Clock = now_utc) -> None:
+    What is counted of drafts is counted in `figures`.
+    """
+
+    def __init__(self, parts: ServiceParts, figures: DraftFigures, *, clock: Clock = now_utc) -> None:
         self._parts = parts
+        self._figures = figures
         self._clock = clock
         self._stopped = threading.Event()
         self._grace = 0.0
@@ -87,7 +92,7 @@ class JobRunner:
 
     def _work(self, slot: WorkSlot) -> None:
         """Work as that slot until the end, or until it is lost."""
-        drafting = JobDrafting(self._parts, self._clock)
+        drafting = JobDrafting(self._parts, self._figures, self._clock)
         address = workflow_address(self._parts.database())
         with WorkflowEngine(address, slot.number, self._parts.rules.at_once, drafting.run) as engine:
             try:

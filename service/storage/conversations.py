@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from drafter.conversation import MOST_MESSAGES, Conversation, Message
@@ -111,8 +111,12 @@ def list_conversations(
     cursor: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> ListPage[StoredConversation]:
-    """Conversations, the last active first. `search`: words of subject, customer or id that all must occur."""
-    wanted = select(StoredConversation).where(within(StoredConversation.mailbox_id, mailboxes))
+    """Conversations, the last active first. `search`: words of subject, customer or id that all must occur.
+
+    Those that a help desk has told of and of which nothing is known yet are left out.
+    """
+    known = or_(StoredConversation.version > 0, StoredConversation.help_desk == "")
+    wanted = select(StoredConversation).where(within(StoredConversation.mailbox_id, mailboxes), known)
     for word in search_words(search).split():
         wanted = wanted.where(StoredConversation.words.contains(word, autoescape=True))
     return page_of(session, wanted, (StoredConversation.active_at, StoredConversation.id), cursor, limit)

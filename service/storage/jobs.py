@@ -37,6 +37,7 @@ __all__ = [
     "open_jobs",
     "queue_length",
     "retry_job",
+    "rival_job",
     "run_again",
 ]
 
@@ -64,6 +65,8 @@ class Refusal(StrEnum):
     DRAFT_THERE = "draft-there"
     NO_REPLY_NEEDED = "no-reply-needed"
     LIMIT_REACHED = "limit-reached"
+    DELETED = "deleted"
+    DISCONNECTED = "disconnected"
 
 
 _OPEN = (JobState.QUEUED.value, JobState.DRAFTING.value)
@@ -74,7 +77,8 @@ class StoredJob(Base):
 
     It is begun at `due_at`; `burst_at` is when the first event of its burst came. While it waits the state that is
     kept is `queued`. `run` counts the workflows that were meant for it and `handed` is the last one that there is;
-    `begun` counts the drafts that were begun, `failures` those that came to nothing.
+    `begun` counts the drafts that were begun, `failures` those that came to nothing. `draft_id` is there once the
+    draft is kept, which is before it stands in a help desk.
     """
 
     __tablename__ = "jobs"
@@ -160,6 +164,14 @@ def newer_job(session: Session, job: StoredJob) -> StoredJob | None:
     return session.scalars(wanted.order_by(StoredJob.id.desc())).first()
 
 
+def rival_job(session: Session, job: StoredJob) -> StoredJob | None:
+    """Another job of the same conversation that is being drafted for."""
+    wanted = select(StoredJob).where(
+        StoredJob.conversation_id == job.conversation_id, StoredJob.state == JobState.DRAFTING, StoredJob.id != job.id
+    )
+    return session.scalars(wanted).first()
+
+
 def open_jobs(session: Session, conversation_id: str) -> Sequence[StoredJob]:
     """The jobs of a conversation that have not ended, oldest first, locked."""
     wanted = select(StoredJob).where(StoredJob.conversation_id == conversation_id, StoredJob.state.in_(_OPEN))
@@ -169,8 +181,9 @@ def open_jobs(session: Session, conversation_id: str) -> Sequence[StoredJob]:
 def end_job(
     session: Session, job: StoredJob, state: JobState, reason: str, now: datetime, refusal: Refusal | None = None
 ) -> None:
-    """End a job, and say why."""
+    """End a job, and say why. A draft that is refused is not the job's any more, whatever was kept of it."""
     job.state, job.reason, job.refusal, job.ended_at = state, reason, refusal, now
+    job.draft_id = None if state is JobState.REFUSED else job.draft_id
     session.flush()
 
 
@@ -233,8 +246,10 @@ def queue_length(session: Session) -> int:
 
 
 def jobs_at_work(session: Session, *, mailbox: str | None = None, made_by: str | None = None) -> int:
-    """How many drafts are being written for a mailbox, or for who sent their events."""
-    wanted = select(func.count()).select_from(StoredJob).where(StoredJob.state == JobState.DRAFTING)
+    """How many drafts are being written for a mailbox, or for who sent their events; those of desks whose
+    conversations are still being read are not."""
+    wanted = select(func.count()).select_from(StoredJob)
+    wanted = wanted.where(StoredJob.state == JobState.DRAFTING, StoredJob.conversation_version.is_not(None))
     if mailbox is not None:
         wanted = wanted.where(StoredJob.mailbox_id == mailbox)
     if made_by is not None:

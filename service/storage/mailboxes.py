@@ -47,7 +47,8 @@ class StoredMailbox(Base):
     """The settings of a mailbox. `retention_days` None: kept until somebody asks for it to be forgotten.
 
     `model_drafts_per_day`, `model_cost_per_day`: the most that hosted models may write and cost (US dollars) in a day
-    (UTC); None: there is no end.
+    (UTC); None: there is no end. `auto_drafts_per_day`, `auto_cost_per_day`: the same of drafts that nobody asked
+    for; None: as the settings say.
     """
 
     __tablename__ = "mailboxes"
@@ -58,6 +59,8 @@ class StoredMailbox(Base):
     retention_days: Mapped[int | None]
     model_drafts_per_day: Mapped[int | None]
     model_cost_per_day: Mapped[float | None]
+    auto_drafts_per_day: Mapped[int | None]
+    auto_cost_per_day: Mapped[float | None]
     created_at: Mapped[datetime] = mapped_column(default=now_utc)
     updated_at: Mapped[datetime] = mapped_column(default=now_utc, onupdate=now_utc)
 
@@ -88,12 +91,15 @@ def change_mailbox(
     retention_days: int | None = None,
     model_drafts_per_day: int | None = None,
     model_cost_per_day: float | None = None,
+    auto_drafts_per_day: int | None = None,
+    auto_cost_per_day: float | None = None,
 ) -> StoredMailbox:
     """Change what is given and leave the rest; raises InputError. A number of 0 takes the limit away: kept for good,
-    no cap."""
+    no cap, or that of the settings."""
     if retention_days is not None and not 0 <= retention_days <= _MOST_DAYS:
         raise InputError(f"retention is 0 (for good) to {_MOST_DAYS} days, not {retention_days}.")
-    if (model_drafts_per_day or 0) < 0 or not 0 <= (model_cost_per_day or 0.0) < math.inf:
+    drafts, costs = (model_drafts_per_day, auto_drafts_per_day), (model_cost_per_day, auto_cost_per_day)
+    if any((cap or 0) < 0 for cap in drafts) or not all(0 <= (cap or 0.0) < math.inf for cap in costs):
         raise InputError("a cap is 0 (none) or more drafts or US dollars a day; give such a number.")
     mailbox = ensure_mailbox(session, name)
     if auto_draft is not None:
@@ -106,6 +112,10 @@ def change_mailbox(
         mailbox.model_drafts_per_day = model_drafts_per_day or None
     if model_cost_per_day is not None:
         mailbox.model_cost_per_day = model_cost_per_day or None
+    if auto_drafts_per_day is not None:
+        mailbox.auto_drafts_per_day = auto_drafts_per_day or None
+    if auto_cost_per_day is not None:
+        mailbox.auto_cost_per_day = auto_cost_per_day or None
     return mailbox
 
 

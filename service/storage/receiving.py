@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from drafter.conversation import Conversation, Message
+from drafter.situation import Channel
 from service.errors import InputError
 from service.storage.addresses import MailAddress
 from service.storage.base import digest_of, insert_or_ignore, new_id, now_utc
@@ -28,7 +29,7 @@ from service.storage.conversations import (
 from service.storage.drafts import retire_drafts
 from service.storage.mailboxes import ensure_mailbox
 
-__all__ = ["Received", "receive"]
+__all__ = ["Received", "receive", "told_of"]
 
 _AGENT_WROTE = "An answer went out after this was written."
 _CUSTOMER_WROTE = "The customer wrote again after this was written."
@@ -61,7 +62,8 @@ def receive(
             f"{len(message_ids)} ids were given for {len(conversation.messages)} messages; give one each."
         )
     now = now or now_utc()
-    stored, is_new = _locked(session, conversation, help_desk)
+    given = {"channel": conversation.channel.value, "subject": conversation.subject}
+    stored, is_new = _locked(session, conversation.mailbox, help_desk, conversation.id, given)
     _take_details(stored, conversation)
     known = {} if is_new else {message.key: message for message in messages_of(session, stored.id)}
     number = max((message.number for message in known.values()), default=0)
@@ -96,25 +98,31 @@ def receive(
     return Received(stored, len(arrived), moved_on)
 
 
-def _locked(session: Session, conversation: Conversation, help_desk: str) -> tuple[StoredConversation, bool]:
+def told_of(session: Session, mailbox: str, help_desk: str, external_id: str) -> StoredConversation:
+    """The row of a conversation that a help desk tells of, locked; where it is new, nothing is known of it yet."""
+    return _locked(session, mailbox, help_desk, external_id, {"channel": Channel.EMAIL.value, "subject": ""})[0]
+
+
+def _locked(
+    session: Session, mailbox: str, help_desk: str, external_id: str, given: Mapping[str, str]
+) -> tuple[StoredConversation, bool]:
     """The row of the conversation, which nobody else changes until the transaction ends; and whether it was made now,
     so that nothing hangs on it yet."""
-    mailbox = ensure_mailbox(session, conversation.mailbox).id
-    if found := find_conversation(session, mailbox, help_desk, conversation.id, lock=True):
+    mailbox = ensure_mailbox(session, mailbox).id
+    if found := find_conversation(session, mailbox, help_desk, external_id, lock=True):
         return found, False
     new: dict[str, Any] = {
+        **given,
         "id": new_id(),
         "mailbox_id": mailbox,
         "help_desk": help_desk,
-        "external_id": conversation.id,
-        "external_key": digest_of(conversation.id),
-        "channel": conversation.channel.value,
-        "subject": conversation.subject,
+        "external_id": external_id,
+        "external_key": digest_of(external_id),
         "customer": {},
         "words": "",
     }
     is_new = insert_or_ignore(session, StoredConversation, new)
-    found = find_conversation(session, mailbox, help_desk, conversation.id, lock=True)
+    found = find_conversation(session, mailbox, help_desk, external_id, lock=True)
     if found is None:
         raise TypeError("a conversation that was just kept is gone")
     return found, is_new

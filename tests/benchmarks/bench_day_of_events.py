@@ -25,6 +25,7 @@ from service.jobs.runner import JobRunner
 from service.storage import Database
 from service.storage.jobs import queue_length
 from service.storage.mailboxes import change_mailbox
+from service.telemetry.metrics import Metrics
 from service.turns import DraftTurns
 from tests.postgres_server import PostgresServer, postgres_programs
 from tests.service.jobs.crashes import aftermath, all_jobs
@@ -118,7 +119,7 @@ def _measure(name: str, database: Database, options: argparse.Namespace) -> int:
     started = time.monotonic()
     with database.writing() as session:
         change_mailbox(session, "box4", auto_draft=False)
-    with JobRunner(parts, clock=clock):
+    with JobRunner(parts, Metrics().drafts, clock=clock):
         sent = _send(database, rules, clock, events)
         while True:
             with database.reading() as session:

@@ -1,5 +1,7 @@
 """`python -m tests.benchmarks.kill_workers`: workers killed 100 times under load, and what became of every event.
 
+Events come by the API and from a connected help desk, in which each draft has to stand once.
+
 On a file of SQLite with one worker, and on a PostgreSQL server of its own with two. `--kills`, `--seed`.
 """
 
@@ -8,6 +10,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from pathlib import Path
 
 from service.storage import Database
 from tests.postgres_server import PostgresServer, postgres_programs
@@ -31,11 +34,11 @@ def main() -> int:
 
 
 def _measure(name: str, address: str, workers: int, asked: argparse.Namespace) -> int:
-    with closing(Database(address)) as database:
+    with closing(Database(address)) as database, tempfile.TemporaryDirectory() as desk:
         database.upgrade()
         started = time.monotonic()
-        told = crash(database, address, workers=workers, kills=asked.kills, seed=asked.seed)
-        found = aftermath(database, told)
+        told = crash(database, address, Path(desk), workers=workers, kills=asked.kills, seed=asked.seed)
+        found = aftermath(database, told, Path(desk))
     sys.stdout.write(
         f"{name}, {workers} at work, {asked.kills} kills in {time.monotonic() - started:.0f} s: {len(told)} events "
         f"sent, {len(set(told))} different ones; {dict(found.states)}; begun more than once: {found.begun_again}; "

@@ -10,6 +10,7 @@ from service.jobs.rules import QueueRules
 from service.parts import ServiceParts
 from service.storage import now_utc
 from service.storage.jobs import JobState, due_jobs, end_job, locked_job
+from service.telemetry.metrics import Metrics
 from tests.service.api.test_drafts import BODY
 from tests.service.parts import make_client, make_parts
 
@@ -27,7 +28,7 @@ def work(parts: ServiceParts) -> None:
     with parts.database().reading() as session:
         due = due_jobs(session, now_utc(), 100)
     for job in due:
-        JobDrafting(parts).run(job.id, job.run)
+        JobDrafting(parts, Metrics().drafts).run(job.id, job.run)
 
 
 def test_an_event_is_accepted_and_leads_to_its_draft() -> None:

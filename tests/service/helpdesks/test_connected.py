@@ -1,6 +1,7 @@
 """Connected desks as the service has them: called, polled, and disconnected while it runs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,14 +11,19 @@ from service.app import create_app
 from service.auth.sealing import Sealing
 from service.errors import ForgedEvent, HelpDeskUnreachable
 from service.helpdesks.accounts import DeskAccount, Outside
-from service.helpdesks.base import DeskEvent, DeskEventKind, DeskThread
+from service.helpdesks.base import DeskEvent, DeskEventKind
 from service.helpdesks.connected import ConnectedDesks, connect_desk, disconnect_desk
 from service.helpdesks.fake import FakeDesk
 from service.helpdesks.threads import DeskMessage
-from service.storage import Database
+from service.jobs.rules import QueueRules
+from service.jobs.runner import JobRunner
+from service.storage import Database, now_utc
 from service.storage.drafts import list_drafts
 from service.storage.help_desks import get_help_desk
+from service.storage.jobs import StoredJob, list_jobs
+from service.telemetry.metrics import Metrics
 from tests.service.helpdesks.scenario import NOW
+from tests.service.jobs.test_runner import wait_until
 from tests.service.parts import make_parts, temporary_database
 from tests.service.sample import ScriptedDrafter, make_draft
 
@@ -42,15 +48,20 @@ class Service:
 
     def __init__(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
         self.desk = FakeDesk(ACCOUNT, Outside(clock=lambda: NOW))
-        monkeypatch.setattr("service.helpdesks.connected.open_desk", lambda account, outside: self.desk)
+        monkeypatch.setattr("service.helpdesks.opened.open_desk", lambda account, outside: self.desk)
         self.drafter = ScriptedDrafter()
-        from dataclasses import replace
+        rules = QueueRules(quiet=timedelta(0), most_open=2)
+        self.parts = replace(make_parts(self.drafter, database=database, rules=rules), sealing=lambda: SEALING)
+        self.client = TestClient(create_app(self.parts), raise_server_exceptions=False)
 
-        parts = replace(make_parts(self.drafter, database=database), sealing=lambda: SEALING)
-        self.client = TestClient(create_app(parts), raise_server_exceptions=False)
-
-    def call(self, event: str = "e1", kind: DeskEventKind = DeskEventKind.CUSTOMER_WROTE, name: str = "pots") -> int:
-        call = self.desk.delivery(event, "1", kind)
+    def call(
+        self,
+        event: str = "e1",
+        kind: DeskEventKind = DeskEventKind.CUSTOMER_WROTE,
+        name: str = "pots",
+        thread: str = "1",
+    ) -> int:
+        call = self.desk.delivery(event, thread, kind)
         return self.client.post(
             f"/v1/help-desks/{name}/events", content=call.body, headers=dict(call.headers)
         ).status_code
@@ -63,15 +74,41 @@ def service(database: Database, monkeypatch: pytest.MonkeyPatch) -> Service:
     return made
 
 
-def test_a_webhook_leads_to_a_draft_in_the_desk(service: Service, database: Database) -> None:
+def test_a_webhook_leads_to_a_draft_in_the_desk_by_the_queue(service: Service, database: Database) -> None:
     assert service.call() == 200
-    assert make_draft().text.split("\n")[0] in (service.desk.threads["1"].draft or "")
     assert service.call() == 200
+    assert (service.drafter.asked, service.desk.threads["1"].draft) == ([], None), "only the queue drafts"
+    with JobRunner(service.parts, Metrics().drafts):
+        wait_until(lambda: service.desk.threads["1"].draft is not None)
+        assert make_draft().text.split("\n")[0] in (service.desk.threads["1"].draft or "")
+        assert service.call("e2") == 200
+        wait_until(lambda: [job.refusal for job in jobs(database)] == ["draft-there", None])
     assert len(service.drafter.asked) == 1
     with database.reading() as session:
         (draft,) = list_drafts(session).items
-        assert (draft.made_by, draft.mailbox_id) == ("help desk pots", "potters")
-        assert get_help_desk(session, "pots").trouble == ""
+        assert (draft.made_by, draft.mailbox_id) == ("auto-draft", "potters")
+        assert (get_help_desk(session, "pots").trouble, get_help_desk(session, "pots").seen_at is not None) == (
+            "",
+            True,
+        )
+    assert [job.made_by for job in jobs(database)] == ["desk:pots"] * 2
+
+
+def jobs(database: Database) -> list[StoredJob]:
+    with database.reading() as session:
+        return list(list_jobs(session, now_utc()).items)
+
+
+def test_a_desk_is_told_to_come_again_where_the_queue_is_full(service: Service) -> None:
+    assert [service.call(f"e{number}", thread=f"t{number}") for number in range(3)] == [200, 200, 503]
+
+
+def test_jobs_of_desks_are_seen_like_others(service: Service) -> None:
+    service.call()
+    (job,) = service.client.get("/v1/jobs").json()["items"]
+    assert (job["kind"], job["made_by"], job["event_id"]) == ("desk-event", "desk:pots", "pots:e1")
+    assert service.client.get("/v1/conversations").json()["items"] == []
+    assert "Desk event" in service.client.get("/console/jobs?state=queued").text
 
 
 def test_a_forged_call_and_one_of_an_unknown_desk_look_the_same(service: Service) -> None:
@@ -93,12 +130,8 @@ def test_the_address_may_hold_the_secret(service: Service) -> None:
 
 
 def desks(database: Database, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> ConnectedDesks:
-    monkeypatch.setattr("service.helpdesks.connected.open_desk", lambda account, outside: desk)
-
-    def write(account: DeskAccount, found: DeskThread):  # type: ignore[no-untyped-def]
-        return make_draft()
-
-    return ConnectedDesks(lambda: database, lambda: SEALING, write, Outside(clock=lambda: NOW))
+    monkeypatch.setattr("service.helpdesks.opened.open_desk", lambda account, outside: desk)
+    return ConnectedDesks(lambda: database, lambda: SEALING, QueueRules(), Outside(clock=lambda: NOW))
 
 
 def test_a_poll_begins_when_the_desk_was_connected_and_goes_on_from_there(
@@ -110,11 +143,12 @@ def test_a_poll_begins_when_the_desk_was_connected_and_goes_on_from_there(
     desk.say("old", said("a", "Long ago", -600))
     desk.say("1", said("a", "Is it fine?", 1))
     connected = desks(database, desk, monkeypatch)
-    assert connected.poll("pots") == 1
-    assert desk.threads["old"].draft is None
-    assert connected.poll("pots") == 0
+    connected.poll("pots")
+    connected.poll("pots")
+    assert [job.event_id.split("@")[0] for job in jobs(database)] == ["pots:1"]
     desk.say("2", said("a", "And this?", 2))
-    assert connected.poll("pots") == 1
+    connected.poll("pots")
+    assert [job.event_id.split("@")[0] for job in jobs(database)] == ["pots:2", "pots:1"]
 
 
 def test_a_desk_that_fails_is_noted_and_holds_up_no_other(

@@ -1,120 +1,141 @@
-"""What happens in a desk, and the draft that stands there then: with the fake desk, and a drafter that is told."""
+"""What happens in a desk, and the draft that stands there then: events through the queue, with the fake desk."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from drafter.draft import Draft, TextKind
+from drafter.draft import TextKind
 from drafter.errors import ModelUnreachable
 from drafter.situation import Outcome
-from service.errors import HelpDeskUnreachable
-from service.helpdesks.accounts import DeskAccount, Outside
-from service.helpdesks.base import DeskEvent, DeskEventKind, DeskThread, DraftPlace
-from service.helpdesks.desk_drafts import DeskDrafts, Handled
+from service.auth.budgets import Budgets
+from service.errors import Busy, HelpDeskUnreachable
+from service.helpdesks.base import DeskDraft, DeskEventKind, DeskThread, DraftPlace, PlacedDraft
+from service.helpdesks.connected import disconnect_desk
 from service.helpdesks.fake import FakeDesk
-from service.helpdesks.threads import DeskMessage
-from service.storage import Database
-from service.storage.conversations import find_conversation, messages_of
-from service.storage.desk_drafts import StoredDeskDraft
-from service.storage.drafts import DraftState, begin_draft, finish_draft, list_drafts
-from service.storage.help_desks import add_help_desk
+from service.jobs.rules import QueueRules
+from service.storage.conversations import find_conversation, list_conversations, messages_of
+from service.storage.drafts import DraftState, list_drafts
+from service.storage.jobs import count_jobs, list_jobs, retry_job
 from service.storage.mailboxes import change_mailbox
-from tests.service.parts import temporary_database
-from tests.service.sample import make_draft
-
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-ACCOUNT = DeskAccount("desk-1", "fake", "potters", "", secrets={"hook_secret": "s"})
+from tests.service.helpdesks.room import Room, said
 
 
-def said(key: str, author: str, text: str, minutes: int = 0) -> DeskMessage:
-    return DeskMessage(key, author, NOW + timedelta(minutes=minutes), text=text)
+class FakeRoom(Room):
+    """A room whose desk is the fake one, where conversation 1 waits for an answer."""
 
+    desk: FakeDesk
 
-class Room:
-    """A desk, a database, and a drafter whose drafts repeat what was asked."""
-
-    def __init__(self) -> None:
-        self.database: Database = temporary_database()
-        with self.database.writing() as session:
-            add_help_desk(session, ACCOUNT.id, "fake", ACCOUNT.mailbox, "", {}, "sam")
-        self.desk = FakeDesk(ACCOUNT, Outside(clock=lambda: NOW))
-        self.while_written: Callable[[], object] = lambda: None
-        self.changes: dict[str, object] = {}
-        self.written = 0
-        self.drafts = DeskDrafts(self.database, self._write, lambda: NOW)
-
-    def _write(self, account: DeskAccount, found: DeskThread) -> Draft:
-        self.written += 1
-        asked = [one.text for one in found.conversation.messages if one.author == "customer"][-1]
-        with self.database.writing() as session:
-            stored = find_conversation(session, account.mailbox, account.id, found.conversation.id)
-            assert stored
-            begun = begin_draft(session, stored, "sam")
-        self.while_written()
-        with self.database.writing() as session:
-            draft = make_draft().model_copy(update={"text": f"You asked: {asked}", **self.changes})
-            finish_draft(session, begun.id, draft)
-        return draft.model_copy(update={"id": begun.id})
-
-    def happens(self, kind: DeskEventKind = DeskEventKind.CHANGED, event: str = "e1", thread: str = "1") -> Handled:
-        return self.drafts.handle(ACCOUNT, self.desk, DeskEvent(event, kind, thread))
+    def __init__(self, rules: QueueRules | None = None) -> None:
+        super().__init__(**({"rules": rules} if rules else {}))  # type: ignore[arg-type]
+        self.desk.say("1", said("a", "customer", "Is it fine?"), subject="Kiln")
 
     @property
     def draft(self) -> str:
         return self.desk.threads["1"].draft or ""
 
-    def places(self) -> list[tuple[str, str]]:
-        with self.database.reading() as session:
-            rows = session.scalars(select(StoredDeskDraft).order_by(StoredDeskDraft.conversation_version))
-            return [(row.state, row.reason) for row in rows]
+    @property
+    def notes(self) -> list[str]:
+        return self.desk.threads["1"].notes
+
+
+class NotesDesk(FakeDesk):
+    """A desk that has nothing but private notes, which it gives as messages, as most do."""
+
+    abilities = FakeDesk.abilities.__class__(DraftPlace.NOTE, FakeDesk.abilities.proof, removes=False)
+
+    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
+        return self._left(thread_id, draft.note)
+
+    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
+        self._left(thread_id, f"[The draft here is out of date: {reason}]")
+        return None
+
+    def _left(self, thread_id: str, text: str) -> PlacedDraft:
+        key = f"note-{len(self.threads[thread_id].said)}"
+        self.say(thread_id, said(key, "note", text, 50))
+        return PlacedDraft(DraftPlace.NOTE, key, "-")
+
+    def left(self) -> list[str]:
+        return [one.text for one in self.threads["1"].said if one.author == "note"]
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    made = Room()
-    made.desk.say("1", said("a", "customer", "Is it fine?"), subject="Kiln")
+def room() -> Iterator[FakeRoom]:
+    made = FakeRoom()
     yield made
     ours = [text for text in made.desk.sent if "You asked" in text]
     assert ours == [], "nothing of ours goes out by itself"
-    made.database.close()
+    made.close()
 
 
-def test_a_customers_mail_has_a_draft(room: Room) -> None:
-    assert room.happens() is Handled.PLACED
+def test_a_customers_mail_has_a_draft(room: FakeRoom) -> None:
+    assert room.happens() == "drafted"
     assert "You asked: Is it fine?" in room.draft
     with room.database.reading() as session:
         (draft,) = list_drafts(session).items
-        assert (draft.state, draft.mailbox_id) == (DraftState.READY, "potters")
+    assert (draft.state, draft.mailbox_id, draft.made_by) == (DraftState.READY, "potters", "auto-draft")
+    assert room.job("e1").draft_id == draft.id
+    assert re.search(r"drafter_drafts_total\{.*state=\"ready\"\} 1\.0", str(room.metrics.text(), "utf-8"))
 
 
-def test_the_same_mail_delivered_twice_makes_one_draft(room: Room) -> None:
-    assert room.happens() is Handled.PLACED
-    assert room.happens() is Handled.KNOWN
-    assert room.happens(event="e2") is Handled.KNOWN
-    assert room.written == 1
+def test_an_event_waits_for_quiet_and_the_desk_is_read_when_it_is_due(room: FakeRoom) -> None:
+    room.tell("e1")
+    room.work(4)
+    assert (room.became("e1"), room.drafter.asked) == ("waiting", [])
+    with room.database.reading() as session:
+        assert list_conversations(session).items == [], "nothing is known of it yet"
+    room.desk.say("1", said("b", "customer", "And when?", 1))
+    room.tell("e2")
+    room.work(5)
+    assert (room.became("e1"), room.became("e2")) == ("refused newer-event", "drafted")
+    assert len(room.drafter.asked) == 1
+    assert "And when?" in room.draft
 
 
-def test_two_deliveries_at_once_make_one_draft(room: Room) -> None:
-    barrier = Barrier(4)
+def test_the_same_mail_delivered_twice_makes_one_draft(room: FakeRoom) -> None:
+    assert room.happens() == "drafted"
+    assert room.happens() == "drafted"
+    assert room.happens("e2") == "refused draft-there"
+    assert len(room.drafter.asked) == 1
 
-    def deliver(_: int) -> Handled:
-        barrier.wait()
-        return room.happens()
 
+def test_two_deliveries_at_once_make_one_job_and_two_workers_one_draft(room: FakeRoom) -> None:
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(deliver, range(4)))
-    assert sorted(found) == [Handled.KNOWN] * 3 + [Handled.PLACED]
-    assert room.written == 1
+        list(pool.map(lambda _: room.tell(), range(4)))
+        room.now += timedelta(seconds=5)
+        (job,) = room.due()
+        list(pool.map(lambda _: room.drafting.run(job.id, job.run), range(4)))
+    with room.database.reading() as session:
+        assert len([one for one in list_drafts(session).items if one.state == DraftState.READY]) == 1
+    assert room.became("e1") == "drafted"
+    assert room.notes == []
 
 
-def test_a_new_message_of_the_customer_replaces_the_draft(room: Room) -> None:
+def test_an_event_that_tells_nothing_new_does_not_disturb_a_draft_that_is_being_written(room: FakeRoom) -> None:
+    """As when a poll finds what a webhook has told."""
+
+    def told_again() -> None:
+        room.tell("e2")
+        room.now += timedelta(seconds=5)
+        for job in room.due():
+            room.drafting.run(job.id, job.run)
+        assert room.became("e2") == "waiting", "for the one that is drafted for"
+
+    room.drafter.while_written = told_again
+    room.tell("e1")
+    room.work()
+    room.work()
+    assert (room.became("e1"), room.became("e2")) == ("drafted", "refused draft-there")
+    assert len(room.drafter.asked) == 1
+
+
+def test_a_new_message_of_the_customer_replaces_the_draft(room: FakeRoom) -> None:
     room.happens()
     room.desk.say("1", said("b", "customer", "And when?", 5))
-    assert room.happens(event="e2") is Handled.PLACED
+    assert room.happens("e2") == "drafted"
     assert "And when?" in room.draft
     assert room.places() == [("retired", "The customer wrote again after this was written."), ("standing", "")]
     with room.database.reading() as session:
@@ -122,195 +143,358 @@ def test_a_new_message_of_the_customer_replaces_the_draft(room: Room) -> None:
     assert "wrote again" in states[DraftState.STALE]
 
 
-def test_an_agent_who_answers_by_hand_retires_the_draft(room: Room) -> None:
+def test_an_agent_who_answers_by_hand_retires_the_draft(room: FakeRoom) -> None:
     room.happens()
     room.desk.say("1", said("b", "agent", "All is well.", 5))
     room.desk.threads["1"].draft = "<p>You asked: Is it fine?</p>"  # which some desks leave there
-    assert room.happens(DeskEventKind.AGENT_WROTE, "e2") is Handled.RETIRED
+    assert room.happens("e2", DeskEventKind.AGENT_WROTE) == "refused answered"
     assert "out of date: An answer went out" in room.draft
     assert room.places() == [("retired", "An answer went out after this was written.")]
-    assert room.happens(DeskEventKind.AGENT_WROTE, "e2") is Handled.NOTHING
+    assert room.happens("e3", DeskEventKind.AGENT_WROTE) == "refused answered"
+    assert room.drafter.asked == room.drafter.asked[:1]
 
 
-def test_the_next_question_after_an_answer_has_a_draft_in_the_same_place(room: Room) -> None:
+def test_an_answer_while_it_is_drafted_leaves_no_draft_and_no_bill(room: FakeRoom) -> None:
+    room.drafter.while_written = lambda: room.desk.say("1", said("b", "agent", "All is well.", 5))
+    assert room.happens() == "refused answered"
+    assert (room.draft, room.places()) == ("", [])
+    with room.database.reading() as session:
+        assert list_drafts(session).items == []
+    assert Budgets(room.database).used("mailbox:potters", room.now.date().isoformat()) == (0, 0.0)
+
+
+def test_the_next_question_after_an_answer_has_a_draft_in_the_same_place(room: FakeRoom) -> None:
     room.happens()
     room.desk.say("1", said("b", "agent", "All is well.", 5))
     room.desk.threads["1"].draft = "<p>You asked: Is it fine?</p>"
-    room.happens(event="e2")
+    room.happens("e2")
     room.desk.say("1", said("c", "customer", "And now?", 9))
-    assert room.happens(event="e3") is Handled.PLACED
+    assert room.happens("e3") == "drafted"
     assert "And now?" in room.draft
-    assert room.desk.threads["1"].notes == []
+    assert room.notes == []
 
 
-def test_a_closed_conversation_retires_the_draft(room: Room) -> None:
+def test_a_closed_conversation_retires_the_draft_and_an_opened_one_gets_another(room: FakeRoom) -> None:
     room.happens()
     room.desk.threads["1"].resolved = True
-    assert room.happens(DeskEventKind.CLOSED, "e2") is Handled.RETIRED
+    assert room.happens("e2", DeskEventKind.CLOSED) == "refused closed"
     assert "closed" in room.draft
+    room.desk.threads["1"].resolved = False
+    assert room.happens("e3") == "drafted"
+    assert "You asked: Is it fine?" in room.draft
+    assert room.notes == []
 
 
-def test_a_deleted_conversation_retires_the_draft(room: Room) -> None:
+def test_a_deleted_conversation_retires_the_draft(room: FakeRoom) -> None:
     room.happens()
     del room.desk.threads["1"]
-    assert room.happens(DeskEventKind.DELETED, "e2") is Handled.RETIRED
+    assert room.happens("e2", DeskEventKind.DELETED) == "refused deleted"
     assert room.places() == [("retired", "The conversation was deleted in the help desk.")]
-    assert room.happens(DeskEventKind.DELETED, "e2") is Handled.NOTHING
+    with room.database.reading() as session:
+        (draft,) = list_drafts(session).items
+    assert (draft.state, draft.reason) == (DraftState.STALE, "The conversation was deleted in the help desk.")
 
 
-def test_events_out_of_order_see_what_is_there_now(room: Room) -> None:
+def test_events_out_of_order_see_what_is_there_now(room: FakeRoom) -> None:
     room.desk.say("1", said("b", "agent", "All is well.", 5))
-    assert room.happens(DeskEventKind.CUSTOMER_WROTE) is Handled.NOTHING
-    assert (room.written, room.draft) == (0, "")
+    assert room.happens(kind=DeskEventKind.CUSTOMER_WROTE) == "refused answered"
+    assert (room.drafter.asked, room.draft) == ([], "")
 
 
-def test_a_bot_that_says_it_was_received_is_no_answer(room: Room) -> None:
+def test_a_bot_that_says_it_was_received_is_no_answer(room: FakeRoom) -> None:
     room.desk.say("1", said("b", "bot", "We got your message.", 1))
-    assert room.happens() is Handled.PLACED
+    assert room.happens() == "drafted"
 
 
-def test_a_note_of_the_team_changes_nothing(room: Room) -> None:
+def test_a_note_of_the_team_changes_nothing(room: FakeRoom) -> None:
     room.happens()
     room.desk.say("1", said("b", "note", "Known fault?", 1))
-    assert room.happens(event="e2") is Handled.KNOWN
-    assert room.written == 1
+    assert room.happens("e2") == "refused draft-there"
+    assert room.places() == [("standing", "")]
+    assert "You asked" in room.draft
 
 
-def test_who_writes_on_while_it_is_drafted_gets_the_newer_draft_only(room: Room) -> None:
+def test_who_writes_on_while_it_is_drafted_gets_the_newer_draft_only(room: FakeRoom) -> None:
     def writes_on() -> None:
-        if room.written == 1:
+        if len(room.drafter.asked) == 1:
             room.desk.say("1", said("b", "customer", "And when?", 5))
+            room.tell("e2")
 
-    room.while_written = writes_on
-    assert room.happens() is Handled.PLACED
-    assert "And when?" in room.draft
-    assert [state for state, _ in room.places()] == ["left-out", "standing"]
-
-
-def test_who_never_stops_writing_is_left_to_the_next_event(room: Room) -> None:
-    room.while_written = lambda: room.desk.say("1", said(f"n{room.written}", "customer", "More", room.written))
-    assert room.happens() is Handled.OVERTAKEN
+    room.drafter.while_written = writes_on
+    assert room.happens() == "refused customer-wrote"
     assert room.draft == ""
-    room.while_written = lambda: None
-    assert room.happens(event="e2") is Handled.PLACED
+    room.work()
+    assert room.became("e2") == "drafted"
+    assert "And when?" in room.draft
+    assert room.places() == [("standing", "")]
 
 
-def test_an_agents_words_are_left_and_the_draft_is_a_note(room: Room) -> None:
+def test_an_agents_words_are_left_and_the_draft_is_a_note(room: FakeRoom) -> None:
     room.happens()
     room.desk.threads["1"].draft = "<p>My own words</p>"
     room.desk.say("1", said("b", "customer", "And when?", 5))
-    assert room.happens(event="e2") is Handled.PLACED
+    assert room.happens("e2") == "drafted"
     assert room.draft == "<p>My own words</p>"
-    assert "And when?" in room.desk.threads["1"].notes[0]
+    assert "And when?" in room.notes[0]
 
 
-def test_what_needs_no_reply_is_left_out_with_its_reason(room: Room) -> None:
-    room.changes = {"outcome": Outcome.NONE, "outcome_reason": "The customer only says thanks."}
-    assert room.happens() is Handled.NOTHING
-    assert room.places() == [("left-out", "The customer only says thanks.")]
-    assert room.draft == ""
-    assert room.happens(event="e2") is Handled.KNOWN
+def test_what_needs_no_reply_has_its_reason_and_the_draft_before_it_goes(room: FakeRoom) -> None:
+    room.happens()
+    room.desk.say("1", said("b", "customer", "Thanks!", 5))
+    room.drafter.changes = {"outcome": Outcome.NONE, "outcome_reason": "The customer only says thanks."}
+    assert room.happens("e2") == "refused no-reply-needed"
+    assert room.job("e2").reason == "The customer only says thanks."
+    assert room.places() == [("retired", "The customer wrote again after this was written.")]
+    assert "out of date" in room.draft
 
 
-def test_a_text_for_colleagues_is_left_as_a_note(room: Room) -> None:
-    room.changes = {"kind": TextKind.HANDOFF_NOTE}
+def test_a_text_for_colleagues_is_left_as_a_note(room: FakeRoom) -> None:
+    room.drafter.changes = {"kind": TextKind.HANDOFF_NOTE}
     room.happens()
     assert room.draft == ""
-    assert len(room.desk.threads["1"].notes) == 1
+    assert len(room.notes) == 1
 
 
-@pytest.mark.parametrize("error", [ModelUnreachable("gone"), HelpDeskUnreachable("gone")])
-def test_what_failed_is_done_when_the_event_comes_again(room: Room, error: Exception) -> None:
+@pytest.mark.parametrize("error", [ModelUnreachable("The model is away."), HelpDeskUnreachable("The desk is away.")])
+def test_what_failed_is_tried_again_and_a_person_may_try_once_more(room: FakeRoom, error: Exception) -> None:
     def fail() -> None:
         raise error
 
-    room.while_written = fail
-    with pytest.raises(type(error)):
-        room.happens()
-    room.while_written = lambda: None
-    assert room.happens() is Handled.PLACED
+    room.drafter.while_written = fail
+    assert room.happens() == "waiting"
+    for seconds in (5, 30, 120):
+        room.work(seconds)
+    assert (room.became("e1"), room.job("e1").reason) == ("failed", str(error))
+    room.drafter.while_written = lambda: None
+    with room.database.writing() as session:
+        retry_job(session, room.job("e1").id, room.now)
+    room.work(0)
+    assert room.became("e1") == "drafted"
 
 
-def test_what_failed_is_tried_again_by_the_next_poll(room: Room) -> None:
+def test_what_fails_for_good_leaves_no_draft_standing_that_is_out_of_date(room: FakeRoom) -> None:
     def fail() -> None:
-        raise ModelUnreachable("gone")
+        raise ModelUnreachable("The model is away.")
 
-    room.while_written = fail
-    list(room.drafts.poll(ACCOUNT, room.desk, None))
-    assert room.places()[0][0] == "failed"
-    assert "ModelUnreachable" in room.places()[0][1]
-    room.while_written = lambda: None
-    assert room.drafts.retry(ACCOUNT, room.desk) == [Handled.PLACED]
-    assert room.drafts.retry(ACCOUNT, room.desk) == []
+    room.happens()
+    room.desk.say("1", said("b", "customer", "And when?", 5))
+    room.drafter.while_written = fail
+    room.tell("e2")
+    for seconds in (5, 5, 30):
+        room.work(seconds)
+        assert "You asked" in room.draft
+    room.work(120)
+    assert room.became("e2") == "failed"
+    assert "out of date: The customer wrote again" in room.draft
 
 
-def test_what_was_said_is_kept_under_the_desks_names(room: Room) -> None:
+def test_a_desk_that_does_not_answer_is_asked_again(room: FakeRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(thread_id: str) -> DeskThread:
+        raise HelpDeskUnreachable("The desk is away.")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(room.desk, "thread", away)
+        assert room.happens() == "waiting"
+        assert room.job("e1").reason == "The desk is away."
+    room.work(5)
+    assert room.became("e1") == "drafted"
+
+
+def test_what_was_said_is_kept_under_the_desks_names(room: FakeRoom) -> None:
     room.happens()
     with room.database.reading() as session:
         stored = find_conversation(session, "potters", "desk-1", "1")
         assert stored
         assert [one.external_id for one in messages_of(session, stored.id)] == ["a"]
+        assert [one.id for one in list_conversations(session).items] == [stored.id]
 
 
 @pytest.mark.parametrize("kind", [DeskEventKind.TEST, DeskEventKind.KNOWLEDGE])
-def test_other_events_need_nothing(room: Room, kind: DeskEventKind) -> None:
-    assert room.happens(kind) is Handled.NOTHING
-    assert room.happens(thread="nobody") is Handled.NOTHING
+def test_other_events_are_no_jobs(room: FakeRoom, kind: DeskEventKind) -> None:
+    room.tell(kind=kind)
+    with room.database.reading() as session:
+        assert +count_jobs(session, room.now) == {}
 
 
-def test_a_mailbox_that_wants_no_drafts_by_itself_gets_none(room: Room) -> None:
+def test_a_conversation_that_is_not_there_has_its_reason(room: FakeRoom) -> None:
+    assert room.happens(thread="nobody") == "refused deleted"
+
+
+def test_off_means_off_and_what_is_out_of_date_goes_nevertheless(room: FakeRoom) -> None:
+    def switch(on: bool) -> None:
+        with room.database.writing() as session:
+            change_mailbox(session, "potters", auto_draft=on)
+
+    switch(False)
+    assert room.happens() == "refused switched-off"
+    assert room.drafter.asked == []
+    switch(True)
+    assert room.happens("e2") == "drafted"
+    switch(False)
+    assert room.happens("e3") == "refused switched-off"
+    assert "You asked" in room.draft
+    room.desk.say("1", said("b", "customer", "And when?", 5))
+    assert room.happens("e4") == "refused switched-off"
+    assert "out of date: The customer wrote again" in room.draft
+    assert len(room.drafter.asked) == 1
+
+
+def test_a_mailbox_that_is_switched_off_while_it_is_drafted_gets_none(room: FakeRoom) -> None:
+    def switch() -> None:
+        with room.database.writing() as session:
+            change_mailbox(session, "potters", auto_draft=False)
+
+    room.drafter.while_written = switch
+    assert room.happens() == "refused switched-off"
+    assert room.draft == ""
+
+
+def test_the_caps_of_the_mailbox_hold_for_its_desk(room: FakeRoom) -> None:
     with room.database.writing() as session:
-        change_mailbox(session, "potters", auto_draft=False)
-    assert room.happens() is Handled.KNOWN
-    assert room.written == 0
-    with room.database.writing() as session:
-        change_mailbox(session, "potters", auto_draft=True)
-    assert room.happens() is Handled.PLACED
+        change_mailbox(session, "potters", auto_drafts_per_day=1)
+    room.desk.say("2", said("a", "customer", "Question 2", 2))
+    assert room.happens() == "drafted"
+    assert room.happens("e2", thread="2") == "refused limit-reached"
+    assert Budgets(room.database).used("desk:desk-1", room.now.date().isoformat()) == (0, 0.0)
 
 
-def test_a_poll_does_what_webhooks_do(room: Room) -> None:
+def test_a_desk_that_was_disconnected_ends_what_waits(room: FakeRoom) -> None:
+    room.tell()
+    disconnect_desk(room.database, "desk-1")
+    room.work()
+    assert room.became("e1") == "refused disconnected"
+
+
+def test_a_poll_does_what_webhooks_do(room: FakeRoom) -> None:
     for number in range(2, 6):
         room.desk.say(str(number), said("a", "customer", f"Question {number}", number))
-    pages = list(room.drafts.poll(ACCOUNT, room.desk, None))
-    assert [handled for _, done in pages for handled in done] == [Handled.PLACED] * 5
-    again = list(room.drafts.poll(ACCOUNT, room.desk, None))
-    assert {handled for _, done in again for handled in done} == {Handled.KNOWN}
-    assert all("Question" in (room.desk.threads[str(number)].draft or "") for number in range(2, 6))
+    assert room.connected.poll("desk-1") == 5
+    room.work()
+    assert all("You asked" in (room.desk.threads[str(number)].draft or "") for number in range(1, 6))
+    room.connected.poll("desk-1")
+    with room.database.reading() as session:
+        assert len(list_jobs(session, room.now).items) == 5, "what a list names twice is one event"
 
 
-def test_a_poll_goes_on_after_a_conversation_that_fails(room: Room) -> None:
-    room.desk.say("2", said("a", "customer", "Question 2", 2))
-
-    def fail_once() -> None:
-        if room.written == 1:
-            raise ModelUnreachable("gone")
-
-    room.while_written = fail_once
-    (page,) = list(room.drafts.poll(ACCOUNT, room.desk, None))
-    assert sorted(page[1]) == [Handled.NOTHING, Handled.PLACED]
-
-
-def test_a_conversation_that_the_desk_does_not_give_holds_up_no_other(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    room.desk.say("2", said("a", "customer", "Question 2", 2))
-    read = room.desk.thread
-
-    def failing(thread_id: str) -> DeskThread:
-        if thread_id == "2":
-            raise HelpDeskUnreachable("the fake desk answered 500")
-        return read(thread_id)
-
-    monkeypatch.setattr(room.desk, "thread", failing)
-    (page,) = list(room.drafts.poll(ACCOUNT, room.desk, None))
-    assert sorted(page[1]) == [Handled.NOTHING, Handled.PLACED]
-    del room.desk.threads["1"]
-    with pytest.raises(HelpDeskUnreachable):
-        list(room.drafts.poll(ACCOUNT, room.desk, None))
+def test_a_poll_goes_on_where_the_queue_was_full() -> None:
+    room = FakeRoom(QueueRules(quiet=timedelta(seconds=5), most_open=2))
+    for number in range(2, 6):
+        room.desk.say(str(number), said("a", "customer", f"Question {number}", number))
+    with pytest.raises(Busy):
+        room.connected.poll("desk-1")
+    with pytest.raises(Busy):
+        room.tell("e9", thread="9")
+    for _ in range(4):
+        room.work()
+        room.connected.poll_all()
+    room.work()
+    assert all(room.desk.threads[str(number)].draft for number in range(1, 6))
+    room.close()
 
 
-def test_a_draft_in_a_desk_without_a_place_is_kept_for_the_sidebar(room: Room) -> None:
+def test_a_draft_in_a_desk_without_a_place_is_kept_for_the_sidebar(room: FakeRoom) -> None:
     room.desk.abilities = type(room.desk.abilities)(DraftPlace.NONE, room.desk.abilities.proof, removes=False)
-    assert room.happens() is Handled.NOTHING
-    assert room.written == 1
+    assert room.happens() == "drafted"
+    assert "no place" in room.job("e1").reason
     assert room.draft == ""
+
+
+class Killed(BaseException):
+    """The process ends, whatever it is at."""
+
+
+def ends_after(desk: FakeDesk, method: str, monkeypatch: pytest.MonkeyPatch, *, before: bool) -> None:
+    """The process ends before or after the desk has done this, once."""
+    done = getattr(desk, method)
+
+    def last(*arguments: object) -> None:
+        monkeypatch.setattr(desk, method, done)
+        if not before:
+            done(*arguments)
+        raise Killed
+
+    monkeypatch.setattr(desk, method, last)
+
+
+@pytest.mark.parametrize("kind", [FakeDesk, NotesDesk])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_draft_is_put_once_whenever_the_process_ends(
+    room: FakeRoom, kind: type[FakeDesk], before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.desk = kind(room.account, room.outside)
+    room.desk.say("1", said("a", "customer", "Is it fine?"))
+    ends_after(room.desk, "put_draft", monkeypatch, before=before)
+    room.tell()
+    room.now += timedelta(seconds=5)
+    (job,) = room.due()
+    with pytest.raises(Killed):
+        room.drafting.run(job.id, job.run)
+    assert room.became("e1") == "drafting"
+    room.drafting.run(job.id, job.run)  # as another process does
+    assert (room.became("e1"), room.places()) == ("drafted", [("standing", "")])
+    shown = room.desk.left() if isinstance(room.desk, NotesDesk) else [room.draft, *room.notes]
+    assert len(shown) == 1
+    assert "You asked: Is it fine?" in shown[0]
+    assert len(room.drafter.asked) == 1, "it was kept before it was put"
+    assert Budgets(room.database).used("mailbox:potters", room.now.date().isoformat())[0] == 1
+
+
+@pytest.mark.parametrize("kind", [FakeDesk, NotesDesk])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_draft_is_taken_back_once_whenever_the_process_ends(
+    room: FakeRoom, kind: type[FakeDesk], before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.desk = kind(room.account, room.outside)
+    room.desk.say("1", said("a", "customer", "Is it fine?"))
+    room.happens()
+    standing = room.desk.threads["1"].draft
+    room.desk.say("1", said("b", "agent", "All is well.", 99))
+    room.desk.threads["1"].draft = standing
+    ends_after(room.desk, "retire_draft", monkeypatch, before=before)
+    room.tell("e2")
+    room.now += timedelta(seconds=5)
+    (job,) = room.due()
+    with pytest.raises(Killed):
+        room.drafting.run(job.id, job.run)
+    room.drafting.run(job.id, job.run)
+    assert room.became("e2") == "refused answered"
+    assert room.places() == [("retired", "An answer went out after this was written.")]
+    shown = room.desk.left()[1:] if isinstance(room.desk, NotesDesk) else [room.draft, *room.notes]
+    assert len(shown) == 1
+    assert "out of date: An answer went out" in shown[0]
+
+
+def test_a_draft_whose_desk_failed_while_it_was_put_is_put_later(
+    room: FakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise HelpDeskUnreachable("The desk is away.")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(room.desk, "put_draft", away)
+        room.tell()
+        for seconds in (5, 5, 30, 120):
+            room.work(seconds)
+        assert (room.became("e1"), room.places()) == ("failed", [("placing", "")])
+    assert room.happens("e2") == "drafted", "the next event puts what was kept"
+    assert len(room.drafter.asked) == 1
+    assert "You asked: Is it fine?" in room.draft
+
+
+def test_a_process_that_ends_right_behind_its_end_has_drafted(
+    room: FakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def last(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as ending:
+        ending.setattr(room.drafting, "_end", last)
+        room.tell()
+        room.now += timedelta(seconds=5)
+        (job,) = room.due()
+        with pytest.raises(Killed):
+            room.drafting.run(job.id, job.run)
+    assert (room.became("e1"), room.places()) == ("drafting", [("standing", "")])
+    room.drafting.run(job.id, job.run)
+    assert room.became("e1") == "drafted"
+    assert room.job("e1").draft_id

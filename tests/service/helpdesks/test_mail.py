@@ -12,15 +12,16 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from service.errors import HelpDeskError, HelpDeskGone, HelpDeskRefused, HelpDeskUnreachable, InputError
 from service.helpdesks.accounts import DeskAccount, Outside
-from service.helpdesks.base import DeskDraft, DeskEvent, DeskEventKind, DraftPlace
-from service.helpdesks.desk_drafts import DeskDrafts, Handled
+from service.helpdesks.base import DeskDraft, DraftPlace
 from service.helpdesks.mail import PlainMail
 from service.helpdesks.paging import cursor_at
+from service.storage.desk_drafts import PlaceState, StoredDeskDraft
 from tests.service.helpdesks.dovecot import PASSWORD, running_dovecot
-from tests.service.helpdesks.test_desk_drafts import Room
+from tests.service.helpdesks.room import Room
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 DRAFT = DeskDraft("Hi Noor,\n\nit is the door.\n\nSam", "a note")
@@ -220,30 +221,33 @@ def test_a_server_that_is_away_is_told() -> None:
 
 def test_from_a_mail_that_arrives_to_the_draft_and_its_end(post: Post) -> None:
     """The whole way: a mail has a draft, twice the same has one, a newer one replaces it, an answer retires it."""
-    room = Room()
-    drafts = DeskDrafts(room.database, room._write, lambda: NOW)
-    account = DeskAccount("desk-1", "mail", "potters", post.account.address)
+    room = Room(post.desk, DeskAccount("desk-1", "mail", "potters", post.account.address, secrets={"password": "p"}))
 
-    def happens() -> Handled:
-        return drafts.handle(account, post.desk, DeskEvent("e", DeskEventKind.CHANGED, ROOT))
+    def happens(event: str) -> str:
+        return room.happens(event, thread=ROOT)
 
     post.comes("q1", "It is cold.")
-    assert happens() is Handled.PLACED
+    assert happens("e1") == "drafted"
     post.comes("q1", "It is cold.")
-    assert happens() is Handled.KNOWN
+    assert happens("e2") == "refused draft-there"
     assert len(post.drafts()) == 1
     post.comes("q2", "And it beeps.", ("q1",), minutes=3)
-    assert happens() is Handled.PLACED
+    assert happens("e3") == "drafted"
     (mail,) = post.drafts()
     assert "You asked: And it beeps." in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    with room.database.writing() as session:  # as when the process ended before it was written down
+        row = session.scalars(select(StoredDeskDraft).where(StoredDeskDraft.state == PlaceState.STANDING)).one()
+        row.state, row.ref, row.digest = PlaceState.PLACING, None, None
+    assert happens("e4") == "drafted"
+    assert len(post.drafts()) == 1
     post.comes("a1", "It is the switch.", ("q1", "q2"), "Sent", 9)
-    assert happens() is Handled.RETIRED
+    assert happens("e5") == "refused answered"
     assert post.drafts() == []
     assert [reason for _, reason in room.places()] == [
         "The customer wrote again after this was written.",
         "An answer went out after this was written.",
     ]
-    room.database.close()
+    room.close()
 
 
 def test_nothing_here_can_send() -> None:

@@ -15,6 +15,7 @@ from service.parts import ServiceParts
 from service.storage import Database
 from service.storage.drafts import StoredDraft, list_drafts
 from service.storage.jobs import StoredJob, due_jobs, find_job, mark_handed
+from service.telemetry.metrics import Metrics
 from service.turns import DraftTurns
 from tests.service.parts import make_parts
 from tests.service.sample import SampleChecks, make_draft
@@ -80,7 +81,7 @@ class HelpDesk:
         self.parts: ServiceParts = make_parts(
             self.drafter, database=database, turns=DraftTurns(4, 4), rules=self.rules
         )
-        self.drafting = JobDrafting(self.parts, lambda: self.now)
+        self.drafting = JobDrafting(self.parts, Metrics().drafts, lambda: self.now)
 
     def send(self, told: SupportEvent, made_by: str = "key:k1") -> StoredJob:
         """Have an event accepted."""

@@ -155,6 +155,27 @@ def test_what_is_over_the_cap_of_a_day_is_refused(database: Database, rules: Que
     assert desk.became("e3") == "drafted"
 
 
+def test_a_mailbox_may_have_caps_of_its_own(database: Database) -> None:
+    desk = HelpDesk(database, QuickDrafter(paid(0.25)), QueueRules(mailbox=Limits(None, 1, 0.2)))
+    with database.writing() as session:
+        change_mailbox(session, "acme", auto_drafts_per_day=3, auto_cost_per_day=0.5)
+    for number in range(4):
+        desk.send(event(f"e{number}", conversation=f"c{number}"))
+        desk.work(5)
+    states = ["drafted", "drafted", "refused limit-reached", "refused limit-reached"]
+    assert [desk.became(f"e{number}") for number in range(4)] == states
+    with database.writing() as session:
+        change_mailbox(session, "acme", auto_cost_per_day=5.0)
+    desk.send(event("e5", conversation="c5"))
+    desk.work(5)
+    assert desk.became("e5") == "drafted"
+    with database.writing() as session:
+        change_mailbox(session, "acme", auto_drafts_per_day=0, auto_cost_per_day=0)
+    desk.send(event("e6", conversation="c6"))
+    desk.work(5)
+    assert desk.became("e6") == "refused limit-reached", "as the settings say"
+
+
 def test_a_draft_in_the_making_counts_for_the_cap(each_database: Database) -> None:
     desk = HelpDesk(each_database, rules=QueueRules(mailbox=Limits(None, 1, None)))
     first, second = (desk.send(event(f"e{number}", conversation=f"c{number}")) for number in range(2))

@@ -1,6 +1,7 @@
 """Workers end at any moment, by SIGKILL too: every event that was accepted ends in one draft or one reason."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from service.storage import Database, now_utc
 from service.storage.jobs import JobState
@@ -12,11 +13,12 @@ from tests.service.jobs.working import start_worker
 
 
 def test_every_event_ends_in_one_draft_or_one_reason_whenever_a_worker_is_killed(
-    each_database: Database, address: str
+    each_database: Database, address: str, tmp_path: Path
 ) -> None:
     workers = 1 if each_database.is_sqlite else 2
-    told = crash(each_database, address, workers=workers, kills=3, seed=7)
-    found = aftermath(each_database, told)
+    (tmp_path / "desk").mkdir()
+    told = crash(each_database, address, tmp_path / "desk", workers=workers, kills=3, seed=7)
+    found = aftermath(each_database, told, tmp_path / "desk")
     assert found.wrong == []
     assert found.states.keys() == {JobState.DRAFTED, JobState.REFUSED}
     assert found.begun_again, "a kill that hits nothing proves nothing"

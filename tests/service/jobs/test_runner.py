@@ -18,6 +18,7 @@ from service.storage import Database, now_utc
 from service.storage.jobs import JobState, handed_jobs, mark_handed
 from service.storage.slots import hold_slot
 from service.storage.workflows import workflow_address
+from service.telemetry.metrics import Metrics
 from tests.service.jobs.desk import HelpDesk, event
 
 AT_ONCE = QueueRules(quiet=timedelta(0), at_once=2)
@@ -57,7 +58,7 @@ def test_jobs_are_done_and_no_word_of_a_customer_is_kept_beside_them(desk: HelpD
     for number in range(5):
         desk.send(event(f"e{number}", "xyzzy plugh", conversation=f"c{number}"))
     desk.drafter.result = None
-    with JobRunner(desk.parts):
+    with JobRunner(desk.parts, Metrics().drafts):
         wait_until(lambda: len(desk.drafts()) == 5)
         desk.send(event("failing", "xyzzy plugh", conversation="c9"))
         wait_until(lambda: len(desk.drafts()) == 6)
@@ -76,7 +77,7 @@ def test_a_job_whose_workflow_is_lost_is_begun_anew(database: Database) -> None:
     with desk.database.writing() as session:
         mark_handed(session, [desk.job("e1")])
         assert len(handed_jobs(session)) == 1
-    with JobRunner(desk.parts):
+    with JobRunner(desk.parts, Metrics().drafts):
         wait_until(lambda: desk.job("e1").state == JobState.DRAFTED)
     assert desk.job("e1").run == 2
 
@@ -87,7 +88,7 @@ def test_a_queue_that_cannot_be_opened_does_not_stand_in_the_way_of_the_next_one
     with pytest.raises(OperationalError), WorkflowEngine("sqlite:////nowhere/x.sqlite3", 1, 1, desk.drafting.run):
         pass
     desk.send(event("e1"))
-    with JobRunner(desk.parts):
+    with JobRunner(desk.parts, Metrics().drafts):
         wait_until(lambda: desk.job("e1").state == JobState.DRAFTED)
 
 

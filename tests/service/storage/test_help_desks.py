@@ -1,7 +1,5 @@
 """Connected help desks and the drafts in them, on both kinds of database."""
 
-from datetime import timedelta
-
 import pytest
 
 from service.auth.data_keys import DataKeys
@@ -12,10 +10,10 @@ from service.storage import Database
 from service.storage.desk_drafts import (
     PlaceState,
     StoredDeskDraft,
-    claim_place,
-    fail_place,
+    begin_place,
     last_placed,
-    unfinished_threads,
+    place_for,
+    retire_place,
 )
 from service.storage.help_desks import add_help_desk, get_help_desk, list_help_desks, note_trouble, remove_help_desk
 from tests.service.storage.kept import START, drafted, kept
@@ -61,56 +59,35 @@ def test_secrets_are_sealed_and_survive_a_new_key(database: Database) -> None:
             open_desk_secrets(session, Sealing([NEW]), "desk")
 
 
-def test_a_version_of_a_conversation_is_drafted_for_once(database: Database) -> None:
+def test_a_version_of_a_conversation_has_one_place(database: Database) -> None:
     connected(database)
     with database.writing() as session:
-        stored = kept(session)
-        claimed = claim_place(session, "desk", stored.id, 1, START)
-        assert claimed
-        assert claim_place(session, "desk", stored.id, 1, START + timedelta(minutes=59)) is None
-        assert claim_place(session, "desk", stored.id, 1, START + timedelta(minutes=61)), "its process has ended"
-        assert claim_place(session, "desk", stored.id, 2, START)
-        claimed.state = PlaceState.STANDING
+        stored = kept(session, help_desk="desk")
+        draft = drafted(session, stored)
+        first = begin_place(session, stored, draft.id)
+        assert last_placed(session, stored.id) is None, "nothing is known to be there"
+        first.state, first.ref = PlaceState.STANDING, "9"
+        again = begin_place(session, stored, draft.id)
+        assert (again.id, again.state) == (first.id, PlaceState.PLACING)
+        assert retire_place(session, first.id, "An answer went out.")
         session.flush()
-        assert claim_place(session, "desk", stored.id, 1, START + timedelta(days=9)) is None
-
-
-def test_a_claim_that_came_to_nothing_is_given_back_a_few_times(database: Database) -> None:
-    connected(database)
-    with database.writing() as session:
-        stored = kept(session)
-        for number in range(1, 6):
-            claimed = claim_place(session, "desk", stored.id, 1, START)
-            assert claimed
-            assert unfinished_threads(session, "desk", START) == []
-            fail_place(session, claimed.id, "the model is away")
-            session.flush()
-            again = unfinished_threads(session, "desk", START)
-            assert again == ([stored.external_id] if number < 5 else [])
-        assert unfinished_threads(session, "other", START) == []
-
-
-def test_a_claim_whose_process_ended_is_tried_again(database: Database) -> None:
-    connected(database)
-    with database.writing() as session:
-        stored = kept(session)
-        assert claim_place(session, "desk", stored.id, 1, START)
-        assert unfinished_threads(session, "desk", START + timedelta(minutes=61)) == [stored.external_id]
+        found = last_placed(session, stored.id)
+        assert found
+        assert (found.id, found.state, found.reason) == (first.id, PlaceState.RETIRED, "An answer went out.")
+        stored.version += 1
+        assert place_for(session, stored) is None
+        assert begin_place(session, stored, draft.id).id != first.id
 
 
 def test_what_stands_goes_with_its_desk_and_its_conversation(database: Database) -> None:
     connected(database)
     with database.writing() as session:
-        stored = kept(session)
-        claimed = claim_place(session, "desk", stored.id, 1, START)
-        assert claimed
-        assert last_placed(session, stored.id) is None
-        key, claimed.ref, claimed.draft_id = claimed.id, "9", drafted(session, stored).id
+        stored = kept(session, help_desk="desk")
+        placed = begin_place(session, stored, drafted(session, stored).id)
+        key, placed.ref = placed.id, "9"
         session.flush()
-        found = last_placed(session, stored.id)
-        assert found
-        assert found.ref == "9"
         remove_help_desk(session, "desk")
         session.flush()
         session.expire_all()
         assert session.get(StoredDeskDraft, key) is None
+        assert retire_place(session, key, "gone") is None

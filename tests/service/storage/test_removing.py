@@ -13,7 +13,7 @@ from service.privacy import forget, look_up
 from service.storage import Base, Database
 from service.storage.addresses import MailAddress
 from service.storage.conversations import get_conversation, list_conversations, messages_of
-from service.storage.desk_drafts import claim_place
+from service.storage.desk_drafts import StoredDeskDraft
 from service.storage.drafts import draft_of, edit_draft, get_draft
 from service.storage.help_desks import StoredHelpDesk, add_help_desk
 from service.storage.idempotency import Claimed, answer_claim, claim
@@ -50,7 +50,8 @@ def everything_about(database: Database, email: str, identity: str, secret: str 
         propose(session, "acme", ProposalKind.GOLDEN_CASE, secret, {}, "sam", conversation_id=stored.id)
         if session.get(StoredHelpDesk, "desk") is None:
             add_help_desk(session, "desk", "fake", "acme", "", {}, "sam")
-        assert claim_place(session, "desk", stored.id, stored.version, START)
+        place = {"conversation_id": stored.id, "conversation_version": stored.version, "draft_id": draft.id}
+        session.add(StoredDeskDraft(help_desk_id="desk", **place))
         taken = claim(session, "key", f"{secret[:9]}-{identity}", secret)
         assert isinstance(taken, Claimed)
         answer_claim(session, taken.id, 200, {"draft": secret}, stored.id)
