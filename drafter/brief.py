@@ -16,6 +16,7 @@ from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan
 from drafter.mailbox import Mailbox, Role
 from drafter.phrasebook import Phrasebook, Sayings
+from drafter.reading.steering import Steering
 from drafter.retrieval import SearchResults
 from drafter.situation import Intent, Outcome, Risk, Situation
 from kb_index.documents import Hit, Kind, Passage
@@ -27,7 +28,7 @@ __all__ = ["Brief"]
 class Brief:
     """One text to write at the time `now` (UTC). `request` is the cleaned `conversation`, `asks` what it asks for,
     `instruction` what the agent asks for this one text, `aim` what they want it to say, `words` are those of the
-    prompt set.
+    prompt set. `steering` are orders to whoever drafts that stand where no draft reads.
 
     `search_results` None: nothing was looked up; `plan` says what of it answers which ask. `hits` are those of them
     that the text may be made of, `outcome` is an answer as long as nothing is decided; `aimed` is what became of the
@@ -44,6 +45,7 @@ class Brief:
     instruction: str = ""
     aim: Aim | None = None
     asks: tuple[Ask, ...] = ()
+    steering: tuple[Steering, ...] = ()
     search_results: SearchResults | None = None
     plan: AnswerPlan | None = None
     outcome: Outcome = Outcome.ANSWER

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from drafter.aim import Aim
-from drafter.situation import Outcome, Situation
+from drafter.situation import Outcome, Situation, SteeringPlace
 from drafter.text.plain_text import plain_quote
 from kb_index.documents import Kind, Visibility
 
@@ -212,7 +212,7 @@ class Notice(_Value):
     """What the agent should know before reading a draft, in one sentence. `code` is for programs and does not change.
 
     `link` leads to the document that it speaks of, `excerpt` are that document's words; internal ones have often no
-    link.
+    link. `place` says of words that give orders to whoever drafts where they stand.
     """
 
     code: str
@@ -220,6 +220,7 @@ class Notice(_Value):
     text: str
     link: str | None = None
     excerpt: str = ""
+    place: SteeringPlace | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -9,7 +9,7 @@ from drafter.draft import Notice, Severity, SourceConflict, TextKind
 from drafter.glossary import GLOSSARY
 from drafter.proof.conflicts import conflict_words
 from drafter.retrieval import SearchResults
-from drafter.situation import Risk
+from drafter.situation import Risk, SteeringPlace
 from drafter.text.excerpts import shorten
 from drafter.text.plain_text import plain_quote
 from kb_index.documents import Kind
@@ -21,6 +21,7 @@ _RISKS = {
         code="injection",
         severity=Severity.WARNING,
         text="The customer's message tries to steer the drafter. It was treated as material only.",
+        place=SteeringPlace.MESSAGE,
     ),
     Risk.CARD_DATA: Notice(
         code="card-data",
@@ -43,8 +44,15 @@ _RISKS = {
         text="Nobody has verified who is writing. Give out nothing that is tied to the account.",
     ),
 }
+_STEERING = {
+    SteeringPlace.QUOTED: "Mail that the customer quotes tries to steer the drafter. It was not read.",
+    SteeringPlace.HIDDEN: "The customer's message hides text that tries to steer the drafter. It was not read.",
+    SteeringPlace.ATTACHMENT: "The name of a file tries to steer the drafter. It was treated as material only.",
+    SteeringPlace.NAME: "The customer's name tries to steer the drafter. It was treated as material only.",
+    SteeringPlace.SOURCE: "The source {title!r} tries to steer the drafter. That part was not used; correct it.",
+}
 _INTERNAL = {Kind.PAST_CONVERSATION: "is a past conversation about something like this"}
-_EXCERPT = 600
+_EXCERPT, _MOST_SOURCES = 600, 3
 _FIRST = (Severity.DANGER, Severity.WARNING, Severity.INFO)
 
 
@@ -59,6 +67,7 @@ def notices(
     """What to know first, most important first. `unfollowed`: why nobody followed the agent's instruction."""
     found = (
         *(notice for risk, notice in _RISKS.items() if risk in brief.situation.risks),
+        *_of_steering(brief),
         *_of_conflicts(conflicts),
         *_of_sources(brief),
         *_of_reading(brief),
@@ -77,6 +86,20 @@ def _of_conflicts(conflicts: Sequence[SourceConflict]) -> Iterator[Notice]:
             severity=Severity.WARNING,
             text=conflict_words(conflict),
             link=conflict.other.link,
+        )
+
+
+def _of_steering(brief: Brief) -> Iterator[Notice]:
+    """Orders to whoever drafts that stand where the customer's own words do not."""
+    sources = brief.search_results.steering if brief.search_results else ()
+    for found in (*brief.steering, *sources[:_MOST_SOURCES]):
+        yield Notice(
+            code="injection",
+            severity=Severity.WARNING,
+            text=_STEERING[found.place].format(title=found.title),
+            link=found.link,
+            excerpt=found.words,
+            place=found.place,
         )
 
 

@@ -12,7 +12,7 @@ from drafter.case import Case, SourcesAnswer
 from drafter.limits import shut_out, too_late
 from drafter.mailbox import Capability
 from drafter.reading.matters import Matter, asks_for_news_only
-from drafter.reading.risks import only_steers
+from drafter.reading.steering import only_steers
 from drafter.situation import Intent, Outcome, Risk, Stage
 
 __all__ = ["decide_outcome", "firm_reason"]

@@ -19,6 +19,8 @@ class Part(StrEnum):
     """What of the sections is said, and how much; without it the best section is said whole."""
     PLAN = "answer-plan"
     """ASKS, SCORER and UNITS together: without it a letter is the section nearest to the request."""
+    SOUND = "sound-sources"
+    """What of a source speaks to whoever drafts, taken out of it; without it, it may be quoted and models read it."""
     FALLBACK = "fallback-for-each-question"
     """What a small model leaves out or says without proof, said as the plan has it."""
 

@@ -20,9 +20,11 @@ from drafter.outcome import decide_outcome
 from drafter.parts import Part
 from drafter.phrasebook import ENGLISH, Phrasebook
 from drafter.reading import Embed, read_situation
+from drafter.reading.steering import find_steering_beside
 from drafter.retrieval import SearchResults, retrieve
 from drafter.second_look import look_again
 from drafter.situation import Outcome, Reading, Situation, Stage
+from drafter.sound_sources import sound_documents
 from drafter.text.words import content_words
 from drafter.tracing import span
 from drafter.translation import Translation
@@ -64,6 +66,7 @@ def read_brief(
         request=request,
         situation=situation,
         asks=find_asks(request, words.patterns),
+        steering=find_steering_beside(conversation, request),
         now=now,
         words=words,
         kind=kind,
@@ -87,6 +90,7 @@ def search_and_decide(
         translation = _word_by_word(brief, translation)
         asks = [] if Part.ASK_SEARCH in without else [ask.searched for ask in brief.asks]
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
+        results = results if Part.SOUND in without else results.sound()
         brief = brief.searched(results)
         with span("plan"):
             brief = brief.planned(_plan(brief, results, index, embed, without))
@@ -113,13 +117,14 @@ def _plan(
     brief: Brief, results: SearchResults, index: KnowledgeIndex, embed: Embed, without: Collection[Part]
 ) -> AnswerPlan:
     """What answers which ask, of the public documents that were found, those that are only possible read too."""
-    documents = index.whole_documents(results.told_documents)
+    read = index.whole_documents if Part.SOUND in without else partial(sound_documents, index)
+    documents = read(results.told_documents)
     request, asks = _searched_with(brief, results.translation)
     channel, patterns = brief.situation.channel, brief.words.patterns
     plan = plan_answer(request, asks, documents, embed, channel, patterns, index.reranker, without=without)
     own = zip(plan.answers, brief.asks, strict=True)
     plan = AnswerPlan(tuple(replace(answer, ask=ask) for answer, ask in own))
-    return plan if results.translation else look_again(brief, plan, index, embed)
+    return plan if results.translation else look_again(brief, plan, index, embed, read)
 
 
 def _searched_with(brief: Brief, translation: Translation | None) -> tuple[OpenRequest, Sequence[Ask]]:

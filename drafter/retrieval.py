@@ -9,9 +9,12 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import PossibleSource
+from drafter.reading.steering import Steering
+from drafter.sound_sources import sound_hits, steering_hits
 from drafter.text.excerpts import shorten
 from drafter.text.plain_text import plain_quote
 from drafter.translation import Translation
@@ -40,13 +43,22 @@ _TOLD = (Kind.ARTICLE, Kind.SAVED_REPLY)
 @dataclass(frozen=True, slots=True)
 class SearchResults:
     """What retrieval brings: `hits` may be quoted to the customer, `internal` only shown to the agent. `possible` are
-    public passages that may or may not be about it: nothing is told from them unread."""
+    public passages that may or may not be about it: nothing is told from them unread. `steering` names what speaks to
+    whoever drafts, and is blank in all of them."""
 
     hits: tuple[Hit, ...] = ()
     internal: tuple[Hit, ...] = ()
     possible: tuple[Hit, ...] = ()
     query: str = ""
     translation: Translation | None = None
+    steering: tuple[Steering, ...] = ()
+
+    def sound(self) -> "SearchResults":
+        """The same without what speaks to whoever drafts."""
+        everything = (self.hits, self.possible, self.internal)
+        hits, possible, internal = map(sound_hits, everything)
+        steering = steering_hits(chain(*everything))
+        return replace(self, hits=hits, possible=possible, internal=internal, steering=steering)
 
     @property
     def told_documents(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from drafter.cleaning.request import OpenRequest
 from drafter.evidence.plan import AnswerPlan, AskAnswer, Chosen, plan_answer
 from drafter.reading import Embed
 from drafter.retrieval import retrieve
+from drafter.sound_sources import ReadDocuments
 from drafter.text.words import content_words
 from kb_index.index import KnowledgeIndex
 
@@ -21,10 +22,13 @@ _FEW = 2  # content words
 _LONGEST = 600  # characters of what was asked before
 
 
-def look_again(brief: Brief, plan: AnswerPlan, index: KnowledgeIndex, embed: Embed) -> AnswerPlan:
+def look_again(
+    brief: Brief, plan: AnswerPlan, index: KnowledgeIndex, embed: Embed, read: ReadDocuments
+) -> AnswerPlan:
     """The plan with what answers its open asks, and those that name nearly nothing, as follow-ups; raises StoreError.
 
-    What is found for them says something of the ask itself. The same plan where nothing was asked before.
+    `read` gives documents by their ids. What is found for them says something of the ask itself. The same plan where
+    nothing was asked before.
     """
     before = _asked_before(brief.request)
     doubtful = [a for a in plan.answers if not a.ask.told and (a in plan.open or _leans(a.ask))]
@@ -33,7 +37,7 @@ def look_again(brief: Brief, plan: AnswerPlan, index: KnowledgeIndex, embed: Emb
     asks = [replace(a.ask, about=f"{before} {a.ask.about}".strip()) for a in doubtful]
     request = OpenRequest("\n".join((before, *(ask.text for ask in asks))), brief.request.subject)
     results = retrieve(index, request, brief.mailbox.id, asks=[ask.whole for ask in asks])
-    documents = index.whole_documents(results.told_documents)
+    documents = read(results.told_documents)
     channel, patterns = brief.situation.channel, brief.words.patterns
     own = {word for ask in asks for word in content_words(ask.text)}
     again = plan_answer(request, asks, documents, embed, channel, patterns, index.reranker, naming=own)

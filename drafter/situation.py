@@ -8,7 +8,19 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["FACETS", "Channel", "IncidentState", "Intent", "Outcome", "Reading", "Risk", "Situation", "Stage", "Tone"]
+__all__ = [
+    "FACETS",
+    "Channel",
+    "IncidentState",
+    "Intent",
+    "Outcome",
+    "Reading",
+    "Risk",
+    "Situation",
+    "Stage",
+    "SteeringPlace",
+    "Tone",
+]
 
 
 class Channel(StrEnum):
@@ -71,6 +83,18 @@ class Risk(StrEnum):
     SPAM = "spam"
     INJECTION = "injection"
     CARD_DATA = "card-data"
+
+
+class SteeringPlace(StrEnum):
+    """Where words stand that give orders to whoever drafts: in what the customer writes now or wrote before, in mail
+    that they quote, where nobody sees it, in the name of a file or of a person, or in a source."""
+
+    MESSAGE = "message"
+    QUOTED = "quoted-mail"
+    HIDDEN = "hidden-text"
+    ATTACHMENT = "attachment-name"
+    NAME = "name"
+    SOURCE = "source"
 
 
 class Outcome(StrEnum):

@@ -1,4 +1,4 @@
-"""What nobody sees of an HTML message: text too small to read, white on white, or not shown at all.
+"""What nobody sees of an HTML message: text too small to read, white on white, off the page, or not shown at all.
 
 Inline styles alone are read, as mail programs keep little else. An instruction that only a program reads is no part
 of what the customer asks.
@@ -16,6 +16,10 @@ _SIZE = re.compile(r"([\d.]+)(px|pt|em|rem|%)?$")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "%": 0.16}
 _WHITE = re.compile(r"white|#f[c-f]?f[c-f]?f[c-f]?|rgba?\(25[2-5],25[2-5],25[2-5](?:,[\d.]+%?)?\)")
 _CLEAR = re.compile(r"transparent|rgba\(.*,0?\.?0+%?\)|#(?:.{3}0|.{6}00)")
+_FAR_OFF = re.compile(r"-\d{3,6}(?:\.\d{1,4})?(?:px|pt|em|rem|vw|vh|%)?")
+_NOTHING = re.compile(r"0(?:px|pt|em|rem|%)?")
+_PLACES = ("left", "right", "top", "bottom", "text-indent")
+_SIZES = ("height", "max-height", "width", "max-width")
 _NO_COLOUR = ("none", "inherit", "initial", "unset", "")
 
 
@@ -68,6 +72,10 @@ def _shows(style: dict[str, str]) -> bool:
         and style.get("visibility") != "hidden"
         and style.get("mso-hide") != "all"
         and not (opacity.rstrip("0%") in ("", ".", "0.") and opacity)
+        and not any(_FAR_OFF.match(style.get(name, "")) for name in _PLACES)
+        and not (
+            style.get("overflow") == "hidden" and any(_NOTHING.fullmatch(style.get(name, "")) for name in _SIZES)
+        )
     )
 
 

@@ -9,9 +9,10 @@ that calls itself for each level fails on them.
 import re
 from html import unescape
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from drafter.cleaning.html_looks import Look
+from drafter.cleaning.html_tree import children, html_tree, is_longer
 from drafter.cleaning.mail_marks import ORIGINAL_MESSAGE
 
 __all__ = ["html_to_text"]
@@ -29,11 +30,6 @@ _HISTORY_CLASSES = frozenset(
     """.split()
 )
 """What mail programs call the element where the earlier mail, or the line above it, begins."""
-_SLACK = 10  # markup takes a multiple of the text's characters
-_DEEPEST = 3000  # the parser's time grows with the square of the depth: 20,000 levels take half a second
-_LONG_TAG = re.compile(r"<(?=/?[a-z])[^<>]{4000,}>", re.IGNORECASE)  # likewise for attributes of one tag
-_TAG_NAME = re.compile(r"</?[a-z][a-z0-9]*", re.IGNORECASE)
-_OPEN_OR_CLOSE = re.compile(r"<(/?)(?!(?:br|hr|img|input|meta|link|p|li|td|th|tr|col)\b)[a-z]", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _LEAD = re.compile(r"[•·▪▸●○◦*–-]|\(?[0-9a-z]{1,2}[.)]", re.IGNORECASE)
 """What a cell holds that marks the one beside it as an item: mail programs lay out lists as tables."""
@@ -41,32 +37,16 @@ _LEAD = re.compile(r"[•·▪▸●○◦*–-]|\(?[0-9a-z]{1,2}[.)]", re.IGNOR
 
 def html_to_text(html: str, limit: int) -> tuple[str, bool]:
     """The text of `html`, at most `limit` characters, and whether anything was cut off."""
-    source = _LONG_TAG.sub(_bare, html[: limit * _SLACK])
-    if _depth(source) > _DEEPEST:
-        text = unescape(_TAG.sub(" ", source))
-        return text[:limit], len(text) > limit or len(html) > limit * _SLACK
-    tree = LexborHTMLParser(source)
+    tree = html_tree(html, limit)
+    if isinstance(tree, str):
+        text = unescape(_TAG.sub(" ", tree))
+        return text[:limit], len(text) > limit or is_longer(html, limit)
     for node in tree.css(_UNSEEN):
         node.decompose()
     writer = _Writer(limit)
     if tree.body is not None:
         _walk(tree.body, writer)
-    return writer.text(), writer.full or len(html) > limit * _SLACK
-
-
-def _bare(tag: re.Match[str]) -> str:
-    """The tag without its attributes."""
-    name = _TAG_NAME.match(tag[0])
-    return f"{name[0]}>" if name else ""
-
-
-def _depth(source: str) -> int:
-    """How deep the tags of `source` nest at most, roughly."""
-    depth = deepest = 0
-    for tag in _OPEN_OR_CLOSE.finditer(source):
-        depth = max(depth - 1, 0) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+    return writer.text(), writer.full or is_longer(html, limit)
 
 
 def _walk(body: LexborNode, writer: "_Writer") -> None:
@@ -82,16 +62,7 @@ def _walk(body: LexborNode, writer: "_Writer") -> None:
         elif (within := look.inside(node)).shown:
             writer.enter(node)
             stack.append((node, None))
-            stack.extend((child, within) for child in reversed(_children(node)))
-
-
-def _children(node: LexborNode) -> list[LexborNode]:
-    children = []
-    child = node.child
-    while child is not None:
-        children.append(child)
-        child = child.next
-    return children
+            stack.extend((child, within) for child in reversed(children(node)))
 
 
 def _begins_history(node: LexborNode) -> bool:

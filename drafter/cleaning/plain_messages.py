@@ -5,6 +5,7 @@ from datetime import datetime
 
 from drafter.cleaning.automatic import is_machine
 from drafter.cleaning.contact_form import FilledForm, read_form
+from drafter.cleaning.hidden_text import hidden_in_html
 from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.transcripts import read_chat, read_voicemail
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT, Attachment, Conversation, Customer, Message
@@ -14,11 +15,15 @@ from drafter.text.visible import visible
 __all__ = ["PlainMessage", "plain_messages"]
 
 
+_HIDDEN = 20_000  # characters of what nobody sees; no draft reads it
+
+
 @dataclass(frozen=True, slots=True)
 class PlainMessage:
     """What one person said at one time. `cut`: it was longer than what is read.
 
     `form` is the contact form that it came by; `transcribed`: a program wrote down what was said in a chat or a call.
+    `hidden` is what its HTML holds and does not show.
     """
 
     author: str
@@ -29,6 +34,7 @@ class PlainMessage:
     cut: bool = False
     form: FilledForm | None = None
     transcribed: bool = False
+    hidden: str = ""
 
 
 def plain_messages(conversation: Conversation) -> list[PlainMessage]:
@@ -53,7 +59,9 @@ def _read(messages: list[Message]) -> list[PlainMessage]:
     for message in reversed(messages):
         text, cut = _plain(message, min(MESSAGE_LIMIT, left))
         left -= len(text)
-        read.append(PlainMessage(message.author, text, message.name, message.at, message.files, cut))
+        hidden = hidden_in_html(message.html, _HIDDEN) if message.html and message.author == "customer" else ""
+        plain = PlainMessage(message.author, text, message.name, message.at, message.files, cut)
+        read.append(replace(plain, hidden=hidden))
     return read[::-1]
 
 

@@ -51,6 +51,8 @@ class OpenRequest:
     `shared` is what private notes let the text in hand say: to a customer nothing but the news of a fix, in words of
     ours; to colleagues all that they say. `email` is the address that the help desk has of the customer, or that they
     filled into a contact form. `automatic` says why nobody waits for an answer: a machine sent this.
+    `quoted` is what customers' messages quote or sign with, `hidden` what they hold and do not show: no draft reads
+    either.
     """
 
     text: str
@@ -66,6 +68,8 @@ class OpenRequest:
     shared: str = ""
     email: str | None = None
     automatic: str = ""
+    quoted: str = ""
+    hidden: str = ""
 
     @property
     def asked(self) -> str:
@@ -112,6 +116,8 @@ def open_request(conversation: Conversation, patterns: Patterns) -> OpenRequest:
         after=sum(bool(text) for text in clean[burst[-1] + 1 :]),
         email=(form and form.email) or conversation.customer.email,
         automatic=machines[-1] or "" if all(machines) else "",
+        quoted="\n\n".join(_cut(m.text, clean[i]) for i, m in enumerate(said) if m.author == "customer"),
+        hidden="\n".join(message.hidden for message in said if message.hidden),
     )
 
 
@@ -135,6 +141,12 @@ def _own_words(said: Sequence[PlainMessage], conversation: Conversation, pattern
         clean.append(text)
         earlier.add(message.text)
     return clean
+
+
+def _cut(text: str, kept: str) -> str:
+    """The lines of a message that cleaning took away."""
+    lines = {line.strip() for line in kept.split("\n")}
+    return "\n".join(line.lstrip("> ") for line in text.split("\n") if line.strip() not in lines)
 
 
 def _burst(said: Sequence[PlainMessage]) -> tuple[list[int], bool]:

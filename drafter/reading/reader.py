@@ -11,9 +11,10 @@ from drafter.reading.cues import CueMatch
 from drafter.reading.features import Embed, read_features
 from drafter.reading.intents import something_of_theirs_is_down
 from drafter.reading.language import read_language
-from drafter.reading.risks import find_risks, find_steering, unverified
+from drafter.reading.risks import find_risks, unverified
 from drafter.reading.signs import Signs, read_signs
 from drafter.reading.stage import read_stage
+from drafter.reading.steering import find_steering
 from drafter.reading.tone import UPSET, Mood, judge_tone, weigh_tones
 from drafter.situation import Intent, Reading, Risk, Situation, Stage, Tone
 

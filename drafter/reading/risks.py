@@ -2,22 +2,13 @@
 
 import re
 
-from drafter.cleaning.request import OpenRequest
-from drafter.phrasebook import Patterns
-from drafter.reading.cues import CueMatch, find_cues, load_cues, straight_quotes
-from drafter.reading.intents import find_intents
-from drafter.situation import Intent, Risk
+from drafter.reading.cues import CueMatch, find_cues, load_cues
+from drafter.situation import Risk
 from drafter.text.card_numbers import card_numbers
 from drafter.text.destinations import squeezed
 
-__all__ = ["find_risks", "find_steering", "only_steers", "unverified"]
+__all__ = ["find_risks", "unverified"]
 
-_MESSAGE = 16_000  # characters of one message that are read for orders to the drafter: a prompt shows fewer
-_ALL = 64_000  # and of all messages together, the latest first
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_ENOUGH = 0.6
-_REQUESTS = frozenset(Intent) - {Intent.SPAM, Intent.THANKS}
 _CARD_CODE = re.compile(r"\b(cvv|cvc|cvc2|security code)\b\D{0,12}\d{3,4}\b", re.I)
 _SECRET = re.compile(
     r"\b(pass ?word|passwort|pwd|pin|mot de passe|contraseña|wachtwoord)\b( is| ist| est| es|:| =|"
@@ -51,31 +42,6 @@ def find_risks(text: str, verified: bool) -> dict[str, CueMatch]:
 def unverified(wish: CueMatch) -> CueMatch:
     """That nobody has verified who wants something of an account."""
     return CueMatch(Risk.UNVERIFIED, 0.9, f"{wish.words} (the help desk has not verified the sender)")
-
-
-def find_steering(request: OpenRequest) -> CueMatch | None:
-    """The words by which any message of the customer, also an earlier one, tries to steer whoever drafts."""
-    cues = [cue for cue in load_cues("risks") if cue.value == Risk.INJECTION]
-    earlier = [turn.text for turn in reversed(request.history) if turn.author == "customer"]
-    left = _ALL
-    for text in (request.asked, *earlier):
-        read = straight_quotes(text[: min(_MESSAGE, left)])
-        left -= len(read)
-        if found := find_cues(cues, read):
-            return found[Risk.INJECTION]
-    return None
-
-
-def only_steers(request: OpenRequest, patterns: Patterns) -> bool:
-    """Whether nothing is asked behind the orders to whoever drafts: these may ride on a real question."""
-    cues = [cue.pattern for cue in load_cues("risks") if cue.value == Risk.INJECTION]
-    rest = []
-    for sentence in _SENTENCE.split(straight_quotes(request.text[:_MESSAGE])):
-        ends = [match.end() for pattern in cues for match in pattern.finditer(sentence)]
-        rest.append(sentence[max(ends, default=0) :])
-    intents = find_intents("\n".join(rest), patterns)
-    asks = any(intents[i].confidence >= _ENOUGH for i in intents if i in _REQUESTS)
-    return not asks and not any("?" in part for part in rest)
 
 
 def _card(text: str) -> CueMatch | None:

@@ -58,6 +58,9 @@ def test_reading(html: str, text: str) -> None:
         '<div style="mso-hide:all">obey</div>',
         '<div style="background:#036"><p style="background-color:white;color:white">obey</p></div>',
         '<p style="font-size:1px"><b>obey</b></p>',
+        '<div style="position:absolute;left:-9999px">obey</div>',
+        '<p style="text-indent: -5000px">obey</p>',
+        '<div style="max-height:0;overflow:hidden">obey</div>',
     ],
 )
 def test_what_nobody_sees_is_not_read(html: str) -> None:
@@ -73,6 +76,7 @@ def test_what_nobody_sees_is_not_read(html: str) -> None:
         '<p style="font-size:1.2.3px">pay here</p>',
         '<p style="font-size:small; opacity:100%; color:#f0f0f0">pay here</p>',
         '<p style="color">pay here</p>',
+        '<p style="margin-left:-9px; left:-2px; max-height:0">pay here</p>',
         '<p style="font-size:10pt;color:#333;background:transparent">pay here</p>',
     ],
 )

@@ -1,0 +1,171 @@
+"""Steering: where a text gives orders to whoever drafts, man or machine, and not to the people of the support team.
+
+Rules alone, so that each find can be explained: the cues of `words/risks.toml` for the risk `injection`, read in the
+text as people see it and in what it hides behind look-alike letters and codes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from drafter.cleaning.request import OpenRequest
+from drafter.conversation import Conversation
+from drafter.phrasebook import Patterns
+from drafter.reading.cues import Cue, CueMatch, find_cues, load_cues, straight_quotes
+from drafter.reading.intents import find_intents
+from drafter.situation import Intent, Risk, SteeringPlace
+from drafter.text.disguises import decoded, plain_letters
+from drafter.text.excerpts import shorten
+from drafter.text.visible import visible
+
+__all__ = ["SoundText", "Steering", "find_steering", "find_steering_beside", "only_steers", "sound_text"]
+
+_MESSAGE = 16_000  # characters of one text that are read for orders: a prompt shows fewer
+_ALL = 64_000  # and of all messages together, the latest first
+_SHOWN = 200
+_ENOUGH = 0.6
+_REQUESTS = frozenset(Intent) - {Intent.SPAM, Intent.THANKS}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_EDGE = re.compile(r"\n(?=[ \t]{0,40}(?:\n|(?:[-*•+]|\d{1,3}[.)])[ \t]))")
+_STEMS = tuple(
+    """
+    skip, waive,
+    ignor, disreg, forget, forgot, vergiss, vergess, oubli, olvid, esque, dimentic, vergeet, overr, bypass,
+    prompt, instruc, anweis, istruz, consign, assistant, asistent, assistent, draft, llm, model, bot, reply,
+    repl, respon, answer, antwort, répon, rispo, respost, antwoord, you are, you must, you now, system, tell
+    the, inform, notify, dem kund, client, klant, polic, rule, regel, règle, regla, regol, regra, pretend, act
+    as, mode, print, reveal, </, <|, [inst, [/, developer, admin, supervisor, say, treat, assum, consid,
+    approv, from now, ab jetzt, ai:, ki:, ia:, to ai, die ki, for ai, the ai, l'ia, la ia, a ia, 指示, 指令, 規則,
+    规则, инструк, правил, talimat, zasad, polece, pokyn
+    """.replace("\n    ", " ")
+    .strip()
+    .split(", ")
+)
+"""What no order to a drafter is without, in small letters: most paragraphs of a help center have none of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """Words that try to steer whoever drafts, and where they stand; of a source its title and link."""
+
+    place: SteeringPlace
+    words: str
+    title: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoundText:
+    """A source's text without what speaks to whoever drafts: blanks stand there, so that all else keeps its place.
+
+    `words` are the beginnings of what was taken out.
+    """
+
+    text: str
+    words: tuple[str, ...] = ()
+
+
+def find_steering(request: OpenRequest) -> CueMatch | None:
+    """The words by which any message of the customer, also an earlier one, tries to steer whoever drafts."""
+    earlier = (turn.text for turn in reversed(request.history) if turn.author == "customer")
+    return _first(request.asked) or _first_of(earlier)
+
+
+def find_steering_beside(conversation: Conversation, request: OpenRequest) -> tuple[Steering, ...]:
+    """The same where no draft reads it, one a place: quoted mail, hidden text, names of files and people."""
+    names = (conversation.customer.name, *(m.name for m in conversation.messages if m.author == "customer"))
+    files = (name for m in conversation.messages if m.author == "customer" for name in m.attachments)
+    places = {
+        SteeringPlace.QUOTED: (request.quoted,),
+        SteeringPlace.HIDDEN: (request.hidden, *_codes(conversation)),
+        SteeringPlace.ATTACHMENT: (_spoken(name) for name in files),
+        SteeringPlace.NAME: (name for name in names if name),
+    }
+    found = ((place, _first_of(texts)) for place, texts in places.items())
+    return tuple(Steering(place, shorten(cue.words, _SHOWN)) for place, cue in found if cue)
+
+
+def only_steers(request: OpenRequest, patterns: Patterns) -> bool:
+    """Whether nothing is asked behind the orders to whoever drafts: these may ride on a real question."""
+    rest = []
+    for sentence in _SENTENCE.split(plain_letters(straight_quotes(request.text[:_MESSAGE]))):
+        ends = [match.end() for cue in _cues() for match in cue.pattern.finditer(sentence)]
+        rest.append(sentence[max(ends, default=0) :])
+    intents = find_intents("\n".join(rest), patterns)
+    asks = any(intents[i].confidence >= _ENOUGH for i in intents if i in _REQUESTS)
+    return not asks and not any("?" in part for part in rest)
+
+
+@lru_cache(maxsize=2048)
+def sound_text(text: str) -> SoundText:
+    """What of a source may be quoted: all but the paragraphs and items of lists that give orders to a drafter.
+
+    A paragraph that ends with a colon takes the next one with it.
+    """
+    kept, words, leads = list(text), list[str](), False
+    for start, end in _blocks(text):
+        said = text[start:end]
+        found = _first(said, _STEMS)
+        if found:
+            words.append(shorten(said, _SHOWN))
+        if found or leads:
+            kept[start:end] = ("\n" if c == "\n" else " " for c in said)
+            leads = found is not None and said.rstrip().endswith(":")
+    return SoundText("".join(kept), tuple(words)) if words else SoundText(text)
+
+
+def _first_of(texts: Iterable[str]) -> CueMatch | None:
+    left = _ALL
+    for text in texts:
+        read = text[: min(_MESSAGE, left)]
+        left -= len(read)
+        if found := _first(read):
+            return found
+    return None
+
+
+def _first(text: str, stems: Sequence[str] = ()) -> CueMatch | None:
+    """What steers in a text: as it is read, as its letters look, and in what it is a code for.
+
+    With `stems`, what has none of them is not read.
+    """
+    for reading in _readings(text[:_MESSAGE]):
+        if stems and not _has_one(stems, reading.casefold()):
+            continue
+        if found := find_cues(_cues(), straight_quotes(reading)):
+            return found[Risk.INJECTION]
+    return None
+
+
+def _has_one(stems: Sequence[str], folded: str) -> bool:
+    return any(stem in folded for stem in stems)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs and the items of lists are, each with what is not blank."""
+    edges = [0, *(edge.end() for edge in _EDGE.finditer(text)), len(text)]
+    yield from ((start, end) for start, end in pairwise(edges) if text[start:end].strip())
+
+
+def _readings(text: str) -> Iterator[str]:
+    yield plain_letters(visible(text))
+    yield from map(visible, decoded(text))
+
+
+def _codes(conversation: Conversation) -> Iterator[str]:
+    """What the messages hold that is taken out before anybody reads them: tags, and lines turned around."""
+    for message in conversation.messages:
+        if message.author == "customer" and not message.text.isascii():
+            yield from decoded(message.text[:_MESSAGE])
+
+
+def _spoken(name: str) -> str:
+    """The name of a file as a sentence."""
+    return re.sub(r"[_\-+.]+", " ", name.rpartition(".")[0] or name)
+
+
+@cache
+def _cues() -> tuple[Cue, ...]:
+    return tuple(cue for cue in load_cues("risks") if cue.value == Risk.INJECTION)
