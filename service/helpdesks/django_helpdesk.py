@@ -114,20 +114,21 @@ class DjangoHelpdesk:
             return DeskEvent(event_id(key, str(body.get("followup_id"))), DeskEventKind.CHANGED, key)
 
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
-        """A private follow-up at the end; an earlier one of ours is emptied."""
+        """A private follow-up at the end; an earlier one of ours is emptied, and the same is not put twice."""
         found, digest = self._ticket(thread_id), digest_of_words(draft.note)
-        if (ours := self._standing(found, standing)) and standing:
-            if standing.digest == digest:
-                return standing
-            self._write(ours, out_of_date(_NEWER))
+        there = _notes(found)
+        if same := next((ref for ref in there if there[ref] == digest), None):
+            return PlacedDraft(DraftPlace.NOTE, same, digest)
+        if standing and there.get(standing.ref) == standing.digest:
+            self._write(standing.ref, out_of_date(_NEWER))
         ref = self._begun(found)
         self._write(ref, draft.note)
         return PlacedDraft(DraftPlace.NOTE, ref, digest)
 
     def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
         """The reason takes the place of its words, unless somebody has edited them."""
-        if ours := self._standing(self._ticket(thread_id), standing):
-            self._write(ours, out_of_date(reason))
+        if _notes(self._ticket(thread_id)).get(standing.ref) == standing.digest:
+            self._write(standing.ref, out_of_date(reason))
         return None
 
     def _ticket(self, thread_id: str) -> dict[str, Any]:
@@ -135,12 +136,6 @@ class DjangoHelpdesk:
         with understood(_TITLE, "a ticket"):
             found["followup_set"] = list(found["followup_set"])
             return dict(found)
-
-    def _standing(self, found: dict[str, Any], standing: PlacedDraft | None) -> str | None:
-        """The id of our draft where it stands as we put it."""
-        with understood(_TITLE, "a ticket"):
-            there = {str(one["id"]): digest_of_words(one.get("comment") or "") for one in found["followup_set"]}
-        return standing.ref if standing and there.get(standing.ref) == standing.digest else None
 
     def _begun(self, found: dict[str, Any]) -> str:
         """The id of an empty private follow-up: of one that we made and could not fill, or a new one."""
@@ -197,6 +192,13 @@ class DjangoHelpdesk:
             ]
             left = [ref for ref in refs if since is None or ref.changed_at >= since]
             return left, str(page + 1) if answer.get("next") else None
+
+
+def _notes(ticket: dict[str, Any]) -> dict[str, str]:
+    """The private follow-ups of a ticket, by what they say."""
+    with understood(_TITLE, "a ticket"):
+        private = [one for one in ticket["followup_set"] if not one.get("public")]
+        return {str(one["id"]): digest_of_words(one.get("comment") or "") for one in private}
 
 
 def _at(followup: dict[str, Any]) -> datetime:

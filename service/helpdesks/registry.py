@@ -14,6 +14,8 @@ from service.helpdesks.helpscout import HELP_SCOUT
 from service.helpdesks.intercom import INTERCOM
 from service.helpdesks.jitbit import JITBIT
 from service.helpdesks.mail import MAIL
+from service.helpdesks.missive import MISSIVE
+from service.helpdesks.plain import PLAIN
 from service.helpdesks.request_tracker import REQUEST_TRACKER
 from service.helpdesks.zammad import ZAMMAD
 from service.helpdesks.zendesk import ZENDESK
@@ -30,6 +32,8 @@ _KINDS = (
     INTERCOM,
     JITBIT,
     MAIL,
+    MISSIVE,
+    PLAIN,
     REQUEST_TRACKER,
     ZAMMAD,
     ZENDESK,

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -61,7 +61,9 @@ HELPDESK_TEAMS_MODE_ENABLED = False
 HELPDESK_TEAMS_MODEL = "auth.Group"
 HELPDESK_TEAMS_MIGRATION_DEPENDENCIES = []
 HELPDESK_KBITEM_TEAM_GETTER = lambda item: None
-HELPDESK_GET_NEW_TICKET_WEBHOOK_URLS = HELPDESK_GET_FOLLOWUP_WEBHOOK_URLS = lambda: {webhooks!r}
+def HELPDESK_GET_NEW_TICKET_WEBHOOK_URLS():
+    return open(BASE + "/webhooks").read().split()
+HELPDESK_GET_FOLLOWUP_WEBHOOK_URLS = HELPDESK_GET_NEW_TICKET_WEBHOOK_URLS
 """
 _URLS = """
 from django.urls import include, path
@@ -78,7 +80,7 @@ _MAIL_COMES = """
 import logging
 from helpdesk.email import extract_email_metadata
 from helpdesk.models import Queue
-extract_email_metadata({mail!r}, Queue.objects.get(slug="help"), logging.getLogger())
+print(extract_email_metadata({mail!r}, Queue.objects.get(slug="help"), logging.getLogger()).id)
 """
 
 
@@ -95,13 +97,21 @@ class DjangoServer:
         asked = {"queue": 1, "title": title, "description": text, "submitter_email": CUSTOMER}
         return str(self._done("POST", "/api/tickets/", {**asked, "status": 1, "priority": 3})["id"])
 
-    def customer_writes(self, ticket: str, text: str, sender: str = CUSTOMER) -> None:
-        """A customer answers by mail, as the server reads it from its mailbox."""
+    def calls(self, webhook: str) -> None:
+        """From now on it calls a webhook for what happens, as well when mail comes."""
+        (self.folder / "webhooks").write_text(webhook, "utf-8")
+
+    def customer_mails(self, subject: str, text: str) -> str:
+        """A customer's mail, as the server reads it from its mailbox; the id of its ticket."""
         mail = EmailMessage(policy=policy.SMTP)
-        mail["From"], mail["To"] = sender, "help@potters.example"
-        mail["Subject"], mail["Message-ID"] = f"Re: [help-{ticket}]", f"<{next(_NUMBERS)}@example.com>"
+        mail["From"], mail["To"], mail["Subject"] = CUSTOMER, "help@potters.example", subject
+        mail["Message-ID"] = f"<{next(_NUMBERS)}@example.com>"
         mail.set_content(text)
-        self.run(_MAIL_COMES.format(mail=mail.as_string()))
+        return self.run(_MAIL_COMES.format(mail=mail.as_string())).strip()
+
+    def customer_writes(self, ticket: str, text: str) -> None:
+        """A customer answers by mail."""
+        assert self.customer_mails(f"Re: [help-{ticket}]", text) == ticket
 
     def agent_answers(self, ticket: str, text: str) -> None:
         """An agent answers, which is mailed to the customer."""
@@ -125,7 +135,7 @@ class DjangoServer:
 
     def run(self, code: str) -> str:
         """What a piece of code prints that runs in there."""
-        return _managed(self.folder, "shell", "-c", code)
+        return _managed(self.folder, "shell", "--verbosity", "0", "-c", code)
 
     def _done(self, method: str, place: str, body: dict[str, Any] | None = None) -> Any:
         answer = self.agent.request(method, place, json=body)
@@ -134,15 +144,16 @@ class DjangoServer:
 
 
 @contextmanager
-def running_django_helpdesk(folder: Path, webhooks: Sequence[str] = ()) -> Iterator[DjangoServer]:
-    """A new one while the block lasts, which calls `webhooks`; skips the test where the package is not installed."""
+def running_django_helpdesk(folder: Path) -> Iterator[DjangoServer]:
+    """A new one while the block lasts; skips the test where the package is not installed."""
     if find_spec("helpdesk") is None:
         pytest.skip("django-helpdesk is not installed; it is one of the dev requirements")
     (folder / "mail").mkdir(parents=True)
-    (folder / "settings.py").write_text(_SETTINGS.format(folder=str(folder), webhooks=list(webhooks)), "utf-8")
+    (folder / "settings.py").write_text(_SETTINGS.format(folder=str(folder)), "utf-8")
+    (folder / "webhooks").touch()
     (folder / "urls.py").write_text(_URLS, "utf-8")
     _managed(folder, "migrate", "--verbosity", "0")
-    _managed(folder, "shell", "-c", _PEOPLE.format(agent=AGENT, us=US, password=PASSWORD))
+    _managed(folder, "shell", "--verbosity", "0", "-c", _PEOPLE.format(agent=AGENT, us=US, password=PASSWORD))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
     log = (folder / "log").open("wb")
