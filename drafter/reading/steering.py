@@ -74,13 +74,13 @@ def find_steering(request: OpenRequest) -> CueMatch | None:
 
 
 def find_steering_beside(conversation: Conversation, request: OpenRequest) -> tuple[Steering, ...]:
-    """The same where no draft reads it, one a place: quoted mail, hidden text, names of files and people."""
+    """The same where no draft reads it, one a place: quoted mail, hidden text, attachments and names of people."""
     names = (conversation.customer.name, *(m.name for m in conversation.messages if m.author == "customer"))
-    files = (name for m in conversation.messages if m.author == "customer" for name in m.attachments)
+    files = [file for m in conversation.messages if m.author == "customer" for file in m.files]
     places = {
         SteeringPlace.QUOTED: (request.quoted,),
         SteeringPlace.HIDDEN: (request.hidden, *_codes(conversation)),
-        SteeringPlace.ATTACHMENT: (_spoken(name) for name in files),
+        SteeringPlace.ATTACHMENT: (text for file in files for text in (_spoken(file.name), file.text or "")),
         SteeringPlace.NAME: (name for name in names if name),
     }
     found = ((place, _first_of(texts)) for place, texts in places.items())

@@ -9,15 +9,18 @@ from contextlib import contextmanager
 import uvicorn
 
 from service.app import create_app
+from service.auth.access import OPEN, Access
 from service.listening import configured
 from service.parts import ServiceParts
 
 
 @contextmanager
-def running(parts: ServiceParts) -> Iterator[str]:
+def running(parts: ServiceParts, access: Access = OPEN) -> Iterator[str]:
     """The address of a server over `parts`, which is stopped at the end."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(configured(create_app(parts), log_level="error", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        configured(create_app(parts, access=access), log_level="error", timeout_graceful_shutdown=1)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     while not server.started:

@@ -1,0 +1,99 @@
+// A draft as the panel shows it: every word of it is set as text, never as markup.
+const byId = (id) => document.getElementById(id);
+
+const OUTCOMES = { answer: "Answers", "answer+ask": "Answers and asks", ask: "Asks", decline: "Declines", "hand-off": "Hands over", close: "Closes", none: "No reply needed" };
+const PROVED = { conversation: "conversation", profile: "profile" };
+
+const element = (name, words = "", className = "") => {
+  const made = document.createElement(name);
+  made.textContent = words;
+  if (className) made.className = className;
+  return made;
+};
+
+const fill = (id, rows) => {
+  const section = byId(id);
+  section.hidden = rows.length === 0;
+  section.querySelector("ul, ol").replaceChildren(...rows);
+};
+
+const mark = (sentence) => {
+  if (sentence.status === "unsupported") {
+    const said = element("sup", sentence.contradicted ? "contradicted" : "no source", "bad");
+    said.title = sentence.reason;
+    return [said];
+  }
+  const numbers = sentence.citations.map((number) => {
+    const link = element("a", String(number));
+    link.href = `#source-${number}`;
+    return link;
+  });
+  if (numbers.length) {
+    const sup = element("sup");
+    sup.append(...numbers);
+    return [sup];
+  }
+  return PROVED[sentence.status] ? [element("sup", PROVED[sentence.status])] : [];
+};
+
+/** The letter with a mark behind each sentence that needs proof. Offsets count characters, not UTF-16. */
+const letter = (draft) => {
+  const characters = Array.from(draft.text);
+  const between = (start, end) => characters.slice(start, end).join("");
+  const pieces = [];
+  let at = 0;
+  for (const sentence of draft.sentences) {
+    pieces.push(between(at, sentence.start));
+    pieces.push(element("span", between(sentence.start, sentence.end), sentence.status));
+    pieces.push(...mark(sentence));
+    at = sentence.end;
+  }
+  pieces.push(between(at));
+  return pieces;
+};
+
+const safe = (link) => (/^https?:\/\//i.test(link ?? "") ? link : null);
+
+const source = (citation) => {
+  const row = element("li");
+  row.id = `source-${citation.number}`;
+  row.value = citation.number;
+  const title = element(safe(citation.link) ? "a" : "strong", citation.title);
+  if (safe(citation.link)) Object.assign(title, { href: citation.link, target: "_blank", rel: "noopener noreferrer" });
+  row.append(title);
+  if (citation.visibility === "internal") row.append(" ", element("strong", "Internal: do not quote", "tag"));
+  if (citation.updated_at) row.append(" ", element("span", citation.updated_at.slice(0, 10), "meta"));
+  row.append(element("blockquote", citation.quote));
+  return row;
+};
+
+const step = (one) => {
+  const row = element("li", one.title);
+  row.append(element("span", one.why, "meta block"));
+  return row;
+};
+
+const verdict = (draft) => {
+  const open = draft.sentences.filter((one) => one.status === "unsupported").length;
+  const factual = draft.sentences.filter((one) => one.status !== "courtesy").length;
+  return factual ? `${factual - open} of ${factual} factual sentences are proved` : "Nothing here needs proof";
+};
+
+const concerns = (draft) => [
+  ...draft.gaps.map((gap) => gap.label).filter((label, i, all) => all.indexOf(label) === i).map((label) => `Fill in: ${label}`),
+  ...draft.sentences.filter((one) => one.status === "unsupported").map((one) => `${one.contradicted ? "A source says the opposite" : "No source says this"}: “${one.text}”`),
+  ...draft.checks.filter((check) => check.status === "failed").map((check) => `${check.title}: ${check.reason}`),
+];
+
+export const show = (draft) => {
+  byId("outcome").textContent = OUTCOMES[draft.outcome] ?? draft.outcome;
+  byId("why").textContent = draft.outcome_reason;
+  byId("notices").replaceChildren(...draft.notices.map((notice) => element("li", notice.text, notice.severity)));
+  byId("letter").replaceChildren(...letter(draft));
+  byId("letter").hidden = !draft.text;
+  byId("verdict").textContent = draft.text ? verdict(draft) : "";
+  for (const id of ["insert", "copy"]) byId(id).disabled = !draft.text;
+  fill("before", concerns(draft).map((words) => element("li", words)));
+  fill("sources", draft.citations.map(source));
+  fill("steps", draft.next_steps.map(step));
+};
