@@ -80,7 +80,7 @@ def find_steering_beside(conversation: Conversation, request: OpenRequest) -> tu
     places = {
         SteeringPlace.QUOTED: (request.quoted,),
         SteeringPlace.HIDDEN: (request.hidden, *_codes(conversation)),
-        SteeringPlace.ATTACHMENT: (text for file in files for text in (_spoken(file.name), file.text or "")),
+        SteeringPlace.ATTACHMENT: (text for file in files for text in (_spoken(file.name), file.text)),
         SteeringPlace.NAME: (name for name in names if name),
     }
     found = ((place, _first_of(texts)) for place, texts in places.items())
