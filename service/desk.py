@@ -15,6 +15,7 @@ from service.parts import ServiceParts
 from service.problems import problem_of
 from service.stopping import STOPPED, Stopping
 from service.storage import now_utc
+from service.storage.conversations import get_conversation
 from service.storage.drafts import DraftState, begin_draft, end_abandoned, end_draft, finish_draft
 from service.storage.idempotency import answer_claim, release_claim
 from service.storage.receiving import receive
@@ -33,7 +34,9 @@ _LONGEST = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
     """What is to be drafted, for whom, and what it is to say. `claim_id` is that of the idempotency key that it came
-    with; `help_desk` knows the conversation, and its messages by `message_ids`."""
+    with; `help_desk` knows the conversation, and its messages by `message_ids`.
+
+    `kept_id`: the conversation is one that is kept, as it was at `version`; it is not received again."""
 
     conversation: Conversation
     made_by: str
@@ -43,6 +46,8 @@ class DraftOrder:
     claim_id: str | None = None
     help_desk: str = ""
     message_ids: Sequence[str] = ()
+    kept_id: str = ""
+    version: int = 0
 
 
 class DraftDesk:
@@ -111,7 +116,10 @@ class DraftDesk:
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:
             end_abandoned(session, now_utc() - _LONGEST)
-            conversation = receive(session, order.conversation, order.help_desk, order.message_ids).conversation
+            if order.kept_id:
+                conversation = get_conversation(session, order.kept_id)
+            else:
+                conversation = receive(session, order.conversation, order.help_desk, order.message_ids).conversation
             return begin_draft(
                 session,
                 conversation,
@@ -119,6 +127,7 @@ class DraftDesk:
                 kind=order.kind,
                 instruction=order.instruction,
                 aim=order.aim,
+                version=order.version or conversation.version,
             ).id
 
     def _keeping(self, draft_id: str, claim_id: str | None, events: Events, watch: DraftWatch) -> Events:
