@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -143,16 +144,17 @@ def _include_routers(
     app: FastAPI, parts: ServiceParts, counted: Metrics, stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks
 ) -> None:
     queue = Queue(lambda conversation: parts.drafter().queue_place(conversation))
+    inboxes = inbox.Inboxes(parts, queue, lambda: datetime.now(UTC))
     routers = (
         *(room.router(parts) for room in _OVER_PARTS),
         docs.router(),
         drafts.router(parts, desk, stopping),
         health.router(parts, stopping),
         help_desks.router(desks),
-        inbox.router(parts, queue),
+        inbox.router(inboxes),
         mcp.router(parts, desk),
         metrics.router(counted),
-        sidebar.router(parts, desk, queue),
+        sidebar.router(parts, desk, inboxes),
         sidebar_sessions.router(),
     )
     for router in routers:

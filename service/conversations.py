@@ -8,7 +8,6 @@ from pathlib import Path
 from drafter.conversation import Conversation, read_conversation
 from drafter.errors import ConversationError
 from service.auth.rights import Asker
-from service.errors import NotFound
 
 __all__ = ["MOST_PASTED", "Conversations"]
 
@@ -22,13 +21,15 @@ class Conversations:
     folder: Path | None
     _added: OrderedDict[tuple[str, str], Conversation] = field(default_factory=OrderedDict)
 
-    def add(self, conversation: Conversation) -> None:
-        """Hold `conversation` as long as the service runs, or until many others have come."""
+    def add(self, conversation: Conversation) -> bool:
+        """Hold `conversation` as long as the service runs, or until many others have come; whether it is new here."""
         key = conversation.mailbox, conversation.id
+        new = key not in self._added
         self._added[key] = conversation
         self._added.move_to_end(key)
         while len(self._added) > MOST_PASTED:
             self._added.popitem(last=False)
+        return new
 
     def all(self) -> tuple[list[Conversation], list[str]]:
         """Every readable conversation, those that were added and then the latest message first; one error for each
@@ -46,13 +47,6 @@ class Conversations:
         found, errors = self.all()
         unlimited = who.mailboxes is None and who.conversation is None
         return [one for one in found if who.sees_conversation(one.id, one.mailbox)], errors if unlimited else []
-
-    def get(self, conversation_id: str, who: Asker) -> Conversation:
-        """The conversation with this id; raises NotFound, also for one that is not `who`'s to see."""
-        for conversation in self.seen_by(who)[0]:
-            if conversation.id == conversation_id:
-                return conversation
-        raise NotFound(f"There is no conversation {conversation_id!r} in the demo folder; choose one from the list.")
 
 
 def _latest(conversation: Conversation) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from service.parts import ServiceParts
 from service.problems import problem_of
 from service.stopping import STOPPED, Stopping
 from service.storage import now_utc
+from service.storage.conversations import get_conversation
 from service.storage.drafts import DraftState, begin_draft, end_abandoned, end_draft, finish_draft
 from service.storage.idempotency import answer_claim, release_claim
 from service.storage.receiving import receive
@@ -34,7 +35,10 @@ _LONGEST = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
     """What is to be drafted, for whom, and what it is to say. `claim_id` is that of the idempotency key that it came
-    with."""
+    with.
+
+    `kept_id`: the conversation is one that is kept, as it was at `version`; it is not received again.
+    """
 
     conversation: Conversation
     made_by: str
@@ -42,6 +46,8 @@ class DraftOrder:
     kind: TextKind = TextKind.REPLY
     aim: Aim | None = None
     claim_id: str | None = None
+    kept_id: str = ""
+    version: int = 0
 
 
 class DraftDesk:
@@ -103,7 +109,10 @@ class DraftDesk:
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:
             end_abandoned(session, now_utc() - _LONGEST)
-            conversation = receive(session, order.conversation).conversation
+            if order.kept_id:
+                conversation = get_conversation(session, order.kept_id)
+            else:
+                conversation = receive(session, order.conversation).conversation
             return begin_draft(
                 session,
                 conversation,
@@ -111,6 +120,7 @@ class DraftDesk:
                 kind=order.kind,
                 instruction=order.instruction,
                 aim=order.aim,
+                version=order.version or conversation.version,
             ).id
 
     def _keeping(self, draft_id: str, claim_id: str | None, events: Events, watch: DraftWatch) -> Events:

@@ -106,6 +106,7 @@ class Sayings(_Section):
     close: _Sentence
     praised: _Sentence
     declined: Annotated[str, _with("brand", "name")]
+    asked_us: Annotated[str, _with("ask")]
     accepted: _Sentence
     accepted_once_agreed: Annotated[str, _with("person")]
     refused: _Sentence

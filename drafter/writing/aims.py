@@ -14,7 +14,7 @@ from drafter.text.blanks import BLANK
 from drafter.text.excerpts import shorten
 from drafter.text.words import content_words
 
-__all__ = ["accepted_once_agreed", "blanks", "question_about", "refusal"]
+__all__ = ["accepted_once_agreed", "asked_us", "blanks", "question_about", "refusal"]
 
 _QUOTED = 90  # characters of an ask that is repeated
 _TELLING = 3  # words of it that mean something, from which on it can stand alone
@@ -48,7 +48,7 @@ def refusal(brief: Brief) -> list[str]:
     because = say.refused_because.format(reason=reason or say.blank_reason)
     link = next((passage.link for passage in brief.passages if passage.link), None) if brief.source_found else None
     instead = say.instead_on_page.format(link=link) if link else say.instead_to_fill
-    return [f"{say.thanks} {say.refused} {because}", instead]
+    return [f"{say.refused} {because}", instead]
 
 
 def _said_no(brief: Brief) -> str:
@@ -62,13 +62,26 @@ def _said_no(brief: Brief) -> str:
 
 def question_about(brief: Brief) -> str:
     """The one question before anything is answered: of a wish what it is for, else about the first point that no
-    source answers. What the customer says of amounts and orders is not repeated, for it would read as ours."""
+    source answers."""
     if brief.wants(Intent.FEATURE_REQUEST) and brief.language == ENGLISH:
         return brief.words.english.what_for
+    quoted = _quoted(brief)
+    return brief.say.ask_about.format(ask=quoted) if quoted else brief.say.ask
+
+
+def asked_us(brief: Brief) -> str:
+    """What the customer asks, in their words; empty where they cannot be repeated."""
+    quoted = _quoted(brief)
+    return brief.say.asked_us.format(ask=quoted) if quoted else ""
+
+
+def _quoted(brief: Brief) -> str:
+    """The first ask that can be repeated, those first that nothing answers."""
     unanswered = [answer.ask for answer in brief.plan.open] if brief.plan else []
-    quoted = next((shorten(ask.text, _QUOTED) for ask in (*unanswered, *brief.asks) if _can_be_quoted(ask.text)), "")
-    return brief.say.ask_about.format(ask=f"“{quoted}”") if quoted else brief.say.ask
+    telling = (ask.text for ask in (*unanswered, *brief.asks) if _can_be_quoted(ask.text))
+    return next((f"“{shorten(text, _QUOTED)}”" for text in telling), "")
 
 
 def _can_be_quoted(ask: str) -> bool:
+    """Whether it says something alone, and nothing of amounts or orders, which would read as ours."""
     return len(set(content_words(ask))) >= _TELLING and not (any(c.isdigit() for c in ask) or weighty(ask))

@@ -11,7 +11,7 @@ from drafter.phrasebook import ENGLISH, EnglishSayings
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Stage
 from drafter.text.sentences import SentenceKind, classify
-from drafter.writing.aims import accepted_once_agreed, question_about, refusal
+from drafter.writing.aims import accepted_once_agreed, asked_us, question_about, refusal
 from drafter.writing.answers import answers
 from drafter.writing.courtesy import closing_line, greeting, signature
 
@@ -60,9 +60,9 @@ def _body(brief: Brief) -> list[str]:
 def _aimed(brief: Brief) -> list[str]:
     """What the agent aims at, where it is not what would be written all the same."""
     if brief.aimed and brief.aimed.unproved:
-        return [_opening(brief), accepted_once_agreed(brief)]
+        return [f"{_opening(brief)} {asked_us(brief)}", accepted_once_agreed(brief)]
     if brief.aim is Aim.DECLINE:
-        return refusal(brief)
+        return [f"{brief.say.thanks} {asked_us(brief)}", *refusal(brief)]
     if brief.aim is Aim.ASK and not brief.wants(Intent.BUG):
         return [_opening(brief), question_about(brief)]
     return []

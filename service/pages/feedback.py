@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from drafter.conversation import Given
+from service.all_conversations import AllConversations
 from service.api.draft_texts import TEXT_LIMIT
 from service.api.lessons import Lesson, LessonRecord, teach
 from service.api.outcomes import OutcomeRecord, OutcomeReport, record_outcome
@@ -21,7 +22,6 @@ from service.parts import ServiceParts
 from service.storage.drafts import draft_of
 from service.storage.outcomes import OutcomeKind, record_no_reply
 from service.storage.proposals import ProposalState
-from service.storage.receiving import receive
 
 __all__ = ["router"]
 
@@ -41,6 +41,7 @@ class _NoReply(Given):
 
 def router(parts: ServiceParts) -> APIRouter:
     """The routes for what an agent says of a draft; they are for people and stay out of the API's documentation."""
+    conversations = AllConversations(parts.conversations, parts.database)
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.post("/drafts/{draft_id}/outcome")
@@ -62,9 +63,9 @@ def router(parts: ServiceParts) -> APIRouter:
     @routes.post("/no-reply")
     def no_reply(asked: _NoReply, who: Annotated[Asker, needs(Right.OUTCOME)]) -> HTMLResponse:
         """Keep that a conversation needs no reply, drafted or not."""
-        chosen = parts.conversations.get(asked.conversation, who)
+        chosen = conversations.get(asked.conversation, who)
         with parts.database().writing() as session:
-            record_no_reply(session, receive(session, chosen).conversation.id, str(who), asked.reason)
+            record_no_reply(session, chosen.keep(session), str(who), asked.reason)
         return _told("Noted: no reply needed.")
 
     @routes.post("/drafts/{draft_id}/changes")

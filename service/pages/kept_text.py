@@ -8,8 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from drafter.conversation import Conversation
 from drafter.draft import Draft
 from drafter.events import Event, wire
+from service.all_conversations import AllConversations
 from service.api.draft_texts import DraftEdit
 from service.api.parameters import DraftId
 from service.api.refinements import RefineRequest
@@ -40,16 +42,16 @@ Clock = Callable[[], datetime]
 
 def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
     """The routes for texts that are kept; they are for people and stay out of the API's documentation."""
+    conversations = AllConversations(parts.conversations, parts.database)
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.get("/kept")
     def kept(who: Annotated[Asker, needs(Right.DRAFT)], conversation: str) -> JSONResponse:
         """The newest draft of a conversation with its newest text, or null: whoever made it, and wherever. `earlier`
         are those before it, without their panels."""
-        chosen = parts.conversations.get(conversation, who)
+        chosen = conversations.get(conversation, who)
         with parts.database().reading() as session:
-            found = find_conversation(session, chosen.mailbox, "", chosen.id)
-            identity = found.id if found else ""
+            identity = chosen.kept_id or _kept_id(session, chosen.conversation)
             drafts = list_drafts(session, who.mailboxes, conversation_id=identity, states=_ALIVE, limit=_MOST).items
             shown = _shown(session, drafts, who, now()) if drafts else None
         return JSONResponse({"draft": shown})
@@ -108,6 +110,12 @@ def _refining(routes: APIRouter, parts: ServiceParts) -> None:
         return EventStream(encoded(events, _event, failed))
 
 
+def _kept_id(session: Session, conversation: Conversation) -> str:
+    """Our id of a conversation that no help desk has; empty where it is not kept."""
+    found = find_conversation(session, conversation.mailbox, "", conversation.id)
+    return found.id if found else ""
+
+
 def _event(event: Event | KeptRefinement) -> bytes:
     if isinstance(event, KeptRefinement):
         return json_event("refinement", event.model_dump(mode="json"))
@@ -134,7 +142,7 @@ def _version(stored: StoredDraft, draft: Draft, newest: DraftText, who: Asker) -
         "instruction": stored.instruction or "",
         "aim": stored.aim or "",
         "original": draft.text,
-        "stale": stored.state == DraftState.STALE,
+        "stale": stored.reason if stored.state == DraftState.STALE else "",
         "at": int(stored.created_at.timestamp() * 1000),
         "text": newest.text,
         "number": newest.number,

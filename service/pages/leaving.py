@@ -12,6 +12,7 @@ from drafter.draft import TextKind
 from drafter.errors import DrafterError
 from drafter.text.surrogates import Text
 from kb_index.errors import KnowledgeError
+from service.all_conversations import AllConversations
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.pages.render import render
@@ -32,12 +33,13 @@ class _ToBeWritten(Given):
 
 def router(parts: ServiceParts) -> APIRouter:
     """The route of what leaves; it is for people and stays out of the API's documentation."""
+    conversations = AllConversations(parts.conversations, parts.database)
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.post("/leaving")
     def leaving(asked: _ToBeWritten, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
         """Who gets what, and the messages that a model would be given now; no model is asked."""
-        chosen = parts.conversations.get(asked.conversation, who)
+        chosen = conversations.get(asked.conversation, who).conversation
         shown, fault = [], ""
         try:
             messages = parts.drafter().messages(chosen, instruction=asked.instruction, kind=asked.kind, aim=asked.aim)

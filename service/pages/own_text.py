@@ -15,6 +15,7 @@ from drafter.draft import TextKind
 from drafter.mailbox import DEFAULT
 from drafter.proof.conflicts import settled
 from drafter.text.surrogates import Text
+from service.all_conversations import AllConversations
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.errors import Forbidden, InputError
@@ -73,6 +74,7 @@ Clock = Callable[[], datetime]
 
 def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
     """The routes for what the agent brings; they are for people and stay out of the API's documentation."""
+    conversations = AllConversations(parts.conversations, parts.database)
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.post("/conversations")
@@ -82,13 +84,13 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
         who.mailbox(conversation.mailbox)
         if not who.sees_conversation(conversation.id, conversation.mailbox):
             raise Forbidden("this sidebar was opened for one conversation; paste another one where you signed in.")
-        parts.conversations.add(conversation)
-        return JSONResponse({"id": conversation.id}, status_code=201)
+        new = parts.conversations.add(conversation)
+        return JSONResponse({"id": conversation.id, "is_new": new}, status_code=201)
 
     @routes.post("/check")
     def check(asked: _TextToCheck, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
         """What is said of the agent's own words: marks, verdict, concerns, sources, checks."""
-        chosen = parts.conversations.get(asked.conversation, who)
+        chosen = conversations.get(asked.conversation, who).conversation
         proof = parts.drafter().check_text(
             chosen, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim
         )
@@ -97,7 +99,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
     @routes.post("/fix")
     def fix(asked: _TextToFix, who: Annotated[Asker, needs(Right.DRAFT)]) -> JSONResponse:
         """The agent's own words with one failed check mended by rule, or null where none can."""
-        chosen = parts.conversations.get(asked.conversation, who)
+        chosen = conversations.get(asked.conversation, who).conversation
         proof, fixed = parts.drafter().fix_text(
             chosen, asked.text, [asked.check], instruction=asked.instruction, kind=asked.kind, aim=asked.aim
         )
@@ -106,7 +108,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
     @routes.post("/settle")
     def settle(asked: _TextToSettle, who: Annotated[Asker, needs(Right.DRAFT)]) -> JSONResponse:
         """The agent's own words with the figures of the side that was chosen."""
-        chosen = parts.conversations.get(asked.conversation, who)
+        chosen = conversations.get(asked.conversation, who).conversation
         with parts.database().reading() as session:
             draft = draft_of(visible_draft(session, asked.id, who))
         if draft is None or asked.conflict >= len(draft.conflicts):

@@ -14,18 +14,18 @@ from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, wire
 from drafter.mailbox import DEFAULT
+from service.all_conversations import AllConversations
 from service.api.stream import EventStream, encoded
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
 from service.desk import DraftDesk, DraftOrder
-from service.pages.inbox import inbox_of
+from service.pages.inbox import SHOWN, Inboxes, Shown
 from service.pages.problem import problem_card
 from service.pages.render import render
 from service.pages.thread import thread_of
 from service.panel import panel_of
 from service.parts import ServiceParts
 from service.problems import Problem
-from service.queue import Queue
 from service.words import AIMS, FAULTS, TEXTS
 
 __all__ = ["router"]
@@ -44,32 +44,37 @@ _KEYS = {Aim.ACCEPT: "y", Aim.DECLINE: "n", Aim.ASK: "q"}
 Clock = Callable[[], datetime]
 
 
-def router(parts: ServiceParts, desk: DraftDesk, queue: Queue, now: Clock = lambda: datetime.now(UTC)) -> APIRouter:
+def router(
+    parts: ServiceParts, desk: DraftDesk, inboxes: Inboxes, now: Clock = lambda: datetime.now(UTC)
+) -> APIRouter:
     """The routes of the sidebar; they are for people and stay out of the API's documentation."""
+    conversations = AllConversations(parts.conversations, parts.database)
     routes = APIRouter(prefix="/sidebar", include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.get("")
     def page(
-        who: Annotated[Asker, needs(Right.READ)], conversation: str | None = None, session: str | None = None
+        who: Annotated[Asker, needs(Right.READ)],
+        conversation: str | None = None,
+        session: str | None = None,
+        shown: Shown = SHOWN,
     ) -> Response:
         """The list, and the conversation that was chosen from it."""
         if session is not None:  # who it let in has a cookie now, and the address is to hold nothing of it
             return RedirectResponse(f"/sidebar?{urlencode({'conversation': who.conversation or ''})}", 303)
-        found, errors = parts.conversations.seen_by(who)
-        chosen = parts.conversations.get(conversation, who) if conversation else None
+        chosen = conversations.get(conversation, who) if conversation else None
+        inbox = inboxes.of(who, conversation, shown=shown)
         html = render(
             "sidebar.html",
             folder=parts.conversations.folder,
-            inbox=inbox_of(queue, found, now()),
-            errors=errors,
-            thread=thread_of(chosen) if chosen else None,
+            inbox=inbox,
+            thread=thread_of(chosen.conversation, chosen.name) if chosen else None,
             texts=TEXTS,
             aims=AIMS,
             says=_SAYS,
             keys=_KEYS,
             faults=FAULTS,
             who=who,
-            mailboxes=sorted({c.mailbox for c in found}) or [DEFAULT.id],
+            mailboxes=sorted({row.mailbox for row in inbox.rows}) or [DEFAULT.id],
         )
         return HTMLResponse(html)
 
@@ -83,8 +88,16 @@ def router(parts: ServiceParts, desk: DraftDesk, queue: Queue, now: Clock = lamb
         aim: Annotated[Aim | None, Form()] = None,
     ) -> EventStream:
         """Stream the draft as fragments of the page; it is kept as one of the API is."""
-        chosen = parts.conversations.get(conversation, who)
-        order = DraftOrder(chosen, str(who), instruction.strip() or None, kind, aim)
+        chosen = conversations.get(conversation, who)
+        order = DraftOrder(
+            chosen.conversation,
+            str(who),
+            instruction.strip() or None,
+            kind,
+            aim,
+            kept_id=chosen.kept_id,
+            version=chosen.version,
+        )
         events = desk.written(order, partial(access_of(request).charged, who))
         begin = _swap("#incoming", "innerHTML", render("progress.html"))
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))

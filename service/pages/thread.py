@@ -28,10 +28,10 @@ class Bubble:
 class ThreadView:
     """The conversation that is open; `earlier` is what was said before the customer's latest request.
 
-    `newest` is another one as soon as something is said in it.
+    `name` is what addresses call it, `newest` is another one as soon as something is said in it.
     """
 
-    id: str
+    name: str
     subject: str
     customer: str
     facts: tuple[str, ...]
@@ -40,14 +40,14 @@ class ThreadView:
     newest: str
 
 
-def thread_of(conversation: Conversation) -> ThreadView:
+def thread_of(conversation: Conversation, name: str = "") -> ThreadView:
     """The open conversation: the latest burst of messages open, what came before folded away."""
     bubbles = [_bubble(message, conversation) for message in conversation.messages]
     cut = _latest_from(conversation.messages)
     customer = conversation.customer
     facts = (conversation.channel.value.capitalize(), customer.plan and f"{customer.plan} plan", customer.email)
     return ThreadView(
-        id=conversation.id,
+        name=name,
         subject=subject_of(conversation),
         customer=customer_of(conversation),
         facts=tuple(fact for fact in facts if fact),

@@ -15,6 +15,7 @@ const WAITS = {
   refined: "The refined text. You typed on meanwhile, so your text is below, as it is.",
 };
 const AIMS = { accept: "says yes", decline: "says no", ask: "asks first" };
+const WENT_ON = "The conversation went on after this draft was made.";
 const WHOSE = { draft: "Draft", you: "Your text", elsewhere: "Your text, from elsewhere", colleague: "A colleague's text", refined: "Refined text" };
 
 export class Desk {
@@ -56,11 +57,15 @@ export class Desk {
     const { current, history, waiting } = this.state;
     const { number, text, mine, stale, earlier = [], ...draft } = kept;
     const by = text === kept.original ? "draft" : mine ? "you" : "colleague";
-    const version = { ...draft, text, by, newest: stale ? "" : this.page.newest, base: number, saved: text };
+    const version = { ...draft, text, by, stale, newest: stale ? "" : this.page.newest, base: number, saved: text };
     if (current?.id !== kept.id) {
       const known = [waiting, ...history].some((one) => one?.id === kept.id);
       if (!known && !(current?.at > kept.at)) this.#take(version);
-    } else if (number > (current.base ?? 1)) {
+    } else {
+      if (stale) Object.assign(current, { stale, newest: "" });
+      this.#render();
+    }
+    if (current?.id === kept.id && number > (current.base ?? 1)) {
       if (current.text === text) Object.assign(current, { base: number, saved: text });
       else if (current.text === (current.saved ?? current.original)) this.use({ ...current, text, by, base: number, saved: text });
       else this.beside({ text, number, mine });
@@ -216,6 +221,7 @@ export class Desk {
     const { page } = this;
     page.choice.hidden = !waiting;
     page.stale.hidden = !current || current.id === "own" || current.newest === page.newest;
+    page.staleWhy.textContent = current?.stale || WENT_ON;
     const holder = document.createElement("template");
     holder.innerHTML = waiting?.html ?? "";
     for (const editor of holder.content.querySelectorAll(".editor")) {

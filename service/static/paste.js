@@ -5,12 +5,12 @@ import { value } from "./server.js";
 
 const PREFIX = "reply-drafter/pasted/";
 
-const send = async (given) => (await value("/sidebar/conversations", given)).id;
+const send = (given) => value("/sidebar/conversations", given);
 
 const open = async (text, name = "") => {
   const given = { text, name, mailbox: byId("pasted-mailbox").value };
   try {
-    const id = await send(given);
+    const { id } = await send(given);
     try { localStorage.setItem(PREFIX + id, JSON.stringify(given)); } catch { /* the service has it */ }
     location.href = `/sidebar?conversation=${encodeURIComponent(id)}`;
   } catch (error) {
@@ -25,7 +25,7 @@ const bringBack = async () => {
   const listed = new Set(Array.from(document.querySelectorAll(".row"), (row) => new URL(row.href).searchParams.get("conversation")));
   const lost = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && !listed.has(key.slice(PREFIX.length)));
   const back = await Promise.allSettled(lost.map((key) => send(JSON.parse(localStorage.getItem(key)))));
-  if (back.some((one) => one.status === "fulfilled")) location.reload();
+  if (back.some((one) => one.status === "fulfilled" && one.value.is_new)) location.reload(); // one beyond the end of the list is there
 };
 
 export const startPasting = () => {

@@ -34,6 +34,7 @@ const places = () => ({
   choice: byId("choice"),
   history: byId("history"),
   stale: byId("stale"),
+  staleWhy: byId("stale-why"),
   cut: byId("cut-off"),
   unkept: byId("unkept"),
   why: byId("choice-why"),

@@ -1,6 +1,6 @@
 """Conversations and their messages, kept as they were received."""
 
-import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -154,5 +154,6 @@ def conversation_of(session: Session, stored: StoredConversation, until: datetim
 
 
 def search_words(text: str) -> str:
-    """`text` as it is searched: whatever the case and the space between words."""
-    return re.sub(r"\s+", " ", mended(text).replace("\0", " ").casefold()).strip()
+    """`text` as it is searched: whatever the case, the accents and the space between words."""
+    plain = unicodedata.normalize("NFKD", mended(text).replace("\0", " ").casefold())
+    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())

@@ -111,14 +111,15 @@ def begin_draft(
     kind: TextKind = TextKind.REPLY,
     instruction: str | None = None,
     aim: Aim | None = None,
+    version: int | None = None,
     parent_id: str | None = None,
 ) -> StoredDraft:
-    """A draft that is going to be written for the conversation as it is now."""
+    """A draft that is going to be written for the conversation as it is now, or as it was at `version`."""
     draft = StoredDraft(
         conversation_id=conversation.id,
         mailbox_id=conversation.mailbox_id,
         parent_id=parent_id,
-        conversation_version=conversation.version,
+        conversation_version=conversation.version if version is None else version,
         kind=kind.value,
         instruction=instruction,
         aim=aim.value if aim else None,

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from service.all_conversations import AllConversations
 from service.auth.rights import Asker, AskerKind, Right
 from service.conversations import Conversations
 from service.errors import NotFound
+from tests.service.parts import temporary_database
 from tests.service.sample import CONVERSATION
 
 ANYBODY = Asker(AskerKind.LOCAL, "local", "you", frozenset(Right))
@@ -19,10 +21,11 @@ def test_the_latest_comes_first(folder: Path) -> None:
 
 
 def test_an_id_is_looked_up_and_never_a_path(folder: Path) -> None:
-    assert Conversations(folder).get("export-1", ANYBODY) == CONVERSATION
-    for strange in ("export", "../conversations/export", "export.json"):
+    everything = AllConversations(Conversations(folder), temporary_database)
+    assert everything.get("export-1", ANYBODY).conversation == CONVERSATION
+    for strange in ("export", "../conversations/export", "export.json", "a" * 26, "\0"):
         with pytest.raises(NotFound, match="choose one from the list"):
-            Conversations(folder).get(strange, ANYBODY)
+            everything.get(strange, ANYBODY)
 
 
 def test_no_folder_is_no_conversation() -> None:

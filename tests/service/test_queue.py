@@ -1,5 +1,7 @@
 """The queue: the order of the handbook, each conversation read once, and one fault hides no other."""
 
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -13,8 +15,24 @@ from service.queue import Queue
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def saying(*texts: str) -> list[Conversation]:
-    return [Conversation(id=text, messages=(Message(author="customer", text=text),)) for text in texts]
+@dataclass(frozen=True)
+class Line:
+    """One in the queue."""
+
+    name: str
+    said: str
+
+    @property
+    def key(self) -> Hashable:
+        return self.name, self.said
+
+    @property
+    def open(self) -> Callable[[], Conversation]:
+        return lambda: Conversation(id=self.name, messages=(Message(author="customer", text=self.said),))
+
+
+def saying(*texts: str) -> list[Line]:
+    return [Line(text, text) for text in texts]
 
 
 class Reader:
@@ -42,7 +60,7 @@ def test_each_is_read_once_and_put_in_order() -> None:
     queue.read(found)
     assert sorted(reader.asked) == ["NOTHING", "THANKS", "URGENT", "WISHES", "fault"]
     placed = queue.placed(found, NOW)
-    assert [one.conversation.id for one in placed] == ["THANKS", "URGENT", "WISHES", "NOTHING", "fault"]
+    assert [one.one.name for one in placed] == ["THANKS", "URGENT", "WISHES", "NOTHING", "fault"]
     assert [one.waits for one in placed] == [True, True, True, False, True]
     assert placed[-1].why == "Not read: mailbox 'x' has no profile."
 
@@ -52,7 +70,7 @@ def test_one_that_went_on_is_read_anew() -> None:
     queue = Queue(reader)
     [one] = saying("WISHES")
     queue.read([one])
-    further = one.model_copy(update={"messages": (*one.messages, Message(author="customer", text="THANKS"))})
+    further = Line(one.name, "THANKS")
     assert queue.placed([further], NOW)[0].unread
     queue.read([further])
     assert queue.placed([further], NOW)[0].group is QueueGroup.THANKS

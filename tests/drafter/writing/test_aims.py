@@ -95,6 +95,12 @@ def test_a_question_first_asks_about_what_the_customer_wrote(language: str) -> N
     assert f"“{ASKED}”" in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("aim", [Aim.ACCEPT, Aim.DECLINE])
+def test_a_yes_and_a_no_name_what_they_are_about(aim: Aim, language: str) -> None:
+    assert f": “{ASKED}”\n\n" in compose(brief(aim, language=language))
+
+
 def test_a_yes_names_who_has_to_agree_by_the_profile() -> None:
     text = compose(brief(Aim.ACCEPT, risks=(Risk.REFUND,)))
     assert "I am glad to help you with this: [what Ines Carvalho has agreed to?]" in text

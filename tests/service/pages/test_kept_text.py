@@ -35,7 +35,7 @@ def test_the_newest_draft_comes_with_its_newest_text(client: TestClient) -> None
     place = f"/sidebar/drafts/{identity}/texts"
     assert client.post(place, json={"text": "Mine.", "base": 1}).json() == {"number": 2}
     shown = kept(client)
-    assert (shown["text"], shown["number"], shown["mine"], shown["stale"]) == ("Mine.", 2, True, False)
+    assert (shown["text"], shown["number"], shown["mine"], shown["stale"]) == ("Mine.", 2, True, "")
     assert shown["original"] == make_draft().text
     assert "Copy reply" in shown["html"]
 
@@ -72,7 +72,7 @@ def test_a_draft_that_the_conversation_left_behind_is_shown_as_such(client: Test
     for file in folder.glob("*.json"):
         file.write_text(longer.model_dump_json(), "utf-8")
     client.post("/sidebar/no-reply", json=CHOSEN)
-    assert kept(client)["stale"] is True
+    assert kept(client)["stale"] == "The customer wrote again after this was written."
 
 
 def test_a_text_is_refined_as_the_api_does_it(client: TestClient) -> None:

@@ -1,0 +1,109 @@
+"""Every conversation that a person at the page may open: those of the folder, pasted ones, and all that are kept.
+
+What is kept came through the API or from a help desk, or was drafted for before. A file of the folder goes before
+what is kept of the same conversation, for it is newer.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
+
+from drafter.conversation import Conversation
+from service.auth.rights import Asker
+from service.conversations import Conversations
+from service.errors import NotFound, StorageError
+from service.storage import Database, Session
+from service.storage.conversation_list import ListedConversation, find_called, list_newest
+from service.storage.conversations import StoredConversation, conversation_of, search_words
+from service.storage.receiving import receive
+
+__all__ = ["AllConversations", "Found", "Listed"]
+
+_MOST = 10_000
+"""Kept conversations that a list is made of, the last active ones; a search looks at all."""
+_PASTED = "pasted-"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conversation as it was opened: `name` is what addresses call it. `kept_id` and `version` are those of the
+    database; empty and 0 for one that is not kept yet, or stands in the folder."""
+
+    name: str
+    conversation: Conversation
+    kept_id: str = ""
+    version: int = 0
+
+    def keep(self, session: Session) -> str:
+        """Our id of it, which is kept from now on."""
+        return self.kept_id or receive(session, self.conversation).conversation.id
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation of the list: `key` is another one when something is said in it, `open` gives it as it is now.
+
+    `external_id` is what it is called in its `mailbox`. `kept_id` is empty for one of the folder, and a pasted one.
+    """
+
+    name: str
+    mailbox: str
+    external_id: str
+    key: Hashable
+    open: Callable[[], Conversation]
+    kept_id: str = ""
+
+
+class AllConversations:
+    """The conversations at `here` (folder and pasted ones) and those of the database."""
+
+    def __init__(self, here: Conversations, database: Callable[[], Database]) -> None:
+        self._here = here
+        self._database = database
+
+    def get(self, name: str, who: Asker) -> Found:
+        """The conversation that an address calls so; raises NotFound, also for one that is not `who`'s to see."""
+        for one in self._here.seen_by(who)[0]:
+            if one.id == name:
+                return Found(name, one)
+        with self._database().reading() as session:
+            stored = session.get(StoredConversation, name) or find_called(session, who.mailboxes, name)
+            if stored is None or not who.sees_conversation(stored.external_id, stored.mailbox_id):
+                raise NotFound(f"There is no conversation {name!r} here; choose one from the list.")
+            return Found(name, conversation_of(session, stored), stored.id, stored.version)
+
+    def listed(self, who: Asker, search: str = "") -> tuple[list[Listed], list[str]]:
+        """All that are `who`'s to see, those of the folder first, then the last active; and what could not be read.
+
+        `search`: words that all must occur, in the subject, the customer or the id.
+        """
+        here, errors = self._here.seen_by(who)
+        words = search_words(search).split()
+        found = [_here(one) for one in here if all(word in _searched(one) for word in words)]
+        try:
+            with self._database().reading() as session:
+                kept = list_newest(session, who.mailboxes, search=search, called=who.conversation, limit=_MOST)
+        except StorageError as error:
+            return found, [*errors, str(error)]
+        standing = {(one.mailbox, one.id) for one in here}
+        beside = (one for one in kept if one.help_desk or (one.mailbox, one.external_id) not in standing)
+        return [*found, *(self._kept(one) for one in beside)], errors
+
+    def _kept(self, one: ListedConversation) -> Listed:
+        own = not one.help_desk and one.external_id.startswith(_PASTED)  # as its address was before a restart
+        name = one.external_id if own else one.id
+        return Listed(name, one.mailbox, one.external_id, (one.id, one.version), partial(self._open, one.id), one.id)
+
+    def _open(self, kept_id: str) -> Conversation:
+        with self._database().reading() as session:
+            return conversation_of(session, session.get_one(StoredConversation, kept_id))
+
+
+def _here(one: Conversation) -> Listed:
+    return Listed(one.id, one.mailbox, one.id, (one.mailbox, one.id, hash(one)), lambda: one)
+
+
+def _searched(one: Conversation) -> str:
+    last = one.messages[-1]
+    said = (one.subject, one.id, *map(str, one.customer.model_dump().values()), last.text or last.html or "")
+    return search_words(" ".join(said))
