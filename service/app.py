@@ -39,6 +39,7 @@ from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
 from service.helpdesks.connected import ConnectedDesks
 from service.housekeeping import Housekeeping
+from service.jobs.queue_state import queue_state
 from service.mcp import endpoint as mcp
 from service.pages import (
     console,
@@ -56,9 +57,11 @@ from service.pages import (
 from service.parts import ServiceParts
 from service.queue import Queue
 from service.stopping import Stopping
+from service.storage import now_utc
 from service.telemetry.index_figures import IndexFigures
 from service.telemetry.metrics import Metrics
 from service.telemetry.observed import Observed
+from service.telemetry.queue_figures import QueueFigures
 
 __all__ = ["STATIC", "create_app"]
 
@@ -112,6 +115,7 @@ def create_app(
     counted = counted or Metrics()
     counted.sample_line(lambda: parts.turns.places)
     counted.sample(IndexFigures(parts.sources))
+    counted.sample(QueueFigures(lambda: queue_state(parts.database(), now_utc())))
     stopping = stopping or Stopping(parts.close)
     desk = DraftDesk(parts, counted.drafts, stopping)
     desks = ConnectedDesks(parts.database, parts.sealing, parts.rules)

@@ -94,6 +94,7 @@ def _handbook(settings: Settings) -> Diagnosis:
 def _kept(settings: Settings) -> Iterator[Diagnosis]:
     """The database, and who gets in, which stands in it."""
     from service.access_soundness import access_guarded
+    from service.jobs.queue_state import queue_found
     from service.soundness import database_sound, room_left
     from service.storage.database import Database
 
@@ -104,6 +105,8 @@ def _kept(settings: Settings) -> Iterator[Diagnosis]:
         return
     with closing(Database(settings.database_address)) as database:
         yield (found := _tried("database", lambda: database_sound(database)))
+        if found.status is not PartStatus.BROKEN:
+            yield _tried("auto-draft", lambda: queue_found(database))
         yield from access_guarded(settings, None if found.status is PartStatus.BROKEN else database)
 
 

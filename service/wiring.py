@@ -38,17 +38,24 @@ _HOSTED = 100
 _BESIDE = 12
 """Searches and checks that are done at once beside the drafts."""
 
+_BESIDE_ALONE = 2
+"""A draft that was given up may still hold its place for a moment."""
+
 _GRACE = 60.0
 """Seconds beyond the time that a draft may take in which the worker must have given it, or is ended."""
 
 
-def worker_parts(settings: Settings) -> ServiceParts:
-    """The same parts in a process of their own, which cannot silence this one, and the database here."""
+def worker_parts(settings: Settings, *, alone: bool = False) -> ServiceParts:
+    """The same parts in a process of their own, which cannot silence this one, and the database here.
+
+    `alone`: nothing but auto-drafts is written with them, as many at once as are asked for.
+    """
+    at_once, beside = (_rules(settings).at_once, _BESIDE_ALONE) if alone else (_at_once(settings), _BESIDE)
     seconds = settings.draft_timeout + _GRACE
     worker = Worker(
         partial(build_parts, settings),
         seconds=seconds,
-        channels=places(settings) + _BESIDE,
+        channels=at_once + beside,
         logs=LogStyle(settings.log_format, settings.log_content),
     )
     return ServiceParts(
@@ -58,7 +65,7 @@ def worker_parts(settings: Settings) -> ServiceParts:
         conversations=Conversations(settings.conversations),
         warm_up=worker.start,
         close=worker.stop,
-        turns=build_turns(settings),
+        turns=_turns(at_once),
         rules=_rules(settings),
         database=build_database(settings),
         sealing=Once[Sealing](lambda: build_sealing(settings)),
@@ -121,7 +128,14 @@ def build_database(settings: Settings) -> Callable[[], Database]:
 
 def build_turns(settings: Settings) -> DraftTurns:
     """How many drafts are written at once, and how many more may wait: as many again, and a few."""
-    at_once = max(places(settings), settings.auto_drafts_at_once or 0)
+    return _turns(_at_once(settings))
+
+
+def _at_once(settings: Settings) -> int:
+    return max(places(settings), settings.auto_drafts_at_once or 0)
+
+
+def _turns(at_once: int) -> DraftTurns:
     return DraftTurns(at_once=at_once, waiting=max(_WAITING, at_once))
 
 

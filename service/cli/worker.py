@@ -1,20 +1,25 @@
 """`drafter worker`: auto-drafts in a process of its own, for teams."""
 
+import logging
 import signal
 import threading
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 from rich.text import Text
 
 from service.cli.output import console
-from service.errors import InputError
+from service.errors import InputError, SecretError
 
 if TYPE_CHECKING:
+    from drafter.settings import Settings
+    from service.hooks.delivery import HookDelivery
     from service.parts import ServiceParts
 
-__all__ = ["command", "work_until_told"]
+__all__ = ["command", "delivery_of", "work_until_told"]
+
+_LOG = logging.getLogger("service")
 
 
 @click.command("worker")
@@ -26,7 +31,8 @@ __all__ = ["command", "work_until_told"]
     help="Seconds that drafts may still take after SIGTERM; what is not done by then is put back.",
 )
 def command(grace: float) -> None:
-    """Write auto-drafts for the events that a service has accepted, in a process of its own.
+    """Write auto-drafts for the events that a service has accepted, and send what webhooks are told, in a process of
+    its own.
 
     `drafter serve` does that itself unless auto_drafts_at_once is 0. Any number of workers share the queue of a
     PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time.
@@ -43,10 +49,25 @@ def command(grace: float) -> None:
         )
     LogStyle(settings.log_format, settings.log_content).begin()
     trace(settings)
-    work_until_told(worker_parts(settings), grace)
+    parts = worker_parts(settings, alone=True)
+    work_until_told(parts, grace, delivery_of(settings, parts))
 
 
-def work_until_told(parts: "ServiceParts", grace: float) -> None:
+def delivery_of(settings: "Settings", parts: "ServiceParts") -> "HookDelivery | None":
+    """What sends to webhooks; None where the secret is not known here, so that it is left to the services."""
+    from service.auth.wiring import build_stores
+    from service.hooks.delivery import HookDelivery
+    from service.hooks.wiring import build_post, build_webhooks
+
+    try:
+        stores = build_stores(settings, database=parts.database())
+        return HookDelivery(build_post(settings, stores, build_webhooks(settings, stores)))
+    except SecretError as error:
+        _LOG.warning("webhooks are left to the service: %s", error)
+        return None
+
+
+def work_until_told(parts: "ServiceParts", grace: float, delivery: "HookDelivery | None" = None) -> None:
     """Do the jobs of the queue until SIGTERM or Ctrl+C. Raises StorageError where its database cannot be used."""
     from service.jobs.runner import JobRunner
     from service.telemetry.metrics import Metrics
@@ -56,7 +77,7 @@ def work_until_told(parts: "ServiceParts", grace: float) -> None:
         signal.signal(number, lambda *_: told.set())
     with closing(parts.database()) as database:
         parts.warm_up()
-        with JobRunner(parts, Metrics().drafts) as runner:
+        with delivery or nullcontext(), JobRunner(parts, Metrics().drafts) as runner:
             words = f"Auto-drafts, {parts.rules.at_once} at a time, of {database.place}"
             console(stderr=True).print(Text.assemble(words, ("   Ctrl+C stops", "dim")))
             told.wait()

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from service.api.parameters import Words
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
+from service.jobs.queue_state import queue_state
 from service.pages.console import Asked, Lead, console_page
 from service.parts import ServiceParts
-from service.storage.jobs import JobState, count_jobs, list_jobs, retry_job
+from service.storage.jobs import JobState, list_jobs, retry_job
 
 __all__ = ["router"]
 
@@ -53,7 +54,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
                 next_cursor=found.next_cursor,
                 state=state,
                 states=_STATES,
-                counts=count_jobs(session, at, chosen.visible),
+                queue=queue_state(parts.database(), at, chosen.visible),
                 now=at,
             )
 

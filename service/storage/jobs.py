@@ -25,12 +25,14 @@ __all__ = [
     "count_jobs",
     "due_jobs",
     "end_job",
+    "failed_since",
     "find_job",
     "get_job",
     "handed_jobs",
     "jobs_at_work",
     "list_jobs",
     "locked_job",
+    "longest_due",
     "mark_handed",
     "new_job",
     "newer_job",
@@ -238,6 +240,18 @@ def count_jobs(session: Session, now: datetime, mailboxes: Mailboxes = None) -> 
     """How many jobs there are in each state."""
     counted = select(func.count()).select_from(StoredJob).where(within(StoredJob.mailbox_id, mailboxes))
     return Counter({state: session.scalar(counted.where(_in_state(state, now))) or 0 for state in JobState})
+
+
+def longest_due(session: Session, now: datetime, mailboxes: Mailboxes = None) -> datetime | None:
+    """When the job became due that has waited longest for its turn; None: none waits."""
+    wanted = select(func.min(StoredJob.due_at)).where(within(StoredJob.mailbox_id, mailboxes))
+    return session.scalar(wanted.where(_in_state(JobState.QUEUED, now)))
+
+
+def failed_since(session: Session, since: datetime, mailboxes: Mailboxes = None) -> int:
+    """How many jobs have failed since that moment and not been tried again."""
+    wanted = select(func.count()).select_from(StoredJob).where(within(StoredJob.mailbox_id, mailboxes))
+    return session.scalar(wanted.where(StoredJob.state == JobState.FAILED, StoredJob.ended_at >= since)) or 0
 
 
 def queue_length(session: Session) -> int:

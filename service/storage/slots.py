@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -18,11 +18,16 @@ from service.storage.database import Database
 from service.storage.engines import MODE, engine_for
 from service.storage.faults import storage_errors
 
-__all__ = ["WorkSlot", "hold_slot"]
+__all__ = ["WorkSlot", "count_workers", "hold_slot"]
 
 _MOST = 64
 _CLASS = 0x6472_6166
 """The first number of our advisory locks; the second is the slot's."""
+
+_HELD = text(
+    "SELECT count(DISTINCT objid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 "
+    "AND classid = :ours AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 class WorkSlot(Protocol):
@@ -47,6 +52,15 @@ def hold_slot(database: Database) -> Iterator[WorkSlot | None]:
     """Hold the first slot that is free while the block lasts; None: none is. Raises StorageError."""
     with _hold_file(database) if database.is_sqlite else _hold_session(database) as slot:
         yield slot
+
+
+def count_workers(database: Database) -> int:
+    """How many processes work the queue now; raises StorageError."""
+    if database.is_sqlite:
+        with _hold_file(database) as slot:
+            return int(slot is None)
+    with database.reading() as session:
+        return int(session.execute(_HELD, {"ours": _CLASS}).scalar_one())
 
 
 class _FileSlot:

@@ -6,6 +6,7 @@ what stands there is copied from what it printed.
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,11 +23,14 @@ from evals.privacy.measure import table as privacy_table
 from service import edge, listening
 from service import problems as answers
 from service.app import create_app
+from service.jobs.queue_state import QueueState
 from service.problems import KNOWN, Problem, problem_of
+from service.storage.jobs import JobState
 from service.telemetry.draft_watch import DraftWatch
 from service.telemetry.index_figures import IndexFigures
 from service.telemetry.metrics import Metrics
 from service.telemetry.observed import Observed
+from service.telemetry.queue_figures import QueueFigures
 from tests.docs import kept
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import SOURCE, make_draft
@@ -99,6 +103,10 @@ def metrics(_: Path) -> str:
     list(index())
     index.join()
     counted.sample(index)
+    queue = QueueFigures(lambda: QueueState(Counter(JobState), None, 0, 1))
+    list(queue())
+    queue.join()
+    counted.sample(queue)
     client = TestClient(Observed(create_app(make_parts()), counted.requests))
     client.get("/healthz")
     watch = DraftWatch(counted.drafts, TextKind.REPLY, "acme")

@@ -1,8 +1,17 @@
 """`drafter worker`: what it refuses. What it does is tested in tests/service/jobs."""
 
-import pytest
+from contextlib import ExitStack
+from pathlib import Path
 
+import pytest
+from pydantic import SecretStr
+
+from drafter.settings import Settings
+from service.cli.worker import delivery_of
+from service.parts import ServiceParts
+from service.wiring import worker_parts
 from tests.service.cli.run import run
+from tests.service.parts import make_parts, temporary_database
 
 
 def test_a_worker_that_would_write_nothing_says_so(
@@ -19,3 +28,28 @@ def test_a_server_without_tables_says_what_to_run(
     monkeypatch.setenv("DRAFTER_DATABASE", request.getfixturevalue("postgres_server").database())
     assert run("worker") == 2
     assert "Run: drafter data upgrade" in capsys.readouterr().err
+
+
+def test_a_worker_sends_what_webhooks_are_told_where_it_knows_the_secret(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def settings(secret: str) -> Settings:
+        return Settings(data_dir=tmp_path, cache_dir=tmp_path, model="none", secret_key=SecretStr(secret))
+
+    parts = make_parts(database=temporary_database())
+    assert delivery_of(settings("k3J9-vQ2x-7hLz-Wp5r-Ty8n-Bc4d-1mFs"), parts)
+    assert delivery_of(settings("Zq8w-Er5t-Yu2i-Op9a-Sd6f-Gh3j-Kl0z"), parts) is None
+    assert "webhooks are left to the service" in caplog.text
+
+
+def test_a_worker_writes_as_many_at_once_as_it_is_told(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, cache_dir=tmp_path, model="none", drafts_at_once=3, auto_drafts_at_once=4)
+
+    def at_once(parts: ServiceParts) -> int:
+        with ExitStack() as line:
+            turns = [line.enter_context(parts.turns.admit()) for _ in range(5)]
+            return sum(turn.ready for turn in turns)
+
+    assert at_once(worker_parts(settings, alone=True)) == 4
+    assert at_once(worker_parts(settings.model_copy(update={"auto_drafts_at_once": 2}), alone=True)) == 2
+    assert at_once(worker_parts(settings)) == 4, "those of agents and those that nobody asked for"
