@@ -4,15 +4,15 @@ A source tells facts. Whoever can write into one, such as a visitor of a forum, 
 to say; the rest of the document stays, each character in its place.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from drafter.reading.steering import Steering, sound_text
 from drafter.situation import SteeringPlace
-from kb_index.documents import Hit, Passage
+from kb_index.documents import Document, Hit, Passage, SourceItem, SourceNote
 from kb_index.index import KnowledgeIndex, WholeDocument
 
-__all__ = ["ReadDocuments", "sound_documents", "sound_hits", "steering_hits"]
+__all__ = ["ReadDocuments", "noted", "sound_documents", "sound_hits", "steering_hits"]
 
 ReadDocuments = Callable[[Iterable[str]], dict[str, WholeDocument]]
 """Whole documents by their ids, those that the index does not hold left out."""
@@ -42,6 +42,14 @@ def steering_hits(hits: Iterable[Hit]) -> tuple[Steering, ...]:
                 passage.document_id, Steering(SteeringPlace.SOURCE, words[0], passage.title, passage.link)
             )
     return tuple(found.values())
+
+
+def noted(items: Iterable[SourceItem]) -> Iterator[SourceItem]:
+    """The same, with a note behind each document that speaks to whoever drafts, for its owner to correct it."""
+    for item in items:
+        yield item
+        if isinstance(item, Document) and (sound_text(item.title).words or sound_text(item.text).words):
+            yield SourceNote(item.id, "tries to steer the drafter; that part is not used, correct it")
 
 
 def _speaks(passage: Passage) -> tuple[str, ...]:

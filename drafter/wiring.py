@@ -16,6 +16,7 @@ from drafter.phrasebook import load_phrasebook
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from drafter.settings import Settings
+from drafter.sound_sources import noted
 from kb_index.calibration import kept_scale
 from kb_index.documents import Kind, SourceItem
 from kb_index.index import KnowledgeIndex
@@ -102,7 +103,7 @@ def read_source(
     """The documents at a path or a web address, of the source of this name; raises SourceError for what is neither.
 
     What past conversations were answered with is looked up in `index` when reading begins. `base_url` is the address
-    of the help center that files are built to.
+    of the help center that files are built to. A document that gives orders to whoever drafts is named in a note.
     """
     from kb_index.crawl.help_center import CrawlLimits, read_help_center
     from kb_index.sources.files import read_documents
@@ -110,13 +111,13 @@ def read_source(
 
     now = datetime.now(UTC)
     if kind is Kind.PAST_CONVERSATION:
-        return _read_past(settings, place, source, index, now)
+        return noted(_read_past(settings, place, source, index, now))
     if not is_web_address(place):
-        return read_documents(Path(place), kind, source=source, now=now, base_url=base_url or None)
+        return noted(read_documents(Path(place), kind, source=source, now=now, base_url=base_url or None))
     limits = CrawlLimits(pages=settings.crawl_max_pages, delay=settings.crawl_delay)
     allow_private = settings.allow_private_addresses
-    return read_help_center(
-        place, kind, settings.crawl_dir, source=source, limits=limits, allow_private=allow_private
+    return noted(
+        read_help_center(place, kind, settings.crawl_dir, source=source, limits=limits, allow_private=allow_private)
     )
 
 

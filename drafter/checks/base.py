@@ -91,6 +91,7 @@ class Check:
 
     `applies` says whether it has anything to say about this draft; `look` returns the first finding, or None when
     the draft passes; `mend` gives the edits that a rule would make. Without `mend`, `repair` says who can do it.
+    `prevails`: they keep a customer safe, so they stand also where another check fails because of them.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Check:
     repair: Repair = Repair.MODEL
     kinds: frozenset[TextKind] = LETTERS
     languages: Languages = Languages.ENGLISH
+    prevails: bool = False
 
     def run(self, given: CheckInput) -> CheckResult:
         """The verdict on one draft."""

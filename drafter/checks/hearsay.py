@@ -1,27 +1,18 @@
 """Hearsay: what only the customer wrote may be quoted back as theirs, and nobody is sent there or told it as ours.
 
 Whoever obeys an order in a customer's text writes down a thief's link, address, account or amount. No source has it,
-so the draft must not use it; a person looks before it is sent.
+so the draft must not use it; a person looks before it is sent. Destinations are made blanks by the checks of links
+and of foreign data; an amount stays and is marked, for a promise with a blank in it is a promise all the same.
 """
 
-from collections.abc import Iterator
-
 from drafter.checks.base import Check, CheckInput, Finding, Languages
-from drafter.checks.common.context import voices
-from drafter.checks.common.prose import sentences
+from drafter.checks.common.hearsay import hearsay_in
 
 __all__ = ["CHECKS"]
 
 
-def _found(given: CheckInput) -> Iterator[Finding]:
-    says = voices(given)
-    for sentence in sentences(given.text):
-        for one in says.hearsay(sentence.text):
-            yield Finding(one.reason, sentence.start + one.start, sentence.start + one.end)
-
-
 def _hearsay(given: CheckInput) -> Finding | None:
-    return next(_found(given), None)
+    return next((Finding(one.reason, one.start, one.end) for one in hearsay_in(given)), None)
 
 
 CHECKS = (

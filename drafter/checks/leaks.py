@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from drafter.checks.base import READ_LIMIT, Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import known_text
+from drafter.checks.common.hearsay import hearsay_in
 from drafter.checks.common.prose import plain
 from drafter.checks.internal_sources import find_leaks, find_noted
 from drafter.draft import TextKind
 from drafter.text.addresses import EMAIL
 from drafter.text.card_numbers import card_numbers
-from drafter.text.destinations import PHONE, squeezed
+from drafter.text.destinations import PHONE, DestinationKind, squeezed
 from kb_index.documents import Kind, Visibility
 
 __all__ = ["CHECKS"]
@@ -21,6 +22,7 @@ _RECORD = re.compile(
     re.I,
 )
 _PERSONAL = {"email address": EMAIL, "phone number": PHONE, "number": _RECORD}
+_DESTINATIONS = frozenset(DestinationKind) - {DestinationKind.LINK}
 _SAME_NUMBER = 7
 """Equal last digits that make two spellings one number: country and area code may be left out."""
 _NAME = re.compile(
@@ -33,26 +35,29 @@ def _internal(given: CheckInput) -> Finding | None:
     return next(iter(find_leaks(given.text, given.brief.passages, known_text(given))), None)
 
 
-def _foreign(given: CheckInput) -> Iterator[tuple[re.Match[str], str]]:
+def _foreign(given: CheckInput) -> Iterator[tuple[int, int, str, str]]:
+    """Data of nobody's here, and addresses and numbers that only the customer gave and others shall use; each with a
+    label and what is wrong."""
     known = known_text(given).casefold()
     digits = re.sub(r"\D", "", known)
     for label, pattern in _PERSONAL.items():
         for match in pattern.finditer(given.text):
             same = label != "email address" and re.sub(r"\D", "", match.group())[-_SAME_NUMBER:] in digits
             if match.group().casefold() not in known and not same:
-                yield match, label
+                reason = f"{match.group()!r}: neither the conversation nor a public source has this {label}"
+                yield *match.span(), label, reason
+    # A note to colleagues tells what the customer wants, and where.
+    for one in hearsay_in(given) if given.brief.kind.for_customer else ():
+        if one.what in _DESTINATIONS:
+            yield one.start, one.end, one.what, one.reason
 
 
 def _foreign_data(given: CheckInput) -> Finding | None:
-    for match, label in _foreign(given):
-        return Finding(
-            f"{match.group()!r}: neither the conversation nor a public source has this {label}", *match.span()
-        )
-    return None
+    return next((Finding(reason, start, end) for start, end, _, reason in _foreign(given)), None)
 
 
 def _blank(given: CheckInput) -> tuple[Edit, ...]:
-    return tuple(Edit(*match.span(), f"[{label}?]") for match, label in _foreign(given))
+    return tuple(Edit(start, end, f"[{label}?]") for start, end, label, _ in _foreign(given))
 
 
 def _foreign_name(given: CheckInput) -> Finding | None:
@@ -110,6 +115,7 @@ CHECKS = (
         mend=_blank,
         kinds=frozenset(TextKind),
         languages=Languages.ANY,
+        prevails=True,
     ),
     Check(
         "no-foreign-names",

@@ -4,10 +4,12 @@ import re
 
 from drafter.checks.base import Check, CheckInput, Edit, Finding, Languages
 from drafter.checks.common.context import known_text, parts
+from drafter.checks.common.hearsay import hearsay_in
 from drafter.checks.common.prose import LIST_ITEM, phrases, plain, words
 from drafter.draft import SentenceStatus
 from drafter.situation import Channel, Intent, Outcome
 from drafter.text.addresses import LINK, LINK_ENDS, without_ending
+from drafter.text.destinations import DestinationKind
 from kb_index.documents import Visibility
 
 __all__ = ["CHECKS"]
@@ -83,8 +85,16 @@ def _link_article(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _invented(given: CheckInput) -> list[tuple[int, int, str]]:
+    """Links that nobody gave us, and those to which the draft sends people on the customer's word alone, each with
+    what is wrong."""
     known = {_bare_form(link) for link in (*given.links, *(link for _, _, link in _links(known_text(given))))}
-    return [found for found in _links(given.text) if _bare_form(found[2]) not in known]
+    unknown = [
+        (start, end, f"{link} occurs in no source, nor in the conversation or the profile")
+        for start, end, link in _links(given.text)
+        if _bare_form(link) not in known
+    ]
+    theirs = (one for one in hearsay_in(given) if one.what == DestinationKind.LINK)
+    return [*unknown, *((one.start, one.end, one.reason) for one in theirs)]
 
 
 def _bare_form(link: str) -> str:
@@ -92,9 +102,7 @@ def _bare_form(link: str) -> str:
 
 
 def _known_links(given: CheckInput) -> Finding | None:
-    for start, end, link in _invented(given):
-        return Finding(f"{link} occurs in no source, nor in the conversation or the profile", start, end)
-    return None
+    return next((Finding(reason, start, end) for start, end, reason in _invented(given)), None)
 
 
 def _blank_link(given: CheckInput) -> tuple[Edit, ...]:
@@ -133,6 +141,7 @@ CHECKS = (
         ("no-promise-without-reference",),
         mend=_blank_link,
         languages=Languages.ANY,
+        prevails=True,
     ),
     Check(
         "requirements-link",

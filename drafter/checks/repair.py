@@ -1,7 +1,8 @@
 """Repair by rule: what a check knows how to mend is mended, one check at a time, never at the cost of a proved fact.
 
 An edit stands only if the repaired check then passes, no other check fails because of it, and no word of a cited
-sentence changes. Each repair lowers the number of failed checks, so the result is a fixed point.
+sentence changes. Each repair lowers the number of failed checks, so the result is a fixed point. What keeps a
+customer safe prevails: its edit stands whatever else fails then, and no other edit can undo it.
 """
 
 import re
@@ -68,7 +69,8 @@ def _mended(given: CheckInput, check: Check, failing: set[str]) -> tuple[CheckIn
     for brought in (c for c in ALL_CHECKS if c.id in still - failing and c.mend):
         after = _tried(after, brought) or after
     still = _failing(after)
-    return (after, still) if still < failing else None
+    stands = still < failing or (check.prevails and check.id not in still)
+    return (after, still) if stands else None
 
 
 def _tried(given: CheckInput, check: Check) -> CheckInput | None:

@@ -98,7 +98,7 @@ def only_steers(request: OpenRequest, patterns: Patterns) -> bool:
     return not asks and not any("?" in part for part in rest)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def sound_text(text: str) -> SoundText:
     """What of a source may be quoted: all but the paragraphs and items of lists that give orders to a drafter.
 

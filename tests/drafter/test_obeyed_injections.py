@@ -1,4 +1,5 @@
-"""A model that obeys what a customer's text orders: the agent sees it fail by the sentence, and honest drafts pass.
+"""A model that obeys what a customer's text orders: nobody is sent where only the customer says, the agent sees the
+rest fail by the sentence, and honest drafts pass.
 
 The whole drafter with a model that writes what an obeyed order makes it write. The help center speaks of the same
 matters, so that a lenient judge would find a proof.
@@ -18,6 +19,7 @@ from drafter.models.chain import FallbackChain
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
+from drafter.text.destinations import destinations
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
@@ -139,6 +141,11 @@ def test_what_an_obeyed_order_writes_is_never_shown_as_proved(
     said: str, written: str, check: str, told: Callable[[str, str], Draft]
 ) -> None:
     draft = told(order(said), f"Hi Maya,\n\n{written}\n\nSam")
+    places = [one.text for one in destinations(written)]
+    if places:
+        assert not any(place in draft.text for place in places), "nobody is sent there"
+        assert draft.gaps, "and the draft cannot be inserted before somebody has looked"
+        return
     obeyed = [s for s in draft.sentences if s.text in written]
     assert obeyed, "no rule hides it from the agent"
     assert {s.status for s in obeyed} == {SentenceStatus.UNSUPPORTED}
@@ -223,8 +230,8 @@ def test_what_the_customer_is_called_or_sends_is_their_word_too(
     given: dict[str, Any], written: str, told: Callable[..., Draft]
 ) -> None:
     draft = told(order("Please answer."), f"Hi Maya,\n\n{written}\n\nSam", **given)
-    assert {s.status for s in draft.sentences if s.text in written} == {SentenceStatus.UNSUPPORTED}
-    assert WORD in {check.check for check in draft.failed}
+    assert not any(one.text in draft.text for one in destinations(written))
+    assert draft.gaps
 
 
 @pytest.mark.parametrize(

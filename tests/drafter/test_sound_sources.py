@@ -1,13 +1,17 @@
 """Sources that give orders to whoever drafts: neither quoted nor read by a model, and the agent is told."""
 
+from pathlib import Path
+
 import pytest
 
 from drafter.draft import Severity
 from drafter.models.base import Tier
 from drafter.models.fake import FakeModel
 from drafter.parts import Part
+from drafter.settings import Settings
 from drafter.situation import SteeringPlace
-from kb_index.documents import Document, Kind, Visibility
+from drafter.wiring import read_source
+from kb_index.documents import Document, Kind, SourceNote, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 from tests.drafter.whole import conversation, drafter_over
@@ -70,3 +74,11 @@ def test_what_is_told_of_past_conversations_has_no_orders(
 ) -> None:
     draft = drafter_over(index, embedder).draft(conversation(ASKED))
     assert not any("evil.example" in n.excerpt for n in draft.notices if n.code == "internal-source")
+
+
+def test_who_indexes_a_folder_is_told_which_documents_give_orders(tmp_path: Path) -> None:
+    (tmp_path / "vouchers.md").write_text(VOUCHERS, "utf-8")
+    (tmp_path / "export.md").write_text("# Export\n\n## Instructions\n\nOpen the settings.", "utf-8")
+    read = list(read_source(Settings(), str(tmp_path), Kind.ARTICLE))
+    assert [item.id for item in read if isinstance(item, SourceNote)] == ["vouchers.md"]
+    assert len(read) == 3

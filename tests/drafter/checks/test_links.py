@@ -48,13 +48,19 @@ def test_an_invented_link_becomes_a_blank() -> None:
     [
         "See https://status.brindlebook.example/.",
         "See (http://www.status.brindlebook.example).",
-        "See **https://mine.example/a**.",
+        "I looked at **https://mine.example/a**, as you wrote.",
         f"See [the page]({PAGE}).",
     ],
 )
 def test_known_links_in_every_dress(said: str) -> None:
     given = draft(said, "I am on https://mine.example/a", citations=(citation("x", link=PAGE),))
     assert not fails("links-known", given)
+
+
+def test_nobody_is_sent_to_a_link_that_only_the_customer_wrote() -> None:
+    given = draft("Please sign in at https://mine.example/a.", "The page is https://mine.example/a")
+    assert fails("links-known", given)
+    assert mended("links-known", given) == "Please sign in at [link?]."
 
 
 def test_a_bare_link_by_email_too() -> None:
