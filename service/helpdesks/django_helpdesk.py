@@ -34,10 +34,19 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, basic
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import NOT_SENT, digest_of_words, out_of_date
+from service.helpdesks.letters import NOT_SENT, digest_of_words, out_of_date, placed_note
 from service.helpdesks.paging import sweep
 from service.helpdesks.signatures import check_address, event_id, read_event
-from service.helpdesks.threads import DeskMessage, ThreadFacts, moment, named, safe_id, thread_of, understood
+from service.helpdesks.threads import (
+    DeskMessage,
+    ThreadFacts,
+    known_moment,
+    moment,
+    named,
+    safe_id,
+    thread_of,
+    understood,
+)
 
 __all__ = ["DJANGO_HELPDESK", "DjangoHelpdesk"]
 
@@ -118,12 +127,12 @@ class DjangoHelpdesk:
         found, digest = self._ticket(thread_id), digest_of_words(draft.note)
         there = _notes(found)
         if same := next((ref for ref in there if there[ref] == digest), None):
-            return PlacedDraft(DraftPlace.NOTE, same, digest)
+            return placed_note(draft.note, same)
         if standing and there.get(standing.ref) == standing.digest:
             self._write(standing.ref, out_of_date(_NEWER))
         ref = self._begun(found)
         self._write(ref, draft.note)
-        return PlacedDraft(DraftPlace.NOTE, ref, digest)
+        return placed_note(draft.note, ref)
 
     def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
         """The reason takes the place of its words, unless somebody has edited them."""
@@ -202,10 +211,7 @@ def _notes(ticket: dict[str, Any]) -> dict[str, str]:
 
 
 def _at(followup: dict[str, Any]) -> datetime:
-    at = moment(followup["date"])
-    if at is None:
-        raise ValueError("a follow-up without a time")
-    return at
+    return known_moment(followup["date"])
 
 
 def _is_opening(followup: dict[str, Any], ticket: dict[str, Any]) -> bool:

@@ -1,5 +1,6 @@
 """Where drafts are put, how they are replaced and retired, and that none is sent."""
 
+import httpx
 import pytest
 
 from service.errors import WouldReachCustomer
@@ -85,6 +86,21 @@ class DraftContract:
                 gate.change(request.method, request.url.raw_path.decode(), content=request.content, headers=headers)
         assert replay.sending()
         assert replay.writes == []
+
+    @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"[" * 100_000, b'"private"', b"\xff\xfe", b"{}"])
+    def test_the_gate_lets_nothing_through_that_it_cannot_read(
+        self, replay: Replay, desk: HelpDesk, body: bytes
+    ) -> None:
+        desk.put_draft(THREAD, DRAFT)
+        (first, *_) = replay.writes
+        assert not replay.kind.private(httpx.Request(first.method, first.url, content=body))
+
+    def test_the_gate_lets_no_fields_through_in_an_address(self, replay: Replay, desk: HelpDesk) -> None:
+        desk.put_draft(THREAD, DRAFT)
+        (first, *_) = replay.writes
+        assert replay.kind.private(httpx.Request(first.method, first.url, content=first.content))
+        more = first.url.copy_merge_params({"public": "true", "draft": "false"})
+        assert not replay.kind.private(httpx.Request(first.method, more, content=first.content))
 
 
 class NativeContract:
