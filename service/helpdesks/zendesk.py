@@ -110,7 +110,7 @@ class Zendesk:
         return snapshot(self._macros(), cursor)
 
     def event(self, delivery: WebhookCall) -> DeskEvent | None:
-        """What a trigger sends, with the body that `docs/help-desks/zendesk.md` shows; what happened is seen there."""
+        """What a trigger sends, with the body that `docs/help-desks/zendesk.md` shows; the rest is seen there."""
         told = delivery.headers.get(f"{_SIGNATURE}-timestamp", "")
         expected = base64_mac(self._secret, told.encode() + delivery.body, "sha256")
         check_same(_TITLE, delivery.headers.get(_SIGNATURE), expected)
