@@ -106,6 +106,12 @@ class DraftContract:
 class NativeContract:
     """Desks that have drafts of their own."""
 
+    def test_a_draft_that_stands_already_is_known_by_its_words(self, replay: Replay, desk: HelpDesk) -> None:
+        """As after a process that ended before it kept where its draft stands."""
+        placed = desk.put_draft(THREAD, DRAFT)
+        assert desk.put_draft(THREAD, DRAFT) == placed
+        assert (len(replay.standing.native), replay.standing.notes) == (1, [])
+
     def test_words_of_an_agent_are_never_overwritten(self, replay: Replay, desk: HelpDesk) -> None:
         placed = desk.put_draft(THREAD, DRAFT)
         (ref,) = replay.standing.native
