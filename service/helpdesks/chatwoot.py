@@ -5,7 +5,6 @@ drafts. A message can be deleted, but a customer sees that where it was public, 
 Webhooks bear no signature: the address holds our secret, and the conversation is read anew.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -31,15 +30,17 @@ from service.helpdesks.base import (
     ThreadRef,
     WebhookCall,
 )
+from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import digest_of_words, note_of, out_of_date
+from service.helpdesks.letters import note_of, out_of_date, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_address, event_id, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
     channel_of,
+    known_moment,
     moment,
     named,
     safe_id,
@@ -133,8 +134,7 @@ class Chatwoot:
         place = f"/conversations/{safe_id(_TITLE, thread_id)}/messages"
         body = {"content": text, "message_type": "outgoing", "private": True}
         answer, _ = self._api.change("POST", place, json=body)
-        digest = digest_of_words(text)
-        return PlacedDraft(DraftPlace.NOTE, str((answer or {}).get("id") or digest), digest)
+        return placed_note(text, (answer or {}).get("id"))
 
     def _messages(self, place: str) -> Iterator[dict[str, Any]]:
         before: int | None = None
@@ -199,10 +199,11 @@ def _file(found: dict[str, Any]) -> str:
 
 
 def _ref(item: dict[str, Any]) -> ThreadRef:
-    at = moment(item.get("last_activity_at") or item.get("updated_at") or item["created_at"])
-    if at is None:
-        raise ValueError("a conversation without a time")
-    return ThreadRef(str(item["id"]), at, item.get("status") == "resolved")
+    return ThreadRef(
+        str(item["id"]),
+        known_moment(item.get("last_activity_at") or item.get("updated_at") or item["created_at"]),
+        item.get("status") == "resolved",
+    )
 
 
 def _article(item: dict[str, Any]) -> DeskArticle:
@@ -212,14 +213,9 @@ def _article(item: dict[str, Any]) -> DeskArticle:
 
 def _is_private(request: httpx.Request) -> bool:
     """A message that is private and of the team."""
-    if request.method != "POST" or not _MESSAGES.fullmatch(request.url.path) or request.url.query:
-        return False
-    try:
-        body = json.loads(request.content)
-    except ValueError:
-        return False
-    known = {"content", "message_type", "private"}
-    return isinstance(body, dict) and set(body) == known and body["private"] is True
+    body = json_fields(request)
+    is_message = request.method == "POST" and _MESSAGES.fullmatch(request.url.path)
+    return bool(is_message) and set(body) == {"content", "message_type", "private"} and body["private"] is True
 
 
 CHATWOOT = DeskKind(

@@ -34,10 +34,19 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, basic
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import NOT_SENT, digest_of_words, out_of_date
+from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words, out_of_date, placed_note
 from service.helpdesks.paging import sweep
 from service.helpdesks.signatures import check_address, event_id, read_event
-from service.helpdesks.threads import DeskMessage, ThreadFacts, moment, named, safe_id, thread_of, understood
+from service.helpdesks.threads import (
+    DeskMessage,
+    ThreadFacts,
+    known_moment,
+    moment,
+    named,
+    safe_id,
+    thread_of,
+    understood,
+)
 
 __all__ = ["DJANGO_HELPDESK", "DjangoHelpdesk"]
 
@@ -115,15 +124,16 @@ class DjangoHelpdesk:
 
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
         """A private follow-up at the end; an earlier one of ours is emptied, and the same is not put twice."""
-        found, digest = self._ticket(thread_id), digest_of_words(draft.note)
+        html = as_html(draft.note)
+        found, digest = self._ticket(thread_id), digest_of_words(html)
         there = _notes(found)
         if same := next((ref for ref in there if there[ref] == digest), None):
-            return PlacedDraft(DraftPlace.NOTE, same, digest)
+            return placed_note(html, same)
         if standing and there.get(standing.ref) == standing.digest:
             self._write(standing.ref, out_of_date(_NEWER))
         ref = self._begun(found)
         self._write(ref, draft.note)
-        return PlacedDraft(DraftPlace.NOTE, ref, digest)
+        return placed_note(html, ref)
 
     def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
         """The reason takes the place of its words, unless somebody has edited them."""
@@ -198,14 +208,11 @@ def _notes(ticket: dict[str, Any]) -> dict[str, str]:
     """The private follow-ups of a ticket, by what they say."""
     with understood(_TITLE, "a ticket"):
         private = [one for one in ticket["followup_set"] if not one.get("public")]
-        return {str(one["id"]): digest_of_words(one.get("comment") or "") for one in private}
+        return {str(one["id"]): digest_of_words(as_html(one.get("comment") or "")) for one in private}
 
 
 def _at(followup: dict[str, Any]) -> datetime:
-    at = moment(followup["date"])
-    if at is None:
-        raise ValueError("a follow-up without a time")
-    return at
+    return known_moment(followup["date"])
 
 
 def _is_opening(followup: dict[str, Any], ticket: dict[str, Any]) -> bool:

@@ -5,7 +5,6 @@ request as any other part of a ticket, so nothing is: one that is out of date is
 call any address with a body that you write, and sign nothing: the address holds our secret.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -32,12 +31,22 @@ from service.helpdesks.base import (
     ThreadRef,
     WebhookCall,
 )
+from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, basic
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, digest_of_words, note_of, out_of_date
+from service.helpdesks.letters import as_html, note_of, out_of_date, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_address, event_id, minute_of, read_event
-from service.helpdesks.threads import DeskMessage, ThreadFacts, moment, named, safe_id, thread_of, understood
+from service.helpdesks.threads import (
+    DeskMessage,
+    ThreadFacts,
+    known_moment,
+    moment,
+    named,
+    safe_id,
+    thread_of,
+    understood,
+)
 
 __all__ = ["FRESHDESK", "Freshdesk"]
 
@@ -127,8 +136,7 @@ class Freshdesk:
         html = as_html(text)
         place = f"/tickets/{safe_id(_TITLE, thread_id)}/notes"
         answer, _ = self._api.change("POST", place, json={"body": html, "private": True})
-        digest = digest_of_words(html)
-        return PlacedDraft(DraftPlace.NOTE, str((answer or {}).get("id") or digest), digest)
+        return placed_note(html, (answer or {}).get("id"))
 
     def _recent(self, since: datetime | None, position: str | None) -> tuple[list[ThreadRef], str | None]:
         page = int(position or 1)
@@ -174,10 +182,7 @@ def _said(found: dict[str, Any]) -> DeskMessage:
 
 
 def _ref(item: dict[str, Any]) -> ThreadRef:
-    at = moment(item["updated_at"])
-    if at is None:
-        raise ValueError("a ticket without a time")
-    return ThreadRef(str(item["id"]), at, item.get("status") in _CLOSED)
+    return ThreadRef(str(item["id"]), known_moment(item["updated_at"]), item.get("status") in _CLOSED)
 
 
 def _article(item: dict[str, Any], internal: bool) -> DeskArticle:
@@ -187,13 +192,9 @@ def _article(item: dict[str, Any], internal: bool) -> DeskArticle:
 
 def _is_private(request: httpx.Request) -> bool:
     """A note that says that it is private, and names nobody to tell about it."""
-    if request.method != "POST" or not _NOTES.fullmatch(request.url.path) or request.url.query:
-        return False
-    try:
-        body = json.loads(request.content)
-    except ValueError:
-        return False
-    return isinstance(body, dict) and set(body) == {"body", "private"} and body["private"] is True
+    body = json_fields(request)
+    is_note = request.method == "POST" and _NOTES.fullmatch(request.url.path)
+    return bool(is_note) and set(body) == {"body", "private"} and body["private"] is True
 
 
 FRESHDESK = DeskKind(

@@ -5,7 +5,6 @@ bases) and https://dev.frontapp.com/docs/application-webhooks. A draft of ours i
 is deleted when it is out of date, and only where its words are still ours.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -33,15 +32,17 @@ from service.helpdesks.base import (
     ThreadRef,
     WebhookCall,
 )
+from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, digest_of_words
+from service.helpdesks.letters import as_html, digest_of_words, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import base64_mac, check_same, check_time, event_id, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
     channel_of,
+    known_moment,
     moment,
     named,
     safe_id,
@@ -173,8 +174,7 @@ class Front:
 
     def _note(self, place: str, text: str) -> PlacedDraft:
         answer, _ = self._api.change("POST", f"{place}/comments", json={"author_id": self._author, "body": text})
-        digest = digest_of_words(text)
-        return PlacedDraft(DraftPlace.NOTE, str((answer or {}).get("id") or digest), digest)
+        return placed_note(text, (answer or {}).get("id"))
 
     def _drafts(self, place: str) -> dict[str, str]:
         with understood(_TITLE, "drafts"):
@@ -266,10 +266,11 @@ def _comment(found: dict[str, Any]) -> DeskMessage:
 
 def _ref(item: dict[str, Any]) -> ThreadRef:
     last = item.get("last_message") or {}
-    at = moment(item.get("updated_at") or last.get("created_at") or item["created_at"])
-    if at is None:
-        raise ValueError("a conversation without a time")
-    return ThreadRef(str(item["id"]), at, _is_closed(item))
+    return ThreadRef(
+        str(item["id"]),
+        known_moment(item.get("updated_at") or last.get("created_at") or item["created_at"]),
+        _is_closed(item),
+    )
 
 
 def _told_at(told: str) -> datetime | None:
@@ -281,22 +282,16 @@ def _told_at(told: str) -> datetime | None:
 
 def _is_private(request: httpx.Request) -> bool:
     """Drafts made, changed and deleted, and comments, which only the team sees."""
-    path = request.url.path
-    try:
-        body = json.loads(request.content or b"{}")
-    except ValueError:
-        return False
-    if not isinstance(body, dict) or request.url.query:
-        return False
+    path, body = request.url.path, json_fields(request)
     match request.method:
         case "POST" if _DRAFTS.fullmatch(path):
-            return set(body) <= _FIELDS
+            return {"body"} <= set(body) <= _FIELDS
         case "POST" if _COMMENTS.fullmatch(path):
             return set(body) == {"author_id", "body"}
         case "PATCH" if _DRAFT.fullmatch(path):
-            return set(body) <= _FIELDS
+            return {"body"} <= set(body) <= _FIELDS
         case "DELETE" if _DRAFT.fullmatch(path):
-            return set(body) <= {"version"}
+            return set(body) == {"version"}
     return False
 
 

@@ -31,9 +31,10 @@ from service.helpdesks.base import (
     ThreadRef,
     WebhookCall,
 )
+from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import ClientCredentials, FixedGrant, basic
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, digest_of_words, out_of_date
+from service.helpdesks.letters import as_html, digest_of_words, out_of_date, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import base64_mac, check_same, event_id, read_event
 from service.helpdesks.threads import (
@@ -199,7 +200,7 @@ class HelpScout:
         _, headers = self._api.change(
             "POST", f"/conversations/{safe_id(_TITLE, thread_id)}/notes", json={"text": html}
         )
-        return PlacedDraft(DraftPlace.NOTE, headers.get("resource-id", ""), digest_of_words(html))
+        return placed_note(html, headers.get("resource-id"))
 
     def _listed(
         self, status: str, since: datetime | None, position: str | None
@@ -312,11 +313,7 @@ def _ref(item: dict[str, Any]) -> ThreadRef:
 
 def _is_private(request: httpx.Request) -> bool:
     """Notes, replies that are drafts, and new words for a thread, which change nothing that was sent."""
-    path = request.url.path
-    try:
-        body = json.loads(request.content)
-    except ValueError:
-        return False
+    path, body = request.url.path, json_fields(request)
     match request.method:
         case "POST" if _NOTE.fullmatch(path):
             return set(body) == {"text"}

@@ -5,7 +5,6 @@ https://developers.intercom.com/docs/webhooks/webhook-notifications. Its API has
 draft is a private note, and one that is out of date is told in another. Only version 2.16 and later have macros.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -31,15 +30,17 @@ from service.helpdesks.base import (
     ThreadRef,
     WebhookCall,
 )
+from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, digest_of_words, note_of, out_of_date
+from service.helpdesks.letters import as_html, note_of, out_of_date, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
     channel_of,
+    known_moment,
     moment,
     named,
     safe_id,
@@ -152,9 +153,8 @@ class Intercom:
         place, html = f"/conversations/{safe_id(_TITLE, thread_id)}/reply", as_html(text)
         body = {"message_type": "note", "type": "admin", "admin_id": self._admin_id, "body": html}
         answer, _ = self._api.change("POST", place, json={**body, "skip_notifications": True})
-        with understood(_TITLE, "a note"):
-            ref = str(answer["conversation_parts"]["conversation_parts"][-1]["id"])
-        return PlacedDraft(DraftPlace.NOTE, ref, digest_of_words(html))
+        parts = ((answer or {}).get("conversation_parts") or {}).get("conversation_parts") or [{}]
+        return placed_note(html, parts[-1].get("id"))
 
     def _found(
         self, also: tuple[tuple[str, str, str], ...], since: datetime | None, position: str | None
@@ -217,10 +217,7 @@ def _said(found: dict[str, Any], part_type: str, at: Any) -> DeskMessage | None:
 
 
 def _ref(item: dict[str, Any]) -> ThreadRef:
-    at = moment(item["updated_at"])
-    if at is None:
-        raise ValueError("a conversation without a time")
-    return ThreadRef(str(item["id"]), at, item.get("state") == "closed")
+    return ThreadRef(str(item["id"]), known_moment(item["updated_at"]), item.get("state") == "closed")
 
 
 def _article(item: dict[str, Any], key: str, *, internal: bool = False) -> DeskArticle:
@@ -247,16 +244,13 @@ def _plain(html: str | None) -> str:
 
 def _is_private(request: httpx.Request) -> bool:
     """A search, and a reply that is a note."""
-    path = request.url.path
     if request.method != "POST":
         return False
-    if path == _SEARCH:
+    if request.url.path == _SEARCH:
         return True
-    try:
-        body = json.loads(request.content)
-    except ValueError:
-        return False
-    return bool(_REPLY.fullmatch(path)) and body.get("message_type") == "note" and body.get("type") == "admin"
+    body = json_fields(request)
+    is_note = body.get("message_type") == "note" and body.get("type") == "admin"
+    return is_note and bool(_REPLY.fullmatch(request.url.path))
 
 
 INTERCOM = DeskKind(

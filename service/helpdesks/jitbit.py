@@ -33,13 +33,14 @@ from service.helpdesks.base import (
 )
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import digest_of_words, note_of, out_of_date
+from service.helpdesks.letters import note_of, out_of_date, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_address, event_id, minute_of, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
     channel_of,
+    known_moment,
     moment,
     named,
     safe_id,
@@ -136,8 +137,7 @@ class Jitbit:
         form = {"id": safe_id(_TITLE, thread_id), "body": text, "forTechsOnly": "true"}
         answer, _ = self._api.change("POST", "/comment", data=form)
         ref = answer if isinstance(answer, int | str) else (answer or {}).get("CommentID", "")
-        digest = digest_of_words(text)
-        return PlacedDraft(DraftPlace.NOTE, str(ref) or digest, digest)
+        return placed_note(text, ref)
 
     def _listed(
         self, closed: bool, since: datetime | None, position: str | None
@@ -214,10 +214,11 @@ def _said(found: dict[str, Any], submitter: dict[str, Any]) -> DeskMessage | Non
 
 
 def _ref(item: dict[str, Any]) -> ThreadRef:
-    at = moment(item.get("LastUpdated") or item["IssueDate"])
-    if at is None:
-        raise ValueError("a ticket without a time")
-    return ThreadRef(_id(item), at, item.get("StatusID") == _CLOSED or item.get("Status") == "Closed")
+    return ThreadRef(
+        _id(item),
+        known_moment(item.get("LastUpdated") or item["IssueDate"]),
+        item.get("StatusID") == _CLOSED or item.get("Status") == "Closed",
+    )
 
 
 def _is_private(request: httpx.Request) -> bool:

@@ -8,9 +8,18 @@ from selectolax.lexbor import LexborHTMLParser
 
 from drafter.draft import Draft, Severity
 from drafter.text.excerpts import shorten
-from service.helpdesks.base import DeskDraft, PlacedDraft
+from service.helpdesks.base import DeskDraft, DraftPlace, PlacedDraft
 
-__all__ = ["NOT_SENT", "as_html", "digest_of_words", "draft_for_desk", "letters_of", "note_of", "out_of_date"]
+__all__ = [
+    "NOT_SENT",
+    "as_html",
+    "digest_of_words",
+    "draft_for_desk",
+    "letters_of",
+    "note_of",
+    "out_of_date",
+    "placed_note",
+]
 
 NOT_SENT = "Draft reply, not sent"
 _REPLACES = "It replaces the draft that was left here before."
@@ -48,6 +57,12 @@ def as_html(text: str) -> str:
     """Plain text as paragraphs, every character of it as it is."""
     blocks = [block for block in re.split(r"\n{2,}", text.strip()) if block]
     return "".join(f"<p>{escape(block, quote=False).replace(chr(10), '<br>')}</p>" for block in blocks)
+
+
+def placed_note(words: str, ref: object = None) -> PlacedDraft:
+    """A note that was left, by the id that the desk gave it, or by its words where it gave none."""
+    digest = digest_of_words(words)
+    return PlacedDraft(DraftPlace.NOTE, str(ref or digest), digest)
 
 
 def digest_of_words(html: str) -> str:

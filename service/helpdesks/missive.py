@@ -35,13 +35,14 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words
+from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
     channel_of,
+    known_moment,
     moment,
     named,
     safe_id,
@@ -189,9 +190,7 @@ class Missive:
         }
         post |= {"username": _US, "reopen": False}
         answer, _ = self._api.change("POST", "/posts", json={"posts": post})
-        digest = digest_of_words(text)
-        ref = ((answer or {}).get("posts") or {}).get("id")
-        return PlacedDraft(DraftPlace.NOTE, str(ref or digest), digest)
+        return placed_note(text, ((answer or {}).get("posts") or {}).get("id"))
 
     def _one(self, place: str) -> dict[str, Any]:
         found = self._api.get(place)
@@ -278,10 +277,7 @@ def _comment(found: dict[str, Any]) -> DeskMessage:
 
 
 def _ref(item: dict[str, Any]) -> ThreadRef:
-    at = moment(item["last_activity_at"])
-    if at is None:
-        raise ValueError("a conversation without a time")
-    return ThreadRef(str(item["id"]), at, _is_closed(item))
+    return ThreadRef(str(item["id"]), known_moment(item["last_activity_at"]), _is_closed(item))
 
 
 def _is_private(request: httpx.Request) -> bool:

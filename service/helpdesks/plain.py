@@ -35,12 +35,13 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, digest_of_words, out_of_date
+from service.helpdesks.letters import as_html, digest_of_words, out_of_date, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
+    known_moment,
     moment,
     named,
     safe_id,
@@ -214,11 +215,13 @@ class Plain:
     def _note(self, found: Mapping[str, Any], text: str) -> PlacedDraft:
         with understood(_TITLE, "a thread"):
             note = {"customerId": found["customer"]["id"], "threadId": found["id"], "text": text}
-        return PlacedDraft(DraftPlace.NOTE, self._done(_NOTE, note), digest_of_words(text))
+        return placed_note(text, self._done(_NOTE, note))
 
     def _done(self, query: str, given: Mapping[str, str]) -> str:
         """Do what one of our mutations says; the id of what was made."""
         answer, _ = self._api.change("POST", _PLACE, json={"query": query, "variables": {"input": given}})
+        if answer is None:  # what is done is done, whatever is said about it
+            return ""
         with understood(_TITLE, "what was done"):
             done = _data(answer)["done"]
             if error := done.get("error"):
@@ -306,10 +309,7 @@ def _file(found: dict[str, Any]) -> str:
 
 
 def _ref(node: dict[str, Any]) -> ThreadRef:
-    at = moment(_at(node))
-    if at is None:
-        raise ValueError("a thread without a time")
-    return ThreadRef(str(node["id"]), at, node["status"] == "DONE")
+    return ThreadRef(str(node["id"]), known_moment(_at(node)), node["status"] == "DONE")
 
 
 def _article(item: dict[str, Any], internal: bool) -> DeskArticle:

@@ -36,9 +36,18 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words, note_of, out_of_date
+from service.helpdesks.letters import NOT_SENT, as_html, note_of, out_of_date, placed_note
 from service.helpdesks.paging import snapshot, sweep
-from service.helpdesks.threads import DeskMessage, ThreadFacts, moment, named, safe_id, thread_of, understood
+from service.helpdesks.threads import (
+    DeskMessage,
+    ThreadFacts,
+    known_moment,
+    moment,
+    named,
+    safe_id,
+    thread_of,
+    understood,
+)
 
 __all__ = ["REQUEST_TRACKER", "RequestTracker"]
 
@@ -117,8 +126,7 @@ class RequestTracker:
         html = as_html(text)
         body = {"Content": html, "ContentType": "text/html", "Subject": NOT_SENT}
         self._api.change("POST", f"/ticket/{safe_id(_TITLE, thread_id)}/comment", json=body)
-        digest = digest_of_words(html)
-        return PlacedDraft(DraftPlace.NOTE, digest, digest)
+        return placed_note(html)
 
     def _customer(self, name: str) -> Customer:
         found = self._user(name)
@@ -182,10 +190,7 @@ class RequestTracker:
             return left, str(page + 1) if page < answer["pages"] and len(left) == len(refs) else None
 
     def _ref(self, item: dict[str, Any]) -> ThreadRef:
-        at = moment(item["LastUpdated"])
-        if at is None:
-            raise ValueError("a ticket without a time")
-        return ThreadRef(str(item["id"]), at, item["Status"] in self._closed)
+        return ThreadRef(str(item["id"]), known_moment(item["LastUpdated"]), item["Status"] in self._closed)
 
     def _articles(self) -> Iterator[tuple[str, str, partial[DeskSavedReply]]]:
         asked = {"query": '[{"field":"id","operator":">","value":0}]', "fields": "Name,LastUpdated,CustomFields"}

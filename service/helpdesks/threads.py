@@ -23,7 +23,17 @@ from drafter.situation import Channel
 from service.errors import HelpDeskError, NothingToAnswer
 from service.helpdesks.base import DeskThread
 
-__all__ = ["DeskMessage", "ThreadFacts", "channel_of", "moment", "named", "safe_id", "thread_of", "understood"]
+__all__ = [
+    "DeskMessage",
+    "ThreadFacts",
+    "channel_of",
+    "known_moment",
+    "moment",
+    "named",
+    "safe_id",
+    "thread_of",
+    "understood",
+]
 
 _SOCIAL = ("facebook", "twitter", "tweet", "instagram", "tiktok", "reddit", "youtube")
 _CHAT = ("chat", "messenger", "beacon", "whatsapp", "sms", "widget", "line", "telegram", "conversation")
@@ -88,6 +98,13 @@ def moment(value: Any) -> datetime | None:
     except (OverflowError, OSError) as error:
         raise ValueError("a moment that no calendar has") from error
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def known_moment(value: Any) -> datetime:
+    """The moment of what has one; raises ValueError where it has none."""
+    if (found := moment(value)) is None:
+        raise ValueError("there is no time")
+    return found
 
 
 def safe_id(desk: str, value: str) -> str:

@@ -34,13 +34,14 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words
+from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
     channel_of,
+    known_moment,
     moment,
     named,
     safe_id,
@@ -183,8 +184,7 @@ class Zammad:
         body = {"ticket_id": int(key), "subject": NOT_SENT, "body": html, "content_type": "text/html"}
         body |= {"type": "note", "internal": True}
         answer, _ = self._api.change("POST", "/ticket_articles", json=body)
-        digest = digest_of_words(html)
-        return PlacedDraft(DraftPlace.NOTE, str((answer or {}).get("id") or digest), digest)
+        return placed_note(html, (answer or {}).get("id"))
 
     def _messages(self, key: str) -> list[dict[str, Any]]:
         return list(self._api.get(f"/ticket_articles/by_ticket/{key}", {"expand": "true"}))
@@ -200,10 +200,7 @@ class Zammad:
             return [ref for ref in left if ref.id in ours], str(page + 1) if more else None
 
     def _ref(self, item: dict[str, Any]) -> ThreadRef:
-        at = moment(item["updated_at"])
-        if at is None:
-            raise ValueError("a ticket without a time")
-        return ThreadRef(str(item["id"]), at, item.get("state") in self._closed)
+        return ThreadRef(str(item["id"]), known_moment(item["updated_at"]), item.get("state") in self._closed)
 
     def _modules(self) -> Iterator[tuple[str, str, partial[DeskSavedReply]]]:
         page = 1

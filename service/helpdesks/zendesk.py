@@ -5,7 +5,6 @@ https://developer.zendesk.com/documentation/webhooks/verifying/. API tokens cann
 OAuth's client credentials. Its API has no drafts and changes no comment, so a draft is a private comment.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -31,15 +30,17 @@ from service.helpdesks.base import (
     ThreadRef,
     WebhookCall,
 )
+from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import ClientCredentials
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, digest_of_words, note_of, out_of_date
+from service.helpdesks.letters import as_html, note_of, out_of_date, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import base64_mac, check_same, check_time, event_id, minute_of, read_event
 from service.helpdesks.threads import (
     DeskMessage,
     ThreadFacts,
     channel_of,
+    known_moment,
     moment,
     named,
     safe_id,
@@ -109,7 +110,7 @@ class Zendesk:
         return snapshot(self._macros(), cursor)
 
     def event(self, delivery: WebhookCall) -> DeskEvent | None:
-        """What a trigger sends, with the body that `docs/help-desks.md` shows; what happened is seen there."""
+        """What a trigger sends, with the body that `docs/help-desks/zendesk.md` shows; the rest is seen there."""
         told = delivery.headers.get(f"{_SIGNATURE}-timestamp", "")
         expected = base64_mac(self._secret, told.encode() + delivery.body, "sha256")
         check_same(_TITLE, delivery.headers.get(_SIGNATURE), expected)
@@ -137,10 +138,8 @@ class Zendesk:
         html = as_html(text)
         body = {"ticket": {"comment": {"html_body": html, "public": False}}}
         answer, _ = self._api.change("PUT", f"/tickets/{safe_id(_TITLE, thread_id)}", json=body)
-        digest = digest_of_words(html)
         events = ((answer or {}).get("audit") or {}).get("events") or []
-        ref = next((str(one["id"]) for one in events if one.get("type") == "Comment"), digest)
-        return PlacedDraft(DraftPlace.NOTE, ref, digest)
+        return placed_note(html, next((one.get("id") for one in events if one.get("type") == "Comment"), None))
 
     def _exported(self, since: datetime | None, position: str | None) -> tuple[list[dict[str, Any]], str | None]:
         begin = {"cursor": position} if position else {"start_time": int(since.timestamp()) if since else 1}
@@ -200,10 +199,7 @@ def _said(found: dict[str, Any], people: dict[int, dict[str, Any]], requester: i
 
 def _ref(item: dict[str, Any]) -> ThreadRef:
     with understood(_TITLE, "an export of tickets"):
-        at = moment(item["updated_at"])
-        if at is None:
-            raise ValueError("a ticket without a time")
-        return ThreadRef(str(item["id"]), at, item.get("status") in _CLOSED)
+        return ThreadRef(str(item["id"]), known_moment(item["updated_at"]), item.get("status") in _CLOSED)
 
 
 def _deleted(item: dict[str, Any]) -> str | None:
@@ -231,13 +227,12 @@ def _text(macro: dict[str, Any]) -> str:
 
 def _is_private(request: httpx.Request) -> bool:
     """A comment that says that it is not public, and nothing else in the ticket."""
-    if request.method != "PUT" or not _TICKET.fullmatch(request.url.path) or request.url.query:
+    if request.method != "PUT" or not _TICKET.fullmatch(request.url.path):
         return False
-    try:
-        ticket = json.loads(request.content)["ticket"]
-        return set(ticket) == {"comment"} and ticket["comment"].get("public") is False
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return False
+    match json_fields(request):
+        case {"ticket": {"comment": {"html_body": _, "public": False, **more}, **others}}:
+            return not more and not others
+    return False
 
 
 ZENDESK = DeskKind(

@@ -32,6 +32,7 @@ from service.telemetry.metrics import Metrics
 from service.telemetry.observed import Observed
 from service.telemetry.queue_figures import QueueFigures
 from tests.docs import kept
+from tests.docs.desks import DESK_BLOCKS
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import SOURCE, make_draft
 from tests.test_layers import LAYERS, PATHS, ROOMS, tree
@@ -168,6 +169,7 @@ BLOCKS: Mapping[str, Callable[[Path], str]] = {
     "false-alarms": kept.false_alarms,
     "demonstration": kept.demonstration,
     "privacy": lambda _: privacy_table(),
+    **DESK_BLOCKS,
 }
 """By the word behind `python -m tests.docs`: what makes the block, given the repository's root."""
 

@@ -95,4 +95,5 @@ def read_page(root: Path, path: str) -> Page:
 def all_pages(root: Path) -> list[Page]:
     """Every page that people read: README, CONTRIBUTING, docs/, and the manuals beside prompts and examples."""
     written = ["README.md", "CONTRIBUTING.md", "prompts/README.md", "examples/README.md"]
-    return [read_page(root, path) for path in (*written, *sorted(f"docs/{p.name}" for p in root.glob("docs/*.md")))]
+    docs = sorted(path.relative_to(root).as_posix() for path in root.glob("docs/**/*.md"))
+    return [read_page(root, path) for path in (*written, *docs)]

@@ -15,11 +15,13 @@ from service.helpdesks.base import DeskDraft, DeskEventKind, DraftPlace, HelpDes
 from service.helpdesks.plain import PLAIN
 from tests.service.helpdesks.contract import (
     DRAFT,
+    NEWER,
     HelpDeskContract,
     KnowledgeContract,
     NativeContract,
     WebhookContract,
 )
+from tests.service.helpdesks.plain_schema import problems_of
 from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, plain
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
@@ -157,6 +159,15 @@ class TestPlainByOurReadingOfItsDocumentation(HelpDeskContract, NativeContract, 
         desk.put_draft(THREAD, DRAFT)
         given = body_of(replay.writes[0])["variables"]["input"]
         assert (given["threadId"], given["timelineEntryId"]) == (THREAD, "9007")
+
+    def test_every_request_is_as_its_schema_says(self, replay: Replay, desk: HelpDesk) -> None:
+        desk.put_draft(THREAD, DRAFT)
+        desk.put_draft(THREAD, NEWER)
+        for listed in (desk.changed(), desk.resolved(), desk.articles(), desk.saved_replies()):
+            assert list(listed)
+        asked = {str(body_of(request)["query"]) for request in replay.requests}
+        assert len(asked) == 8
+        assert {query: problems_of(query) for query in asked if problems_of(query)} == {}
 
     def test_a_reply_that_is_too_long_is_a_note(self, desk: HelpDesk) -> None:
         assert desk.put_draft(THREAD, DeskDraft("long " * 1_001, "a note")).place is DraftPlace.NOTE

@@ -1,5 +1,6 @@
 """Where drafts are put, how they are replaced and retired, and that none is sent."""
 
+import httpx
 import pytest
 
 from service.errors import WouldReachCustomer
@@ -86,9 +87,30 @@ class DraftContract:
         assert replay.sending()
         assert replay.writes == []
 
+    @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"[" * 100_000, b'"private"', b"\xff\xfe", b"{}"])
+    def test_the_gate_lets_nothing_through_that_it_cannot_read(
+        self, replay: Replay, desk: HelpDesk, body: bytes
+    ) -> None:
+        desk.put_draft(THREAD, DRAFT)
+        (first, *_) = replay.writes
+        assert not replay.kind.private(httpx.Request(first.method, first.url, content=body))
+
+    def test_the_gate_lets_no_fields_through_in_an_address(self, replay: Replay, desk: HelpDesk) -> None:
+        desk.put_draft(THREAD, DRAFT)
+        (first, *_) = replay.writes
+        assert replay.kind.private(httpx.Request(first.method, first.url, content=first.content))
+        more = first.url.copy_merge_params({"public": "true", "draft": "false"})
+        assert not replay.kind.private(httpx.Request(first.method, more, content=first.content))
+
 
 class NativeContract:
     """Desks that have drafts of their own."""
+
+    def test_a_draft_that_stands_already_is_known_by_its_words(self, replay: Replay, desk: HelpDesk) -> None:
+        """As after a process that ended before it kept where its draft stands."""
+        placed = desk.put_draft(THREAD, DRAFT)
+        assert desk.put_draft(THREAD, DRAFT) == placed
+        assert (len(replay.standing.native), replay.standing.notes) == (1, [])
 
     def test_words_of_an_agent_are_never_overwritten(self, replay: Replay, desk: HelpDesk) -> None:
         placed = desk.put_draft(THREAD, DRAFT)
