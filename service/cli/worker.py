@@ -29,9 +29,11 @@ def command(grace: float) -> None:
     """Write auto-drafts for the events that a service has accepted, in a process of its own.
 
     `drafter serve` does that itself unless auto_drafts_at_once is 0. Any number of workers share the queue of a
-    PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time.
+    PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time. It keeps what
+    connected help desks know up to date as well, where no other process does.
     """
     from drafter.settings import load_settings
+    from service.helpdesks.knowledge_rounds import knowledge_rounds
     from service.telemetry.logs import LogStyle
     from service.wiring import trace, worker_parts
 
@@ -43,7 +45,9 @@ def command(grace: float) -> None:
         )
     LogStyle(settings.log_format, settings.log_content).begin()
     trace(settings)
-    work_until_told(worker_parts(settings), grace)
+    parts = worker_parts(settings)
+    with knowledge_rounds(settings, parts.database):
+        work_until_told(parts, grace)
 
 
 def work_until_told(parts: "ServiceParts", grace: float) -> None:

@@ -11,11 +11,12 @@ from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets, open
 from service.auth.sealing import Sealing
 from service.errors import ForgedEvent, HelpDeskError, NotFound, ServiceError
 from service.helpdesks.accounts import DeskAccount, Outside
-from service.helpdesks.base import DeskEvent, HelpDesk, WebhookCall
+from service.helpdesks.base import DeskEvent, DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.desk_drafts import DeskDrafts, Handled, WriteDraft
 from service.helpdesks.paging import cursor_at
 from service.helpdesks.registry import open_desk
 from service.storage import Database
+from service.storage.desk_turns import want_turn
 from service.storage.help_desks import (
     StoredHelpDesk,
     add_help_desk,
@@ -60,6 +61,9 @@ class ConnectedDesks:
         """Do what follows from an event; what stood in the way is logged and noted, for the next poll to repeat."""
         try:
             account, desk = self._opened(desk_id)
+            if event.kind is DeskEventKind.KNOWLEDGE:
+                with self._database().writing() as session:
+                    want_turn(session, desk_id, self._outside.clock())
             handled = self._drafts().handle(account, desk, event)
         except Exception as error:
             self._note(desk_id, error)
