@@ -131,14 +131,23 @@ class KnowledgeIndex:
         progress: Callable[[SyncProgress], None] | None = None,
         *,
         change_kind: bool = False,
+        whole: bool = True,
     ) -> SyncReport:
-        """Make the index hold exactly these documents of the source: adds, changes, removes.
+        """Make the index hold exactly these documents of the source: adds, changes, removes. Not `whole`: these are
+        what is new or changed, and what is gone a note withdraws; all others stay.
 
         Raises KindChanged where a known source would become another kind, unless `change_kind`; EmbeddingError,
         StoreError and what the iterable raises. The index is then as it was before.
         """
         report = sync(
-            self._revisions, self._embedder, source, documents, progress, self._former, change_kind=change_kind
+            self._revisions,
+            self._embedder,
+            source,
+            documents,
+            progress,
+            self._former,
+            change_kind=change_kind,
+            whole=whole,
         )
         self._synced.add(source)
         return report

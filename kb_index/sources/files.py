@@ -6,7 +6,7 @@ A file that cannot be read becomes a `SourceProblem`; only a path that is no sou
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from kb_index.documents import Document, Kind, SourceItem, SourceNote, SourceProblem
 from kb_index.errors import SourceError, unexpected
 from kb_index.sources.asciidoc import read_asciidoc
-from kb_index.sources.fields import Fields
+from kb_index.sources.fields import Fields, as_text
 from kb_index.sources.file_text import check_size, read_text
 from kb_index.sources.folder import files_below, holds_something, storable
 from kb_index.sources.folder_settings import FolderSettings, Inherited
@@ -31,7 +31,7 @@ from kb_index.sources.routes import Routes, find_routes
 from kb_index.sources.tables import TableItem, TableRow, read_csv, read_json, read_jsonl
 from kb_index.sources.unread_formats import UNREAD_SUFFIXES, hint_for
 
-__all__ = ["EMPTY", "SUFFIXES", "read_documents"]
+__all__ = ["EMPTY", "SUFFIXES", "read_documents", "read_records"]
 
 EMPTY = ". If it should hold some, see whether its disk is there: nothing was taken out of the index"
 MAX_DOCUMENT_BYTES = 2_000_000
@@ -79,6 +79,17 @@ def read_documents(
     if path.suffix.lower() not in SUFFIXES:
         raise SourceError(f"{path} is of no known format; readable are {', '.join(SUFFIXES)}")
     return _file(path, storable(path.name), reading)
+
+
+def read_records(
+    records: Iterable[Mapping[str, object]], place: str, kind: Kind, *, source: str, now: datetime | None = None
+) -> Iterator[SourceItem]:
+    """Documents of records that stand in no file, as if a JSON file `place` held them: each has an `id` and a `body`,
+    and whatever else `Fields` and `publication_of` know. What cannot be read becomes a SourceProblem."""
+    reading = _Reading(kind, source, now or datetime.now(UTC))
+    for record in records:
+        fields = Fields(record)
+        yield from _row(TableRow(fields.first(("id",)), as_text(record.get("body", "")), fields), place, reading)
 
 
 def _folder(folder: Path, reading: "_Reading") -> Iterator[SourceItem]:

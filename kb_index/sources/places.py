@@ -2,6 +2,8 @@
 
 A place is a whole path or a web address. It is called by its end, `docs/help`, because names stand in citations and
 people read them; where another place has that name already, by so much more of it as tells the two apart.
+What a connected desk lists stands at no such place: `desk:NAME/LIST` is its place and its name, and whoever is
+connected with it reads it.
 """
 
 import os
@@ -11,9 +13,20 @@ from pathlib import Path
 
 from kb_index.sources.web_address import is_web_address, normalise_address, web_source_name
 
-__all__ = ["name_source", "overlap", "same_place", "whole_place"]
+__all__ = ["desk_of", "is_of_desk", "name_source", "overlap", "same_place", "whole_place"]
 
 _PARTS = 2
+_DESK = "desk:"
+
+
+def is_of_desk(place: str) -> bool:
+    """Whether a place is a list of a connected desk, which no reader of files or pages can read."""
+    return desk_of(place) is not None
+
+
+def desk_of(place: str) -> str | None:
+    """The name of the desk that a place is of; None for any other place."""
+    return place.removeprefix(_DESK).rpartition("/")[0] if place.startswith(_DESK) else None
 
 
 def whole_place(place: str) -> str:
@@ -23,6 +36,8 @@ def whole_place(place: str) -> str:
 
 def same_place(one: str, other: str) -> bool:
     """Whether two places are the same folder, file or address, however they are written."""
+    if is_of_desk(one) or is_of_desk(other):
+        return one == other
     if is_web_address(one) or is_web_address(other):
         return normalise_address(one) == normalise_address(other) and normalise_address(one) is not None
     if whole_place(one) == whole_place(other):
@@ -35,7 +50,7 @@ def same_place(one: str, other: str) -> bool:
 
 def overlap(one: str, other: str) -> bool:
     """Whether one of two folders or files stands within the other."""
-    if is_web_address(one) or is_web_address(other):
+    if any(is_web_address(each) or is_of_desk(each) for each in (one, other)):
         return False
     first, second = (Path(os.path.realpath(each)) for each in (one, other))
     return first.is_relative_to(second) or second.is_relative_to(first)

@@ -117,8 +117,12 @@ class Ledger:
         read: Callable[[], Iterable[SourceItem]],
         sync: Callable[[Iterable[SourceItem]], SyncReport],
         base_url: str = "",
+        held: Callable[[], Iterable[datetime | None]] | None = None,
     ) -> SyncReport:
-        """The report of `sync` over what `read` gives, written down; so is a KnowledgeError, before it is raised."""
+        """The report of `sync` over what `read` gives, written down; so is a KnowledgeError, before it is raised.
+
+        `held`, where `read` gives only what changed: the dates of all documents of the source afterwards.
+        """
         watch = _Watch()
         try:
             report = sync(watch.over(read()))
@@ -126,6 +130,10 @@ class Ledger:
             tried = SourceRun(source, place, kind, datetime.now(UTC), error=str(error), base_url=base_url)
             self._change(lambda runs: runs | {source: _stopped(tried, runs.get(source))})
             raise
+        if held:
+            watch = _Watch()
+            for date in held():
+                watch.see(date)
         now, dates = datetime.now(UTC), (watch.oldest, watch.newest, watch.undated)
         problems = tuple(report.failures[:_PROBLEMS_KEPT])
         run = SourceRun(source, place, kind, now, now, *dates, report.failed, problems, base_url=base_url)
@@ -171,10 +179,11 @@ class _Watch:
     def over(self, items: Iterable[SourceItem]) -> Iterator[SourceItem]:
         for item in items:
             if isinstance(item, Document):
-                self._see(item.updated_at)
+                self.see(item.updated_at)
             yield item
 
-    def _see(self, date: datetime | None) -> None:
+    def see(self, date: datetime | None) -> None:
+        """Look at one."""
         if date is None:
             self.undated += 1
         else:

@@ -56,8 +56,10 @@ def sync(
     former: Iterable[Record] = (),
     *,
     change_kind: bool = False,
+    whole: bool = True,
 ) -> SyncReport:
-    """Make the index hold exactly these documents of the source.
+    """Make the index hold exactly these documents of the source; not `whole`: these and, as they are, all others that
+    no note withdraws.
 
     A document that fails keeps what was indexed of it before. Searches see all of the change or nothing of it. It is
     written in steps: after a run that stopped half-way, the next one for this source goes on from there.
@@ -74,7 +76,7 @@ def sync(
     # Not what a broken run has written: nobody has seen that.
     exposure = Exposure(source, [*seen, *earlier], others, change_kind=change_kind)
     with index.changing(source) as building:
-        return _Run(building, embedder, source, progress, earlier, exposure).over(documents)
+        return _Run(building, embedder, source, progress, earlier, exposure, whole=whole).over(documents)
 
 
 class _Run:
@@ -86,8 +88,11 @@ class _Run:
         progress: Callable[[SyncProgress], None] | None,
         earlier: list[Record],
         exposure: Exposure,
+        *,
+        whole: bool,
     ) -> None:
         self._index = index
+        self._whole = whole
         self._exposure = exposure
         self._embedder = embedder
         self._progress = progress or (lambda _: None)
@@ -141,7 +146,7 @@ class _Run:
 
     def _decide(self) -> None:
         """Now that all places are known: which documents have moved, and which are new."""
-        still_there = self._seen | {place for place in self._known if self._unread.keeps(place)}
+        still_there = self._seen | {place for place in self._known if self._stays(place)}
         for document in self._undecided:
             record = self._identities.moved_from(document, still_there)
             if record:
@@ -241,11 +246,11 @@ class _Run:
 
     def _gone(self) -> list[Record]:
         """What is no longer in the source, except for what could not be read and may still be there."""
-        return [
-            record
-            for place, record in self._known.items()
-            if place not in self._seen and not self._unread.keeps(place)
-        ]
+        return [record for place, record in self._known.items() if place not in self._seen and not self._stays(place)]
+
+    def _stays(self, place: str) -> bool:
+        """Whether what this run has not met stays."""
+        return self._unread.keeps(place) if self._whole else not self._unread.withdraws(place)
 
     def _fail(self, problem: SourceProblem) -> None:
         self._report.failures.append(problem)

@@ -26,10 +26,13 @@ class Unread:
 
     def keeps(self, place: str) -> bool:
         """Whether what was indexed of a place, which this run has not met, stays."""
-        names = _names(place)
-        if not self._withdrawn.isdisjoint(names):
+        if self.withdraws(place):
             return False
-        return not self._failed.isdisjoint(names) or not self._folders.isdisjoint(_folders(place))
+        return not self._failed.isdisjoint(_names(place)) or not self._folders.isdisjoint(_folders(place))
+
+    def withdraws(self, place: str) -> bool:
+        """Whether a note says that nothing of a place stays."""
+        return not self._withdrawn.isdisjoint(_names(place))
 
 
 def _names(place: str) -> list[str]:

@@ -1,17 +1,24 @@
 """`drafter connect`: a help desk, so that drafts stand in it."""
 
 import secrets
+from contextlib import closing
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
+from drafter.errors import DrafterError
 from service.cli.access import actor
-from service.cli.output import console, print_json, say
-from service.errors import InputError
+from service.cli.output import console, print_error, print_json, say
+from service.cli.parts import CommandParts
+from service.errors import InputError, ServiceError
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
+    from service.auth.sealing import Sealing
     from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion
+    from service.helpdesks.knowledge import ListRun
+    from service.storage import Database
 
 __all__ = ["command"]
 
@@ -26,14 +33,23 @@ _SECRET_BYTES = 24
 @click.option("--address", help="Where it is, for those that are in more than one place.")
 @click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="Answer a question ahead; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.pass_obj
 def command(
-    kind: str, mailbox: str, name: str | None, address: str | None, given: tuple[str, ...], as_json: bool
+    parts: CommandParts,
+    /,
+    kind: str,
+    mailbox: str,
+    name: str | None,
+    address: str | None,
+    given: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Connect a help desk, so that drafts stand in it.
 
     Asks for what KIND needs (helpscout, intercom, zendesk, mail and so on), and looks by reading alone whether that
-    works. Secrets are asked for, so that they stand in no history of commands, and kept sealed. `drafter serve`
-    drafts for conversations from then on, and never sends one.
+    works. Secrets are asked for, so that they stand in no history of commands, and kept sealed. Articles, saved
+    replies and resolved conversations become sources of the knowledge index. `drafter serve` drafts for conversations
+    from then on, never sends one, and keeps the sources up to date.
     """
     from drafter.settings import load_settings
     from service.auth.wiring import build_sealing
@@ -47,10 +63,11 @@ def command(
     trouble = _looked_at(open_desk(account), as_json)
     if trouble:
         raise InputError(f"{found.title} was not connected. {' '.join(trouble.values())}")
-    database = build_database(settings)()
-    connect_desk(database, build_sealing(settings), account, actor(), Outside())
-    database.close()
-    _told(found, account, settings, as_json)
+    database, sealing = build_database(settings)(), build_sealing(settings)
+    connect_desk(database, sealing, account, actor(), Outside())
+    with closing(database):
+        runs = _first_sync(parts, settings, database, sealing, account.id)
+    _told(found, account, settings, runs, as_json)
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, str]:
@@ -98,7 +115,26 @@ def _looked_at(desk: object, quiet: bool) -> dict[str, str]:
     return trouble
 
 
-def _told(kind: "DeskKind", account: "DeskAccount", settings: "Settings", as_json: bool) -> None:
+def _first_sync(
+    parts: CommandParts, settings: "Settings", database: "Database", sealing: "Sealing", name: str
+) -> "list[ListRun]":
+    """What became of the desk's knowledge; what stands in the way is said, and left to the rounds of the service."""
+    from drafter.wiring import open_index
+    from kb_index.errors import KnowledgeError
+    from service.cli.desk_sync import sync_shown
+
+    try:
+        index = open_index(settings, parts.embedder(settings), create=True)
+        return sync_shown(settings, database, sealing, index, name)
+    except (DrafterError, KnowledgeError, ServiceError) as error:
+        print_error(f"{name} is connected, but what it knows was not indexed: {error}")
+        return []
+
+
+def _told(
+    kind: "DeskKind", account: "DeskAccount", settings: "Settings", runs: "list[ListRun]", as_json: bool
+) -> None:
+    from service.cli.desk_sync import show_runs
     from service.helpdesks.base import EventProof
     from service.helpdesks.registry import open_desk
 
@@ -108,8 +144,10 @@ def _told(kind: "DeskKind", account: "DeskAccount", settings: "Settings", as_jso
     place = f"{base}/v1/help-desks/{account.id}/events"
     address = f"{place}/{secret}" if proof is EventProof.ADDRESS else place
     if as_json:
-        print_json({"name": account.id, "kind": kind.name, "mailbox": account.mailbox, "webhook": address})
+        told = {"name": account.id, "kind": kind.name, "mailbox": account.mailbox, "webhook": address}
+        print_json(told | {"knowledge": [asdict(run) for run in runs]})
         return
+    show_runs(runs)
     say(f"{kind.title} is connected as {account.id!r}; drafts for {account.mailbox!r} stand there from now on.")
     if proof is not EventProof.POLLED:
         say(f"Webhook, for drafts within seconds: {address}")

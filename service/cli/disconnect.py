@@ -4,6 +4,8 @@ import click
 
 from service.cli.access import open_access
 from service.cli.output import console, print_json
+from service.cli.parts import CommandParts
+from service.words import count
 
 __all__ = ["command"]
 
@@ -12,10 +14,12 @@ __all__ = ["command"]
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-def command(name: str, yes: bool, as_json: bool) -> None:
+@click.pass_obj
+def command(parts: CommandParts, /, name: str, yes: bool, as_json: bool) -> None:
     """Forget a connected help desk and its secrets.
 
-    Conversations and drafts are kept. Take its webhook and our key away there.
+    Its articles, saved replies and resolved conversations go from the knowledge index. Conversations and drafts are
+    kept. Take its webhook and our key away there.
     """
     from service.helpdesks.connected import disconnect_desk
     from service.storage.help_desks import get_help_desk
@@ -26,7 +30,24 @@ def command(name: str, yes: bool, as_json: bool) -> None:
         if not yes:
             click.confirm(f"Disconnect {name}?", abort=True, err=True)
         disconnect_desk(stores.database, name)
+    removed = _without_knowledge(parts, name)
     if as_json:
-        print_json({"disconnected": name})
+        print_json({"disconnected": name, "documents_removed": removed})
     else:
-        console().print(f"{name} is disconnected. Take its webhook and our key away there.")
+        gone = f"; {count(removed, 'document')} of it went from the index" if removed else ""
+        console().print(f"{name} is disconnected{gone}. Take its webhook and our key away there.")
+
+
+def _without_knowledge(parts: CommandParts, name: str) -> int:
+    """Take out of the index what it holds of the desk; how many documents that were."""
+    from drafter.settings import load_settings
+    from drafter.wiring import build_ledger, open_index
+    from kb_index.errors import IndexMissing
+    from service.helpdesks.knowledge import drop_knowledge
+
+    settings = load_settings()
+    try:
+        index = open_index(settings, parts.embedder(settings))
+    except IndexMissing:
+        return 0
+    return drop_knowledge(index, build_ledger(settings), name)

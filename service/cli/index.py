@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kb_index.index import KnowledgeIndex
     from kb_index.sync.ledger import Ledger
     from kb_index.sync.report import SyncProgress, SyncReport
+    from service.helpdesks.knowledge import ListRun
 
 __all__ = ["command"]
 
@@ -72,7 +73,8 @@ def command(
     Past conversations are read from mbox, eml and JSONL. Only resolved ones with a person's answer are kept, without
     personal data. Index articles and saved replies first: what answered a question is then found first next time.
 
-    Without a place, every source is indexed again from where it came; `drafter sources` shows them.
+    Without a place, every source is indexed again from where it came, those of connected help desks too;
+    `drafter sources` shows them.
     """
     from drafter.settings import load_settings
     from drafter.wiring import build_ledger, open_index, rebuild_index
@@ -93,15 +95,48 @@ def command(
                 if rebuild:
                     raise  # or the new index would lack what the old one holds
                 print_error(str(error))
+        desks = [] if places else _desks(settings, index, ledger, rebuild)
     if rebuild:
-        for source in ledger.runs().keys() - {report.source for report in reports}:
+        made = {report.source for report in reports} | {run.source for run in desks}
+        for source in ledger.runs().keys() - made:
             ledger.forget(source)
+    _tell(reports, desks, as_json)
+    lost = len(reports) < len(wanted) or any(run.trouble for run in desks)
+    failed = sum(report.failed for report in reports) + sum(run.failed for run in desks)
+    sys.exit(2 if lost else failed > 0)
+
+
+def _desks(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", rebuild: bool) -> "list[ListRun]":
+    """What became of all that connected desks list; where the index is made anew, what stops one stops all."""
+    from kb_index.errors import SourceError
+    from kb_index.sources.places import is_of_desk
+    from service.auth.wiring import build_sealing
+    from service.cli.desk_sync import sync_shown
+    from service.storage.help_desks import list_help_desks
+    from service.wiring import build_database
+
+    if not any(map(is_of_desk, ledger.runs())):
+        return []
+    with closing(build_database(settings)()) as database:
+        with database.reading() as session:
+            names = [row.id for row in list_help_desks(session)]
+        sealing = build_sealing(settings)
+        runs = [run for name in names for run in sync_shown(settings, database, sealing, index, name, whole=True)]
+    if rebuild and (trouble := [run.trouble for run in runs if run.trouble]):
+        raise SourceError(trouble[0])  # or the new index would lack what the old one holds
+    return runs
+
+
+def _tell(reports: "list[SyncReport]", desks: "list[ListRun]", as_json: bool) -> None:
+    from service.cli.desk_sync import show_runs
+
     if as_json:
-        print_json([asdict(report) | {"failed": report.failed, "left_out": report.left_out} for report in reports])
-    else:
-        for report in reports:
-            _print(report)
-    sys.exit(2 if len(reports) < len(wanted) else any(report.failed for report in reports))
+        told = [asdict(report) | {"failed": report.failed, "left_out": report.left_out} for report in reports]
+        print_json([*told, *map(asdict, desks)])
+        return
+    for report in reports:
+        _print(report)
+    show_runs(desks)
 
 
 def _wanted(
@@ -109,7 +144,7 @@ def _wanted(
 ) -> list[tuple[str, Kind]]:
     """The places to index and as what, all of them looked at: a typing error should cost nothing."""
     from drafter.wiring import read_source
-    from kb_index.sources.places import whole_place
+    from kb_index.sources.places import is_of_desk, whole_place
     from service.errors import InputError
 
     if change_kind and not (kind and places):
@@ -119,8 +154,9 @@ def _wanted(
         read_source(settings, place, its_kind)
         if not change_kind:
             ledger.check(place, its_kind)
-    wanted = wanted or [(run.place, run.kind) for run in ledger.runs().values()]
-    if not wanted:
+    runs = ledger.runs().values()
+    wanted = wanted or [(run.place, run.kind) for run in runs if not is_of_desk(run.place)]
+    if not wanted and not runs:
         raise InputError("there is no source yet; name one: drafter index PATH --kind article")
     return wanted
 

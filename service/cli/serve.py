@@ -77,6 +77,7 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     from service.app import create_app
     from service.auth.wiring import build_access, build_provider, build_stores
     from service.cli.eval_history import eval_history
+    from service.helpdesks.knowledge_rounds import knowledge_rounds
     from service.hooks.delivery import HookDelivery
     from service.hooks.wiring import build_post, build_webhooks
     from service.housekeeping import Housekeeping
@@ -107,6 +108,7 @@ def _serve(settings: "Settings", listening: socket.socket, names: frozenset[str]
     parts.warm_up()
     with closing(stores.database), suppress(KeyboardInterrupt), ExitStack() as background:  # Ctrl+C is how it ends
         background.enter_context(Housekeeping(lambda: retain(stores.database, tell=stores.audit.note_removal)))
+        background.enter_context(knowledge_rounds(settings, lambda: stores.database))
         background.enter_context(HookDelivery(build_post(settings, stores, webhooks)))
         if parts.rules.at_once:
             runner = background.enter_context(JobRunner(parts, counted.drafts))

@@ -1,5 +1,6 @@
 """`drafter sources`: where the knowledge comes from, how old it is, and what could not be read."""
 
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from service.cli.parts import CommandParts
 from service.words import age, count, day, documents
 
 if TYPE_CHECKING:
+    from drafter.settings import Settings
     from kb_index.sync.ledger import SourceFacts, SourceRun
 
 __all__ = ["command"]
@@ -39,6 +41,7 @@ def command(parts: CommandParts, /, remove: str | None, as_json: bool) -> None:
         if remove not in {fact.source for fact in facts}:
             names = ", ".join(fact.source for fact in facts) or "none"
             raise InputError(f"there is no source {remove!r}; there are: {names}.")
+        _refuse_connected(settings, remove)
         removed = index.sync(remove, []).removed
         ledger.forget(remove)
         console().print(f"{remove}  {count(removed, 'document')} removed")
@@ -47,6 +50,24 @@ def command(parts: CommandParts, /, remove: str | None, as_json: bool) -> None:
     else:
         for fact in facts:
             _print(fact, datetime.now(UTC))
+
+
+def _refuse_connected(settings: "Settings", source: str) -> None:
+    """Raises InputError for what a connected help desk lists: its next sync would bring it back."""
+    from kb_index.sources.places import desk_of
+    from service.errors import InputError
+    from service.storage.help_desks import list_help_desks
+    from service.wiring import build_database
+
+    if (desk := desk_of(source)) is None:
+        return
+    with closing(build_database(settings)()) as database, database.reading() as session:
+        connected = any(row.id == desk for row in list_help_desks(session))
+    if connected:
+        raise InputError(
+            f"{source!r} is read from a connected help desk, and would come back; end that with: "
+            f"drafter disconnect {desk}"
+        )
 
 
 def _print(fact: "SourceFacts", now: datetime) -> None:

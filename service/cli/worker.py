@@ -35,9 +35,11 @@ def command(grace: float) -> None:
     its own.
 
     `drafter serve` does that itself unless auto_drafts_at_once is 0. Any number of workers share the queue of a
-    PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time.
+    PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time. It keeps what
+    connected help desks know up to date as well, where no other process does.
     """
     from drafter.settings import load_settings
+    from service.helpdesks.knowledge_rounds import knowledge_rounds
     from service.telemetry.logs import LogStyle
     from service.wiring import trace, worker_parts
 
@@ -50,7 +52,8 @@ def command(grace: float) -> None:
     LogStyle(settings.log_format, settings.log_content).begin()
     trace(settings)
     parts = worker_parts(settings, alone=True)
-    work_until_told(parts, grace, delivery_of(settings, parts))
+    with knowledge_rounds(settings, parts.database):
+        work_until_told(parts, grace, delivery_of(settings, parts))
 
 
 def delivery_of(settings: "Settings", parts: "ServiceParts") -> "HookDelivery | None":

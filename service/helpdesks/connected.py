@@ -16,6 +16,7 @@ from service.helpdesks.paging import cursor_at
 from service.jobs.events import accept_from_desk
 from service.jobs.rules import QueueRules
 from service.storage import Database, Session
+from service.storage.desk_turns import want_turn
 from service.storage.help_desks import (
     StoredHelpDesk,
     add_help_desk,
@@ -55,10 +56,14 @@ class ConnectedDesks:
             raise ForgedEvent("The call does not bear the signature of a help desk that is connected.") from None
 
     def handle(self, desk_id: str, event: DeskEvent) -> None:
-        """Keep an event for the queue; it is safe once this returns.
+        """Keep an event for the queue; it is safe once this returns. One of the desk's knowledge has it looked at
+        soon.
 
         Raises Busy where the queue is full, NotFound and StorageError: whoever told may tell again.
         """
+        if event.kind is DeskEventKind.KNOWLEDGE:
+            with self._database().writing() as session:
+                want_turn(session, desk_id, self._clock())
         if event.kind not in _CONVERSATION_KINDS or event.thread_id is None:
             return
         with self._database().writing() as session:

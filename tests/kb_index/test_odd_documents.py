@@ -53,7 +53,7 @@ def _place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_lost_document_would_be_seen(quick: KnowledgeIndex, tmp_path: Path) -> None:
     class Losing(KnowledgeIndex):
-        def sync(self, source, documents, progress=None, *, change_kind=False):  # type: ignore[no-untyped-def]
+        def sync(self, source, documents, progress=None, *, change_kind=False, whole=True):  # type: ignore[no-untyped-def]
             return quick.sync(source, [item for item in documents if "lost" not in item.id], progress)
 
         def records(self):  # type: ignore[no-untyped-def]

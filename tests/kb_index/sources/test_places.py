@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kb_index.errors import SourceError
-from kb_index.sources.places import name_source, overlap, same_place, whole_place
+from kb_index.sources.places import desk_of, is_of_desk, name_source, overlap, same_place, whole_place
 
 
 def test_the_end_of_a_path_is_its_name_and_more_of_it_where_another_has_that() -> None:
@@ -65,3 +65,12 @@ def test_folders_that_hold_each_other_overlap(tmp_path: Path) -> None:
     assert overlap(str(tmp_path / "link" / "b"), str(tmp_path / "a"))
     assert not overlap(str(tmp_path / "a"), str(tmp_path / "ab"))
     assert not overlap(str(tmp_path), "https://h.example/")
+
+
+def test_what_a_desk_lists_is_at_no_place_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    articles = "desk:pots/articles"
+    assert (is_of_desk(articles), desk_of(articles), desk_of("a/desk:b")) == (True, "pots", None)
+    assert same_place(articles, articles)
+    assert not same_place(articles, "desk:pots/resolved")
+    assert not overlap(articles, str(tmp_path))

@@ -8,9 +8,12 @@ import pytest
 from drafter.settings import load_settings
 from service.auth.desk_secrets import open_desk_secrets
 from service.auth.wiring import build_sealing, build_stores
+from service.cli.parts import CommandParts
 from service.errors import HelpDeskRefused, SecretError
+from service.helpdesks.accounts import DeskAccount, Outside
+from service.helpdesks.base import DeskArticle
 from service.helpdesks.fake import FakeDesk
-from tests.service.cli.run import run
+from tests.service.cli.run import WORDS, run
 
 
 @pytest.fixture(autouse=True)
@@ -19,8 +22,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
-def connected(*more: object) -> int:
-    return run("connect", "fake", "--mailbox", "potters", "--address", "https://x.example", *more)
+def connected(*more: object, parts: CommandParts | None = None) -> int:
+    return run("connect", "fake", "--mailbox", "potters", "--address", "https://x.example", *more, parts=parts)
 
 
 def test_a_desk_is_connected_listed_and_forgotten(capsys: pytest.CaptureFixture[str], data: Path) -> None:
@@ -95,3 +98,75 @@ def test_a_name_is_taken_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert connected("--set", "hook_secret=x") == 0
     assert connected("--set", "hook_secret=x") == 2
     assert "connected already" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.fixture
+def knowing(monkeypatch: pytest.MonkeyPatch) -> list[DeskArticle]:
+    """What each fake desk lists as its articles."""
+    listed = [
+        DeskArticle("1", "Error E7", "<p>The kiln is too cold. Turn it off.</p>"),
+        DeskArticle("2", "Staff prices", "<p>Staff pay half.</p>", internal=True),
+    ]
+    begin = FakeDesk.__init__
+
+    def init(self: FakeDesk, account: DeskAccount, outside: Outside) -> None:
+        begin(self, account, outside)
+        self.article_list = listed
+
+    monkeypatch.setattr(FakeDesk, "__init__", init)
+    return listed
+
+
+def test_what_a_desk_knows_is_indexed_at_once_shown_and_removed_again(
+    capsys: pytest.CaptureFixture[str], knowing: list[DeskArticle], data: Path
+) -> None:
+    assert connected("--name", "pots", "--set", "hook_secret=hush-hush", parts=WORDS) == 0
+    told = capsys.readouterr().out
+    assert "desk:pots/articles  2 added, 0 changed" in told
+    assert "Webhook, for drafts within seconds: https://YOUR-ADDRESS/v1/help-desks/pots/events" in told.replace(
+        "\n", " "
+    )
+    assert run("sources", parts=WORDS) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "desk:pots/articles  2 articles, 1 of them internal, potters"
+    assert lines[1].startswith("  desk:pots/articles · synced today · 2 without a date")
+    assert run("sources", "--remove", "desk:pots/articles", parts=WORDS) == 2
+    assert "drafter disconnect pots" in capsys.readouterr().err.replace("\n", " ")
+    assert run("disconnect", "pots", "--yes", parts=WORDS) == 0
+    assert "2 documents of it went from the index" in capsys.readouterr().out.replace("\n", " ")
+    assert run("sources", "--json", parts=WORDS) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert b"hush-hush" not in (data / "drafter.sqlite3").read_bytes()
+
+
+def test_an_index_without_places_reads_desks_anew_too(
+    capsys: pytest.CaptureFixture[str], knowing: list[DeskArticle], tmp_path: Path
+) -> None:
+    (tmp_path / "clay.md").write_text("# Clay\n\nClay is sold by the bag.")
+    assert run("index", tmp_path / "clay.md", parts=WORDS) == 0
+    assert connected("--name", "pots", "--set", "hook_secret=x", "--json", parts=WORDS) == 0
+    capsys.readouterr()
+    del knowing[0]
+    assert run("index", "--json", parts=WORDS) == 0
+    files, articles, *_ = json.loads(capsys.readouterr().out)
+    assert (files["unchanged"], articles["source"]) == (1, "desk:pots/articles")
+    assert (articles["removed"], articles["unchanged"], articles["kind"]) == (1, 1, "article")
+    assert run("index", "--rebuild", parts=WORDS) == 0
+    capsys.readouterr()
+    assert run("sources", "--json", parts=WORDS) == 0
+    held = {one["source"]: one["documents_by_kind"] for one in json.loads(capsys.readouterr().out)}
+    assert held.pop("desk:pots/articles") == {"article": 1}
+    assert list(held.values()) == [{"article": 1}]
+
+
+def test_a_desk_whose_knowledge_cannot_be_read_is_connected_all_the_same(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise HelpDeskRefused("the fake desk answered 403: our key lacks the right.")
+
+    monkeypatch.setattr(FakeDesk, "resolved", refuse)
+    assert connected("--set", "hook_secret=x", parts=WORDS) == 0
+    assert "our key lacks the right" in capsys.readouterr().out.replace("\n", " ")
+    assert run("desks", "--json") == 0
+    assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["fake"]
