@@ -11,7 +11,7 @@ from service.auth.sealing import Sealing
 from service.errors import Busy, ForgedEvent, NotFound
 from service.helpdesks.accounts import DeskAccount, Outside
 from service.helpdesks.base import DeskEvent, DeskEventKind, DeskPage, ThreadRef, WebhookCall
-from service.helpdesks.opened import OpenDesks, read_account
+from service.helpdesks.opened import OpenDesks
 from service.helpdesks.paging import cursor_at
 from service.jobs.events import accept_from_desk
 from service.jobs.rules import QueueRules
@@ -25,7 +25,7 @@ from service.storage.help_desks import (
     remove_help_desk,
 )
 
-__all__ = ["ConnectedDesks", "connect_desk", "disconnect_desk", "read_account"]
+__all__ = ["ConnectedDesks", "connect_desk", "disconnect_desk"]
 
 _CHANGED = "changed"
 _CONVERSATION_KINDS = frozenset(DeskEventKind) - {DeskEventKind.TEST, DeskEventKind.KNOWLEDGE}

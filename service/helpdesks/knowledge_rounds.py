@@ -19,8 +19,8 @@ from service.auth.sealing import Sealing
 from service.auth.wiring import build_sealing
 from service.errors import EditConflict, NotFound, ServiceError
 from service.helpdesks.accounts import Outside
-from service.helpdesks.connected import read_account
 from service.helpdesks.knowledge import DeskKnowledge, ListRun, Progress
+from service.helpdesks.opened import read_account
 from service.helpdesks.registry import open_desk
 from service.housekeeping import Housekeeping
 from service.storage import Clock, Database, now_utc

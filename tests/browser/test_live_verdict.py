@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.proofreading import Proof
@@ -42,10 +43,11 @@ class Held(Alternating):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Proof:
         self.asked.append(text)
         assert self.go.wait(10)
-        return super().check_text(conversation, text, instruction=instruction, kind=kind)
+        return super().check_text(conversation, text, instruction=instruction, kind=kind, aim=aim)
 
 
 @pytest.fixture

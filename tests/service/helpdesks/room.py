@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.events import Event, Step
@@ -55,6 +56,7 @@ class EchoDrafter(SampleChecks):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
         terms: Terms = AS_THE_PROFILE_SAYS,
     ) -> Iterator[Event]:
         self.asked.append(conversation)

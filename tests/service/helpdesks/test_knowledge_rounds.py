@@ -15,6 +15,7 @@ from service.helpdesks.base import DeskArticle, DeskEventKind
 from service.helpdesks.connected import ConnectedDesks, connect_desk, disconnect_desk
 from service.helpdesks.fake import FakeDesk
 from service.helpdesks.knowledge_rounds import KnowledgeRounds, sync_desk
+from service.jobs.rules import QueueRules
 from service.storage import Database
 from service.storage.desk_turns import end_turn, take_turn
 from service.storage.help_desks import get_help_desk
@@ -22,7 +23,6 @@ from tests.evals.word_embedder import WordEmbedder
 from tests.service.helpdesks.scenario import NOW
 from tests.service.helpdesks.test_knowledge import ACCOUNT, SEALING
 from tests.service.parts import temporary_database
-from tests.service.sample import make_draft
 
 
 class Hour:
@@ -82,8 +82,8 @@ def test_a_desk_that_says_that_it_changed_is_synced_at_the_next_round(
     rounds = Rounds(database)
     rounds.make()
     desk = FakeDesk(ACCOUNT, Outside(clock=rounds.clock))
-    monkeypatch.setattr("service.helpdesks.connected.open_desk", lambda account, outside: desk)
-    desks = ConnectedDesks(lambda: database, lambda: SEALING, lambda *_: make_draft(), Outside(clock=rounds.clock))
+    monkeypatch.setattr("service.helpdesks.opened.open_desk", lambda account, outside: desk)
+    desks = ConnectedDesks(lambda: database, lambda: SEALING, QueueRules(), Outside(clock=rounds.clock))
     rounds.clock.now += timedelta(minutes=5)
     event = desks.read_call("pots", desk.delivery("e1", "", DeskEventKind.KNOWLEDGE))
     assert event is not None
