@@ -103,7 +103,7 @@ def search(question: str, limit: int, mailbox: str | None = None, include_intern
     return [HIT] * limit
 
 
-def make_parts(settings: Settings | None = None) -> ServiceParts:
+def make_parts(settings: Settings | None = None, *, alone: bool = False) -> ServiceParts:
     return ServiceParts(Misbehaving, search, lambda: [], Conversations(None), DraftTurns(4, 4))
 
 
