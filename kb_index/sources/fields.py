@@ -18,7 +18,10 @@ BODY_NAMES = (
     *("post_body", "description", "solution"),
 )
 ID_NAMES = ("id", "key", "slug")
-_TITLE_NAMES = ("title", "name", "subject", "question", "page_title")
+_TITLE_NAMES = (
+    *("title", "name", "subject", "question", "page_title"),
+    *("macro_name", "macro_title", "macro", "shortcut", "short_code"),
+)
 _LINK_NAMES = ("link", "url", "html_url", "public_url", "permalink", "canonical", "canonical_url", "slug")
 _DATE_NAMES = (
     *("updated_at", "edited_at", "last_updated", "last_updated_at", "last_update", "updated", "updated_on"),

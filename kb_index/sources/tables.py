@@ -23,6 +23,10 @@ class TableRow:
     fields: Fields
 
 
+_COLUMN_NAMES = (*BODY_NAMES, "comment_value_html", "comment_value", "comment", "body_text", "response", "macro_text")
+"""The columns of a table that hold the text: in those of macros it is a comment. Objects in JSON have such too, and
+are no articles for it."""
+
 TableItem = TableRow | SourceProblem | SourceNote
 
 
@@ -35,8 +39,10 @@ def read_csv(text: str, file_id: str) -> Iterator[TableItem]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     columns = [name.strip().lower() for name in reader.fieldnames or ()]
-    if not set(map(plain_name, BODY_NAMES)) & set(map(plain_name, columns)):
-        raise SourceError(f"no column for the text: it has {_listed(columns)}, it needs one of {_listed(BODY_NAMES)}")
+    if not set(map(plain_name, _COLUMN_NAMES)) & set(map(plain_name, columns)):
+        raise SourceError(
+            f"no column for the text: it has {_listed(columns)}, it needs one of {_listed(_COLUMN_NAMES)}"
+        )
     try:
         for row in reader:
             if None in row.values() and reader.line_num > text.count("\n"):
@@ -45,7 +51,7 @@ def read_csv(text: str, file_id: str) -> Iterator[TableItem]:
                 )
                 continue
             named = {name: value for name, value in row.items() if name}
-            yield _table_row(named, file_id, f"line {reader.line_num}", str(reader.line_num))
+            yield _table_row(named, file_id, f"line {reader.line_num}", str(reader.line_num), _COLUMN_NAMES)
     except csv.Error as error:
         raise SourceError(
             f"line {reader.line_num + 1}: not CSV ({error}); the rows after it were not read"
@@ -77,6 +83,9 @@ def read_json(text: str, file_id: str) -> Iterator[TableItem]:
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if _holds_lines(text):  # as Zendesk exports
+            yield from read_jsonl(text, file_id)
+            return
         raise SourceError(f"is not JSON ({error}); export it again") from error
     number = 0
     for number, record in enumerate(find_records(whole), start=1):
@@ -85,16 +94,27 @@ def read_json(text: str, file_id: str) -> Iterator[TableItem]:
         yield SourceNote(file_id, "holds no article: no object with a title and a text", left_out=True)
 
 
-def _table_row(row: Mapping[str, object], file_id: str, where: str, number: str) -> TableItem:
+def _table_row(
+    row: Mapping[str, object], file_id: str, where: str, number: str, bodies: tuple[str, ...] = BODY_NAMES
+) -> TableItem:
     said = said_by_actions(row)
     fields = Fields(row if said is None else {**row, **said})
-    body = fields.first(BODY_NAMES) if said is None else as_text(said["body"])
+    body = fields.first(bodies) if said is None else as_text(said["body"])
     key = fields.first(ID_NAMES) or number
     if said is not None and not body:
         return SourceNote(f"{file_id}#{key}", "says nothing to the customer: it only sets fields", left_out=True)
     if not body:
-        return SourceProblem(file_id, f"{where}: no text; fill one of {_listed(BODY_NAMES)}")
+        return SourceProblem(file_id, f"{where}: no text; fill one of {_listed(bodies)}")
     return TableRow(key, body, fields)
+
+
+def _holds_lines(text: str) -> bool:
+    """Whether each line is an object of its own: the first one tells."""
+    first, more, _ = text.strip().partition("\n")
+    try:
+        return bool(more) and isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _delimiter(text: str) -> str:

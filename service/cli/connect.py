@@ -124,8 +124,9 @@ def _first_sync(
     from service.cli.desk_sync import sync_shown
 
     try:
-        index = open_index(settings, parts.embedder(settings), create=True)
-        return sync_shown(settings, database, sealing, index, name)
+        return sync_shown(
+            settings, database, sealing, lambda: open_index(settings, parts.embedder(settings), create=True), name
+        )
     except (DrafterError, KnowledgeError, ServiceError) as error:
         print_error(f"{name} is connected, but what it knows was not indexed: {error}")
         return []

@@ -1,6 +1,6 @@
 """What the commands of help desks tell of a sync."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ def sync_shown(
     settings: "Settings",
     database: "Database",
     sealing: "Sealing",
-    index: "KnowledgeIndex",
+    index: "Callable[[], KnowledgeIndex]",
     desk_id: str,
     *,
     whole: bool = False,
@@ -32,7 +32,7 @@ def sync_shown(
     from service.helpdesks.knowledge_rounds import sync_desk
 
     with _bar(desk_id) as progress:
-        return sync_desk(settings, database, sealing, index, desk_id, progress, whole=whole)
+        return sync_desk(settings, database, lambda: sealing, index, desk_id, progress, whole=whole)
 
 
 def show_runs(runs: "Sequence[ListRun]") -> None:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,7 +40,8 @@ class _Kinds(click.Choice[str]):
 @click.option(
     "--kind",
     type=_Kinds([kind.value for kind in Kind]),
-    help="What the documents are; default: as they were indexed before, else articles. Notes and past conversations "
+    help="What the documents are; default: as they were indexed before, saved replies where an export holds macros, "
+    "else articles. Notes and past conversations "
     "are internal: they are never quoted to customers.",
 )
 @click.option(
@@ -95,7 +97,7 @@ def command(
                 if rebuild:
                     raise  # or the new index would lack what the old one holds
                 print_error(str(error))
-        desks = [] if places else _desks(settings, index, ledger, rebuild)
+        desks = [] if places else _desks(settings, index, ledger, rebuild=rebuild)
     if rebuild:
         made = {report.source for report in reports} | {run.source for run in desks}
         for source in ledger.runs().keys() - made:
@@ -106,12 +108,13 @@ def command(
     sys.exit(2 if lost else failed > 0)
 
 
-def _desks(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", rebuild: bool) -> "list[ListRun]":
+def _desks(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", *, rebuild: bool) -> "list[ListRun]":
     """What became of all that connected desks list; where the index is made anew, what stops one stops all."""
     from kb_index.errors import SourceError
     from kb_index.sources.places import is_of_desk
     from service.auth.wiring import build_sealing
     from service.cli.desk_sync import sync_shown
+    from service.errors import EditConflict
     from service.storage.help_desks import list_help_desks
     from service.wiring import build_database
 
@@ -121,7 +124,14 @@ def _desks(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", rebu
         with database.reading() as session:
             names = [row.id for row in list_help_desks(session)]
         sealing = build_sealing(settings)
-        runs = [run for name in names for run in sync_shown(settings, database, sealing, index, name, whole=True)]
+        runs = []
+        for name in names:
+            try:
+                runs += sync_shown(settings, database, sealing, lambda: index, name, whole=True)
+            except EditConflict as error:  # the service is at it
+                if rebuild:
+                    raise
+                print_error(str(error))
     if rebuild and (trouble := [run.trouble for run in runs if run.trouble]):
         raise SourceError(trouble[0])  # or the new index would lack what the old one holds
     return runs
@@ -149,7 +159,7 @@ def _wanted(
 
     if change_kind and not (kind and places):
         raise InputError("--change-kind goes with places and the --kind that they shall have; name both.")
-    wanted = [(whole_place(place), kind or ledger.kind(place) or Kind.ARTICLE) for place in places]
+    wanted = [(whole_place(place), kind or ledger.kind(place) or _kind_told_by(place)) for place in places]
     for place, its_kind in wanted:
         read_source(settings, place, its_kind)
         if not change_kind:
@@ -159,6 +169,18 @@ def _wanted(
     if not wanted and not runs:
         raise InputError("there is no source yet; name one: drafter index PATH --kind article")
     return wanted
+
+
+def _kind_told_by(place: str) -> Kind:
+    """As what a place is read that is new, and of which nobody says what it is."""
+    from kb_index.sources.export_kind import kind_of_export
+
+    found = kind_of_export(Path(place))
+    if found is None:
+        return Kind.ARTICLE
+    words = f"{place} holds macros or the like, and is read as saved replies; --kind article says otherwise."
+    console(stderr=True).print(Text(words, "dim"))
+    return found
 
 
 def _checked_base_url(base_url: str | None, places: tuple[str, ...]) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from multiprocessing import get_context
 
 from drafter.bundled import BUNDLED
+from drafter.errors import DrafterError
 from drafter.phrasebook import load_phrasebook
 from drafter.settings import Settings
 from drafter.wiring import build_embedder, build_ledger, open_index
@@ -58,23 +59,26 @@ def knowledge_rounds(settings: Settings, database: Callable[[], Database]) -> Ho
 def sync_desk(
     settings: Settings,
     database: Database,
-    sealing: Sealing,
-    index: KnowledgeIndex,
+    sealing: Callable[[], Sealing],
+    index: Callable[[], KnowledgeIndex],
     desk_id: str,
     progress: Progress = lambda *_: None,
     *,
     whole: bool = False,
     outside: Outside | None = None,
 ) -> list[ListRun]:
-    """Sync what a desk knows, in its turn; raises EditConflict while another process has it, NotFound."""
+    """Sync what a desk knows, in its turn; raises EditConflict while another process has it, NotFound, and what
+    stands in the way of all its lists: the next turn is in an hour then too."""
     outside = outside or Outside()
     with database.writing() as session:
         if not take_turn(session, desk_id, outside.clock()):
             raise EditConflict(f"What the help desk {desk_id!r} knows is being synced already; wait for that.")
-        account = read_account(get_help_desk(session, desk_id), open_desk_secrets(session, sealing, desk_id))
     try:
+        with database.reading() as session:
+            secrets = open_desk_secrets(session, sealing(), desk_id)
+            account = read_account(get_help_desk(session, desk_id), secrets)
         words = load_phrasebook(settings.prompt_set or BUNDLED)
-        knowledge = DeskKnowledge(database, index, build_ledger(settings), words, outside.clock)
+        knowledge = DeskKnowledge(database, index(), build_ledger(settings), words, outside.clock)
         return knowledge.sync(account, open_desk(account, outside), progress, whole=whole)
     finally:
         _leave(database, desk_id)
@@ -101,9 +105,14 @@ def _sync_here(settings: Settings, desk_id: str) -> None:
     LogStyle(settings.log_format, settings.log_content).begin()
     database = build_database(settings)()
     try:
-        index = open_index(settings, build_embedder(settings), create=True)
-        runs = sync_desk(settings, database, build_sealing(settings), index, desk_id)
-    except (KnowledgeError, ServiceError) as error:
+        runs = sync_desk(
+            settings,
+            database,
+            lambda: build_sealing(settings),
+            lambda: open_index(settings, build_embedder(settings), create=True),
+            desk_id,
+        )
+    except (DrafterError, KnowledgeError, ServiceError) as error:
         if not isinstance(error, EditConflict | NotFound):
             _LOG.error("what the help desk %s knows was not synced: %s", desk_id, error)
         return

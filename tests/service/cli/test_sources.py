@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kb_index import KnowledgeIndex, SentenceTransformerEmbedder
-from tests.service.cli.run import run
+from tests.service.cli.run import WORDS, run
 
 
 @pytest.fixture
@@ -194,3 +194,19 @@ def test_an_empty_or_a_vanished_folder_takes_nothing_out(folder: Path, capsys: p
     assert run("index", str(folder)) == 2
     assert run("sources") == 0
     assert "docs/help  1 article" in capsys.readouterr().out
+
+
+def test_an_export_of_macros_says_itself_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    macros = tmp_path / "macros.csv"
+    macros.write_text("Macro name,Comment\nLate,Your parcel is on its way.\n")
+    assert run("index", macros, parts=WORDS) == 0
+    assert "is read as saved replies" in capsys.readouterr().err.replace("\n", " ")
+    assert run("index", parts=WORDS) == 0
+    assert run("sources", parts=WORDS) == 0
+    assert "1 saved reply, public" in capsys.readouterr().out
+    (tmp_path / "more.csv").write_text("Macro name,Comment\nLate,Your parcel is on its way.\n")
+    assert run("index", tmp_path / "more.csv", "--kind", "article", parts=WORDS) == 0
+    assert "saved replies" not in capsys.readouterr().err

@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 
 from drafter.settings import Settings
+from kb_index.errors import ModelMismatch
 from kb_index.index import KnowledgeIndex
 from service.errors import EditConflict, NotFound
 from service.helpdesks.accounts import DeskAccount, Outside
@@ -131,13 +132,34 @@ def test_a_desk_is_synced_in_its_turn_alone(database: Database, filled: None, tm
     with database.writing() as session:
         take_turn(session, "pots", NOW)
     with pytest.raises(EditConflict, match="is being synced already"):
-        sync_desk(settings, database, SEALING, index, "pots", outside=outside)
+        sync_desk(settings, database, lambda: SEALING, lambda: index, "pots", outside=outside)
     with database.writing() as session:
         end_turn(session, "pots")
-    [articles, *_] = sync_desk(settings, database, SEALING, index, "pots", outside=outside)
+    [articles, *_] = sync_desk(settings, database, lambda: SEALING, lambda: index, "pots", outside=outside)
     assert (articles.source, articles.added) == ("desk:pots/articles", 1)
     with database.reading() as session:
         assert get_help_desk(session, "pots").cursors["turn"]["until"] is None
     disconnect_desk(database, "pots")
     with pytest.raises(NotFound):
-        sync_desk(settings, database, SEALING, index, "pots", outside=outside)
+        sync_desk(settings, database, lambda: SEALING, lambda: index, "pots", outside=outside)
+
+
+def test_what_fails_is_tried_again_in_an_hour_and_not_all_the_time(database: Database, tmp_path: Path) -> None:
+    clock = Hour()
+
+    def fail() -> KnowledgeIndex:
+        raise ModelMismatch("the index was made with another model.")
+
+    def sync(desk_id: str) -> None:
+        tried.append(desk_id)
+        with pytest.raises(ModelMismatch):
+            sync_desk(
+                Settings(data_dir=tmp_path), database, lambda: SEALING, fail, desk_id, outside=Outside(clock=clock)
+            )
+
+    tried: list[str] = []
+    rounds = KnowledgeRounds(lambda: database, sync, clock)
+    for _ in range(3):
+        rounds.make()
+        clock.now += timedelta(minutes=10)
+    assert tried == ["pots"]
