@@ -4,7 +4,6 @@ clean -> read -> retrieve -> decide -> choose guidelines -> render -> complete -
 """
 
 import uuid
-from collections import deque
 from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from drafter.errors import ConversationError
 from drafter.events import Event, Restart, Step
 from drafter.evidence.report import answered_asks
 from drafter.explanation import Explanation, Outline, explain
+from drafter.foreign_asks import ForeignAsks
 from drafter.handbook.guidelines import Handbook
 from drafter.handbook.selection import applied_guidelines
 from drafter.instruction import instruction_fate
@@ -45,15 +45,13 @@ from drafter.receipts import receipt_of
 from drafter.refinement import RefineOffer, RefineOrder
 from drafter.refining.refiner import Refiner
 from drafter.retrieval import SearchResults
-from drafter.screening import filter_for, screen_for, screen_of_lines
-from drafter.situation import Intent
+from drafter.screening import filter_for, screen_for
 from drafter.stopwatch import Stopwatch
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
-from drafter.translation import Translation, foreign_to
-from drafter.translator import SearchTranslator
+from drafter.translation import Translation
 from drafter.writer import Writer, Written
 from drafter.writing.gaps import find_gaps
-from drafter.writing.kinds import FORMS, asks_model
+from drafter.writing.kinds import asks_model
 from kb_index.index import KnowledgeIndex
 
 __all__ = ["Drafter"]
@@ -92,7 +90,7 @@ class Drafter:
         self.now = now
         self._prompter = Prompter(prompts, handbook)
         self._writer = Writer(models, self._prompter, parameters, draft_seconds)
-        self._translator = SearchTranslator(models, prompts, replace(parameters, max_tokens=250, temperature=0.0))
+        self._foreign = ForeignAsks(index, models, prompts, parameters)
         self._draft_seconds = draft_seconds
         self._readers = KeptReaders()
         self._refiner = Refiner(models.letter_writers, prompts, parameters, draft_seconds)
@@ -138,7 +136,7 @@ class Drafter:
 
         yield Step.SEARCHING
         with watch.time("translate"):
-            translation = yield from self._translated(brief, watch, screen)
+            translation = yield from self._foreign.translated(brief, self._draft_seconds - watch.total, screen)
         with watch.time("search"), hidden_by(hide):
             brief = search_and_decide(brief, self.index, self.embed, self.without, translation)
 
@@ -267,17 +265,7 @@ class Drafter:
     def translated(self, lines: Sequence[str], language: str, product: str) -> Translation | None:
         """`lines`, at most six in `language`, in that of the help center; None where that is one of its own. Asks a
         model; raises PromptError, and says in the translation why there is none."""
-        target = foreign_to(language, self.index.languages())
-        if target is None:
-            return None
-        found: list[Translation] = []
-
-        def asking() -> Iterator[Event]:
-            seconds, screen = self._draft_seconds, screen_of_lines(lines, language, self._prompter.prompts.words)
-            found.append((yield from self._translator.translate(lines, language, target, product, seconds, screen)))
-
-        deque(asking(), maxlen=0)
-        return found[0]
+        return self._foreign.of_lines(lines, language, product, self._draft_seconds)
 
     def _first_tier(self, kind: TextKind) -> Tier | None:
         """The tier of the first model that writes this kind of text; None where the composer does."""
@@ -308,32 +296,8 @@ class Drafter:
         conversation = read_files(conversation)
         with hidden_by(self._filter(conversation)):
             brief = self._read(conversation, kind, instruction, aim)
-            translation = self._kept_translation(brief)
+            translation = self._foreign.kept(brief)
             return search_and_decide(brief, self.index, self.embed, self.without, translation)
-
-    def _translated(
-        self, brief: Brief, watch: Stopwatch, screen: Screen
-    ) -> Generator[Event, None, Translation | None]:
-        """The asks in the language of the help center, where the customer writes in another one."""
-        source, target = brief.situation.language, self._other_language(brief)
-        if target is None:
-            return None
-        product, seconds = brief.mailbox.product, self._draft_seconds - watch.total
-        asked = brief.searched_lines
-        return (yield from self._translator.translate(asked, source, target, product, seconds, screen))
-
-    def _kept_translation(self, brief: Brief) -> Translation | None:
-        """As `_translated`, without asking a model: what is not kept is said to be missing."""
-        source, target = brief.situation.language, self._other_language(brief)
-        if target is None:
-            return None
-        missing = Translation(source, target, reason="only a draft asks a model to translate it")
-        return self._translator.kept(brief.searched_lines, source, target) or missing
-
-    def _other_language(self, brief: Brief) -> str | None:
-        if not FORMS[brief.kind].searches or brief.wants_only(Intent.SPAM, Intent.THANKS):
-            return None
-        return foreign_to(brief.situation.language, self.index.languages())
 
     def _filter(self, conversation: Conversation, terms: Terms = AS_THE_PROFILE_SAYS) -> Hide:
         return filter_for(conversation, self._mailbox(conversation), self._prompter.prompts.words, terms)

@@ -14,7 +14,7 @@ from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, wire
 from drafter.mailbox import DEFAULT
-from service.all_conversations import AllConversations
+from service.all_conversations import AllConversations, Found
 from service.api.stream import EventStream, encoded
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
@@ -89,15 +89,7 @@ def router(
     ) -> EventStream:
         """Stream the draft as fragments of the page; it is kept as one of the API is."""
         chosen = conversations.get(conversation, who)
-        order = DraftOrder(
-            chosen.conversation,
-            str(who),
-            instruction.strip() or None,
-            kind,
-            aim,
-            kept_id=chosen.kept_id,
-            version=chosen.version,
-        )
+        order = _order_of(chosen, who, instruction.strip() or None, kind, aim)
         events = desk.written(order, partial(access_of(request).charged, who))
         begin = _swap("#incoming", "innerHTML", render("progress.html"))
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))
@@ -108,6 +100,15 @@ def router(
         return Response(status_code=204)
 
     return routes
+
+
+def _order_of(
+    chosen: Found, who: Asker, instruction: str | None, kind: TextKind, aim: Aim | None
+) -> DraftOrder:
+    """The order for a draft to a conversation of the list, which is not received again."""
+    return DraftOrder(
+        chosen.conversation, str(who), instruction, kind, aim, kept_id=chosen.kept_id, version=chosen.version
+    )
 
 
 def _fragment(event: Event, now: datetime) -> bytes:

@@ -5,10 +5,17 @@ from collections.abc import Callable
 import pytest
 
 from drafter.errors import ModelTimeout
-from drafter.models.fake import FakeModel
+from drafter.models.base import Tier
+from drafter.models.fake import FakeModel, Reply
 from drafter.pipeline import Drafter
 from drafter.translation import foreign_to
 from tests.drafter.whole import GOOD, conversation
+
+
+def able(*replies: Reply) -> FakeModel:
+    """A model that translates better than a glossary."""
+    return FakeModel(replies, tier=Tier.LARGE)
+
 
 GERMAN = conversation(
     "Hallo, wie kann ich alle meine Buchungen als Datei herunterladen? Danke im Voraus!", subject=""
@@ -16,7 +23,7 @@ GERMAN = conversation(
 
 
 def test_the_customers_language_finds_the_knowledge(drafter: Callable[..., Drafter]) -> None:
-    model = FakeModel(["How can I export all my bookings as a file?", GOOD])
+    model = able("How can I export all my bookings as a file?", GOOD)
     draft = drafter(model).draft(GERMAN)
     assert "from German to English" in model.asked[0][0].content
     assert "wie kann ich alle meine Buchungen" in model.asked[0][0].content
@@ -28,7 +35,7 @@ def test_the_customers_language_finds_the_knowledge(drafter: Callable[..., Draft
 
 
 def test_what_was_translated_is_kept_and_explain_shows_it(drafter: Callable[..., Drafter]) -> None:
-    model = FakeModel(["How can I export all my bookings as a file?", GOOD])
+    model = able("How can I export all my bookings as a file?", GOOD)
     made = drafter(model)
     before = made.explain(GERMAN)
     assert "only a draft asks a model" in (before.translation or "")
@@ -41,7 +48,7 @@ def test_what_was_translated_is_kept_and_explain_shows_it(drafter: Callable[...,
 
 @pytest.mark.parametrize(
     ("models", "words"),
-    [([], "no model is configured"), ([FakeModel([ModelTimeout("slow/model did not answer within 5 s.")])], "slow/")],
+    [([], "no model is configured"), ([able(ModelTimeout("slow/model did not answer within 5 s."))], "slow/")],
 )
 def test_without_a_translation_it_is_said(
     models: list[FakeModel], words: str, drafter: Callable[..., Drafter]
@@ -56,6 +63,22 @@ def test_the_help_centers_own_language_needs_no_translation(drafter: Callable[..
     draft = drafter(model).draft(conversation())
     assert draft.receipt.translation is None
     assert not any("Translate what" in messages[0].content for messages in model.asked)
+
+
+def test_a_small_model_is_not_asked_for_what_a_glossary_finds_better(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel([GOOD])
+    made = drafter(model)
+    draft = made.draft(GERMAN)
+    assert not any("Translate what" in messages[0].content for messages in model.asked)
+    assert "by the glossary" in (draft.receipt.translation or "")
+    assert made.explain(GERMAN).translation == draft.receipt.translation
+
+
+def test_a_small_model_translates_a_language_that_has_no_glossary(drafter: Callable[..., Drafter]) -> None:
+    model = FakeModel(["How can I export all my bookings as a file?", GOOD])
+    swedish = "Hej, hur kan jag ladda ner alla mina bokningar som en fil? Jag hittar inte var det finns. Tack!"
+    draft = drafter(model).draft(conversation(swedish, subject=""))
+    assert "by fake" in (draft.receipt.translation or "")
 
 
 @pytest.mark.parametrize(
@@ -85,5 +108,5 @@ def test_asks_are_kept_apart_where_the_model_does(
     answer: str, asks: tuple[str, ...], drafter: Callable[..., Drafter]
 ) -> None:
     two = conversation("Wo finde ich denn meine Rechnungen? Und wie kann ich mein Abo kündigen?", subject="")
-    draft = drafter(FakeModel([answer, GOOD])).draft(two)
+    draft = drafter(able(answer, GOOD)).draft(two)
     assert (draft.receipt.translation or "").endswith(" / ".join(asks))
