@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
 from drafter.proofreading import Proof
@@ -42,6 +43,7 @@ class Held(Alternating):
         *,
         instruction: str | None = None,
         kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
     ) -> Proof:
         self.asked.append(text)
         assert self.go.wait(10)
