@@ -1,5 +1,8 @@
 """What an HTML message holds and no mail program shows: no draft reads it, but the agent hears of orders in it."""
 
+import re
+from html import unescape
+
 from selectolax.lexbor import LexborNode
 
 from drafter.cleaning.html_looks import Look
@@ -7,11 +10,12 @@ from drafter.cleaning.html_tree import children, html_tree
 
 __all__ = ["hidden_in_html"]
 
-_CODE = frozenset("script style head object svg iframe".split())
-_UNSHOWN = frozenset("title template noscript".split())
+_CODE = frozenset("script style object svg iframe".split())
+_UNSHOWN = frozenset("head title noscript".split())
 _OTHER_WORDS = ("alt", "title", "aria-label")
 _FEWEST = 12  # characters of a text beside a picture or a link that can say something
 _MARKS = "<!->"
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def hidden_in_html(html: str, limit: int) -> str:
@@ -21,10 +25,10 @@ def hidden_in_html(html: str, limit: int) -> str:
     pictures and links.
     """
     tree = html_tree(html, limit)
-    if isinstance(tree, str) or tree.body is None:
+    if isinstance(tree, str) or tree.root is None:
         return ""
     found: list[str] = []
-    stack: list[tuple[LexborNode, Look]] = [(tree.body, Look())]
+    stack: list[tuple[LexborNode, Look]] = [(tree.root, Look())]
     while stack and limit > 0:
         node, look = stack.pop()
         said = _said(node, look)
@@ -42,6 +46,8 @@ def _said(node: LexborNode, look: Look) -> str:
     """What this node alone says that nobody sees, in one line."""
     if node.tag == "-text":
         return " ".join((node.text_content or "").split()) if look.unseen else ""
+    if node.tag == "template":  # what it holds is no child of it
+        return " ".join(unescape(_TAG.sub(" ", node.html or "")).split())
     if node.tag == "-comment":
         return " ".join((node.html or "").strip(_MARKS).split())
     other = (node.attributes.get(name) or "" for name in _OTHER_WORDS)

@@ -131,6 +131,11 @@ def test_orders_in_disguise_are_seen(hidden: str) -> None:
         ({"text": f"Thanks!\n\nOn 3 May 2026 Sam wrote:\n> {ORDER}"}, SteeringPlace.QUOTED),
         ({"text": "", "html": f"<p>Hi</p><p style='display:none'>{ORDER}</p>"}, SteeringPlace.HIDDEN),
         ({"text": "", "html": f"<p>Hi</p><!-- {ORDER} -->"}, SteeringPlace.HIDDEN),
+        ({"text": "", "html": f"<p>Hi</p><template><p>{ORDER}</p></template>"}, SteeringPlace.HIDDEN),
+        (
+            {"text": "", "html": f"<html><head><title>{ORDER}</title></head><body><p>Hi</p></body></html>"},
+            SteeringPlace.HIDDEN,
+        ),
         ({"text": "", "html": f"<p>Hi <img alt='{ORDER}'></p>"}, SteeringPlace.HIDDEN),
         (
             {"text": "", "html": f"<p>Hi</p><div style='position:absolute; left:-9999px'>{ORDER}</div>"},
