@@ -165,7 +165,7 @@ class _Link:
         if refusal := self.breaker.refusal():
             return FailedAttempt(self.model.name, f"{self.model.name} {refusal}")
         try:
-            call = self.screen.opened(self.model, messages)
+            call = self.screen.opened(self.model, messages, self.parameters)
             answer = yield from self._answer(call, seconds)
         except ModelError as error:  # the screen's
             self.breaker.left()
@@ -200,7 +200,9 @@ class _Link:
                         told.answered(piece)
                         self.breaker.answered()
                         yield from filter(None, [call.rest()])
-                        return self._judged(replace(piece, text=call.whole(piece.text)), told)
+                        return self._judged(
+                            replace(piece, text=call.whole(piece.text, cut_off=not piece.finished)), told
+                        )
                     if isinstance(piece, str):
                         told.first_words()
                         begun = begun or bool(piece)

@@ -54,11 +54,13 @@ def unverified(wish: CueMatch) -> CueMatch:
 
 
 def find_steering(request: OpenRequest) -> CueMatch | None:
-    """The words by which any message of the customer, also an earlier one, tries to steer whoever drafts."""
+    """The words by which any message of the customer, also an earlier one, or a file of theirs tries to steer whoever
+    drafts."""
     cues = [cue for cue in load_cues("risks") if cue.value == Risk.INJECTION]
     earlier = [turn.text for turn in reversed(request.history) if turn.author == "customer"]
     left = _ALL
-    for text in (request.asked, *earlier):
+    files = [file.text for file in reversed(request.files) if file.text]
+    for text in (request.asked, *earlier, *files):
         read = straight_quotes(text[: min(_MESSAGE, left)])
         left -= len(read)
         if found := find_cues(cues, read):
