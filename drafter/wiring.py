@@ -150,6 +150,7 @@ def build_models(settings: Settings) -> FallbackChain:
         api_base=settings.api_base,
         api_key=settings.api_key,
         tier=Tier(settings.tier) if settings.tier else None,
+        timeouts=settings.model_timeouts,
     )
 
 
