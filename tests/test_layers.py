@@ -26,7 +26,7 @@ ROOMS = {
         cleaning attachments privacy reading translation glossary retrieval asks evidence brief queue_place limits
         case outcome proof writing checks handbook prompting translator second_look preparation next_steps screening
         notices proofreading kept_readers side_by_side corrections sent_words upholding explanation events stopwatch
-        writer better_proved refining instruction receipts pipeline past settings wiring
+        writer better_proved refining instruction receipts pipeline replay past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation
