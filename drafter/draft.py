@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -12,6 +12,7 @@ from drafter.text.plain_text import plain_quote
 from kb_index.documents import Kind, Visibility
 
 __all__ = [
+    "ATTACHMENT",
     "AnsweredAsk",
     "AppliedGuideline",
     "CheckResult",
@@ -78,8 +79,14 @@ class SentenceStatus(StrEnum):
         return self in (SentenceStatus.UNSUPPORTED, SentenceStatus.CONTRADICTED)
 
 
+ATTACHMENT: Literal["attachment"] = "attachment"
+"""The kind of a citation of what a customer attached: their word, which shows what they sent and nothing of us."""
+
+
 class Citation(_Value):
     """The words that prove a sentence: `quote` is exactly `document.text[start:end]`, offsets in characters.
+
+    Of an attachment `title` is its name with the line or page.
 
     `support` (0 to 1) is how strongly the quote carries the sentence that leans on it most.
     """
@@ -89,7 +96,7 @@ class Citation(_Value):
     passage_id: str
     title: str
     link: str | None
-    kind: Kind
+    kind: Kind | Literal["attachment"]
     visibility: Visibility
     updated_at: datetime | None
     quote: str
@@ -284,20 +291,27 @@ class SourceVersion(_Value):
 
 
 class SentMessage(_Value):
-    """A chat message as a model was sent it."""
+    """A chat message as a model was sent it, with the names of the pictures that went along."""
 
     role: str
     content: str
+    pictures: tuple[str, ...] = ()
 
 
 class SentCall(_Value):
     """One call of a model: what it was sent and what it answered, both as they went over the line, and why the answer
-    was of no use. `local`: it ran on this machine."""
+    was of no use. `local`: it ran on this machine. `tier`, `max_tokens`, `temperature` and `seed` are how it was
+    asked; `cut_off`: the answer ended at `max_tokens`."""
 
     model: str
     local: bool
+    tier: str = ""
+    max_tokens: int | None = None
+    temperature: float | None = None
+    seed: int | None = None
     messages: tuple[SentMessage, ...] = ()
     answer: str = ""
+    cut_off: bool = False
     failure: str = ""
 
 

@@ -1,13 +1,15 @@
 """Notices: what the agent should know about a draft before reading it, in one sentence each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from drafter.aim import Aim
+from drafter.attachments.kinds import FileKind, kind_of
 from drafter.brief import Brief
 from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
 from drafter.draft import Notice, Severity, SourceConflict, TextKind
 from drafter.glossary import GLOSSARY
 from drafter.proof.conflicts import conflict_words
+from drafter.reading.attached import attachment_missing
 from drafter.retrieval import SearchResults
 from drafter.situation import Risk, SteeringPlace
 from drafter.text.excerpts import shorten
@@ -52,7 +54,7 @@ _STEERING = {
     SteeringPlace.SOURCE: "The source {title!r} tries to steer the drafter. That part was not used; correct it.",
 }
 _INTERNAL = {Kind.PAST_CONVERSATION: "is a past conversation about something like this"}
-_EXCERPT, _MOST_SOURCES = 600, 3
+_EXCERPT, _MOST_SOURCES, _FILES = 600, 3, 5
 _FIRST = (Severity.DANGER, Severity.WARNING, Severity.INFO)
 
 
@@ -63,14 +65,17 @@ def notices(
     composed: bool = False,
     failures: Sequence[str] = (),
     unfollowed: str = "",
+    seen: Collection[str] = (),
 ) -> tuple[Notice, ...]:
-    """What to know first, most important first. `unfollowed`: why nobody followed the agent's instruction."""
+    """What to know first, most important first. `unfollowed`: why nobody followed the agent's instruction; `seen` are
+    the pictures that the model which wrote has looked at."""
     found = (
         *(notice for risk, notice in _RISKS.items() if risk in brief.situation.risks),
         *_of_steering(brief),
         *_of_conflicts(conflicts),
         *_of_sources(brief),
         *_of_reading(brief),
+        *_of_pictures(brief, seen),
         *_of_instruction(unfollowed),
         *_of_aim(brief),
         *_of_writing(brief, composed, failures),
@@ -125,9 +130,27 @@ def _of_reading(brief: Brief) -> Iterator[Notice]:
             f"{CONVERSATION_LIMIT:,}, the newest messages first."
         )
         yield Notice(code="conversation-cut", severity=Severity.WARNING, text=text)
+    if attachment_missing(brief.conversation, request, brief.words.patterns):
+        text = (
+            "The customer speaks of an attachment, and none came with the message to the drafter. If you see one in "
+            "your inbox, take out the question for it."
+        )
+        yield Notice(code="attachment-missing", severity=Severity.WARNING, text=text)
+    if unread := [f"{file.name} ({file.unread})" for file in request.files if file.unread]:
+        text = f"Not all that is attached was read: {'; '.join(unread[:_FILES])}. Look into it yourself."
+        yield Notice(code="attachment-unread", severity=Severity.WARNING, text=text)
     if request.answered and brief.kind is TextKind.REPLY:
         text = "An agent has already replied to the customer's last message."
         yield Notice(code="already-answered", severity=Severity.WARNING, text=text)
+
+
+def _of_pictures(brief: Brief, seen: Collection[str]) -> Iterator[Notice]:
+    """Pictures of the open request that nobody has looked at."""
+    new = [file for file in brief.request.files if file.name in brief.request.attachments]
+    unseen = [file.name for file in new if kind_of(file) is FileKind.PICTURE and file.name not in seen]
+    if unseen and brief.kind.for_customer:
+        text = f"No model has looked at what the customer sent: {', '.join(unseen[:_FILES])}. Look at it yourself."
+        yield Notice(code="picture-unseen", severity=Severity.INFO, text=text)
 
 
 def _of_instruction(unfollowed: str) -> Iterator[Notice]:

@@ -39,7 +39,7 @@ from drafter.prompting.prompt_set import PromptSet
 from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
 from drafter.proof.grounding import Embed
-from drafter.proofreading import Proof, Proofreader
+from drafter.proofreading import Proof, Proofreader, of_ours
 from drafter.queue_place import QueuePlace, queue_place
 from drafter.receipts import receipt_of
 from drafter.refinement import RefineOffer, RefineOrder
@@ -127,8 +127,7 @@ class Drafter:
         watch = Stopwatch()
 
         yield Step.READING
-        with watch.time("read"):
-            conversation = read_files(conversation)
+        conversation = read_files(conversation)
         hide = self._filter(conversation, terms)
         with watch.time("read"), hidden_by(hide):
             brief = self._read(conversation, kind, instruction or "", aim)
@@ -337,14 +336,15 @@ class Drafter:
         return min(first, second, key=lambda proof: proof.faults), written.also(again)
 
     def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch, screen: PrivacyScreen) -> Draft:
-        conflicts = find_conflicts(proof.citations, brief.hits, self.embed, self.index.scale)
+        conflicts = find_conflicts(of_ours(proof.citations), brief.hits, self.embed, self.index.scale)
         tier = written.model.tier if written.model else None
         by_the_first = written.model is next(iter(self._writer.models_for(brief.kind).models), None)
         failures = () if by_the_first else written.failures
         prompts, handbook = self._prompter.prompts, self._prompter.handbook
         results = brief.search_results or SearchResults()
         fate = instruction_fate(brief, written)
-        unfollowed = fate.words if fate and not fate.followed else ""
+        told = fate.words if fate and not fate.followed else ""
+        composed, seen = written.composed, screen.seen
         return Draft(
             id=uuid.uuid4().hex,
             conversation_id=brief.conversation.id,
@@ -360,7 +360,7 @@ class Drafter:
             guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
             checks=proof.checks,
             next_steps=next_steps(brief, conflicts=bool(conflicts), answers=proof.says_something),
-            notices=notices(brief, conflicts, composed=written.composed, failures=failures, unfollowed=unfollowed),
+            notices=notices(brief, conflicts, composed=composed, failures=failures, unfollowed=told, seen=seen),
             conflicts=tuple(conflicts),
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now(), screen),

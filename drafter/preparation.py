@@ -8,6 +8,7 @@ from functools import partial
 from drafter.aim import Aim, Aimed
 from drafter.aiming import aimed_outcome
 from drafter.asks.asks import Ask, find_asks
+from drafter.attachments.telling import faults_in
 from drafter.brief import Brief
 from drafter.case import sources_answer
 from drafter.cleaning.request import OpenRequest, open_request
@@ -35,6 +36,7 @@ from kb_index.index import KnowledgeIndex
 
 __all__ = ["read_brief", "search_and_decide"]
 
+_MOST_FILES = 2
 _SAYS = 3
 """Words that mean something, from which an ask put into English word by word is searched for alone."""
 
@@ -88,13 +90,18 @@ def search_and_decide(
     """
     if FORMS[brief.kind].searches and not brief.request.automatic:
         translation = _word_by_word(brief, translation)
-        asks = [] if Part.ASK_SEARCH in without else [ask.searched for ask in brief.asks]
+        asks = [] if Part.ASK_SEARCH in without else [ask.searched for ask in brief.asks] + _in_files(brief.request)
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
         results = results if Part.SOUND in without else results.sound()
         brief = brief.searched(results)
         with span("plan"):
             brief = brief.planned(_plan(brief, results, index, embed, without))
     return brief.decided(*_decide(brief))
+
+
+def _in_files(request: OpenRequest) -> list[str]:
+    """What the files speak of as a fault, which the message may only point to."""
+    return [fault for file in request.files[-_MOST_FILES:] for fault in faults_in(file, most=1)]
 
 
 def _word_by_word(brief: Brief, translation: Translation | None) -> Translation | None:

@@ -8,7 +8,7 @@ from drafter.checks import run_checks
 from drafter.checks.base import CheckInput
 from drafter.checks.repair import repair
 from drafter.cleaning.request import OpenRequest, Turn
-from drafter.draft import CheckResult, CheckStatus, Citation, Gap, Repair, Sentence, SentenceStatus
+from drafter.draft import ATTACHMENT, CheckResult, CheckStatus, Citation, Gap, Repair, Sentence, SentenceStatus
 from drafter.mailbox import Incident
 from drafter.proof.grounding import Embed, ground
 from drafter.proof.voices import brands
@@ -20,7 +20,7 @@ from drafter.writing.kinds import FORMS
 from drafter.writing.profile import names, proofs
 from kb_index.passages.model_traits import SimilarityScale
 
-__all__ = ["Proof", "Proofreader"]
+__all__ = ["Proof", "Proofreader", "of_ours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,12 @@ class Proofreader:
         return replace(unchecked, checks=run_checks(self._given(unchecked)))
 
     def _given(self, proof: Proof) -> CheckInput:
-        return CheckInput(proof.text, self.brief, proof.sentences, proof.citations)
+        return CheckInput(proof.text, self.brief, proof.sentences, of_ours(proof.citations))
+
+
+def of_ours(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Those of sources: what a customer attached is no word of ours."""
+    return tuple(citation for citation in citations if citation.kind != ATTACHMENT)
 
 
 def _incident(incident: Incident | None) -> list[str]:

@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         default=None, description="Key for that endpoint; providers' own variables work too."
     )
     model_timeout: float = Field(default=120.0, gt=0, description="Seconds to wait for the next piece of an answer.")
+    model_timeouts: str | None = Field(
+        default=None,
+        description="Seconds that each of several models may take for its whole answer, in their order, such as "
+        "`20,,60`; one that takes longer has failed, and the next is asked. An empty place: half of what is left.",
+    )
     draft_timeout: float = Field(
         default=300.0,
         gt=0,

@@ -1,6 +1,6 @@
 """The composition root: from settings to a drafter and its parts. Nothing heavy is loaded until it is used."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,8 +43,14 @@ __all__ = [
 ]
 
 
-def build_drafter(settings: Settings, embedder: Embedder | None = None) -> Drafter:
-    """The drafter that `settings` describe, with the embedding model of theirs that is loaded already, if one is.
+def build_drafter(
+    settings: Settings,
+    embedder: Embedder | None = None,
+    models: FallbackChain | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Drafter:
+    """The drafter that `settings` describe, with the embedding model of theirs that is loaded already, if one is, and
+    with other `models` or another time where they are given.
 
     Raises DrafterError or KnowledgeError where a part is wrong.
     """
@@ -53,12 +59,13 @@ def build_drafter(settings: Settings, embedder: Embedder | None = None) -> Draft
     return Drafter(
         index=open_index(settings, embedder),
         embed=embedder.encode_passages,
-        models=build_models(settings),
+        models=build_models(settings) if models is None else models,
         prompts=prompts,
         handbook=handbook,
         mailboxes=build_mailboxes(settings),
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
         draft_seconds=settings.draft_timeout,
+        now=now,
     )
 
 
@@ -151,6 +158,7 @@ def build_models(settings: Settings) -> FallbackChain:
         api_base=settings.api_base,
         api_key=settings.api_key,
         tier=Tier(settings.tier) if settings.tier else None,
+        timeouts=settings.model_timeouts,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from drafter.draft import (
+    ATTACHMENT,
     CheckResult,
     CheckStatus,
     Citation,
@@ -184,6 +185,7 @@ def card_of(
 ) -> Card:
     """The card of a document as it is seen at `now`."""
     link, updated = safe_link(source.link), source.updated_at
+    attached = isinstance(source, Citation) and source.kind == ATTACHMENT
     return Card(
         title=source.title,
         document_id=source.document_id,
@@ -191,7 +193,7 @@ def card_of(
         internal=internal,
         link=link,
         site=site(link) if link else "",
-        age=f"updated {age(updated, now)}" if updated else "no date",
+        age=f"updated {age(updated, now)}" if updated else "sent by the customer" if attached else "no date",
         date=day(updated) if updated else "",
         old=updated is not None and (now - updated).days > _OLD_DAYS,
         quotes=quotes,

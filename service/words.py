@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from drafter.aim import Aim
-from drafter.draft import Severity, TextKind
+from drafter.draft import ATTACHMENT, Severity, TextKind
 from drafter.events import Step
 from drafter.situation import Outcome
 from kb_index.documents import Kind
@@ -29,7 +29,8 @@ __all__ = [
     "step_words",
 ]
 
-KINDS = {
+KINDS: Mapping[str, str] = {
+    ATTACHMENT: "Attachment",
     Kind.ARTICLE: "Article",
     Kind.SAVED_REPLY: "Saved reply",
     Kind.NOTE: "Note",

@@ -27,7 +27,7 @@ ROOMS = {
         brief queue_place limits case outcome aiming proof writing checks handbook prompting translator second_look
         preparation next_steps screening foreign_asks notices proofreading kept_readers side_by_side corrections
         sent_words upholding explanation events stopwatch writer better_proved refining instruction receipts
-        pipeline past settings wiring
+        pipeline replay past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

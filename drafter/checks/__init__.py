@@ -7,6 +7,7 @@ They cite rules by id and tensions by number: `drafter handbook show tension 11`
 from drafter.checks import (
     account_safety,
     apology,
+    attached,
     blame,
     bug_details,
     capabilities,
@@ -45,8 +46,8 @@ __all__ = ["ALL_CHECKS", "CHECK_IDS", "run_checks"]
 _MODULES = (
     # Safety and truth first, then the letter from its head to its end (the order at the head of tensions.md).
     leaks, account_safety, hearsay, gaps, person, voice, language, commitments, promises, releases, capabilities,
-    links, greeting, thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, transfer,
-    word_choice, mirroring, emphasis, steps, closing, layout, length, notes,
+    links, greeting, thanks, apology, third_party, blame, downtime, fixes, refusal, questions, bug_details, attached,
+    transfer, word_choice, mirroring, emphasis, steps, closing, layout, length, notes,
 )  # fmt: skip
 ALL_CHECKS: tuple[Check, ...] = tuple(check for module in _MODULES for check in module.CHECKS)
 """Every check, in the order in which results are shown and rules repair."""

@@ -5,13 +5,13 @@
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
 from kb_index.passages.embedding import Vectors
 
-__all__ = ["ChatMessage", "Completion", "Embed", "Model", "Parameters", "Tier"]
+__all__ = ["ChatMessage", "Completion", "Embed", "Model", "Parameters", "Picture", "Tier"]
 
 Embed = Callable[[list[str]], Vectors]
 """Texts to unit vectors: shape (len(texts), dimension)."""
@@ -25,11 +25,21 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture for a model that sees: its name, media type and bytes."""
+
+    name: str
+    type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of the prompt."""
+    """One message of the prompt, with the pictures that it speaks of."""
 
     role: Literal["system", "user", "assistant"]
     content: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,11 @@ class Model(Protocol):
     @property
     def writes_letters(self) -> bool:
         """Whether it is asked to write to customers; one that is not translates for the search and takes notes."""
+        ...
+
+    @property
+    def sees(self) -> bool:
+        """Whether it takes pictures."""
         ...
 
     @property

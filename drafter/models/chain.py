@@ -82,12 +82,18 @@ class FallbackChain:
 
     All it keeps is which models failed lately (`breakers`): those are passed over for a while. A hosted model that
     could not be reached, or was busy for a moment, is asked once more; one that had begun to answer or was silent is
-    not.
+    not. `limits` are the seconds that models have for an answer, by their `id()`; those without have a share of all.
     """
 
-    def __init__(self, models: Sequence[Model], breakers: Mapping[int, Breaker] | None = None) -> None:
+    def __init__(
+        self,
+        models: Sequence[Model],
+        breakers: Mapping[int, Breaker] | None = None,
+        limits: Mapping[int, float] | None = None,
+    ) -> None:
         self.models = tuple(models)
         self._breakers = {id(model): Breaker() for model in models} if breakers is None else breakers
+        self._limits = limits or {}
 
     @property
     def name(self) -> str:
@@ -97,11 +103,11 @@ class FallbackChain:
     @property
     def letter_writers(self) -> "FallbackChain":
         """Those of them that write to customers."""
-        return FallbackChain([model for model in self.models if model.writes_letters], self._breakers)
+        return FallbackChain([m for m in self.models if m.writes_letters], self._breakers, self._limits)
 
     def only(self, model: Model) -> "FallbackChain":
         """The chain of one of its models alone."""
-        return FallbackChain([model], self._breakers)
+        return FallbackChain([model], self._breakers, self._limits)
 
     def stream(
         self,
@@ -115,15 +121,19 @@ class FallbackChain:
         """Yield the text piece by piece, a FailedAttempt for each model that fails, and last what came of it all.
 
         A model whose answer has a fault has failed; so has one that has not ended in time: all have `seconds`
-        together, and one with others after it half of what is left. Where a model is silent, a Pulse comes twice a
-        second: closing this then closes the connection to it. What is sent and answered passes `screen`.
+        together; one with a limit has that, any other with some after it half of what is left. Where a model is
+        silent, a Pulse comes twice a second: closing this then closes the connection to it. What is sent and answered
+        passes `screen`.
         """
         failed: list[FailedAttempt] = []
         until = time.monotonic() + seconds
         for model in self.models:
             rest = until - time.monotonic()
             share = rest if model is self.models[-1] else rest / 2
-            link = _Link(model, self._breakers[id(model)], parameters, fault_of, screen)
+            limit = self._limits.get(id(model))
+            own = limit is not None and limit < rest
+            share = min(limit, rest) if limit is not None else share
+            link = _Link(model, self._breakers[id(model)], parameters, fault_of, screen, share if own else None)
             attempt = yield from link.attempt(prompt_for, share)
             if isinstance(attempt, Completion):
                 yield Answered(model, attempt, tuple(failed))
@@ -149,13 +159,14 @@ class _Again(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """One model's turn."""
+    """One model's turn; `limit` is its own, where nothing else ends it sooner."""
 
     model: Model
     breaker: Breaker
     parameters: Parameters
     fault_of: FaultOf
     screen: Screen
+    limit: float | None = None
 
     def attempt(
         self, prompt_for: PromptFor, seconds: float
@@ -165,7 +176,7 @@ class _Link:
         if refusal := self.breaker.refusal():
             return FailedAttempt(self.model.name, f"{self.model.name} {refusal}")
         try:
-            call = self.screen.opened(self.model, messages)
+            call = self.screen.opened(self.model, messages, self.parameters)
             answer = yield from self._answer(call, seconds)
         except ModelError as error:  # the screen's
             self.breaker.left()
@@ -200,7 +211,9 @@ class _Link:
                         told.answered(piece)
                         self.breaker.answered()
                         yield from filter(None, [call.rest()])
-                        return self._judged(replace(piece, text=call.whole(piece.text)), told)
+                        return self._judged(
+                            replace(piece, text=call.whole(piece.text, cut_off=not piece.finished)), told
+                        )
                     if isinstance(piece, str):
                         told.first_words()
                         begun = begun or bool(piece)
@@ -234,6 +247,11 @@ class _Link:
         return completion
 
     def _out_of_time(self, seconds: float) -> FailedAttempt:
+        if self.limit is not None:
+            reason = f"{self.model.name} had not ended its answer after the {self.limit:g} s of its own time-out."
+            reason += " Raise that in DRAFTER_MODEL_TIMEOUTS, or use a faster model."
+            self.breaker.failed(reason)
+            return FailedAttempt(self.model.name, reason)
         took = f"had not ended its answer after {seconds:.0f} s" if seconds > 0 else "had no time left to answer"
         fix = "Raise DRAFTER_DRAFT_TIMEOUT (seconds for all models of a draft), or use a faster model."
         reason = f"{self.model.name} {took}. {fix}"
@@ -262,12 +280,14 @@ def choose_models(
     api_base: str | None = None,
     api_key: SecretStr | None = None,
     tier: Tier | None = None,
+    timeouts: str | None = None,
 ) -> FallbackChain:
     """The chain that a setting names: `embedded`, LiteLLM names, several of them with commas between, or `none`.
 
     `api_base` and `api_key` belong to the first LiteLLM name and to others of the same provider ("openai/a,
     openai/b"): a key must not go to a provider that it is not for. `tier` is that of all LiteLLM names;
-    where one is set the embedded model writes letters too.
+    where one is set the embedded model writes letters too. `timeouts` are the seconds that each may take, in the same
+    order; one that is empty has none of its own.
     Raises SettingsError.
     """
     names = [name.strip() for name in setting.split(",")]
@@ -287,7 +307,28 @@ def choose_models(
             models.append(LiteLLMModel(name, api_base=api_base, api_key=api_key, tier=tier))
         else:
             models.append(LiteLLMModel(name, tier=tier))
-    return FallbackChain(models)
+    return FallbackChain(models, limits=_limits(models, timeouts))
+
+
+def _limits(models: Sequence[Model], timeouts: str | None) -> dict[int, float]:
+    """The seconds of each model that has its own, by its `id()`; raises SettingsError."""
+    if timeouts is None:
+        return {}
+    given = [one.strip() for one in timeouts.split(",")]
+    if len(given) != len(models):
+        raise SettingsError(
+            f"DRAFTER_MODEL_TIMEOUTS={timeouts!r} has {len(given)} places for {len(models)} models. Give the seconds "
+            "of each in the order of DRAFTER_MODEL, with commas between; leave a place empty for none of its own."
+        )
+    try:
+        seconds = {id(model): float(one) for model, one in zip(models, given, strict=True) if one}
+    except ValueError:
+        seconds = {0: math.nan}
+    if not all(0 < one < math.inf for one in seconds.values()):
+        raise SettingsError(
+            f"DRAFTER_MODEL_TIMEOUTS={timeouts!r} is no list of seconds. Write numbers above 0, such as '20,,60'."
+        )
+    return seconds
 
 
 def _provider(name: str) -> str:

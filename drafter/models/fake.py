@@ -35,6 +35,7 @@ class FakeModel:
         name: str = "fake",
         letters: bool = True,
         local: bool = True,
+        sees: bool = False,
     ) -> None:
         if not replies:
             raise ValueError("FakeModel needs at least one reply: a text, an exception or Broken(text, error).")
@@ -42,6 +43,7 @@ class FakeModel:
         self.tier = tier
         self.writes_letters = letters
         self.local = local
+        self.sees = sees
         self.asked: list[list[ChatMessage]] = []
         self._replies = tuple(replies)
 

@@ -1,5 +1,6 @@
 """Language models through LiteLLM; the only module that imports it."""
 
+import base64
 import logging
 import os
 import re
@@ -58,6 +59,11 @@ class LiteLLMModel:
     def local(self) -> bool:
         """Never: a server of this machine may pass on what it is sent."""
         return False
+
+    @cached_property
+    def sees(self) -> bool:
+        """Whether LiteLLM's list says so; https://docs.litellm.ai/docs/completion/vision"""
+        return bool(_model_data(self._litellm_name).get("supports_vision"))
 
     def __repr__(self) -> str:
         return f"LiteLLMModel({self.name!r})"
@@ -123,7 +129,7 @@ class LiteLLMModel:
         with _client(self._litellm_name, self._api_base, self._api_key) as client:
             response = litellm.completion(
                 model=self._litellm_name,
-                messages=[{"role": m.role, "content": m.content} for m in messages],
+                messages=[{"role": m.role, "content": _content(m)} for m in messages],
                 api_base=self._api_base,
                 api_key=self._api_key,
                 max_tokens=parameters.max_tokens,
@@ -154,6 +160,17 @@ class LiteLLMModel:
             cost_usd=_cost(self._litellm_name, usage),
             finished=not cut_off,
         )
+
+
+def _content(message: ChatMessage) -> str | list[dict[str, Any]]:
+    """The text; with pictures a list of parts, as OpenAI's protocol has it."""
+    if not message.pictures:
+        return message.content
+    parts: list[dict[str, Any]] = [{"type": "text", "text": message.content}]
+    for picture in message.pictures:
+        address = f"data:{picture.type};base64,{base64.b64encode(picture.content).decode()}"
+        parts.append({"type": "image_url", "image_url": {"url": address}})
+    return parts
 
 
 def embed(

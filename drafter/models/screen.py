@@ -6,7 +6,7 @@ A chain asks no model but through one, so there is one place where a customer's 
 from collections.abc import Sequence
 from typing import Protocol
 
-from drafter.models.base import ChatMessage, Model
+from drafter.models.base import ChatMessage, Model, Parameters
 
 __all__ = ["OPEN", "OpenScreen", "Screen", "ScreenedCall"]
 
@@ -24,8 +24,8 @@ class ScreenedCall(Protocol):
         """What was held back; nothing comes after it."""
         ...
 
-    def whole(self, text: str) -> str:
-        """The whole answer, as it is for the reader."""
+    def whole(self, text: str, *, cut_off: bool = False) -> str:
+        """The whole answer, as it is for the reader; `cut_off`: it ended because it was long enough."""
         ...
 
     def failed(self, reason: str) -> None:
@@ -36,7 +36,7 @@ class ScreenedCall(Protocol):
 class Screen(Protocol):
     """What is between one draft and the models."""
 
-    def opened(self, model: Model, messages: Sequence[ChatMessage]) -> ScreenedCall:
+    def opened(self, model: Model, messages: Sequence[ChatMessage], parameters: Parameters) -> ScreenedCall:
         """The way for one call; raises ModelWithheld where the model may not be asked."""
         ...
 
@@ -44,7 +44,7 @@ class Screen(Protocol):
 class OpenScreen:
     """Keeps nothing back: for words that are nobody's, such as a test question."""
 
-    def opened(self, model: Model, messages: Sequence[ChatMessage]) -> ScreenedCall:
+    def opened(self, model: Model, messages: Sequence[ChatMessage], parameters: Parameters) -> ScreenedCall:
         """The way for one call."""
         return _OpenCall(messages)
 
@@ -59,7 +59,7 @@ class _OpenCall:
     def rest(self) -> str:
         return ""
 
-    def whole(self, text: str) -> str:
+    def whole(self, text: str, *, cut_off: bool = False) -> str:
         return text
 
     def failed(self, reason: str) -> None:

@@ -103,6 +103,7 @@ class Sayings(_Section):
     hand_over: Annotated[str, _with("person")]
     colleague: _Sentence
     ask: _Sentence
+    ask_attachment: _Sentence
     close: _Sentence
     praised: _Sentence
     declined: Annotated[str, _with("brand", "name")]
@@ -199,6 +200,7 @@ class Recognised(_Section):
     points_back: _SomePhrases
     ways: _SomePhrases
     decisions: _SomePhrases
+    attaches: _SomePhrases
     ideas: _SomePhrases
     premises: _SomePhrases
     worries: _SomePhrases

@@ -6,12 +6,12 @@ from dataclasses import replace
 from drafter.draft import SentCall, SentMessage
 from drafter.errors import ModelWithheld
 from drafter.mailbox import PrivacyMode
-from drafter.models.base import ChatMessage, Model
+from drafter.models.base import ChatMessage, Model, Parameters
 from drafter.models.screen import ScreenedCall
 from drafter.privacy.placeholders import PersonalPlaceholders, Restoring
 from drafter.privacy.spans import PersonalKind
 
-__all__ = ["PrivacyScreen"]
+__all__ = ["PrivacyScreen", "is_cut"]
 
 _MOST_CALLS, _MOST_CHARACTERS = 8, 40_000
 """How many calls a receipt keeps, and characters of each message and answer."""
@@ -36,25 +36,30 @@ class PrivacyScreen:
         self.calls: list[SentCall] = []
         self._withheld = ""
 
-    def opened(self, model: Model, messages: Sequence[ChatMessage]) -> ScreenedCall:
-        """The way for one call; raises ModelWithheld where the model may not be asked."""
+    def opened(self, model: Model, messages: Sequence[ChatMessage], parameters: Parameters) -> ScreenedCall:
+        """The way for one call; raises ModelWithheld where the model may not be asked.
+
+        A picture cannot be screened: only a model that sees gets it, and a hosted one where nothing is kept back.
+        """
+        if not (model.sees and (model.local or self.mode is PrivacyMode.OFF)):
+            messages = [replace(message, pictures=()) for message in messages]
         if model.local:
-            return _OpenCall(self, model, messages)
+            return _OpenCall(self, model, messages, parameters)
         if self._closed:
             raise self._refusal(f"model {model.name!r} was not asked: {self._closed}")
         if self.mode is PrivacyMode.OFF:
-            return _OpenCall(self, model, messages)
+            return _OpenCall(self, model, messages, parameters)
         placeholders = self._placeholders
         hidden = [replace(message, content=placeholders.hide(message.content)) for message in messages]
         if hidden == list(messages):
-            return _OpenCall(self, model, messages)
+            return _OpenCall(self, model, messages, parameters)
         if self.mode is PrivacyMode.BLOCK:
             what = _counted(placeholders.count)
             raise self._refusal(
                 f"model {model.name!r} was not asked: what it would be sent holds personal data ({what}), and this "
                 "mailbox sends none (privacy = 'block')."
             )
-        return _RestoredCall(self, model, self._told(hidden), placeholders)
+        return _RestoredCall(self, model, self._told(hidden), parameters, placeholders)
 
     def leave(self, texts: Sequence[str]) -> None:
         """What stands in these texts, such as articles, is nobody's secret."""
@@ -74,6 +79,12 @@ class PrivacyScreen:
         if not found:
             return "No personal data was found in what was sent."
         return f"Before anything was sent, placeholders took the place of {found}."
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """The names of the pictures that a model has looked at and answered."""
+        answered = (call for call in self.calls if call.answer and not call.failure)
+        return frozenset(name for call in answered for message in call.messages for name in message.pictures)
 
     @property
     def _placeholders(self) -> PersonalPlaceholders:
@@ -97,11 +108,26 @@ class PrivacyScreen:
 class _OpenCall:
     """A call whose text passes as it is; it is kept for the receipt."""
 
-    def __init__(self, screen: PrivacyScreen, model: Model, messages: Sequence[ChatMessage]) -> None:
+    def __init__(
+        self, screen: PrivacyScreen, model: Model, messages: Sequence[ChatMessage], parameters: Parameters
+    ) -> None:
         self.messages = messages
         self._screen = screen
-        sent = tuple(SentMessage(role=m.role, content=_cut(m.content)) for m in messages)
-        screen.calls.append(SentCall(model=model.name, local=model.local, messages=sent))
+        sent = tuple(
+            SentMessage(role=m.role, content=_cut(m.content), pictures=tuple(p.name for p in m.pictures))
+            for m in messages
+        )
+        screen.calls.append(
+            SentCall(
+                model=model.name,
+                local=model.local,
+                tier=model.tier.value,
+                max_tokens=parameters.max_tokens,
+                temperature=parameters.temperature,
+                seed=parameters.seed,
+                messages=sent,
+            )
+        )
         self._place = len(screen.calls) - 1
         if len(screen.calls) > _MOST_CALLS:
             screen.calls[self._place] = screen.calls[self._place].model_copy(update={"messages": ()})
@@ -112,14 +138,14 @@ class _OpenCall:
     def rest(self) -> str:
         return ""
 
-    def whole(self, text: str) -> str:
-        self._note(answer=_cut(text))
+    def whole(self, text: str, *, cut_off: bool = False) -> str:
+        self._note(answer=_cut(text), cut_off=cut_off)
         return text
 
     def failed(self, reason: str) -> None:
         self._note(failure=reason)
 
-    def _note(self, **what: str) -> None:
+    def _note(self, **what: str | bool) -> None:
         self._screen.calls[self._place] = self._screen.calls[self._place].model_copy(update=what)
 
 
@@ -127,9 +153,14 @@ class _RestoredCall(_OpenCall):
     """A call with placeholders, which are put back in what is answered."""
 
     def __init__(
-        self, screen: PrivacyScreen, model: Model, messages: Sequence[ChatMessage], placeholders: PersonalPlaceholders
+        self,
+        screen: PrivacyScreen,
+        model: Model,
+        messages: Sequence[ChatMessage],
+        parameters: Parameters,
+        placeholders: PersonalPlaceholders,
     ) -> None:
-        super().__init__(screen, model, messages)
+        super().__init__(screen, model, messages, parameters)
         self._placeholders = placeholders
         self._restoring = Restoring(placeholders)
 
@@ -139,8 +170,8 @@ class _RestoredCall(_OpenCall):
     def rest(self) -> str:
         return self._restoring.rest()
 
-    def whole(self, text: str) -> str:
-        return self._placeholders.reveal(super().whole(text))
+    def whole(self, text: str, *, cut_off: bool = False) -> str:
+        return self._placeholders.reveal(super().whole(text, cut_off=cut_off))
 
 
 def _counted(counts: dict[PersonalKind, int]) -> str:
@@ -153,6 +184,11 @@ def _plural(kind: PersonalKind) -> str:
     if kind is PersonalKind.BIRTH:
         return "dates of birth"
     return f"{kind}es" if kind.endswith("s") else f"{kind}s"
+
+
+def is_cut(kept: str) -> bool:
+    """Whether a message or an answer of a receipt is only the beginning of what went over the line."""
+    return len(kept) == _MOST_CHARACTERS + len(_CUT) and kept.endswith(_CUT)
 
 
 def _cut(text: str) -> str:

@@ -3,14 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from drafter.attachments.telling import telling
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan
 from drafter.handbook.selection import SelectedGuideline
 from drafter.models.base import Tier
-from drafter.prompting.fields import NotePrompt, PromptSource, PromptTurn, RefinePrompt, RepairPrompt, ReplyPrompt
+from drafter.prompting.fields import (
+    NotePrompt,
+    PromptFile,
+    PromptSource,
+    PromptTurn,
+    RefinePrompt,
+    RepairPrompt,
+    ReplyPrompt,
+)
 from drafter.prompting.prompt_set import PassageBudget
+from drafter.reading.attached import attachment_missing
 from drafter.refinement import REFINED_LIMIT, RefineHow, RefineOrder
 from drafter.text.material import estimate_tokens, line, material, quoted
 from drafter.writing.aims import blanks
@@ -24,7 +34,7 @@ from kb_index.languages import base_language, name_of
 
 __all__ = ["brief_model", "brief_note", "brief_refine", "brief_repair", "sources"]
 
-_MOST_PAGES = 3
+_MOST_PAGES, _MOST_FILES = 3, 3
 _TITLE, _SUBJECT, _LINE, _FAULT, _INSTRUCTION, _LINKS, _ANSWER = 30, 40, 80, 120, 200, 600, 2500
 """The most tokens of a value from outside; links must not be cut, and an answer is never that long."""
 
@@ -43,9 +53,10 @@ def brief_model(
         language=brief.words.name(situation.language) or "the customer's language",
         subject=line(request.subject, _SUBJECT),
         request=quoted(_about(brief), budget.request),
+        files=_files(request, budget),
         history=_history(request, budget.history) if brief.kind is TextKind.REPLY else [],
         sources=sources(brief, budget, tier),
-        facts=[*facts(mailbox, request, situation), *_news(request, budget)],
+        facts=[*facts(mailbox, request, situation), *_news(request, budget), *_missing_file(brief)],
         incident=mailbox.incident,
         standing=[c.text for c in guidelines if c.standing],
         guidelines=[c.text for c in guidelines if not c.standing],
@@ -119,6 +130,23 @@ def _about(brief: Brief) -> str:
     if brief.kind is TextKind.FIXED_FOLLOW_UP:
         return next(reported, brief.request.text)
     return brief.request.text
+
+
+def _missing_file(brief: Brief) -> list[str]:
+    """That the customer speaks of an attachment which is not there."""
+    missing = attachment_missing(brief.conversation, brief.request, brief.words.patterns)
+    return ["The customer speaks of an attachment, and none has come: ask for it."] if missing else []
+
+
+def _files(request: OpenRequest, budget: PassageBudget) -> list[PromptFile]:
+    """The newest files, as much of each as tells most and fits."""
+    files = request.files[-_MOST_FILES:]
+    share = budget.passage // max(len(files), 1)
+    told = ((file, "a picture" if file.content is not None else file.unread) for file in files)
+    return [
+        PromptFile(line(file.name, _TITLE), line(what, _TITLE), quoted(telling(file, 4 * share), share))
+        for file, what in told
+    ]
 
 
 def _news(request: OpenRequest, budget: PassageBudget) -> list[str]:

@@ -10,6 +10,7 @@ from drafter.mailbox import Incident
 
 __all__ = [
     "NotePrompt",
+    "PromptFile",
     "PromptSource",
     "PromptTurn",
     "RefinePrompt",
@@ -40,6 +41,16 @@ class PromptTurn:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class PromptFile:
+    """A file that the customer attached: its name, that it is a picture or why not all of it is known, and what it
+    says, quoted; both may be empty."""
+
+    name: str
+    unread: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPrompt:
     """What the templates of letters receive; every field is a variable of that name."""
@@ -60,6 +71,8 @@ class ReplyPrompt:
     """Subject of the conversation, or empty."""
     request: str
     """The open request, quoted: all the customer wrote since our last reply, each line behind `> `."""
+    files: Sequence[PromptFile]
+    """What the customer attached, the newest last; may be empty."""
     history: Sequence[PromptTurn]
     """Earlier messages, oldest first."""
     sources: Sequence[PromptSource]

@@ -1,15 +1,18 @@
 """From a brief to what a model is asked: guidelines chosen, templates filled, for the tier of that model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from drafter.brief import Brief
 from drafter.handbook.guidelines import Handbook
 from drafter.handbook.selection import SelectedGuideline, select_guidelines
-from drafter.models.base import ChatMessage, Tier
+from drafter.models.base import ChatMessage, Picture, Tier
 from drafter.prompting.briefing import brief_model, brief_note, brief_repair
 from drafter.prompting.prompt_set import PromptSet
 
 __all__ = ["Prompter"]
+
+_MOST_PICTURES = 3
 
 
 class Prompter:
@@ -28,7 +31,8 @@ class Prompter:
         """The chat messages that ask for the text."""
         guidelines, budget = self.guidelines(brief, tier), self.prompts.budgets[tier]
         if brief.kind.for_customer:
-            return self.prompts.reply(brief_model(brief, guidelines, budget, tier), tier, brief.kind)
+            asked = self.prompts.reply(brief_model(brief, guidelines, budget, tier), tier, brief.kind)
+            return [*asked[:-1], replace(asked[-1], pictures=_pictures(brief))]
         return self.prompts.note(brief_note(brief, guidelines, budget), brief.kind)
 
     def repair(self, brief: Brief, tier: Tier, text: str, faults: Sequence[str]) -> list[ChatMessage]:
@@ -38,3 +42,9 @@ class Prompter:
         """
         fields = brief_repair(brief, text, faults, self.prompts.budgets[tier])
         return self.prompts.repair(self.prompt(brief, tier), fields, tier if brief.kind.for_customer else Tier.LARGE)
+
+
+def _pictures(brief: Brief) -> tuple[Picture, ...]:
+    """The newest pictures that the customer sent."""
+    sent = [file for file in brief.request.files if file.content is not None]
+    return tuple(Picture(file.name, file.type, file.content or b"") for file in sent[-_MOST_PICTURES:])

@@ -5,6 +5,7 @@ from pydantic import HttpUrl
 from drafter.mailbox import Incident
 from drafter.prompting.fields import (
     NotePrompt,
+    PromptFile,
     PromptSource,
     PromptTurn,
     RefinePrompt,
@@ -28,6 +29,7 @@ REPLIES = (
         language="English",
         subject="A subject",
         request="> A request",
+        files=[PromptFile("a.log", "", "> A line"), PromptFile("b.pdf", "it is encrypted", "")],
         history=[PromptTurn("customer", "> Before"), PromptTurn("agent", "> Our reply")],
         sources=[
             PromptSource(
@@ -64,6 +66,7 @@ REPLIES = (
         language="German",
         subject="",
         request="",
+        files=[],
         history=[],
         sources=[],
         facts=[],

@@ -76,6 +76,43 @@ _REPORT = re.compile(
     r"noemde|vroeg|zei|meldde|meldt|vertelde)",
     re.IGNORECASE,
 )
+_FILE = (
+    r"(?:logs?|log files?|invoices?|receipts?|files?|attachments?|screenshots?|pdfs?|csv|documents?|spreadsheets?|"
+    r"exports?|recordings?|pictures?|photos?|reports?|stack ?traces?|statements?)"
+)
+_YOU_SENT = (
+    r"(?: (?:that )?you (?:have |had )?(?:sent|attached|shared|gave|posted|forwarded|added|included|uploaded)"
+    r"(?: (?:me|us|along|over))?)?"
+)
+_GIVEN_FILE = (
+    rf"(?:(?:your|this|the attached) (?:\w+ )?{_FILE}(?: file)?|"
+    rf"the (?:log|screenshot|attachment|stack ?trace)(?: file)?|"
+    rf"the (?:\w+ )?{_FILE}(?: file)?(?= (?:that )?you )){_YOU_SENT}"
+)
+_PLACE = r"(?:(?:line|page) \d{1,6} of )?"
+_DATEI = r"(?:log\w*|protokoll|rechnung|datei|anhang|screenshot|pdf|dokument|tabelle|bild)"
+_FILE_REPORT = re.compile(
+    rf"{_PLACE}{_GIVEN_FILE} (?:\w+ly |also |already )?(?:shows?|says?|lists?|reads?|states?|contains?|names?|"
+    rf"mentions?|reports?|ends with|begins with|has)(?: that\b|:)?|"
+    rf"according to {_PLACE}{_GIVEN_FILE},?|"
+    rf"(?:in|on|from) {_PLACE}{_GIVEN_FILE},? (?:(?:i|we) (?:can )?see|it says|there (?:is|are))(?: that)?|"
+    rf"(?:ihre?|dein\w?|die|der|das) (?:angehängte\w? |beigefügte\w? )?{_DATEI}"
+    rf"(?:,? d\w\w sie (?:uns |mir )?(?:geschickt|gesendet|angehängt) haben,?)? "
+    rf"(?:zeigt|enthält|nennt|sagt|meldet)(?:,? dass\b|:)?|"
+    rf"(?:laut|in|aus) (?:ihre[rmn]|deine[rmn]|der angehängten|dem angehängten) {_DATEI} (?:steht|sehe ich),?|"
+    rf"laut (?:ihre[rmn]|deine[rmn]|der angehängten|dem angehängten) {_DATEI},?|"
+    r"(?:votre|vos|ton|ta) (?:journal|facture|fichier|pièce jointe|capture\w*|document|tableau) "
+    r"(?:montre|indique|contient|mentionne)(?: que\b)?|"
+    r"(?:su|tu) (?:registro|factura|archivo|adjunto|captura|documento|tabla) "
+    r"(?:muestra|indica|contiene|menciona)(?: que\b)?|"
+    r"(?:il suo|la sua|il tuo|la tua) (?:registro|fattura|file|allegato|documento|tabella) "
+    r"(?:mostra|indica|contiene)(?: che\b)?|"
+    r"(?:o seu|a sua) (?:registo|fatura|ficheiro|arquivo|anexo|documento|tabela) "
+    r"(?:mostra|indica|contém)(?: que\b)?|"
+    r"(?:uw|je|jouw) (?:logboek|factuur|bestand|bijlage|document|tabel) (?:toont|vermeldt|bevat)(?: dat\b)?",
+    re.IGNORECASE,
+)
+"""What is given back from a file that the customer sent."""
 _LOOKS = re.compile(
     r"\b(?:i|we|let me|let us|to)(?:'ve|'ll| have| will| can|'m| am| are)? (?:\w+ly |just |now |also |"
     r"gladly )*(?:look(?:ed|ing)?|open(?:ed)?|check(?:ed|ing)?|visited|test(?:ed|ing)?|tried|saw|see|read|found|"
@@ -163,9 +200,10 @@ def reports(text: str) -> bool:
 
 
 def report_end(text: str) -> int:
-    """Where the words end by which `text` begins to give back what the customer said ("You wrote that"); 0: it does
-    not."""
-    report = _REPORT.match(_straight(text))
+    """Where the words end by which `text` begins to give back what the customer said ("You wrote that"), or what a
+    file of theirs says ("Your log shows"); 0: it does not."""
+    plain = _straight(text)
+    report = _REPORT.match(plain) or _FILE_REPORT.match(plain)
     return report.end() if report else 0
 
 

@@ -5,11 +5,13 @@ three neighbouring sentences of a passage carries it (`claims.py`), names the sa
 and does not say the opposite. What only restates the conversation or the mailbox profile is marked as that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from drafter.attachments.kinds import FileKind, kind_of
 from drafter.cleaning.request import OpenRequest
-from drafter.draft import Citation, OpposingQuote, Sentence
+from drafter.conversation import Attachment
+from drafter.draft import ATTACHMENT, Citation, OpposingQuote, Sentence
 from drafter.models.base import Embed
 from drafter.phrasebook import Patterns
 from drafter.proof.evidence import Window
@@ -18,7 +20,7 @@ from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
 from drafter.text.blanks import without_blanks
 from drafter.text.sentences import SentenceKind, SentenceSpan, body, classify
 from drafter.text.words import content_words, words
-from kb_index.documents import Passage
+from kb_index.documents import Passage, Visibility
 from kb_index.passages.model_traits import BUNDLED_SCALE, SimilarityScale
 
 __all__ = ["Embed", "Grounding", "ground"]
@@ -74,7 +76,7 @@ def ground(
         for_customer=for_customer,
     )
     verdicts = [judge.verdict(i, _hinted(hints, spans, i)) for i in range(len(spans))]
-    citations = _Citations(passages)
+    citations = _Citations(passages, judge.files)
     sentences = [
         Sentence(
             text=clean[span.start : span.end],
@@ -147,8 +149,9 @@ def _opposing(passages: Sequence[Passage], window: Window) -> OpposingQuote:
 class _Citations:
     """Numbers citations from 1 in order of first use; a span inside one already cited gets no number of its own."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], files: Mapping[int, Attachment]) -> None:
         self._passages = passages
+        self._files = files
         self._spans: list[tuple[Window, float]] = []
 
     def number(self, window: Window, support: float) -> int:
@@ -163,6 +166,8 @@ class _Citations:
         return tuple(self._citation(i, *span) for i, span in enumerate(self._spans, start=1))
 
     def _citation(self, number: int, window: Window, support: float) -> Citation:
+        if file := self._files.get(window.source):
+            return _of_file(file, number, window, support)
         passage = self._passages[window.source]
         return Citation(
             number=number,
@@ -178,3 +183,26 @@ class _Citations:
             end=passage.start + window.end,
             support=round(support, 3),
         )
+
+
+def _of_file(file: Attachment, number: int, window: Window, support: float) -> Citation:
+    """What a customer's file says, with its page, or its line where it was read from its beginning."""
+    before, pages = file.text[: window.start], "\f" in file.text
+    page, line = before.count("\f") + 1, before.count("\n") + 1
+    lined = kind_of(file) is not FileKind.PDF and not file.unread
+    place = f", page {page}" if pages else f", line {line}" if lined else ""
+    title = f"{file.name}{place}"
+    return Citation(
+        number=number,
+        document_id=f"{ATTACHMENT}:{title}",
+        passage_id=f"{ATTACHMENT}:{title}",
+        title=title,
+        link=None,
+        kind=ATTACHMENT,
+        visibility=Visibility.PUBLIC,
+        updated_at=None,
+        quote=file.text[window.start : window.end],
+        start=window.start,
+        end=window.end,
+        support=round(support, 3),
+    )

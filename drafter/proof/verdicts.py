@@ -29,6 +29,11 @@ from kb_index.passages.model_traits import SimilarityScale
 __all__ = ["SentenceJudge", "SentenceVerdict", "Statement"]
 
 _READ = 20_000  # characters of the conversation, from its end, that a draft may restate
+_FILES, _FILE_READ, _LINES = (
+    10,
+    40_000,
+    1_000,
+)  # of what was attached: files, the newest, and characters and lines of each
 
 _ACTED = re.compile(
     r"(?:i|we)(?:['’]ve| have| just)? (?:\w+ly )?(?:just |already |now |also )?(?!need\b|had\b|used\b)(?:\w{2,}ed|"
@@ -45,7 +50,7 @@ _CLAUSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SentenceVerdict:
-    """What stands behind a sentence; `proofs` are the spans with their strength, none unless it is cited.
+    """What stands behind a sentence; `proofs` are the spans that are cited, with their strength.
 
     `against` is the span that contradicts it.
     """
@@ -68,7 +73,8 @@ class Statement(NamedTuple):
 class SentenceJudge:
     """Reads sources, conversation and profile once, embeds everything in one batch, then judges sentence by sentence.
 
-    Sources are numbered: the passages first, in their order, then the turns of the conversation, then the profile.
+    Sources are numbered: the passages first, in their order, then the turns of the conversation, then what
+    is attached (`files`, by their numbers), then the profile.
     `brands` are the names under which a sentence may speak of us; a text `for_customer` may ask for no secret.
     """
 
@@ -95,6 +101,10 @@ class SentenceJudge:
         self._turns = range(len(passages), len(passages) + len(turns))
         self._authors = [author for author, _ in turns]
         sources += [make_source(text[-_READ:]) for _, text in turns]
+        read = [file for file in request.files if file.text][-_FILES:]
+        self.files = dict(enumerate(read, start=len(sources)))
+        # A page begins on a new line; the characters stay where they are.
+        sources += [make_source(f.text[:_FILE_READ].replace("\f", "\n"), f.name, most=_LINES) for f in read]
         self._profile = len(sources)
         sources.append(make_source("\n\n".join(facts)))
         self._voices = Voices.of(request, [*published, *facts, *names])
@@ -156,14 +166,19 @@ class SentenceJudge:
         """Support by the conversation: what customers say of themselves, and anything an agent has said."""
         theirs = not acted and is_restatement(claim.text, self._brands)
         authors = {"agent", *(["customer"] if theirs else [])}
-        by = dict(zip(self._turns, self._authors, strict=True))
+        by = dict(zip(self._turns, self._authors, strict=True)) | dict.fromkeys(self.files, "customer")
         search = self._search.find(
             make_claim(without_report(claim.text)),
             [number for number, author in by.items() if author in authors],
             said=claim.text,
             usable=lambda number, words: by[number] != "customer" or may_prove(claim.text, words),
         )
-        return SentenceVerdict(SentenceStatus.CONVERSATION, "The conversation says so.") if search.proof else None
+        if search.proof is None:
+            return None
+        if file := self.files.get(search.proof[0].source):
+            reason = f"What the customer sent says so: {file.name}."
+            return SentenceVerdict(SentenceStatus.CONVERSATION, reason, proofs=(search.proof,))
+        return SentenceVerdict(SentenceStatus.CONVERSATION, "The conversation says so.")
 
     def _of_profile(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
         search = self._search.find(claim, [self._profile])

@@ -68,19 +68,21 @@ class SoundText:
 
 
 def find_steering(request: OpenRequest) -> CueMatch | None:
-    """The words by which any message of the customer, also an earlier one, tries to steer whoever drafts."""
+    """The words by which any message of the customer, also an earlier one, or a file of theirs tries to steer whoever
+    drafts."""
     earlier = (turn.text for turn in reversed(request.history) if turn.author == "customer")
-    return _first(request.asked) or _first_of(earlier)
+    files = (file.text for file in reversed(request.files) if file.text)
+    return _first(request.asked) or _first_of((*earlier, *files))
 
 
 def find_steering_beside(conversation: Conversation, request: OpenRequest) -> tuple[Steering, ...]:
-    """The same where no draft reads it, one a place: quoted mail, hidden text, attachments and names of people."""
+    """The same where no draft reads it, one a place: quoted mail, hidden text, names of files and people."""
     names = (conversation.customer.name, *(m.name for m in conversation.messages if m.author == "customer"))
     files = [file for m in conversation.messages if m.author == "customer" for file in m.files]
     places = {
         SteeringPlace.QUOTED: (request.quoted,),
         SteeringPlace.HIDDEN: (request.hidden, *_codes(conversation)),
-        SteeringPlace.ATTACHMENT: (text for file in files for text in (_spoken(file.name), file.text)),
+        SteeringPlace.ATTACHMENT: (_spoken(file.name) for file in files),
         SteeringPlace.NAME: (name for name in names if name),
     }
     found = ((place, _first_of(texts)) for place, texts in places.items())

@@ -107,6 +107,11 @@ class CachedModel:
         return self._model.tier
 
     @property
+    def sees(self) -> bool:
+        """Whether the model behind does."""
+        return self._model.sees
+
+    @property
     def writes_letters(self) -> bool:
         """Whether the model behind does."""
         return self._model.writes_letters
@@ -153,7 +158,7 @@ class CachedModel:
         """A hash of all that the answer depends on; how long we would wait for it is not."""
         sampling = asdict(parameters)
         del sampling["timeout"]
-        asked = [self.name, [asdict(m) for m in messages], sampling]
+        asked = [self.name, [_as_key(message) for message in messages], sampling]
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
@@ -167,3 +172,11 @@ def draft_seconds(draft: Draft, answering: float) -> float:
     where they came from a cache, and all else as it was now."""
     timings = draft.receipt.timings
     return timings["total"] - timings.get("write", 0.0) - timings.get("translate", 0.0) + answering
+
+
+def _as_key(message: ChatMessage) -> dict[str, object]:
+    """What tells messages apart; without pictures as it was before there were any."""
+    key: dict[str, object] = {"role": message.role, "content": message.content}
+    if message.pictures:
+        key["pictures"] = [hashlib.sha256(picture.content).hexdigest() for picture in message.pictures]
+    return key

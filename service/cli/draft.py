@@ -16,12 +16,13 @@ from service.words import step_words
 
 __all__ = ["command"]
 
+_OFFLINE = "--offline says how a receipt is played again; give --receipt too."
 _TAIL = 12
 """Lines of the text in the making that are shown on a terminal."""
 
 
 @click.command("draft")
-@click.argument("conversation", metavar="CONVERSATION.json")
+@click.argument("conversation", metavar="[CONVERSATION.json]", required=False)
 @click.option("--instruction", help="What you want of this one reply, e.g. 'shorter' or 'offer a call'.")
 @click.option(
     "--kind",
@@ -37,17 +38,25 @@ _TAIL = 12
 )
 @click.option("--stream", is_flag=True, help="Show the text while it is written (on standard error).")
 @click.option("--sent", is_flag=True, help="Show what models were sent and answered, word for word.")
+@click.option(
+    "--receipt",
+    metavar="FILE",
+    help="Make the draft in FILE (as --json prints it, or its receipt alone) again and say what differs.",
+)
+@click.option("--offline", is_flag=True, help="With --receipt: ask no model, take the answers that are kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print the draft as JSON; with --stream one event a line.")
 @click.pass_obj
 def command(
     parts: CommandParts,
     /,
-    conversation: str,
+    conversation: str | None,
     instruction: str | None,
     kind: str,
     aim: str | None,
     stream: bool,
     sent: bool,
+    receipt: str | None,
+    offline: bool,
     as_json: bool,
 ) -> None:
     """Draft a reply to a conversation, each fact with the words that prove it.
@@ -55,9 +64,14 @@ def command(
     CONVERSATION.json holds an id and messages; a saved mail (.eml) will do, and - reads either from standard input.
     Nothing is sent.
     """
-    asked, instruction = read_input(conversation), instruction and mended(instruction)
     from drafter.settings import load_settings
 
+    if receipt is not None:
+        _play_again(parts, receipt, conversation, offline=offline, as_json=as_json)
+        return
+    if conversation is None or offline:
+        raise click.UsageError("Give the file of a conversation, or --receipt." if not offline else _OFFLINE)
+    asked, instruction = read_input(conversation), instruction and mended(instruction)
     events = parts.drafts(load_settings(), asked, instruction, TextKind(kind), Aim(aim) if aim else None)
     if as_json and stream:
         _print_events(events)
@@ -71,6 +85,18 @@ def command(
         show_draft(draft, console())
         if sent:
             show_sent(draft.receipt, console())
+
+
+def _play_again(parts: CommandParts, receipt: str, conversation: str | None, *, offline: bool, as_json: bool) -> None:
+    from drafter.settings import load_settings
+    from service.cli.replaying import play_again, show_played
+
+    asked = read_input(conversation) if conversation else None
+    found = play_again(parts, load_settings(), receipt, asked, offline=offline)
+    if as_json:
+        print_json(found)
+    else:
+        show_played(found, console())
 
 
 def _print_events(events: Iterator[Event]) -> None:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from drafter.aim import Aim
     from drafter.conversation import Conversation
     from drafter.draft import TextKind
     from drafter.events import Event
+    from drafter.models.chain import FallbackChain
     from drafter.models.embedded.model import EmbeddedModel
     from drafter.pipeline import Drafter
     from drafter.settings import Settings
@@ -35,6 +38,18 @@ def _drafter(settings: "Settings") -> "Drafter":
     return build_drafter(settings)
 
 
+def _models(settings: "Settings") -> "FallbackChain":
+    from drafter.wiring import build_models
+
+    return build_models(settings)
+
+
+def _replayer(settings: "Settings", models: "FallbackChain", now: "Callable[[], datetime]") -> "Drafter":
+    from drafter.wiring import build_drafter
+
+    return build_drafter(settings, models=models, now=now)
+
+
 @dataclass(frozen=True, slots=True)
 class CommandParts:
     """How a command comes by its embedding model, the embedded language model and its drafter: by default as the
@@ -43,6 +58,9 @@ class CommandParts:
     embedder: "Callable[[Settings], Embedder]" = _embedder
     embedded: "Callable[[Settings], EmbeddedModel]" = _embedded
     drafter: "Callable[[Settings], Drafter]" = _drafter
+    models: "Callable[[Settings], FallbackChain]" = _models
+    replayer: "Callable[[Settings, FallbackChain, Callable[[], datetime]], Drafter]" = _replayer
+    """A drafter with these models, at this time, to make a kept draft again."""
     kept: bool = False
     """Whether a process that stays ready drafts in place of this one, where the settings allow it."""
 

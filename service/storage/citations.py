@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from drafter.draft import Citation, Draft
+from drafter.draft import ATTACHMENT, Citation, Draft
 from service.storage.base import Base, Digest, Id, Key, digest_of, new_id
 
 __all__ = ["StoredCitation", "citations_of", "keep_citations", "keep_further_citations"]
@@ -44,11 +44,12 @@ class StoredCitation(Base):
 
 
 def keep_citations(session: Session, draft: Draft) -> None:
-    """Keep what a finished draft rests on, with the version of each source that its receipt names."""
+    """Keep which sources a finished draft rests on, with the version of each that its receipt names."""
     versions = {source.document_id: source.content_hash for source in draft.receipt.sources}
     session.add_all(
         _stored(draft.id, citation.number, citation, versions.get(citation.document_id, ""))
         for citation in draft.citations
+        if citation.kind != ATTACHMENT
     )
 
 
@@ -59,7 +60,7 @@ def keep_further_citations(session: Session, draft_id: str, citations: Sequence[
     places = {(one.document_id, one.start, one.end) for one in known}
     number = max((one.number for one in known), default=0)
     for citation in citations:
-        if (citation.document_id, citation.start, citation.end) not in places:
+        if citation.kind != ATTACHMENT and (citation.document_id, citation.start, citation.end) not in places:
             number += 1
             session.add(_stored(draft_id, number, citation, versions.get(citation.document_id, "")))
 
@@ -80,7 +81,7 @@ def _stored(draft_id: str, number: int, citation: Citation, digest: str) -> Stor
         passage_id=citation.passage_id,
         title=citation.title,
         link=citation.link,
-        kind=citation.kind.value,
+        kind=str(citation.kind),
         visibility=citation.visibility.value,
         document_updated_at=citation.updated_at,
         quote=citation.quote,

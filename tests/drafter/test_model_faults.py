@@ -3,12 +3,15 @@
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from drafter.draft import Draft
+from drafter.errors import SettingsError
 from drafter.models.base import Parameters, Tier
 from drafter.models.call import Pulse
+from drafter.models.chain import choose_models
 from drafter.models.fake import FakeModel
 from drafter.models.llm import LiteLLMModel, warm_up
 from drafter.pipeline import Drafter
@@ -141,3 +144,66 @@ def test_who_leaves_is_hung_up_for_and_what_comes_then_goes_nowhere(drafter: Cal
         assert provider.hung_up.wait(10)
     again = drafter(FakeModel([GOOD])).draft(conversation())
     assert isinstance(again, Draft)
+
+
+SLOW: dict[str, Answer] = {
+    "hangs before the first byte": Hangs(60),
+    "hangs in the middle": Hangs(60, ("Hi Maya,",)),
+    "writes for ever": Drips(0.05, "Another word follows this one. "),
+}
+
+
+def limited(drafter: Callable[..., Drafter], limits: list[float], *models: object, seconds: float = 60.0) -> Drafter:
+    """A drafter whose first models have their own time-outs, and a minute for each next piece."""
+    return drafter(*models, limits=limits, parameters=Parameters(timeout=60), draft_seconds=seconds)
+
+
+@pytest.mark.parametrize("answer", SLOW.values(), ids=SLOW)
+def test_one_beyond_its_own_time_out_has_failed_and_the_next_answers(
+    answer: Answer, drafter: Callable[..., Drafter]
+) -> None:
+    with FakeProvider(answer) as provider:
+        slow = LiteLLMModel("openai/slow", api_base=provider.api_base)
+        made = limited(drafter, [0.3], slow, FakeModel([GOOD], name="next", tier=Tier.LARGE))
+        drafts = [made.draft(conversation()) for _ in range(4)]
+        assert provider.hung_up.wait(10), "its call is ended"
+        assert len(provider.requests) == 3, "after three time-outs the breaker leaves it alone"
+    assert {draft.receipt.model for draft in drafts} == {"next"}
+    assert (
+        "openai/slow had not ended its answer after the 0.3 s of its own time-out" in drafts[0].receipt.fallbacks[0]
+    )
+    told = [notice.text for notice in drafts[0].notices if notice.code == "other-model"]
+    assert "its own time-out" in told[0]
+    assert "was left alone after it failed" in drafts[-1].receipt.fallbacks[0]
+
+
+def test_all_time_outs_together_end_with_that_of_the_draft(drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(Hangs(60)) as provider:
+        models = [LiteLLMModel(f"openai/slow-{n}", api_base=provider.api_base) for n in range(3)]
+        draft = limited(drafter, [30.0, 30.0, 30.0], *models, seconds=1.0).draft(conversation())
+    assert draft.receipt.composed
+    assert len(draft.receipt.fallbacks) == 3
+    assert draft.receipt.timings["write"] < 30, "a bound, however busy the machine is"
+
+
+def test_who_leaves_ends_a_model_with_a_time_out_of_its_own(drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(Hangs(60)) as provider:
+        made = limited(drafter, [50.0], LiteLLMModel("openai/late", api_base=provider.api_base))
+        with closing(made.stream(conversation())) as events:  # type: ignore[type-var]
+            next(event for event in events if isinstance(event, Pulse))
+        assert provider.hung_up.wait(10)
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ("20", "has 1 places for 2 models"),
+        ("20,soon", "is no list of seconds"),
+        ("0,5", "numbers above 0"),
+        ("nan,", "0"),
+    ],
+)
+def test_time_outs_that_fit_no_models_are_refused_with_the_fix(given: str, fault: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=fault):
+        choose_models("openai/a,openai/b", cache_dir=tmp_path, timeouts=given)
+    assert choose_models("openai/a,openai/b", cache_dir=tmp_path, timeouts=" 20 ,").models

@@ -32,12 +32,13 @@ ASKED = "Hi, how can I export my bookings as CSV?\nThanks, Maya"
 def drafter_over(
     index: KnowledgeIndex, embedder: SentenceTransformerEmbedder, *models: Model, **options: Any
 ) -> Drafter:
-    """The whole drafter over an index; without models the composer writes."""
+    """The whole drafter over an index; without models the composer writes. `limits` are the models' own time-outs."""
     parameters = options.pop("parameters", Parameters())
+    limits = zip(models, options.pop("limits", ()), strict=False)
     return Drafter(
         index=index,
         embed=embedder.encode_passages,
-        models=FallbackChain(models),
+        models=FallbackChain(models, limits={id(model): seconds for model, seconds in limits}),
         prompts=load_prompt_set(),
         handbook=load_handbook([BUNDLED / "handbook"]),
         mailboxes={DEFAULT.id: DEFAULT, MAILBOX.id: MAILBOX},

@@ -58,6 +58,7 @@ class EmbeddedModel:
         self._weights = weights
         self._idle_seconds = idle_seconds
         self.writes_letters = letters
+        self.sees = False
 
     def prepare(self) -> None:
         """Have a server that answers; raises what `start` does."""

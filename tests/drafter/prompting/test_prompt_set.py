@@ -25,6 +25,7 @@ PROMPT = ReplyPrompt(
     language="English",
     subject="Export",
     request="Where is the CSV?",
+    files=[],
     history=[PromptTurn("agent", "We looked.")],
     sources=[PromptSource(1, "Exports", "article", "Open Settings.", "2026-05-01", None)],
     facts=["Refunds: up to 30 days"],

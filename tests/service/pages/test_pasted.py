@@ -1,6 +1,7 @@
 """A conversation that is pasted in: as JSON, as a mail, as plain words; and what cannot be read is said."""
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from drafter.errors import ConversationError
 from service.conversations import MOST_PASTED, Conversations
 from service.pages.pasted import read_pasted
+from tests.drafter.attachments.files import PNG
+from tests.kb_index.office_files import pdf
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import CONVERSATION
 
@@ -80,6 +83,21 @@ def test_it_is_opened_from_the_list_first_of_all(folder: Path) -> None:
     refused = client.post("/sidebar/conversations", json={"text": "{"})
     assert refused.status_code == 422
     assert "not valid JSON" in refused.text
+
+
+def test_of_a_mail_that_is_dropped_the_page_shows_which_files_were_read(folder: Path) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "maya@fern.example", "Invoice"
+    mail.set_content("Please see the files.")
+    mail.add_attachment(pdf("Total 30.00 EUR"), maintype="application", subtype="pdf", filename="r.pdf")
+    mail.add_attachment(pdf("x", password="y"), maintype="application", subtype="pdf", filename="locked.pdf")
+    mail.add_attachment(PNG + bytes(20_000), maintype="image", subtype="png", filename="shot.png")
+    client = make_client(make_parts(folder=folder))
+    answer = client.post("/sidebar/conversations", json={"text": mail.as_string(), "name": "mail.eml"})
+    page = client.get("/sidebar", params={"conversation": answer.json()["id"]}).text
+    assert "Attached: r.pdf (read)" in page
+    assert "Attached: locked.pdf (not read: it is encrypted with a password)" in page
+    assert "Attached: shot.png (a picture)" in page
 
 
 def test_only_the_last_are_held() -> None:

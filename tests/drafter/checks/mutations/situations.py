@@ -1,6 +1,7 @@
 """Mutations: what an outage, a bug, a refusal, a question or a transfer calls for."""
 
 from drafter.situation import Intent, Outcome, Stage
+from tests.drafter.checks.drafts import conversation
 from tests.drafter.checks.mutations.mutation import (
     ASK,
     BROKEN,
@@ -51,6 +52,21 @@ MUTATIONS = [
         "I told the developers. So, wait for it.",
         None,
         BUG,
+    ),
+    # attached.py
+    Mutation(
+        "no-ask-for-attached",
+        "I need your link. Could you send me another screenshot?",
+        "I need your link. Could you send me a screenshot?",
+        "Could you send me a screenshot?",
+        {"talk": conversation("It is broken.", attachments=("white.png",))},
+    ),
+    Mutation(
+        "ask-for-missing-attachment",
+        "Could you attach the file again?",
+        "Thank you for the file that you attached.",
+        None,
+        {"talk": conversation("It is broken. Please see the attached log.")},
     ),
     # refusal.py
     Mutation("no-bare-no", "No, you don't need to pay.", "No, you can't pay.", "No"),

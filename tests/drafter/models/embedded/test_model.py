@@ -16,13 +16,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from drafter.draft import SentCall, SentMessage
 from drafter.errors import ModelRejectedRequest, ModelUnreachable, WeightsError
 from drafter.models.base import ChatMessage, Completion, Parameters, Tier
 from drafter.models.embedded.model import EmbeddedModel
 from drafter.models.embedded.runtime import Running
+from drafter.replay import PlayedModel
 from tests.drafter.fake_parts import make_parts
 from tests.drafter.smol import SMOL, skip_without_smol
 from tests.processes import gone, wait_until_gone
+from tests.service.sample import make_draft
 
 pytestmark = pytest.mark.model
 
@@ -69,6 +72,20 @@ def test_answers_piece_by_piece_and_says_what_it_took(embedded: EmbeddedModel) -
     assert (completion.cost_usd, embedded.tier) == (0.0, Tier.SMALL)
     assert completion.prompt_tokens > 5
     assert completion.completion_tokens <= 8
+
+
+def test_a_receipt_is_played_again_with_the_same_model_and_seed(embedded: EmbeddedModel) -> None:
+    *_, completion = embedded.stream(MESSAGES, SHORT)
+    assert isinstance(completion, Completion)
+    sent = tuple(SentMessage(role=m.role, content=m.content) for m in MESSAGES)
+    asked = {"max_tokens": SHORT.max_tokens, "temperature": SHORT.temperature, "seed": SHORT.seed}
+    call = SentCall.model_validate(
+        {"model": embedded.name, "local": True, "messages": sent, "answer": completion.text, **asked}
+    )
+    receipt = make_draft().receipt.model_copy(update={"model": embedded.name, "sent": (call,)})
+    (played,) = PlayedModel(embedded.name, receipt, embedded).play_all()
+    assert played.same
+    assert played.answer == completion.text != ""
 
 
 def test_the_same_question_gets_the_same_answer(embedded: EmbeddedModel) -> None:

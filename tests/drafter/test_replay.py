@@ -1,0 +1,186 @@
+"""A receipt to the end: the same model and seed give the same draft, kept answers go through today's proof."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drafter.draft import Draft, SentenceStatus
+from drafter.errors import ConversationError, ModelUnreachable
+from drafter.models.base import Tier
+from drafter.models.fake import FakeModel
+from drafter.pipeline import Drafter
+from drafter.replay import PlayedModel, read_kept, replay_chain, versions_apart
+from drafter.side_by_side import side_by_side
+from kb_index.documents import Document, Kind
+from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import SentenceTransformerEmbedder
+from service.cli.parts import CommandParts
+from tests.drafter.whole import GOOD, conversation, drafter_over
+from tests.service.cli.run import run
+
+Make = Callable[..., Drafter]
+
+
+def hosted(*replies: Any, name: str = "openai/far") -> FakeModel:
+    return FakeModel(replies or (GOOD,), name=name, tier=Tier.LARGE, local=False)
+
+
+def again(make: Make, kept: Draft, *real: FakeModel, **options: Any) -> Draft:
+    chain = replay_chain(kept.receipt, real)
+    return make(*chain.models, now=lambda: kept.receipt.created_at, **options).draft(conversation())
+
+
+def played(kept: Draft, *real: FakeModel) -> PlayedModel:
+    (model,) = replay_chain(kept.receipt, real).models
+    assert isinstance(model, PlayedModel)
+    return model
+
+
+def test_the_receipt_says_how_each_call_was_asked(drafter: Make) -> None:
+    (call,) = drafter(hosted()).draft(conversation()).receipt.sent
+    assert (call.tier, call.seed, call.temperature, call.cut_off) == ("large", 7, 0.2, False)
+    assert call.max_tokens
+
+
+def test_kept_answers_give_the_same_draft_without_a_model(drafter: Make) -> None:
+    kept = drafter(hosted()).draft(conversation())
+    now = again(drafter, kept)
+    assert (now.text, now.receipt.model) == (kept.text, "openai/far")
+    assert side_by_side(kept, now).same
+    assert not versions_apart(kept.receipt, now.receipt)
+
+
+def test_personal_data_stays_screened_and_comes_back_in_the_draft(drafter: Make) -> None:
+    model = hosted(GOOD.replace("Maya", "[NAME 1]"))
+    kept = drafter(model).draft(conversation())
+    sent = "".join(message.content for message in kept.receipt.sent[0].messages)
+    assert "Okafor" not in sent
+    real = hosted(kept.receipt.sent[0].answer)
+    now = again(drafter, kept, real)
+    assert now.text == kept.text
+    asked = [(m.role, m.content) for m in real.asked[0]]
+    assert asked == [(m.role, m.content) for m in kept.receipt.sent[0].messages], (
+        "the prompt of the receipt, as it was"
+    )
+
+
+def test_a_model_that_answers_otherwise_is_told_sentence_by_sentence(drafter: Make) -> None:
+    kept = drafter(hosted()).draft(conversation())
+    now = again(drafter, kept, hosted(GOOD.replace("50,000", "90,000")))
+    (row,) = [row for row in side_by_side(kept, now).rows if row.proof_changed]
+    assert (row.base and row.base.status, row.candidate and row.candidate.status) == (
+        SentenceStatus.CITED,
+        SentenceStatus.UNSUPPORTED,
+    )
+
+
+def test_a_changed_source_is_named_and_what_it_no_longer_proves(
+    drafter: Make, embedder: SentenceTransformerEmbedder, tmp_path: Path
+) -> None:
+    kept = drafter(hosted()).draft(conversation())
+    index = KnowledgeIndex.open(tmp_path / "index", embedder, create=True)
+    text = (
+        "# Export your bookings\n\nOpen **Settings > Data > Export** and choose **CSV**. Exports hold at most 9 rows."
+    )
+    index.sync("test", [Document("export", Kind.ARTICLE, "Export your bookings", text, "test")])
+    now = again(lambda *models, **options: drafter_over(index, embedder, *models, **options), kept)
+    assert any("source changed: Export your bookings" in line for line in versions_apart(kept.receipt, now.receipt))
+    assert [sentence.text for sentence in now.unsupported]
+
+
+def test_a_model_that_failed_fails_again_and_the_next_answers(drafter: Make) -> None:
+    bad = hosted(ModelUnreachable("far is down"), name="openai/down")
+    kept = drafter(bad, hosted()).draft(conversation())
+    now = again(drafter, kept)
+    assert (now.text, now.receipt.model) == (kept.text, "openai/far")
+    assert now.receipt.fallbacks
+
+
+def test_the_calls_alone_are_played_with_the_model(drafter: Make) -> None:
+    kept = drafter(hosted()).draft(conversation())
+    (same,) = played(kept, hosted()).play_all()
+    (other,) = played(kept, hosted("Hi Maya, something else.")).play_all()
+    (gone,) = played(kept, hosted(ModelUnreachable("far is down"))).play_all()
+    assert (same.same, other.same, gone.same) == (True, False, False)
+    assert "far is down" in gone.why
+
+
+@pytest.mark.parametrize("shape", ["draft", "record", "receipt"])
+def test_drafts_records_and_receipts_are_read(shape: str, drafter: Make) -> None:
+    kept = drafter(hosted()).draft(conversation())
+    data = kept.model_dump(mode="json")
+    written = {"draft": data, "record": {"id": "x", "state": "drafted", "draft": data}, "receipt": data["receipt"]}[
+        shape
+    ]
+    assert read_kept(json.dumps(written).encode(), "it").receipt == kept.receipt
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"draft": 3}', b"\xff", b"null", b'{"draft": null}'])
+def test_what_is_no_receipt_is_refused(raw: bytes) -> None:
+    with pytest.raises(ConversationError, match="it is no"):
+        read_kept(raw, "it")
+
+
+class TestCommand:
+    @pytest.fixture
+    def files(self, drafter: Make, tmp_path: Path) -> tuple[Path, Path]:
+        talk, kept = tmp_path / "talk.json", tmp_path / "draft.json"
+        talk.write_text(conversation().model_dump_json(), "utf-8")
+        kept.write_text(drafter(hosted()).draft(conversation()).model_dump_json(), "utf-8")
+        return talk, kept
+
+    @pytest.fixture
+    def parts(self, drafter: Make) -> Callable[..., CommandParts]:
+        return lambda *real: CommandParts(
+            models=lambda _: drafter(*real).models,
+            replayer=lambda _, models, now: drafter(*models.models, now=now),
+        )
+
+    def test_offline_nothing_differs(
+        self, files: tuple[Path, Path], parts: Callable[..., CommandParts], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        talk, kept = files
+        assert run("draft", talk, "--receipt", kept, "--offline", parts=parts()) == 0
+        assert "The same, to the last character." in capsys.readouterr().out
+
+    def test_another_answer_is_shown_sentence_by_sentence(
+        self, files: tuple[Path, Path], parts: Callable[..., CommandParts], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        talk, kept = files
+        other = hosted(GOOD.replace("50,000", "90,000"))
+        assert run("draft", talk, "--receipt", kept, parts=parts(other)) == 0
+        out = capsys.readouterr().out
+        assert "Not the same." in out
+        assert "openai/far: answered otherwise" in out
+        assert "- Exports hold at most 50,000 bookings. [cited]" in out
+        assert "+ Exports hold at most 90,000 bookings. [unsupported]" in out
+
+    def test_without_the_conversation_the_calls_are_played(
+        self, files: tuple[Path, Path], parts: Callable[..., CommandParts], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run("draft", "--receipt", files[1], "--json", parts=parts(hosted())) == 0
+        assert json.loads(capsys.readouterr().out)["same"] is True
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["--receipt", "{kept}", "--offline"], "the conversation is needed"),
+            (["--receipt", "missing.json"], "cannot be read"),
+            (["--offline"], "give --receipt too"),
+            ([], "Give the file of a conversation"),
+        ],
+    )
+    def test_what_is_missing_is_said(
+        self,
+        arguments: list[str],
+        words: str,
+        files: tuple[Path, Path],
+        parts: Callable[..., CommandParts],
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        given = [one.format(kept=files[1]) for one in arguments]
+        assert run("draft", *given, parts=parts(hosted())) != 0
+        assert words in capsys.readouterr().err
