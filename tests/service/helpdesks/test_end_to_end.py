@@ -121,6 +121,7 @@ def until(what: Callable[[], object], seconds: float = 90.0) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.servers
 def test_from_the_customers_mail_to_the_agents_answer(place: Place) -> None:
     desk, post = place.desk, place.post
     ticket = desk.customer_mails("Export of our bookings", ASKED)
