@@ -114,7 +114,7 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def until(what: Callable[[], object], seconds: float = 90.0) -> None:
+def until(what: Callable[[], object], seconds: float = 180.0) -> None:
     ends = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < ends, "it never came to that"
