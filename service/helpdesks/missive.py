@@ -56,6 +56,9 @@ _TITLE = "Missive"
 _AT_ONCE, _PAGE, _REPLIES = 10, 50, 200
 """The most messages, conversations and responses that one answer holds."""
 
+_MOST_LETTERS = 8_000
+"""The longest text of a post."""
+
 _MOST_IN_VAIN = 2
 """Pages without anything new after which a list is at its end."""
 
@@ -63,7 +66,7 @@ _US = "Drafts"
 _EVENTS = {"incoming": DeskEventKind.CUSTOMER_WROTE, "outgoing": DeskEventKind.AGENT_WROTE}
 _ONE_DRAFT = re.compile(r"/v1/drafts/[\w-]+")
 _DRAFT_FIELDS = {"conversation", "subject", "body", "from_field", "to_fields", "quote_previous_message"}
-_POST_FIELDS = {"conversation", "organization", "markdown", "notification", "username", "reopen"}
+_POST_FIELDS = {"conversation", "organization", "markdown", "notification", "username"}
 
 
 class Missive:
@@ -141,9 +144,10 @@ class Missive:
         if standing and there.get(standing.ref) == standing.digest:
             self._remove(standing.ref)
             del there[standing.ref]
-        if there:
+        reply = None if there else self._reply(key, place, html)
+        if reply is None:
             return self._note(key, draft.note)
-        answer, _ = self._api.change("POST", "/drafts", json={"drafts": self._reply(key, place, html)})
+        answer, _ = self._api.change("POST", "/drafts", json={"drafts": reply})
         return PlacedDraft(DraftPlace.NATIVE, str(((answer or {}).get("drafts") or {}).get("id") or key), digest)
 
     def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
@@ -159,22 +163,25 @@ class Missive:
 
     def _drafts(self, place: str) -> dict[str, str]:
         with understood(_TITLE, "drafts"):
-            there = list(self._listed(f"{place}/drafts", "drafts"))
+            there = [
+                one if "body" in one else self._message(one) for one in self._listed(f"{place}/drafts", "drafts")
+            ]
             return {str(one["id"]): digest_of_words(one.get("body") or "") for one in there}
 
-    def _reply(self, key: str, place: str, html: str) -> dict[str, Any]:
-        """The answer to the customer's last message, from the address it came to."""
+    def _reply(self, key: str, place: str, html: str) -> dict[str, Any] | None:
+        """The answer to the customer's last message, None where that is no mail: what it takes to answer others is
+        said nowhere."""
         with understood(_TITLE, "messages"):
             messages = list(self._listed(f"{place}/messages", "messages"))
             asked = next((one for one in messages if self._said(one).author == "customer"), None)
-            if asked is None:
-                raise HelpDeskGone(f"No customer has written in the conversation {key!r} of {_TITLE}.")
+            if asked is None or asked.get("type") != "email":
+                return None
             subject = asked.get("subject") or ""
             sender = asked.get("reply_to_fields") or [asked["from_field"]]
             return {
                 "conversation": key,
                 "subject": subject if subject[:3].casefold() == "re:" else f"Re: {subject}",
-                "body": html,
+                "body": html.replace("</p><p>", "</div><div><br></div><div>").replace("p>", "div>"),
                 "from_field": {"address": self._own},
                 "to_fields": [{"address": one.get("address"), "name": one.get("name")} for one in sender],
                 "quote_previous_message": True,
@@ -185,10 +192,10 @@ class Missive:
         post: dict[str, Any] = {
             "conversation": key,
             "organization": self._organization,
-            "markdown": text,
+            "username": _US,
             "notification": told,
         }
-        post |= {"username": _US, "reopen": False}
+        post["markdown"] = text[:_MOST_LETTERS]
         answer, _ = self._api.change("POST", "/posts", json={"posts": post})
         return placed_note(text, ((answer or {}).get("posts") or {}).get("id"))
 
@@ -200,11 +207,11 @@ class Missive:
 
     def _whole(self, place: str) -> list[dict[str, Any]]:
         """The messages of a conversation, each of which is asked for its text."""
-        found: list[dict[str, Any]] = []
-        for one in self._listed(f"{place}/messages", "messages"):
-            there = self._api.get(f"/messages/{safe_id(_TITLE, str(one['id']))}")["messages"]
-            found.append(there[0] if isinstance(there, list) else there)
-        return found
+        return [self._message(one) for one in self._listed(f"{place}/messages", "messages")]
+
+    def _message(self, listed: dict[str, Any]) -> dict[str, Any]:
+        there = self._api.get(f"/messages/{safe_id(_TITLE, str(listed['id']))}")["messages"]
+        return dict(there[0] if isinstance(there, list) else there)
 
     def _listed(self, place: str, name: str) -> Iterator[dict[str, Any]]:
         """The items of all pages, the newest first. Each page is asked for from the second on with which the last one

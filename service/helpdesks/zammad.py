@@ -131,16 +131,13 @@ class Zammad:
     def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
         """The shared draft; a note where somebody has begun one, or edited ours, or the group has none."""
         key = safe_id(_TITLE, thread_id)
-        place = f"/tickets/{key}/shared_draft"
-        try:
-            there = self._draft(place) if draft.for_customer else None
-        except HelpDeskRefused:
+        if not draft.for_customer or not self._shows_drafts(key):
             return self._note(key, draft.note)
-        html = as_html(draft.letter)
-        digest = digest_of_words(html)
+        place, html = f"/tickets/{key}/shared_draft", as_html(draft.letter)
+        digest, there = digest_of_words(html), self._draft(place)
         if there and there.digest == digest:
             return there
-        if not draft.for_customer or (there and there != standing):
+        if there and there != standing:
             return self._note(key, draft.note)
         reply = self._reply(key, html)
         answer, _ = self._api.change("PUT", place, json={"form_id": "0", "new_article": reply})
@@ -151,8 +148,16 @@ class Zammad:
         place = f"/tickets/{safe_id(_TITLE, thread_id)}/shared_draft"
         if standing.place is DraftPlace.NATIVE and self._draft(place) == standing:
             with suppress(HelpDeskGone):
-                self._api.change("DELETE", place, again=True)
+                self._api.change("DELETE", place)
         return None
+
+    def _shows_drafts(self, key: str) -> bool:
+        """Whether agents see shared drafts in the ticket's group: one that has none keeps them, and shows them to
+        nobody. They have them unless they are switched off, which we may not be allowed to see."""
+        with understood(_TITLE, "a group"), suppress(HelpDeskGone, HelpDeskRefused):
+            group = self._api.get(f"/groups/{safe_id(_TITLE, str(self._api.get(f'/tickets/{key}')['group_id']))}")
+            return bool(group.get("shared_drafts", True))
+        return True
 
     def _draft(self, place: str) -> PlacedDraft | None:
         """What stands there now, whoever wrote it."""

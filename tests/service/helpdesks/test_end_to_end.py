@@ -114,13 +114,14 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def until(what: Callable[[], object], seconds: float = 90.0) -> None:
+def until(what: Callable[[], object], seconds: float = 180.0) -> None:
     ends = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < ends, "it never came to that"
         time.sleep(0.2)
 
 
+@pytest.mark.servers
 def test_from_the_customers_mail_to_the_agents_answer(place: Place) -> None:
     desk, post = place.desk, place.post
     ticket = desk.customer_mails("Export of our bookings", ASKED)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from drafter.situation import Channel
-from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
+from service.helpdesks.base import DeskDraft, DeskEventKind, DraftPlace, HelpDesk, WebhookCall
 from service.helpdesks.missive import MISSIVE
 from tests.service.helpdesks.contract import (
     DRAFT,
@@ -36,6 +36,7 @@ class MissiveReplay(Replay):
     settings: ClassVar[Mapping[str, str]] = {"organization": "org", "from": "Help@potters.example"}
     signature = "x-hook-signature"
     type = "email"
+    tells_drafts = True
 
     def reaches_customer(self, request: httpx.Request) -> bool:
         if request.method == "DELETE":
@@ -70,6 +71,9 @@ class MissiveReplay(Replay):
             return httpx.Response(
                 200, json={"responses": [{"id": one.id, "title": one.title, "body": one.html} for one in part]}
             )
+        if path.startswith("/messages/d"):
+            key = path.removeprefix("/messages/")
+            return httpx.Response(200, json={"messages": {"id": key, "body": self.standing.native[key]}})
         if found := re.fullmatch(r"/messages/(\d+)", path):
             lines = {line.id: line for case in self.cases.values() for line in case.lines}
             whole = {**message(lines[found[1]], self.type), "body": lines[found[1]].html}
@@ -162,6 +166,20 @@ class TestMissiveByOurReadingOfItsDocumentation(
         assert (draft["to_fields"], draft["from_field"]) == ([NOOR], {"address": "help@potters.example"})
         assert draft["subject"] == "Re: Kiln stays cold"
         assert not [name for name in draft if "send" in name]
+
+    def test_what_is_no_mail_is_answered_by_people(self, replay: MissiveReplay, desk: HelpDesk) -> None:
+        replay.type = "whatsapp"
+        assert desk.put_draft(THREAD, DRAFT).place is DraftPlace.NOTE
+
+    def test_a_long_note_is_cut_to_what_a_post_holds(self, replay: Replay, desk: HelpDesk) -> None:
+        desk.put_draft(THREAD, DeskDraft("x", "long " * 2_000, for_customer=False))
+        assert len(replay.standing.notes[0]) == 8_000
+
+    def test_a_list_of_drafts_without_their_texts_does(self, replay: MissiveReplay, desk: HelpDesk) -> None:
+        placed = desk.put_draft(THREAD, DRAFT)
+        replay.tells_drafts = False
+        desk.retire_draft(THREAD, placed, "An answer went out.")
+        assert replay.standing.native == {}
 
     def test_a_draft_that_somebody_began_is_left(self, replay: Replay, desk: HelpDesk) -> None:
         placed = desk.put_draft(THREAD, DRAFT)

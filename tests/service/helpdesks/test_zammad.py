@@ -38,6 +38,7 @@ class ZammadReplay(Replay):
     signature = "x-hub-signature"
     type = "email"
     shared_drafts = True
+    hides_groups = False
     merged = False
 
     def reaches_customer(self, request: httpx.Request) -> bool:
@@ -71,6 +72,10 @@ class ZammadReplay(Replay):
             return self._page([self._ticket(case) for case in found], asked)
         if path == "/text_modules":
             return self._page([module(one) for one in self.reply_pages.values()], asked)
+        if path == "/groups/3":
+            if self.hides_groups:
+                return httpx.Response(403, json={"error": "Not authorized"})
+            return httpx.Response(200, json={"id": 3, "name": "Help", "shared_drafts": self.shared_drafts})
         if path == "/users/40":
             who = {"id": 40, "firstname": "Noor", "lastname": "Haddad", "email": "noor@example.com"}
             return httpx.Response(200, json=who)
@@ -87,8 +92,6 @@ class ZammadReplay(Replay):
         )
 
     def _shared(self, request: httpx.Request) -> httpx.Response:
-        if not self.shared_drafts:
-            return httpx.Response(403, json={"error": "Not authorized"})
         native = self.standing.native
         if request.method == "PUT":
             native["77"] = body_of(request)["new_article"]["body"]
@@ -108,6 +111,7 @@ class ZammadReplay(Replay):
             "title": case.subject,
             "state": "merged" if self.merged else "closed" if case.closed else "open",
             "group": "Help",
+            "group_id": 3,
             "customer_id": 40,
             "customer": "noor@example.com",
             "created_at": iso(case.lines[0].at),
@@ -164,6 +168,11 @@ class TestZammadByOurReadingOfItsDocumentation(
     def test_where_the_group_has_no_shared_drafts_it_is_a_note(self, replay: ZammadReplay, desk: HelpDesk) -> None:
         replay.shared_drafts = False
         assert desk.put_draft(THREAD, DRAFT).place is DraftPlace.NOTE
+        assert replay.standing.native == {}
+
+    def test_where_we_may_not_see_the_group_it_has_shared_drafts(self, replay: ZammadReplay, desk: HelpDesk) -> None:
+        replay.hides_groups = True
+        assert desk.put_draft(THREAD, DRAFT).place is DraftPlace.NATIVE
 
     def test_a_draft_that_an_agent_began_is_left(self, replay: Replay, desk: HelpDesk) -> None:
         replay.standing.native["77"] = "<p>I will ring her.</p>"
