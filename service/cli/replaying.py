@@ -55,7 +55,7 @@ def play_again(
         "calls": [_call(call) for call in calls],
         "compared": bool(kept.draft),
         "sentences": sentences,
-        "unproved": [sentence.text for sentence in now.unsupported],
+        "unproved": [sentence.text for sentence in now.unproved],
         "text": now.text,
     }
 

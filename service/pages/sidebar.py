@@ -102,9 +102,7 @@ def router(
     return routes
 
 
-def _order_of(
-    chosen: Found, who: Asker, instruction: str | None, kind: TextKind, aim: Aim | None
-) -> DraftOrder:
+def _order_of(chosen: Found, who: Asker, instruction: str | None, kind: TextKind, aim: Aim | None) -> DraftOrder:
     """The order for a draft to a conversation of the list, which is not received again."""
     return DraftOrder(
         chosen.conversation, str(who), instruction, kind, aim, kept_id=chosen.kept_id, version=chosen.version

@@ -88,7 +88,7 @@ def test_a_changed_source_is_named_and_what_it_no_longer_proves(
     index.sync("test", [Document("export", Kind.ARTICLE, "Export your bookings", text, "test")])
     now = again(lambda *models, **options: drafter_over(index, embedder, *models, **options), kept)
     assert any("source changed: Export your bookings" in line for line in versions_apart(kept.receipt, now.receipt))
-    assert [sentence.text for sentence in now.unsupported]
+    assert [sentence.text for sentence in now.unproved]
 
 
 def test_a_model_that_failed_fails_again_and_the_next_answers(drafter: Make) -> None:
