@@ -48,7 +48,7 @@ def opened(serve: Serve, page: Page, folder: Path) -> Page:
 
 
 def aim_at(page: Page, word: str) -> None:
-    page.get_by_role("group", name="Or a reply that does").get_by_role("button", name=word).click()
+    page.get_by_role("group", name="Or have it").get_by_role("button", name=word).click()
 
 
 def stands(page: Page, aim: Aim | None) -> None:
