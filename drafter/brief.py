@@ -120,6 +120,12 @@ class Brief:
         """Whether something was found that may be told to the customer: it answers an ask."""
         return self.plan is not None and bool(self.plan.answered)
 
+    @property
+    def suspected(self) -> bool:
+        """Whether anything that the text is made of, or stands around it, gives orders to whoever drafts."""
+        sources = self.search_results.steering if self.search_results else ()
+        return bool(self.steering or sources) or self.at_risk_of(Risk.INJECTION)
+
     def says(self, pattern: re.Pattern[str]) -> bool:
         """Whether `pattern` is found in the open request or its subject."""
         return pattern.search(self.request.asked) is not None

@@ -22,7 +22,8 @@ class Part(StrEnum):
     SOUND = "sound-sources"
     """What of a source speaks to whoever drafts, taken out of it; without it, it may be quoted and models read it."""
     FALLBACK = "fallback-for-each-question"
-    """What a small model leaves out or says without proof, said as the plan has it."""
+    """What a small model leaves out or says without proof, or any model that something tries to steer, said as the
+    plan has it."""
 
 
 def left_out(parts: Collection[Part]) -> frozenset[Part]:

@@ -149,8 +149,9 @@ class Drafter:
             reader = self._readers.keep(self._key(conversation, kind, brief.instruction, aim), reader)
             proof = reader.proof(written.text)
 
-        small = written.model is not None and written.model.tier is Tier.SMALL and Part.FALLBACK not in self.without
-        if small and kind is TextKind.REPLY and Repair.RULE in self.repairs:
+        doubted = written.model is not None and (written.model.tier is Tier.SMALL or brief.suspected)
+        upheld = doubted and Part.FALLBACK not in self.without and Repair.RULE in self.repairs
+        if upheld and kind is TextKind.REPLY:
             with watch.time("check"):
                 proof, written = upheld_or_composed(reader, proof, written)
         elif Repair.MODEL in self.repairs and (proof.contradicted or proof.for_the_model):

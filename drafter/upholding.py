@@ -1,4 +1,5 @@
 """The per-ask fallback: what a small model's letter leaves out, or says without proof, is said as the sources say it.
+So is that of any model where something gives orders to whoever drafts.
 
 Its fluent rest stays. Where that says less of what was planned than the composer's letter, or more without proof, or
 is too long, the composer's letter stands: a draft is never worse for having been written by a small model.

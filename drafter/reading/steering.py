@@ -29,19 +29,24 @@ _ENOUGH = 0.6
 _REQUESTS = frozenset(Intent) - {Intent.SPAM, Intent.THANKS}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _EDGE = re.compile(r"\n(?=[ \t]{0,40}(?:\n|(?:[-*•+]|\d{1,3}[.)])[ \t]))")
-_STEMS = tuple(
-    """
-    skip, waive,
-    ignor, disreg, forget, forgot, vergiss, vergess, oubli, olvid, esque, dimentic, vergeet, overr, bypass,
-    prompt, instruc, anweis, istruz, consign, assistant, asistent, assistent, draft, llm, model, bot, reply,
-    repl, respon, answer, antwort, répon, rispo, respost, antwoord, you are, you must, you now, system, tell
-    the, inform, notify, dem kund, client, klant, polic, rule, regel, règle, regla, regol, regra, pretend, act
-    as, mode, print, reveal, </, <|, [inst, [/, developer, admin, supervisor, say, treat, assum, consid,
-    approv, from now, ab jetzt, ai:, ki:, ia:, to ai, die ki, for ai, the ai, l'ia, la ia, a ia, 指示, 指令, 規則,
-    规则, инструк, правил, talimat, zasad, polece, pokyn
-    """.replace("\n    ", " ")
-    .strip()
-    .split(", ")
+_STEMS = (
+    "<|",
+    *(
+        "your message|skip|waive|ignor|disreg|forget|forgot|vergiss|vergess|oubli|olvid|esque|dimentic|vergeet|overr|"
+        "bypass|instruc|anweis|istruz|consign|assistant|asistent|assistent|draft|llm|reply|repl|respon|"
+        "answer|antwort|répon|rispo|respost|antwoord|notify|regel|règle|regla|regol|regra|rules|pretend|"
+        "act as|print|reveal|admin|supervisor|say|treat|assum|consider|considère|approv|from now|"
+        "ab jetzt|klant|dem kund|al client|ao client|au client|aux client|à la client|tell the|"
+        "inform the|informe|informa |you are now|you're now|you must|you now| mode.| mode | mode,|"
+        " mode:|your prompt|prompt:|prompts|new policy|policy:|policies:|your polic|developers|"
+        "developer:|developer mode|system:|system prompt|system message|system note|system instr|"
+        "system override|systemprompt|systeemprompt|system-prompt|[system|<system|{system|{ system|"
+        "#system|# system|[inst|[/|</conv|</ conv|</sour|</ sour|</guid|</ guid|</fact|</inci|</inst|"
+        "</syst|</assi|</huma|</untr|</user|</cust|</konv|</quel|model must|model should|model reading|"
+        "language model|sprachmodell|taalmodel|modèle|modelo|modello|the model|this model|ai model|bot |"
+        "bot:|bot,|bot-|bot.|ai:|ki:|ia:|to ai|die ki|for ai|the ai|l'ia|l’ia|la ia|a ia|指示|指令|規則|规则|"
+        "инструк|правил|talimat|zasad|polece|pokyn"
+    ).split("|"),
 )
 """What no order to a drafter is without, in small letters: most paragraphs of a help center have none of it."""
 

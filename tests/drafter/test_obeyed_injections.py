@@ -19,6 +19,7 @@ from drafter.models.chain import FallbackChain
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
+from drafter.situation import Risk
 from drafter.text.destinations import destinations
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
@@ -147,6 +148,9 @@ def test_what_an_obeyed_order_writes_is_never_shown_as_proved(
         assert draft.gaps, "and the draft cannot be inserted before somebody has looked"
         return
     obeyed = [s for s in draft.sentences if s.text in written]
+    if Risk.INJECTION in draft.situation.risks:
+        assert not obeyed, "who is seen to be steered says only what is proved"
+        return
     assert obeyed, "no rule hides it from the agent"
     assert {s.status for s in obeyed} == {SentenceStatus.UNSUPPORTED}
     assert check in {c.check for c in draft.failed}
@@ -172,7 +176,9 @@ def test_orders_and_what_only_we_can_know_are_no_restatements(
     said: str, written: str, told: Callable[[str, str], Draft]
 ) -> None:
     draft = told(order(said), f"Hi Maya,\n\n{written}\n\nSam")
-    assert {s.text: s.status for s in draft.sentences}[written] is SentenceStatus.UNSUPPORTED
+    said_so = {s.text: s.status for s in draft.sentences}.get(written)
+    steered = Risk.INJECTION in draft.situation.risks
+    assert said_so is (None if steered else SentenceStatus.UNSUPPORTED)
 
 
 SAID = (
