@@ -21,6 +21,7 @@ from drafter.outcome import decide_outcome
 from drafter.parts import Part
 from drafter.phrasebook import ENGLISH, Phrasebook
 from drafter.reading import Embed, read_situation
+from drafter.reading.attached import only_points_to_it
 from drafter.reading.steering import find_steering_beside
 from drafter.retrieval import SearchResults, retrieve
 from drafter.second_look import look_again
@@ -67,7 +68,7 @@ def read_brief(
         mailbox=mailbox,
         request=request,
         situation=situation,
-        asks=find_asks(request, words.patterns),
+        asks=_asks(request, words),
         steering=find_steering_beside(conversation, request),
         now=now,
         words=words,
@@ -97,6 +98,12 @@ def search_and_decide(
         with span("plan"):
             brief = brief.planned(_plan(brief, results, index, embed, without))
     return brief.decided(*_decide(brief))
+
+
+def _asks(request: OpenRequest, words: Phrasebook) -> tuple[Ask, ...]:
+    """What is asked for; who points to an attachment asks nothing by it, unless that is all that is said."""
+    found = find_asks(request, words.patterns)
+    return tuple(ask for ask in found if not only_points_to_it(ask.text, words.patterns)) or found
 
 
 def _in_files(request: OpenRequest) -> list[str]:

@@ -16,8 +16,9 @@ __all__ = ["CHECKS"]
 _ANSWERS = (Outcome.ANSWER, Outcome.ANSWER_AND_ASK, Outcome.ASK, Outcome.DECLINE)
 _ASKED = {
     Shown.SCREENSHOT: re.compile(
-        r"\b(?:screen ?shots?|screen grabs?|pictures?|photos?|bildschirmfotos?|captures? d'écran|capturas?|"
-        r"schermat[ae]|schermafbeelding\w*|skärmbild\w*)\b",
+        r"\b(?:screen ?shots?|screen grabs?|(?:pictures?|photos?) of (?:it|the (?:problem|error|fault|damage|screen|"
+        r"page|message))|bildschirmfotos?|captures? d'écran|capturas?|schermat[ae]|"
+        r"schermafbeelding\w*|skärmbild\w*)\b",
         re.IGNORECASE,
     ),
     Shown.RECORDING: re.compile(

@@ -49,8 +49,9 @@ def play_again(
     rows = side_by_side(kept.draft, now).rows if kept.draft else ()
     sentences = [_change(row) for row in rows if row.kind is not ChangeKind.SAME or row.proof_changed]
     apart = versions_apart(kept.receipt, now.receipt)
+    same_text = kept.draft is not None and kept.draft.text == now.text
     return {
-        "same": bool(kept.draft) and not sentences and all(call.same for call in calls),
+        "same": same_text and not sentences and all(call.same for call in calls),
         "versions": apart,
         "calls": [_call(call) for call in calls],
         "compared": bool(kept.draft),

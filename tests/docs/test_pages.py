@@ -77,7 +77,7 @@ def test_every_key_of_a_golden_case_is_shown() -> None:
         ("`drafter weigh`", "there is no command 'weigh'"),
         ("`drafter eval weigh`", "there is no command 'weigh'"),
         ("`drafter draft --pdf`", "No such option"),
-        ("```\ndrafter draft\n```", "CONVERSATION.json is missing"),
+        ("```\ndrafter explain\n```", "CONVERSATION.json is missing"),
         ("```\ndrafter draft a.json b.json\n```", "is too much"),
         ("```sh\nDRAFTER_MODEL=none drafter index docs --kind poem\n```", "'poem' is not one of"),
         ("```\nfor f in *; do drafter draft $f --loud; done\n```", "No such option"),

@@ -54,10 +54,12 @@ def test_kept_answers_give_the_same_draft_without_a_model(drafter: Make) -> None
 
 
 def test_personal_data_stays_screened_and_comes_back_in_the_draft(drafter: Make) -> None:
-    model = hosted(GOOD.replace("Maya", "[NAME 1]"))
+    model = hosted(GOOD.replace("Maya", "[NAME_1]"))
     kept = drafter(model).draft(conversation())
     sent = "".join(message.content for message in kept.receipt.sent[0].messages)
     assert "Okafor" not in sent
+    assert kept.text.startswith("Hi Maya")
+    assert "[NAME_1]" in kept.receipt.sent[0].answer
     real = hosted(kept.receipt.sent[0].answer)
     now = again(drafter, kept, real)
     assert now.text == kept.text

@@ -48,6 +48,13 @@ def test_what_is_said_to_be_attached_and_is_not_is_asked_for(
     assert "attachment-missing" not in codes(there)
 
 
+def test_pointing_to_a_file_asks_nothing(drafter: Callable[..., Drafter]) -> None:
+    draft = drafter().draft(talk("How can I export my bookings as CSV? Please find attached.", "list.csv"))
+    assert [ask.text for ask in draft.asks] == ["How can I export my bookings as CSV?"]
+    alone = drafter().draft(talk("Please find attached.", "list.csv"))
+    assert len(alone.asks) <= 1
+
+
 def test_a_picture_in_the_text_is_not_asked_for(drafter: Callable[..., Drafter]) -> None:
     html = "<p>How can I export my bookings as CSV? See the attached screenshot:</p><img src='cid:shot'>"
     draft = drafter().draft(talk("", html=html))
