@@ -25,14 +25,12 @@ def sync_shown(
     sealing: "Sealing",
     index: "Callable[[], KnowledgeIndex]",
     desk_id: str,
-    *,
-    whole: bool = False,
 ) -> "list[ListRun]":
     """Sync what a desk knows, with a bar on standard error; raises as `sync_desk` does."""
     from service.helpdesks.knowledge_rounds import sync_desk
 
     with _bar(desk_id) as progress:
-        return sync_desk(settings, database, lambda: sealing, index, desk_id, progress, whole=whole)
+        return sync_desk(settings, database, lambda: sealing, index, desk_id, progress)
 
 
 def show_runs(runs: "Sequence[ListRun]") -> None:

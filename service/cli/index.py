@@ -109,7 +109,7 @@ def command(
 
 
 def _desks(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", *, rebuild: bool) -> "list[ListRun]":
-    """What became of all that connected desks list; where the index is made anew, what stops one stops all."""
+    """What became of what connected desks know; where the index is made anew, what stops one stops all."""
     from kb_index.errors import SourceError
     from kb_index.sources.places import is_of_desk
     from service.auth.wiring import build_sealing
@@ -127,7 +127,7 @@ def _desks(settings: "Settings", index: "KnowledgeIndex", ledger: "Ledger", *, r
         runs = []
         for name in names:
             try:
-                runs += sync_shown(settings, database, sealing, lambda: index, name, whole=True)
+                runs += sync_shown(settings, database, sealing, lambda: index, name)
             except EditConflict as error:  # the service is at it
                 if rebuild:
                     raise

@@ -110,33 +110,29 @@ class DeskKnowledge:
         self._database, self._index, self._ledger, self._words = database, index, ledger, words
         self._clock = clock
 
-    def sync(
-        self, account: DeskAccount, desk: HelpDesk, progress: Progress = lambda *_: None, *, whole: bool = False
-    ) -> list[ListRun]:
-        """Read what is new, changed or gone since the last sync; `whole`: all there is, and take out what is not.
+    def sync(self, account: DeskAccount, desk: HelpDesk, progress: Progress = lambda *_: None) -> list[ListRun]:
+        """Read what is new, changed or gone since the last sync.
 
         What stands in the way of one list is in its run and in the ledger, and holds up no other. Raises NotFound
         where the desk was disconnected meanwhile: nothing of it stays in the index then.
         """
         try:
-            return [self._synced(account, desk, listed, progress, whole) for listed in _lists_of(desk)]
+            return [self._synced(account, desk, listed, progress) for listed in _lists_of(desk)]
         except NotFound:
             drop_knowledge(self._index, self._ledger, account.id)
             raise
 
-    def _synced(
-        self, account: DeskAccount, desk: HelpDesk, listed: DeskList, progress: Progress, whole: bool
-    ) -> ListRun:
+    def _synced(self, account: DeskAccount, desk: HelpDesk, listed: DeskList, progress: Progress) -> ListRun:
         run = ListRun(source_of(account.id, listed), listed.kind)
         held = self._held(run.source)
         with self._database.reading() as session:
             place = list_place(session, account.id, listed.name)
-        anew = whole or place is None or (place.held > 0 and not held)  # or the index was made anew without it
+        anew = place is None or _is_other(listed, place.held, len(held))
         start = None if anew or place is None else place.cursor
         seen: set[str] = set()
         try:
             pages = self._pages(account, desk, listed, start)
-            for part in _parts(pages, run):
+            for part in _parts(_told(pages, run.source, progress), run):
                 seen.update(item.id for item in part.items if isinstance(item, Document))
                 self._indexed(run, part.items, progress)
                 self._keep(account.id, listed, run.source, part.cursor)
@@ -211,9 +207,26 @@ class _Distilling:
         return Answers.of(self._index)
 
 
+def _is_other(listed: DeskList, before: int, now: int) -> bool:
+    """Whether the index is not the one that the list was read into: made anew, or brought back from a backup.
+
+    Of conversations some go because a customer is forgotten, and are not to come back for it.
+    """
+    return before > 0 and not now if listed is RESOLVED else before != now
+
+
 def _lists_of(desk: HelpDesk) -> list[DeskList]:
     can = desk.abilities
     return [one for one in LISTS if one is RESOLVED or (can.articles if one is ARTICLES else can.saved_replies)]
+
+
+def _told(pages: Iterator[ItemPage], source: str, progress: Progress) -> Iterator[ItemPage]:
+    """The pages, with how many documents they held so far."""
+    read = 0
+    for page in pages:
+        read += len(page.items)
+        progress(source, SyncProgress(read, 0, 0))
+        yield page
 
 
 def _parts(pages: Iterator[ItemPage], run: ListRun) -> Iterator[_Part]:

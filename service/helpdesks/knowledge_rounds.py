@@ -64,7 +64,6 @@ def sync_desk(
     desk_id: str,
     progress: Progress = lambda *_: None,
     *,
-    whole: bool = False,
     outside: Outside | None = None,
 ) -> list[ListRun]:
     """Sync what a desk knows, in its turn; raises EditConflict while another process has it, NotFound, and what
@@ -79,7 +78,7 @@ def sync_desk(
             account = read_account(get_help_desk(session, desk_id), secrets)
         words = load_phrasebook(settings.prompt_set or BUNDLED)
         knowledge = DeskKnowledge(database, index(), build_ledger(settings), words, outside.clock)
-        return knowledge.sync(account, open_desk(account, outside), progress, whole=whole)
+        return knowledge.sync(account, open_desk(account, outside), progress)
     finally:
         _leave(database, desk_id)
 

@@ -10,7 +10,8 @@ import pytest
 
 from drafter.bundled import BUNDLED
 from drafter.phrasebook import load_phrasebook
-from kb_index.documents import Kind, Visibility
+from drafter.settings import Settings
+from kb_index.documents import Document, Kind, Visibility
 from kb_index.index import KnowledgeIndex
 from kb_index.store.rows import Record
 from kb_index.sync.ledger import Ledger
@@ -22,7 +23,10 @@ from service.helpdesks.connected import connect_desk, disconnect_desk
 from service.helpdesks.fake import FakeDesk
 from service.helpdesks.knowledge import DeskKnowledge, ListRun, drop_knowledge
 from service.helpdesks.threads import DeskMessage
+from service.privacy.past_entries import PastEntries
 from service.storage import Database
+from service.storage.addresses import MailAddress
+from service.storage.subjects import ConversationRef, Subject
 from tests.evals.word_embedder import WordEmbedder
 from tests.service.helpdesks.scenario import NOW
 from tests.service.helpdesks.test_zendesk import ZendeskReplay
@@ -32,6 +36,12 @@ SEALING = Sealing(["k3J9-vQ2x-7hLz-Wp5r-Ty8n-Bc4d-1mFs"])
 ACCOUNT = DeskAccount("pots", "fake", "potters", "https://desk.example", {}, {"hook_secret": "s3cret"})
 ASKED = "Our kiln shows E7 and stays cold since this morning. My number is +44 20 7946 0958, what can we do?"
 ANSWERED = "Please unplug the kiln for ten minutes and hold Start while you plug it in again. Best, Sam"
+
+
+_SAID = (
+    DeskMessage("a", "customer", NOW - timedelta(days=3), text=ASKED, name="Amara Diallo"),
+    DeskMessage("b", "agent", NOW - timedelta(days=2), text=ANSWERED, name="Sam"),
+)
 
 
 class CountingEmbedder(WordEmbedder):
@@ -56,8 +66,8 @@ class Shelf:
         self.knowledge = DeskKnowledge(database, self.index, self.ledger, load_phrasebook(BUNDLED), clock=lambda: NOW)
         connect_desk(database, SEALING, ACCOUNT, "sam", Outside(clock=lambda: NOW))
 
-    def sync(self, *, whole: bool = False) -> dict[str, ListRun]:
-        return {run.source.partition("/")[2]: run for run in self.knowledge.sync(ACCOUNT, self.desk, whole=whole)}
+    def sync(self) -> dict[str, ListRun]:
+        return {run.source.partition("/")[2]: run for run in self.knowledge.sync(ACCOUNT, self.desk)}
 
     def held(self, kind: Kind) -> dict[str, Record]:
         return {record.title: record for record in self.index.records() if record.kind is kind}
@@ -81,12 +91,8 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
     shelf.desk.reply_list = [
         DeskSavedReply("7", "Late parcel", "<p>Hi {{customer.first_name}}, your parcel is on its way.</p>", NOW)
     ]
-    said = [
-        DeskMessage("a", "customer", NOW - timedelta(days=3), text=ASKED, name="Amara Diallo"),
-        DeskMessage("b", "agent", NOW - timedelta(days=2), text=ANSWERED, name="Sam"),
-    ]
-    shelf.desk.say("101", *said, subject="Kiln stays cold", resolved=True)
-    shelf.desk.say("102", replace(said[0], id="c"), subject="Still open")
+    shelf.desk.say("101", *_SAID, subject="Kiln stays cold", resolved=True)
+    shelf.desk.say("102", replace(_SAID[0], id="c"), subject="Still open")
     yield shelf
     database.close()
 
@@ -102,6 +108,13 @@ def test_articles_replies_and_resolved_conversations_become_sources(shelf: Shelf
     assert {record.mailboxes for record in shelf.index.records()} == {("potters",)}
     facts = shelf.ledger.runs()["desk:pots/articles"]
     assert (facts.synced_at is not None, facts.newest, facts.undated) == (True, NOW, 2)
+
+
+def test_how_far_it_is_is_told_while_a_desk_is_read(shelf: Shelf) -> None:
+    heard: list[tuple[str, int]] = []
+    shelf.knowledge.sync(ACCOUNT, shelf.desk, lambda source, now: heard.append((source, now.documents)))
+    assert heard[:2] == [("desk:pots/articles", 2), ("desk:pots/articles", 3)]
+    assert ("desk:pots/resolved", 1) in heard
 
 
 def test_nothing_is_found_in_another_mailbox(shelf: Shelf) -> None:
@@ -191,16 +204,28 @@ def test_an_index_that_was_made_anew_is_filled_again(shelf: Shelf) -> None:
     }
 
 
-def test_a_whole_sync_takes_out_what_the_desk_does_not_list(shelf: Shelf) -> None:
+def test_an_index_from_a_backup_is_put_right(shelf: Shelf) -> None:
     shelf.sync()
-    source = "desk:pots/articles"
-    stray = next(iter(shelf.held(Kind.ARTICLE).values()))
+    stray = next(record for record in shelf.index.records() if record.kind is Kind.ARTICLE)
     shelf.index.remove([stray.document_id])
-    runs = shelf.sync(whole=True)
+    runs = shelf.sync()
     assert (runs["articles"].added, runs["articles"].unchanged) == (1, 2)
-    shelf.desk.article_list = shelf.desk.article_list[:1]
-    assert shelf.sync(whole=True)["articles"].removed == 2
-    assert [record.source for record in shelf.held(Kind.ARTICLE).values()] == [source]
+    old = Document("articles#0", Kind.ARTICLE, "Older", "This is not there any more.", "desk:pots/articles")
+    shelf.index.sync("desk:pots/articles", [old], whole=False)
+    assert shelf.sync()["articles"].removed == 1
+    assert sorted(shelf.held(Kind.ARTICLE)) == ["Error E7", "Opening hours", "Staff prices"]
+
+
+def test_whoever_is_forgotten_does_not_come_back(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.desk.say("103", *_SAID, subject="Kiln stays cold again", resolved=True)
+    shelf.sync()
+    assert len(shelf.held(Kind.PAST_CONVERSATION)) == 2
+    address = MailAddress.read("amara@willow.example")
+    assert address
+    found = Subject(address, (ConversationRef("our id", "potters", "pots", "101"),))
+    assert PastEntries(Settings(data_dir=tmp_path), lambda: shelf.index).forget(found) == 1
+    shelf.sync()
+    assert list(shelf.held(Kind.PAST_CONVERSATION)) == ["Kiln stays cold again"]
 
 
 def test_a_desk_that_is_disconnected_meanwhile_leaves_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from mcp import Client
 from mcp_types import CallToolResult
+from starlette.types import ASGIApp
 
 from kb_index.errors import IndexMissing
 from service.app import create_app
@@ -23,6 +25,12 @@ from tests.service.server import running
 
 TOOLS = ["search_knowledge", "explain_conversation", "draft_reply", "check_text"]
 READER = (Right.SEARCH, Right.DRAFT)
+
+
+@cache
+def usual_app() -> ASGIApp:
+    """The service for tests that look at answers alone."""
+    return create_app(make_parts())
 
 
 @pytest.fixture
@@ -46,7 +54,7 @@ def test_tools_say_what_they_do_and_that_they_change_nothing(mode: str) -> None:
     async def talk(client: Client) -> tuple[Any, str]:
         return (await client.list_tools()).tools, client.instructions or ""
 
-    tools, instructions = over_http(create_app(make_parts()), talk, mode=mode)
+    tools, instructions = over_http(usual_app(), talk, mode=mode)
     assert [tool.name for tool in tools] == TOOLS
     for tool in tools:
         assert tool.annotations.read_only_hint is True
@@ -60,7 +68,7 @@ def test_tools_say_what_they_do_and_that_they_change_nothing(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_question_finds_passages_with_who_may_read_them(mode: str) -> None:
-    found = data(call(create_app(make_parts()), "search_knowledge", mode=mode, question="Why is my export slow?"))
+    found = data(call(usual_app(), "search_knowledge", mode=mode, question="Why is my export slow?"))
     [passage] = found["passages"]
     assert passage["title"] == "Limits of exports"
     assert (passage["visibility"], passage["match"], passage["updated"]) == ("public", "sure", "12 Aug 2026")
@@ -112,7 +120,7 @@ def test_two_customers_are_never_taken_for_one() -> None:
 
 
 def test_a_conversation_is_explained_and_a_text_checked() -> None:
-    app = create_app(make_parts())
+    app = usual_app()
     explained = data(call(app, "explain_conversation", **ASKED))
     assert (explained["outcome"], explained["query"]) == ("answer+ask", ASKED["messages"][0]["text"])
     checked = data(call(app, "check_text", **ASKED, text="Nothing is lost. It takes 3 days."))
@@ -121,7 +129,7 @@ def test_a_conversation_is_explained_and_a_text_checked() -> None:
 
 
 def test_messages_may_come_as_text_of_json_as_some_assistants_send_them() -> None:
-    app = create_app(make_parts())
+    app = usual_app()
     asked = ASKED | {"messages": json.dumps(ASKED["messages"])}
     assert data(call(app, "explain_conversation", **asked))["query"] == ASKED["messages"][0]["text"]
 
@@ -146,7 +154,7 @@ def test_messages_may_come_as_text_of_json_as_some_assistants_send_them() -> Non
     ],
 )
 def test_what_cannot_be_done_says_what_to_do(tool: str, asked: dict[str, Any], says: str) -> None:
-    assert says in refusal(call(create_app(make_parts()), tool, **asked))
+    assert says in refusal(call(usual_app(), tool, **asked))
 
 
 def test_what_is_wrong_on_our_side_is_said_as_the_api_says_it(caplog: pytest.LogCaptureFixture) -> None:

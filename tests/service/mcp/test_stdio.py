@@ -10,6 +10,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp_types import CallToolResult
 
+from kb_index.passages.embedding import SentenceTransformerEmbedder
+from service.cli.parts import CommandParts
 from tests.conftest import ROOT
 from tests.service.cli.run import run
 from tests.service.mcp.speaking import ASKED, data, over_stdio, refusal
@@ -57,7 +59,9 @@ def test_one_mailbox_may_be_all_that_it_sees() -> None:
     assert "'sales' is not one of your mailboxes: brindlebook" in refusal(other)
 
 
-def test_the_program_itself_finds_explains_drafts_and_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_program_itself_finds_explains_drafts_and_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: SentenceTransformerEmbedder
+) -> None:
     home = {"DRAFTER_DATA_DIR": str(tmp_path / "data"), "DRAFTER_MODEL": "none"}
     for name, value in home.items():
         monkeypatch.setenv(name, value)
@@ -65,7 +69,7 @@ def test_the_program_itself_finds_explains_drafts_and_checks(tmp_path: Path, mon
         "# Limits of exports\n\n"
         "An export with more than 20,000 rows is prepared overnight and sent to you by email.\n"
     )
-    assert run("index", str(tmp_path / "exports.md")) == 0
+    assert run("index", tmp_path / "exports.md", parts=CommandParts(embedder=lambda _: embedder)) == 0
 
     async def talk(client: Client) -> list[CallToolResult]:
         asked = {name: value for name, value in ASKED.items() if name != "mailbox"}
