@@ -20,7 +20,7 @@ from drafter.text.disguises import decoded, plain_letters
 from drafter.text.excerpts import shorten
 from drafter.text.visible import visible
 
-__all__ = ["SoundText", "Steering", "find_steering", "find_steering_beside", "only_steers", "sound_text"]
+__all__ = ["SoundText", "Steering", "find_steering", "find_steering_beside", "only_steers", "sound_text", "steers"]
 
 _MESSAGE = 16_000  # characters of one text that are read for orders: a prompt shows fewer
 _ALL = 64_000  # and of all messages together, the latest first
@@ -78,6 +78,11 @@ def find_steering(request: OpenRequest) -> CueMatch | None:
     earlier = (turn.text for turn in reversed(request.history) if turn.author == "customer")
     files = (file.text for file in reversed(request.files) if file.text)
     return _first(request.asked) or _first_of((*earlier, *files))
+
+
+def steers(text: str) -> bool:
+    """Whether a text gives orders to whoever drafts."""
+    return _first(text) is not None
 
 
 def find_steering_beside(conversation: Conversation, request: OpenRequest) -> tuple[Steering, ...]:

@@ -11,6 +11,7 @@ from drafter.brief import Brief
 from drafter.evidence.plan import AnswerPlan, AskAnswer, Chosen
 from drafter.evidence.units import LISTS, EvidenceUnit, UnitKind
 from drafter.phrasebook import ENGLISH
+from drafter.reading.steering import steers
 from drafter.situation import Channel
 from drafter.text.excerpts import shorten
 from drafter.writing.gaps import fill_variables, known_variables
@@ -95,8 +96,10 @@ def _row(unit: EvidenceUnit) -> str:
 
 
 def _open(brief: Brief, plan: AnswerPlan) -> list[str]:
-    """The points that nothing answers, quoted back, so that none is dropped in silence."""
-    asked = [f"“{shorten(answer.ask.text, _QUOTED)}”" for answer in plan.open] if plan.answered else []
+    """The points that nothing answers, quoted back, so that none is dropped in silence; an order to whoever drafts is
+    none."""
+    points = [answer.ask.text for answer in plan.open if not steers(answer.ask.text)] if plan.answered else []
+    asked = [f"“{shorten(point, _QUOTED)}”" for point in points]
     return [brief.say.open_point.format(ask=" ".join(asked))] if asked else []
 
 
