@@ -17,9 +17,9 @@ from service.storage.conversation_list import ListedConversation, find_called, l
 from service.storage.conversations import StoredConversation, conversation_of, search_words
 from service.storage.receiving import receive
 
-__all__ = ["AllConversations", "Found", "Listed"]
+__all__ = ["MOST_LISTED", "AllConversations", "Found", "Listed"]
 
-_MOST = 10_000
+MOST_LISTED = 2_000
 """Kept conversations that a list is made of, the last active ones; a search looks at all."""
 _PASTED = "pasted-"
 
@@ -82,7 +82,7 @@ class AllConversations:
         found = [_here(one) for one in here if all(word in _searched(one) for word in words)]
         try:
             with self._database().reading() as session:
-                kept = list_newest(session, who.mailboxes, search=search, called=who.conversation, limit=_MOST)
+                kept = list_newest(session, who.mailboxes, search=search, called=who.conversation, limit=MOST_LISTED)
         except StorageError as error:
             return found, [*errors, str(error)]
         standing = {(one.mailbox, one.id) for one in here}

@@ -12,6 +12,7 @@ from drafter.proof.orders import weighty
 from drafter.situation import Intent
 from drafter.text.blanks import BLANK
 from drafter.text.excerpts import shorten
+from drafter.text.sentences import split_sentences
 from drafter.text.words import content_words
 
 __all__ = ["accepted_once_agreed", "asked_us", "blanks", "question_about", "refusal"]
@@ -83,5 +84,7 @@ def _quoted(brief: Brief) -> str:
 
 
 def _can_be_quoted(ask: str) -> bool:
-    """Whether it says something alone, and nothing of amounts or orders, which would read as ours."""
-    return len(set(content_words(ask))) >= _TELLING and not (any(c.isdigit() for c in ask) or weighty(ask))
+    """Whether it is one sentence that says something alone, and nothing of amounts or orders, which would read as
+    ours."""
+    tells = len(set(content_words(ask))) >= _TELLING and len(split_sentences(ask)) == 1
+    return tells and not (any(c.isdigit() for c in ask) or weighty(ask))

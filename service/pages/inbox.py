@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from drafter.conversation import Conversation, Customer, Message
 from drafter.situation import Channel
-from service.all_conversations import AllConversations, Listed
+from service.all_conversations import MOST_LISTED, AllConversations, Listed
 from service.api.parameters import Words
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
@@ -29,8 +29,6 @@ __all__ = ["SHOWN", "ConversationRow", "Inbox", "Inboxes", "Shown", "router"]
 
 SHOWN = 60
 _MOST_SHOWN = 2_000
-_READ = 2_000
-"""Conversations whose place is read, the last active ones; older ones stand behind them."""
 _PREVIEW = 120
 _BADGES = {DraftState.READY: "Draft ready", DraftState.STALE: "Draft out of date"}
 
@@ -57,11 +55,13 @@ class ConversationRow:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The list, of which the first `rows` are shown; `total` is how many there are. `unread`: not all of it is in
+    """The list, of which the first `rows` are shown; `total` is how many it has; `older`: there are
+    more, which a search finds. `unread`: not all of it is in
     order yet, and `waiting`, how many wait, is not known. `errors`: what could not be read."""
 
     rows: tuple[ConversationRow, ...]
     total: int
+    older: bool
     unread: bool
     waiting: str
     errors: tuple[str, ...]
@@ -78,7 +78,7 @@ class Inboxes:
 
     def read(self, who: Asker) -> None:
         """Read, for a moment, those whose place is not known; raises what stops the reading of any."""
-        self._queue.read(self._all.listed(who)[0][:_READ])
+        self._queue.read(self._all.listed(who)[0])
 
     def of(self, who: Asker, chosen: str | None = None, search: str = "", shown: int = SHOWN) -> Inbox:
         """The list in order as far as it is read, with the `chosen` one however far behind it stands."""
@@ -86,10 +86,9 @@ class Inboxes:
         now = self._now()
         placed = self._queue.placed(listed, now)
         rows = [one for place, one in enumerate(placed) if place < shown or one.one.name == chosen]
-        known = self._queue.placed(listed[:_READ], now)
-        unread = any(one.unread for one in known)
-        waiting = "" if unread else _waiting(known, more=len(listed) > _READ)
-        return Inbox(self._rows(rows, now), len(listed), unread, waiting, tuple(errors))
+        unread, older = any(one.unread for one in placed), len(listed) >= MOST_LISTED
+        waiting = "" if unread else _waiting(placed, older=older)
+        return Inbox(self._rows(rows, now), len(listed), older, unread, waiting, tuple(errors))
 
     def _rows(self, placed: Sequence[Placed[Listed]], now: datetime) -> tuple[ConversationRow, ...]:
         faces, states = {one.one.name: one.one.open() for one in placed if not one.one.kept_id}, _NO_STATES
@@ -126,9 +125,9 @@ def router(inboxes: Inboxes) -> APIRouter:
     return routes
 
 
-def _waiting(placed: Sequence[Placed[Listed]], *, more: bool) -> str:
+def _waiting(placed: Sequence[Placed[Listed]], *, older: bool) -> str:
     waiting = sum(one.waits for one in placed)
-    newest = f", of the newest {_READ:,}" if more else ""
+    newest = f", of the newest {MOST_LISTED:,}" if older else ""
     return f"{count(waiting, 'conversation')} {'waits' if waiting == 1 else 'wait'} for an answer{newest}"
 
 

@@ -132,7 +132,14 @@ def test_a_no_does_not_repeat_a_source_that_says_yes() -> None:
     assert "The reason: [the reason?]" in text
 
 
-@pytest.mark.parametrize("asked", ["Why? Which?", "Can the 240 EUR still be paid back to my card?"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Why? Which?",
+        "Can the 240 EUR still be paid back to my card?",
+        "Is the stuck export known? What can you do for us before the weekend?",
+    ],
+)
 def test_a_question_that_says_little_or_names_an_amount_is_not_quoted(asked: str) -> None:
     text = compose(brief(Aim.ASK, asked=asked))
     assert "“" not in text
