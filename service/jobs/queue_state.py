@@ -36,11 +36,11 @@ class QueueState:
         """It in words."""
         waiting = self.counts[JobState.WAITING] + self.counts[JobState.QUEUED]
         since = f", one is due since {self.due_since:%Y-%m-%d %H:%M} (UTC)" if self.due_since else ""
-        worked = count(self.workers, "process") if self.workers else "no process"
+        worked = count(self.workers, "worker") if self.workers else "no worker"
         return (
             f"{count(waiting, 'event')} {'waits' if waiting == 1 else 'wait'}{since}; "
             f"{self.counts[JobState.DRAFTING]} being drafted, {self.counts[JobState.FAILED]} failed; "
-            f"{worked} at work"
+            f"{worked} alive"
         )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,7 +26,7 @@ ASKED = {
     }
 }
 ARTICLE = "# Refunds\n\nYou can ask for a refund within 14 days of a payment. We refund the whole payment.\n"
-RIGHTS = ("draft", "read", "search", "metrics")
+RIGHTS = ("draft", "read", "search", "metrics", "jobs")
 DRAFTER = ("-m", "tests.stack.words")
 
 
@@ -62,6 +63,16 @@ def client() -> Iterator[Callable[[Served, str], httpx.Client]]:
         )
 
 
+def ended(client: httpx.Client, job: str) -> dict[str, Any]:
+    until = time.monotonic() + 60
+    while True:
+        found: dict[str, Any] = client.get(job).json()
+        if found["ended_at"]:
+            return found
+        assert time.monotonic() < until, found
+        time.sleep(0.2)
+
+
 def events(answer: httpx.Response) -> list[str]:
     return [line.removeprefix("event: ") for line in answer.text.splitlines() if line.startswith("event: ")]
 
@@ -93,9 +104,18 @@ def test_a_team_on_two_services(
     assert re.search(r'drafter_drafts_total\{composed="yes",.*state="ready"\} 1\.0', first.get("/metrics").text)
     assert "drafter_drafts_total{" not in second.get("/metrics").text
 
+    # What one is told of is drafted for by whoever comes first, and each says the same of the queue.
+    told = {"id": "evt-1", "conversation": {**ASKED["conversation"], "id": "43"}}
+    job = first.post("/v1/events", json=told).headers["location"]
+    assert ended(second, job)["state"] == "drafted"
+    assert re.search(r"drafter_workers [234]\.0", second.get("/metrics").text)
+    assert "4 workers alive" in next(
+        found["says"] for found in printed("doctor", "--offline", code=1) if found["part"] == "auto-draft"
+    )
+
     # A backup brings all of it back.
     saved = printed("data", "backup", tmp_path / "monday.backup")
-    assert saved["rows"]["drafts"] == 1
+    assert saved["rows"]["drafts"] == 2
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("DRAFTER_DATABASE", postgres_server.database())
         assert printed("data", "restore", tmp_path / "monday.backup")["rows"] == saved["rows"]
@@ -109,9 +129,9 @@ def test_a_team_on_two_services(
     assert second.post("/v1/drafts", json=ASKED).status_code == 200
 
     # The customer is forgotten, and the log never knew them.
-    assert printed("data", "forget", "maya@willow.example", "--yes")["removed"]["drafts"] == 2
+    assert printed("data", "forget", "maya@willow.example", "--yes")["removed"]["drafts"] == 3
     assert second.get(place).status_code == 404
-    assert printed("audit", "show", "--action", "removed-forgotten")[0]["detail"]["drafts"] == 2
+    assert printed("audit", "show", "--action", "removed-forgotten")[0]["detail"]["drafts"] == 3
     assert stack.services[1].end() in (0, -signal.SIGTERM)
     lines = [json.loads(line) for service in stack.services for line in service.log.read_text("utf-8").splitlines()]
     assert {"serving", "answered", "draft ended"} <= {line["message"] for line in lines}

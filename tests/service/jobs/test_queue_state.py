@@ -38,7 +38,7 @@ def test_what_waits_is_seen_with_since_when_and_that_nobody_does_it(desk: HelpDe
     assert found.status is PartStatus.WARNING
     since = f"{desk.job('e0').due_at:%Y-%m-%d %H:%M}"
     assert found.says == (
-        f"3 events wait, one is due since {since} (UTC); 0 being drafted, 0 failed; no process at work"
+        f"3 events wait, one is due since {since} (UTC); 0 being drafted, 0 failed; no worker alive"
     )
     assert "drafter worker" in found.fix
     seen = figures(desk.database)
@@ -65,7 +65,7 @@ def test_a_queue_that_is_empty_is_well(desk: HelpDesk) -> None:
     found = queue_found(desk.database)
     assert (found.status, found.says) == (
         PartStatus.OK,
-        "0 events wait; 0 being drafted, 0 failed; no process at work",
+        "0 events wait; 0 being drafted, 0 failed; no worker alive",
     )
 
 
@@ -80,7 +80,7 @@ def test_a_worker_that_lives_is_seen_by_others(database: Database) -> None:
     desk = HelpDesk(database, rules=AT_ONCE)
     with JobRunner(desk.parts, Metrics().drafts):
         wait_until(lambda: count_workers(database) == 1)
-        assert queue_found(database).says.endswith("1 process at work")
+        assert queue_found(database).says.endswith("1 worker alive")
 
 
 def test_a_database_that_is_away_holds_up_no_figures(desk: HelpDesk, monkeypatch: pytest.MonkeyPatch) -> None:
