@@ -37,6 +37,7 @@ from drafter.prompting.prompt_set import PromptSet
 from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
 from drafter.proof.grounding import Embed
+from drafter.proof.verifier import Verifier
 from drafter.proofreading import Proof, Proofreader
 from drafter.queue_place import QueuePlace, queue_place
 from drafter.receipts import receipt_of
@@ -49,6 +50,7 @@ from drafter.stopwatch import Stopwatch
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.translation import Translation, foreign_to
 from drafter.translator import SearchTranslator
+from drafter.verification import not_verified, verified
 from drafter.writer import Writer, Written
 from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import FORMS, asks_model
@@ -72,8 +74,8 @@ class Drafter:
 
     Where none of `models` answers, or there is none, the composer writes. `repairs` says who may put failed checks
     right before the agent sees them; with none, drafts are checked only. `without`: parts that are left out, to
-    measure what they add. `draft_seconds`: when models must have ended, counted from the beginning of the
-    draft; the composer needs no more than a moment. `now` gives the time in UTC.
+    measure what they add. `verifier` gives a second opinion on the proof. `draft_seconds`: when models must have
+    ended, counted from the beginning of the draft. `now` gives the time in UTC.
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class Drafter:
         repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL}),
         without: Collection[Part] = (),
         draft_seconds: float = 300.0,
+        verifier: Verifier | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.index = index
@@ -98,6 +101,7 @@ class Drafter:
         self.repairs = repairs
         self.without = left_out(without)
         self.now = now
+        self._verifier = verifier
         self._prompter = Prompter(prompts, handbook)
         self._writer = Writer(models, self._prompter, parameters, draft_seconds)
         self._translator = SearchTranslator(models, prompts, replace(parameters, max_tokens=250, temperature=0.0))
@@ -160,11 +164,16 @@ class Drafter:
         if small and kind is TextKind.REPLY and Repair.RULE in self.repairs:
             with watch.time("check"):
                 proof, written = upheld_or_composed(reader, proof, written)
-        elif Repair.MODEL in self.repairs and (proof.contradicted or proof.for_the_model):
+        elif Repair.MODEL in self.repairs and proof.for_the_model:
             proof, written = yield from self._rewrite(reader, proof, written, watch, screen)
 
         if written.model and not kind.for_customer:
             proof, written = noted_or_quoted(reader, proof, written)
+
+        if self._verifier and kind.for_customer:
+            left = self._draft_seconds - watch.total
+            with watch.time("verify"):
+                proof, written = yield from verified(self._verifier, reader, proof, written, screen, left)
 
         yield self._finish(brief, written, proof, watch, screen)
 
@@ -345,8 +354,7 @@ class Drafter:
         if written.model is None:
             return first, written
         yield Step.REWRITING
-        titles = [check.title for check in first.for_the_model]
-        yield Restart("; ".join(["A source says otherwise", *titles] if first.contradicted else titles))
+        yield Restart("; ".join(first.for_the_model))
         faults = targeted_instructions(first.checks, first.contradicted)
         again = yield from self._writer.rewrite(reader.brief, written.model, first.text, faults, watch, screen)
         if again.model is None:
@@ -357,13 +365,13 @@ class Drafter:
 
     def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch, screen: PrivacyScreen) -> Draft:
         conflicts = find_conflicts(proof.citations, brief.hits, self.embed, self.index.scale)
-        tier = written.model.tier if written.model else None
         by_the_first = written.model is next(iter(self._writer.models_for(brief.kind).models), None)
         failures = () if by_the_first else written.failures
         prompts, handbook = self._prompter.prompts, self._prompter.handbook
         results = brief.search_results or SearchResults()
         fate = instruction_fate(brief, written)
         unfollowed = fate.words if fate and not fate.followed else ""
+        known = notices(brief, conflicts, composed=written.composed, failures=failures, unfollowed=unfollowed)
         return Draft(
             id=uuid.uuid4().hex,
             conversation_id=brief.conversation.id,
@@ -376,10 +384,10 @@ class Drafter:
             citations=proof.citations,
             asks=answered_asks(brief.plan),
             gaps=find_gaps(proof.text),
-            guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
+            guidelines=applied_guidelines(self._prompter.guidelines(brief, written.model and written.model.tier)),
             checks=proof.checks,
             next_steps=next_steps(brief, conflicts=bool(conflicts), answers=proof.says_something),
-            notices=notices(brief, conflicts, composed=written.composed, failures=failures, unfollowed=unfollowed),
+            notices=(*known, *not_verified(written)),
             conflicts=tuple(conflicts),
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now(), screen),

@@ -26,11 +26,11 @@ ROOMS = {
         cleaning privacy reading translation glossary retrieval asks evidence brief queue_place limits case outcome
         proof writing checks handbook prompting translator second_look preparation next_steps screening notices
         proofreading kept_readers side_by_side corrections sent_words upholding explanation events stopwatch writer
-        better_proved refining instruction receipts pipeline past settings wiring
+        verification better_proved refining instruction receipts pipeline past settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation
-        rendering report proposals reading evidence privacy
+        rendering report proposals reading evidence privacy grounding
     """,
 }
 """The rooms of each package, folders and single modules alike: one may import those before it, never one behind."""
