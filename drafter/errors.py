@@ -6,6 +6,7 @@
     ├── PromptError                 a prompt set or guideline file is wrong        (whoever edits prompts/)
     ├── RefinementError             a text cannot be refined so                    (whoever called us)
     │   └── NeedsModel              no rule does it, and no model writes           (whoever configured us)
+    ├── VerifierError               a second opinion on the proof cannot be had    (whoever configured us)
     └── ModelError                  the language model did not answer
         ├── ModelUnknown            no provider knows this model name              (whoever configured us)
         ├── ModelRefusedKey         the provider refused the key                   (whoever configured us)
@@ -37,6 +38,7 @@ __all__ = [
     "PromptError",
     "RefinementError",
     "SettingsError",
+    "VerifierError",
     "WeightsError",
     "unknown",
 ]
@@ -51,6 +53,10 @@ class DrafterError(Exception):
 
 class SettingsError(DrafterError):
     """A setting or a mailbox profile is wrong; whoever configured the product can fix it."""
+
+
+class VerifierError(DrafterError):
+    """A second opinion on the proof cannot be had; what was proved without it stands."""
 
 
 class ConversationError(DrafterError):

@@ -39,6 +39,7 @@ from drafter.prompting.prompt_set import PromptSet
 from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
 from drafter.proof.grounding import Embed
+from drafter.proof.verifier import Verifier
 from drafter.proofreading import Proof, Proofreader, of_ours
 from drafter.queue_place import QueuePlace, queue_place
 from drafter.receipts import receipt_of
@@ -49,6 +50,7 @@ from drafter.screening import filter_for, screen_for
 from drafter.stopwatch import Stopwatch
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.translation import Translation
+from drafter.verification import not_verified, verified
 from drafter.writer import Writer, Written
 from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import asks_model
@@ -62,8 +64,8 @@ class Drafter:
 
     Where none of `models` answers, or there is none, the composer writes. `repairs` says who may put failed checks
     right before the agent sees them; with none, drafts are checked only. `without`: parts that are left out, to
-    measure what they add. `draft_seconds`: when models must have ended, counted from the beginning of the
-    draft; the composer needs no more than a moment. `now` gives the time in UTC.
+    measure what they add. `verifier` gives a second opinion on the proof. `draft_seconds`: when models must have
+    ended, counted from the beginning of the draft. `now` gives the time in UTC.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Drafter:
         repairs: frozenset[Repair] = frozenset({Repair.RULE, Repair.MODEL}),
         without: Collection[Part] = (),
         draft_seconds: float = 300.0,
+        verifier: Verifier | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.index = index
@@ -88,6 +91,7 @@ class Drafter:
         self.repairs = repairs
         self.without = left_out(without)
         self.now = now
+        self._verifier = verifier
         self._prompter = Prompter(prompts, handbook)
         self._writer = Writer(models, self._prompter, parameters, draft_seconds)
         self._foreign = ForeignAsks(index, models, prompts, parameters)
@@ -154,11 +158,16 @@ class Drafter:
         if upheld and kind is TextKind.REPLY:
             with watch.time("check"):
                 proof, written = upheld_or_composed(reader, proof, written)
-        elif Repair.MODEL in self.repairs and (proof.contradicted or proof.for_the_model):
+        elif Repair.MODEL in self.repairs and proof.for_the_model:
             proof, written = yield from self._rewrite(reader, proof, written, watch, screen)
 
         if written.model and not kind.for_customer:
             proof, written = noted_or_quoted(reader, proof, written)
+
+        if self._verifier and kind.for_customer:
+            left = self._draft_seconds - watch.total
+            with watch.time("verify"):
+                proof, written = yield from verified(self._verifier, reader, proof, written, screen, left)
 
         yield self._finish(brief, written, proof, watch, screen)
 
@@ -326,8 +335,7 @@ class Drafter:
         if written.model is None:
             return first, written
         yield Step.REWRITING
-        titles = [check.title for check in first.for_the_model]
-        yield Restart("; ".join(["A source says otherwise", *titles] if first.contradicted else titles))
+        yield Restart("; ".join(first.for_the_model))
         faults = targeted_instructions(first.checks, first.contradicted)
         again = yield from self._writer.rewrite(reader.brief, written.model, first.text, faults, watch, screen)
         if again.model is None:
@@ -338,7 +346,6 @@ class Drafter:
 
     def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch, screen: PrivacyScreen) -> Draft:
         conflicts = find_conflicts(of_ours(proof.citations), brief.hits, self.embed, self.index.scale)
-        tier = written.model.tier if written.model else None
         by_the_first = written.model is next(iter(self._writer.models_for(brief.kind).models), None)
         failures = () if by_the_first else written.failures
         prompts, handbook = self._prompter.prompts, self._prompter.handbook
@@ -346,6 +353,7 @@ class Drafter:
         fate = instruction_fate(brief, written)
         told = fate.words if fate and not fate.followed else ""
         composed, seen = written.composed, screen.seen
+        known = notices(brief, conflicts, composed=composed, failures=failures, unfollowed=told, seen=seen)
         return Draft(
             id=uuid.uuid4().hex,
             conversation_id=brief.conversation.id,
@@ -358,10 +366,10 @@ class Drafter:
             citations=proof.citations,
             asks=answered_asks(brief.plan),
             gaps=find_gaps(proof.text),
-            guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
+            guidelines=applied_guidelines(self._prompter.guidelines(brief, written.model and written.model.tier)),
             checks=proof.checks,
             next_steps=next_steps(brief, conflicts=bool(conflicts), answers=proof.says_something),
-            notices=notices(brief, conflicts, composed=composed, failures=failures, unfollowed=told, seen=seen),
+            notices=(*known, *not_verified(written)),
             conflicts=tuple(conflicts),
             possible_sources=results.possible_sources({citation.document_id for citation in proof.citations}),
             receipt=receipt_of(brief, written, prompts, handbook, watch, self.now(), screen),

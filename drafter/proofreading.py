@@ -64,9 +64,10 @@ class Proof:
         return [c for c in self.checks if c.status is CheckStatus.FAILED]
 
     @property
-    def for_the_model(self) -> list[CheckResult]:
-        """Failed checks that only the model can put right."""
-        return [c for c in self.failed if c.repair is Repair.MODEL]
+    def for_the_model(self) -> list[str]:
+        """What only the model can put right: facts that a source contradicts, and failed checks by their titles."""
+        titles = [c.title for c in self.failed if c.repair is Repair.MODEL]
+        return ["A source says otherwise", *titles] if self.contradicted else titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,10 @@ class Proofreader:
         first = self.look(text)
         mended = repair(self._given(first), first.checks, checks)
         return (self.look(mended.text), mended.repaired) if mended.repaired else (first, ())
+
+    def judged_again(self, proof: Proof) -> Proof:
+        """`proof`, whose sentences somebody else has judged, with what the checks say of it now."""
+        return replace(proof, checks=run_checks(self._given(proof)))
 
     def _read(self, text: str, *, marked: bool = True) -> Proof:
         brief = self.brief

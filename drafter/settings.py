@@ -25,12 +25,12 @@ __all__ = ["Settings", "load_settings"]
 
 _ADDRESSES = ("api_base", "embedding_api_base", "chroma_url", "traces")
 _GUARDS = ("secret_key", "public_url", "trusted_proxies", "frame_ancestors", "oidc_issuer", "oidc_roles")
-_MODELS = ("model", "embedding_model")  # of which some providers take an address in place of a name
+_MODELS = ("model", "embedding_model", "verifier")  # of which some providers take an address in place of a name
 _FRAME = re.compile(
     r"https://(?:\*\.(?=[A-Za-z0-9-]{1,63}\.))?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}(?::[0-9]{1,5})?"
     r"|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?"
 )
-_WEIGHTS = ("embedding_model", "reranker")
+_WEIGHTS = ("embedding_model", "reranker", "verifier")
 _SQLITE = "sqlite:///"
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations", "eval_runs")
 
@@ -139,6 +139,12 @@ class Settings(BaseSettings):
         description="A sentence-transformers cross-encoder, by name or folder, that reads the first 20 passages of "
         "each search again with the question, and the 8 best sections of the answer plan with each ask, such as "
         "`cross-encoder/ms-marco-MiniLM-L6-v2`; default: none.",
+    )
+    verifier: str | None = Field(
+        default=None,
+        description="A second opinion on each factual sentence of a draft: a sentence-transformers NLI "
+        "cross-encoder, by name or folder, such as `cross-encoder/nli-deberta-v3-base`, or `litellm/` and a LiteLLM "
+        "name; default: none.",
     )
     team: str | None = Field(
         default=None,

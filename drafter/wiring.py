@@ -10,11 +10,12 @@ from drafter.bundled import BUNDLED
 from drafter.handbook.guidelines import Handbook, load_handbook
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.models.base import Parameters, Tier
-from drafter.models.chain import FallbackChain, choose_models
+from drafter.models.chain import NO_MODEL, FallbackChain, choose_models
 from drafter.models.endpoint_embedder import PREFIX, EndpointEmbedder
 from drafter.phrasebook import load_phrasebook
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
+from drafter.proof.verifier import CrossEncoderVerifier, ModelVerifier, Verifier
 from drafter.settings import Settings
 from drafter.sound_sources import noted
 from kb_index.calibration import kept_scale
@@ -36,6 +37,7 @@ __all__ = [
     "build_mailboxes",
     "build_models",
     "build_reranker",
+    "build_verifier",
     "open_index",
     "open_past",
     "read_source",
@@ -66,6 +68,7 @@ def build_drafter(
         parameters=Parameters(max_tokens=settings.max_tokens, timeout=settings.model_timeout),
         draft_seconds=settings.draft_timeout,
         now=now,
+        verifier=build_verifier(settings),
     )
 
 
@@ -80,6 +83,22 @@ def build_embedder(settings: Settings) -> Embedder:
 def build_reranker(settings: Settings) -> Reranker | None:
     """The cross-encoder that reads found passages again, not yet loaded; None where no setting names one."""
     return CrossEncoderReranker(settings.reranker) if settings.reranker else None
+
+
+def build_verifier(settings: Settings) -> Verifier | None:
+    """What gives a second opinion on the proof, not yet loaded or asked; None where no setting names one. Raises
+    SettingsError."""
+    name = settings.verifier
+    if not name or not name.startswith(PREFIX):
+        return CrossEncoderVerifier(name) if name else None
+    own = settings.model if settings.model != NO_MODEL else ""
+    models = choose_models(
+        ",".join(filter(None, (own, name.removeprefix(PREFIX)))),  # an address and a key are the first provider's
+        cache_dir=settings.cache_dir,
+        api_base=settings.api_base,
+        api_key=settings.api_key,
+    )
+    return ModelVerifier(models.only(models.models[-1]))
 
 
 def open_index(settings: Settings, embedder: Embedder, *, create: bool = False) -> KnowledgeIndex:

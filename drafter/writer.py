@@ -28,13 +28,17 @@ _MOST_TOKENS = {Channel.CHAT: 240, Channel.SOCIAL: 180}
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text, who wrote it (`model` None: none did), all answers that it took, and why some were of no use."""
+    """A text, who wrote it (`model` None: none did), all answers that it took, and why some were of no use.
+
+    `unverified`: why the second opinion on it, which is set, could not be had.
+    """
 
     text: str
     by: str
     model: Model | None = None
     completions: tuple[Completion, ...] = ()
     failures: tuple[str, ...] = ()
+    unverified: str = ""
 
     @property
     def composed(self) -> bool:

@@ -1,13 +1,15 @@
 """A real cross-encoder, small and untrained: what it says is noise, what is done with it is tested."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 __all__ = ["save_model"]
 
 
-def save_model(folder: Path, labels: int = 1) -> str:
-    """A cross-encoder of one narrow layer with random weights, with the words of the bundled embedding model."""
+def save_model(folder: Path, labels: int = 1, *, called: Sequence[str] = ()) -> str:
+    """A cross-encoder of one narrow layer with random weights, with the words of the bundled embedding model;
+    `called` are the names of its labels."""
     import torch
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
@@ -27,6 +29,9 @@ def save_model(folder: Path, labels: int = 1) -> str:
         num_labels=labels,
         initializer_range=1.0,
     )
+    if called:
+        config.id2label = dict(enumerate(called))
+        config.label2id = {name: number for number, name in enumerate(called)}
     BertForSequenceClassification(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return str(folder)

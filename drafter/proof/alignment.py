@@ -11,7 +11,10 @@ __all__ = ["LEADING_CONDITION", "Segment", "aligned", "segments"]
 _COARSE = re.compile(
     r"(?:(?<!\s)\s+)?(?:;|:|\s[–—-]\s|,\s+(?:and|but|so(?! that)|or|while|und|aber|oder|et|mais)\b)\s*", re.IGNORECASE
 )
-_FINE = re.compile(r"(?:(?<!\s)\s+)?(?:[,;:]|\s[–—-]\s|\b(?:and|but|while|und|aber|et|mais)\b)\s*", re.IGNORECASE)
+_FINE = re.compile(
+    r"(?:(?<!\s)\s+)?(?:[,;:]|\s[–—-]\s|\b(?:and|but|while|und|aber|et|mais|y|pero|e|mas)\b)\s*",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"(?:https?://|(?:(?<![\w.-])|(?<=\.\.))[\w-]+(?:\.[\w-]+)+/|(?<![\w.+-])[\w.+-]+@)\S*")
 LEADING_CONDITION = re.compile(
     r"(?:if|when|once|as soon as|after|before|unless|wenn|falls|si|quand)\b", re.IGNORECASE

@@ -1,8 +1,9 @@
 """The grounding pass: every factual sentence of a draft gets the words that prove it, or is flagged.
 
 The model's own citation markers are taken out and serve as a hint only. A sentence is cited when a span of one to
-three neighbouring sentences of a passage carries it (`claims.py`), names the same figures, links, labels and names,
-and does not say the opposite. What only restates the conversation or the mailbox profile is marked as that.
+three neighbouring sentences of a passage supports it (`support.py`) and names the same figures, links, labels and
+names; where a span says otherwise, it is contradicted by the words of that span. What only restates the conversation
+or the mailbox profile is marked as that.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ Figures, links, e-mail addresses, names of buttons and menus, and names of produ
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from drafter.text.addresses import ADDRESS, LINK_ENDS
@@ -12,7 +12,7 @@ from drafter.text.figures import Figure, figures, missing_figures
 from drafter.text.sentences import body
 from drafter.text.words import fold, stem
 
-__all__ = ["Particulars", "missing", "particulars", "titles_as_menus"]
+__all__ = ["Particulars", "lacking", "missing", "missing_names", "particulars", "titles_as_menus"]
 
 _BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*|`([^`\n]{1,80})`")
 _QUOTED = re.compile(r"[\"“„«]\s?([^\"“”„«»\n]{1,60}?)\s?[\"”“»]")
@@ -26,10 +26,19 @@ _NOT_NAMES = frozenset(
     """
     i i'm i'll i've i'd monday tuesday wednesday thursday friday saturday sunday hi hello dear ok pm am january
     february march april may june july august september october november december faq url id ps please thanks
-    thank you
+    thank you sie ihr ihre ihrem ihren ihrer ihres ihnen du dein deine deinem deinen deiner
     """.split()
 )
+_BEFORE_NOUN = frozenset(
+    """
+    der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner ihr ihre ihren ihrem
+    ihrer ihres dein deine deinen deinem deiner unser unsere unseren unserem unserer jede jeder jedes jeden jedem
+    alle allen diese dieser dieses diesen diesem im am zum zur beim vom ins
+    """.split()
+)
+"""German words behind which a noun stands, written like a name."""
 _OPENS = re.compile(r"(?:> |\b(?:open|go to|select|click|click on|choose|tap|navigate to) (?:the )?)[\"“„«]?$")
+_LONGEST_ARTICLE = 9  # characters, the space behind it included
 _TITLE_WORDS = 2  # a word alone may well be a menu that the source calls otherwise
 _NOUN_CASE = 0.3  # a share of capitals that only a language which writes nouns so reaches
 
@@ -65,16 +74,30 @@ def particulars(text: str) -> Particulars:
     )
 
 
-def missing(said: Particulars, proof: str, around: str, figures_of_proof: Iterable[Figure]) -> list[str]:
-    """What `said` names and `proof` does not, in the sentence's words. `around` (title, headings, conversation) may
-    supply addresses and names, but no label and no menu."""
+def missing(said: Particulars, proof: str, around: str) -> list[str]:
+    """The addresses, menus and labels of `said` that `proof` lacks, in the sentence's words. `around` (title,
+    headings, conversation) may supply addresses, but no label and no menu."""
     folded, wide = _flat(proof), _flat(f"{around}\n{proof}")
-    lost = [figure.text for figure in missing_figures(said.figures, figures_of_proof)]
-    lost += sorted(a for a in said.addresses if a not in wide.replace("https://", "").replace("http://", ""))
+    lost = sorted(a for a in said.addresses if a not in wide.replace("https://", "").replace("http://", ""))
     lost += [" > ".join(path) for path in said.paths if not _has_path(path, folded)]
     lost += sorted(label for label in said.labels if not _has(label, folded))
-    lost += [name for key, name in said.names.items() if not _has(key, wide)]
     return lost
+
+
+def missing_names(said: Particulars, proof: str) -> list[str]:
+    """The names of `said` that `proof`, with all that stands around it, lacks."""
+    folded = _flat(proof)
+    return [name for key, name in said.names.items() if not _has(key, folded)]
+
+
+def lacking(said: Particulars, proof: str, around: str) -> list[str]:
+    """All that `said` names and `proof`, with what stands `around` it, lacks, in the sentence's words."""
+    figured = missing_figures(said.figures, figures(f"{re.sub(r'[*`]', '', proof)}\n{around}"))
+    return [
+        *(figure.text for figure in figured),
+        *missing(said, proof, around),
+        *missing_names(said, f"{proof}\n{around}"),
+    ]
 
 
 def titles_as_menus(text: str, proof: str, titles: Iterable[str]) -> list[str]:
@@ -111,8 +134,15 @@ def _names(text: str) -> dict[str, str]:
     tokens = [w for w in text.split() if w[:1].isalpha()]
     if sum(w[0].isupper() for w in tokens[1:]) > max(_NOUN_CASE * len(tokens), 4):
         return {}
-    found = {fold(m).removesuffix("'s"): m for line in text.split("\n") for m in _NAME.findall(body(line))}
+    found = {fold(m).removesuffix("'s"): m for line in text.split("\n") for m in _named_in(body(line))}
     return {key: name for key, name in found.items() if key not in _NOT_NAMES}
+
+
+def _named_in(line: str) -> Iterator[str]:
+    for match in _NAME.finditer(line):
+        before = line[max(match.start() - _LONGEST_ARTICLE, 0) : match.start()].split()
+        if not (before and fold(before[-1]) in _BEFORE_NOUN):
+            yield match[1]
 
 
 def _flat(text: str) -> str:

@@ -2,39 +2,64 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
 from drafter.models.base import Embed
-from drafter.proof.claims import THRESHOLD, Claim, KnownTerms, Objection, object_to, strength
+from drafter.proof.claims import Claim, KnownTerms
+from drafter.proof.differences import Differences, differences
 from drafter.proof.evidence import Source, Window, Words, windows
+from drafter.proof.support import SupportOdds, features, load_weights
 from drafter.text.sentences import plain_sentence
 from kb_index.passages.model_traits import SimilarityScale
 
-__all__ = ["ProofResult", "ProofSearch"]
+__all__ = ["Bearing", "ProofResult", "ProofSearch"]
 
 _UNITS = 96  # sentences of sources that are embedded at most
+_ANYWAY = 24  # of them, those that share no word with what is to be proved: it may be said in other words
 _SHORTLIST = 6  # of them, those that are looked at closely for each claim
+_SPANS = 12  # of the spans around these, those that are held against the claim
 _HINT = 0.08  # what the model's own marker counts
 _NEIGHBOUR = 0.03  # what each further sentence of a quote must improve
 _TIE = 0.1  # sources closer than this disagree with each other rather than with the draft
+_SUPPORTS = 0.5  # from this probability on a span is a proof
+_CONTRADICTS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """How one span bears on a claim. `nearness` (0 to 1) ranks spans before anything is held against them."""
+
+    window: Window
+    nearness: float
+    differences: Differences
+    row: NDArray[np.float64]
+
+    @property
+    def odds(self) -> SupportOdds:
+        """How likely it supports the claim, contradicts it, or neither."""
+        return load_weights().odds(self.row)
 
 
 @dataclass(frozen=True, slots=True)
 class ProofResult:
-    """What a search came to: a proof with its strength, or the weightiest objection and the span that it is about."""
+    """What a search came to: a proof with its strength; or the nearest span that is none although it speaks of the
+    same, why, and whether it says otherwise; `swapped`: it only has another figure, label or name."""
 
-    proof: tuple[Window, float] | None
-    objection: Objection | None = None
-    objected: Window | None = None
+    proof: tuple[Window, float] | None = None
+    against: Window | None = None
+    reason: str = ""
+    contradicted: bool = False
+    swapped: bool = False
 
 
 class ProofSearch:
     """Searches `sources` for what proves a claim. `claims` are those that will be asked for.
 
-    Everything is embedded in one batch: the claims, and the sentences of sources that share a word with one of
-    `telling`. A claim is known by its text. `scale` is that of the cosines of what `embed` gives.
+    Everything is embedded in one batch: the claims, and the sentences of sources that share the most words with those
+    of `telling`. A claim is known by its text. `scale` is that of the cosines of what `embed` gives.
     """
 
     def __init__(
@@ -72,32 +97,52 @@ class ProofSearch:
         `among` and `hinted` are numbers of sources. `said` is the claim's text where `claim` leaves out a part of it.
         `usable` says of a source's number and words whether they may prove this claim at all.
         """
+        doubt = ProofResult()
+        rival: Bearing | None = None
+        for bearing in self.bearings(claim, among, hinted, said=said, usable=usable):
+            odds, differ, window = bearing.odds, bearing.differences, bearing.window
+            if odds.supported >= _SUPPORTS and not differ.lost:
+                if rival and not _outweighs(bearing, rival):
+                    break
+                return ProofResult((window, odds.supported))
+            reason = differ.against or ("one word of it is another in the source" if bearing.row[-1] else "")
+            swapped = bool(differ.swaps)
+            if rival is None and reason and _contradicts(odds, differ) and not (swapped and doubt.against):
+                doubt = ProofResult(None, window, reason, contradicted=True, swapped=swapped)
+                rival = bearing
+            elif doubt.against is None and differ.lost and odds.unsupported < _SUPPORTS:
+                doubt = ProofResult(None, window, _lacking(differ.lost))
+        return doubt
+
+    def bearings(
+        self,
+        claim: Claim,
+        among: Sequence[int],
+        hinted: frozenset[int] = frozenset(),
+        *,
+        said: str | None = None,
+        usable: Callable[[int, str], bool] = lambda _, __: True,
+    ) -> Iterator[Bearing]:
+        """How the spans nearest to a claim bear on it, the nearest first; as for `find`."""
         vector = self._of_claims[claim.text if said is None else said]
         ranked = sorted(
             (
-                (strength(claim, window, self._words), window)
+                (self._nearness(claim, window), window)
                 for window in self._near(claim, vector, among, hinted)
                 if not window.asks and usable(window.source, window.text)
             ),
             key=lambda pair: pair[0] + _HINT * (pair[1].source in hinted) - _NEIGHBOUR * pair[1].size,
             reverse=True,
         )
-        against: tuple[Objection, Window, float] | None = None
-        for support, window in ranked:
-            if support < THRESHOLD:
-                continue
-            objection = object_to(claim, window, self._known)
-            if objection is None:
-                if (
-                    against
-                    and against[0].opposite
-                    and not (window.source != against[1].source and against[2] - support < _TIE)
-                ):
-                    break
-                return ProofResult((window, support))
-            if against is None or (objection.opposite and not against[0].opposite):
-                against = (objection, window, support)
-        return ProofResult(None, against[0], against[1]) if against else ProofResult(None)
+        for nearness, window in ranked[:_SPANS]:
+            differ = differences(claim, window, self._known)
+            yield Bearing(window, nearness, differ, features(claim, window, self._words, differ))
+
+    def _nearness(self, claim: Claim, window: Window) -> float:
+        """A logistic function, with weights set by hand, of the similarity and of the words that are shared."""
+        share = self._words.share(claim.words, window.words)
+        wide = self._words.share(claim.words, window.words | window.around_words)
+        return 1 / (1 + exp(5.0 - 4.0 * max(window.similarity, 0.0) - 3.0 * share - 2.0 * wide))
 
     def _near(
         self, claim: Claim, vector: NDArray[np.float32], among: Sequence[int], hinted: frozenset[int]
@@ -122,9 +167,29 @@ class ProofSearch:
     def _worth_reading(self, wanted: set[str]) -> list[tuple[int, int]]:
         """The sentences of sources, as source and place, that share the most words with what is `wanted`."""
         ranked = sorted(
-            (-len(unit.words & wanted) / len(unit.words) ** 0.5, number, j)
+            (-len(unit.words & wanted) / max(len(unit.words), 1) ** 0.5, number, j)
             for number, source in enumerate(self._sources)
             for j, unit in enumerate(source.units)
-            if unit.words & wanted
         )
-        return sorted((number, j) for _, number, j in ranked[:_UNITS])
+        sharing = sum(shared < 0 for shared, _, _ in ranked)
+        most = min(_UNITS, max(sharing, _ANYWAY))
+        return sorted((number, j) for _, number, j in ranked[:most])
+
+
+def _outweighs(proof: Bearing, rival: Bearing) -> bool:
+    """Whether a proof stands although a nearer span says otherwise: another source does as nearly, or the span is a
+    part of the proof and only lacked what stands in the rest of it."""
+    mine, other = proof.window, rival.window
+    if mine.source != other.source:
+        return rival.nearness - proof.nearness < _TIE
+    return bool(rival.differences.lost) and mine.start <= other.start and other.end <= mine.end
+
+
+def _contradicts(odds: SupportOdds, differ: Differences) -> bool:
+    """Whether a span says otherwise: likely so, or another figure, label or name stands in a span about it."""
+    return odds.contradicted >= _CONTRADICTS or (bool(differ.swaps) and odds.unsupported < _SUPPORTS)
+
+
+def _lacking(lost: Sequence[str]) -> str:
+    listed = ", ".join(f"“{item}”" for item in lost[:3])
+    return f"{listed} {'does' if len(lost) == 1 else 'do'} not stand there"

@@ -22,11 +22,11 @@ from drafter.text.figure_words import CURRENCY
 from drafter.text.figures import figures, missing_figures
 from drafter.text.plain_text import plain_quote
 from drafter.text.sentences import SentenceKind
-from drafter.text.words import content_words, fold, stem, words
+from drafter.text.words import content_words, fold, runs, stem, words
 from kb_index.documents import Passage
 from kb_index.passages.model_traits import SimilarityScale
 
-__all__ = ["SentenceJudge", "SentenceVerdict", "Statement"]
+__all__ = ["SentenceJudge", "SentenceVerdict", "Statement", "known_terms"]
 
 _READ = 20_000  # characters of the conversation, from its end, that a draft may restate
 _FILES, _FILE_READ, _LINES = (
@@ -114,7 +114,7 @@ class SentenceJudge:
         factual = [c for c, s in zip(self._claims, statements, strict=True) if _needs_proof(c, s.kind)]
         self._parts = {claim.text: _clauses(claim) for claim in factual}
         wanted = [*factual, *(part for parts in self._parts.values() for part in parts)]
-        known = _known(request.said[-_READ:], [p.text for p in passages], names)
+        known = known_terms(request.said[-_READ:], [p.text for p in passages], names)
         self._search = ProofSearch(sources, wanted, factual, known, embed, scale)
 
     def verdict(self, i: int, hinted: frozenset[int]) -> SentenceVerdict:
@@ -129,7 +129,11 @@ class SentenceJudge:
                 if reason
                 else SentenceVerdict(SentenceStatus.COURTESY)
             )
-        return self._factual(claim, hinted)
+        found = self._factual(claim, hinted)
+        if found.against and _stands_in(self._statements[i].own, found.against.text):
+            # A short item is read with the line that leads to it; under another line its words are no contradiction.
+            return SentenceVerdict(SentenceStatus.UNSUPPORTED, "No source says this of what leads to it.")
+        return found
 
     def _forbidden(self, sentence: str) -> str:
         """Why no source makes `sentence` right: it asks for a secret, or uses what only the customer wrote."""
@@ -155,11 +159,11 @@ class SentenceJudge:
             return SentenceVerdict(
                 SentenceStatus.UNSUPPORTED, "It says that something was done; no message of yours says so."
             )
-        opposite = search.objection is not None and search.objection.opposite
-        if not opposite and (parts := self._in_parts(claim, hinted)):
+        final = search.contradicted and not search.swapped  # what one part lacks the other may have
+        if not final and (parts := self._in_parts(claim, hinted)):
             return SentenceVerdict(SentenceStatus.CITED, proofs=parts)
-        if opposite:
-            return SentenceVerdict(SentenceStatus.CONTRADICTED, self._why(search), against=search.objected)
+        if search.contradicted:
+            return SentenceVerdict(SentenceStatus.CONTRADICTED, self._why(search), against=search.against)
         return SentenceVerdict(SentenceStatus.UNSUPPORTED, self._why(search))
 
     def _restated(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
@@ -206,11 +210,11 @@ class SentenceJudge:
         return ""
 
     def _why(self, search: ProofResult) -> str:
-        if search.objection is None or search.objected is None:
+        if search.against is None:
             return "No source says this."
-        title = self._passages[search.objected.source].title
-        quote = shorten(plain_quote(search.objected.text), 160)
-        return f"{search.objection.reason}: “{title}” says “{quote}”."
+        title = self._passages[search.against.source].title
+        quote = shorten(plain_quote(search.against.text), 160)
+        return f"{search.reason}: “{title}” says “{quote}”."
 
 
 def _needs_proof(claim: Claim, kind: SentenceKind) -> bool:
@@ -224,11 +228,17 @@ def _stands(favour: str, text: str) -> bool:
     return bool({stem(word) for word in words(favour)} & {stem(word) for word in words(text)})
 
 
+def _stands_in(own: str, text: str) -> bool:
+    """Whether the words of a sentence stand in a row in `text`."""
+    mine, theirs = words(own), words(text)
+    return tuple(mine) in runs(theirs, len(mine)) if mine else False
+
+
 def _around(passage: Passage) -> str:
     return "\n".join(dict.fromkeys([passage.title, *passage.heading_path, passage.link or ""]))
 
 
-def _known(said: str, sources: Sequence[str], names: Sequence[str]) -> KnownTerms:
+def known_terms(said: str, sources: Sequence[str], names: Sequence[str]) -> KnownTerms:
     """Names that no source uses: the customer's own terms. A name of the product must stand in the quote itself."""
     together = "\n".join(sources)
     folded, small = set(words(together)), set(re.findall(r"\b[^\W\d_A-Z]\w+", together))

@@ -1,6 +1,17 @@
 """The words of figures: units of time, currencies, months and small numbers, in the languages replies use."""
 
-__all__ = ["BYTES", "CURRENCY", "GREAT_NUMBER", "MONTH", "NUMBER_WORD", "ONLY_BEFORE_UNIT", "SECONDS", "TIME_UNIT"]
+__all__ = [
+    "BYTES",
+    "CURRENCY",
+    "GREAT_NUMBER",
+    "MEASURES",
+    "MONTH",
+    "NUMBER_WORD",
+    "ONLY_BEFORE_UNIT",
+    "ORDINAL",
+    "SECONDS",
+    "TIME_UNIT",
+]
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2629800, "year": 31557600}
 """Seconds of each unit; a month is a twelfth of a year of 365.25 days."""
@@ -16,6 +27,27 @@ _TIME_UNITS = {
 }
 TIME_UNIT = {word: unit for unit, spelled in _TIME_UNITS.items() for word in spelled.split()}
 BYTES = {"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1024.0, "mib": 1048576.0, "gib": 1073741824.0}
+
+_MEASURES = {
+    "mm": ("length", 0.001), "cm": ("length", 0.01), "km": ("length", 1000.0), "kilometre": ("length", 1000.0),
+    "metre": ("length", 1.0), "mile": ("length", 1609.344), "inch": ("length", 0.0254), "foot": ("length", 0.3048),
+    "mg": ("weight", 0.001), "gram": ("weight", 1.0), "kg": ("weight", 1000.0), "lb": ("weight", 453.6),
+    "ml": ("volume", 0.001), "litre": ("volume", 1.0), "gallon": ("volume", 3.785),
+}  # fmt: skip
+_MEASURE_NAMES = {
+    "kilometre": "kilometres kilometer kilometers kilomètre kilomètres kilómetro kilómetros quilómetro quilómetros",
+    "metre": "metres meter meters mètre mètres metro metros metri",
+    "mile": "miles meile meilen milla millas milha milhas",
+    "inch": "inches zoll",
+    "foot": "feet",
+    "gram": "grams gramm gramme grammes gramo gramos grama gramas",
+    "kg": "kilo kilos kilogram kilograms kilogramm",
+    "lb": "lbs",
+    "litre": "litres liter liters litro litros litri",
+    "gallon": "gallons",
+}
+MEASURES = _MEASURES | {word: _MEASURES[unit] for unit, spelled in _MEASURE_NAMES.items() for word in spelled.split()}
+"""What each unit of length (in metres), weight (in grams) and volume (in litres) measures, and how much of it."""
 
 _CURRENCIES = {
     "EUR": "€ eur euro euros",
@@ -64,7 +96,7 @@ MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name 
 _SMALL_NUMBERS = (
     "zero",
     "one a an ein eine einen einem einer un une uno una um uma een",
-    "two both zwei deux dos due dois duas twee",
+    "two both twice zwei deux dos due dois duas twee",
     "three drei trois tres tre três drie",
     "four vier quatre cuatro quattro quatro",
     "five fünf cinq cinco cinque vijf",
@@ -86,5 +118,18 @@ NUMBER_WORD = {name: float(n) for n, names in enumerate(_SMALL_NUMBERS) for name
     "half": 0.5,
     **GREAT_NUMBER,
 }
+_ORDINALS = (
+    "second zweite zweiten zweiter zweites deuxieme segundo segunda",
+    "third dritte dritten dritter drittes troisieme tercer tercero tercera terceiro terceira",
+    "fourth vierte vierten vierter quatrieme cuarto cuarta quarto quarta",
+    "fifth funfte funften funfter cinquieme quinto quinta",
+    "sixth sechste sechsten sixieme sexto sexta",
+    "seventh siebte siebten septieme septimo setimo setima",
+    "eighth achte achten huitieme octavo oitavo oitava",
+    "ninth neunte neunten neuvieme noveno nono nona",
+    "tenth zehnte zehnten dixieme decimo decima",
+)
+ORDINAL = {word: place for place, spelled in enumerate(_ORDINALS, start=2) for word in spelled.split()}
+"""Words for a place in a row, folded; the first one has too many other meanings."""
 ONLY_BEFORE_UNIT = frozenset({*_SMALL_NUMBERS[1].split(), "both", "half", "sei", "sept", "onze", "elf"})
 """Number words that mean something else unless a unit of time follows."""

@@ -12,6 +12,7 @@ from drafter.text.figure_words import (
     BYTES,
     CURRENCY,
     GREAT_NUMBER,
+    MEASURES,
     MONTH,
     NUMBER_WORD,
     ONLY_BEFORE_UNIT,
@@ -25,7 +26,8 @@ __all__ = ["Figure", "figures", "missing_figures"]
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure as written (`text`), and its `value` in `unit`: seconds, bytes, percent, a currency, `date`, `clock`
-    (minutes after midnight), `code` for identifiers, or empty for a plain number."""
+    (minutes after midnight), `code` for identifiers, or empty for a plain number; `length` is in metres, `weight` in
+    grams, `volume` in litres."""
 
     text: str
     value: float | str
@@ -188,6 +190,7 @@ def _read_code(match: re.Match[str]) -> Figure | None:
         *TIME_UNIT,
         *BYTES,
         *CURRENCY,
+        *MEASURES,
         "st",
         "nd",
         "rd",
@@ -212,6 +215,9 @@ def _read_amount(match: re.Match[str]) -> Figure:
         return Figure(match[0].strip(), value * SECONDS[TIME_UNIT[after]], _time(match))
     if after in BYTES:
         return Figure(match[0].strip(), value * BYTES[after], "bytes")
+    if after in MEASURES:
+        measured, size = MEASURES[after]
+        return Figure(match[0].strip(), value * size, measured)
     return Figure(match["number"], value)
 
 

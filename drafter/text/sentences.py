@@ -48,6 +48,10 @@ _LAST_WORD = re.compile(r"(?:[^\W\d_]|\.(?=[^\W\d_])){1,40}$|[^\W\d_][\w.°-]{0,
 _CLAUSE = re.compile(r"(?:(?<!\s)\s+)?[,;:–—]\s+(?:(?:and|but|or|und|aber|et|mais|y|e|en|maar)\s+)?|(?<!\s)\s+-\s+")
 _NAME_LINE = re.compile(r"[\s–—-]*(?:[^\W\d_][\w.'’-]*(?:[ ,|/&]+|$)){1,6}$")
 _VISIBLE = re.compile(r"\S")
+_DAY = re.compile(r"(?<!\d)\d{1,2}$")
+_GERMAN_MONTH = re.compile(
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
 _LOOKED_AT = 60  # characters before and after a full stop that tell whether it ends a sentence
 _WRAPPED = 55  # a line at least this long without a full stop goes on in the next one
 _MARKUP = re.compile(r"[*_`]{1,3}")
@@ -152,6 +156,8 @@ def _is_end(before: str, mark: str, rest: str) -> bool:
         return True
     if mark[0] in "!?" or mark.startswith(("...", "…")):
         return not goes_on
+    if mark == "." and _DAY.search(before) and _GERMAN_MONTH.match(rest):
+        return False
     if mark[0] == "." and (word := _LAST_WORD.search(before)):
         short = word.group().casefold()
         if len(short) == 1 and re.match(r"[^\W\d_]\.", rest):  # z. B.

@@ -26,7 +26,7 @@ CITED, TALK, PROFILE, COURTESY, OPEN, AGAINST = (
     SentenceStatus.UNSUPPORTED,
     SentenceStatus.CONTRADICTED,
 )
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[3] / "evals/grounding/sentences"
 OFFSET = 100
 REQUEST = OpenRequest(text="My export has shown Preparing for three hours now. Can my clients pay with PayPal?")
 
@@ -50,8 +50,8 @@ def passage(id: str, title: str, heading: str, text: str) -> Passage:
     )
 
 
-PASSAGES = {str(p["id"]): passage(**{k: str(v) for k, v in p.items()}) for p in load("grounding_passages.jsonl")}
-PAIRS = load("grounding_pairs.jsonl")
+PASSAGES = {str(p["id"]): passage(**{k: str(v) for k, v in p.items()}) for p in load("earlier_passages.jsonl")}
+PAIRS = load("earlier_pairs.jsonl")
 
 
 class Meaning:
@@ -208,7 +208,7 @@ def test_a_bare_yes_stands_or_falls_with_its_sentence(embed: Meaning) -> None:
     good = proved("Yes. The link works for a week.", embed, "export")
     assert [s.status for s in good.sentences] == [CITED, CITED]
     bad = proved("Yes. The link works for a year.", embed, "export")
-    assert [s.status for s in bad.sentences] == [OPEN, OPEN]
+    assert [s.status for s in bad.sentences] == [AGAINST, AGAINST]
 
 
 def test_a_sentence_of_two_facts_gets_two_citations(embed: Meaning) -> None:
@@ -221,7 +221,7 @@ def test_a_sentence_of_two_facts_gets_two_citations(embed: Meaning) -> None:
 
 def test_a_short_item_is_read_with_the_line_above_it(embed: Meaning) -> None:
     found = proved("The Team plan includes:\n- 20 calendars\n- 300 calendars", embed, "plans")
-    assert [s.status for s in found.sentences][1:] == [CITED, OPEN]
+    assert [s.status for s in found.sentences][1:] == [CITED, AGAINST]
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_the_words_of_a_source_without_its_marks_are_proved(marked: str, embed: 
 
 def test_neighbouring_rows_do_not_lend_each_other_their_figures(embed: Meaning) -> None:
     found = proved("The Studio plan costs 24 EUR. The Studio plan costs 59 EUR.", embed, "plans")
-    assert [s.status for s in found.sentences] == [CITED, OPEN]
+    assert [s.status for s in found.sentences] == [CITED, AGAINST]
 
 
 def test_everything_is_embedded_in_one_batch(embedder: SentenceTransformerEmbedder) -> None:
@@ -343,3 +343,46 @@ def test_an_instruction_is_no_proof_that_we_will_do_it(
     given = [passage("p", "Exports", "Exports", source)]
     (found,) = ground(sentence, given, OpenRequest("My export is stuck."), embed, patterns=PATTERNS).sentences
     assert found.status == status
+
+
+PARKING = (
+    "Residents get a permit under **Permits > New**. A permit is valid for 12 months and costs 40 EUR. "
+    "The Garage permit costs 90 EUR, the Street permit 40 EUR. Guests may park for 3 hours. "
+    "First pay the fee, then print the permit. The office checks the permit before it is sent. "
+    "Permits cannot be passed on. Objections must arrive by 30 June."
+)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A permit is valid for 18 months.",
+        "Guests may park for 3 days.",
+        "Objections must arrive by 31 July.",
+        "Residents get a permit under **Account > Orders**.",
+        "The Street permit costs 90 EUR.",
+        "Permits can be passed on.",
+        "First print the permit, then pay the fee.",
+    ],
+)
+def test_the_least_change_of_a_fact_is_told_as_contradicted(sentence: str, embed: Meaning) -> None:
+    given = [passage("p", "Parking permits", "Parking permits", PARKING)]
+    (only,) = ground(sentence, given, OpenRequest("How do I park?"), embed, patterns=PATTERNS).sentences
+    assert only.status is AGAINST
+    assert only.against
+    assert only.against.quote in PARKING
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Your permit stays valid for a year and costs 40 EUR.",
+        "It is not possible to pass a permit on.",
+        "Print the permit after you have paid the fee.",
+        "Visitors can park for three hours.",
+    ],
+)
+def test_the_same_in_other_words_is_never_contradicted(sentence: str, embed: Meaning) -> None:
+    given = [passage("p", "Parking permits", "Parking permits", PARKING)]
+    (only,) = ground(sentence, given, OpenRequest("How do I park?"), embed, patterns=PATTERNS).sentences
+    assert only.status is not AGAINST

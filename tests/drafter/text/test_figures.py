@@ -69,3 +69,9 @@ def test_other_figures_are_missing(said: str, proof: str) -> None:
 )
 def test_words_that_are_no_figures(text: str) -> None:
     assert figures(text) == []
+
+
+def test_the_same_number_in_another_measure_is_another_figure() -> None:
+    for said, proof in (("3 cm", "3 mm"), ("30 miles", "30 km"), ("20 pounds", "20 kg"), ("5 litres", "5 ml")):
+        assert missing_figures(figures(said), figures(proof)), said
+    assert not missing_figures(figures("0.5 m, 2 kg and 1.5 km"), figures("0.5 m, 2,000 grams and 1500 metres"))

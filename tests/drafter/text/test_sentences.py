@@ -187,3 +187,9 @@ def test_no_sentence_that_a_rule_of_ours_writes_needs_a_proof_unless_it_states_a
 def test_a_sentence_of_ours_that_states_a_fact_needs_its_proof(key: str) -> None:
     text = getattr(WORDS.say("de"), key).format(brand="Brindlebook", name="ein Faxgerät")
     assert SentenceKind.FACTUAL in [span.kind for span in classify(text, PATTERNS)]
+
+
+def test_the_day_of_a_german_date_ends_no_sentence() -> None:
+    text = "Melden Sie den Stand bis zum 20. Januar. Danach schätzen wir."
+    said = [text[span.start : span.end] for span in split_sentences(text)]
+    assert said == ["Melden Sie den Stand bis zum 20. Januar.", "Danach schätzen wir."]

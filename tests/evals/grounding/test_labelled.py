@@ -1,0 +1,30 @@
+"""The labelled sentences: what they promise of themselves, and that a wrong line is told."""
+
+from collections import Counter
+
+import pytest
+
+from drafter.proof.support import Support
+from evals.grounding.labelled import CHANGES, INVENTED, LANGUAGES, labelled_sentences, read_sentences
+
+
+def test_each_trade_has_its_six_sentences_in_one_half() -> None:
+    sentences = labelled_sentences()
+    assert len({one.text for one in sentences}) == len(sentences) == 360
+    for name in {one.name for one in sentences}:
+        mine = [one for one in sentences if one.name == name]
+        assert Counter(one.label for one in mine) == dict.fromkeys(Support, 2), name
+        assert len({one.held_out for one in mine}) == 1, name
+    assert {one.change for one in sentences} == {"", INVENTED, *CHANGES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_half_of_each_language_is_held_out(language: str) -> None:
+    mine = [one.held_out for one in labelled_sentences() if one.language == language]
+    assert sum(mine) * 2 == len(mine)
+
+
+@pytest.mark.parametrize("line", ["* What is this?", "! colour: It is red.", "="])
+def test_a_line_of_another_kind_is_told(line: str) -> None:
+    with pytest.raises(ValueError, match="stands behind"):
+        list(read_sentences(f"# trade | Title\n> Source.\n{line}", "en"))
