@@ -52,14 +52,14 @@ class ConnectedDesks:
         Raises ForgedEvent, also for a desk that is not connected: nobody learns which are.
         """
         try:
-            return self._opened(desk_id)[1].event(call)
+            return self.opened(desk_id)[1].event(call)
         except NotFound:
             raise ForgedEvent("The call does not bear the signature of a help desk that is connected.") from None
 
     def handle(self, desk_id: str, event: DeskEvent) -> Handled:
         """Do what follows from an event; what stood in the way is logged and noted, for the next poll to repeat."""
         try:
-            account, desk = self._opened(desk_id)
+            account, desk = self.opened(desk_id)
             handled = self._drafts().handle(account, desk, event)
         except Exception as error:
             self._note(desk_id, error)
@@ -72,7 +72,7 @@ class ConnectedDesks:
 
         Raises ServiceError where the desk or the database fails; what was done stays done.
         """
-        account, desk = self._opened(desk_id)
+        account, desk = self.opened(desk_id)
         placed = self._drafts().retry(account, desk).count(Handled.PLACED)
         for page, handled in self._drafts().poll(account, desk, self._cursor(desk_id)):
             placed += handled.count(Handled.PLACED)
@@ -101,7 +101,7 @@ class ConnectedDesks:
             found: str | None = row.cursors.get(_CHANGED)
             return found or cursor_at(row.connected_at)
 
-    def _opened(self, desk_id: str) -> tuple[DeskAccount, HelpDesk]:
+    def opened(self, desk_id: str) -> tuple[DeskAccount, HelpDesk]:
         """The desk with its secrets as they are now; raises NotFound where it was disconnected meanwhile."""
         with self._database().reading() as session:
             account = read_account(
