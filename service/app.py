@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from service.answers import answer_problems
 from service.api import (
+    canvas,
     checks,
     conversations,
     described,
@@ -37,6 +38,7 @@ from service.auth.gate import unguarded
 from service.auth.oidc import IdentityProvider
 from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
+from service.embedded.opening import DeskPanels
 from service.helpdesks.connected import ConnectedDesks
 from service.housekeeping import Housekeeping
 from service.jobs.queue_state import queue_state
@@ -46,6 +48,7 @@ from service.pages import (
     console_cases,
     console_jobs,
     downtime,
+    embedded,
     feedback,
     inbox,
     kept_text,
@@ -147,12 +150,15 @@ def create_app(
 def _include_routers(
     app: FastAPI, parts: ServiceParts, counted: Metrics, stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks
 ) -> None:
+    panels = DeskPanels(desks.opened, parts.conversations)
     queue = Queue(lambda conversation: parts.drafter().queue_place(conversation))
     inboxes = inbox.Inboxes(parts, queue, lambda: datetime.now(UTC))
     routers = (
         *(room.router(parts) for room in _OVER_PARTS),
         docs.router(),
         drafts.router(parts, desk, stopping),
+        canvas.router(panels, desk),
+        embedded.router(panels),
         health.router(parts, stopping),
         help_desks.router(desks),
         inbox.router(inboxes),

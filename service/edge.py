@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.headers import added_headers, headers_for
+from service.headers import added_headers, frames_of, headers_for
 from service.problems import Problem
 
 __all__ = ["BODY_LIMIT", "INVALID_HOST", "TOO_LARGE", "UNKNOWN_HOST", "Edge", "HeadAsGet", "request_id"]
@@ -122,7 +122,7 @@ class Edge:
         async def stamped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answered = MutableHeaders(scope=message)
-                usual = headers_for(scope["path"], self._frames, https=self._https)
+                usual = headers_for(scope["path"], frames_of(scope, self._frames), https=self._https)
                 for header, value in {**usual, "X-Request-Id": identity}.items():
                     answered.setdefault(header, value)
                 for header, value in added_headers(scope):

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-__all__ = ["HEADERS", "add_header", "added_headers", "headers_for"]
+__all__ = ["HEADERS", "add_header", "added_headers", "frame_in", "frames_of", "headers_for", "policy_for"]
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -25,6 +25,12 @@ _KEPT = "/static/"
 _HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
+def policy_for(frames: Collection[str], scripts: str) -> str:
+    """The policy of a page around the panel: it shows that in a frame, and loads one script of the desk's own."""
+    own = _POLICY.replace("script-src 'self'", f"script-src 'self' {scripts}; frame-src 'self'")
+    return own + " ".join(["'self'", *frames])
+
+
 def headers_for(path: str, frames: Collection[str] = (), *, https: bool = False) -> dict[str, str]:
     """The headers of an answer at `path`. `frames`: origins of help desks that may show the sidebar in a page of
     theirs; no other page of ours may stand in one, for what cannot be framed cannot be clicked unseen."""
@@ -44,3 +50,14 @@ def add_header(scope: Any, name: str, value: str) -> None:
 def added_headers(scope: Any) -> list[tuple[str, str]]:
     """What was added so far."""
     return list(scope["state"].get("headers", ()))
+
+
+def frame_in(scope: Any, origins: Collection[str]) -> None:
+    """Have the answer to the request of `scope` stand in pages of these origins, and in no others."""
+    scope["state"]["frames"] = tuple(origins)
+
+
+def frames_of(scope: Any, usual: Collection[str]) -> Collection[str]:
+    """In whose pages it may stand: the `usual` ones, where nothing else was said."""
+    said: Collection[str] = scope["state"].get("frames", usual)
+    return said

@@ -21,8 +21,9 @@ from service.auth.rights import SIDEBAR_RIGHTS, Asker, AskerKind, Right
 from service.auth.sessions import SESSION_DAYS
 from service.auth.sidebar_tokens import SidebarGrant
 from service.auth.stores import AccessStores
-from service.errors import LimitReached, NotSignedIn
-from service.headers import add_header
+from service.errors import LimitReached, NotFound, NotSignedIn
+from service.headers import add_header, frame_in
+from service.storage.help_desks import get_help_desk
 
 __all__ = [
     "OPEN",
@@ -181,7 +182,7 @@ class GuardedAccess:
         grant = tokens.read(request.cookies.get(cookies.name(SIDEBAR_COOKIE), ""))
         if grant is None:
             return None
-        who = self._by_grant(grant)
+        who = self._by_grant(grant, request)
         if who and tokens.due(grant):
             add_header(request.scope, "Set-Cookie", cookies.header(SIDEBAR_COOKIE, tokens.session(grant)))
         return who
@@ -196,24 +197,42 @@ class GuardedAccess:
             )
             return None
         header = self.cookies(request).header(SIDEBAR_COOKIE, tokens.session(grant))
-        who = self._by_grant(grant)
+        who = self._by_grant(grant, request)
         if who:
             add_header(request.scope, "Set-Cookie", header)
         return who
 
-    def _by_grant(self, grant: SidebarGrant) -> Asker | None:
-        """Who a sidebar is open for; None where the key that opened it has ended or may do so no more."""
-        key = self.stores.keys.good(grant.key_id)
-        if key is None or not key.may(Right.SIDEBARS) or not key.sees(grant.mailbox):
+    def _by_grant(self, grant: SidebarGrant, request: Request) -> Asker | None:
+        """Who a sidebar is open for; None where what opened it has ended or may do so no more."""
+        opener = self._desk(grant) if grant.desk_id else self._key(grant)
+        if opener is None:
             return None
+        if grant.frames:
+            frame_in(request.scope, grant.frames)
         return replace(
-            key,
-            kind=AskerKind.SIDEBAR,
+            opener,
             name=grant.agent,
             rights=SIDEBAR_RIGHTS,
             mailboxes=frozenset({grant.mailbox}),
             conversation=grant.conversation,
         )
+
+    def _key(self, grant: SidebarGrant) -> Asker | None:
+        key = self.stores.keys.good(grant.key_id)
+        if key is None or not key.may(Right.SIDEBARS) or not key.sees(grant.mailbox):
+            return None
+        return replace(key, kind=AskerKind.SIDEBAR)
+
+    def _desk(self, grant: SidebarGrant) -> Asker | None:
+        """The help desk, as long as it is connected for that mailbox."""
+        with self.stores.database.reading() as session:
+            try:
+                desk = get_help_desk(session, grant.desk_id)
+            except NotFound:
+                return None
+        if desk.mailbox_id != grant.mailbox:
+            return None
+        return Asker(AskerKind.DESK, desk.id, grant.agent, SIDEBAR_RIGHTS)
 
 
 def is_local_name(host: str) -> bool:

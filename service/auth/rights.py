@@ -71,6 +71,8 @@ class AskerKind(StrEnum):
     KEY = "key"
     USER = "user"
     SIDEBAR = "sidebar"
+    DESK = "desk"
+    """By a connected help desk's own signature, in the sidebar."""
     LOCAL = "local"
     DESK = "desk"
 
@@ -99,7 +101,8 @@ NO_LIMITS = Limits()
 class Asker:
     """Who asks, and what they may. `mailboxes`, `conversation`: what they are limited to; None: they are not.
 
-    `id` is the key's or the account's; of a sidebar that of the key which opened it, whose budget it uses.
+    `id` is the key's or the account's; of a sidebar that of the key or the help desk which opened it, whose budget it
+    uses.
     """
 
     kind: AskerKind

@@ -5,7 +5,7 @@ for a cookie, so that no address, referrer or log holds what lets somebody in. A
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +22,9 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class SidebarGrant:
-    """What one session is for. `key_id`: the key that asked for it, whose end is the session's; times in seconds."""
+    """What one session is for. `key_id`: the key that asked for it, whose end is the session's, or `desk_id`: the
+    connected help desk that showed who the agent is, likewise; times in seconds. `frames`: in whose pages it stands,
+    where that is not a setting."""
 
     id: str
     key_id: str
@@ -31,6 +33,8 @@ class SidebarGrant:
     agent: str
     begun: int
     until: int
+    desk_id: str = ""
+    frames: tuple[str, ...] = ()
 
 
 class SidebarTokens:
@@ -46,6 +50,20 @@ class SidebarTokens:
         now = self._now()
         until = now + int(OPENING.total_seconds())
         return SidebarGrant(secrets.token_urlsafe(16), key_id, mailbox, conversation, agent, now, until)
+
+    def desk_grant(
+        self,
+        desk_id: str,
+        mailbox: str,
+        conversation: str,
+        agent: str,
+        frames: Sequence[str],
+        lasts: timedelta = OPENING,
+    ) -> SidebarGrant:
+        """A new grant by a help desk itself, to be opened while it `lasts`."""
+        now = self._now()
+        until, identity = now + int(lasts.total_seconds()), secrets.token_urlsafe(16)
+        return SidebarGrant(identity, "", mailbox, conversation, agent, now, until, desk_id, tuple(frames))
 
     def opening(self, grant: SidebarGrant) -> str:
         """The token that opens the panel for `grant`."""
@@ -72,6 +90,7 @@ class SidebarTokens:
     def _read(self, signer: URLSafeSerializer, token: str) -> SidebarGrant | None:
         try:
             grant = SidebarGrant(**signer.loads(token))
+            grant = replace(grant, frames=tuple(grant.frames))
         except (BadData, TypeError):
             return None
         return grant if grant.until > self._now() else None

@@ -25,7 +25,7 @@ COMMANDS = {
     "connect": "Connect a help desk, so that drafts stand in it.",
     "desks": "Show each help desk that is connected, when it was last heard of, and what is wrong with it.",
     "disconnect": "Forget a connected help desk and its secrets.",
-    "package": "Write what is installed where agents work: the extension for browsers.",
+    "package": "Write what is installed where agents work: the extension for browsers, the app for Zendesk.",
     "handbook": "List, show and check the handbook guidelines that drafts are written by.",
     "model": "Fetch, serve, look at and stop the embedded language model.",
     "data": "Upgrade, back up, export and forget what is kept of conversations and drafts.",

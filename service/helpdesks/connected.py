@@ -10,7 +10,7 @@ from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets
 from service.auth.sealing import Sealing
 from service.errors import Busy, ForgedEvent, NotFound
 from service.helpdesks.accounts import DeskAccount, Outside
-from service.helpdesks.base import DeskEvent, DeskEventKind, DeskPage, ThreadRef, WebhookCall
+from service.helpdesks.base import DeskEvent, DeskEventKind, DeskPage, HelpDesk, ThreadRef, WebhookCall
 from service.helpdesks.opened import OpenDesks
 from service.helpdesks.paging import cursor_at
 from service.jobs.events import accept_from_desk
@@ -44,6 +44,10 @@ class ConnectedDesks:
         self._database, self._rules = database, rules
         self._desks = OpenDesks(database, sealing, outside)
         self._clock = self._desks.outside.clock
+
+    def opened(self, desk_id: str) -> tuple[DeskAccount, HelpDesk]:
+        """The desk with its secrets as they are now; raises NotFound where it is not connected."""
+        return self._desks.opened(desk_id)
 
     def read_call(self, desk_id: str, call: WebhookCall) -> DeskEvent | None:
         """The event that a webhook tells of, None where it does not concern us.

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from drafter.conversation import Customer
-from service.errors import HelpDeskBusy, HelpDeskError, HelpDeskUnreachable
+from service.errors import HelpDeskBusy, HelpDeskError, HelpDeskGone, HelpDeskUnreachable
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
@@ -90,8 +90,13 @@ class HelpScout:
         self._clock = outside.clock
 
     def thread(self, thread_id: str) -> DeskThread:
-        """The conversation; threads are read on their own, for those of chats are cut in the conversation."""
+        """The conversation; threads are read on their own, for those of chats are cut in the conversation.
+
+        One that is in another inbox is not there.
+        """
         found = self._conversation(thread_id)
+        if str(found.get("mailboxId") or self._inbox) != self._inbox:
+            raise HelpDeskGone(f"{_TITLE} has {thread_id!r} in another inbox than the one that is connected.")
         with understood(_TITLE, "a conversation"):
             who = found.get("primaryCustomer") or {}
             source = found.get("source") or {}

@@ -242,6 +242,7 @@ ZENDESK = DeskKind(
         DeskQuestion("client_id", "Identifier of the OAuth client (Admin Center > Apps and integrations > APIs)"),
         DeskQuestion("client_secret", "Secret of the OAuth client", secret=True),
         DeskQuestion("hook_secret", "Signing secret of the webhook (Admin Center > Webhooks)", secret=True),
+        DeskQuestion("app_key", "Public key of the sidebar app (docs/sidebar-in-desks.md; empty: none)", default=""),
     ),
     build=Zendesk,
     private=_is_private,

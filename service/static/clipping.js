@@ -1,15 +1,17 @@
 // The buttons that copy. A text with a blank in it is copied only by a choice of its own.
 import { copy } from "./copying.js";
 import { blanks } from "./editor.js";
+import { insert } from "./inserting.js";
 import { relabel, say } from "./page.js";
 
 /** What the buttons do; `copied` is called when the text is on the clipboard. */
 export const clipping = (sheet, copied) => {
   const toClipboard = async (button, options) => {
     try {
-      await copy(sheet.text, options);
-      relabel(button, "Copied");
-      say("Copied.");
+      const put = options.into ?? copy;
+      await put(sheet.text, options);
+      relabel(button, options.into ? "Inserted" : "Copied");
+      say(options.into ? "Inserted." : "Copied.");
       copied();
     } catch {
       sheet.editor.focus();
@@ -34,6 +36,7 @@ export const clipping = (sheet, copied) => {
 
   return {
     copy: (button) => copyWhole(button, {}),
+    insert: (button) => copyWhole(button, { into: insert }),
     copyPlain: (button) => copyWhole(button, { plain: true }),
     copyAnyway: (button) => toClipboard(button, {}),
     copyStep: async (button) => {

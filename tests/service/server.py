@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from service.app import create_app
 from service.auth.access import OPEN, Access
@@ -17,10 +18,15 @@ from service.parts import ServiceParts
 @contextmanager
 def running(parts: ServiceParts, access: Access = OPEN) -> Iterator[str]:
     """The address of a server over `parts`, which is stopped at the end."""
+    with serving(create_app(parts, access=access)) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """The address of a server of `app`, which is stopped at the end."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(
-        configured(create_app(parts, access=access), log_level="error", timeout_graceful_shutdown=1)
-    )
+    server = uvicorn.Server(configured(app, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     while not server.started:

@@ -1,0 +1,94 @@
+"""The panel inside help desks: where each desk opens it, and what shows there for whom."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from pydantic import Field
+
+from drafter.conversation import Given
+from drafter.text.surrogates import Text
+from service.auth.gate import access_of, public
+from service.embedded import helpscout, zendesk
+from service.embedded.base import frames_for
+from service.embedded.opening import DeskPanels, origin_of, stores_of
+from service.embedded.summary import LINK_LASTS, summary
+from service.errors import ForgedEvent
+from service.headers import frame_in, policy_for
+from service.helpdesks.base import WebhookCall
+from service.pages.render import render
+from service.storage import now_utc
+
+__all__ = ["PanelRequest", "router"]
+
+_ZAF = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
+
+
+class PanelRequest(Given):
+    """Which conversation an agent opens who was shown to us: `shown` is their pass."""
+
+    shown: str = Field(min_length=1, max_length=2000)
+    conversation: Text = Field(min_length=1, max_length=200)
+
+
+def router(panels: DeskPanels) -> APIRouter:
+    """The routes that desks and their pages ask, which are described in docs/sidebar-in-desks.md."""
+    routes = APIRouter(dependencies=[public], include_in_schema=False)
+
+    @routes.get("/sidebar/in/{name}")
+    def framed(name: str, request: Request) -> Response:
+        """Help Scout's frame: its signed address opens the conversation that is looked at."""
+        _refuse_window(request)
+        desk = panels.desk(name, "helpscout")
+        frame_in(request.scope, frames_for(desk[0]))
+        proved = helpscout.read_query(desk[0], request.url.query)
+        stores, thread_id = stores_of(access_of(request)), proved.thread_id or ""
+        panels.read(stores, desk, thread_id)
+        return RedirectResponse(panels.path(stores, desk[0], thread_id, proved.agent), 303)
+
+    @routes.post("/sidebar/in/{name}")
+    def posted(name: str, request: Request, token: Annotated[str, Form()] = "") -> Response:
+        """Zendesk's frame: its signed token shows who looks, and the page asks Zendesk at what."""
+        account = panels.desk(name, "zendesk")[0]
+        frames = frames_for(account)
+        frame_in(request.scope, frames)
+        proved = zendesk.read_token(account, token, now_utc())
+        shown = panels.agent_pass(stores_of(access_of(request)), account, proved.agent)
+        page = render("embedded.html", name=name, shown=shown, sdk=_ZAF, script="/static/in-zendesk.js")
+        return HTMLResponse(page, headers={"Content-Security-Policy": policy_for(frames, _ZAF)})
+
+    @routes.post("/sidebar/in/{name}/open")
+    def opened(name: str, asked: PanelRequest, request: Request) -> JSONResponse:
+        """Where the panel of a conversation opens, for an agent who was proved."""
+        desk, stores = panels.desk(name), stores_of(access_of(request))
+        agent = panels.passed(stores, desk[0], asked.shown)
+        panels.read(stores, desk, asked.conversation)
+        return JSONResponse({"path": panels.path(stores, desk[0], asked.conversation, agent)})
+
+    @routes.post("/v1/help-desks/{name}/panel")
+    async def dynamic(name: str, request: Request) -> JSONResponse:
+        """Help Scout's legacy dynamic app: a signed body in, HTML for the sidebar out."""
+        call = WebhookCall(dict(request.headers), await request.body(), now_utc())
+        return await run_in_threadpool(_dynamic, panels, name, request, call)
+
+    return routes
+
+
+def _refuse_window(request: Request) -> None:
+    """Raises ForgedEvent where a browser says that this is no frame: somebody passed the address on."""
+    if request.headers.get("sec-fetch-dest", "iframe") not in ("iframe", "frame"):
+        raise ForgedEvent("This address opens inside the help desk only. Open the conversation there.")
+
+
+def _dynamic(panels: DeskPanels, name: str, request: Request, call: WebhookCall) -> JSONResponse:
+    desk = panels.desk(name, "helpscout")
+    proved = helpscout.read_body(desk[0], call)
+    if proved.thread_id is None:
+        return JSONResponse({"html": str(summary(None, None))})
+    access, thread_id = access_of(request), proved.thread_id
+    stores = stores_of(access)
+    panels.read(stores, desk, thread_id)
+    path = panels.path(stores, desk[0], thread_id, proved.agent, LINK_LASTS)
+    link = origin_of(access, str(request.url)) + path
+    return JSONResponse({"html": str(summary(panels.draft(stores, desk, thread_id), link))})
