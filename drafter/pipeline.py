@@ -346,6 +346,7 @@ class Drafter:
 
     def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch, screen: PrivacyScreen) -> Draft:
         conflicts = find_conflicts(of_ours(proof.citations), brief.hits, self.embed, self.index.scale)
+        tier = written.model.tier if written.model else None
         by_the_first = written.model is next(iter(self._writer.models_for(brief.kind).models), None)
         failures = () if by_the_first else written.failures
         prompts, handbook = self._prompter.prompts, self._prompter.handbook
@@ -366,7 +367,7 @@ class Drafter:
             citations=proof.citations,
             asks=answered_asks(brief.plan),
             gaps=find_gaps(proof.text),
-            guidelines=applied_guidelines(self._prompter.guidelines(brief, written.model and written.model.tier)),
+            guidelines=applied_guidelines(self._prompter.guidelines(brief, tier)),
             checks=proof.checks,
             next_steps=next_steps(brief, conflicts=bool(conflicts), answers=proof.says_something),
             notices=(*known, *not_verified(written)),

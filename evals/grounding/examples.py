@@ -47,7 +47,8 @@ def example(
     known = known_terms("", [source for source, _ in sources], [])
     search = ProofSearch(read, [claim], [claim], known, embed, BUNDLED_SCALE)
     found = list(search.bearings(claim, range(len(read))))
-    rows = np.array([one.row for one in found] or [[1.0, *[0.0] * (len(FEATURES) - 1)]])
+    nothing = np.array([1.0, *[0.0] * (len(FEATURES) - 1)])
+    rows = np.array([one.row for one in found] or [nothing])
     lacking = np.array([bool(one.differences.lost) for one in found] or [False])
     return SupportExample(rows, lacking, label, group)
 

@@ -88,7 +88,8 @@ class _Canvas:
     def _draft(self, opened: OpenedDesk, said: CanvasCall, thread: DeskThread) -> None:
         account, access = opened[0], access_of(self._request)
         who = Asker(AskerKind.DESK, account.id, said.proved.agent, SIDEBAR_RIGHTS, frozenset({account.mailbox}))
-        order = DraftOrder(thread.conversation, str(who), help_desk=account.id, message_ids=thread.message_ids)
+        kept = self._panels.kept(stores_of(access), account, thread)
+        order = DraftOrder(thread.conversation, str(who), kept_id=kept.id, version=kept.version)
         with closing(self._desk.written(order, partial(access.charged, who))) as events:
             for _ in events:
                 pass

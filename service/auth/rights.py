@@ -66,15 +66,14 @@ SIDEBAR_RIGHTS = _AGENT
 
 
 class AskerKind(StrEnum):
-    """How somebody showed who they are; a connected help desk, by its events, asks for nothing else than drafts."""
+    """How somebody showed who they are."""
 
     KEY = "key"
     USER = "user"
     SIDEBAR = "sidebar"
     DESK = "desk"
-    """By a connected help desk's own signature, in the sidebar."""
+    """By a connected help desk: its signature in the sidebar, or its events, which ask for nothing but drafts."""
     LOCAL = "local"
-    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)

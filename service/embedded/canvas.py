@@ -78,8 +78,8 @@ def _drafted(draft: Draft, text: str) -> Iterator[Component]:
     for notice in draft.notices:
         if notice.severity is not Severity.INFO:
             yield says(notice.text, "error")
-    if draft.unsupported:
-        yield says(f"{len(draft.unsupported)} sentences are not proved by a source.", "error")
+    if draft.unproved:
+        yield says(f"{len(draft.unproved)} sentences are not proved by a source.", "error")
     if not text.strip():
         yield says(f"No reply is needed: {draft.outcome_reason}")
         return

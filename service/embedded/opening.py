@@ -1,9 +1,11 @@
 """The panel is opened for an agent whom a help desk has shown us: the conversation is read there, now, and kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from drafter.attachments.reader import read_files
 from drafter.draft import Draft
 from service.auth.access import Access, GuardedAccess
 from service.auth.sidebar_tokens import OPENING
@@ -13,7 +15,7 @@ from service.embedded.base import frames_for
 from service.errors import Forbidden, ForgedEvent, NotFound
 from service.helpdesks.accounts import DeskAccount
 from service.helpdesks.base import DeskThread, HelpDesk
-from service.storage.conversations import find_conversation
+from service.storage.conversations import StoredConversation, find_conversation
 from service.storage.draft_texts import newest_texts
 from service.storage.drafts import draft_for, draft_of
 from service.storage.receiving import receive
@@ -71,11 +73,19 @@ class DeskPanels:
     def read(self, stores: AccessStores, desk: OpenedDesk, thread_id: str) -> DeskThread:
         """The conversation as the desk has it now, which is kept; raises HelpDeskError."""
         account, connector = desk
-        found = connector.thread(thread_id)
+        thread = connector.thread(thread_id)
+        found = replace(thread, conversation=read_files(thread.conversation))
         with stores.database.writing() as session:
             receive(session, found.conversation, account.id, found.message_ids)
         self._conversations.add(found.conversation)
         return found
+
+    def kept(self, stores: AccessStores, account: DeskAccount, thread: DeskThread) -> StoredConversation:
+        """The conversation that was read, as it is kept; raises NotFound where it was forgotten meanwhile."""
+        with stores.database.reading() as session:
+            if found := find_conversation(session, account.mailbox, account.id, thread.conversation.id):
+                return found
+        raise NotFound("The conversation was forgotten meanwhile. Open it again in the help desk.")
 
     def draft(self, stores: AccessStores, desk: OpenedDesk, thread_id: str) -> tuple[Draft, str] | None:
         """The draft for the conversation as it was last read, with its newest text."""

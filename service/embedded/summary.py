@@ -27,8 +27,8 @@ def summary(found: tuple[Draft, str] | None, link: str | None) -> Markup:
 
 def _drafted(draft: Draft, text: str) -> Markup:
     warnings = [one.text for one in draft.notices if one.severity is not Severity.INFO]
-    if draft.unsupported:
-        warnings.append(f"{len(draft.unsupported)} sentences are not proved by a source.")
+    if draft.unproved:
+        warnings.append(f"{len(draft.unproved)} sentences are not proved by a source.")
     parts = [_list(warnings)]
     parts += [Markup("<p>{}</p>").format(_lines(block)) for block in text.split("\n\n") if block.strip()]
     return Markup("").join([*parts, _list([_source(one) for one in draft.citations])])

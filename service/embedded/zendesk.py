@@ -5,7 +5,7 @@ It tells the account and the user, not the ticket, which the page in the frame a
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from joserfc import jwt
@@ -53,5 +53,5 @@ def _check(account: DeskAccount, claims: dict[str, Any], now: float) -> None:
         raise ForgedEvent("The token of Zendesk bears no time or an old one; open the ticket again.")
 
 
-def _is_time(value: object) -> bool:
+def _is_time(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
