@@ -55,9 +55,9 @@ class ConversationRow:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The list, of which the first `rows` are shown; `total` is how many it has; `older`: there are
-    more, which a search finds. `unread`: not all of it is in
-    order yet, and `waiting`, how many wait, is not known. `errors`: what could not be read."""
+    """The list, of which the first `rows` are shown; `total` is how many it has; `older`: there are more, which a
+    search finds. `unread`: not all of it is in order yet, and `waiting`, how many wait, is not known. `errors`: what
+    could not be read."""
 
     rows: tuple[ConversationRow, ...]
     total: int
