@@ -5,7 +5,7 @@ It tells the account and the user, not the ticket, which the page in the frame a
 """
 
 from datetime import datetime
-from typing import Any, TypeGuard
+from typing import Any
 from urllib.parse import urlsplit
 
 from joserfc import jwt
@@ -48,10 +48,10 @@ def _check(account: DeskAccount, claims: dict[str, Any], now: float) -> None:
     issuer = str(claims.get("iss") or "")
     if issuer.removeprefix("https://").rstrip("/") not in (host, host.partition(".")[0]):
         raise ForgedEvent("The token is of another account of Zendesk than the one that is connected.")
-    begun, ends = claims.get("iat"), claims.get("exp")
-    if not _is_time(begun) or not _is_time(ends) or abs(now - begun) > REPLAY_SECONDS or ends < now:
+    begun, ends = _time(claims.get("iat")), _time(claims.get("exp"))
+    if begun is None or ends is None or abs(now - begun) > REPLAY_SECONDS or ends < now:
         raise ForgedEvent("The token of Zendesk bears no time or an old one; open the ticket again.")
 
 
-def _is_time(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _time(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

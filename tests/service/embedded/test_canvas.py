@@ -128,7 +128,7 @@ def test_what_intercom_did_not_sign_is_refused(desk: Embedded, which: str) -> No
 
 def test_where_no_customer_has_written_it_says_so(desk: Embedded) -> None:
     desk.desk.say("3")
-    odd: tuple[dict[str, object], ...] = (
+    odd: tuple[dict[str, Any], ...] = (
         {"conversation": None},
         {"conversation": {"id": "3"}},
         {"conversation": {"id": "9"}},
