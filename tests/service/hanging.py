@@ -113,7 +113,7 @@ def main(arguments: list[str]) -> None:
 
     wiring.build_parts = make_parts
     if arguments[0] == "--here":
-        wiring.worker_parts = make_parts
+        wiring.worker_parts = lambda settings, *, alone=False: make_parts(settings)
         arguments = arguments[1:]
     main(arguments)
 
