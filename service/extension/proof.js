@@ -17,9 +17,15 @@ const fill = (id, rows) => {
   section.querySelector("ul, ol").replaceChildren(...rows);
 };
 
+/** How a sentence that nothing proves is marked, and what is said of it before it is sent. */
+const OPEN = {
+  unsupported: { mark: "no source", concern: "No source says this" },
+  contradicted: { mark: "contradicted", concern: "A source says otherwise" },
+};
+
 const mark = (sentence) => {
-  if (sentence.status === "unsupported") {
-    const said = element("sup", sentence.contradicted ? "contradicted" : "no source", "bad");
+  if (OPEN[sentence.status]) {
+    const said = element("sup", OPEN[sentence.status].mark, `bad ${sentence.status}`);
     said.title = sentence.reason;
     return [said];
   }
@@ -74,14 +80,14 @@ const step = (one) => {
 };
 
 const verdict = (draft) => {
-  const open = draft.sentences.filter((one) => one.status === "unsupported").length;
+  const open = draft.sentences.filter((one) => OPEN[one.status]).length;
   const factual = draft.sentences.filter((one) => one.status !== "courtesy").length;
   return factual ? `${factual - open} of ${factual} factual sentences are proved` : "Nothing here needs proof";
 };
 
 const concerns = (draft) => [
   ...draft.gaps.map((gap) => gap.label).filter((label, i, all) => all.indexOf(label) === i).map((label) => `Fill in: ${label}`),
-  ...draft.sentences.filter((one) => one.status === "unsupported").map((one) => `${one.contradicted ? "A source says the opposite" : "No source says this"}: “${one.text}”`),
+  ...draft.sentences.filter((one) => OPEN[one.status]).map((one) => `${OPEN[one.status].concern}: “${one.text}”`),
   ...draft.checks.filter((check) => check.status === "failed").map((check) => `${check.title}: ${check.reason}`),
 ];
 

@@ -183,6 +183,16 @@ def test_words_of_a_draft_are_never_markup(installed: Installed) -> None:
     assert panel.locator("#result img").count() == inbox.locator("img").count() == 0
 
 
+def test_a_sentence_that_a_source_contradicts_is_said_to_be_so(installed: Installed) -> None:
+    said = (("Exports run overnight.", "cited", (1,)), (" ", "", ()), ("They hold 90 rows.", "contradicted", ()))
+    installed.drafter.events = usual_events(make_draft(said))
+    panel = installed.press(installed.inbox("rich"))
+    drafted(panel)
+    expect(panel.locator("#letter sup.contradicted")).to_have_text("contradicted")
+    expect(panel.locator("#verdict")).to_have_text("1 of 2 factual sentences are proved")
+    expect(panel.locator("#before")).to_contain_text("A source says otherwise: “They hold 90 rows.”")
+
+
 def test_the_options_keep_what_works_and_forget_it(installed: Installed) -> None:
     [worker] = installed.context.service_workers
     worker.evaluate("() => chrome.storage.local.clear()")
