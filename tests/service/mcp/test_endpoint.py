@@ -119,8 +119,8 @@ def test_what_the_agent_has_decided_reaches_the_draft_and_what_is_said_of_it() -
     assert draft["draft_id"]
     assert drafter.aims == [Aim.DECLINE]
     assert data(call(app, "explain_conversation", **asked))["aim"] == "decline"
-    text = {"text": "It takes 3 days.", "instruction": "keep it short"}
-    assert data(call(app, "check_text", **asked, **text))["ready"] is False
+    text = ASKED | {"aim": "decline", "text": "It takes 3 days.", "instruction": "keep it short"}
+    assert data(call(app, "check_text", **text))["ready"] is False
     assert drafter.checked == [("keep it short", Aim.DECLINE)]
     assert "aim: " in refusal(call(app, "draft_reply", **ASKED, aim="maybe"))
 
