@@ -67,6 +67,7 @@ const source = (citation) => {
   const title = element(safe(citation.link) ? "a" : "strong", citation.title);
   if (safe(citation.link)) Object.assign(title, { href: citation.link, target: "_blank", rel: "noopener noreferrer" });
   row.append(title);
+  if (citation.kind === "attachment") row.append(" ", element("span", "sent by the customer", "meta"));
   if (citation.visibility === "internal") row.append(" ", element("strong", "Internal: do not quote", "tag"));
   if (citation.updated_at) row.append(" ", element("span", citation.updated_at.slice(0, 10), "meta"));
   row.append(element("blockquote", citation.quote));
