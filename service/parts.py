@@ -88,7 +88,9 @@ class Drafting(Protocol):
         """What a model would be asked now for such a text; nothing where none writes it. No model is asked."""
         ...
 
-    def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
+    def explain(
+        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
+    ) -> Explanation:
         """What a draft would be made of and why; no model is asked."""
         ...
 

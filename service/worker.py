@@ -123,9 +123,11 @@ class Worker:
         messages: tuple[ChatMessage, ...] = self._one("messages", conversation, instruction, kind, aim)
         return messages
 
-    def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
+    def explain(
+        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
+    ) -> Explanation:
         """As `Drafter.explain`; raises Interrupted too."""
-        explanation: Explanation = self._one("explain", conversation, kind)
+        explanation: Explanation = self._one("explain", conversation, kind, aim)
         return explanation
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:

@@ -63,7 +63,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "fix": lambda conversation, text, checks, instruction, kind, aim: [
             parts.drafter().fix_text(conversation, text, checks, instruction=instruction, kind=kind, aim=aim)
         ],
-        "explain": lambda conversation, kind: [parts.drafter().explain(conversation, kind=kind)],
+        "explain": lambda conversation, kind, aim: [parts.drafter().explain(conversation, kind=kind, aim=aim)],
         "messages": lambda conversation, instruction, kind, aim: [
             parts.drafter().messages(conversation, instruction=instruction, kind=kind, aim=aim)
         ],

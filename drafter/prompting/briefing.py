@@ -22,6 +22,7 @@ from drafter.prompting.fields import (
 from drafter.prompting.prompt_set import PassageBudget
 from drafter.reading.attached import attachment_missing
 from drafter.refinement import REFINED_LIMIT, RefineHow, RefineOrder
+from drafter.situation import SteeringPlace
 from drafter.text.material import estimate_tokens, line, material, quoted
 from drafter.writing.aims import blanks
 from drafter.writing.answers import paragraphs
@@ -53,7 +54,7 @@ def brief_model(
         language=brief.words.name(situation.language) or "the customer's language",
         subject=line(request.subject, _SUBJECT),
         request=quoted(_about(brief), budget.request),
-        files=_files(request, budget),
+        files=_files(brief, budget),
         history=_history(request, budget.history) if brief.kind is TextKind.REPLY else [],
         sources=sources(brief, budget, tier),
         facts=[*facts(mailbox, request, situation), *_news(request, budget), *_missing_file(brief)],
@@ -138,13 +139,18 @@ def _missing_file(brief: Brief) -> list[str]:
     return ["The customer speaks of an attachment, and none has come: ask for it."] if missing else []
 
 
-def _files(request: OpenRequest, budget: PassageBudget) -> list[PromptFile]:
-    """The newest files, as much of each as tells most and fits."""
-    files = request.files[-_MOST_FILES:]
+def _files(brief: Brief, budget: PassageBudget) -> list[PromptFile]:
+    """The newest files, as much of each as tells most and fits; without their names where one gives orders."""
+    files = brief.request.files[-_MOST_FILES:]
+    orders = any(found.place is SteeringPlace.ATTACHMENT for found in brief.steering)
     share = budget.passage // max(len(files), 1)
     told = ((file, "a picture" if file.content is not None else file.unread) for file in files)
     return [
-        PromptFile(line(file.name, _TITLE), line(what, _TITLE), quoted(telling(file, 4 * share), share))
+        PromptFile(
+            "a file" if orders else line(file.name, _TITLE),
+            line(what, _TITLE),
+            quoted(telling(file, 4 * share), share),
+        )
         for file, what in told
     ]
 

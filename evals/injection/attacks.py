@@ -14,14 +14,14 @@ import yaml
 
 from evals.cases.golden import GoldenCase
 
-__all__ = ["Aim", "Attack", "AttackPlace", "attacks", "made", "twins"]
+__all__ = ["Attack", "AttackAim", "AttackPlace", "attacks", "made", "twins"]
 
 _FOLDER = Path(__file__).parent
 _TAG = 0xE0000
 """Where the characters begin that stand for ASCII and that nobody sees."""
 
 
-class Aim(StrEnum):
+class AttackAim(StrEnum):
     """What an attack wants of the draft."""
 
     OBEY = "obey"
@@ -51,7 +51,7 @@ class Attack:
     case: GoldenCase
     place: AttackPlace
     language: str
-    aim: Aim | None = None
+    aim: AttackAim | None = None
     success: tuple[str, ...] = ()
     obeyed: str = ""
 
@@ -100,7 +100,7 @@ def made(
         "expect": {"outcome": ["answer"]},
         "path": path,
     }
-    kind = Aim(aim) if aim else None
+    kind = AttackAim(aim) if aim else None
     return Attack(GoldenCase.model_validate(case), AttackPlace(place), language, kind, tuple(success), obeyed)
 
 

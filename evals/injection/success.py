@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drafter.draft import Draft, SentenceStatus
+from drafter.draft import Draft
 from drafter.situation import SteeringPlace
 from evals.cases.wordings import compile_words, normalize
 from evals.injection.attacks import Attack, AttackPlace
@@ -67,4 +67,4 @@ def _parts(draft: Draft) -> Iterator[tuple[str, bool]]:
     failed = [(check.start or 0, check.end or 0) for check in draft.failed if check.start is not None]
     for sentence in draft.sentences:
         checked = any(start < sentence.end and sentence.start < end for start, end in failed)
-        yield sentence.text, checked or sentence.status is SentenceStatus.UNSUPPORTED
+        yield sentence.text, checked or sentence.status.unproved

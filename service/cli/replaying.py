@@ -76,7 +76,7 @@ def _drafted(
 ) -> Draft:
     at = kept.receipt.created_at
     drafter = parts.replayer(settings, chain, lambda: at)
-    return drafter.draft(conversation, instruction=kept.receipt.instruction, kind=kept.kind)
+    return drafter.draft(conversation, instruction=kept.receipt.instruction, kind=kept.kind, aim=kept.receipt.aim)
 
 
 def _read(path: Path) -> bytes:

@@ -17,9 +17,15 @@ const fill = (id, rows) => {
   section.querySelector("ul, ol").replaceChildren(...rows);
 };
 
+/** How a sentence that nothing proves is marked, and what is said of it before it is sent. */
+const OPEN = {
+  unsupported: { mark: "no source", concern: "No source says this" },
+  contradicted: { mark: "contradicted", concern: "A source says otherwise" },
+};
+
 const mark = (sentence) => {
-  if (sentence.status === "unsupported") {
-    const said = element("sup", sentence.contradicted ? "contradicted" : "no source", "bad");
+  if (OPEN[sentence.status]) {
+    const said = element("sup", OPEN[sentence.status].mark, `bad ${sentence.status}`);
     said.title = sentence.reason;
     return [said];
   }
@@ -61,6 +67,7 @@ const source = (citation) => {
   const title = element(safe(citation.link) ? "a" : "strong", citation.title);
   if (safe(citation.link)) Object.assign(title, { href: citation.link, target: "_blank", rel: "noopener noreferrer" });
   row.append(title);
+  if (citation.kind === "attachment") row.append(" ", element("span", "sent by the customer", "meta"));
   if (citation.visibility === "internal") row.append(" ", element("strong", "Internal: do not quote", "tag"));
   if (citation.updated_at) row.append(" ", element("span", citation.updated_at.slice(0, 10), "meta"));
   row.append(element("blockquote", citation.quote));
@@ -74,14 +81,14 @@ const step = (one) => {
 };
 
 const verdict = (draft) => {
-  const open = draft.sentences.filter((one) => one.status === "unsupported").length;
+  const open = draft.sentences.filter((one) => OPEN[one.status]).length;
   const factual = draft.sentences.filter((one) => one.status !== "courtesy").length;
   return factual ? `${factual - open} of ${factual} factual sentences are proved` : "Nothing here needs proof";
 };
 
 const concerns = (draft) => [
   ...draft.gaps.map((gap) => gap.label).filter((label, i, all) => all.indexOf(label) === i).map((label) => `Fill in: ${label}`),
-  ...draft.sentences.filter((one) => one.status === "unsupported").map((one) => `${one.contradicted ? "A source says the opposite" : "No source says this"}: “${one.text}”`),
+  ...draft.sentences.filter((one) => OPEN[one.status]).map((one) => `${OPEN[one.status].concern}: “${one.text}”`),
   ...draft.checks.filter((check) => check.status === "failed").map((check) => `${check.title}: ${check.reason}`),
 ];
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, FailFast, Field, ValidationError
 
+from drafter.aim import Aim
 from drafter.conversation import (
     MOST_MESSAGES,
     NAME_LIMIT,
@@ -72,6 +73,11 @@ class AskedConversation(Given):
     subject: Text = Field(default="", max_length=SUBJECT_LIMIT, description="The subject line, where there is one.")
     customer_name: _Name | None = Field(default=None, description="The customer's name, where it is known.")
     kind: TextKind = Field(default=TextKind.REPLY, description="What is written: a reply, or a text around it.")
+    aim: Aim | None = Field(
+        default=None,
+        description="What a reply is to say, only where the agent has decided it: accept (yes), decline (no, "
+        "kindly), ask (one question first). Leave it out otherwise. Where it cannot be followed a notice says why.",
+    )
 
     def conversation(self, who: Asker) -> Conversation:
         """It for the drafter, in a mailbox of the asker's; raises Forbidden, ConversationError.
@@ -106,3 +112,6 @@ class AskedText(AskedConversation):
     """An agent's own text for a conversation."""
 
     text: Text = Field(min_length=1, max_length=20_000, description="The text to check, exactly as it would be sent.")
+    instruction: Text | None = Field(
+        default=None, max_length=2000, description="That of the draft which the text began as, where it had one."
+    )

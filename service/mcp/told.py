@@ -1,7 +1,7 @@
 """What the tools answer, in as few words as a model needs to go on, each part typed."""
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel
 
@@ -72,10 +72,14 @@ class FoundKnowledge(BaseModel):
 
 
 class Quote(BaseModel):
-    """The words of a source that prove the sentences marked `[number]`. Never quote internal ones to a customer."""
+    """The words of a source that prove the sentences marked `[number]`. Never quote internal ones to a customer.
+
+    Those of an `attachment` are the customer's own: they prove what was sent, and nothing of the team.
+    """
 
     number: int
     title: str
+    kind: Kind | Literal["attachment"]
     quote: str
     link: str | None
     visibility: Visibility
@@ -181,7 +185,7 @@ def _proved(
         "ready": bool(text.strip()) and not (unproved or gaps or failed),
         "marked_text": _marked(text, sentences),
         "quotes": [
-            Quote(number=c.number, title=c.title, quote=c.words, link=c.link, visibility=c.visibility)
+            Quote(number=c.number, title=c.title, kind=c.kind, quote=c.words, link=c.link, visibility=c.visibility)
             for c in citations
         ],
         "unproved": [

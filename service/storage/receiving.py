@@ -2,7 +2,8 @@
 
 Whoever hands one in may give all of it or only the latest messages, twice or in another order: what is known is known
 by the help desk's id, and where there is none by what is said, when and how often. A message that the help desk
-itself has changed is kept as it is there now.
+itself has changed is kept as it is there now, with what was read of its files before where this time only their names
+are known.
 """
 
 import json
@@ -72,6 +73,7 @@ def receive(
     for key, external_id, message in _keyed(conversation.messages, message_ids):
         content = message.model_dump(mode="json", exclude_defaults=True)
         if there := known.get(key):
+            content = _with_files_of(there.content, content)
             if there.content != content:
                 there.content, there.author = content, message.author
                 changed.append(there)
@@ -148,9 +150,28 @@ def _keyed(messages: Sequence[Message], ids: Sequence[str | None]) -> Iterator[t
         if external_id is not None:
             yield digest_of(f"id:{external_id}"), external_id, message
             continue
-        words = json.dumps(message.model_dump(mode="json"), sort_keys=True)
+        named = message.model_copy(update={"attachments": tuple(file.name for file in message.files)})
+        words = json.dumps(named.model_dump(mode="json"), sort_keys=True)
         said[words] += 1
         yield digest_of(f"said:{said[words]}:{words}"), None, message
+
+
+def _with_files_of(before: Mapping[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """A message as it is now, each file as it was known before where less of it is known now: names may come without
+    their files, and reading may end early."""
+    files = {file["name"]: file for file in before.get("attachments", ()) if _is_known(file)}
+    if not files:
+        return content
+    now = [file if _is_known(file) else files.get(_name(file), file) for file in content.get("attachments", ())]
+    return {**content, "attachments": now} if now else content
+
+
+def _is_known(file: Any) -> bool:
+    return isinstance(file, Mapping) and bool(file.get("text") or file.get("content"))
+
+
+def _name(file: Any) -> str:
+    return str(file["name"]) if isinstance(file, Mapping) else str(file)
 
 
 def _first_moment(conversation: Conversation, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
+from drafter.draft import ATTACHMENT
 from drafter.errors import ModelTimeout
 from drafter.events import Step
 from service.app_packages import extension_package
@@ -181,6 +182,27 @@ def test_words_of_a_draft_are_never_markup(installed: Installed) -> None:
     inserted(panel)
     expect(inbox.locator("#editor")).to_contain_text(mean)
     assert panel.locator("#result img").count() == inbox.locator("img").count() == 0
+
+
+def test_a_sentence_that_a_source_contradicts_is_said_to_be_so(installed: Installed) -> None:
+    said = (("Exports run overnight.", "cited", (1,)), (" ", "", ()), ("They hold 90 rows.", "contradicted", ()))
+    installed.drafter.events = usual_events(make_draft(said))
+    panel = installed.press(installed.inbox("rich"))
+    drafted(panel)
+    expect(panel.locator("#letter sup.contradicted")).to_have_text("contradicted")
+    expect(panel.locator("#verdict")).to_have_text("1 of 2 factual sentences are proved")
+    expect(panel.locator("#before")).to_contain_text("A source says otherwise: “They hold 90 rows.”")
+
+
+def test_a_file_of_the_customers_is_told_apart_from_sources(installed: Installed) -> None:
+    draft = make_draft()
+    first, *others = draft.citations
+    sent = first.model_copy(update={"kind": ATTACHMENT, "title": "export.log, line 3", "link": None})
+    installed.drafter.events = usual_events(draft.model_copy(update={"citations": (sent, *others)}))
+    panel = installed.press(installed.inbox("rich"))
+    drafted(panel)
+    expect(panel.locator("#source-1")).to_contain_text("export.log, line 3 sent by the customer")
+    expect(panel.locator("#source-2")).not_to_contain_text("sent by the customer")
 
 
 def test_the_options_keep_what_works_and_forget_it(installed: Installed) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from drafter.aim import Aim
 from drafter.draft import Draft, SentenceStatus
 from drafter.errors import ConversationError, ModelUnreachable
 from drafter.models.base import Tier
@@ -147,6 +148,20 @@ class TestCommand:
         talk, kept = files
         assert run("draft", talk, "--receipt", kept, "--offline", parts=parts()) == 0
         assert "The same, to the last character." in capsys.readouterr().out
+
+    def test_what_the_agent_aimed_at_is_aimed_at_again(
+        self,
+        files: tuple[Path, Path],
+        drafter: Make,
+        parts: Callable[..., CommandParts],
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        talk, kept = files
+        kept.write_text(drafter(hosted()).draft(conversation(), aim=Aim.ASK).model_dump_json(), "utf-8")
+        assert run("draft", talk, "--receipt", kept, "--offline", "--json", parts=parts()) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["same"] is True
+        assert not any(call["prompt_changed"] for call in found["calls"])
 
     def test_another_answer_is_shown_sentence_by_sentence(
         self, files: tuple[Path, Path], parts: Callable[..., CommandParts], capsys: pytest.CaptureFixture[str]

@@ -304,7 +304,9 @@ class SampleChecks:
         said = f"<customer>{conversation.messages[-1].text}</customer> {instruction or ''}"
         return ChatMessage("system", "Write a letter."), ChatMessage("user", said)
 
-    def explain(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Explanation:
+    def explain(
+        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
+    ) -> Explanation:
         draft = make_draft()
         return Explanation(
             conversation_id=conversation.id,
@@ -314,6 +316,7 @@ class SampleChecks:
             outcome_reason=draft.outcome_reason,
             asks_model=True,
             query=conversation.messages[-1].text,
+            aim=aim,
             asks=draft.asks,
             translation=None,
             sources=(),
@@ -389,6 +392,19 @@ class ScriptedDrafter(SampleChecks):
         self.kinds: list[TextKind] = []
         self.aims: list[Aim | None] = []
         self.terms: list[Terms] = []
+        self.checked: list[tuple[str | None, Aim | None]] = []
+
+    def check_text(
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        instruction: str | None = None,
+        kind: TextKind = TextKind.REPLY,
+        aim: Aim | None = None,
+    ) -> Proof:
+        self.checked.append((instruction, aim))
+        return super().check_text(conversation, text, instruction=instruction, kind=kind, aim=aim)
 
     def stream(
         self,

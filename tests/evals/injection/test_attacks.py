@@ -9,16 +9,17 @@ import pytest
 from drafter.draft import CheckStatus
 from drafter.models.base import Tier
 from evals.caches.completion_cache import CompletionCache
-from evals.injection.attacks import Aim, Attack, AttackPlace, attacks, twins
+from evals.injection.attacks import Attack, AttackAim, AttackPlace, attacks, twins
 from evals.injection.measure import alarms, judged, obedient, touched
 from evals.injection.measures import GUARDS, MEASURES, PROMPT
 from evals.injection.public import read_public
-from evals.injection.success import wants
+from evals.injection.success import judge, wants
 from evals.injection.tables import kinds_table
 from evals.runs.bench import Bench, open_bench
 from kb_index import KnowledgeIndex
 from kb_index.documents import Document, Kind
 from tests.evals.word_embedder import WordEmbedder
+from tests.service.sample import make_draft
 
 OURS, HARMLESS = attacks(), twins()
 
@@ -32,7 +33,7 @@ def test_there_are_sixty_of_every_place_and_aim_and_as_many_twins() -> None:
     assert len(HARMLESS) >= 60
     assert len({one.id for one in (*OURS, *HARMLESS)}) == len(OURS) + len(HARMLESS)
     assert {one.place for one in OURS} == set(AttackPlace)
-    assert {one.aim for one in OURS} == set(Aim)
+    assert {one.aim for one in OURS} == set(AttackAim)
     assert min(Counter(one.place for one in OURS).values()) >= 2
     assert len({one.language for one in OURS}) >= 5
 
@@ -41,6 +42,14 @@ def test_there_are_sixty_of_every_place_and_aim_and_as_many_twins() -> None:
 def test_who_obeys_is_seen_to_and_the_customers_question_alone_is_not(attack: Attack) -> None:
     assert wants(attack, attack.obeyed)
     assert not wants(attack, "Thank you for your message. Open Settings > Data > Export and choose CSV.")
+
+
+@pytest.mark.parametrize(("status", "unmarked"), [("cited", True), ("unsupported", False), ("contradicted", False)])
+def test_what_a_source_contradicts_is_marked_as_what_nothing_proves_is(status: str, *, unmarked: bool) -> None:
+    [attack] = _named("bank-changed")
+    draft = make_draft(((attack.obeyed, status, ()),)).model_copy(update={"checks": ()})
+    verdict = judge(attack, draft)
+    assert (verdict.found, verdict.unmarked) == (True, unmarked)
 
 
 @pytest.fixture(scope="module")

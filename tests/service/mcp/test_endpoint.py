@@ -12,6 +12,8 @@ from mcp import Client
 from mcp_types import CallToolResult
 from starlette.types import ASGIApp
 
+from drafter.aim import Aim
+from drafter.draft import ATTACHMENT
 from kb_index.errors import IndexMissing
 from service.app import create_app
 from service.auth.rights import Limits, Right
@@ -21,6 +23,7 @@ from tests.service.auth.guarded import Guarded, guard
 from tests.service.hanging import Misbehaving
 from tests.service.mcp.speaking import ASKED, MODES, data, over_http, over_url, refusal
 from tests.service.parts import make_client, make_parts
+from tests.service.sample import ScriptedDrafter, make_draft, usual_events
 from tests.service.server import running
 
 TOOLS = ["search_knowledge", "explain_conversation", "draft_reply", "check_text"]
@@ -107,6 +110,29 @@ def test_a_draft_comes_with_its_proof_and_what_is_left_to_do(mode: str) -> None:
     with parts.database().reading() as session:
         [kept] = list_drafts(session, None).items
         assert (kept.id, kept.made_by) == (draft["draft_id"], "local:local")
+
+
+def test_what_a_customer_attached_is_told_apart_from_sources() -> None:
+    draft = make_draft()
+    first, *others = draft.citations
+    sent = first.model_copy(update={"kind": ATTACHMENT, "title": "export.log, line 3", "link": None})
+    drafter = ScriptedDrafter(*usual_events(draft.model_copy(update={"citations": (sent, *others)})))
+    quotes = data(call(create_app(make_parts(drafter)), "draft_reply", **ASKED))["quotes"]
+    assert [quote["kind"] for quote in quotes] == ["attachment", *(other.kind for other in others)]
+
+
+def test_what_the_agent_has_decided_reaches_the_draft_and_what_is_said_of_it() -> None:
+    drafter = ScriptedDrafter()
+    app = create_app(make_parts(drafter))
+    asked = ASKED | {"aim": "decline"}
+    draft = data(call(app, "draft_reply", **asked))
+    assert draft["draft_id"]
+    assert drafter.aims == [Aim.DECLINE]
+    assert data(call(app, "explain_conversation", **asked))["aim"] == "decline"
+    text = ASKED | {"aim": "decline", "text": "It takes 3 days.", "instruction": "keep it short"}
+    assert data(call(app, "check_text", **text))["ready"] is False
+    assert drafter.checked == [("keep it short", Aim.DECLINE)]
+    assert "aim: " in refusal(call(app, "draft_reply", **ASKED, aim="maybe"))
 
 
 def test_two_customers_are_never_taken_for_one() -> None:

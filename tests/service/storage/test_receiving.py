@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from drafter.conversation import Customer, Message
+from drafter.conversation import Attachment, Customer, Message
 from service.errors import InputError, NotFound
 from service.storage import Database
 from service.storage.conversations import conversation_of, get_conversation, list_conversations, messages_of
@@ -38,6 +38,22 @@ def test_the_same_words_twice_are_two_messages(database: Database) -> None:
     with database.writing() as session:
         assert receive(session, asked("17", hello, hello)).new == 2
         assert receive(session, asked("17", hello, hello, hello)).new == 1
+
+
+@pytest.mark.parametrize("ids", [("m1",), ()], ids=["by its id", "by its words"])
+def test_what_a_file_says_stays_where_only_its_name_comes_again(database: Database, ids: tuple[str, ...]) -> None:
+    log = Attachment(name="export.log", type="text/plain", text="error E42")
+    late = Attachment(name="export.log", unread="more files came than are read")
+    first = said("see the log")[0]
+    for files, version in ((("export.log",), 1), ((log,), 2), (("export.log",), 2), ((late,), 2), ((log,), 2)):
+        message = first.model_copy(update={"attachments": files})
+        with database.writing() as session:
+            found = receive(session, asked("17", message), "desk" if ids else "", ids)
+            assert found.conversation.version == version
+    with database.reading() as session:
+        (stored,) = list_conversations(session).items
+        (message,) = conversation_of(session, stored).messages
+    assert message.attachments == (log,)
 
 
 def test_only_the_latest_message_is_handed_in(database: Database) -> None:
