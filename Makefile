@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE = 1
 INSTALL := $(BIN)/pip install --disable-pip-version-check --require-hashes --no-deps
 DEMO := DRAFTER_CONFIG=examples/drafter.toml $(BIN)/drafter
 
-.PHONY: help demo test gate lint serve stack lock bench-retrieval smoke-answers
+.PHONY: help demo test test-servers gate lint serve stack lock bench-retrieval smoke-answers
 .DEFAULT_GOAL := help
 
 help:
@@ -60,6 +60,11 @@ lint: $(VENV)/dev
 # Two processes, a file of tests in one of them: most of the time is spent waiting for servers and browsers.
 test: $(VENV)/dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+# Real help desks alone: Dovecot, django-helpdesk and Request Tracker, which need Debian's dovecot-imapd, request-tracker5,
+# rt5-db-sqlite and rt5-standalone; what is not there is skipped.
+test-servers: $(VENV)/dev
+	$(BIN)/python -m pytest -m servers
 
 gate: lint test
 

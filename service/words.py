@@ -27,6 +27,7 @@ __all__ = [
     "site",
     "size",
     "step_words",
+    "unproved_words",
 ]
 
 KINDS: Mapping[str, str] = {
@@ -87,6 +88,11 @@ _UNITS = (("year", 365.25), ("month", 30.44), ("week", 7.0), ("day", 1.0))
 def step_words(step: Step | str) -> str:
     """What a person reads while the step of this name runs."""
     return _STEPS[Step(step)]
+
+
+def unproved_words(number: int) -> str:
+    """What is said of so many sentences without a proof."""
+    return f"{count(number, 'sentence')} {'is' if number == 1 else 'are'} not proved by a source."
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

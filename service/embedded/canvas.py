@@ -15,6 +15,7 @@ from service.embedded.base import ProvedAgent
 from service.helpdesks.accounts import DeskAccount
 from service.helpdesks.base import WebhookCall
 from service.helpdesks.signatures import check_same, hex_mac, read_event
+from service.words import unproved_words
 
 __all__ = ["MOST_LETTERS", "CanvasCall", "canvas", "draft_canvas", "read_canvas", "says"]
 
@@ -79,7 +80,7 @@ def _drafted(draft: Draft, text: str) -> Iterator[Component]:
         if notice.severity is not Severity.INFO:
             yield says(notice.text, "error")
     if draft.unproved:
-        yield says(f"{len(draft.unproved)} sentences are not proved by a source.", "error")
+        yield says(unproved_words(len(draft.unproved)), "error")
     if not text.strip():
         yield says(f"No reply is needed: {draft.outcome_reason}")
         return

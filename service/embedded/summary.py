@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from drafter.draft import Citation, Draft, Severity
 from kb_index.documents import Visibility
-from service.words import safe_link
+from service.words import safe_link, unproved_words
 
 __all__ = ["LINK_LASTS", "summary"]
 
@@ -28,7 +28,7 @@ def summary(found: tuple[Draft, str] | None, link: str | None) -> Markup:
 def _drafted(draft: Draft, text: str) -> Markup:
     warnings = [one.text for one in draft.notices if one.severity is not Severity.INFO]
     if draft.unproved:
-        warnings.append(f"{len(draft.unproved)} sentences are not proved by a source.")
+        warnings.append(unproved_words(len(draft.unproved)))
     parts = [_list(warnings)]
     parts += [Markup("<p>{}</p>").format(_lines(block)) for block in text.split("\n\n") if block.strip()]
     return Markup("").join([*parts, _list([_source(one) for one in draft.citations])])

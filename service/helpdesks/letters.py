@@ -6,9 +6,10 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser
 
-from drafter.draft import Draft, Severity
+from drafter.draft import ATTACHMENT, Citation, Draft, Severity
 from drafter.text.excerpts import shorten
 from service.helpdesks.base import DeskDraft, DraftPlace, PlacedDraft
+from service.words import unproved_words
 
 __all__ = [
     "NOT_SENT",
@@ -37,10 +38,17 @@ def draft_for_desk(draft: Draft, text: str | None = None) -> DeskDraft:
     for one in draft.contradicted:
         warnings.append(f"! A source says otherwise: “{shorten(one.text, 90)}” {one.reason}".rstrip())
     if unproved := len(draft.unproved) - len(draft.contradicted):
-        warnings.append(f"! {unproved} sentences are not proved by a source.")
-    sources = [f"[{one.number}] {one.title}{f' - {one.link}' if one.link else ''}" for one in draft.citations]
+        warnings.append(f"! {unproved_words(unproved)}")
+    sources = [_source(one) for one in draft.citations]
     parts = [NOT_SENT, "\n".join(warnings), "---", letter, "---", "\n".join(sources)]
     return DeskDraft(letter, "\n\n".join(part for part in (parts if sources else parts[:-2]) if part))
+
+
+def _source(citation: Citation) -> str:
+    """A source as one line; a file of the customer's is told as theirs."""
+    if citation.kind == ATTACHMENT:
+        return f"[{citation.number}] {citation.title} (sent by the customer)"
+    return f"[{citation.number}] {citation.title}{f' - {citation.link}' if citation.link else ''}"
 
 
 def note_of(draft: DeskDraft, standing: PlacedDraft | None) -> str:

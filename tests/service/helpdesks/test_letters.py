@@ -2,7 +2,7 @@
 
 import pytest
 
-from drafter.draft import Notice, SentenceStatus, Severity, TextKind
+from drafter.draft import ATTACHMENT, Notice, SentenceStatus, Severity, TextKind
 from service.helpdesks.base import DraftPlace, PlacedDraft
 from service.helpdesks.letters import as_html, digest_of_words, draft_for_desk, note_of
 from tests.service.sample import make_draft
@@ -71,3 +71,18 @@ def test_a_note_quotes_what_contradicts_the_letter() -> None:
     note = draft_for_desk(draft.model_copy(update={"sentences": tuple(against)})).note
     assert f"! A source says otherwise: “Choose Excel as the format.” {reason}" in note
     assert "not proved by a source" not in note
+
+
+def test_a_file_of_the_customers_is_told_as_theirs_and_no_link_is_given() -> None:
+    draft = make_draft()
+    theirs = draft.citations[0].model_copy(update={"kind": ATTACHMENT, "title": "till.log, line 3"})
+    note = draft_for_desk(draft.model_copy(update={"citations": (theirs,)})).note
+    assert note.endswith(f"[{theirs.number}] till.log, line 3 (sent by the customer)")
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 sentence is not proved"), (2, "2 sentences are not proved")])
+def test_what_is_not_proved_is_counted(number: int, words: str) -> None:
+    draft = make_draft()
+    open_one = draft.sentences[0].model_copy(update={"status": SentenceStatus.UNSUPPORTED})
+    note = draft_for_desk(draft.model_copy(update={"sentences": (open_one,) * number})).note
+    assert f"! {words} by a source." in note
