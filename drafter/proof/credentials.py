@@ -8,7 +8,7 @@ import re
 
 from drafter.text.sentences import split_sentences
 
-__all__ = ["asks_for_secret", "secret_requests"]
+__all__ = ["asks_for_secret", "secret_requests", "secrets_named"]
 
 
 _COUNT = (
@@ -67,6 +67,7 @@ _SECRET = (
     r"(?![- ](?:reset|manager|field|link|page|policy|length|strength|rules?|mail|e-?mail|option|box|screen|"
     r"settings?|protect\w*))"
 )
+_NAMED = re.compile(_SECRET, re.IGNORECASE)
 _OTHER = (
     r"whether|if|what|which|how|why|when|after|before|error|discount|promo\w*|tracking|booking|country|post|voucher|"
     r"status|ob|wann|nachdem|si|quand|lorsque|cuando|quando|se|wanneer|fehler"
@@ -177,6 +178,11 @@ def secret_requests(text: str) -> list[re.Match[str]]:
 def asks_for_secret(text: str) -> bool:
     """Whether `text` asks its reader for a secret."""
     return bool(secret_requests(text))
+
+
+def secrets_named(text: str) -> list[str]:
+    """The secrets that `text` speaks of, as it writes them."""
+    return [match.group() for match in _NAMED.finditer(text)]
 
 
 def _sentence(text: str, match: re.Match[str]) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from drafter.proof.binding import misplaced, other_roles
 from drafter.proof.claims import Claim, KnownTerms
+from drafter.proof.credentials import secrets_named
 from drafter.proof.evidence import Window
 from drafter.proof.particulars import Particulars, missing, missing_names, particulars, titles_as_menus
 from drafter.proof.polarity import contradiction
@@ -94,6 +95,7 @@ def differences(claim: Claim, window: Window, known: KnownTerms) -> Differences:
     labels += [t for t in titles_as_menus(claim.text, window.text, window.around.split("\n")) if t not in labels]
     names = missing_names(named, f"{window.text}\n{window.around}\n{known.names}")
     names += [name for name in _other_names(claim, window, known) if fold(name) not in map(fold, names)]
+    names += [secret for secret in secrets_named(said) if fold(secret) not in fold(f"{window.text}\n{window.around}")]
     bound = [Swap(*pair) for pair in placed if not _is_figure(pair[0], named)]
     return Differences(
         figures=tuple(swapped),

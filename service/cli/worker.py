@@ -31,12 +31,11 @@ _LOG = logging.getLogger("service")
     help="Seconds that drafts may still take after SIGTERM; what is not done by then is put back.",
 )
 def command(grace: float) -> None:
-    """Write auto-drafts for the events that a service has accepted, and send what webhooks are told, in a process of
-    its own.
+    """Write auto-drafts for the events that a service has accepted, and send what webhooks are told.
 
-    `drafter serve` does that itself unless auto_drafts_at_once is 0. Any number of workers share the queue of a
-    PostgreSQL database, on any number of machines; a file of SQLite is worked by one process at a time. It keeps what
-    connected help desks know up to date as well, where no other process does.
+    It is a process of its own; `drafter serve` does that itself unless auto_drafts_at_once is 0. Any number of
+    workers share the queue of a PostgreSQL database, on any number of machines; a file of SQLite is worked by one
+    process at a time. It keeps what connected help desks know up to date as well, where no other process does.
     """
     from drafter.settings import load_settings
     from service.helpdesks.knowledge_rounds import knowledge_rounds

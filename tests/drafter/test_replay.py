@@ -76,7 +76,7 @@ def test_a_model_that_answers_otherwise_is_told_sentence_by_sentence(drafter: Ma
     (row,) = [row for row in side_by_side(kept, now).rows if row.proof_changed]
     assert (row.base and row.base.status, row.candidate and row.candidate.status) == (
         SentenceStatus.CITED,
-        SentenceStatus.UNSUPPORTED,
+        SentenceStatus.CONTRADICTED,
     )
 
 
@@ -173,7 +173,7 @@ class TestCommand:
         assert "Not the same." in out
         assert "openai/far: answered otherwise" in out
         assert "- Exports hold at most 50,000 bookings. [cited]" in out
-        assert "+ Exports hold at most 90,000 bookings. [unsupported]" in out
+        assert "+ Exports hold at most 90,000 bookings. [contradicted]" in out
 
     def test_without_the_conversation_the_calls_are_played(
         self, files: tuple[Path, Path], parts: Callable[..., CommandParts], capsys: pytest.CaptureFixture[str]

@@ -21,7 +21,7 @@ def test_it_runs_in_a_draft_and_the_tests_that_guard_checks_are_content(tmp_path
     copy = Workshop(tmp_path)
     copy.write(written("A new check"))
     copy.edit("drafter/checks/__init__.py", "    transfer,\n", "    transfer,\n    unfinished,\n")
-    copy.edit("drafter/checks/__init__.py", " transfer,\n    word_choice", " transfer, unfinished,\n    word_choice")
+    copy.edit("drafter/checks/__init__.py", " transfer, word_choice", " transfer, unfinished, word_choice")
     guideline = "prompts/handbook/answer-from-sources.md"
     copy.edit(guideline, "\nsources: ", "\nchecks: [nothing-unfinished]\nsources: ")
     rule = 'read it again regularly.",,guideline: answer-from-sources'

@@ -72,7 +72,7 @@ def connected(
     desk = FakeDesk(account, Outside(clock=clock))
     said = DeskMessage("a", "customer", datetime(2026, 11, 20, 9, tzinfo=UTC) - timedelta(hours=1), text=ASKED)
     desk.say("1", said, subject="Glaze", customer=Customer(name="Ada Quist"))
-    monkeypatch.setattr("service.helpdesks.connected.open_desk", lambda account, outside: desk)
+    monkeypatch.setattr("service.helpdesks.opened.open_desk", lambda account, outside: desk)
     stores = open_stores(database, sealing, passwords=Passwords(QUICK), clock=clock)
     access = GuardedAccess(stores, False, USUAL, Buckets(), ORIGIN)
     drafter = ScriptedDrafter()

@@ -1,7 +1,8 @@
 """The package's own client, spoken with over each transport, and what it gave as plain values."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import httpx2
@@ -26,6 +27,12 @@ ASKED: dict[str, Any] = {
 }
 
 
+def _spoken(speak: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What is said, in a thread of its own: that of the tests may have a loop that runs, after those of a browser."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(speak())).result()
+
+
 def over_http(app: Any, talk: Talk[T], headers: Mapping[str, str] | None = None, mode: str = "auto") -> T:
     """What `talk` gives, over HTTP with the service `app`, each message through the whole of it."""
 
@@ -35,7 +42,7 @@ def over_http(app: Any, talk: Talk[T], headers: Mapping[str, str] | None = None,
         async with http, Client(streamable_http_client(_ADDRESS, http_client=http), mode=mode) as client:
             return await talk(client)
 
-    return asyncio.run(speak())
+    return _spoken(speak)
 
 
 def over_stdio(server: StdioServerParameters, talk: Talk[T], mode: str = "auto") -> T:
@@ -45,7 +52,7 @@ def over_stdio(server: StdioServerParameters, talk: Talk[T], mode: str = "auto")
         async with Client(server, mode=mode, read_timeout_seconds=120) as client:
             return await talk(client)
 
-    return asyncio.run(speak())
+    return _spoken(speak)
 
 
 def data(result: CallToolResult) -> dict[str, Any]:
@@ -69,4 +76,4 @@ def over_url(address: str, talk: Talk[T], mode: str = "auto") -> T:
         async with Client(f"{address}/mcp", mode=mode) as client:
             return await talk(client)
 
-    return asyncio.run(speak())
+    return _spoken(speak)
