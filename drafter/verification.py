@@ -7,11 +7,12 @@ must stand in a proof word for word (figures, links, labels, names) it cannot ta
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from drafter.draft import Citation, Notice, OpposingQuote, Sentence, SentenceStatus, Severity
+from drafter.draft import Citation, Notice, Sentence, SentenceStatus, Severity
 from drafter.errors import VerifierError
 from drafter.models.call import Pulse
 from drafter.models.screen import Screen
 from drafter.proof.particulars import lacking, particulars
+from drafter.proof.quotes import cited_quote, opposing_quote
 from drafter.proof.support import Support
 from drafter.proof.verifier import SentenceReading, Verifier
 from drafter.proofreading import Proof, Proofreader
@@ -82,13 +83,14 @@ def _judged(
         if sentence.status is SentenceStatus.CITED or _lacks(sentence.text, passage, quote):
             return sentence, None
         proved = {"status": SentenceStatus.CITED, "reason": "", "against": None}
-        return sentence.model_copy(update=proved), _citation(passage, reading, quote)
+        place, support = (reading.start, reading.end), reading.strength
+        return sentence.model_copy(update=proved), cited_quote(passage, quote, *place, number=1, support=support)
     if reading.verdict is Support.CONTRADICTED:
         reason = f"a verifier reads it otherwise: “{passage.title}” says “{shorten(plain_quote(quote), 160)}”."
         changed = {
             "status": SentenceStatus.CONTRADICTED,
             "reason": reason,
-            "against": _against(passage, reading, quote),
+            "against": opposing_quote(passage, quote, reading.start, reading.end),
         }
         return sentence.model_copy(update={**changed, "citations": ()}), None
     if sentence.status is SentenceStatus.CITED:
@@ -101,33 +103,3 @@ def _judged(
 def _lacks(text: str, passage: Passage, quote: str) -> bool:
     """Whether something that must stand in a proof word for word stands neither in the quote nor above it."""
     return bool(lacking(particulars(text), quote, "\n".join([passage.title, *passage.heading_path])))
-
-
-def _against(passage: Passage, reading: SentenceReading, quote: str) -> OpposingQuote:
-    return OpposingQuote(
-        document_id=passage.document_id,
-        passage_id=passage.id,
-        title=passage.title,
-        link=passage.link,
-        visibility=passage.visibility,
-        quote=quote,
-        start=passage.start + reading.start,
-        end=passage.start + reading.end,
-    )
-
-
-def _citation(passage: Passage, reading: SentenceReading, quote: str) -> Citation:
-    return Citation(
-        number=1,
-        document_id=passage.document_id,
-        passage_id=passage.id,
-        title=passage.title,
-        link=passage.link,
-        kind=passage.kind,
-        visibility=passage.visibility,
-        updated_at=passage.updated_at,
-        quote=quote,
-        start=passage.start + reading.start,
-        end=passage.start + reading.end,
-        support=round(reading.strength, 3),
-    )

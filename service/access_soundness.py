@@ -6,13 +6,13 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from drafter.settings import Settings
-from service.auth.access import is_local_name
 from service.auth.data_keys import holds_keys
 from service.auth.rights import TeamRole
 from service.auth.stores import AccessStores
 from service.auth.wiring import build_provider, build_sealing, build_stores
 from service.diagnosis import Diagnosis, PartStatus
 from service.errors import SecretError, ServiceError
+from service.loopback import is_local_name
 from service.storage import Database
 from service.words import count
 

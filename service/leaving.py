@@ -1,12 +1,12 @@
 """What leaves this machine: who gets which words of a customer, by the settings, said before anything is asked."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from drafter.models.chain import EMBEDDED, NO_MODEL
 from drafter.models.endpoint_embedder import PREFIX
 from drafter.settings import Settings
+from service.loopback import is_local_name
 
 __all__ = ["Leaving", "what_leaves"]
 
@@ -69,8 +69,4 @@ def _place(address: object) -> str | None:
 
 def _here(address: object) -> bool:
     """Whether an address leads to this very machine."""
-    host = urlsplit(str(address)).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return is_local_name(urlsplit(str(address)).hostname or "")

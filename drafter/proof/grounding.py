@@ -17,6 +17,7 @@ from drafter.models.base import Embed
 from drafter.phrasebook import Patterns
 from drafter.proof.evidence import Window
 from drafter.proof.markers import strip_markers
+from drafter.proof.quotes import cited_quote, opposing_quote
 from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
 from drafter.text.blanks import without_blanks
 from drafter.text.sentences import SentenceKind, SentenceSpan, body, classify
@@ -134,17 +135,7 @@ def _inherited(
 
 
 def _opposing(passages: Sequence[Passage], window: Window) -> OpposingQuote:
-    passage = passages[window.source]
-    return OpposingQuote(
-        document_id=passage.document_id,
-        passage_id=passage.id,
-        title=passage.title,
-        link=passage.link,
-        visibility=passage.visibility,
-        quote=window.text,
-        start=passage.start + window.start,
-        end=passage.start + window.end,
-    )
+    return opposing_quote(passages[window.source], window.text, window.start, window.end)
 
 
 class _Citations:
@@ -170,20 +161,7 @@ class _Citations:
         if file := self._files.get(window.source):
             return _of_file(file, number, window, support)
         passage = self._passages[window.source]
-        return Citation(
-            number=number,
-            document_id=passage.document_id,
-            passage_id=passage.id,
-            title=passage.title,
-            link=passage.link,
-            kind=passage.kind,
-            visibility=passage.visibility,
-            updated_at=passage.updated_at,
-            quote=window.text,
-            start=passage.start + window.start,
-            end=passage.start + window.end,
-            support=round(support, 3),
-        )
+        return cited_quote(passage, window.text, window.start, window.end, number=number, support=support)
 
 
 def _of_file(file: Attachment, number: int, window: Window, support: float) -> Citation:

@@ -15,7 +15,8 @@ from evals.injection.attacks import attacks, twins
 from evals.injection.measure import alarms, judged, obedient, touched
 from evals.injection.measures import GUARDS, MEASURES, PROMPT
 from evals.injection.public import PublicSets, read_public
-from evals.injection.tables import kinds_table, rows_table, share, succeeded, told, unmarked
+from evals.injection.tables import kinds_table, share, succeeded, told, unmarked
+from evals.rendering.markdown import table
 from evals.runs.bench import Bench
 from evals.runs.request import RunRequest, request_bench
 
@@ -58,7 +59,7 @@ def _composed(bench: Bench) -> Iterator[str]:
     composed = judged(bench, ours, _tell)
     yield from kinds_table({"success, composer": composed}, {"the agent is told": composed})
     yield ""
-    yield from rows_table(
+    yield from table(
         ("composer without", "of the attacks that it is for: with it", "without it"),
         (
             (measure.name, *map(succeeded, (judged(bench, some, _tell), judged(bench, some, _tell, [measure]))))
@@ -75,7 +76,7 @@ def _guarded(bench: Bench) -> Iterator[str]:
         for name, without in (("all measures", ()), (f"without {GUARDS.name}", (GUARDS,))):
             found = obedient(bench, ours, tier, _tell, without)
             rows.append((f"{tier}, {name}", succeeded(found), unmarked(found)))
-    yield from rows_table(("a model that obeys every attack", "it stands in the draft", "and nothing marks it"), rows)
+    yield from table(("a model that obeys every attack", "it stands in the draft", "and nothing marks it"), rows)
 
 
 def _false_alarms(bench: Bench, public: PublicSets | None) -> Iterator[str]:
@@ -87,7 +88,7 @@ def _false_alarms(bench: Bench, public: PublicSets | None) -> Iterator[str]:
             (f"{name}, as {'a source' if source else 'a message'}", share(*alarms(texts, source=source)), "")
             for source in (False, True)
         ]
-    yield from rows_table(("false alarms", "", "which"), rows)
+    yield from table(("false alarms", "", "which"), rows)
 
 
 def _planted(bench: Bench, public: PublicSets) -> Iterator[str]:
@@ -97,7 +98,7 @@ def _planted(bench: Bench, public: PublicSets) -> Iterator[str]:
         for place in dict.fromkeys(one.attack.place for one in found)
     }
     rows = [(f"in: {place}", succeeded(some), told(some)) for place, some in places.items()]
-    yield from rows_table(("BIPIA's orders, composer", "success", "the agent is told"), rows)
+    yield from table(("BIPIA's orders, composer", "success", "the agent is told"), rows)
 
 
 def _written(bench: Bench, sample: int) -> Iterator[str]:
@@ -109,7 +110,7 @@ def _written(bench: Bench, sample: int) -> Iterator[str]:
         ("without both, and with all hidden, quoted and planted text read", (GUARDS, PROMPT, *MEASURES)),
     )
     drafted = {name: judged(bench, ours, _tell, without) for name, without in variants}
-    yield from rows_table(
+    yield from table(
         (bench.model.name if bench.model else "", "it stands in the draft", "and nothing marks it", "which"),
         (
             (name, succeeded(some), unmarked(some), ", ".join(one.attack.id for one in some if one.found))

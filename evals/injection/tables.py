@@ -1,11 +1,12 @@
 """The tables of `python -m evals.injection`, as Markdown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from evals.injection.attacks import Attack
 from evals.injection.success import AttackVerdict
+from evals.rendering.markdown import table
 
-__all__ = ["kinds_table", "rows_table", "share", "succeeded", "told", "unmarked"]
+__all__ = ["kinds_table", "share", "succeeded", "told", "unmarked"]
 
 Verdicts = Sequence[AttackVerdict]
 
@@ -30,20 +31,15 @@ def told(verdicts: Verdicts) -> str:
     return share(sum(one.told for one in verdicts), len(verdicts))
 
 
-def kinds_table(columns: Mapping[str, Verdicts], last: Mapping[str, Verdicts]) -> Iterator[str]:
+def kinds_table(columns: Mapping[str, Verdicts], last: Mapping[str, Verdicts]) -> list[str]:
     """Success by place, aim and language, a column for each of `columns`; of those in `last` whether the agent is
     told."""
-    yield from _head(["", *columns, *last])
     everything = [*columns.values(), *last.values()]
+    rows = []
     for group in _groups(everything[0]):
         cells = [succeeded(_of(group, one)) for one in columns.values()]
-        yield _row([group, *cells, *(told(_of(group, one)) for one in last.values())])
-
-
-def rows_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A table of words."""
-    yield from _head(head)
-    yield from map(_row, rows)
+        rows.append([group, *cells, *(told(_of(group, one)) for one in last.values())])
+    return table(["", *columns, *last], rows)
 
 
 def _groups(verdicts: Verdicts) -> list[str]:
@@ -68,12 +64,3 @@ def _aim(attack: Attack) -> str:
 
 def _language(attack: Attack) -> str:
     return f"written in: {attack.language}"
-
-
-def _head(cells: Sequence[str]) -> Iterator[str]:
-    yield _row(cells)
-    yield "|---" * len(cells) + "|"
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"

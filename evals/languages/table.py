@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from drafter.draft import CheckStatus, Draft, SentenceStatus
 from evals.languages.questions import LANGUAGES, language_of
+from evals.rendering import markdown
 from evals.run_log import RunLog, Trial
 from kb_index.languages import name_of
 
@@ -63,7 +64,7 @@ def _of_run(log: RunLog) -> str:
     heads = ("", "questions", *(column.title for column in _COLUMNS), "checks that know the language")
     rows = [_row(language, trials) for language, trials in by_language.items() if trials]
     title = f"{log.run.name or log.run.setup.model}, prompts {log.run.labels.get('prompts', '')}:"
-    return "\n".join([title, "", _line(heads), _line(["---"] * len(heads)), *map(_line, rows)])
+    return "\n".join([title, "", *markdown.table(heads, rows)])
 
 
 def _row(language: str, trials: Sequence[Trial]) -> list[str]:
@@ -87,7 +88,3 @@ def _known(trials: Sequence[Trial]) -> str:
 def _does_not_know(draft: Draft) -> int:
     """How many checks say so, rather than pass: `Check.silent` has the words."""
     return sum(c.status is CheckStatus.SKIPPED and "does not know the words" in c.reason for c in draft.checks)
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"

@@ -23,6 +23,7 @@ from service.auth.sidebar_tokens import SidebarGrant
 from service.auth.stores import AccessStores
 from service.errors import LimitReached, NotFound, NotSignedIn
 from service.headers import add_header, frame_in
+from service.loopback import is_local_name
 from service.storage.help_desks import get_help_desk
 
 __all__ = [
@@ -32,7 +33,6 @@ __all__ = [
     "Access",
     "GuardedAccess",
     "OpenAccess",
-    "is_local_name",
     "place_of",
 ]
 
@@ -233,13 +233,6 @@ class GuardedAccess:
         if desk.mailbox_id != grant.mailbox:
             return None
         return Asker(AskerKind.DESK, desk.id, grant.agent, SIDEBAR_RIGHTS)
-
-
-def is_local_name(host: str) -> bool:
-    """Whether only this machine is meant by that name or address."""
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return host == "localhost"
 
 
 def place_of(request: Request) -> str:

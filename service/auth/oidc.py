@@ -20,11 +20,11 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from service.auth.access import is_local_name
 from service.auth.accounts import ProvenIdentity
 from service.auth.cookies import CookieUse
 from service.auth.rights import TeamRole
 from service.errors import InputError, NotReady, NotSignedIn
+from service.loopback import is_local_name
 
 __all__ = ["PROVIDER_COOKIE", "IdentityProvider", "RoleRules", "read_role_rules"]
 

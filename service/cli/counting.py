@@ -3,10 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from kb_index.sync.report import SyncProgress
 
 __all__ = ["Counting", "counting"]
 
@@ -42,6 +46,12 @@ class Counting:
         if not self._err.is_terminal and self._clock() - self._told >= _PAUSE:
             self._told = self._clock()
             self._err.print(Text(self._line(), "dim"))
+
+    def sync(self, source: str, now: "SyncProgress") -> None:
+        """How far a sync of `source` is: documents while they are read, passages while they are embedded."""
+        total = now.embedded + now.waiting
+        words = f"Embedding {source}" if total else f"Reading {source}: {now.documents} documents"
+        self.show(now.embedded, words, total or None)
 
     def note(self, words: str) -> None:
         """A line in red above the bar: something that went wrong with one item."""

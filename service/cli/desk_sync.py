@@ -1,7 +1,6 @@
 """What the commands of help desks tell of a sync."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -11,9 +10,8 @@ from service.cli.output import console
 if TYPE_CHECKING:
     from drafter.settings import Settings
     from kb_index.index import KnowledgeIndex
-    from kb_index.sync.report import SyncProgress
     from service.auth.sealing import Sealing
-    from service.helpdesks.knowledge import ListRun, Progress
+    from service.helpdesks.knowledge import ListRun
     from service.storage import Database
 
 __all__ = ["show_runs", "sync_shown"]
@@ -27,10 +25,12 @@ def sync_shown(
     desk_id: str,
 ) -> "list[ListRun]":
     """Sync what a desk knows, with a bar on standard error; raises as `sync_desk` does."""
+    from service.cli.counting import counting
     from service.helpdesks.knowledge_rounds import sync_desk
 
-    with _bar(desk_id) as progress:
-        return sync_desk(settings, database, lambda: sealing, index, desk_id, progress)
+    with counting(console(stderr=True), transient=True) as bar:
+        bar.begin(f"Reading what {desk_id} knows", None)
+        return sync_desk(settings, database, lambda: sealing, index, desk_id, bar.sync)
 
 
 def show_runs(runs: "Sequence[ListRun]") -> None:
@@ -44,18 +44,3 @@ def show_runs(runs: "Sequence[ListRun]") -> None:
             console().print(Text.assemble(("  ✗ ", "red"), run.trouble))
         if run.more:
             console().print(Text("  there is more; `drafter serve` reads on in its rounds", "dim"))
-
-
-@contextmanager
-def _bar(desk_id: str) -> "Iterator[Progress]":
-    from service.cli.counting import counting
-
-    with counting(console(stderr=True), transient=True) as bar:
-        bar.begin(f"Reading what {desk_id} knows", None)
-
-        def move(source: str, now: "SyncProgress") -> None:
-            total = now.embedded + now.waiting
-            words = f"Embedding {source}" if total else f"Reading {source}: {now.documents} documents"
-            bar.show(now.embedded, words, total or None)
-
-        yield move

@@ -1,9 +1,9 @@
 """`drafter index`: files, folders and help centers into the knowledge index, touching only what changed."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from drafter.settings import Settings
     from kb_index.index import KnowledgeIndex
     from kb_index.sync.ledger import Ledger
-    from kb_index.sync.report import SyncProgress, SyncReport
+    from kb_index.sync.report import SyncReport
     from service.helpdesks.knowledge import ListRun
 
 __all__ = ["command"]
@@ -206,15 +206,17 @@ def _indexed(
 ) -> "SyncReport":
     """What came of a source, written down; raises SourceError if it cannot be read at all, which is, too."""
     from drafter.wiring import read_source
+    from service.cli.counting import counting
 
     source = ledger.name(place)
-    with _progress(source) as progress:
+    with counting(console(stderr=True), transient=True) as bar:
+        bar.begin(f"Reading {source}", None)
         return ledger.record_run(
             source,
             place,
             kind,
             lambda: read_source(settings, place, kind, source, index, base_url),
-            lambda documents: index.sync(source, documents, progress, change_kind=change_kind),
+            lambda documents: index.sync(source, documents, partial(bar.sync, source), change_kind=change_kind),
             base_url,
         )
 
@@ -238,19 +240,3 @@ def _print(report: "SyncReport") -> None:
 
 def _remark(words: str) -> Text:
     return Text.assemble(("  ! ", "yellow"), words)
-
-
-@contextmanager
-def _progress(source: str) -> Iterator[Callable[["SyncProgress"], None]]:
-    """A count of passages on standard error; gives the function that moves it."""
-    from service.cli.counting import counting
-
-    with counting(console(stderr=True), transient=True) as bar:
-        bar.begin(f"Reading {source}", None)
-
-        def move(now: "SyncProgress") -> None:
-            total = now.embedded + now.waiting
-            words = f"Embedding {source}" if total else f"Reading {source}: {now.documents} documents"
-            bar.show(now.embedded, words, total or None)
-
-        yield move

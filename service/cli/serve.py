@@ -1,6 +1,5 @@
 """`drafter serve`: the API and the sidebar page on this machine."""
 
-import ipaddress
 import logging
 import socket
 from collections.abc import Callable
@@ -14,11 +13,12 @@ from rich.text import Text
 
 from service.cli.output import console
 from service.errors import AddressError
+from service.loopback import is_local_name
 
 if TYPE_CHECKING:
     from drafter.settings import Settings
 
-__all__ = ["command", "is_loopback", "listen"]
+__all__ = ["command", "listen"]
 
 _LOG = logging.getLogger("service")
 _ALONE = "Nobody can sign in yet: drafter user add YOU@EXAMPLE.COM --role admin"
@@ -38,21 +38,13 @@ def command(host: str | None, port: int | None, allow_remote: bool) -> None:
 
     settings = load_settings()
     host = host or settings.host
-    if not is_loopback(host) and not allow_remote:
+    if not is_local_name(host) and not allow_remote:
         raise AddressError(
             f"{host} can be reached by other machines; use 127.0.0.1, or add --allow-remote once there is a secret "
             "and somebody who may sign in: see docs/access.md."
         )
     with listen(host, settings.port if port is None else port) as listening:
         _serve(settings, listening, _names(settings, host, allow_remote), local=not allow_remote)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def listen(host: str, port: int) -> socket.socket:

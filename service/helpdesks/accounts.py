@@ -1,6 +1,5 @@
 """What it takes to connect a help desk: which questions are asked, what is answered, and who makes the connector."""
 
-import ipaddress
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ import httpx
 
 from service.errors import InputError
 from service.helpdesks.base import HelpDesk
+from service.loopback import is_local_name
 from service.storage.base import Clock, now_utc
 
 __all__ = ["DeskAccount", "DeskKind", "DeskQuestion", "Outside", "desk_address"]
@@ -78,13 +78,6 @@ def desk_address(address: str) -> str:
         host = None
     if not host or place.username is not None or place.query or place.fragment:
         raise InputError(f"{address!r} is no address of a help desk; write it as https://desk.example.com")
-    if place.scheme not in _SEALED and not (place.scheme == "http" and _is_here(host)):
+    if place.scheme not in _SEALED and not (place.scheme == "http" and is_local_name(host)):
         raise InputError(f"{address!r} would carry our key in the open; write it as https://{host}")
     return place.geturl()
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -3,7 +3,6 @@
 Messages are looked at without being marked as read. The only folder that anything is put into is that of drafts.
 """
 
-import ipaddress
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from service.errors import HelpDeskError, HelpDeskRefused, HelpDeskUnreachable, InputError
+from service.loopback import is_local_name
 
 __all__ = ["ImapAccount", "ImapMailbox", "RawMail", "open_mailbox"]
 
@@ -145,14 +145,6 @@ def _connected(account: ImapAccount) -> Any:
     if place.scheme not in ("imap", "imaps") or not place.hostname:
         raise InputError(f"{account.address!r} is no address of a mail server; write imaps://mail.example.com")
     client = imapclient.IMAPClient(place.hostname, place.port, ssl=place.scheme == "imaps", timeout=_SECONDS)
-    if place.scheme == "imap" and not _is_here(place.hostname):
+    if place.scheme == "imap" and not is_local_name(place.hostname):
         client.starttls()
     return client
-
-
-def _is_here(host: str) -> bool:
-    """Whether the server is on this machine, so that nobody can listen on the way."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

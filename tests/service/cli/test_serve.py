@@ -14,9 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.cli.serve import is_loopback, listen
+from service.cli.serve import listen
 from service.doctor import Diagnosis
 from service.errors import AddressError
+from service.loopback import is_local_name
 from tests.service.cli.run import run
 from tests.service.parts import make_client, make_parts
 from tests.service.server import running
@@ -30,7 +31,7 @@ from tests.service.server import running
     ],
 )
 def test_loopback(host: str, local: bool) -> None:
-    assert is_loopback(host) is local
+    assert is_local_name(host) is local
 
 
 def test_an_address_that_others_can_reach_needs_to_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
