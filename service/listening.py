@@ -1,6 +1,7 @@
 """Sockets and signals: how requests come in, how long one may take to come in, and how the process ends in time."""
 
 import asyncio
+import gc
 import json
 import signal
 import socket
@@ -50,6 +51,8 @@ def serve_app(
 
     Ends within STOP_SECONDS after that whatever a request does, also while something holds the interpreter's lock.
     """
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: to look through it again and again would hold up every stream
     config = configured(app, log_config=None, callback_notify=_beat, timeout_notify=1, forwarded_allow_ips=proxies)
     try:
         _Server(config, stopping or Stopping(), patience).run(sockets=[listening])

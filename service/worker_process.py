@@ -6,6 +6,7 @@ The process ends with the one that started it, and by itself when it cannot be r
 expression on the wrong text, holds the interpreter's lock for as long as it likes.
 """
 
+import gc
 import os
 import select
 import signal
@@ -48,6 +49,8 @@ def serve(
     for channel in channels:
         threading.Thread(target=_serve_channel, args=(channel, calls, logs.content), daemon=True).start()
     parts.warm_up()
+    gc.collect()
+    gc.freeze()  # what is loaded now stays, and need not be looked through again and again
     threading.Event().wait()
 
 

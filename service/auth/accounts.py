@@ -102,11 +102,6 @@ class Accounts:
         with self._database.reading() as session:
             return [_facts(row) for row in session.scalars(select(Account).order_by(Account.email))]
 
-    def any(self) -> bool:
-        """Whether there has ever been an account."""
-        with self._database.reading() as session:
-            return session.scalars(select(Account.id).limit(1)).first() is not None
-
     def set_disabled(self, email: str, disabled: bool, by: str) -> AccountFacts:
         """Close an account, which signs it out everywhere, or open it again; raises NotFound."""
         with self._database.writing() as session:

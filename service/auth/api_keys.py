@@ -132,11 +132,6 @@ class ApiKeys:
             row = session.get(ApiKey, key_id)
         return _asker(row) if row and not self._ended(row) else None
 
-    def any(self) -> bool:
-        """Whether there has ever been a key."""
-        with self._database.reading() as session:
-            return session.scalars(select(ApiKey.id).limit(1)).first() is not None
-
     def _hash(self, number: str, secret: str) -> str:
         return hmac.new(self._hashing, f"{number}_{secret}".encode(), sha256).hexdigest()
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import exists, or_, select
+
 from service.auth.accounts import Accounts
 from service.auth.api_keys import ApiKeys
 from service.auth.audit import AuditLog
@@ -14,9 +16,13 @@ from service.auth.sealing import Sealing
 from service.auth.sessions import Sessions
 from service.auth.sidebar_tokens import SidebarTokens
 from service.auth.spent import SpentTokens
+from service.auth.tables import Account, ApiKey
 from service.storage import Clock, Database, now_utc
 
 __all__ = ["AccessStores", "open_stores"]
+
+
+_IN_USE = select(or_(exists(select(ApiKey.id)), exists(select(Account.id))))
 
 
 @dataclass(slots=True)
@@ -37,7 +43,9 @@ class AccessStores:
 
     def in_use(self) -> bool:
         """Whether there has ever been a key or an account; once it is so, it stays so."""
-        self._in_use = self._in_use or self.keys.any() or self.accounts.any()
+        if not self._in_use:
+            with self.database.reading() as session:
+                self._in_use = bool(session.scalar(_IN_USE))
         return self._in_use
 
 
