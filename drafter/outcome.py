@@ -186,7 +186,7 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(
         lambda case: Matter.DISPUTED_PAYMENT in case.matters,
         Outcome.HAND_OFF,
-        "A payment is disputed that only our books can show; {person} looks it up.",
+        "It is about a payment or a refund that only our books can show; {person} looks it up.",
         ("refund", "billing"),
     ),
     _Rule(

@@ -35,6 +35,11 @@ class SourceSentence:
     header: str = ""
 
     @property
+    def said(self) -> tuple[str, str]:
+        """Its words, with those of its columns."""
+        return self.text, self.header
+
+    @property
     def asks(self) -> bool:
         """A question proves nothing by itself."""
         return self.text.rstrip("\"'”)* ").endswith("?")

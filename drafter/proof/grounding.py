@@ -6,7 +6,7 @@ names; where a span says otherwise, it is contradicted by the words of that span
 or the mailbox profile is marked as that.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from drafter.attachments.kinds import FileKind, kind_of
@@ -16,6 +16,7 @@ from drafter.draft import ATTACHMENT, Citation, OpposingQuote, Sentence
 from drafter.models.base import Embed
 from drafter.phrasebook import Patterns
 from drafter.proof.evidence import Window
+from drafter.proof.homes import at_home
 from drafter.proof.markers import strip_markers
 from drafter.proof.quotes import cited_quote, opposing_quote
 from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
@@ -67,7 +68,7 @@ def ground(
     clean, hints = strip_markers(text) if marked else (text, [])
     spans = classify(clean, patterns, signature)
     judge = SentenceJudge(
-        _statements(clean, spans),
+        _statements(clean, spans, _headings(passages)),
         passages,
         request,
         embed,
@@ -77,7 +78,7 @@ def ground(
         brands=brands,
         for_customer=for_customer,
     )
-    verdicts = [judge.verdict(i, _hinted(hints, spans, i)) for i in range(len(spans))]
+    verdicts = at_home([judge.verdict(i, _hinted(hints, spans, i)) for i in range(len(spans))], judge.twins, passages)
     citations = _Citations(passages, judge.files)
     sentences = [
         Sentence(
@@ -94,19 +95,30 @@ def ground(
     return Grounding(clean, tuple(sentences), citations.all())
 
 
-def _statements(text: str, spans: Sequence[SentenceSpan]) -> list[Statement]:
-    """What each sentence states; a short list item together with the line that leads into the list."""
+def _headings(passages: Sequence[Passage]) -> frozenset[tuple[str, ...]]:
+    """The words of each title and heading."""
+    return frozenset(tuple(words(line)) for p in passages for line in (p.title, *p.heading_path))
+
+
+def _statements(
+    text: str, spans: Sequence[SentenceSpan], headings: Set[tuple[str, ...]] = frozenset()
+) -> list[Statement]:
+    """What each sentence states; a short list item together with the line that leads into the list.
+
+    A line before a list that is a heading of a source names what follows, and states nothing itself.
+    """
     statements: list[Statement] = []
     lead = ""
     for span in spans:
         raw = text[span.start : span.end]
         item = body(raw) != raw.strip()
         said = without_blanks(body(raw))
-        kind = SentenceKind.COURTESY if _waits(said, body(raw)) else span.kind
+        names = said.endswith(":") and tuple(words(said)) in headings
+        kind = SentenceKind.COURTESY if names or _waits(said, body(raw)) else span.kind
         short = item and lead and len(said.split()) < _SHORT_ITEM and kind is SentenceKind.FACTUAL
         statements.append(Statement(f"{lead} {said}" if short else said, kind, said))
         if not item:
-            lead = said.rstrip(": ") if said.endswith(":") and kind is SentenceKind.FACTUAL else ""
+            lead = said.rstrip(": ") if said.endswith(":") and (names or kind is SentenceKind.FACTUAL) else ""
     return statements
 
 

@@ -1,7 +1,8 @@
 """The search for what proves a claim: the spans of the sources most like it, and what speaks against them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
 import numpy as np
@@ -75,6 +76,10 @@ class ProofSearch:
         self._sources = sources
         self._known = known
         self._words = Words(unit for source in sources for unit in source.units)
+        self._places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for number, source in enumerate(sources):
+            for j, unit in enumerate(source.units):
+                self._places[unit.said].append((number, j))
         chosen = self._worth_reading({word for claim in telling for word in claim.words})
         texts = [plain_sentence(claim.text) for claim in claims] + [self._sources[n].units[j].text for n, j in chosen]
         vectors = np.asarray(embed(texts), np.float32) if texts else np.zeros((0, 1), np.float32)
@@ -137,6 +142,19 @@ class ProofSearch:
         for nearness, window in ranked[:_SPANS]:
             differ = differences(claim, window, self._known)
             yield Bearing(window, nearness, differ, features(claim, window, self._words, differ))
+
+    def twins(self, window: Window, among: Sequence[int]) -> Iterator[Window]:
+        """The spans of the other sources `among` that hold the same sentences as `window`, one of each."""
+        own = self._sources[window.source].units
+        same = [unit.said for unit in own if window.start <= unit.start and unit.end <= window.end]
+        found: set[int] = set()
+        for number, j in self._places[same[0]] if same else ():
+            units = self._sources[number].units[j : j + len(same)]
+            new = number in among and number not in found and number != window.source
+            if new and [unit.said for unit in units] == same:
+                found.add(number)
+                start, end = units[0].start, units[-1].end
+                yield replace(window, source=number, text=self._sources[number].text[start:end], start=start, end=end)
 
     def _nearness(self, claim: Claim, window: Window) -> float:
         """A logistic function, with weights set by hand, of the similarity and of the words that are shared."""

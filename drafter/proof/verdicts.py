@@ -1,7 +1,7 @@
 """The verdict on one sentence of a draft: which words prove it, or why none do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -134,6 +134,10 @@ class SentenceJudge:
             # A short item is read with the line that leads to it; under another line its words are no contradiction.
             return SentenceVerdict(SentenceStatus.UNSUPPORTED, "No source says this of what leads to it.")
         return found
+
+    def twins(self, proof: Window) -> Iterator[Window]:
+        """The spans of other passages that hold the words of a proof."""
+        return self._search.twins(proof, range(len(self._passages)))
 
     def _forbidden(self, sentence: str) -> str:
         """Why no source makes `sentence` right: it asks for a secret, or uses what only the customer wrote."""

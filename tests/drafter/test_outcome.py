@@ -274,6 +274,12 @@ def test_a_fault_that_we_have_asked_about_is_not_asked_about_again() -> None:
         "On a été débités deux fois en mai.",
         "I never ordered this plan, what is the 40 on my card?",
         "I have disputed the payment with my bank.",
+        "Nothing has arrived for three weeks. Where is my refund?",
+        "We still haven't received our refund from June.",
+        "Wo bleibt meine Rückerstattung?",
+        "Je n'ai toujours pas reçu mon remboursement.",
+        "¿Dónde está mi reembolso?",
+        "Onde está o meu reembolso?",
     ],
 )
 def test_only_our_books_show_a_disputed_payment(text: str) -> None:
@@ -281,7 +287,12 @@ def test_only_our_books_show_a_disputed_payment(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I charged a client twice by mistake, how do I give it back?", "Do I pay twice a year?"]
+    "text",
+    [
+        "I charged a client twice by mistake, how do I give it back?",
+        "Do I pay twice a year?",
+        "A client says that her refund has not arrived. How long does it take?",
+    ],
 )
 def test_a_payment_of_their_own_clients_is_not_disputed_with_us(text: str) -> None:
     assert decide(text, Intent.BILLING, Intent.HOW_TO, found=True)[0] is Outcome.ANSWER
