@@ -54,6 +54,7 @@ from service.pages import (
     kept_text,
     leaving,
     own_text,
+    panel_codes,
     sidebar,
     sign_in,
 )
@@ -164,6 +165,7 @@ def _include_routers(
         inbox.router(inboxes),
         mcp.router(parts, desk),
         metrics.router(counted),
+        panel_codes.router(panels),
         sidebar.router(parts, desk, inboxes),
         sidebar_sessions.router(),
     )

@@ -26,8 +26,9 @@ _HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def policy_for(frames: Collection[str], scripts: str) -> str:
-    """The policy of a page around the panel: it shows that in a frame, and loads one script of the desk's own."""
-    own = _POLICY.replace("script-src 'self'", f"script-src 'self' {scripts}; frame-src 'self'")
+    """The policy of a page around the panel: it shows that in a frame, and may load `scripts` of the desk's own."""
+    loaded = f"script-src 'self' {scripts}".strip()
+    own = _POLICY.replace("script-src 'self'", f"{loaded}; frame-src 'self'")
     return own + " ".join(["'self'", *frames])
 
 

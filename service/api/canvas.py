@@ -96,7 +96,7 @@ class _Canvas:
 
     def _shown(self, stores: AccessStores, opened: OpenedDesk, said: CanvasCall, told: str) -> dict[str, Any]:
         thread_id, account = said.proved.thread_id or "", opened[0]
-        path = self._panels.path(stores, account, thread_id, said.proved.agent, LINK_LASTS)
+        path = self._panels.path(stores, account, thread_id, said.proved, LINK_LASTS)
         link = origin_of(access_of(self._request), str(self._request.url)) + path
         grant = stores.sidebar.desk_grant(account.id, account.mailbox, thread_id, said.proved.agent, (), LINK_LASTS)
         found = self._panels.draft(stores, opened, thread_id)

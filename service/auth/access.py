@@ -224,7 +224,12 @@ class GuardedAccess:
         return replace(key, kind=AskerKind.SIDEBAR)
 
     def _desk(self, grant: SidebarGrant) -> Asker | None:
-        """The help desk, as long as it is connected for that mailbox."""
+        """The help desk, as long as it is connected for that mailbox and, where they signed in here, its agent
+        sees that."""
+        if grant.session_id:
+            person = self.stores.sessions.of(grant.session_id)
+            if person is None or not person.sees(grant.mailbox):
+                return None
         with self.stores.database.reading() as session:
             try:
                 desk = get_help_desk(session, grant.desk_id)

@@ -39,9 +39,13 @@ class Sessions:
 
     def asker(self, token: str) -> Asker | None:
         """Whose session it is; None where it is over, or the account is closed."""
+        return self.of(digest_of(token))
+
+    def of(self, session_id: str) -> Asker | None:
+        """The same by the id of its row, the digest of the token."""
         now = self._clock()
         with self._database.reading() as session:
-            asked = select(SignInSession, Account).join(Account).where(SignInSession.id == digest_of(token))
+            asked = select(SignInSession, Account).join(Account).where(SignInSession.id == session_id)
             found = session.execute(asked).first()
         if found is None:
             return None

@@ -24,7 +24,7 @@ Clock = Callable[[], datetime]
 class SidebarGrant:
     """What one session is for. `key_id`: the key that asked for it, whose end is the session's, or `desk_id`: the
     connected help desk that showed who the agent is, likewise; times in seconds. `frames`: in whose pages it stands,
-    where that is not a setting."""
+    where that is not a setting. `session_id`: the sign-in of the agent who opened it, whose end is its end too."""
 
     id: str
     key_id: str
@@ -35,14 +35,16 @@ class SidebarGrant:
     until: int
     desk_id: str = ""
     frames: tuple[str, ...] = ()
+    session_id: str = ""
 
 
 class SidebarTokens:
-    """Makes and reads both tokens. `key` signs them; who holds one cannot change what it is for."""
+    """Makes and reads the tokens. `key` signs them; who holds one cannot change what it is for."""
 
     def __init__(self, key: bytes, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._opening = URLSafeSerializer(key, salt="sidebar opening")
         self._session = URLSafeSerializer(key, salt="sidebar session")
+        self._code = URLSafeSerializer(key, salt="sidebar code")
         self._clock = clock
 
     def grant(self, key_id: str, mailbox: str, conversation: str, agent: str) -> SidebarGrant:
@@ -59,11 +61,14 @@ class SidebarTokens:
         agent: str,
         frames: Sequence[str],
         lasts: timedelta = OPENING,
+        session_id: str = "",
     ) -> SidebarGrant:
         """A new grant by a help desk itself, to be opened while it `lasts`."""
         now = self._now()
         until, identity = now + int(lasts.total_seconds()), secrets.token_urlsafe(16)
-        return SidebarGrant(identity, "", mailbox, conversation, agent, now, until, desk_id, tuple(frames))
+        return SidebarGrant(
+            identity, "", mailbox, conversation, agent, now, until, desk_id, tuple(frames), session_id
+        )
 
     def opening(self, grant: SidebarGrant) -> str:
         """The token that opens the panel for `grant`."""
@@ -72,6 +77,14 @@ class SidebarTokens:
     def open(self, token: str) -> SidebarGrant | None:
         """The grant of an opening token; None where it is not ours or too late."""
         return self._read(self._opening, token)
+
+    def code(self, grant: SidebarGrant) -> str:
+        """What an agent carries from the page in which they are signed in to a panel in a help desk's page."""
+        return str(self._code.dumps(asdict(grant)))
+
+    def read_code(self, code: str) -> SidebarGrant | None:
+        """The grant of such a code; None where it is not ours or too late."""
+        return self._read(self._code, code)
 
     def session(self, grant: SidebarGrant) -> str:
         """The cookie of an open panel, good for some minutes from now."""

@@ -5,24 +5,29 @@ from urllib.parse import urlsplit
 
 from service.helpdesks.accounts import DeskAccount
 
-__all__ = ["ProvedAgent", "frames_for"]
+__all__ = ["JOINABLE", "ProvedAgent", "frames_for"]
 
 _FRAMES = {
-    "front": ("https://app.frontapp.com", "https://*.frontapp.com"),
+    "front": ("https://*.frontapp.com", "https://*.frontapplication.com"),
     "helpscout": ("https://secure.helpscout.net",),
     "zendesk": ("https://*.zdusercontent.com",),
 }
 """Where desks show apps, beside the address of the desk itself."""
+
+JOINABLE = ("chatwoot", "front")
+"""Kinds of desk that show nobody: who looks there signs in to us."""
 
 _OWN = ("chatwoot", "zendesk")
 
 
 @dataclass(frozen=True, slots=True)
 class ProvedAgent:
-    """Who opens the sidebar, by the desk's own word, and for which conversation (None: that is asked later)."""
+    """Who opens the sidebar, by the desk's own word or by their sign-in here (`session_id`), and for which
+    conversation (None: that is asked later)."""
 
     agent: str
     thread_id: str | None = None
+    session_id: str = ""
 
 
 def frames_for(account: DeskAccount) -> tuple[str, ...]:

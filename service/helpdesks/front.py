@@ -305,6 +305,12 @@ FRONT = DeskKind(
         DeskQuestion("author", "ID of the teammate in whose name drafts are made (tea_...)"),
         DeskQuestion("channel", "ID of the channel that drafts answer in (cha_...)"),
         DeskQuestion("inbox", "ID of the inbox to draft for (inb_..., empty: all)", default=""),
+        DeskQuestion(
+            "plugin_secret",
+            "Authentication secret of the sidebar plugin (docs/sidebar-in-desks.md; empty: none)",
+            secret=True,
+            default="",
+        ),
     ),
     build=Front,
     private=_is_private,

@@ -1,5 +1,6 @@
 """The panel inside help desks: where each desk opens it, and what shows there for whom."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -10,19 +11,24 @@ from pydantic import Field
 from drafter.conversation import Given
 from drafter.text.surrogates import Text
 from service.auth.gate import access_of, public
-from service.embedded import helpscout, zendesk
-from service.embedded.base import frames_for
-from service.embedded.opening import DeskPanels, origin_of, stores_of
+from service.embedded import front, helpscout, zendesk
+from service.embedded.base import JOINABLE, frames_for
+from service.embedded.opening import DeskPanels, OpenedDesk, origin_of, stores_of
 from service.embedded.summary import LINK_LASTS, summary
 from service.errors import ForgedEvent
 from service.headers import frame_in, policy_for
+from service.helpdesks.accounts import DeskAccount
 from service.helpdesks.base import WebhookCall
+from service.pages.panel_codes import kept_pass
 from service.pages.render import render
 from service.storage import now_utc
 
 __all__ = ["PanelRequest", "router"]
 
-_ZAF = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
+_SDKS: Mapping[str, str] = {
+    "zendesk": "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js",
+}
+"""What a page of ours loads of the desk's own, to speak with the page around it."""
 
 
 class PanelRequest(Given):
@@ -38,33 +44,34 @@ def router(panels: DeskPanels) -> APIRouter:
 
     @routes.get("/sidebar/in/{name}")
     def framed(name: str, request: Request) -> Response:
-        """Help Scout's frame: its signed address opens the conversation that is looked at."""
+        """The frame of a desk: Help Scout's signed address opens the conversation that is looked at; Front and
+        Chatwoot prove nobody, so their page asks who looks, and the desk at what."""
         _refuse_window(request)
-        desk = panels.desk(name, "helpscout")
-        frame_in(request.scope, frames_for(desk[0]))
-        proved = helpscout.read_query(desk[0], request.url.query)
-        stores, thread_id = stores_of(access_of(request)), proved.thread_id or ""
-        panels.read(stores, desk, thread_id)
-        return RedirectResponse(panels.path(stores, desk[0], thread_id, proved.agent), 303)
+        desk = panels.desk(name, "helpscout", *JOINABLE)
+        account = desk[0]
+        frame_in(request.scope, frames_for(account))
+        if account.kind == "helpscout":
+            return _help_scout(panels, desk, request)
+        if account.kind == "front":
+            front.check_query(account, request.url.query)
+        return _page(account, kept_pass(panels, account, request))
 
     @routes.post("/sidebar/in/{name}")
     def posted(name: str, request: Request, token: Annotated[str, Form()] = "") -> Response:
         """Zendesk's frame: its signed token shows who looks, and the page asks Zendesk at what."""
+        _refuse_window(request)
         account = panels.desk(name, "zendesk")[0]
-        frames = frames_for(account)
-        frame_in(request.scope, frames)
+        frame_in(request.scope, frames_for(account))
         proved = zendesk.read_token(account, token, now_utc())
-        shown = panels.agent_pass(stores_of(access_of(request)), account, proved.agent)
-        page = render("embedded.html", name=name, shown=shown, sdk=_ZAF, script="/static/in-zendesk.js")
-        return HTMLResponse(page, headers={"Content-Security-Policy": policy_for(frames, _ZAF)})
+        return _page(account, panels.agent_pass(stores_of(access_of(request)), account, proved))
 
     @routes.post("/sidebar/in/{name}/open")
     def opened(name: str, asked: PanelRequest, request: Request) -> JSONResponse:
         """Where the panel of a conversation opens, for an agent who was proved."""
         desk, stores = panels.desk(name), stores_of(access_of(request))
-        agent = panels.passed(stores, desk[0], asked.shown)
+        proved = panels.passed(stores, desk[0], asked.shown)
         panels.read(stores, desk, asked.conversation)
-        return JSONResponse({"path": panels.path(stores, desk[0], asked.conversation, agent)})
+        return JSONResponse({"path": panels.path(stores, desk[0], asked.conversation, proved)})
 
     @routes.post("/v1/help-desks/{name}/panel")
     async def dynamic(name: str, request: Request) -> JSONResponse:
@@ -81,6 +88,28 @@ def _refuse_window(request: Request) -> None:
         raise ForgedEvent("This address opens inside the help desk only. Open the conversation there.")
 
 
+def _page(account: DeskAccount, shown: str) -> HTMLResponse:
+    """Our page around the panel; who looks signs in there where nothing is `shown` of them."""
+    frames, sdk = frames_for(account), _SDKS.get(account.kind, "")
+    page = render(
+        "embedded.html",
+        name=account.id,
+        shown=shown,
+        sdk=sdk,
+        script=f"/static/in-{account.kind}.js",
+        desk=frames[0],
+        account=account.settings.get("account", ""),
+    )
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy_for(frames, sdk)})
+
+
+def _help_scout(panels: DeskPanels, desk: OpenedDesk, request: Request) -> Response:
+    proved = helpscout.read_query(desk[0], request.url.query)
+    stores, thread_id = stores_of(access_of(request)), proved.thread_id or ""
+    panels.read(stores, desk, thread_id)
+    return RedirectResponse(panels.path(stores, desk[0], thread_id, proved), 303)
+
+
 def _dynamic(panels: DeskPanels, name: str, request: Request, call: WebhookCall) -> JSONResponse:
     desk = panels.desk(name, "helpscout")
     proved = helpscout.read_body(desk[0], call)
@@ -89,6 +118,6 @@ def _dynamic(panels: DeskPanels, name: str, request: Request, call: WebhookCall)
     access, thread_id = access_of(request), proved.thread_id
     stores = stores_of(access)
     panels.read(stores, desk, thread_id)
-    path = panels.path(stores, desk[0], thread_id, proved.agent, LINK_LASTS)
+    path = panels.path(stores, desk[0], thread_id, proved, LINK_LASTS)
     link = origin_of(access, str(request.url)) + path
     return JSONResponse({"html": str(summary(panels.draft(stores, desk, thread_id), link))})
