@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from drafter.aim import Aim
 from drafter.asks.asks import as_one_ask
-from drafter.attachments.reader import read_files
+from drafter.attachments.reader import read_files, without_pictures
 from drafter.better_proved import noted_or_quoted, upheld_or_composed
 from drafter.brief import Brief
 from drafter.checks.repair import targeted_instructions
@@ -295,9 +295,10 @@ class Drafter:
         return self._readers.get(self._key(conversation, kind, instruction, aim), made)
 
     def _key(self, conversation: Conversation, kind: TextKind, instruction: str, aim: Aim | None) -> Hashable:
-        """What a proofreader is kept by: all that its brief depends on, but for the time."""
+        """What a proofreader is kept by: all that its brief depends on, but for the time. Pictures prove nothing."""
         mailbox = self.mailboxes.get(conversation.mailbox)
-        return conversation, kind, instruction, aim, self.index.revision, mailbox and mailbox.incident
+        unseen, incident = without_pictures(conversation), mailbox and mailbox.incident
+        return unseen, kind, instruction, aim, self.index.revision, incident
 
     def _briefed(
         self, conversation: Conversation, kind: TextKind, instruction: str = "", aim: Aim | None = None

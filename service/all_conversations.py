@@ -61,8 +61,9 @@ class AllConversations:
         self._here = here
         self._database = database
 
-    def get(self, name: str, who: Asker) -> Found:
-        """The conversation that an address calls so; raises NotFound, also for one that is not `who`'s to see."""
+    def get(self, name: str, who: Asker, *, pictures: bool = False) -> Found:
+        """The conversation that an address calls so, of which a model is to see the `pictures`; raises NotFound, also
+        for one that is not `who`'s to see."""
         for one in self._here.seen_by(who)[0]:
             if one.id == name:
                 return Found(name, one)
@@ -70,7 +71,7 @@ class AllConversations:
             stored = session.get(StoredConversation, name) or find_called(session, who.mailboxes, name)
             if stored is None or not who.sees_conversation(stored.external_id, stored.mailbox_id):
                 raise NotFound(f"There is no conversation {name!r} here; choose one from the list.")
-            return Found(name, conversation_of(session, stored), stored.id, stored.version)
+            return Found(name, conversation_of(session, stored, pictures=pictures), stored.id, stored.version)
 
     def listed(self, who: Asker, search: str = "") -> tuple[list[Listed], list[str]]:
         """All that are `who`'s to see, those of the folder first, then the last active; and what could not be read.

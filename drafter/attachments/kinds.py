@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from drafter.conversation import Attachment
 
-__all__ = ["FileKind", "Shown", "kind_of", "picture_type", "shows"]
+__all__ = ["FileKind", "Shown", "is_picture", "kind_of", "picture_type", "shows"]
 
 
 class FileKind(StrEnum):
@@ -54,6 +54,7 @@ _BY_TYPE = (
     ("application/xml", FileKind.TEXT),
 )
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+_MODELS_TAKE = {*_PICTURES.values(), "image/webp"}
 _HEAD = 1_500  # characters in which a file says what it is
 _SCAN = 20_000
 _INVOICE = re.compile(
@@ -79,10 +80,17 @@ def picture_type(content: bytes) -> str:
     return next((kind for mark, kind in _PICTURES.items() if content.startswith(mark)), "")
 
 
+def is_picture(file: Attachment) -> bool:
+    """Whether it is a picture that models take, also where its bytes are not at hand: reading files sets its type."""
+    return bool(picture_type(file.content)) if file.content else file.type in _MODELS_TAKE
+
+
 def kind_of(file: Attachment) -> FileKind:
     """What `file` is: by its content where that tells, else by its ending, else by its media type."""
     if file.content is not None and (kind := _by_content(file.content)):
         return kind
+    if is_picture(file):
+        return FileKind.PICTURE
     ending = file.name.rpartition(".")[2].casefold() if "." in file.name else ""
     stated = file.type.casefold()
     return _BY_ENDING.get(ending) or next(

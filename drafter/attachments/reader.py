@@ -17,7 +17,7 @@ from drafter.conversation import ATTACHMENT_CHARACTERS, Attachment, Conversation
 from drafter.text.surrogates import mended
 from drafter.text.visible import visible
 
-__all__ = ["PICTURE_BYTES", "read_files"]
+__all__ = ["PICTURE_BYTES", "read_files", "without_pictures"]
 
 PICTURE_BYTES = 4 * 1024 * 1024
 """Bytes of a picture that a model is shown; a larger one is known by its name."""
@@ -61,6 +61,21 @@ def read_files(conversation: Conversation) -> Conversation:
         read = tuple(files)
         messages.append(message if read == message.attachments else message.model_copy(update={"attachments": read}))
     return conversation.model_copy(update={"messages": tuple(reversed(messages))})
+
+
+def without_pictures(conversation: Conversation) -> Conversation:
+    """The conversation, read already, without the bytes of its pictures, which stand in it by name and type."""
+    if not any(file.content for message in conversation.messages for file in message.files):
+        return conversation
+    messages = (
+        message.model_copy(update={"attachments": tuple(map(_unseen, message.attachments))})
+        for message in conversation.messages
+    )
+    return conversation.model_copy(update={"messages": tuple(messages)})
+
+
+def _unseen(file: Attachment | str) -> Attachment | str:
+    return file if isinstance(file, str) else file.model_copy(update={"content": None})
 
 
 def _without(picture: Attachment) -> Attachment:

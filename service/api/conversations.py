@@ -95,6 +95,6 @@ def router(parts: ServiceParts) -> APIRouter:
         """A conversation with its messages as they were received, the newest 2,000 of them, oldest first."""
         with parts.database().reading() as session:
             stored = get_conversation(session, conversation_id, who.mailboxes)
-            return ConversationRecord.of(stored, conversation_of(session, stored))
+            return ConversationRecord.of(stored, conversation_of(session, stored, pictures=True))
 
     return routes

@@ -6,11 +6,12 @@ process. What did not change is not embedded again, and what is gone goes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from drafter.past.answers import Answers
+from drafter.past.thread import mark_of
 from drafter.phrasebook import Phrasebook
 from kb_index.documents import Document, Kind, SourceItem, SourceNote
 from kb_index.errors import KnowledgeError, SourceError
@@ -19,11 +20,12 @@ from kb_index.sync.ledger import Ledger
 from kb_index.sync.report import SyncProgress, SyncReport
 from service.errors import HelpDeskError, NotFound
 from service.helpdesks.accounts import DeskAccount
-from service.helpdesks.base import HelpDesk
-from service.helpdesks.knowledge_items import ItemPage, article_pages, reply_pages, resolved_pages
+from service.helpdesks.base import DeskPage, HelpDesk, ThreadRef
+from service.helpdesks.knowledge_items import ItemPage, Whose, article_pages, reply_pages, resolved_pages
 from service.helpdesks.paging import cursor_at
 from service.storage import Clock, Database, now_utc
 from service.storage.desk_turns import hold_turn, keep_place, list_place
+from service.storage.resolved_threads import barred_marks, drop_resolved, keep_resolved
 
 __all__ = ["LISTS", "DeskKnowledge", "DeskList", "ListRun", "Progress", "drop_knowledge", "source_of"]
 
@@ -99,6 +101,7 @@ class _Part:
 
     items: list[SourceItem] = field(default_factory=list)
     cursor: str | None = None
+    whose: list[Whose] = field(default_factory=list)
 
 
 class DeskKnowledge:
@@ -110,19 +113,24 @@ class DeskKnowledge:
         self._database, self._index, self._ledger, self._words = database, index, ledger, words
         self._clock = clock
 
-    def sync(self, account: DeskAccount, desk: HelpDesk, progress: Progress = lambda *_: None) -> list[ListRun]:
-        """Read what is new, changed or gone since the last sync.
+    def sync(
+        self, account: DeskAccount, desk: HelpDesk, turn: str, progress: Progress = lambda *_: None
+    ) -> list[ListRun]:
+        """Read what is new, changed or gone since the last sync, in the desk's turn that `turn` holds.
 
-        What stands in the way of one list is in its run and in the ledger, and holds up no other. Raises NotFound
-        where the desk was disconnected meanwhile: nothing of it stays in the index then.
+        What stands in the way of one list is in its run and in the ledger, and holds up no other. Raises
+        EditConflict where the turn was lost, and NotFound where the desk was disconnected meanwhile: nothing of it
+        stays in the index then.
         """
         try:
-            return [self._synced(account, desk, listed, progress) for listed in _lists_of(desk)]
+            return [self._synced(account, desk, listed, turn, progress) for listed in _lists_of(desk)]
         except NotFound:
             drop_knowledge(self._index, self._ledger, account.id)
             raise
 
-    def _synced(self, account: DeskAccount, desk: HelpDesk, listed: DeskList, progress: Progress) -> ListRun:
+    def _synced(
+        self, account: DeskAccount, desk: HelpDesk, listed: DeskList, turn: str, progress: Progress
+    ) -> ListRun:
         run = ListRun(source_of(account.id, listed), listed.kind)
         held = self._held(run.source)
         with self._database.reading() as session:
@@ -134,10 +142,15 @@ class DeskKnowledge:
             pages = self._pages(account, desk, listed, start)
             for part in _parts(_told(pages, run.source, progress), run):
                 seen.update(item.id for item in part.items if isinstance(item, Document))
+                self._hold(account.id, turn, part)
                 self._indexed(run, part.items, progress)
+                self._unlearn_barred(account.id, run.source, part)
                 self._keep(account.id, listed, run.source, part.cursor)
             if anew and listed is not RESOLVED:
-                lost = [SourceNote(place, "is gone", left_out=True, withdrawn=True) for place in held - seen]
+                lost: list[SourceItem] = [
+                    SourceNote(place, "is gone", left_out=True, withdrawn=True) for place in held - seen
+                ]
+                self._hold(account.id, turn, _Part(lost))
                 self._indexed(run, lost, progress)
                 self._keep(account.id, listed, run.source, None)
         except (HelpDeskError, KnowledgeError) as error:
@@ -155,9 +168,17 @@ class DeskKnowledge:
             return reply_pages(desk.saved_replies(cursor), account.mailbox, source)
         since = cursor or cursor_at(self._clock() - _PAST)
         distilling = _Distilling(self._index)
+        pages = map(partial(self._without_barred, account.id), desk.resolved(since))
         return resolved_pages(
-            desk, desk.resolved(since), account.mailbox, source, lambda: distilling.answers, self._words, self._clock
+            desk, pages, account.mailbox, source, lambda: distilling.answers, self._words, self._clock
         )
+
+    def _without_barred(self, desk_id: str, page: DeskPage[ThreadRef]) -> DeskPage[ThreadRef]:
+        """The page, on which conversations of customers who are forgotten are gone."""
+        with self._database.reading() as session:
+            barred = barred_marks(session, desk_id)
+        gone = tuple(ref.id for ref in page.items if mark_of(ref.id) in barred)
+        return replace(page, items=tuple(ref for ref in page.items if ref.id not in gone), gone=(*page.gone, *gone))
 
     def _indexed(self, run: ListRun, items: Sequence[SourceItem], progress: Progress) -> None:
         if not items and run.source not in self._ledger.runs():
@@ -173,10 +194,27 @@ class DeskKnowledge:
 
         run.add(self._ledger.record_run(run.source, run.source, run.kind, lambda: items, sync, held=dates))
 
+    def _hold(self, desk_id: str, turn: str, part: _Part) -> None:
+        """Keep the turn, and whose the part's conversations are before any of it is in the index."""
+        notes = (item for item in part.items if isinstance(item, SourceNote) and item.withdrawn)
+        gone = {_mark(note.id) for note in notes if note.id.startswith(f"{RESOLVED.name}#")}
+        with self._database.writing() as session:
+            hold_turn(session, desk_id, turn, self._clock())
+            for one in part.whose:
+                keep_resolved(session, desk_id, mark_of(one.id), one.id, one.email)
+            drop_resolved(session, desk_id, gone)
+
+    def _unlearn_barred(self, desk_id: str, source: str, part: _Part) -> None:
+        """Take out of the index what was barred while it was being indexed."""
+        with self._database.reading() as session:
+            barred = barred_marks(session, desk_id) & {mark_of(one.id) for one in part.whose}
+        if barred:
+            records = (record for record in self._index.records() if record.source == source)
+            self._index.remove({record.document_id for record in records if _mark(record.place) in barred})
+
     def _keep(self, desk_id: str, listed: DeskList, source: str, cursor: str | None) -> None:
         held = len(self._held(source))
         with self._database.writing() as session:
-            hold_turn(session, desk_id, self._clock())
             keep_place(session, desk_id, listed.name, cursor, held)
 
     def _held(self, source: str) -> set[str]:
@@ -220,6 +258,11 @@ def _lists_of(desk: HelpDesk) -> list[DeskList]:
     return [one for one in LISTS if one is RESOLVED or (can.articles if one is ARTICLES else can.saved_replies)]
 
 
+def _mark(place: str) -> str:
+    """The mark of a resolved conversation, of its place in the index."""
+    return place.rpartition("#")[2]
+
+
 def _told(pages: Iterator[ItemPage], source: str, progress: Progress) -> Iterator[ItemPage]:
     """The pages, with how many documents they held so far."""
     read = 0
@@ -242,6 +285,7 @@ def _parts(pages: Iterator[ItemPage], run: ListRun) -> Iterator[_Part]:
         if page is None:
             break
         part.items += page.items
+        part.whose += page.whose
         part.cursor = page.cursor
         conversations += page.conversations
         if len(part.items) >= _AT_ONCE:

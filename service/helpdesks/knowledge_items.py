@@ -7,24 +7,34 @@ from drafter.past.answers import Answers
 from drafter.past.distil import distil
 from drafter.past.thread import MailThread, mark_of
 from drafter.phrasebook import Phrasebook
-from kb_index.documents import Kind, SourceItem, SourceNote, SourceProblem
+from kb_index.documents import Document, Kind, SourceItem, SourceNote, SourceProblem
 from kb_index.sources.files import read_records
 from service.errors import HelpDeskGone, NothingToAnswer
 from service.helpdesks.base import DeskArticle, DeskPage, DeskSavedReply, HelpDesk, ThreadRef
 from service.storage import Clock
 
-__all__ = ["ItemPage", "article_pages", "reply_pages", "resolved_pages"]
+__all__ = ["ItemPage", "Whose", "article_pages", "reply_pages", "resolved_pages"]
 
 _RESOLVED = "resolved"
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """A page of a list as documents, and where to go on. `conversations`: how many were read for it."""
+    """A page of a list as documents, and where to go on. `conversations`: how many were read for it, `whose` those
+    are that became documents."""
 
     items: tuple[SourceItem, ...]
     cursor: str
     conversations: int = 0
+    whose: tuple["Whose", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A resolved conversation by the desk's id, and its customer's address, None where the desk tells none."""
+
+    id: str
+    email: str | None
 
 
 def article_pages(pages: Iterable[DeskPage[DeskArticle]], mailbox: str, source: str) -> Iterator[ItemPage]:
@@ -66,6 +76,7 @@ def resolved_pages(
     clock: Clock,
 ) -> Iterator[ItemPage]:
     """Resolved conversations distilled, without personal data; none of their words is kept elsewhere."""
+    whose = list[Whose]()
 
     def read(ref: ThreadRef) -> SourceItem | None:
         try:
@@ -78,15 +89,19 @@ def resolved_pages(
             return None
         thread = MailThread(found.conversation, _RESOLVED, "resolved", (mailbox,))
         try:
-            return distil(thread, answers(), source, clock(), words)
+            item = distil(thread, answers(), source, clock(), words)
         except Exception as error:  # a bug of ours, told without its words, which may be the customer's
             return SourceProblem(f"{_RESOLVED}#{mark_of(ref.id)}", f"cannot be distilled ({type(error).__name__})")
+        if isinstance(item, Document):
+            whose.append(Whose(ref.id, found.conversation.customer.email))
+        return item
 
     for page in pages:
+        whose.clear()
         refs = {ref.id: ref for ref in page.items if ref.resolved}
         items = [item for ref in refs.values() if (item := read(ref))]
         items += [_gone(f"{_RESOLVED}#{mark_of(key)}") for key in page.gone if key not in refs]
-        yield ItemPage(tuple(items), page.cursor, len(refs))
+        yield ItemPage(tuple(items), page.cursor, len(refs), tuple(whose))
 
 
 def _page(

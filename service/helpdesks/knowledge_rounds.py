@@ -66,11 +66,12 @@ def sync_desk(
     *,
     outside: Outside | None = None,
 ) -> list[ListRun]:
-    """Sync what a desk knows, in its turn; raises EditConflict while another process has it, NotFound, and what
-    stands in the way of all its lists: the next turn is in an hour then too."""
+    """Sync what a desk knows, in its turn; raises EditConflict while another process has it or where one took it
+    over, NotFound, and what stands in the way of all its lists: the next turn is in an hour then too."""
     outside = outside or Outside()
     with database.writing() as session:
-        if not take_turn(session, desk_id, outside.clock()):
+        turn = take_turn(session, desk_id, outside.clock())
+        if turn is None:
             raise EditConflict(f"What the help desk {desk_id!r} knows is being synced already; wait for that.")
     try:
         with database.reading() as session:
@@ -78,15 +79,15 @@ def sync_desk(
             account = read_account(get_help_desk(session, desk_id), secrets)
         words = load_phrasebook(settings.prompt_set or BUNDLED)
         knowledge = DeskKnowledge(database, index(), build_ledger(settings), words, outside.clock)
-        return knowledge.sync(account, open_desk(account, outside), progress)
+        return knowledge.sync(account, open_desk(account, outside), turn, progress)
     finally:
-        _leave(database, desk_id)
+        _leave(database, desk_id, turn)
 
 
-def _leave(database: Database, desk_id: str) -> None:
+def _leave(database: Database, desk_id: str, turn: str) -> None:
     try:
         with database.writing() as session:
-            end_turn(session, desk_id)
+            end_turn(session, desk_id, turn)
     except NotFound:  # it was disconnected meanwhile
         return
 

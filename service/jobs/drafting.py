@@ -192,7 +192,7 @@ class JobDrafting:
         if obstacle:
             return obstacle
         job.conversation_version = conversation.version
-        return conversation_of(session, conversation)
+        return conversation_of(session, conversation, pictures=True)
 
     def _read(self, work: _Work) -> DeskFinding:
         return self._desks.read(work.desk, work.mailbox, work.thread_id)

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from drafter.conversation import Conversation, Customer, Message
+from drafter.conversation import Conversation, Customer
 from drafter.situation import Channel
 from service.all_conversations import MOST_LISTED, AllConversations, Listed
 from service.api.parameters import Words
@@ -22,6 +22,7 @@ from service.parts import ServiceParts
 from service.queue import Placed, Queue
 from service.storage import Session
 from service.storage.conversation_list import conversations_by_id, kept_under, last_messages, newest_states
+from service.storage.conversations import message_of
 from service.storage.drafts import DraftState
 from service.words import age, count
 
@@ -141,7 +142,7 @@ def _faces(session: Session, kept: Mapping[str, str]) -> dict[str, Conversation]
             channel=Channel(stored.channel),
             subject=stored.subject,
             customer=Customer.model_validate(stored.customer),
-            messages=(Message.model_validate(last[identity].content),),
+            messages=(message_of(last[identity]),),
         )
         for name, identity in kept.items()
         if identity in last and (stored := known.get(identity))

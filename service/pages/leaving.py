@@ -39,7 +39,7 @@ def router(parts: ServiceParts) -> APIRouter:
     @routes.post("/leaving")
     def leaving(asked: _ToBeWritten, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
         """Who gets what, and the messages that a model would be given now; no model is asked."""
-        chosen = conversations.get(asked.conversation, who).conversation
+        chosen = conversations.get(asked.conversation, who, pictures=True).conversation
         shown, fault = [], ""
         try:
             messages = parts.drafter().messages(chosen, instruction=asked.instruction, kind=asked.kind, aim=asked.aim)

@@ -88,7 +88,7 @@ def router(
         aim: Annotated[Aim | None, Form()] = None,
     ) -> EventStream:
         """Stream the draft as fragments of the page; it is kept as one of the API is."""
-        chosen = conversations.get(conversation, who)
+        chosen = conversations.get(conversation, who, pictures=True)
         order = _order_of(chosen, who, instruction.strip() or None, kind, aim)
         events = desk.written(order, partial(access_of(request).charged, who))
         begin = _swap("#incoming", "innerHTML", render("progress.html"))

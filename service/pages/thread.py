@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from drafter.attachments.kinds import is_picture
 from drafter.cleaning.html_text import html_to_text
 from drafter.conversation import MESSAGE_LIMIT, Attachment, Conversation, Message
 from drafter.situation import Channel
@@ -79,7 +80,7 @@ def _bubble(message: Message, conversation: Conversation) -> Bubble:
 
 def _told(file: Attachment) -> str:
     """The file's name, and whether it was read."""
-    if file.content is not None and not file.unread:
+    if is_picture(file) and not file.unread:
         return f"{file.name} (a picture)"
     if file.text:
         return f"{file.name} (read{f'; {file.unread}' if file.unread else ''})"

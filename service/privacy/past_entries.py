@@ -13,6 +13,8 @@ from kb_index.errors import IndexMissing, KnowledgeError
 from kb_index.index import KnowledgeIndex
 from kb_index.store.rows import Record
 from service.storage.addresses import MailAddress
+from service.storage.database import Database
+from service.storage.resolved_threads import ResolvedThread, bar_resolved, blank_resolved, resolved_of
 from service.storage.subjects import Subject
 
 __all__ = ["PastEntries"]
@@ -21,15 +23,15 @@ __all__ = ["PastEntries"]
 class PastEntries:
     """A holder of what the index knows from a customer's earlier conversations.
 
-    They are found by the conversations that we keep, and by those that stand under the customer's address in the
-    files that they were indexed from. `open_index` may raise KnowledgeError, which every method passes on; an index
-    that is not there holds nothing.
+    They are found by the conversations that we keep, by those of help desks of which we keep whose they are, and by
+    those that stand under the customer's address in the files that they were indexed from. `open_index` may raise
+    KnowledgeError, which every method passes on; an index that is not there holds nothing.
     """
 
     name = "past-conversations"
 
-    def __init__(self, settings: Settings, open_index: Callable[[], KnowledgeIndex]) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, database: Database, open_index: Callable[[], KnowledgeIndex]) -> None:
+        self._settings, self._database = settings, database
         self._open_index = open_index
 
     def show(self, subject: Subject) -> Sequence[dict[str, Any]]:
@@ -47,15 +49,31 @@ class PastEntries:
         ]
 
     def forget(self, subject: Subject) -> int:
-        """Take them out of the index."""
-        return self._index.remove({record.document_id for record in self._entries(subject)}) if self._index else 0
+        """Take them out of the index, and bar those of help desks from it.
+
+        They are barred first, so that a sync that is just at it leaves none, and blanked last, so that doing it
+        again finds them where it was stopped midway.
+        """
+        threads = {(one.help_desk_id, one.mark) for one in self._resolved(subject)}
+        threads |= {(ref.help_desk, mark_of(ref.external_id)) for ref in subject.conversations}
+        with self._database.writing() as session:
+            bar_resolved(session, sorted(threads))
+        removed = self._index.remove({record.document_id for record in self._entries(subject)}) if self._index else 0
+        with self._database.writing() as session:
+            blank_resolved(session, sorted(threads))
+        return removed
 
     def remains(self, subject: Subject) -> Sequence[str]:
-        """The files in which their conversations stand."""
+        """The files in which their conversations stand, and those that stand in help desks alone."""
         files = dict.fromkeys(file for file, _ in self._archived(subject.address))
+        kept = {(ref.help_desk, ref.external_id) for ref in subject.conversations}
         return [
             f"{file} holds conversations of theirs; take them out, or the next `drafter index` brings them back."
             for file in files
+        ] + [
+            f"the help desk {one.help_desk_id!r}: resolved conversation {one.external_id!r}. Delete it there."
+            for one in self._resolved(subject)
+            if (one.help_desk_id, one.external_id) not in kept
         ]
 
     @cached_property
@@ -68,13 +86,18 @@ class PastEntries:
     def _entries(self, subject: Subject) -> list[Record]:
         if self._index is None:
             return []
-        kept = {mark_of(ref.external_id) for ref in subject.conversations}
-        marks = kept | {mark for _, mark in self._archived(subject.address)}
+        marks = {mark_of(ref.external_id) for ref in subject.conversations}
+        marks |= {mark for _, mark in self._archived(subject.address)}
+        marks |= {one.mark for one in self._resolved(subject)}
         return [
             record
             for record in self._index.records()
             if record.kind is Kind.PAST_CONVERSATION and record.place.rpartition("#")[2] in marks
         ]
+
+    def _resolved(self, subject: Subject) -> Sequence[ResolvedThread]:
+        with self._database.reading() as session:
+            return resolved_of(session, subject.address)
 
     def _archived(self, address: MailAddress) -> Iterator[tuple[str, str]]:
         """The file and the mark of each of their conversations in the files that were indexed."""

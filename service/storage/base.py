@@ -23,6 +23,7 @@ __all__ = [
     "ShortText",
     "StoredText",
     "UtcDateTime",
+    "bytes_digest",
     "digest_of",
     "insert_or_ignore",
     "new_id",
@@ -52,7 +53,12 @@ def now_utc() -> datetime:
 
 def digest_of(text: str) -> str:
     """The SHA-256 of a text: what texts of any length are looked up by, for an index entry has to be short."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return bytes_digest(text.encode("utf-8", "surrogatepass"))
+
+
+def bytes_digest(data: bytes) -> str:
+    """The same of bytes."""
+    return hashlib.sha256(data).hexdigest()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

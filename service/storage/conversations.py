@@ -14,6 +14,7 @@ from service.errors import NotFound
 from service.storage.base import Base, Digest, Id, Key, digest_of, new_id, now_utc
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
+from service.storage.pictures import Pictures, pictures_of, with_pictures
 
 __all__ = [
     "StoredConversation",
@@ -22,10 +23,14 @@ __all__ = [
     "find_conversation",
     "get_conversation",
     "list_conversations",
+    "message_of",
     "messages_of",
     "newest_speaker",
     "search_words",
 ]
+
+
+_NO_PICTURES: Pictures = {}
 
 
 class StoredConversation(Base):
@@ -60,7 +65,8 @@ class StoredConversation(Base):
 
 
 class StoredMessage(Base):
-    """A message as it was received: `content` is it, character by character; we never change a word of it.
+    """A message as it was received: `content` is it, character by character; we never change a word of it. The
+    bytes of its pictures stand apart: see `pictures`.
 
     `key` tells messages of a conversation apart: by the help desk's id, or by what they say and how often.
     `placed_at` is where it stands among the others: when it was written, as far as anybody says.
@@ -136,11 +142,19 @@ def newest_speaker(session: Session, conversation_id: str) -> str | None:
     return session.scalars(wanted.order_by(StoredMessage.placed_at.desc(), StoredMessage.number.desc())).first()
 
 
-def conversation_of(session: Session, stored: StoredConversation, until: datetime | None = None) -> Conversation:
-    """The conversation as drafts are written for it: the newest messages where there are too many. `until`: as it was
-    at that moment, but for what was changed since."""
+def message_of(stored: StoredMessage, pictures: Pictures = _NO_PICTURES) -> Message:
+    """A message as it was received, with these of its pictures; it knows of the others."""
+    return Message.model_validate(with_pictures(stored.content, pictures))
+
+
+def conversation_of(
+    session: Session, stored: StoredConversation, until: datetime | None = None, *, pictures: bool = False
+) -> Conversation:
+    """The conversation as it is worked on: the newest messages where there are too many. `until`: as it was at that
+    moment, but for what was changed since. `pictures`: with their bytes, for a model that sees."""
     received = (m for m in messages_of(session, stored.id) if until is None or m.received_at <= until)
-    messages = tuple(Message.model_validate(message.content) for message in received)
+    shown = pictures_of(session, stored.id) if pictures else _NO_PICTURES
+    messages = tuple(message_of(message, shown) for message in received)
     return Conversation.model_validate(
         {
             "id": stored.external_id,

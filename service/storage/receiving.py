@@ -29,6 +29,7 @@ from service.storage.conversations import (
 )
 from service.storage.drafts import retire_drafts
 from service.storage.mailboxes import ensure_mailbox
+from service.storage.pictures import drop_unused, keep_pictures, parted
 
 __all__ = ["Received", "receive", "told_of"]
 
@@ -68,10 +69,11 @@ def receive(
     _take_details(stored, conversation)
     known = {} if is_new else {message.key: message for message in messages_of(session, stored.id)}
     number = max((message.number for message in known.values()), default=0)
-    arrived, changed = list[StoredMessage](), list[StoredMessage]()
+    arrived, changed, pictures = list[StoredMessage](), list[StoredMessage](), dict[str, bytes]()
     placed = _first_moment(conversation, now)
     for key, external_id, message in _keyed(conversation.messages, message_ids):
-        content = message.model_dump(mode="json", exclude_defaults=True)
+        content, shown = parted(message)
+        pictures |= shown
         if there := known.get(key):
             content = _with_files_of(there.content, content)
             if there.content != content:
@@ -93,6 +95,9 @@ def receive(
             )
         )
     session.add_all(arrived)
+    keep_pictures(session, stored.id, pictures)
+    if changed:
+        drop_unused(session, stored.id, (message.content for message in (*known.values(), *arrived)))
     moved_on = _move_on(session, stored, arrived, changed, is_new=is_new)
     if arrived or changed:
         stored.active_at = now
@@ -167,7 +172,7 @@ def _with_files_of(before: Mapping[str, Any], content: dict[str, Any]) -> dict[s
 
 
 def _is_known(file: Any) -> bool:
-    return isinstance(file, Mapping) and bool(file.get("text") or file.get("content"))
+    return isinstance(file, Mapping) and bool(file.get("text") or file.get("content") or file.get("picture"))
 
 
 def _name(file: Any) -> str:

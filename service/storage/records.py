@@ -14,6 +14,7 @@ from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
 from service.storage.jobs import StoredJob
 from service.storage.outcomes import StoredOutcome
+from service.storage.pictures import pictures_of, with_pictures
 from service.storage.proposals import StoredProposal
 from service.storage.webhooks import StoredHookEvent
 
@@ -37,12 +38,16 @@ def conversation_record(session: Session, stored: StoredConversation) -> dict[st
     """The conversation, its messages, drafts with every version of their text and what they cite, what became of it,
     what was proposed because of it, events that told of it, answers that are kept for repeated requests, and what
     webhooks were told."""
+    pictures = pictures_of(session, stored.id)
     drafts = session.scalars(
         select(StoredDraft).where(StoredDraft.conversation_id == stored.id).order_by(StoredDraft.id)
     )
     return {
         **_plain(stored),
-        "messages": _all(messages_of(session, stored.id)),
+        "messages": [
+            {**_plain(message), "content": with_pictures(message.content, pictures)}
+            for message in messages_of(session, stored.id)
+        ],
         "drafts": [
             {**_plain(d), "texts": _all(texts_of(session, d.id)), "citations": _all(citations_of(session, d.id))}
             for d in drafts.all()

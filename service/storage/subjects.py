@@ -23,6 +23,7 @@ from service.storage.drafts import StoredDraft
 from service.storage.idempotency import IdempotencyKey
 from service.storage.jobs import StoredJob
 from service.storage.outcomes import StoredOutcome
+from service.storage.pictures import StoredPicture
 from service.storage.proposals import StoredProposal
 from service.storage.webhooks import StoredHookEvent
 
@@ -42,6 +43,7 @@ __all__ = [
 OWNED: tuple[type[Base], ...] = (
     StoredConversation,
     StoredMessage,
+    StoredPicture,
     StoredDraft,
     DraftText,
     StoredCitation,

@@ -14,8 +14,10 @@ from service.storage.incidents import StoredIncident
 from service.storage.jobs import StoredJob
 from service.storage.mailboxes import StoredMailbox
 from service.storage.outcomes import StoredOutcome
+from service.storage.pictures import StoredPicture
 from service.storage.proposals import StoredProposal
 from service.storage.removals import Removal
+from service.storage.resolved_threads import ResolvedThread
 from service.storage.webhooks import StoredHook, StoredHookDelivery, StoredHookEvent
 
 __all__ = ["TABLES"]
@@ -24,6 +26,7 @@ TABLES: tuple[type[Base], ...] = (
     StoredMailbox,
     StoredConversation,
     StoredMessage,
+    StoredPicture,
     StoredDraft,
     DraftText,
     StoredCitation,
@@ -39,6 +42,7 @@ TABLES: tuple[type[Base], ...] = (
     StoredHelpDesk,
     StoredDeskDraft,
     Removal,
+    ResolvedThread,
     StoredHook,
     StoredHookEvent,
     StoredHookDelivery,

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from drafter.bundled import BUNDLED
+from drafter.conversation import Customer
 from drafter.phrasebook import load_phrasebook
 from drafter.settings import Settings
 from kb_index.documents import Document, Kind, Visibility
@@ -18,14 +21,18 @@ from kb_index.sync.ledger import Ledger
 from service.auth.sealing import Sealing
 from service.errors import HelpDeskUnreachable, NotFound
 from service.helpdesks.accounts import DeskAccount, Outside
-from service.helpdesks.base import DeskArticle, DeskSavedReply
+from service.helpdesks.base import DeskArticle, DeskPage, DeskSavedReply, ThreadRef
 from service.helpdesks.connected import connect_desk, disconnect_desk
 from service.helpdesks.fake import FakeDesk
 from service.helpdesks.knowledge import DeskKnowledge, ListRun, drop_knowledge
+from service.helpdesks.paging import cursor_at
 from service.helpdesks.threads import DeskMessage
+from service.privacy import forget, look_up
 from service.privacy.past_entries import PastEntries
 from service.storage import Database
 from service.storage.addresses import MailAddress
+from service.storage.desk_turns import take_turn
+from service.storage.resolved_threads import ResolvedThread
 from service.storage.subjects import ConversationRef, Subject
 from tests.evals.word_embedder import WordEmbedder
 from tests.service.helpdesks.scenario import NOW
@@ -55,6 +62,17 @@ class CountingEmbedder(WordEmbedder):
         return super().encode_passages(texts)
 
 
+def turn_of(database: Database, desk_id: str) -> str:
+    """A turn that is taken, whoever had it."""
+    with database.writing() as session:
+        turn = take_turn(session, desk_id, NOW + next(_LATER))
+    assert turn
+    return turn
+
+
+_LATER = (timedelta(hours=hours) for hours in count())
+
+
 class Shelf:
     """A desk in memory, connected, and the index that it is read into."""
 
@@ -67,7 +85,8 @@ class Shelf:
         connect_desk(database, SEALING, ACCOUNT, "sam", Outside(clock=lambda: NOW))
 
     def sync(self) -> dict[str, ListRun]:
-        return {run.source.partition("/")[2]: run for run in self.knowledge.sync(ACCOUNT, self.desk)}
+        runs = self.knowledge.sync(ACCOUNT, self.desk, turn_of(self.database, "pots"))
+        return {run.source.partition("/")[2]: run for run in runs}
 
     def held(self, kind: Kind) -> dict[str, Record]:
         return {record.title: record for record in self.index.records() if record.kind is kind}
@@ -112,7 +131,12 @@ def test_articles_replies_and_resolved_conversations_become_sources(shelf: Shelf
 
 def test_how_far_it_is_is_told_while_a_desk_is_read(shelf: Shelf) -> None:
     heard: list[tuple[str, int]] = []
-    shelf.knowledge.sync(ACCOUNT, shelf.desk, lambda source, now: heard.append((source, now.documents)))
+    shelf.knowledge.sync(
+        ACCOUNT,
+        shelf.desk,
+        turn_of(shelf.database, "pots"),
+        lambda source, now: heard.append((source, now.documents)),
+    )
     assert heard[:2] == [("desk:pots/articles", 2), ("desk:pots/articles", 3)]
     assert ("desk:pots/resolved", 1) in heard
 
@@ -223,9 +247,67 @@ def test_whoever_is_forgotten_does_not_come_back(shelf: Shelf, tmp_path: Path) -
     address = MailAddress.read("amara@willow.example")
     assert address
     found = Subject(address, (ConversationRef("our id", "potters", "pots", "101"),))
-    assert PastEntries(Settings(data_dir=tmp_path), lambda: shelf.index).forget(found) == 1
+    assert holder(shelf, tmp_path).forget(found) == 1
     shelf.sync()
     assert list(shelf.held(Kind.PAST_CONVERSATION)) == ["Kiln stays cold again"]
+
+
+def holder(shelf: Shelf, folder: Path) -> PastEntries:
+    return PastEntries(Settings(data_dir=folder), shelf.database, lambda: shelf.index)
+
+
+AMARA = "amara@willow.example"
+
+
+def test_a_customer_who_is_known_from_resolved_conversations_alone_is_found_and_forgotten(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.desk.threads["101"].customer = Customer(name="Amara Diallo", email=f"Amara <{AMARA}>")
+    shelf.desk.say("103", *_SAID, subject="Somebody else's kiln", resolved=True)
+    shelf.desk.threads["103"].customer = Customer(email="kofi@willow.example")
+    shelf.sync()
+    past, address = holder(shelf, tmp_path), MailAddress.asked(AMARA)
+    kept = look_up(shelf.database, [past], address)
+    assert (kept.nothing, kept.held) == (False, {"past-conversations": 1})
+    assert "unplug the kiln" in past.show(kept.subject)[0]["text"]
+    done = forget(shelf.database, [past], address, "lea")
+    assert done.removed == {"past-conversations": 1}
+    assert done.remains == ("the help desk 'pots': resolved conversation '101'. Delete it there.",)
+    assert list(shelf.held(Kind.PAST_CONVERSATION)) == ["Somebody else's kiln"]
+    assert look_up(shelf.database, [past], address).nothing
+    with shelf.database.reading() as session:
+        (row,) = session.scalars(select(ResolvedThread).where(ResolvedThread.barred))
+    assert (row.external_id, row.address_key, row.inbox_key) == (None, None, None)
+    drop_knowledge(shelf.index, shelf.ledger, "pots")  # then all of it is read again
+    shelf.sync()
+    assert list(shelf.held(Kind.PAST_CONVERSATION)) == ["Somebody else's kiln"]
+
+
+def test_a_sync_that_is_at_it_meanwhile_does_not_bring_a_forgotten_customer_back(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.desk.threads["101"].customer = Customer(email=AMARA)
+    whole = KnowledgeIndex.sync
+
+    def forgetting(index: KnowledgeIndex, source: str, items: Any, *given: Any, **named: Any) -> Any:
+        if source.endswith("/resolved"):
+            forget(shelf.database, [holder(shelf, tmp_path)], MailAddress.asked(AMARA), "lea")
+        return whole(index, source, items, *given, **named)
+
+    monkeypatch.setattr(KnowledgeIndex, "sync", forgetting)
+    shelf.sync()
+    assert shelf.held(Kind.PAST_CONVERSATION) == {}
+
+
+def test_what_the_desk_deletes_is_not_kept_as_anybodys(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.desk.threads["101"].customer = Customer(email=AMARA)
+    shelf.sync()
+    gone: DeskPage[ThreadRef] = DeskPage((), cursor_at(NOW), ("101",))
+    monkeypatch.setattr(shelf.desk, "resolved", lambda cursor=None: iter([gone]))
+    shelf.sync()
+    assert shelf.held(Kind.PAST_CONVERSATION) == {}
+    with shelf.database.reading() as session:
+        assert session.scalars(select(ResolvedThread)).all() == []
 
 
 def test_a_desk_that_is_disconnected_meanwhile_leaves_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,10 +344,10 @@ def test_a_desk_over_http_as_we_read_its_documentation(tmp_path: Path) -> None:
         database, index, Ledger(tmp_path / "sources.json"), load_phrasebook(BUNDLED), clock=lambda: NOW
     )
     desk = replay.desk()
-    articles, replies, resolved = knowledge.sync(account, desk)
+    articles, replies, resolved = knowledge.sync(account, desk, turn_of(database, account.id))
     assert (articles.added, replies.added, resolved.trouble) == (5, 5, "")
     assert {one.visibility for one in index.records() if one.kind is Kind.ARTICLE} == set(Visibility)
     del replay.article_pages["501"]
-    assert knowledge.sync(account, desk)[0].removed == 1
+    assert knowledge.sync(account, desk, turn_of(database, account.id))[0].removed == 1
     assert replay.writes == []
     database.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from drafter.conversation import Message
+from drafter.conversation import Attachment, Message
 from drafter.draft import AnsweredAsk
 from service.errors import InputError, NotFound
 from service.privacy import forget, look_up
@@ -26,6 +26,7 @@ from service.storage.removals import Removal
 from service.storage.removing import retain
 from service.storage.subjects import OWNED
 from service.storage.webhooks import StoredHook
+from tests.drafter.attachments.files import PNG
 from tests.service.storage.kept import START, asked, drafted, kept, said, written
 
 MAYA = "maya.lind@example.com"
@@ -41,7 +42,8 @@ def everything_about(database: Database, email: str, identity: str, secret: str 
     """A conversation that has left something in every table; gives its id."""
     with database.writing() as session:
         session.add(StoredHook(url="https://hooks.example.com", events=[], mailboxes=[], seed="s", created_by="lea"))
-        stored = kept(session, asked(identity, *said(f"{secret} {email}"), email=email))
+        shot = Attachment(name="screen.png", type="image/png", content=PNG + secret[:9].encode())
+        stored = kept(session, asked(identity, *said(f"{secret} {email}", attachments=(shot,)), email=email))
         ask = AnsweredAsk(kind="question", text=f"{secret} {email}?", told=False, answered=False)
         draft = drafted(session, stored, text=f"{secret}: {written().text}", asks=(ask,))
         edit_draft(session, draft.id, f"{secret} edited", "sam", base=1)
