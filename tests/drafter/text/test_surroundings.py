@@ -2,9 +2,7 @@
 
 from drafter.text.surroundings import surroundings
 
-TEXT = (
-    "# Refunds\n\nYou can **ask** within 14 days. We refund the [whole](https://a.example/x) payment. Then it ends."
-)
+TEXT = "# Refunds\n\nYou can **ask** within 14 days. We refund the [whole](https://a.example/x) sum. Then it ends."
 
 
 def around(quote: str, text: str = TEXT) -> tuple[str, str]:
