@@ -88,6 +88,7 @@ class Citation(_Value):
 
     Of an attachment `title` is its name with the line or page.
 
+    `before` and `after` are what stands around it in its passage, as people read it, a line or two of each.
     `support` (0 to 1) is how strongly the quote carries the sentence that leans on it most.
     """
 
@@ -103,6 +104,8 @@ class Citation(_Value):
     start: int
     end: int
     support: float
+    before: str = ""
+    after: str = ""
 
     @property
     def words(self) -> str:

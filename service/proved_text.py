@@ -57,12 +57,13 @@ class PanelPiece:
 @dataclass(frozen=True, slots=True)
 class Card:
     """A document that is cited, with each of its exact quotes, or one that is only possible, with an excerpt: who may
-    read it and how old it is."""
+    read it and how old it is. What a customer attached is neither `internal` nor `public`."""
 
     title: str
     document_id: str
     kind: str
     internal: bool
+    public: bool
     link: str | None
     site: str
     age: str
@@ -191,6 +192,7 @@ def card_of(
         document_id=source.document_id,
         kind="" if isinstance(source, SourceStatement) else KINDS[source.kind],
         internal=internal,
+        public=not internal and not attached,
         link=link,
         site=site(link) if link else "",
         age=f"updated {age(updated, now)}" if updated else "sent by the customer" if attached else "no date",

@@ -22,6 +22,7 @@ from drafter.proof.quotes import cited_quote, opposing_quote
 from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
 from drafter.text.blanks import without_blanks
 from drafter.text.sentences import SentenceKind, SentenceSpan, body, classify
+from drafter.text.surroundings import surroundings
 from drafter.text.words import content_words, words
 from kb_index.documents import Passage, Visibility
 from kb_index.passages.model_traits import BUNDLED_SCALE, SimilarityScale
@@ -183,6 +184,7 @@ def _of_file(file: Attachment, number: int, window: Window, support: float) -> C
     lined = kind_of(file) is not FileKind.PDF and not file.unread
     place = f", page {page}" if pages else f", line {line}" if lined else ""
     title = f"{file.name}{place}"
+    around = surroundings(file.text, window.start, window.end)
     return Citation(
         number=number,
         document_id=f"{ATTACHMENT}:{title}",
@@ -196,4 +198,6 @@ def _of_file(file: Attachment, number: int, window: Window, support: float) -> C
         start=window.start,
         end=window.end,
         support=round(support, 3),
+        before=around[0],
+        after=around[1],
     )

@@ -1,6 +1,7 @@
 """The words of a passage that prove a sentence, or say otherwise, with where they stand in its document."""
 
 from drafter.draft import Citation, OpposingQuote
+from drafter.text.surroundings import surroundings
 from kb_index.documents import Passage
 
 __all__ = ["cited_quote", "opposing_quote"]
@@ -8,6 +9,7 @@ __all__ = ["cited_quote", "opposing_quote"]
 
 def cited_quote(passage: Passage, quote: str, start: int, end: int, *, number: int, support: float) -> Citation:
     """The citation of `quote`, which stands at `start` to `end` of `passage`."""
+    before, after = surroundings(passage.text, start, end)
     return Citation(
         number=number,
         document_id=passage.document_id,
@@ -21,6 +23,8 @@ def cited_quote(passage: Passage, quote: str, start: int, end: int, *, number: i
         start=passage.start + start,
         end=passage.start + end,
         support=round(support, 3),
+        before=before,
+        after=after,
     )
 
 

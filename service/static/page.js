@@ -9,6 +9,18 @@ export const narrow = matchMedia("(max-width: 759px)");
 /** Have `text` read out. */
 export const say = (text) => { byId("announcer").textContent = text; };
 
+let toast = 0;
+
+/** Have `text` read out, and shown for a moment: what cannot be seen elsewhere on the page. */
+export const tell = (text) => {
+  say(text);
+  const place = byId("toast");
+  place.textContent = text;
+  place.hidden = false;
+  clearTimeout(toast);
+  toast = setTimeout(() => { place.hidden = true; }, 2500 + 50 * text.length);
+};
+
 /** Let `element` light up for a moment. */
 export const flash = (element) => {
   element.classList.remove("flash");

@@ -7,6 +7,7 @@ import { clipping } from "./clipping.js";
 import { Desk } from "./desk.js";
 import { Feedback } from "./feedback.js";
 import { fixing } from "./fixing.js";
+import { glanceAtMarks } from "./glancing.js";
 import { listen } from "./keys.js";
 import { leaving } from "./leaving.js";
 import { startList } from "./list.js";
@@ -99,6 +100,7 @@ const start = () => {
   });
   // Where the browser keeps nothing, leaving asks first.
   addEventListener("beforeunload", (event) => { if (desk.edited && !byId("unkept").hidden) event.preventDefault(); });
+  glanceAtMarks();
   followMarks();
   desk.restore();
   saving.open();

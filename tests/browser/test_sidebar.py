@@ -1,5 +1,6 @@
 """The sidebar as an agent uses it, in a real browser."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from drafter.events import Event, Restart, Step, TextDelta
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from tests.browser.acting import PLAIN, Alternating, draft, open_page
 from tests.browser.conftest import Serve
+from tests.browser.test_access import faults
 from tests.service.sample import CONVERSATION, SampleChecks, ScriptedDrafter, make_draft, usual_events
 
 pytestmark = pytest.mark.browser
@@ -88,13 +90,62 @@ def test_steps_and_text_show_while_the_draft_is_written(serve: Serve, page: Page
 def test_a_marker_opens_the_card_with_the_exact_quote(opened: Page) -> None:
     draft(opened)
     opened.get_by_role("button", name="Source 1: Limits of exports").first.click()
-    quote = opened.locator('[id^="quote-"][id$="-1"] blockquote')
+    quote = opened.locator('[id^="quote-"][id$="-1"] q')
     expect(quote).to_be_visible()
     expect(quote).to_have_text(make_draft().citations[0].quote)
     card = opened.locator(".card", has=quote)
     expect(card.get_by_role("link")).to_have_attribute("href", "https://help.brindlebook.example/export-limits")
     expect(card).to_contain_text("12 Aug 2026")
     expect(opened.locator(".card.internal")).to_contain_text("Internal: do not quote")
+
+
+@pytest.mark.parametrize("way", ["pointer", "keyboard"])
+def test_a_quote_is_seen_in_its_surroundings_at_a_glance(opened: Page, way: str) -> None:
+    draft(opened)
+    mark, glance = opened.get_by_role("button", name="Source 1: Limits of exports").first, opened.locator("#glance")
+    if way == "pointer":
+        mark.hover()
+    else:
+        opened.locator("#current .editor").focus()
+        opened.keyboard.press("Tab")
+    expect(glance).to_be_visible()
+    expect(glance).to_contain_text("Limits of exports")
+    expect(glance).to_contain_text("Article · updated")
+    expect(glance).to_contain_text("public")
+    quote = make_draft().citations[0]
+    expect(glance.locator(".quoted")).to_have_text(f"{quote.before} {quote.quote} {quote.after}")
+    expect(glance.locator("q")).to_have_text(quote.quote)
+    expect(mark).to_have_accessible_description(re.compile("arrive by email before 7:00"))
+    assert faults(opened) == []
+    if way == "pointer":
+        glance.hover()  # it stays while it is read
+        opened.wait_for_timeout(400)
+        expect(glance).to_be_visible()
+    opened.keyboard.press("Escape")
+    expect(glance).to_be_hidden()
+    opened.locator(".editor .why-mark").first.hover()
+    expect(glance).to_have_text("No source names a file format.")
+    opened.get_by_role("button", name="Source 2 internal").first.hover()
+    expect(glance).to_contain_text("Internal: do not quote")
+
+
+@pytest.mark.parametrize("width", [300, 1280])
+def test_a_glance_stands_on_the_page_and_beside_its_mark(opened: Page, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 640})
+    draft(opened)
+    for mark in opened.locator(".editor .mark").all():
+        mark.scroll_into_view_if_needed()
+        mark.hover()
+        expect(opened.locator("#glance")).to_be_visible()
+        told, at = opened.locator("#glance").bounding_box(), mark.bounding_box()
+        assert told
+        assert at
+        assert told["x"] >= 0
+        assert told["x"] + told["width"] <= width
+        assert told["y"] >= 0
+        assert told["y"] + told["height"] <= 640
+        assert told["y"] >= at["y"] + at["height"] or told["y"] + told["height"] <= at["y"], "the mark is not covered"
+        opened.keyboard.press("Escape")
 
 
 def test_a_reply_with_a_blank_cannot_be_copied_until_it_is_filled(opened: Page) -> None:
@@ -224,7 +275,7 @@ def test_the_whole_way_by_keyboard(opened: Page) -> None:
     assert reached.count("SUMMARY") >= 2
     opened.locator(".card summary").first.focus()
     opened.keyboard.press("Enter")
-    expect(opened.locator('[id^="quote-"][id$="-1"] blockquote')).to_be_visible()
+    expect(opened.locator('[id^="quote-"][id$="-1"] q')).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (900, "light"), (1440, "dark")])

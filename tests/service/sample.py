@@ -182,6 +182,8 @@ _CITATIONS = (
         start=120,
         end=208,
         support=0.91,
+        before="Large exports take longer.",
+        after="Smaller ones are ready within five minutes.",
     ),
     Citation(
         number=2,
