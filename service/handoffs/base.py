@@ -15,6 +15,7 @@ import httpx
 
 from drafter.conversation import Conversation
 from drafter.draft import TextKind
+from service.errors import InputError
 from service.helpdesks.accounts import DeskQuestion, Outside
 
 __all__ = ["HandoffDone", "HandoffMatter", "HandoffTarget", "PlannedField", "TargetAccount", "TargetKind"]
@@ -36,7 +37,8 @@ class HandoffMatter:
 @dataclass(frozen=True, slots=True)
 class PlannedField:
     """One thing that would be sent, as the agent sees and may edit it. `lines` is how high its box is; `fixed` ones
-    are shown and not edited; `note` says what the target makes of it ("will be 3 comments")."""
+    are shown and not edited; `note` says what the target makes of it ("will be 3 comments"). Where there are
+    `choices`, it has to be one of them."""
 
     name: str
     label: str
@@ -44,15 +46,18 @@ class PlannedField:
     lines: int = 1
     fixed: bool = False
     note: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HandoffDone:
-    """What was made: the target's id of it, its address where it has one, and a line for the log."""
+    """What was made: the target's id of it, its address where it has one, and a line for the log. `note` is what the
+    handbook would have noted in the conversation then, "" for nothing."""
 
     ref: str
     link: str | None
     told: str
+    note: str = ""
 
 
 class HandoffTarget(Protocol):
@@ -86,6 +91,12 @@ class TargetAccount:
     mailbox: str
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def setting(self, name: str) -> str:
+        """What was answered to a question; raises InputError where it is missing."""
+        if value := self.secrets.get(name) or self.settings.get(name):
+            return value
+        raise InputError(f"the target {self.id!r} has no {name!r}; set it up again with it")
 
 
 @dataclass(frozen=True, slots=True)
