@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from service.errors import InputError
-from service.handoffs.base import HandoffTarget, TargetAccount, TargetKind
-from service.helpdesks.accounts import Outside
+from service.handoffs.base import HandoffTarget, House, TargetAccount, TargetKind
+from service.handoffs.fake import FAKE_TARGET
 
 __all__ = ["TARGET_KINDS", "open_target", "target_kind"]
 
-_KINDS: tuple[TargetKind, ...] = ()
+_KINDS: tuple[TargetKind, ...] = (FAKE_TARGET,)
 TARGET_KINDS: Mapping[str, TargetKind] = {kind.name: kind for kind in _KINDS}
 
 
@@ -19,6 +19,6 @@ def target_kind(name: str) -> TargetKind:
     raise InputError(f"{name!r} is no target of hand-offs; these are: {', '.join(sorted(TARGET_KINDS))}.")
 
 
-def open_target(account: TargetAccount, outside: Outside | None = None) -> HandoffTarget:
+def open_target(account: TargetAccount, house: House | None = None) -> HandoffTarget:
     """The target that is set up; raises InputError for a kind or an answer that is missing."""
-    return target_kind(account.kind).build(account, outside or Outside())
+    return target_kind(account.kind).build(account, house or House())
