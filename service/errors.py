@@ -25,6 +25,8 @@
     │   ├── HelpDeskUnreachable nobody answers, or only with an error  (try again)
     │   ├── NothingToAnswer     no customer wrote in that conversation
     │   └── WouldReachCustomer  a request that could send was stopped      (our bug; nothing was sent)
+    ├── HandoffError        the target of a hand-off did not do it         (whoever confirmed it)
+    │   └── NotUndoable         the target keeps what it has
     ├── ForgedEvent         a call did not come from the help desk         (whoever called us)
     └── StorageError        the database cannot be used                    (whoever runs us)
         ├── StorageUnreachable  nobody answers there, or it refuses us
@@ -48,6 +50,7 @@ __all__ = [
     "Forbidden",
     "ForeignRequest",
     "ForgedEvent",
+    "HandoffError",
     "HelpDeskBusy",
     "HelpDeskError",
     "HelpDeskGone",
@@ -60,6 +63,7 @@ __all__ = [
     "NotFound",
     "NotReady",
     "NotSignedIn",
+    "NotUndoable",
     "NothingToAnswer",
     "SecretError",
     "ServiceError",
@@ -162,11 +166,22 @@ class StillAtWork(EditConflict):
 
 
 class HelpDeskError(ServiceError):
-    """A help desk did not do what was asked of it; the message says which, what it was and what to do."""
+    """A help desk did not do what was asked of it; the message says which, what it was and what to do.
+
+    `refused`: it answered that it did not; else nobody knows whether it was done.
+    """
+
+    refused = False
+
+    def __init__(self, message: str, *, refused: bool | None = None) -> None:
+        super().__init__(message)
+        self.refused = self.refused if refused is None else refused
 
 
 class HelpDeskBusy(HelpDeskError):
     """The help desk takes no more from us for now; ask it again after `retry_after` seconds."""
+
+    refused = True
 
     def __init__(self, message: str, retry_after: float = 60.0) -> None:
         super().__init__(message)
@@ -176,9 +191,13 @@ class HelpDeskBusy(HelpDeskError):
 class HelpDeskGone(HelpDeskError):
     """What was asked for is not in the help desk, or not any more."""
 
+    refused = True
+
 
 class HelpDeskRefused(HelpDeskError):
     """The help desk does not let us in, or we lack a right there; whoever connected it can change that."""
+
+    refused = True
 
 
 class HelpDeskUnreachable(HelpDeskError):
@@ -191,6 +210,20 @@ class NothingToAnswer(HelpDeskError):
 
 class WouldReachCustomer(HelpDeskError):
     """A request that is not on the list of private writes was stopped before it left; it is a bug of ours."""
+
+    refused = True
+
+
+class HandoffError(ServiceError):
+    """The target of a hand-off did not do what was asked of it, or nobody knows whether it did (`maybe_done`)."""
+
+    def __init__(self, message: str, *, maybe_done: bool = False) -> None:
+        super().__init__(message)
+        self.maybe_done = maybe_done
+
+
+class NotUndoable(HandoffError):
+    """The target keeps what it has; somebody takes it away there, where that can be done."""
 
 
 class ForgedEvent(ServiceError):

@@ -81,6 +81,8 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     s.EditConflict: (409, "conflict"),
     s.HelpDeskBusy: (503, "help_desk_busy"),
     s.HelpDeskError: (502, "help_desk_failed"),
+    s.NotUndoable: (409, "not_undoable"),
+    s.HandoffError: (502, "handoff_failed"),
     s.ForgedEvent: (403, "forged_event"),
     s.StorageBusy: (503, "storage_busy"),
     s.StorageFull: (503, "storage_full"),

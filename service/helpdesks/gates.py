@@ -2,10 +2,23 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 
-__all__ = ["json_fields"]
+__all__ = ["form_fields", "json_fields"]
+
+
+def form_fields(request: httpx.Request) -> dict[str, str]:
+    """The fields of a form that a request bears; none, as with `json_fields`, for all else or if one comes twice."""
+    if request.url.query or request.headers.get("content-type") != "application/x-www-form-urlencoded":
+        return {}
+    try:
+        pairs = parse_qsl(request.content.decode("ascii"), keep_blank_values=True, strict_parsing=True)
+    except ValueError:
+        return {}
+    fields = dict(pairs)
+    return fields if len(fields) == len(pairs) else {}
 
 
 def json_fields(request: httpx.Request) -> dict[str, Any]:

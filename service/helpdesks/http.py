@@ -147,7 +147,8 @@ class DeskHttp:
         often = f"{tries} times " if tries > 1 else ""
         return HelpDeskUnreachable(
             f"{self._desk} gave no answer to {what} at {self._base.host}, asked {often}({type(error).__name__}). "
-            "Try again later."
+            "Try again later.",
+            refused=isinstance(error, _NEVER_SENT),
         )
 
     def _checked(self, answer: httpx.Response, what: str, tries: int) -> httpx.Response:
@@ -168,8 +169,10 @@ class DeskHttp:
         if status >= 500:
             raise HelpDeskUnreachable(f"{said}, asked {tries} times. Try again later.")
         if answer.is_redirect:
-            raise HelpDeskError(f"{said} and sends us elsewhere, which we do not follow. Check the address.")
-        raise HelpDeskError(f"{said}: {_excerpt(answer)}")
+            raise HelpDeskError(
+                f"{said} and sends us elsewhere, which we do not follow. Check the address.", refused=True
+            )
+        raise HelpDeskError(f"{said}: {_excerpt(answer)}", refused=True)
 
     def _json(self, answer: httpx.Response) -> Any:
         if not answer.content.strip():

@@ -1,0 +1,24 @@
+"""The kinds of targets that hand-offs can go to, by name."""
+
+from collections.abc import Mapping
+
+from service.errors import InputError
+from service.handoffs.base import HandoffTarget, House, TargetAccount, TargetKind
+from service.handoffs.fake import FAKE_TARGET
+
+__all__ = ["TARGET_KINDS", "open_target", "target_kind"]
+
+_KINDS: tuple[TargetKind, ...] = (FAKE_TARGET,)
+TARGET_KINDS: Mapping[str, TargetKind] = {kind.name: kind for kind in _KINDS}
+
+
+def target_kind(name: str) -> TargetKind:
+    """The kind of this name; raises InputError."""
+    if kind := TARGET_KINDS.get(name):
+        return kind
+    raise InputError(f"{name!r} is no target of hand-offs; these are: {', '.join(sorted(TARGET_KINDS))}.")
+
+
+def open_target(account: TargetAccount, house: House | None = None) -> HandoffTarget:
+    """The target that is set up; raises InputError for a kind or an answer that is missing."""
+    return target_kind(account.kind).build(account, house or House())
