@@ -215,9 +215,11 @@ def _holders(settings: "Settings", database: "Database", parts: CommandParts) ->
     """Where something may be kept besides the database."""
     from drafter.wiring import open_index
     from service.privacy.desk_copies import DeskCopies
+    from service.privacy.handoff_copies import HandoffCopies
     from service.privacy.past_entries import PastEntries
 
-    return [PastEntries(settings, database, lambda: open_index(settings, parts.embedder(settings))), DeskCopies()]
+    past = PastEntries(settings, database, lambda: open_index(settings, parts.embedder(settings)))
+    return [past, DeskCopies(), HandoffCopies(database)]
 
 
 def _plain(kept: "KeptAbout") -> dict[str, Any]:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 from service.errors import InputError
 from service.handoffs.base import HandoffTarget, House, TargetAccount, TargetKind
+from service.handoffs.colleague import COLLEAGUE
+from service.handoffs.desk_note import DESK_NOTE
 from service.handoffs.fake import FAKE_TARGET
+from service.handoffs.time_log import TIME_LOG
 
 __all__ = ["TARGET_KINDS", "open_target", "target_kind"]
 
-_KINDS: tuple[TargetKind, ...] = (FAKE_TARGET,)
+_KINDS: tuple[TargetKind, ...] = (COLLEAGUE, DESK_NOTE, FAKE_TARGET, TIME_LOG)
 TARGET_KINDS: Mapping[str, TargetKind] = {kind.name: kind for kind in _KINDS}
 
 

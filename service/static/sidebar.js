@@ -9,6 +9,7 @@ import { Feedback } from "./feedback.js";
 import { fixing } from "./fixing.js";
 import { glanceAtMarks } from "./glancing.js";
 import { listen } from "./keys.js";
+import { handingOff } from "./handoffs.js";
 import { leaving } from "./leaving.js";
 import { startList } from "./list.js";
 import { followMarks } from "./marks.js";
@@ -55,6 +56,7 @@ const start = () => {
     saving.soon();
   });
   const refining = new Refining(desk, sheet);
+  const handoffs = handingOff(form.dataset.conversation, desk);
 
   const put = (draft) => {
     const button = form.querySelector(".ask-send");
@@ -63,6 +65,7 @@ const start = () => {
     sheet.put(draft);
     told.show();
     told.trust();
+    handoffs.show();
     saving.soon();
   };
 
@@ -75,6 +78,7 @@ const start = () => {
     ...clipping(sheet, () => told.copied()),
     ...choosing(desk, sheet, () => saving.soon(0)),
     ...fixing(form.dataset.conversation, sheet, told),
+    ...handoffs.actions,
     ...leaving(form, desk),
     ...refining.actions,
     ...told.actions,
