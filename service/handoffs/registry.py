@@ -6,11 +6,13 @@ from service.errors import InputError
 from service.handoffs.asana import ASANA
 from service.handoffs.base import HandoffTarget, House, TargetAccount, TargetKind
 from service.handoffs.fake import FAKE_TARGET
+from service.handoffs.github import GITHUB_DISCUSSIONS
+from service.handoffs.salesforce import SALESFORCE
 from service.handoffs.slack import SLACK, SLACK_WEBHOOK
 
 __all__ = ["TARGET_KINDS", "open_target", "target_kind"]
 
-_KINDS: tuple[TargetKind, ...] = (ASANA, FAKE_TARGET, SLACK, SLACK_WEBHOOK)
+_KINDS: tuple[TargetKind, ...] = (ASANA, FAKE_TARGET, GITHUB_DISCUSSIONS, SALESFORCE, SLACK, SLACK_WEBHOOK)
 TARGET_KINDS: Mapping[str, TargetKind] = {kind.name: kind for kind in _KINDS}
 
 

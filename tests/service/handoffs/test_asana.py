@@ -14,11 +14,10 @@ from service.handoffs.asana import ASANA, Asana
 from service.handoffs.base import HandoffDone
 from service.handoffs.fixes import TellsFixes
 from service.helpdesks.threads import known_moment, moment
-from tests.service.handoffs.contract import HttpContract, TargetContract
+from tests.service.handoffs.contract import NOW, HttpContract, TargetContract
 from tests.service.handoffs.web_replay import (
     HOSTILE,
     LINK,
-    NOW,
     WebRoom,
     conversation,
     failing,
@@ -116,7 +115,11 @@ class AsanaReplay(WebRoom):
         self, gid: str, kind: str, text: str, by: Mapping[str, str] = ENGINEER, **also: Any
     ) -> dict[str, Any]:
         """Something happens to a task now."""
-        story = {"gid": str(7000 + sum(map(len, self.stories.values()))), "resource_subtype": kind, "text": text}
+        story: dict[str, Any] = {
+            "gid": str(7000 + sum(map(len, self.stories.values()))),
+            "resource_subtype": kind,
+            "text": text,
+        }
         story |= {"resource_type": "story", "created_at": iso(self.now), "created_by": dict(by), **also}
         self.stories[gid].append(story)
         return story
@@ -153,7 +156,7 @@ def fix_of(replay: AsanaReplay, done: HandoffDone) -> str | None:
     target = replay.target()
     assert isinstance(target, TellsFixes)
     told = target.fix_told(done)
-    return told and told.text
+    return told.text if told else None
 
 
 def test_a_bug_becomes_a_task_and_a_note(replay: AsanaReplay) -> None:
