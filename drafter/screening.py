@@ -14,7 +14,7 @@ from drafter.privacy.placeholders import PersonalPlaceholders
 from drafter.privacy.screen import PrivacyScreen
 from drafter.terms import Terms
 
-__all__ = ["filter_for", "screen_for", "screen_of_lines"]
+__all__ = ["detector_for", "filter_for", "screen_for", "screen_of_lines"]
 
 
 def screen_for(brief: Brief, terms: Terms) -> PrivacyScreen:
@@ -27,7 +27,7 @@ def screen_for(brief: Brief, terms: Terms) -> PrivacyScreen:
         cleaned = (request.subject, *(turn.text for turn in request.history), request.text, brief.instruction)
         told = [*_told(brief.conversation), *cleaned]
         languages = (brief.situation.language, *brief.mailbox.languages)
-        detector = _detector(brief.conversation, brief.mailbox, brief.words, languages)
+        detector = detector_for(brief.conversation, brief.mailbox, brief.words, languages)
         made = PersonalPlaceholders(detector, _called(brief.mailbox), "\n".join(told))
         made.leave([brief.mailbox.model_dump_json()])
         return _numbered(made, told)
@@ -42,7 +42,7 @@ def filter_for(conversation: Conversation, mailbox: Mailbox, words: Phrasebook, 
 
     @cache
     def placeholders() -> PersonalPlaceholders:
-        detector = _detector(conversation, mailbox, words, mailbox.languages)
+        detector = detector_for(conversation, mailbox, words, mailbox.languages)
         return _numbered(PersonalPlaceholders(detector, _called(mailbox)), _told(conversation))
 
     return lambda text: placeholders().hide(text)
@@ -58,7 +58,10 @@ def screen_of_lines(lines: Sequence[str], language: str, words: Phrasebook) -> P
     return PrivacyScreen(PrivacyMode.REDACT, placeholders, rule=words.english.placeholders)
 
 
-def _detector(conversation: Conversation, mailbox: Mailbox, words: Phrasebook, languages: Sequence[str]) -> Detector:
+def detector_for(
+    conversation: Conversation, mailbox: Mailbox, words: Phrasebook, languages: Sequence[str]
+) -> Detector:
+    """What finds the personal data of a conversation; what the brand and its people are called is none."""
     people = people_of(conversation, words.patterns, thorough=False).without(tuple(_called(mailbox)))
     return Detector(words, people, tuple(dict.fromkeys(languages)), mailbox.order_numbers)
 

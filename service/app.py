@@ -19,6 +19,7 @@ from service.api import (
     docs,
     draft_texts,
     drafts,
+    handoffs,
     health,
     help_desks,
     jobs,
@@ -31,6 +32,8 @@ from service.api import (
     refinements,
     search,
     sidebar_sessions,
+    status_pages,
+    time_log,
     webhooks,
 )
 from service.auth.access import OPEN, Access, GuardedAccess
@@ -39,6 +42,10 @@ from service.auth.oidc import IdentityProvider
 from service.desk import DraftDesk
 from service.edge import Edge, HeadAsGet
 from service.embedded.opening import DeskPanels
+from service.handoffs.base import House
+from service.handoffs.carrying_out import Handoffs
+from service.handoffs.incidents import StatusPages
+from service.handoffs.opened import OpenTargets
 from service.helpdesks.connected import ConnectedDesks
 from service.housekeeping import Housekeeping
 from service.jobs.queue_state import queue_state
@@ -57,6 +64,7 @@ from service.pages import (
     sidebar,
     sign_in,
 )
+from service.pages import handoffs as handoff_pages
 from service.parts import ServiceParts
 from service.queue import Queue
 from service.stopping import Stopping
@@ -69,6 +77,7 @@ from service.telemetry.queue_figures import QueueFigures
 __all__ = ["STATIC", "create_app"]
 
 _POLL_SECONDS = 60.0
+_SETTLE_SECONDS = 15.0
 _OVER_PARTS = (
     checks,
     console,
@@ -89,6 +98,7 @@ _OVER_PARTS = (
     receipts,
     refinements,
     search,
+    time_log,
     webhooks,
 )
 """Rooms of endpoints that need nothing but the parts."""
@@ -122,6 +132,8 @@ def create_app(
     stopping = stopping or Stopping(parts.close)
     desk = DraftDesk(parts, counted.drafts, stopping)
     desks = ConnectedDesks(parts.database, parts.sealing, parts.rules)
+    house = House(desk=lambda name: desks.opened(name)[1], database=parts.database)
+    handing_off = Handoffs(parts, desk, OpenTargets(parts.database, parts.sealing, house), parts.public_url)
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -131,9 +143,9 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(stopping, desk, desks),
+        lifespan=_lifespan(stopping, desk, desks, handing_off),
     )
-    _include_routers(app, parts, counted, stopping, desk, desks)
+    _include_routers(app, parts, counted, stopping, desk, desks, handing_off)
     https = False
     if isinstance(access, GuardedAccess):
         app.include_router(sign_in.router(access, provider))
@@ -148,7 +160,13 @@ def create_app(
 
 
 def _include_routers(
-    app: FastAPI, parts: ServiceParts, counted: Metrics, stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks
+    app: FastAPI,
+    parts: ServiceParts,
+    counted: Metrics,
+    stopping: Stopping,
+    desk: DraftDesk,
+    desks: ConnectedDesks,
+    handing_off: Handoffs,
 ) -> None:
     panels = DeskPanels(desks.opened, parts.conversations)
     queue = Queue(lambda conversation: parts.drafter().queue_place(conversation))
@@ -159,6 +177,8 @@ def _include_routers(
         drafts.router(parts, desk, stopping),
         canvas.router(panels, desk),
         embedded.router(panels),
+        handoffs.router(parts, handing_off),
+        handoff_pages.router(parts, handing_off),
         health.router(parts, stopping),
         help_desks.router(desks),
         inbox.router(inboxes),
@@ -166,16 +186,20 @@ def _include_routers(
         metrics.router(counted),
         sidebar.router(parts, desk, inboxes),
         sidebar_sessions.router(),
+        status_pages.router(StatusPages(parts.database, parts.sealing)),
     )
     for router in routers:
         app.include_router(router)
 
 
-def _lifespan(stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks) -> Lifespan[FastAPI]:
+def _lifespan(stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks, handing_off: Handoffs) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stopping.begin_anew()
-        with Housekeeping(desks.poll_all, _POLL_SECONDS, "help desks were not polled"):
+        with (
+            Housekeeping(desks.poll_all, _POLL_SECONDS, "help desks were not polled"),
+            Housekeeping(handing_off.settle_due, _SETTLE_SECONDS, "hand-offs were not settled"),
+        ):
             yield
         # What still waits for the work of the parts, in threads, would hold up the end of the process.
         await run_in_threadpool(stopping.end)

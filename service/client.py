@@ -20,6 +20,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Restart, Step, TextDelta
 from drafter.refinement import RefineHow
+from service.api.handoffs import HandoffRecord, TargetList, TargetRecord
 from service.api.jobs import JobRecord
 from service.api.outcomes import OutcomeRecord
 from service.api.records import DraftPage, DraftRecord, DraftVersion
@@ -158,6 +159,31 @@ class ServiceClient:
         """Say what became of a draft; `text` is what was sent."""
         told = {"kind": kind, "reason": reason} | ({"text": text} if text is not None else {})
         return self._post(f"/v1/drafts/{draft_id}/outcome", told, OutcomeRecord)
+
+    def targets(self, mailbox: str | None = None) -> list[TargetRecord]:
+        """Where work of a mailbox can go next; None: of all that are yours."""
+        return self._get("/v1/handoff-targets", {"mailbox": mailbox} if mailbox else {}, TargetList).items
+
+    def plan_handoff(self, conversation_id: str, target: str, *, another: bool = False) -> HandoffRecord:
+        """What would be sent, to be looked at by a person: nothing is sent."""
+        body = {"conversation_id": conversation_id, "target": target, "another": another}
+        return self._post("/v1/handoffs", body, HandoffRecord)
+
+    def confirm_handoff(self, handoff_id: str, fields: Mapping[str, str] | None = None) -> HandoffRecord:
+        """Do it, for a person who has looked at it; `fields`: what they have edited, by name."""
+        return self._post(f"/v1/handoffs/{handoff_id}/confirm", {"fields": dict(fields or {})}, HandoffRecord)
+
+    def handoff(self, handoff_id: str) -> HandoffRecord:
+        """A hand-off as it is now."""
+        return self._get(f"/v1/handoffs/{handoff_id}", {}, HandoffRecord)
+
+    def look_for_handoff(self, handoff_id: str, *, there: bool) -> HandoffRecord:
+        """Say what a person found at the target of a hand-off that is unclear."""
+        return self._post(f"/v1/handoffs/{handoff_id}/looked", {"there": there}, HandoffRecord)
+
+    def undo_handoff(self, handoff_id: str) -> HandoffRecord:
+        """Take back what was done."""
+        return self._post(f"/v1/handoffs/{handoff_id}/undo", {}, HandoffRecord)
 
     def tell(self, event: SupportEvent) -> JobRecord:
         """Tell that something happened in a conversation; the same event told twice is one."""

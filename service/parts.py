@@ -1,7 +1,7 @@
 """What the service is made of: handed to `create_app`, so that tests and other hosts put in their own."""
 
 import threading
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
@@ -12,6 +12,7 @@ from drafter.draft import Draft, TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from drafter.explanation import Explanation
 from drafter.handbook.guidelines import Guideline
+from drafter.mailbox import Mailbox
 from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
@@ -170,6 +171,10 @@ class ServiceParts:
     """Every document that is indexed, without its text; raises what `search` does."""
     eval_runs: Callable[[], EvalHistory | None] = lambda: None
     """The runs of evaluations that the team keeps; None: nobody said where; raises what reading them does."""
+    profiles: Callable[[], Mapping[str, Mailbox]] = lambda: {}
+    """Every mailbox profile, by mailbox; raises SettingsError."""
+    public_url: str = ""
+    """Where people find the pages of this service; empty where nobody said."""
     leaving: Callable[[], Sequence[Leaving]] = lambda: ()
     """Who gets which words of a conversation, by the settings."""
     guidelines: Callable[[], Iterable[Guideline]] = lambda: ()

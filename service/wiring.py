@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from drafter.errors import DrafterError, SettingsError
+from drafter.mailbox import load_mailboxes
 from drafter.models.embedded.model import EmbeddedModel
 from drafter.pipeline import Drafter
 from drafter.settings import Settings
@@ -71,6 +72,8 @@ def worker_parts(settings: Settings, *, alone: bool = False) -> ServiceParts:
         sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=worker.sources,
         documents=worker.documents,
+        public_url=str(settings.public_url or ""),
+        profiles=lambda: load_mailboxes(settings.mailbox_paths),
         leaving=lambda: what_leaves(settings),
         guidelines=lambda: build_handbook(settings),
     )
@@ -104,6 +107,8 @@ def build_parts(settings: Settings) -> ServiceParts:
         sealing=Once[Sealing](lambda: build_sealing(settings)),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
         documents=lambda: drafter().index.records(),
+        public_url=str(settings.public_url or ""),
+        profiles=lambda: load_mailboxes(settings.mailbox_paths),
         leaving=lambda: what_leaves(settings),
         guidelines=lambda: build_handbook(settings),
     )

@@ -42,6 +42,7 @@ ONLY_IMPORTER = {
     "dbos": "service.jobs.engine",
     "tantivy": "kb_index.search.lexical",
     "ragas": "evals.judges.ragas_metrics",
+    "smtplib": "service.handoffs.smtp",
     "opentelemetry": "drafter.tracing",
 }
 ONLY_ROOMS = {

@@ -22,6 +22,8 @@ class Right(StrEnum):
     """See conversations and drafts that are kept."""
     OUTCOME = "outcome"
     """Say what was sent, and what was good or bad about a draft."""
+    HAND_OFF = "hand-off"
+    """Plan hand-offs, confirm and undo them: what is confirmed leaves for where work goes next."""
     RECEIPTS = "receipts"
     CONSOLE = "console"
     """See the console, and put a mailbox into downtime mode."""
@@ -47,7 +49,7 @@ class TeamRole(StrEnum):
     ADMIN = "admin"
 
 
-_AGENT = frozenset({Right.DRAFT, Right.SEARCH, Right.READ_INTERNAL, Right.READ, Right.OUTCOME})
+_AGENT = frozenset({Right.DRAFT, Right.SEARCH, Right.READ_INTERNAL, Right.READ, Right.OUTCOME, Right.HAND_OFF})
 _LEAD = _AGENT | {
     Right.CONSOLE,
     Right.JOBS,

@@ -1,4 +1,4 @@
-"""`drafter connect`: a help desk, so that drafts stand in it."""
+"""`drafter connect`: a help desk, so that drafts stand in it, or where work goes next."""
 
 import secrets
 from contextlib import closing
@@ -9,6 +9,7 @@ import click
 
 from drafter.errors import DrafterError
 from service.cli.access import actor
+from service.cli.connect_target import STATUS_PAGE, connect_status_page, connect_target
 from service.cli.output import console, print_error, print_json, say
 from service.cli.parts import CommandParts
 from service.errors import InputError, ServiceError
@@ -44,13 +45,24 @@ def command(
     given: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Connect a help desk, so that drafts stand in it.
+    """Connect a help desk, so that drafts stand in it, or a target of hand-offs.
 
     Asks for what KIND needs (helpscout, intercom, zendesk, mail and so on), and looks by reading alone whether that
     works. Secrets are asked for, so that they stand in no history of commands, and kept sealed. Articles, saved
     replies and resolved conversations become sources of the knowledge index. `drafter serve` drafts for conversations
     from then on, never sends one, and keeps the sources up to date.
+
+    KIND may also be where work goes next (asana, slack, colleague, time-log and so on), or status-page, which puts
+    the mailbox into downtime mode while it tells of an incident.
     """
+    from service.handoffs.registry import TARGET_KINDS
+
+    if target := TARGET_KINDS.get(kind):
+        connect_target(target, name or kind, mailbox, _answers(given), _answer, as_json)
+        return
+    if kind == STATUS_PAGE:
+        connect_status_page(name or kind, mailbox, _answers(given), _answer, as_json)
+        return
     from drafter.settings import load_settings
     from service.auth.wiring import build_sealing
     from service.helpdesks.accounts import Outside

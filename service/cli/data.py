@@ -66,7 +66,7 @@ def _show(parts: CommandParts, /, address: str, as_json: bool) -> None:
 
     asked, settings = MailAddress.asked(address), _settings()
     with _database(ready=True) as database, waiting("Looking"):
-        kept = look_up(database, _holders(settings, parts), asked)
+        kept = look_up(database, _holders(settings, parts, database), asked)
     if as_json:
         print_json(_plain(kept))
     else:
@@ -85,7 +85,7 @@ def _export(parts: CommandParts, /, address: str, target: Path, as_json: bool) -
 
     asked, settings = MailAddress.asked(address), _settings()
     with _database(ready=True) as database, waiting("Writing"):
-        names = export_customer(database, _holders(settings, parts), asked, target, datetime.now(UTC))
+        names = export_customer(database, _holders(settings, parts, database), asked, target, datetime.now(UTC))
     if as_json:
         print_json({"to": str(target), "files": names})
     else:
@@ -109,7 +109,8 @@ def _forget(parts: CommandParts, /, address: str, yes: bool, as_json: bool) -> N
 
     asked, settings = MailAddress.asked(address), _settings()
     with open_access() as stores:
-        database, holders = stores.database, _holders(settings, parts)
+        database = stores.database
+        holders = _holders(settings, parts, database)
         with waiting("Looking"):
             kept = look_up(database, holders, asked)
         if not yes:
@@ -211,13 +212,15 @@ def _database(*, ready: bool = False) -> Iterator["Database"]:
         database.close()
 
 
-def _holders(settings: "Settings", parts: CommandParts) -> "list[Holder]":
+def _holders(settings: "Settings", parts: CommandParts, database: "Database") -> "list[Holder]":
     """Where something may be kept besides the database."""
     from drafter.wiring import open_index
     from service.privacy.desk_copies import DeskCopies
+    from service.privacy.handoff_copies import HandoffCopies
     from service.privacy.past_entries import PastEntries
 
-    return [PastEntries(settings, lambda: open_index(settings, parts.embedder(settings))), DeskCopies()]
+    past = PastEntries(settings, lambda: open_index(settings, parts.embedder(settings)))
+    return [past, DeskCopies(), HandoffCopies(database)]
 
 
 def _plain(kept: "KeptAbout") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`drafter disconnect`: forget a help desk."""
+"""`drafter disconnect`: forget a help desk, or where work goes next."""
 
 import click
 
@@ -16,21 +16,31 @@ __all__ = ["command"]
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_obj
 def command(parts: CommandParts, /, name: str, yes: bool, as_json: bool) -> None:
-    """Forget a connected help desk and its secrets.
+    """Forget a connected help desk, target or status page, and its secrets.
 
-    Its articles, saved replies and resolved conversations go from the knowledge index. Conversations and drafts are
-    kept. Take its webhook and our key away there.
+    A help desk's articles, saved replies and resolved conversations go from the knowledge index. Conversations,
+    drafts and what was handed off are kept. Take its webhook and our key away there.
     """
+    from service.handoffs.incidents import remove_status_page
+    from service.handoffs.opened import remove_account
     from service.helpdesks.connected import disconnect_desk
+    from service.storage.handoff_targets import StoredTarget
     from service.storage.help_desks import get_help_desk
+    from service.storage.incident_hooks import StoredIncidentHook
 
+    forget = disconnect_desk
     with open_access() as stores:
         with stores.database.reading() as session:
-            get_help_desk(session, name)
+            if session.get(StoredTarget, name):
+                forget = remove_account
+            elif session.get(StoredIncidentHook, name):
+                forget = remove_status_page
+            else:
+                get_help_desk(session, name)
         if not yes:
             click.confirm(f"Disconnect {name}?", abort=True, err=True)
-        disconnect_desk(stores.database, name)
-    removed = _without_knowledge(parts, name)
+        forget(stores.database, name)
+    removed = _without_knowledge(parts, name) if forget is disconnect_desk else 0
     if as_json:
         print_json({"disconnected": name, "documents_removed": removed})
     else:

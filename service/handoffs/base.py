@@ -60,7 +60,7 @@ class HandoffMatter:
 
     In conversation and text masks such as `[email address]` stand for what the target need not know
     (`TargetKind.knows`), a missing name or address of the customer likewise. `desk` names the help desk that the
-    conversation is of, "" for none.
+    conversation is of, "" for none; `kept_id` is our id of it.
     """
 
     conversation: Conversation
@@ -70,6 +70,7 @@ class HandoffMatter:
     agent: str
     at: datetime
     desk: str = ""
+    kept_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,13 @@ class TargetAccount:
 class TargetKind:
     """A kind of target. `text`: the kind of text that it takes along. `may_leave` says of a request that changes
     something whether it is one of those that a confirmed hand-off makes; no other is ever sent (see `DeskHttp`).
-    `steps` are the ids of the next steps beside which it is offered.
+    `steps` are the ids of the next steps beside which it is offered, `offer` is what the button says ("Log it in
+    Asana"; "": a usual one).
 
-    `knows`: the personal data that it needs; all other is masked before the target sees it. `undoable`: it can take
-    back. `finds`: doing it again with the same key finds what is there, so that a try of which nobody knows the end
-    may be made again. `settles`: what is done there waits until the conversation is answered (`settle`).
+    `knows`: the personal data that it needs; all other is masked before the target sees it. `at_home`: nothing leaves
+    the team's own systems. `undoable`: it can take back. `finds`: doing it again with the same key finds what is
+    there, so that a try of which nobody knows the end may be made again. `settles`: what is done there waits until
+    the conversation is answered (`settle`).
     """
 
     name: str
@@ -174,7 +177,9 @@ class TargetKind:
     may_leave: Callable[[httpx.Request], bool]
     text: TextKind | None = None
     steps: tuple[str, ...] = ()
+    offer: str = ""
     undoable: bool = False
     finds: bool = False
+    at_home: bool = False
     settles: bool = False
     knows: frozenset[PersonalKind] = FOR_COLLEAGUES

@@ -8,6 +8,7 @@ import { Desk } from "./desk.js";
 import { Feedback } from "./feedback.js";
 import { fixing } from "./fixing.js";
 import { listen } from "./keys.js";
+import { handingOff } from "./handoffs.js";
 import { leaving } from "./leaving.js";
 import { startList } from "./list.js";
 import { followMarks } from "./marks.js";
@@ -54,6 +55,7 @@ const start = () => {
     saving.soon();
   });
   const refining = new Refining(desk, sheet);
+  const handoffs = handingOff(form.dataset.conversation, desk);
 
   const put = (draft) => {
     const button = form.querySelector(".ask-send");
@@ -62,6 +64,7 @@ const start = () => {
     sheet.put(draft);
     told.show();
     told.trust();
+    handoffs.show();
     saving.soon();
   };
 
@@ -74,6 +77,7 @@ const start = () => {
     ...clipping(sheet, () => told.copied()),
     ...choosing(desk, sheet, () => saving.soon(0)),
     ...fixing(form.dataset.conversation, sheet, told),
+    ...handoffs.actions,
     ...leaving(form, desk),
     ...refining.actions,
     ...told.actions,

@@ -238,12 +238,15 @@ def get_draft(session: Session, draft_id: str, mailboxes: Mailboxes = None) -> S
     return found
 
 
-def draft_for(session: Session, conversation: StoredConversation) -> StoredDraft | None:
-    """A reply that was drafted for the conversation as it is now, and is ready or was sent; the newest."""
+def draft_for(
+    session: Session, conversation: StoredConversation, kind: TextKind = TextKind.REPLY
+) -> StoredDraft | None:
+    """A reply, or text of that kind, that was written for the conversation as it is now, and is ready or was sent;
+    the newest."""
     wanted = select(StoredDraft).where(
         StoredDraft.conversation_id == conversation.id,
         StoredDraft.conversation_version == conversation.version,
-        StoredDraft.kind == TextKind.REPLY.value,
+        StoredDraft.kind == kind.value,
         StoredDraft.state.in_((DraftState.READY.value, DraftState.SENT.value)),
     )
     return session.scalars(wanted.order_by(StoredDraft.id.desc())).first()

@@ -8,16 +8,25 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from drafter.mailbox import Incident
 from service.errors import InputError, NotFound
-from service.storage.base import Base, Id, Key, new_id, now_utc
+from service.storage.base import Base, Digest, Id, Key, new_id, now_utc
 from service.storage.mailboxes import Mailboxes, ensure_mailbox, within
 
-__all__ = ["LONGEST", "StoredIncident", "arm_downtime", "disarm_downtime", "running_incident", "running_incidents"]
+__all__ = [
+    "LONGEST",
+    "StoredIncident",
+    "arm_downtime",
+    "disarm_downtime",
+    "running_incident",
+    "running_incidents",
+    "tell_incident",
+]
 
 LONGEST = timedelta(days=3)
 
 
 class StoredIncident(Base):
-    """An incident, `told` as drafts need it: see `drafter.mailbox.Incident`."""
+    """An incident, `told` as drafts need it: see `drafter.mailbox.Incident`. `hook_key` finds the one that a status
+    page told of again."""
 
     __tablename__ = "incidents"
     __table_args__ = (Index(None, "mailbox_id", "ends_at"),)
@@ -29,6 +38,7 @@ class StoredIncident(Base):
     armed_at: Mapped[datetime] = mapped_column(default=now_utc)
     ends_at: Mapped[datetime]
     ended_by: Mapped[str | None]
+    hook_key: Mapped[Digest | None] = mapped_column(index=True)
 
     @property
     def incident(self) -> Incident:
@@ -64,6 +74,51 @@ def disarm_downtime(
     if found.ends_at > now:
         found.ends_at, found.ended_by = now, made_by
     return found
+
+
+def tell_incident(
+    session: Session,
+    mailbox: str,
+    hook_key: str,
+    incident: Incident | None,
+    made_by: str,
+    lasts: timedelta,
+    now: datetime,
+) -> str:
+    """A status page tells of an incident, again by the same `hook_key`; None: it is over. What came of it: `armed`,
+    `changed`, `ended`, or "" where nothing changes.
+
+    One that has ended, by the page or by a person, does not begin again, whatever comes late; one that somebody else
+    armed is left alone. However often it is told of, it ends at LONGEST after it began.
+    """
+    ensure_mailbox(session, mailbox)
+    told_before = select(StoredIncident).where(StoredIncident.hook_key == hook_key)
+    found = session.scalar(told_before.order_by(StoredIncident.id.desc()).limit(1).with_for_update())
+    if found is not None and found.ends_at <= now:
+        return ""
+    if incident is None:
+        if found is None:  # it began and ended before we heard of it: what comes late does not begin it either
+            session.add(_over(mailbox, hook_key, made_by, now))
+            return ""
+        found.ends_at, found.ended_by = now, made_by
+        return "ended"
+    told = incident.model_dump(mode="json")
+    if found is None:
+        if running_incidents(session, {mailbox}, now):
+            return ""
+        arm_downtime(session, mailbox, incident, made_by, lasts, now).hook_key = hook_key
+        return "armed"
+    found.ends_at = min(now + lasts, found.armed_at + LONGEST)
+    changed = found.told != told
+    found.told = told
+    return "changed" if changed else ""
+
+
+def _over(mailbox: str, hook_key: str, made_by: str, now: datetime) -> StoredIncident:
+    """An incident of which we only know that it is over."""
+    return StoredIncident(
+        mailbox_id=mailbox, told={}, armed_by=made_by, armed_at=now, ends_at=now, ended_by=made_by, hook_key=hook_key
+    )
 
 
 def running_incidents(

@@ -12,6 +12,7 @@ from service.storage.conversations import get_conversation
 from service.storage.draft_facts import note_sent
 from service.storage.draft_texts import texts_of
 from service.storage.drafts import draft_of, get_draft, mark_sent
+from service.storage.handoffs import note_answered
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
 from service.storage.webhooks import HookEvent, announce
@@ -86,6 +87,7 @@ def record_sent(
     )
     if written := draft_of(draft):
         note_sent(session, written, text, near)
+    note_answered(session, draft.conversation_id, "answered with the draft")
     return _kept(session, outcome)
 
 
@@ -128,6 +130,7 @@ def record_no_reply(
         reason=reason,
         made_by=made_by,
     )
+    note_answered(session, conversation.id, "no reply was needed")
     return _kept(session, outcome)
 
 

@@ -28,6 +28,7 @@ from service.storage.conversations import (
     search_words,
 )
 from service.storage.drafts import retire_drafts
+from service.storage.handoffs import note_answered
 from service.storage.mailboxes import ensure_mailbox
 
 __all__ = ["Received", "receive", "told_of"]
@@ -195,4 +196,6 @@ def _move_on(
     reason = _CUSTOMER_WROTE if "customer" in authors else _AGENT_WROTE if authors else _CHANGED
     if not is_new:
         retire_drafts(session, stored.id, reason)
+    if "agent" in authors and not is_new:
+        note_answered(session, stored.id, "answered in the help desk")
     return True

@@ -11,10 +11,12 @@ from service.storage.citations import citations_of
 from service.storage.conversations import StoredConversation, messages_of
 from service.storage.draft_texts import texts_of
 from service.storage.drafts import StoredDraft
+from service.storage.handoffs import StoredHandoff
 from service.storage.idempotency import IdempotencyKey
 from service.storage.jobs import StoredJob
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
+from service.storage.time_entries import StoredTimeEntry
 from service.storage.webhooks import StoredHookEvent
 
 __all__ = ["conversation_record"]
@@ -25,6 +27,7 @@ _OURS = {
     "external_key",
     "document_key",
     "event_key",
+    "open_key",
     "key",
     "request",
     "fingerprint",
@@ -35,8 +38,8 @@ _OURS = {
 
 def conversation_record(session: Session, stored: StoredConversation) -> dict[str, Any]:
     """The conversation, its messages, drafts with every version of their text and what they cite, what became of it,
-    what was proposed because of it, events that told of it, answers that are kept for repeated requests, and what
-    webhooks were told."""
+    what was proposed because of it, what was handed off, the time that was logged, events that told of it, answers
+    that are kept for repeated requests, and what webhooks were told."""
     drafts = session.scalars(
         select(StoredDraft).where(StoredDraft.conversation_id == stored.id).order_by(StoredDraft.id)
     )
@@ -49,6 +52,8 @@ def conversation_record(session: Session, stored: StoredConversation) -> dict[st
         ],
         "outcomes": _all(_of(session, StoredOutcome, stored)),
         "proposals": _all(_of(session, StoredProposal, stored)),
+        "handoffs": _all(_of(session, StoredHandoff, stored)),
+        "time": _all(_of(session, StoredTimeEntry, stored)),
         "events": _all(_of(session, StoredJob, stored)),
         "kept_answers": _all(_of(session, IdempotencyKey, stored)),
         "webhook_events": _all(_of(session, StoredHookEvent, stored)),

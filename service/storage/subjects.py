@@ -20,10 +20,12 @@ from service.storage.draft_asks import StoredAsk
 from service.storage.draft_facts import DraftFacts, DraftFailure, UsedGuideline
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
+from service.storage.handoffs import StoredHandoff
 from service.storage.idempotency import IdempotencyKey
 from service.storage.jobs import StoredJob
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
+from service.storage.time_entries import StoredTimeEntry
 from service.storage.webhooks import StoredHookEvent
 
 __all__ = [
@@ -48,6 +50,8 @@ OWNED: tuple[type[Base], ...] = (
     StoredOutcome,
     StoredProposal,
     StoredDeskDraft,
+    StoredHandoff,
+    StoredTimeEntry,
     IdempotencyKey,
     StoredHookEvent,
     DraftFacts,
@@ -65,6 +69,8 @@ MENTIONING: Mapping[type[Base], Sequence[InstrumentedAttribute[Any]]] = {
     DraftText: (DraftText.text, DraftText.refinement),
     StoredOutcome: (StoredOutcome.text, StoredOutcome.reason),
     StoredProposal: (StoredProposal.title, StoredProposal.content, StoredProposal.decision),
+    StoredHandoff: (StoredHandoff.text, StoredHandoff.fields, StoredHandoff.note, StoredHandoff.reason),
+    StoredTimeEntry: (StoredTimeEntry.case_number, StoredTimeEntry.note),
     IdempotencyKey: (IdempotencyKey.answer,),
     StoredAsk: (StoredAsk.text, StoredAsk.words, StoredAsk.reason),
     StoredJob: (StoredJob.event_id, StoredJob.reason),

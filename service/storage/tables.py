@@ -8,14 +8,18 @@ from service.storage.draft_asks import StoredAsk
 from service.storage.draft_facts import DraftFacts, DraftFailure, UsedGuideline
 from service.storage.draft_texts import DraftText
 from service.storage.drafts import StoredDraft
+from service.storage.handoff_targets import StoredTarget
+from service.storage.handoffs import StoredHandoff
 from service.storage.help_desks import StoredHelpDesk
 from service.storage.idempotency import IdempotencyKey
+from service.storage.incident_hooks import StoredIncidentHook
 from service.storage.incidents import StoredIncident
 from service.storage.jobs import StoredJob
 from service.storage.mailboxes import StoredMailbox
 from service.storage.outcomes import StoredOutcome
 from service.storage.proposals import StoredProposal
 from service.storage.removals import Removal
+from service.storage.time_entries import StoredTimeEntry
 from service.storage.webhooks import StoredHook, StoredHookDelivery, StoredHookEvent
 
 __all__ = ["TABLES"]
@@ -38,6 +42,10 @@ TABLES: tuple[type[Base], ...] = (
     StoredIncident,
     StoredHelpDesk,
     StoredDeskDraft,
+    StoredTarget,
+    StoredHandoff,
+    StoredTimeEntry,
+    StoredIncidentHook,
     Removal,
     StoredHook,
     StoredHookEvent,

@@ -27,7 +27,16 @@ class Endpoint:
     def address(self) -> str:
         """With an id that nothing has, and the query that it needs."""
         place = self.path
-        ids = ("draft_id", "conversation_id", "delivery_id", "guideline_id", "job_id", "name", "webhook_id")
+        ids = (
+            "draft_id",
+            "conversation_id",
+            "delivery_id",
+            "guideline_id",
+            "handoff_id",
+            "job_id",
+            "name",
+            "webhook_id",
+        )
         for name in ids:
             place = place.replace(f"{{{name}}}", "nothing")
         return f"{place}?source=x" if self.path == "/v1/receipts" else place
@@ -49,6 +58,9 @@ class Endpoint:
             "/v1/drafts/{draft_id}/refinements": {"text": "Hi", "base": 1, "how": "shorter"},
             "/v1/drafts/{draft_id}/outcome": {"kind": "thumbs-up"},
             "/v1/drafts/{draft_id}/lessons": {"kind": "missing-knowledge", "ask": "Why?"},
+            "/v1/handoffs": {"conversation_id": "nothing", "target": "board"},
+            "/v1/handoffs/{handoff_id}/confirm": {"fields": {"title": "Hi"}},
+            "/v1/handoffs/{handoff_id}/looked": {"there": True},
             "/v1/mailboxes/{name}": {"auto_draft": False},
             "/v1/sidebar-sessions": {"mailbox": "a", "conversation": "1", "agent": "sam"},
             "/v1/webhooks": {"url": "https://hooks.example.com/drafts"},

@@ -15,6 +15,7 @@ from tests.service.parts import make_parts
 
 PUBLIC = {"/", "/healthz", "/readyz", "/docs", "/openapi.json", "/sign-in", "/sign-out"}
 PUBLIC |= {"/v1/help-desks/{name}/events", "/v1/help-desks/{name}/events/{secret}"}
+PUBLIC |= {"/v1/status-pages/{name}/events", "/v1/status-pages/{name}/events/{secret}"}
 PUBLIC |= {"/sidebar/in/{name}", "/sidebar/in/{name}/open", "/v1/help-desks/{name}/panel"}
 PUBLIC |= {f"/v1/help-desks/{{name}}/canvas/{which}" for which in ("initialize", "submit")}
 

@@ -15,6 +15,7 @@ from service.storage.addresses import MailAddress
 from service.storage.conversations import get_conversation, list_conversations, messages_of
 from service.storage.desk_drafts import StoredDeskDraft
 from service.storage.drafts import draft_of, edit_draft, get_draft
+from service.storage.handoffs import NewHandoff, plan_handoff
 from service.storage.help_desks import StoredHelpDesk, add_help_desk
 from service.storage.idempotency import Claimed, answer_claim, claim
 from service.storage.jobs import new_job
@@ -25,6 +26,7 @@ from service.storage.receiving import receive
 from service.storage.removals import Removal
 from service.storage.removing import retain
 from service.storage.subjects import OWNED
+from service.storage.time_entries import log_time
 from service.storage.webhooks import StoredHook
 from tests.service.storage.kept import START, asked, drafted, kept, said, written
 
@@ -52,6 +54,19 @@ def everything_about(database: Database, email: str, identity: str, secret: str 
             add_help_desk(session, "desk", "fake", "acme", "", {}, "sam")
         place = {"conversation_id": stored.id, "conversation_version": stored.version, "draft_id": draft.id}
         session.add(StoredDeskDraft(help_desk_id="desk", **place))
+        fields = [{"name": "text", "value": secret, "fixed": False, "choices": ()}]
+        new = NewHandoff("board", "fake-board", "the board", secret, fields, "sam")
+        plan_handoff(session, stored, new)
+        log_time(
+            session,
+            stored.id,
+            stored,
+            day=START.date(),
+            case_number=identity,
+            minutes=5,
+            agent="sam",
+            note=secret,
+        )
         taken = claim(session, "key", f"{secret[:9]}-{identity}", secret)
         assert isinstance(taken, Claimed)
         answer_claim(session, taken.id, 200, {"draft": secret}, stored.id)
@@ -146,12 +161,14 @@ def test_others_keep_their_words_without_the_address(database: Database) -> None
     with database.writing() as session:
         stored = kept(session, asked("2", *said(QUOTED, NEAR), html, email="kim@example.com"))
         draft = drafted(session, stored, text=f"Ask {MAYA} about it. {written().text}")
+        fields = [{"name": "text", "value": f"From {MAYA}", "fixed": False, "choices": ()}]
+        plan_handoff(session, stored, NewHandoff("board", "fake-board", "the board", MAYA, fields, "sam"))
         taken = claim(session, "key", "k", "r")
         assert isinstance(taken, Claimed)
         answer_claim(session, taken.id, 200, {"hits": [MAYA]})
     looked = look_up(database, [], MailAddress.asked(MAYA))
     assert not looked.subject.conversations
-    expected = {"messages": 2, "drafts": 1, "draft_texts": 1, "idempotency_keys": 1}
+    expected = {"messages": 2, "drafts": 1, "draft_texts": 1, "handoffs": 1, "idempotency_keys": 1}
     assert dict(looked.mentions) == expected
     assert dict(forget(database, [], MailAddress.asked(MAYA), "lea").removed) == expected
     with database.reading() as session:

@@ -1,0 +1,41 @@
+"""GET /v1/time-log: what agents logged of their time, as CSV for the team's ERP."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import PlainTextResponse
+
+from service.api.parameters import NOT_YOURS, MailboxName, seen
+from service.api.schemas import errors
+from service.auth.gate import needs
+from service.auth.rights import Asker, Right
+from service.handoffs.time_export import time_lines
+from service.parts import ServiceParts
+
+__all__ = ["router"]
+
+_CSV = {200: {"description": "Lines of CSV, a line of names first.", "content": {"text/csv": {}}}}
+
+
+def router(parts: ServiceParts) -> APIRouter:
+    """The route of the time log."""
+    routes = APIRouter(prefix="/v1", tags=["hand-offs"])
+
+    @routes.get(
+        "/time-log",
+        response_class=PlainTextResponse,
+        responses={**_CSV, **errors(NOT_YOURS)},
+        summary="Export the time log",
+    )
+    def time_log(
+        who: Annotated[Asker, needs(Right.CONSOLE)],
+        mailbox: MailboxName = None,
+        since: Annotated[date | None, Query(description="Only work of that day (UTC) and later.")] = None,
+    ) -> PlainTextResponse:
+        """What was logged by hand-offs to the time log, as CSV; no cell is run by a spreadsheet."""
+        with parts.database().reading() as session:
+            lines = "".join(time_lines(session, seen(who, mailbox), since))
+        return PlainTextResponse(lines, media_type="text/csv; charset=utf-8")
+
+    return routes

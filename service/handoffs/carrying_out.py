@@ -1,0 +1,286 @@
+"""Hand-offs, from the plan that an agent looks at to what stands at the target: once, and back again.
+
+What is to be done is kept before it is begun (`service/storage/handoffs.py`). No job does it: a person confirms each.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass
+
+from drafter.draft import Draft, TextKind
+from drafter.mailbox import DEFAULT, Mailbox, PrivacyMode
+from service.auth.rights import Asker
+from service.desk import DraftDesk, DraftOrder, Events
+from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, ServiceError
+from service.handoffs.base import HandoffDone, HandoffMatter, TargetKind
+from service.handoffs.colleague import Colleague
+from service.handoffs.opened import OpenTargets
+from service.handoffs.registry import target_kind
+from service.handoffs.screening import screened
+from service.helpdesks.base import DeskDraft
+from service.parts import ServiceParts
+from service.storage import Session
+from service.storage.conversations import StoredConversation, conversation_of, get_conversation
+from service.storage.draft_texts import newest_texts
+from service.storage.drafts import draft_for
+from service.storage.handoff_targets import StoredTarget, get_target, list_targets
+from service.storage.handoffs import (
+    HandoffState,
+    NewHandoff,
+    StoredHandoff,
+    begin_handoff,
+    edit_handoff,
+    end_handoff,
+    get_handoff,
+    note_looked,
+    plan_handoff,
+    standing_handoff,
+    take_settling,
+)
+from service.storage.mailboxes import MailboxPrivacy, StoredMailbox
+
+__all__ = ["HandingAgent", "Handoffs"]
+
+_LOG = logging.getLogger("service")
+_TRIES = 5
+Told = Callable[[str, str], None]
+"""Told of an action and its subject, for the audit log."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandingAgent:
+    """Who hands off: `charged` puts a text that has to be written on their budget, `note` keeps the log."""
+
+    who: Asker
+    note: Told = lambda action, subject: None
+    charged: Callable[[Events], Events] = lambda events: events
+
+
+class Handoffs:
+    """The hand-offs of a service. `public_url`: where colleagues find its pages."""
+
+    def __init__(self, parts: ServiceParts, desk: DraftDesk, targets: OpenTargets, public_url: str = "") -> None:
+        self._database = parts.database
+        self._profiles = parts.profiles
+        self._desk = desk
+        self._targets = targets
+        self._public_url = public_url.rstrip("/")
+        self._clock = targets.house.clock
+        self._tried = Counter[str]()
+
+    def targets(self, who: Asker, mailbox: str | None = None) -> list[tuple[StoredTarget, TargetKind]]:
+        """The targets of a mailbox, or of all that are theirs to see."""
+        with self._database().reading() as session:
+            rows = list_targets(session, who.mailboxes if mailbox is None else {mailbox})
+        return [(row, target_kind(row.kind)) for row in rows]
+
+    def plan(
+        self, conversation_id: str, target_id: str, agent: HandingAgent, *, another: bool = False
+    ) -> StoredHandoff:
+        """What would be done, kept to be confirmed: or what was planned or done before, unless `another` is wanted.
+
+        Nothing changes at the target. Raises NotFound, EditConflict, HandoffError, and what drafting raises.
+        """
+        with self._database().reading() as session:
+            conversation = self._conversation(session, conversation_id, agent.who)
+            target = get_target(session, target_id, {conversation.mailbox_id})
+        kind = target_kind(target.kind)
+        if not another:
+            with self._database().reading() as session:
+                if before := standing_handoff(session, conversation.id, target_id):
+                    return before
+        text = self._text(conversation, kind.text, agent) if kind.text else ""
+        with self._database().reading() as session:
+            matter = self._matter(session, conversation, kind, text, agent.who)
+        fields = [asdict(field) for field in self._targets.opened(target_id).plan(matter)]
+        new = NewHandoff(target_id, kind.name, kind.title, matter.text, fields, str(agent.who))
+        with self._database().writing() as session:
+            return plan_handoff(session, get_conversation(session, conversation.id), new, another=another)
+
+    def edit(self, handoff_id: str, values: dict[str, str], agent: HandingAgent) -> StoredHandoff:
+        """Keep what an agent has put into the fields so far."""
+        with self._database().writing() as session:
+            self._visible(session, handoff_id, agent.who)
+            return edit_handoff(session, handoff_id, values)
+
+    def confirm(self, handoff_id: str, values: dict[str, str], agent: HandingAgent) -> StoredHandoff:
+        """Do it, as confirmed: once, whoever else confirms it too; one that is done is given as it is.
+
+        Raises HandoffError, StillAtWork, EditConflict, InputError, NotFound.
+        """
+        with self._database().reading() as session:
+            row = self._visible(session, handoff_id, agent.who)
+        kind, target = target_kind(row.kind), self._targets.opened(row.target_id)
+        now = self._clock()
+        with self._database().writing() as session:
+            row = begin_handoff(session, handoff_id, values, str(agent.who), now, again=kind.finds)
+            if row.state != HandoffState.SENDING:
+                return row
+            conversation = get_conversation(session, row.conversation_id)
+            matter = self._matter(session, conversation, kind, row.text, agent.who)
+        agent.note("handoff-confirmed", _subject(row))
+        try:
+            done = target.carry_out(matter, row.values, row.id)
+        except BaseException as error:
+            lost = error.maybe_done if isinstance(error, HandoffError) else not isinstance(error, InputError)
+            state = HandoffState.UNCLEAR if lost else HandoffState.FAILED
+            reason = str(error) if isinstance(error, ServiceError) else f"It broke off: {type(error).__name__}."
+            self._ended(row, state, reason=reason)
+            agent.note(f"handoff-{state}", _subject(row))
+            raise
+        note, reason = done.note, self._left_note(matter, done.note)
+        self._ended(
+            row,
+            HandoffState.DONE,
+            ref=done.ref,
+            link=_safe(done.link),
+            told=done.told,
+            note=note,
+            reason=reason,
+            waiting=kind.settles,
+        )
+        agent.note("handoff-done", _subject(row))
+        return self.get(handoff_id, agent.who)
+
+    def get(self, handoff_id: str, who: Asker) -> StoredHandoff:
+        """The hand-off as it is now; raises NotFound."""
+        with self._database().reading() as session:
+            return self._visible(session, handoff_id, who)
+
+    def undo(self, handoff_id: str, agent: HandingAgent) -> StoredHandoff:
+        """Take back what was done; raises NotUndoable, HandoffError, and EditConflict where nothing was done."""
+        row = self.get(handoff_id, agent.who)
+        if row.state == HandoffState.UNDONE:
+            return row
+        if row.state not in (HandoffState.DONE, HandoffState.SETTLED):
+            raise EditConflict(f"This hand-off is {row.state}, so that there is nothing to take back.")
+        if not target_kind(row.kind).undoable or row.ref is None:
+            raise NotUndoable(f"{row.title} keeps what it has. Take it away there.")
+        self._targets.opened(row.target_id).undo(_done(row))
+        with self._database().writing() as session:
+            row = get_handoff(session, handoff_id, lock=True)
+            if row.state != HandoffState.UNDONE:
+                row.state, row.open_key, row.waiting = HandoffState.UNDONE, None, False
+                row.undone_by, row.undone_at = str(agent.who), self._clock()
+        agent.note("handoff-undone", _subject(row))
+        return row
+
+    def looked(self, handoff_id: str, agent: HandingAgent, *, there: bool) -> StoredHandoff:
+        """A person has looked at the target of a hand-off of which nobody knows the end."""
+        with self._database().writing() as session:
+            self._visible(session, handoff_id, agent.who)
+            row = note_looked(session, handoff_id, str(agent.who), self._clock(), there=there)
+        agent.note("handoff-looked-for", f"{_subject(row)} {'there' if there else 'not there'}")
+        return row
+
+    def mail(self, handoff_id: str, who: Asker) -> bytes:
+        """The mail that a hand-off to a colleague is, as a file; raises NotFound for any other."""
+        row = self.get(handoff_id, who)
+        target = self._targets.opened(row.target_id)
+        if not isinstance(target, Colleague) or row.state != HandoffState.DONE:
+            raise NotFound(f"The hand-off {handoff_id!r} is no mail that waits to be sent.")
+        return bytes(target.message(row.values, row.id))
+
+    def settle_due(self) -> int:
+        """Tell targets that wait for it that a conversation is answered, each once; how many were told."""
+        seen, settled = list[str](), 0
+        while True:
+            with self._database().writing() as session:
+                row = take_settling(session, seen)
+            if row is None:
+                return settled
+            seen.append(row.id)
+            try:
+                self._targets.opened(row.target_id).settle(_done(row), row.answered)
+            except ServiceError as error:
+                self._tried[row.id] += 1
+                self._not_settled(row, error)
+                continue
+            settled += 1
+            with self._database().writing() as session:
+                kept = session.get(StoredHandoff, row.id, with_for_update=True)
+                if kept is not None and kept.state == HandoffState.DONE:
+                    kept.state = HandoffState.SETTLED
+
+    def _not_settled(self, row: StoredHandoff, error: ServiceError) -> None:
+        """Note why a target was not told; what certainly failed is tried again some times."""
+        again = self._tried[row.id] < _TRIES and not (isinstance(error, HandoffError) and error.maybe_done)
+        _LOG.error("the hand-off %s was not settled at %s: %s", row.id, row.target_id, error)
+        with self._database().writing() as session:
+            if kept := session.get(StoredHandoff, row.id, with_for_update=True):
+                kept.waiting, kept.reason = again, f"It was not told of the answer: {error}"
+
+    def _text(self, conversation: StoredConversation, kind: TextKind, agent: HandingAgent) -> str:
+        """The text of that kind for the conversation as it is now: the newest there is, or one written now."""
+        with self._database().reading() as session:
+            if ready := draft_for(session, conversation, kind):
+                return newest_texts(session, [ready.id])[ready.id].text
+            asked = conversation_of(session, conversation)
+        order = DraftOrder(asked, str(agent.who), kind=kind, kept_id=conversation.id, version=conversation.version)
+        with closing(self._desk.written(order, agent.charged)) as events:
+            written = [event for event in events if isinstance(event, Draft)]
+        return written[-1].text if written else ""
+
+    def _matter(
+        self, session: Session, conversation: StoredConversation, kind: TargetKind, text: str, who: Asker
+    ) -> HandoffMatter:
+        link = f"{self._public_url}/sidebar?conversation={conversation.id}" if self._public_url else None
+        given = conversation_of(session, conversation)
+        agent, desk = who.name, conversation.help_desk
+        matter = HandoffMatter(
+            given, conversation.mailbox_id, text, link, agent, self._clock(), desk, conversation.id
+        )
+        profile = self._profiles().get(conversation.mailbox_id, DEFAULT)
+        return screened(matter, kind, profile, _privacy(session, conversation.mailbox_id, profile))
+
+    def _left_note(self, matter: HandoffMatter, note: str) -> str:
+        """Leave the note of what was done where agents read it; "", or why it is not there."""
+        if not (note and matter.desk):
+            return ""
+        try:
+            desk = self._targets.house.desk(matter.desk)
+            desk.put_draft(matter.conversation.id, DeskDraft(note, note, for_customer=False))
+        except ServiceError as error:
+            return f"The note was not left in the help desk: {error}"
+        return ""
+
+    def _ended(self, row: StoredHandoff, state: HandoffState, **known: object) -> None:
+        claimed = row.confirmed_at
+        assert claimed is not None  # noqa: S101 - it was claimed
+        with self._database().writing() as session:
+            end_handoff(session, row.id, claimed, state, **known)
+
+    def _conversation(self, session: Session, conversation_id: str, who: Asker) -> StoredConversation:
+        found = get_conversation(session, conversation_id, who.mailboxes)
+        if not who.sees_conversation(found.external_id, found.mailbox_id):
+            raise NotFound(
+                f"There is no conversation {conversation_id!r}; list the conversations to see what there is."
+            )
+        return found
+
+    def _visible(self, session: Session, handoff_id: str, who: Asker) -> StoredHandoff:
+        row = get_handoff(session, handoff_id, who.mailboxes)
+        if who.conversation is not None:
+            self._conversation(session, row.conversation_id, who)
+        return row
+
+
+def _privacy(session: Session, mailbox: str, profile: Mailbox) -> PrivacyMode:
+    """What the mailbox was set to, or else its profile says."""
+    stored = session.get(StoredMailbox, mailbox)
+    return (MailboxPrivacy(stored.privacy).mode if stored else None) or profile.privacy
+
+
+def _done(row: StoredHandoff) -> HandoffDone:
+    return HandoffDone(row.ref or "", row.link, row.told, row.note)
+
+
+def _subject(row: StoredHandoff) -> str:
+    return f"{row.target_id}:{row.id}"
+
+
+def _safe(link: str | None) -> str | None:
+    """An address that a page may lead to."""
+    return link if link and link.startswith(("https://", "http://", "/")) else None

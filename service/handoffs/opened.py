@@ -1,0 +1,53 @@
+"""Targets that are set up, each opened once with its secrets."""
+
+import threading
+from collections.abc import Callable
+
+from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets, open_desk_secrets
+from service.auth.sealing import Sealing
+from service.handoffs.base import HandoffTarget, House, TargetAccount
+from service.handoffs.registry import open_target
+from service.storage import Database
+from service.storage.handoff_targets import StoredTarget, add_target, get_target, remove_target
+
+__all__ = ["OpenTargets", "remove_account", "set_up_target"]
+
+_WHAT = "target"
+
+
+class OpenTargets:
+    """The targets of a database. Safe to use from several threads; several processes may have the same."""
+
+    def __init__(self, database: Callable[[], Database], sealing: Callable[[], Sealing], house: House) -> None:
+        self.house = house
+        self._database, self._sealing = database, sealing
+        self._open: dict[str, tuple[TargetAccount, HandoffTarget]] = {}
+        self._lock = threading.Lock()
+
+    def opened(self, target_id: str) -> HandoffTarget:
+        """The target with its secrets as they are now; raises NotFound where it is not set up (any more)."""
+        with self._database().reading() as session:
+            row = get_target(session, target_id)
+            account = _account(row, open_desk_secrets(session, self._sealing(), target_id, _WHAT))
+        with self._lock:
+            if target_id not in self._open or self._open[target_id][0] != account:
+                self._open[target_id] = account, open_target(account, self.house)
+            return self._open[target_id][1]
+
+
+def set_up_target(database: Database, sealing: Sealing, account: TargetAccount, made_by: str, house: House) -> None:
+    """Keep a target and, sealed, its secrets; raises InputError where its name is taken."""
+    with database.writing() as session:
+        add_target(session, account.id, account.kind, account.mailbox, account.settings, made_by)
+        keep_desk_secrets(session, sealing, account.id, account.secrets, house.clock(), _WHAT)
+
+
+def remove_account(database: Database, target_id: str) -> None:
+    """Forget a target and its secrets; raises NotFound."""
+    with database.writing() as session:
+        remove_target(session, target_id)
+        drop_desk_secrets(session, target_id, _WHAT)
+
+
+def _account(row: StoredTarget, secrets: dict[str, str]) -> TargetAccount:
+    return TargetAccount(row.id, row.kind, row.mailbox_id, dict(row.settings), secrets)
