@@ -12,7 +12,7 @@ from service.helpdesks.accounts import Outside
 from service.helpdesks.grants import Grant
 from service.helpdesks.http import DeskHttp
 
-__all__ = ["TargetHttp"]
+__all__ = ["TargetHttp", "documented"]
 
 
 class TargetHttp:
@@ -38,6 +38,20 @@ class TargetHttp:
         """Change something (`json=` or `data=`): what is answered, and its headers. `again`: twice does no harm."""
         with _told(reading=False):
             return self._http.change(method, place, again=again, **body)
+
+
+@contextmanager
+def documented(target: str, *, changed: bool = False) -> Iterator[None]:
+    """Read an answer of `target`; raises HandoffError, with nothing that stands in it, for one that cannot be read.
+    `changed`: it answers a request that changed something, which may be done."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise HandoffError(
+            f"{target} answered in another form than documented ({type(error).__name__}). Look there for what came "
+            "of it, and report this: its interface may have changed.",
+            maybe_done=changed,
+        ) from error
 
 
 @contextmanager

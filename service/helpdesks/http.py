@@ -172,7 +172,7 @@ class DeskHttp:
             raise HelpDeskError(
                 f"{said} and sends us elsewhere, which we do not follow. Check the address.", refused=True
             )
-        raise HelpDeskError(f"{said}: {_excerpt(answer)}", refused=True)
+        raise HelpDeskError(f"{said}: {_excerpt(answer)} Put that right, then try again.", refused=True)
 
     def _json(self, answer: httpx.Response) -> Any:
         if not answer.content.strip():

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import httpx
 import pytest
@@ -14,12 +14,15 @@ import yaml
 __all__ = ["Specification", "load_specification"]
 
 _SPECS = Path(__file__).resolve().parents[4] / "shared" / "integrations" / "specs"
+_FORM = "application/x-www-form-urlencoded"
 
 
 class Specification:
-    """An OpenAPI 3.0 document. What it does not know about a request is named; so is what it knows otherwise."""
+    """An OpenAPI 3.0 or Swagger 2.0 document. What it does not know about a request is named; so is what it knows
+    otherwise."""
 
     def __init__(self, document: dict[str, Any]) -> None:
+        document = _from_swagger(document) if "swagger" in document else document
         self._document = document
         self._root = {"components": _translated(document["components"])}
 
@@ -40,9 +43,17 @@ class Specification:
                 told.append(f"no query {name} of {template}")
         body = operation.get("requestBody")
         if body and request.content:
-            schema = self._followed(body)["content"]["application/json"]["schema"]
-            told += self._misfits(schema, json.loads(request.content), "body")
+            content = self._followed(body)["content"]
+            if form := content.get(_FORM):
+                return told + self._form_faults(form["schema"], request, template)
+            told += self._misfits(content["application/json"]["schema"], json.loads(request.content), "body")
         return told
+
+    def _form_faults(self, schema: dict[str, Any], request: httpx.Request, template: str) -> list[str]:
+        known, given = schema["properties"], dict(parse_qsl(request.content.decode(), keep_blank_values=True))
+        told = [f"no field {name} of {template}" for name in given if name not in known]
+        fields = {name: _cast(value, known[name]["type"]) for name, value in given.items() if name in known}
+        return told + self._misfits(schema, fields, "form")
 
     def misshapes(self, request: httpx.Request, answer: httpx.Response, base: str = "") -> list[str]:
         """What of an answer is not as the specification says."""
@@ -82,6 +93,24 @@ class Specification:
         ]
 
 
+def _from_swagger(document: dict[str, Any]) -> dict[str, Any]:
+    """A Swagger 2.0 document as OpenAPI 3.0 has it, as far as we look at it."""
+    moved = json.loads(json.dumps(document).replace("#/definitions/", "#/components/schemas/"))
+    for item in moved["paths"].values():
+        for operation in item.values():
+            fields = [one for one in operation["parameters"] if one["in"] == "formData"]
+            schema = {
+                "type": "object",
+                "properties": {one["name"]: {"type": one["type"]} for one in fields},
+                "required": [one["name"] for one in fields if one.get("required")],
+            }
+            operation["requestBody"] = {"content": {_FORM: {"schema": schema}}}
+            operation["parameters"] = [one for one in operation["parameters"] if one["in"] != "formData"]
+            for response in operation["responses"].values():
+                response["content"] = {"application/json": {"schema": response["schema"]}}
+    return {"paths": moved["paths"], "components": {"schemas": moved["definitions"]}}
+
+
 def load_specification(name: str) -> Specification:
     """The specification in that file; skips the test where it is not there."""
     path = _SPECS / name
@@ -118,4 +147,6 @@ def _fits(template: list[str], asked: list[str]) -> bool:
 def _cast(value: str, kind: str | None) -> Any:
     if kind in ("integer", "number") and value.isdecimal():
         return int(value)
+    if kind == "array":
+        return value.split(",")
     return {"true": True, "false": False}.get(value, value) if kind == "boolean" else value
