@@ -5,13 +5,14 @@ which ask, `decided` what was decided.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from drafter.account import AccountData, asked_for
 from drafter.aim import Aim, Aimed
 from drafter.asks.asks import Ask
 from drafter.cleaning.request import OpenRequest
-from drafter.conversation import Conversation
+from drafter.conversation import AccountFact, Conversation
 from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan
 from drafter.mailbox import Mailbox, Role
@@ -28,7 +29,8 @@ __all__ = ["Brief"]
 class Brief:
     """One text to write at the time `now` (UTC). `request` is the cleaned `conversation`, `asks` what it asks for,
     `instruction` what the agent asks for this one text, `aim` what they want it to say, `words` are those of the
-    prompt set. `steering` are orders to whoever drafts that stand where no draft reads.
+    prompt set. `steering` are orders to whoever drafts that stand where no draft reads. `account` is what records of
+    ours say of the customer, as far as this text may say it.
 
     `search_results` None: nothing was looked up; `plan` says what of it answers which ask. `hits` are those of them
     that the text may be made of, `outcome` is an answer as long as nothing is decided; `aimed` is what became of the
@@ -46,6 +48,7 @@ class Brief:
     aim: Aim | None = None
     asks: tuple[Ask, ...] = ()
     steering: tuple[Steering, ...] = ()
+    account: AccountData = field(default_factory=AccountData)
     search_results: SearchResults | None = None
     plan: AnswerPlan | None = None
     outcome: Outcome = Outcome.ANSWER
@@ -116,9 +119,15 @@ class Brief:
         return self.mailbox.person_for(*self.situation.risks, *self.situation.intents)
 
     @property
+    def told_of_account(self) -> dict[Ask, tuple[AccountFact, ...]]:
+        """What account data answers which ask; where nothing asks for any, nothing."""
+        found = {ask: asked_for(ask, self.account.used) for ask in self.asks}
+        return {ask: facts for ask, facts in found.items() if facts}
+
+    @property
     def source_found(self) -> bool:
         """Whether something was found that may be told to the customer: it answers an ask."""
-        return self.plan is not None and bool(self.plan.answered)
+        return self.plan is not None and bool(self.plan.answered or self.told_of_account)
 
     @property
     def suspected(self) -> bool:

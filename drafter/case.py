@@ -34,9 +34,10 @@ def sources_answer(brief: Brief) -> SourcesAnswer:
     """How far by the plan of the answer."""
     if brief.plan is None:
         return SourcesAnswer.NOT_LOOKED_UP
-    if not brief.plan.answered:
+    told = brief.told_of_account
+    if not (brief.plan.answered or told):
         return SourcesAnswer.NO
-    return SourcesAnswer.PARTLY if brief.plan.open else SourcesAnswer.YES
+    return SourcesAnswer.PARTLY if any(one.ask not in told for one in brief.plan.open) else SourcesAnswer.YES
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from drafter.errors import ConversationError
-from drafter.situation import Channel
+from drafter.situation import Channel, Intent
 from drafter.text.surrogates import MENDED, Text, mended
 
 __all__ = [
@@ -34,9 +34,12 @@ __all__ = [
     "FILE_LIMIT",
     "MESSAGE_LIMIT",
     "MOST_ATTACHMENTS",
+    "MOST_FACTS",
     "MOST_MESSAGES",
     "NAME_LIMIT",
     "SUBJECT_LIMIT",
+    "AccountFact",
+    "AccountUse",
     "Attachment",
     "Conversation",
     "Customer",
@@ -61,6 +64,9 @@ MOST_MESSAGES = 2_000
 
 MOST_ATTACHMENTS = 200
 """Attachments that a message may have."""
+
+MOST_FACTS = 60
+"""Facts about its customer that a conversation may come with."""
 
 ATTACHMENT_BYTES = 10 * 1024 * 1024
 """Bytes of an attachment that are taken in; a larger one is known by its name."""
@@ -101,12 +107,51 @@ class Given(BaseModel):
 
 
 class Customer(Given):
-    """The person who asks. `verified` is set by the help desk, never read from what the customer writes."""
+    """The person who asks, `id` is what your own records call them. `verified` is set by the help desk, never read
+    from what the customer writes."""
 
+    id: Name | None = None
     name: Name | None = None
     email: Name | None = None
     plan: Name | None = None
     verified: bool = False
+
+
+def _is_known(at: datetime | None) -> datetime:
+    if at is None:
+        raise ValueError("it is no date that anybody could mean")
+    return at
+
+
+class AccountFact(Given):
+    """What a record of ours, called `source`, says of this customer: that its `label` ("Plan") is this `value`.
+
+    `as_of` (UTC) is when the record said so. `scope` are the intents that it may be used for; none: any. `note` is
+    for the agent alone, and proves nothing: what the customer called something themselves.
+    """
+
+    label: Text = Field(min_length=1, max_length=100)
+    value: Text = Field(min_length=1, max_length=500)
+    as_of: Annotated[AwareDatetime, AfterValidator(_in_utc), AfterValidator(_is_known)]
+    source: Text = Field(min_length=1, max_length=100)
+    scope: tuple[Intent, ...] = ()
+    note: Text = Field(default="", max_length=500)
+
+    @property
+    def words(self) -> str:
+        """The fact in words: these prove a sentence, and are quoted."""
+        return f"{self.label}: {self.value}"
+
+    @property
+    def day(self) -> str:
+        """When it was so."""
+        return f"{self.as_of:%Y-%m-%d}"
+
+
+class AccountUse(AccountFact):
+    """A fact as it was for one text: `withheld` says why that may not use it; empty: it may."""
+
+    withheld: str = ""
 
 
 def _decoded(given: Any) -> Any:
@@ -177,7 +222,8 @@ class Message(Given):
 
 
 class Conversation(Given):
-    """A conversation as the help desk holds it, oldest message first."""
+    """A conversation as the help desk holds it, oldest message first; `account` is what records of ours say of its
+    customer, `account_missing` in words what could not be looked up."""
 
     id: Name = Field(min_length=1)
     mailbox: Name = "default"
@@ -185,6 +231,8 @@ class Conversation(Given):
     subject: Text = Field(default="", max_length=SUBJECT_LIMIT)
     customer: Customer = Customer()
     messages: Annotated[tuple[Message, ...], FailFast(), Field(min_length=1, max_length=MOST_MESSAGES)]
+    account: Annotated[tuple[AccountFact, ...], FailFast(), Field(max_length=MOST_FACTS)] = ()
+    account_missing: Annotated[tuple[Name, ...], FailFast(), Field(max_length=MOST_FACTS)] = ()
 
     @model_validator(mode="after")
     def _has_a_customer_message(self) -> Self:

@@ -7,11 +7,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from drafter.aim import Aim
+from drafter.conversation import AccountUse
 from drafter.situation import Outcome, Situation, SteeringPlace
 from drafter.text.plain_text import plain_quote
 from kb_index.documents import Kind, Visibility
 
 __all__ = [
+    "ACCOUNT",
     "ATTACHMENT",
     "AnsweredAsk",
     "AppliedGuideline",
@@ -82,11 +84,14 @@ class SentenceStatus(StrEnum):
 ATTACHMENT: Literal["attachment"] = "attachment"
 """The kind of a citation of what a customer attached: their word, which shows what they sent and nothing of us."""
 
+ACCOUNT: Literal["account"] = "account"
+"""The kind of a citation of account data: what a record of ours says of this customer, dated by `updated_at`."""
+
 
 class Citation(_Value):
     """The words that prove a sentence: `quote` is exactly `document.text[start:end]`, offsets in characters.
 
-    Of an attachment `title` is its name with the line or page.
+    Of an attachment `title` is its name with the line or page, of account data the name of the record.
 
     `before` and `after` are what stands around it in its passage, as people read it, a line or two of each.
     `support` (0 to 1) is how strongly the quote carries the sentence that leans on it most.
@@ -97,7 +102,7 @@ class Citation(_Value):
     passage_id: str
     title: str
     link: str | None
-    kind: Kind | Literal["attachment"]
+    kind: Kind | Literal["attachment", "account"]
     visibility: Visibility
     updated_at: datetime | None
     quote: str
@@ -106,6 +111,11 @@ class Citation(_Value):
     support: float
     before: str = ""
     after: str = ""
+
+    @property
+    def of_document(self) -> bool:
+        """Whether it is of something that is indexed; what is not is of this conversation alone."""
+        return isinstance(self.kind, Kind)
 
     @property
     def words(self) -> str:
@@ -324,6 +334,7 @@ class Receipt(_Value):
     overruled, or why it was not followed. `translation`: what was
     searched for in the help center's language, or why not; None where that is the customer's. `privacy`: what was
     done about personal data before a model was asked; `sent` are the calls, as they were sent, long ones cut.
+    `account` is what records of ours said of the customer.
     """
 
     created_at: datetime
@@ -340,6 +351,7 @@ class Receipt(_Value):
     query: str = ""
     translation: str | None = None
     sources: tuple[SourceVersion, ...] = ()
+    account: tuple[AccountUse, ...] = ()
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost_usd: float | None = None

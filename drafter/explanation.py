@@ -10,6 +10,7 @@ from drafter.aim import Aim
 from drafter.brief import Brief
 from drafter.checks import ALL_CHECKS
 from drafter.checks.base import CheckInput
+from drafter.conversation import AccountUse
 from drafter.draft import AnsweredAsk, AppliedGuideline, NextStep, Notice, Repair, TextKind
 from drafter.evidence.report import answered_asks
 from drafter.handbook.selection import SelectedGuideline, applied_guidelines
@@ -81,6 +82,7 @@ class Explanation(_Value):
     asks: tuple[AnsweredAsk, ...]
     translation: str | None
     sources: tuple[FoundSource, ...]
+    account: tuple[AccountUse, ...] = ()
     guidelines: tuple[AppliedGuideline, ...]
     checks: tuple[AwaitingCheck, ...]
     next_steps: tuple[NextStep, ...]
@@ -123,6 +125,7 @@ def explain(
         asks=answered_asks(brief.plan),
         translation=results.translation.words if results.translation else None,
         sources=tuple(_source(hit, hit.passage.id in shown) for hit in found),
+        account=brief.account.uses,
         guidelines=applied_guidelines(chosen),
         checks=_checks(brief),
         next_steps=steps,

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
 
+from drafter.account_sources import AccountRecords
 from drafter.errors import SettingsError
 from drafter.situation import Channel
 from drafter.text.number_shapes import number_shape
@@ -103,7 +104,8 @@ class PrivacyMode(StrEnum):
 
 class Mailbox(_Profile):
     """One brand's inbox with its settings. Reply clocks default to the handbook's (tension 26). `order_numbers` are
-    the shapes of the brand's numbers, personal data like a name: `BB-####`, with # for a digit and @ for a letter."""
+    the shapes of the brand's numbers, personal data like a name: `BB-####`, with # for a digit and @ for a letter.
+    `account` are the records that may be asked about a customer."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     brand: str
@@ -120,6 +122,7 @@ class Mailbox(_Profile):
     offers: tuple[Offer, ...] = ()
     roles: tuple[Role, ...] = ()
     incident: Incident | None = None
+    account: Annotated[tuple[AccountRecords, ...], Field(max_length=10)] = ()
     privacy: PrivacyMode = PrivacyMode.REDACT
     order_numbers: Annotated[tuple[Annotated[str, AfterValidator(number_shape)], ...], Field(max_length=20)] = ()
     reply_clocks: dict[Channel, Clock] = Field(

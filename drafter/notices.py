@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from drafter.account import is_old
 from drafter.aim import Aim
 from drafter.attachments.kinds import FileKind, kind_of
 from drafter.brief import Brief
@@ -9,11 +10,13 @@ from drafter.conversation import CONVERSATION_LIMIT, MESSAGE_LIMIT
 from drafter.draft import Notice, Severity, SourceConflict, TextKind
 from drafter.glossary import GLOSSARY
 from drafter.proof.conflicts import conflict_words
+from drafter.proof.records import denied_records
 from drafter.reading.attached import attachment_missing
 from drafter.retrieval import SearchResults
 from drafter.situation import Risk, SteeringPlace
 from drafter.text.excerpts import shorten
 from drafter.text.plain_text import plain_quote
+from drafter.text.sentences import split_sentences
 from kb_index.documents import Kind
 
 __all__ = ["notices"]
@@ -51,10 +54,11 @@ _STEERING = {
     SteeringPlace.HIDDEN: "The customer's message hides text that tries to steer the drafter. It was not read.",
     SteeringPlace.ATTACHMENT: "The name of a file tries to steer the drafter. It was treated as material only.",
     SteeringPlace.NAME: "The customer's name tries to steer the drafter. It was treated as material only.",
+    SteeringPlace.ACCOUNT: "Account data of {title!r} tries to steer the drafter. It was not used; correct it there.",
     SteeringPlace.SOURCE: "The source {title!r} tries to steer the drafter. That part was not used; correct it.",
 }
 _INTERNAL = {Kind.PAST_CONVERSATION: "is a past conversation about something like this"}
-_EXCERPT, _MOST_SOURCES, _FILES = 600, 3, 5
+_EXCERPT, _MOST_SOURCES, _FILES, _SAID = 600, 3, 5, 120
 _FIRST = (Severity.DANGER, Severity.WARNING, Severity.INFO)
 
 
@@ -73,6 +77,7 @@ def notices(
         *(notice for risk, notice in _RISKS.items() if risk in brief.situation.risks),
         *_of_steering(brief),
         *_of_conflicts(conflicts),
+        *_of_account(brief),
         *_of_sources(brief),
         *_of_reading(brief),
         *_of_pictures(brief, seen),
@@ -108,10 +113,38 @@ def _of_steering(brief: Brief) -> Iterator[Notice]:
         )
 
 
+def _of_account(brief: Brief) -> Iterator[Notice]:
+    """What of account data the customer contradicts, is old, is not used, or could not be looked up."""
+    text, plans = brief.request.text, brief.mailbox.plans
+    written = [text[span.start : span.end] for span in split_sentences(text)]
+    plan = brief.conversation.customer.plan
+    told = [*((f"The customer writes “{shorten(one, _SAID)}”", one) for one in written)]
+    told += [(f"The help desk has the plan {plan!r}", f"My plan is {plan}.")] if plan else []
+    every = [*brief.account.used, *(fact for fact, _ in brief.account.withheld)]
+    for what, said in told:
+        if fact := denied_records(said, every, plans).against:
+            text = (
+                f"{what}, and account data of {fact.source} says “{fact.words}” ({fact.day}). Find out which holds."
+            )
+            yield Notice(code="account-conflict", severity=Severity.WARNING, text=text)
+    if old := [
+        f"“{fact.words}” ({fact.source}, {fact.day})" for fact in brief.account.used if is_old(fact.as_of, brief.now)
+    ]:
+        text = f"Account data is old: {'; '.join(old[:_FILES])}. Look it up before you rely on it."
+        yield Notice(code="account-old", severity=Severity.WARNING, text=text)
+    if why := dict.fromkeys(why for _, why in brief.account.withheld):
+        count = len(brief.account.withheld)
+        text = f"Account data that this text does not use ({count}): {'; '.join(why)}."
+        yield Notice(code="account-withheld", severity=Severity.INFO, text=text)
+    if missing := brief.conversation.account_missing:
+        text = f"Not all account data could be looked up: {'; '.join(missing[:_FILES])}."
+        yield Notice(code="account-missing", severity=Severity.WARNING, text=text)
+
+
 def _of_sources(brief: Brief) -> Iterator[Notice]:
     """What was not found, or not looked for in full."""
     results = brief.search_results or SearchResults()
-    if results.query and not results.hits and brief.kind.for_customer:
+    if results.query and not results.hits and not brief.told_of_account and brief.kind.for_customer:
         titles = ", ".join(f"{source.title!r}" for source in results.possible_sources(()))
         possible = f"; what may: {titles}" if titles else ""
         text = f"No source answers this for sure{possible}. Check every fact before you send it."

@@ -40,13 +40,14 @@ from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
 from drafter.proof.grounding import Embed
 from drafter.proof.verifier import Verifier
-from drafter.proofreading import Proof, Proofreader, of_ours
+from drafter.proofreading import Proof, Proofreader
 from drafter.queue_place import QueuePlace, queue_place
 from drafter.receipts import receipt_of
 from drafter.refinement import RefineOffer, RefineOrder
 from drafter.refining.refiner import Refiner
 from drafter.retrieval import SearchResults
 from drafter.screening import filter_for, screen_for
+from drafter.situation import Situation
 from drafter.stopwatch import Stopwatch
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.translation import Translation
@@ -239,6 +240,10 @@ class Drafter:
         """Its place among the conversations that wait; nothing is searched for. Raises ConversationError."""
         return queue_place(self._read(conversation, TextKind.REPLY))
 
+    def situation(self, conversation: Conversation) -> Situation:
+        """What it is about; nothing is searched for. Raises ConversationError."""
+        return self._read(conversation, TextKind.REPLY).situation
+
     def explain(
         self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
     ) -> Explanation:
@@ -346,7 +351,8 @@ class Drafter:
         return min(first, second, key=lambda proof: proof.faults), written.also(again)
 
     def _finish(self, brief: Brief, written: Written, proof: Proof, watch: Stopwatch, screen: PrivacyScreen) -> Draft:
-        conflicts = find_conflicts(of_ours(proof.citations), brief.hits, self.embed, self.index.scale)
+        sourced = [citation for citation in proof.citations if citation.of_document]
+        conflicts = find_conflicts(sourced, brief.hits, self.embed, self.index.scale)
         tier = written.model.tier if written.model else None
         by_the_first = written.model is next(iter(self._writer.models_for(brief.kind).models), None)
         failures = () if by_the_first else written.failures

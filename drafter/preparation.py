@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from drafter.account import account_data
 from drafter.aim import Aim, Aimed
 from drafter.aiming import aimed_outcome
 from drafter.asks.asks import Ask, find_asks
@@ -63,13 +64,15 @@ def read_brief(
     if stage := FORMS[kind].stage:
         situation = _at(stage, situation)
     request = replace(request, shared=_shared(kind, situation, request, words))
+    account = account_data(conversation, situation, kind)
     return Brief(
         conversation=conversation,
         mailbox=mailbox,
         request=request,
         situation=situation,
         asks=_asks(request, words),
-        steering=find_steering_beside(conversation, request),
+        steering=(*find_steering_beside(conversation, request), *account.steering),
+        account=account,
         now=now,
         words=words,
         kind=kind,

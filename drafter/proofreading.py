@@ -20,7 +20,7 @@ from drafter.writing.kinds import FORMS
 from drafter.writing.profile import names, proofs
 from kb_index.passages.model_traits import SimilarityScale
 
-__all__ = ["Proof", "Proofreader", "of_ours"]
+__all__ = ["Proof", "Proofreader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +127,18 @@ class Proofreader:
                 brands=brands(brief.mailbox),
                 for_customer=brief.kind.for_customer,
                 marked=marked,
+                account=brief.account.used,
             )
         sentences = grounding.sentences if FORMS[brief.kind].asks_model else _in_fixed_words(grounding.sentences)
         unchecked = Proof(grounding.text, sentences, grounding.citations, ())
         return replace(unchecked, checks=run_checks(self._given(unchecked)))
 
     def _given(self, proof: Proof) -> CheckInput:
-        return CheckInput(proof.text, self.brief, proof.sentences, of_ours(proof.citations))
+        return CheckInput(proof.text, self.brief, proof.sentences, _of_ours(proof.citations))
 
 
-def of_ours(citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """Those of sources: what a customer attached is no word of ours."""
+def _of_ours(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Those of sources and of account data: what a customer attached is no word of ours."""
     return tuple(citation for citation in citations if citation.kind != ATTACHMENT)
 
 

@@ -46,6 +46,7 @@ def receipt_of(
         query=results.query,
         translation=results.translation.words if results.translation else None,
         sources=_versions(brief.passages),
+        account=brief.account.uses,
         prompt_tokens=sum(completion.prompt_tokens for completion in completions),
         completion_tokens=sum(completion.completion_tokens for completion in completions),
         cost_usd=_cost(completions),

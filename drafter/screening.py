@@ -29,7 +29,7 @@ def screen_for(brief: Brief, terms: Terms) -> PrivacyScreen:
         languages = (brief.situation.language, *brief.mailbox.languages)
         detector = detector_for(brief.conversation, brief.mailbox, brief.words, languages)
         made = PersonalPlaceholders(detector, _called(brief.mailbox), "\n".join(told))
-        made.leave([brief.mailbox.model_dump_json()])
+        made.leave([brief.mailbox.model_dump_json(exclude={"account"})])
         return _numbered(made, told)
 
     return PrivacyScreen(mode, placeholders, rule=brief.words.english.placeholders, closed=terms.closed)
@@ -80,6 +80,7 @@ def _told(conversation: Conversation) -> Iterator[str]:
         yield from filter(None, (message.name, *(file.name for file in message.files)))
         yield plain_message(message)
         yield from filter(None, (file.text for file in message.files))
+    yield from (fact.words for fact in conversation.account)
 
 
 def _called(mailbox: Mailbox) -> Iterator[str]:

@@ -19,9 +19,10 @@ import platformdirs
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from drafter.account_sources import asks_elsewhere
 from drafter.errors import SettingsError
 
-__all__ = ["Settings", "load_settings"]
+__all__ = ["Settings", "account_secret", "load_settings"]
 
 _ADDRESSES = ("api_base", "embedding_api_base", "chroma_url", "traces")
 _GUARDS = ("secret_key", "public_url", "trusted_proxies", "frame_ancestors", "oidc_issuer", "oidc_roles")
@@ -322,6 +323,14 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
 
+def account_secret(name: str) -> str | None:
+    """The value of a variable that a mailbox's profile names for a header of its records; None: it is not set.
+
+    Those begin with DRAFTER_ACCOUNT_, so that a profile gets at no other secret.
+    """
+    return (os.environ.get(name) or None) if name.startswith("DRAFTER_ACCOUNT_") else None
+
+
 def load_settings() -> Settings:
     """The settings of this process; raises SettingsError naming the key, the rule and where it was set."""
     config = os.environ.get("DRAFTER_CONFIG")
@@ -346,9 +355,11 @@ def _refuse_what_needs_trust(path: Path, values: dict[str, Any]) -> None:
     """
     set_by_user = {name.upper() for name, value in os.environ.items() if value}
     for name, value in values.items():
-        if f"DRAFTER_{name.upper()}" in set_by_user or not isinstance(value, str):
+        if f"DRAFTER_{name.upper()}" in set_by_user or not isinstance(value, str | Path):
             continue
-        if name in _ADDRESSES or (name in _MODELS and "://" in value):
+        if name == "mailbox_paths" and asks_elsewhere(Path(value)):
+            what = "names profiles that ask other hosts", "customers' addresses and your keys would go there"
+        elif name in _ADDRESSES or (name in _MODELS and "://" in str(value)):
             what = "names an address", "keys of the environment and texts of customers would go there"
         elif name in _GUARDS:
             what = "decides who gets in", "whoever wrote it could be let in, or frame your pages"

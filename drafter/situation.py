@@ -87,7 +87,7 @@ class Risk(StrEnum):
 
 class SteeringPlace(StrEnum):
     """Where words stand that give orders to whoever drafts: in what the customer writes now or wrote before, in mail
-    that they quote, where nobody sees it, in the name of a file or of a person, or in a source."""
+    that they quote, where nobody sees it, in the name of a file or of a person, in a source, or in account data."""
 
     MESSAGE = "message"
     QUOTED = "quoted-mail"
@@ -95,6 +95,7 @@ class SteeringPlace(StrEnum):
     ATTACHMENT = "attachment-name"
     NAME = "name"
     SOURCE = "source"
+    ACCOUNT = "account-data"
 
 
 class Outcome(StrEnum):

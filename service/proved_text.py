@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from drafter.account import OLD
 from drafter.draft import (
+    ACCOUNT,
     ATTACHMENT,
     CheckResult,
     CheckStatus,
@@ -186,7 +188,8 @@ def card_of(
 ) -> Card:
     """The card of a document as it is seen at `now`."""
     link, updated = safe_link(source.link), source.updated_at
-    attached = isinstance(source, Citation) and source.kind == ATTACHMENT
+    kind = source.kind if isinstance(source, Citation) else None
+    said, old = ("as of", OLD.days) if kind == ACCOUNT else ("updated", _OLD_DAYS)
     return Card(
         title=source.title,
         document_id=source.document_id,
@@ -195,9 +198,9 @@ def card_of(
         public=not internal and not attached,
         link=link,
         site=site(link) if link else "",
-        age=f"updated {age(updated, now)}" if updated else "sent by the customer" if attached else "no date",
+        age=f"{said} {age(updated, now)}" if updated else "sent by the customer" if kind == ATTACHMENT else "no date",
         date=day(updated) if updated else "",
-        old=updated is not None and (now - updated).days > _OLD_DAYS,
+        old=updated is not None and (now - updated).days > old,
         quotes=quotes,
         excerpt=excerpt,
     )

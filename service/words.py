@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from drafter.aim import Aim
-from drafter.draft import ATTACHMENT, Severity, TextKind
+from drafter.draft import ACCOUNT, ATTACHMENT, Severity, TextKind
 from drafter.events import Step
 from drafter.situation import Outcome
 from kb_index.documents import Kind
@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 KINDS: Mapping[str, str] = {
+    ACCOUNT: "Account data",
     ATTACHMENT: "Attachment",
     Kind.ARTICLE: "Article",
     Kind.SAVED_REPLY: "Saved reply",

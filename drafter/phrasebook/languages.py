@@ -95,6 +95,7 @@ class Sayings(_Section):
     thanks: _Sentence
     sorry: _Sentence
     holding: _Sentence
+    account_says: Annotated[str, _with("fact")]
     open_point: Annotated[str, _with("ask")]
     meanwhile: _WithLink
     here_is_how: _Sentence

@@ -6,6 +6,7 @@ from dataclasses import replace
 from drafter.attachments.telling import telling
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
+from drafter.conversation import AccountFact
 from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan
 from drafter.handbook.selection import SelectedGuideline
@@ -36,7 +37,7 @@ from kb_index.languages import base_language, name_of
 __all__ = ["brief_model", "brief_note", "brief_refine", "brief_repair", "sources"]
 
 _MOST_PAGES, _MOST_FILES = 3, 3
-_TITLE, _SUBJECT, _LINE, _FAULT, _INSTRUCTION, _LINKS, _ANSWER = 30, 40, 80, 120, 200, 600, 2500
+_TITLE, _SUBJECT, _LINE, _FAULT, _INSTRUCTION, _LINKS, _ANSWER, _FACT = 30, 40, 80, 120, 200, 600, 2500, 150
 """The most tokens of a value from outside; links must not be cut, and an answer is never that long."""
 
 
@@ -57,6 +58,7 @@ def brief_model(
         files=_files(brief, budget),
         history=_history(request, budget.history) if brief.kind is TextKind.REPLY else [],
         sources=sources(brief, budget, tier),
+        account=[_recorded(fact) for fact in brief.account.used],
         facts=[*facts(mailbox, request, situation), *_news(request, budget), *_missing_file(brief)],
         incident=mailbox.incident,
         standing=[c.text for c in guidelines if c.standing],
@@ -131,6 +133,11 @@ def _about(brief: Brief) -> str:
     if brief.kind is TextKind.FIXED_FOLLOW_UP:
         return next(reported, brief.request.text)
     return brief.request.text
+
+
+def _recorded(fact: AccountFact) -> str:
+    """A fact in one line, with where it comes from."""
+    return f"{line(fact.words, _FACT)} ({line(fact.source, _TITLE)}, {fact.day})"
 
 
 def _missing_file(brief: Brief) -> list[str]:

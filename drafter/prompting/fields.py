@@ -77,6 +77,8 @@ class ReplyPrompt:
     """Earlier messages, oldest first."""
     sources: Sequence[PromptSource]
     """Passages to draw facts from; may be empty."""
+    account: Sequence[str]
+    """What records of the brand say of the customer, one line each with source and date; may be empty."""
     facts: Sequence[str]
     """What the mailbox profile allows and knows about this request, one line each."""
     incident: Incident | None

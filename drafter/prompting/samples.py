@@ -37,6 +37,7 @@ REPLIES = (
             ),
             PromptSource(2, "A saved reply", "saved_reply", "Its text", None, None),
         ],
+        account=["Plan: A plan (A record, 2027-01-01)"],
         facts=["A fact"],
         incident=Incident(
             title="An incident",
@@ -69,6 +70,7 @@ REPLIES = (
         files=[],
         history=[],
         sources=[],
+        account=[],
         facts=[],
         incident=None,
         standing=[],

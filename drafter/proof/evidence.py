@@ -15,7 +15,7 @@ from drafter.text.words import content_words
 from kb_index.passages.blend import Blend
 from kb_index.passages.model_traits import SimilarityScale
 
-__all__ = ["Source", "SourceSentence", "Window", "Words", "make_source", "windows"]
+__all__ = ["Source", "SourceSentence", "Window", "Words", "make_source", "whole_source", "windows"]
 
 _TABLE_ROW = re.compile(r"\s*\|")
 _RULE = re.compile(r"[\s|:\-=_*]+")
@@ -116,6 +116,12 @@ def make_source(text: str, around: str = "", *, most: int = 400) -> Source:
         if len(units) == most:
             break
     return Source(text=text, around=around, units=tuple(units), around_words=frozenset(content_words(around)))
+
+
+def whole_source(number: int, text: str) -> Window:
+    """All of a source that is not cut into sentences."""
+    said, nothing = frozenset(content_words(text)), frozenset[str]()
+    return Window(number, text, 0, len(text), said, "", nothing, similarity=1.0, size=1, asks=False)
 
 
 def windows(

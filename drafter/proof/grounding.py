@@ -6,19 +6,19 @@ names; where a span says otherwise, it is contradicted by the words of that span
 or the mailbox profile is marked as that.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from drafter.attachments.kinds import FileKind, kind_of
 from drafter.cleaning.request import OpenRequest
-from drafter.conversation import Attachment
+from drafter.conversation import AccountFact, Attachment
 from drafter.draft import ATTACHMENT, Citation, OpposingQuote, Sentence
 from drafter.models.base import Embed
 from drafter.phrasebook import Patterns
 from drafter.proof.evidence import Window
 from drafter.proof.homes import at_home
 from drafter.proof.markers import strip_markers
-from drafter.proof.quotes import cited_quote, opposing_quote
+from drafter.proof.quotes import account_quote, cited_quote, opposing_account, opposing_quote
 from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
 from drafter.text.blanks import without_blanks
 from drafter.text.sentences import SentenceKind, SentenceSpan, body, classify
@@ -57,6 +57,7 @@ def ground(
     brands: Sequence[str] = (),
     for_customer: bool = True,
     marked: bool = True,
+    account: Sequence[AccountFact] = (),
 ) -> Grounding:
     """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's
     order). `scale` is that of the cosines of what `embed` gives.
@@ -64,7 +65,8 @@ def ground(
     `patterns` tell courtesy from facts. `facts` are what the mailbox profile says, `names` what anybody may name:
     brand, agent, colleagues. `brands` are the names under which a sentence may speak of us. Nothing that is
     `for_customer` may ask for a secret. Where the text is not `marked`, because a person wrote it, `[1]` is what they
-    wrote and stays. A blank that is still to be filled states nothing.
+    wrote and stays. A blank that is still to be filled states nothing. `account` is what records of ours say of the
+    customer, and may be told here.
     """
     clean, hints = strip_markers(text) if marked else (text, [])
     spans = classify(clean, patterns, signature)
@@ -78,9 +80,10 @@ def ground(
         scale=scale,
         brands=brands,
         for_customer=for_customer,
+        account=account,
     )
     verdicts = at_home([judge.verdict(i, _hinted(hints, spans, i)) for i in range(len(spans))], judge.twins, passages)
-    citations = _Citations(passages, judge.files)
+    citations = _Citations(passages, judge)
     sentences = [
         Sentence(
             text=clean[span.start : span.end],
@@ -89,7 +92,7 @@ def ground(
             status=verdict.status,
             citations=tuple(dict.fromkeys(citations.number(*proof) for proof in verdict.proofs)),
             reason=verdict.reason,
-            against=_opposing(passages, verdict.against) if verdict.against else None,
+            against=_opposing(passages, judge, verdict.against) if verdict.against else None,
         )
         for span, verdict in zip(spans, _inherited(clean, spans, verdicts), strict=True)
     ]
@@ -147,16 +150,18 @@ def _inherited(
     return given
 
 
-def _opposing(passages: Sequence[Passage], window: Window) -> OpposingQuote:
+def _opposing(passages: Sequence[Passage], judge: SentenceJudge, window: Window) -> OpposingQuote:
+    if fact := judge.account.get(window.source):
+        return opposing_account(fact, window.text, window.start, window.end)
     return opposing_quote(passages[window.source], window.text, window.start, window.end)
 
 
 class _Citations:
     """Numbers citations from 1 in order of first use; a span inside one already cited gets no number of its own."""
 
-    def __init__(self, passages: Sequence[Passage], files: Mapping[int, Attachment]) -> None:
+    def __init__(self, passages: Sequence[Passage], judge: SentenceJudge) -> None:
         self._passages = passages
-        self._files = files
+        self._files, self._account = judge.files, judge.account
         self._spans: list[tuple[Window, float]] = []
 
     def number(self, window: Window, support: float) -> int:
@@ -173,6 +178,8 @@ class _Citations:
     def _citation(self, number: int, window: Window, support: float) -> Citation:
         if file := self._files.get(window.source):
             return _of_file(file, number, window, support)
+        if fact := self._account.get(window.source):
+            return account_quote(fact, window.text, window.start, window.end, number=number, support=support)
         passage = self._passages[window.source]
         return cited_quote(passage, window.text, window.start, window.end, number=number, support=support)
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from drafter.proof.alignment import LEADING_CONDITION, Segment, aligned, segments
 from drafter.text.words import content_words, fold, stem, words
 
-__all__ = ["contradiction"]
+__all__ = ["contradiction", "is_negated"]
 
 _NEGATIONS = frozenset(
     """
@@ -100,7 +100,7 @@ def _speaks_of(claim: Segment, part: Segment) -> bool:
 
 def _clash(claim: Segment, proof: Segment) -> str | None:
     """Why two clauses about the same thing disagree: an odd number of negations and opposites between them."""
-    negated, theirs = _negated(claim.text), _negated_for(claim, proof)
+    negated, theirs = is_negated(claim.text), _negated_for(claim, proof)
     if _CONDITION.search(proof.text) and theirs:
         open_claim = not negated and not _CONDITION.search(claim.text)
         return "the source allows that only on a condition" if open_claim else None
@@ -115,7 +115,8 @@ def _clash(claim: Segment, proof: Segment) -> str | None:
     return None
 
 
-def _negated(clause: str) -> bool:
+def is_negated(clause: str) -> bool:
+    """Whether an odd number of words deny what the clause says, a condition before it left out."""
     if LEADING_CONDITION.match(clause) and "," in clause:
         clause = clause.partition(",")[2]
     found = [w for w in fold(clause).split() if w.strip(".,;:!?()\"'") in _NEGATIONS]
@@ -124,7 +125,7 @@ def _negated(clause: str) -> bool:
 
 def _negated_for(claim: Segment, proof: Segment) -> bool:
     """Whether `proof` denies what `claim` is about; what it excepts, it denies."""
-    negated = _negated(proof.text)
+    negated = is_negated(proof.text)
     if (exception := _EXCEPTION.search(proof.text)) and not _EXCEPTION.search(claim.text):
         excepted = set(content_words(proof.text[exception.end() :]))
         return negated != bool(excepted & claim.words)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from drafter.cleaning.request import OpenRequest
+from drafter.conversation import AccountFact
 from drafter.draft import SentenceStatus
 from drafter.models.base import Embed
 from drafter.proof.attribution import decides, reports
 from drafter.proof.claims import Claim, KnownTerms, make_claim
 from drafter.proof.credentials import asks_for_secret
-from drafter.proof.evidence import Window, make_source
+from drafter.proof.evidence import Window, make_source, whole_source
 from drafter.proof.orders import weighty
 from drafter.proof.particulars import particulars
+from drafter.proof.records import bearing_of_records
 from drafter.proof.restatement import is_restatement, may_prove, without_report
 from drafter.proof.search import ProofResult, ProofSearch
 from drafter.proof.voices import Voices
@@ -74,7 +76,7 @@ class SentenceJudge:
     """Reads sources, conversation and profile once, embeds everything in one batch, then judges sentence by sentence.
 
     Sources are numbered: the passages first, in their order, then the turns of the conversation, then what
-    is attached (`files`, by their numbers), then the profile.
+    is attached (`files`, by their numbers), then the profile, then account data (`account`, by their numbers).
     `brands` are the names under which a sentence may speak of us; a text `for_customer` may ask for no secret.
     """
 
@@ -90,6 +92,7 @@ class SentenceJudge:
         scale: SimilarityScale,
         brands: Sequence[str] = (),
         for_customer: bool = True,
+        account: Sequence[AccountFact] = (),
     ) -> None:
         self._passages = passages
         self._brands = brands
@@ -107,14 +110,17 @@ class SentenceJudge:
         sources += [make_source(f.text[:_FILE_READ].replace("\f", "\n"), f.name, most=_LINES) for f in read]
         self._profile = len(sources)
         sources.append(make_source("\n\n".join(facts)))
-        self._voices = Voices.of(request, [*published, *facts, *names])
+        self.account = dict(enumerate(account, start=len(sources)))  # which is not searched: see records.py
+        recorded = [fact.words for fact in account]
+        self._voices = Voices.of(request, [*published, *recorded, *facts, *names])
         self._everything = fold("\n".join([self._voices.ours, self._voices.address, self._voices.theirs[-_READ:]]))
         self._statements = statements
         self._claims = [make_claim(statement.text) for statement in statements]
         factual = [c for c, s in zip(self._claims, statements, strict=True) if _needs_proof(c, s.kind)]
         self._parts = {claim.text: _clauses(claim) for claim in factual}
         wanted = [*factual, *(part for parts in self._parts.values() for part in parts)]
-        known = known_terms(request.said[-_READ:], [p.text for p in passages], names)
+        known = known_terms(request.said[-_READ:], [*(p.text for p in passages), *recorded], names)
+        self._terms = known.vocabulary
         self._search = ProofSearch(sources, wanted, factual, known, embed, scale)
 
     def verdict(self, i: int, hinted: frozenset[int]) -> SentenceVerdict:
@@ -149,6 +155,8 @@ class SentenceJudge:
         acted = bool(_ACTED.match(claim.text))
         if without_report(claim.text) != claim.text and (found := self._restated(claim, acted)):
             return found
+        if found := self._of_account(claim, acted):
+            return found
         search = self._search.find(claim, range(len(self._passages)), hinted)
         if search.proof and _WILL_ACT.match(claim.text) and not _WE.search(search.proof[0].text):
             # "Open Settings" tells the customer what to do; it does not prove that we will do it.
@@ -169,6 +177,23 @@ class SentenceJudge:
         if search.contradicted:
             return SentenceVerdict(SentenceStatus.CONTRADICTED, self._why(search), against=search.against)
         return SentenceVerdict(SentenceStatus.UNSUPPORTED, self._why(search))
+
+    def _of_account(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
+        """What account data says of a sentence about the customer: that it is so, or that it is not. It says nothing
+        of what we did just now."""
+        bearing = bearing_of_records(claim.text, () if acted else tuple(self.account.values()), self._terms)
+        if fact := bearing.proof:
+            reason = f"Account data of {fact.source} says so, as of {fact.day}."
+            return SentenceVerdict(SentenceStatus.CITED, reason, proofs=((self._recorded(fact), 1.0),))
+        if fact := bearing.against:
+            reason = f"{bearing.reason}: account data of {fact.source} says “{fact.words}”, as of {fact.day}."
+            return SentenceVerdict(SentenceStatus.CONTRADICTED, reason, against=self._recorded(fact))
+        return None
+
+    def _recorded(self, fact: AccountFact) -> Window:
+        """A fact as a whole: less of it says nothing."""
+        number = next(number for number, one in self.account.items() if one is fact)
+        return whole_source(number, fact.words)
 
     def _restated(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
         """Support by the conversation: what customers say of themselves, and anything an agent has said."""
@@ -196,8 +221,14 @@ class SentenceJudge:
 
     def _in_parts(self, claim: Claim, hinted: frozenset[int]) -> tuple[tuple[Window, float], ...]:
         """The proofs of a sentence whose halves stand in different places; none unless each half is proved."""
-        found = [self._search.find(part, range(len(self._passages)), hinted) for part in self._parts[claim.text]]
-        return tuple(one.proof for one in found if one.proof) if all(one.proof for one in found) else ()
+        found = [self._part(part, hinted) for part in self._parts[claim.text]]
+        return tuple(one for one in found if one) if all(found) else ()
+
+    def _part(self, part: Claim, hinted: frozenset[int]) -> tuple[Window, float] | None:
+        fact = bearing_of_records(part.text, tuple(self.account.values()), self._terms).proof
+        if fact:
+            return self._recorded(fact), 1.0
+        return self._search.find(part, range(len(self._passages)), hinted).proof
 
     def _unfounded(self, claim: Claim) -> str:
         """What even a courtesy may not bring up: an amount, date, deadline or address found nowhere, a favour that

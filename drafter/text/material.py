@@ -14,7 +14,7 @@ __all__ = ["estimate_tokens", "line", "material", "quoted"]
 _CHARACTERS_PER_TOKEN = 4
 _LESS, _BAR, _MORE, _SLASH = "<＜﹤", "|｜", ">＞﹥", "/／"
 _GAP = r"\s{0,9}"
-_OURS = "sources?|conversation|guidelines?|facts?|incident"
+_OURS = "sources?|conversation|guidelines?|facts?|incident|account"
 _ANGLED = (
     r"s|bos|eos|sop|eop|eoh|eoa|eot|pad|unk|sep|cls|mask|(?:reserved_|extra_id_|unused|ctrl)\d{1,4}|seed:\w{1,20}|"
     r"(?:start|end|begin|beginning)[_▁ ]of[_▁ ]\w{1,40}|im_(?:start|end)|think|"

@@ -11,6 +11,7 @@ from drafter.phrasebook import ENGLISH, EnglishSayings
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Intent, Outcome, Stage
 from drafter.text.sentences import SentenceKind, classify
+from drafter.writing.account import account_lines
 from drafter.writing.aims import accepted_once_agreed, asked_us, question_about, refusal
 from drafter.writing.answers import answers
 from drafter.writing.courtesy import closing_line, greeting, signature
@@ -70,10 +71,12 @@ def _aimed(brief: Brief) -> list[str]:
 
 def _from_sources(brief: Brief) -> list[str]:
     """What the plan says, else that the answer is still to come and which page may help."""
-    plan = brief.plan
+    plan, known = brief.plan, account_lines(brief)
     if plan and plan.answered and (told := answers(brief, plan)):
         thanked = classify(told[0], brief.words.patterns)[0].kind is SentenceKind.COURTESY
-        return told if thanked else [_opening(brief), *told]
+        return [told[0], *known, *told[1:]] if thanked else [_opening(brief), *known, *told]
+    if known:
+        return [_opening(brief), *known]
     link = next((passage.link for passage in brief.passages if passage.link), None)
     return [_opening(brief), brief.say.holding, brief.say.meanwhile.format(link=link) if link else ""]
 

@@ -11,7 +11,7 @@ from kb_index.documents import Match, Visibility
 from service.cli.input import read_input
 from service.cli.output import console, print_json_text, print_section, waiting, with_reason
 from service.cli.parts import CommandParts
-from service.cli.show import NOTICE_STYLES
+from service.cli.show import NOTICE_STYLES, account_lines
 from service.words import KINDS, OUTCOMES, day
 
 __all__ = ["command"]
@@ -60,6 +60,7 @@ def _show(explanation: Explanation, out: Console) -> None:
     if explanation.translation:
         out.print(Text(f"\nSearched {explanation.translation}", "dim"))
     print_section(out, "Found", [_source(source) for source in explanation.sources])
+    print_section(out, "Account data", account_lines(explanation.account))
     print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in explanation.guidelines])
     print_section(out, "Checks", [with_reason(c.title, _REPAIRS[c.repair]) for c in explanation.checks])
     print_section(out, "Next steps", [with_reason(step.title, step.why) for step in explanation.next_steps])

@@ -1,16 +1,19 @@
 """A draft on the terminal: the text with its markers, then the proof of it and what is left to do."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.text import Text
 
+from drafter.conversation import AccountUse
 from drafter.draft import Draft, Receipt, Severity
 from service.cli.output import print_indented, print_section, with_reason
 from service.panel import panel_of
 from service.proved_text import Card, Concern, PanelPiece, ProvedText
+from service.words import day
 
-__all__ = ["NOTICE_STYLES", "show_draft", "show_sent"]
+__all__ = ["NOTICE_STYLES", "account_lines", "show_draft", "show_sent"]
 
 NOTICE_STYLES = {Severity.INFO: "cyan", Severity.WARNING: "yellow", Severity.DANGER: "bold red"}
 
@@ -29,12 +32,24 @@ def show_draft(draft: Draft, out: Console, now: datetime | None = None) -> None:
     out.print()
     out.print(Text(panel.text.verdict.words, "dim"))
     print_section(out, "Sources", [_source(card) for card in panel.text.cards])
+    print_section(out, "Account data", account_lines(draft.receipt.account))
     print_section(out, "Possible sources, not used", [_source(card) for card in panel.possible])
     print_section(out, "Before you send", [_concern(concern) for concern in panel.text.concerns])
     print_section(out, "Next steps", [with_reason(step.title, step.why) for step in panel.next_steps])
     print_section(out, "Guidelines", [with_reason(g.title, g.why) for g in draft.guidelines])
     print_section(out, "Checks", [_checks(panel.text)])
     print_section(out, "Receipt", [with_reason(name, value) for name, value in panel.receipt])
+
+
+def account_lines(account: Sequence[AccountUse]) -> list[Text]:
+    """What records say of the customer, each with its record and date, and why it is not used."""
+    return [
+        with_reason(
+            one.words,
+            f"{one.source}, as of {day(one.as_of)}{f'; not used: {one.withheld}' if one.withheld else ''}",
+        )
+        for one in account
+    ]
 
 
 def show_sent(receipt: Receipt, out: Console) -> None:

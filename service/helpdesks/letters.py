@@ -6,7 +6,7 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser
 
-from drafter.draft import ATTACHMENT, Citation, Draft, Severity
+from drafter.draft import ACCOUNT, ATTACHMENT, Citation, Draft, Severity
 from drafter.text.excerpts import shorten
 from service.helpdesks.base import DeskDraft, DraftPlace, PlacedDraft
 from service.words import unproved_words
@@ -46,6 +46,9 @@ def draft_for_desk(draft: Draft, text: str | None = None) -> DeskDraft:
 
 def _source(citation: Citation) -> str:
     """A source as one line; a file of the customer's is told as theirs."""
+    if citation.kind == ACCOUNT and citation.updated_at:
+        dated = f"{citation.updated_at:%Y-%m-%d}"
+        return f"[{citation.number}] Account data of {citation.title}, as of {dated}: {citation.quote}"
     if citation.kind == ATTACHMENT:
         return f"[{citation.number}] {citation.title} (sent by the customer)"
     return f"[{citation.number}] {citation.title}{f' - {citation.link}' if citation.link else ''}"

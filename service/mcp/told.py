@@ -79,7 +79,7 @@ class Quote(BaseModel):
 
     number: int
     title: str
-    kind: Kind | Literal["attachment"]
+    kind: Kind | Literal["attachment", "account"]
     quote: str
     link: str | None
     visibility: Visibility

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from drafter.draft import ATTACHMENT, Citation, Draft
+from drafter.draft import Citation, Draft
 from service.storage.base import Base, Digest, Id, Key, digest_of, new_id
 
 __all__ = ["StoredCitation", "citations_of", "keep_citations", "keep_further_citations"]
@@ -49,7 +49,7 @@ def keep_citations(session: Session, draft: Draft) -> None:
     session.add_all(
         _stored(draft.id, citation.number, citation, versions.get(citation.document_id, ""))
         for citation in draft.citations
-        if citation.kind != ATTACHMENT
+        if citation.of_document
     )
 
 
@@ -60,7 +60,7 @@ def keep_further_citations(session: Session, draft_id: str, citations: Sequence[
     places = {(one.document_id, one.start, one.end) for one in known}
     number = max((one.number for one in known), default=0)
     for citation in citations:
-        if citation.kind != ATTACHMENT and (citation.document_id, citation.start, citation.end) not in places:
+        if citation.of_document and (citation.document_id, citation.start, citation.end) not in places:
             number += 1
             session.add(_stored(draft_id, number, citation, versions.get(citation.document_id, "")))
 

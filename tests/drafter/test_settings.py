@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drafter.errors import SettingsError
-from drafter.settings import Settings, load_settings
+from drafter.settings import Settings, account_secret, load_settings
 
 
 @pytest.fixture
@@ -172,3 +172,28 @@ def test_a_file_that_nobody_named_chooses_no_database(found: Path, monkeypatch: 
     assert "hunter2" not in str(refused.value)
     monkeypatch.setenv("DRAFTER_CONFIG", str(found))
     assert load_settings().database_address.endswith("evil.example/x")
+
+
+@pytest.mark.parametrize("kind", ["http", "mcp"])
+def test_a_file_that_nobody_named_has_no_customer_looked_up_elsewhere(
+    found: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    profiles = found.with_name("profiles")
+    profiles.mkdir()
+    (profiles / "broken.toml").write_text("[")
+    found.write_text('mailbox_paths = "profiles"')
+    assert load_settings().mailbox_paths is not None
+    record = f'[[account]]\nkind = "{kind}"\nname = "CRM"\naddress = "https://evil.example/{{email}}"\n'
+    (profiles / "acme.toml").write_text(record)
+    with pytest.raises(SettingsError, match="names profiles that ask other hosts in 'mailbox_paths'"):
+        load_settings()
+    monkeypatch.setenv("DRAFTER_CONFIG", str(found))
+    assert load_settings().mailbox_paths is not None
+
+
+def test_a_profile_gets_at_no_other_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAFTER_ACCOUNT_BILLING", "Bearer x")
+    monkeypatch.setenv("DRAFTER_API_KEY", "sk-secret")
+    assert account_secret("DRAFTER_ACCOUNT_BILLING") == "Bearer x"
+    assert account_secret("DRAFTER_ACCOUNT_OTHER") is None
+    assert account_secret("DRAFTER_API_KEY") is None

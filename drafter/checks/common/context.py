@@ -108,7 +108,7 @@ def cited_text(given: CheckInput) -> str:
 def _profile_text(mailbox: Mailbox) -> str:
     """Every text of the profile, one a line."""
     found: list[str] = []
-    todo: list[object] = [mailbox.model_dump(mode="json")]
+    todo: list[object] = [mailbox.model_dump(mode="json", exclude={"account"})]
     while todo:
         value = todo.pop()
         if isinstance(value, str):

@@ -28,6 +28,7 @@ PROMPT = ReplyPrompt(
     files=[],
     history=[PromptTurn("agent", "We looked.")],
     sources=[PromptSource(1, "Exports", "article", "Open Settings.", "2026-05-01", None)],
+    account=["Plan: Team (Billing, 2026-11-28)"],
     facts=["Refunds: up to 30 days"],
     incident=Incident.model_validate(
         {
