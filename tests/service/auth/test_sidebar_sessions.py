@@ -34,7 +34,7 @@ def test_the_address_is_left_at_once_and_holds_nothing_of_the_token(guarded: Gua
     panel = guarded.browser()
     answer = panel.get(path)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sidebar?conversation=export-1")
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert answer.headers["cache-control"] == "no-store"
     assert "Amara Diallo" in panel.get(answer.headers["location"]).text
 
