@@ -195,7 +195,7 @@ def card_of(
         document_id=source.document_id,
         kind="" if isinstance(source, SourceStatement) else KINDS[source.kind],
         internal=internal,
-        public=not internal and not attached,
+        public=not internal and kind not in (ACCOUNT, ATTACHMENT),
         link=link,
         site=site(link) if link else "",
         age=f"{said} {age(updated, now)}" if updated else "sent by the customer" if kind == ATTACHMENT else "no date",
