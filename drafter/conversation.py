@@ -264,6 +264,8 @@ def parse_conversation(raw: bytes, name: str) -> Conversation:
     except (ValueError, RecursionError) as error:  # also a number of more than 4,300 digits
         place = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise ConversationError(f"{name} is not valid JSON{place}: {error}. Fix it there.") from error
+    if not isinstance(data, dict):
+        raise ConversationError(f"{name} holds no JSON object; a conversation is one with 'id' and 'messages'.")
     try:
         return Conversation.model_validate(data)
     except ValidationError as error:

@@ -26,6 +26,7 @@ from drafter.text.surrogates import mended
 __all__ = ["files_of", "read_mail_file"]
 
 _MULTIPARTS = 100  # each line is held against the boundaries of all that it stands in
+_HEADERS = ("From", "To", "Subject", "Date", "Received", "Message-ID")
 _ORNAMENT = 10_000  # bytes of a picture within the text that is a logo or a social button, and shows nothing
 
 
@@ -43,6 +44,10 @@ def read_mail_file(raw: bytes, name: str, mailbox: str, id: str = "") -> Convers
             f"{name} has more than {_MULTIPARTS} parts within parts; no mail has. Paste its words."
         )
     mail = message_from_bytes(raw, policy=policy.default)
+    if not any(header in mail for header in _HEADERS):
+        raise ConversationError(
+            f"{name} is no mail: it has no From, To, Subject or Date. Save it once more, or paste its words."
+        )
     told = {"id": id or f"mail-{hashlib.sha256(raw).hexdigest()[:16]}", "mailbox": mailbox, **_told(mail, name)}
     try:
         return Conversation.model_validate(told)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
 from drafter.aim import Aim
 from drafter.attachments.reader import read_files
@@ -20,7 +20,7 @@ from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.errors import Forbidden, InputError
 from service.pages.comparison import compare
-from service.pages.pasted import read_pasted
+from service.pages.pasted import read_dropped, read_pasted
 from service.pages.render import render
 from service.pages.visible import visible_draft
 from service.parts import ServiceParts
@@ -55,9 +55,11 @@ class _TextToSettle(_TextToCheck):
 
 
 class _Pasted(Given):
-    """What was pasted, or a file that was dropped, and the mailbox that it came to."""
+    """What was pasted, or a file that was dropped, and the mailbox that it came to. `data`: the bytes of a file that
+    is no UTF-8, in place of its text."""
 
-    text: Text = Field(max_length=3_800_000)
+    text: Text = Field(default="", max_length=3_800_000)
+    data: Base64Bytes = Field(default=b"", max_length=3_800_000)
     name: Text = Field(default="", max_length=300)
     mailbox: Text = Field(default=DEFAULT.id, max_length=200)
 
@@ -80,7 +82,9 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
     @routes.post("/conversations")
     def paste(asked: _Pasted, who: Annotated[Asker, needs(Right.DRAFT)]) -> JSONResponse:
         """Take in a conversation that was pasted; the answer is its id."""
-        conversation = read_files(read_pasted(asked.text, asked.name, asked.mailbox))
+        place = asked.name, asked.mailbox
+        read = read_dropped(asked.data, *place) if asked.data else read_pasted(asked.text, *place)
+        conversation = read_files(read)
         who.mailbox(conversation.mailbox)
         if not who.sees_conversation(conversation.id, conversation.mailbox):
             raise Forbidden("this sidebar was opened for one conversation; paste another one where you signed in.")

@@ -11,9 +11,12 @@ from drafter.errors import ConversationError
 from drafter.text.surrogates import mended
 from service.mail_files import read_mail_file
 
-__all__ = ["read_pasted"]
+__all__ = ["read_dropped", "read_pasted"]
 
 _HEADER = re.compile(r"(?:From|To|Subject|Date|Message-ID|Received|Return-Path|Delivered-To|MIME-Version):", re.I)
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""What stands in pictures and programs and in nothing that somebody wrote."""
+
 _SUBJECT = re.compile(r"Subject: ?([^\n]{0,1000})\n+", re.I)
 
 
@@ -24,17 +27,33 @@ def read_pasted(text: str, name: str, mailbox: str) -> Conversation:
     Attachments are not read yet.
     """
     text = mended(text).strip().removeprefix("\ufeff")
+    name = name or "What was pasted"
     if not text:
         raise ConversationError("What was pasted is empty; paste what the customer wrote, a mail or JSON.")
     id = "pasted-" + hashlib.sha256("\n".join([mailbox, text]).encode()).hexdigest()[:16]
-    if text.startswith("{"):
-        return parse_conversation(text.encode(), name or "What was pasted").model_copy(update={"id": id})
-    if name.casefold().endswith(".eml") or _looks_like_mail(text):
-        return read_mail_file(text.encode(), name or "What was pasted", mailbox, id)
+    if text.startswith("{") or name.casefold().endswith(".json"):
+        return parse_conversation(text.encode(), name).model_copy(update={"id": id})
+    if _is_mail(name) or _looks_like_mail(text):
+        return read_mail_file(text.encode(), name, mailbox, id)
+    if _NO_TEXT.search(text):
+        raise ConversationError(f"{name} is no text; drop a mail (.eml), a text or JSON, or paste the words.")
     try:
         return Conversation.model_validate({"id": id, "mailbox": mailbox} | _words(text))
     except ValidationError as error:
-        raise ConversationError(f"{name or 'What was pasted'}: {describe(error)}") from error
+        raise ConversationError(f"{name}: {describe(error)}") from error
+
+
+def read_dropped(raw: bytes, name: str, mailbox: str) -> Conversation:
+    """The same of a file whose bytes are no UTF-8: a mail states itself how it is written, words are Windows-1252."""
+    text = raw.decode("cp1252", "replace")
+    if _is_mail(name) or _looks_like_mail(text):
+        id = "pasted-" + hashlib.sha256(mailbox.encode() + b"\n" + raw).hexdigest()[:16]
+        return read_mail_file(raw, name or "What was dropped", mailbox, id)
+    return read_pasted(text, name, mailbox)
+
+
+def _is_mail(name: str) -> bool:
+    return name.casefold().endswith(".eml")
 
 
 def _looks_like_mail(text: str) -> bool:

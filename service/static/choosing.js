@@ -1,5 +1,5 @@
 // Which text is at work: a new draft that waits, an earlier version, or one that is made of both, place by place.
-import { byId, say } from "./page.js";
+import { byId, tell } from "./page.js";
 import { Refused, html } from "./server.js";
 
 const merged = () => Array.from(byId("comparing").querySelectorAll(".same, .hunk"), (part) => (
@@ -8,7 +8,7 @@ const merged = () => Array.from(byId("comparing").querySelectorAll(".same, .hunk
 
 /** What the buttons of versions do; `chosen` is called when the text at work stays. */
 export const choosing = (desk, sheet, chosen) => {
-  const setAside = () => say("What was there is kept under Earlier versions.");
+  const setAside = () => tell("What was there is kept under Earlier versions.");
 
   const version = (button) => (button.dataset.version ? desk.state.history[button.dataset.version] : desk.state.waiting);
 
@@ -19,7 +19,7 @@ export const choosing = (desk, sheet, chosen) => {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       place.replaceChildren();
-      return say(`They cannot be compared now. ${error.message}`);
+      return tell(`They cannot be compared now. ${error.message}`);
     }
     place.version = other;
     place.querySelector("h3").focus();

@@ -2,7 +2,7 @@
 import { copy } from "./copying.js";
 import { blanks } from "./editor.js";
 import { insert } from "./inserting.js";
-import { relabel, say } from "./page.js";
+import { relabel, say, tell } from "./page.js";
 
 /** What the buttons do; `copied` is called when the text is on the clipboard. */
 export const clipping = (sheet, copied) => {
@@ -23,7 +23,7 @@ export const clipping = (sheet, copied) => {
   /** Copy unless a blank is left; then show it, and that there is a way all the same. */
   const copyWhole = (button, options) => {
     const left = blanks(sheet.text);
-    if (!sheet.text.trim()) return say("There is nothing to copy yet.");
+    if (!sheet.text.trim()) return tell("There is nothing to copy yet.");
     if (!left.length) return toClipboard(button, options);
     const override = sheet.desk.draft.querySelector(".override");
     override.hidden = false;

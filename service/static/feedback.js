@@ -1,6 +1,6 @@
 // What the agent says of a draft: sent, good or bad, no reply needed; and lessons for the lead, beside what they are
 // about. What was said is kept with the version, so that it is not asked for again.
-import { byId, say } from "./page.js";
+import { byId, tell } from "./page.js";
 import { Refused, html, parsed } from "./server.js";
 
 const reason = ({ fault, why }) => [fault?.value, why.value.trim()].filter(Boolean).join(": ");
@@ -155,7 +155,7 @@ export class Feedback {
     const answer = await this.#tell("lessons", given, form.querySelector(".answer"));
     if (!answer) return;
     this.dialog.close();
-    say(answer.textContent.trim());
+    tell(answer.textContent.trim());
     if (about) {
       this.#keep({ [about.dataset.about]: answer.textContent.trim() });
       this.show();

@@ -1,6 +1,6 @@
 // What the service puts right in the agent's words when it is told to: a failed check that a rule may mend, and the
 // figures of the source that holds. Each is one step, which can be taken back.
-import { say } from "./page.js";
+import { tell } from "./page.js";
 import { Refused, value } from "./server.js";
 
 const NOT = "No rule can mend it without touching a proved sentence: change it yourself.";
@@ -25,6 +25,11 @@ export const fixing = (conversation, sheet, told) => {
   };
 
   return {
+    seeConflicts: () => {
+      const first = sheet.desk.draft.querySelector(".conflict");
+      first.querySelector("button").focus({ preventScroll: true });
+      first.scrollIntoView({ block: "start" });
+    },
     fix: async (button) => {
       const line = button.nextElementSibling;
       const done = await rewrite("/sidebar/fix", { check: button.dataset.check }, line);
@@ -33,7 +38,7 @@ export const fixing = (conversation, sheet, told) => {
         line.textContent = NOT;
       } else if (done) {
         sheet.editor.focus();
-        say("Fixed. Undo takes it back.");
+        tell("Fixed. Undo takes it back.");
       }
     },
     settle: async (button) => {

@@ -1,5 +1,5 @@
 // What leaves this machine: asked for when somebody wants to know, before a draft and after it.
-import { byId, say } from "./page.js";
+import { byId, tell } from "./page.js";
 import { Refused, html, parsed } from "./server.js";
 
 /** What the buttons do. */
@@ -12,7 +12,7 @@ export const leaving = (form, desk) => {
       dialog.showModal();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      say(error.message);
+      tell(error.message);
     }
   };
 

@@ -7,17 +7,40 @@ const PREFIX = "reply-drafter/pasted/";
 
 const send = (given) => value("/sidebar/conversations", given);
 
-const open = async (text, name = "") => {
-  const given = { text, name, mailbox: byId("pasted-mailbox").value };
+const MOST = 2_700_000;
+
+/** What stands in a file: its text, or its bytes where they are no UTF-8, which a mail knows how to read. */
+const readFile = async (file) => {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), name: file.name };
+  } catch {
+    let data = "";
+    for (let at = 0; at < bytes.length; at += 0x8000) data += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    return { data: btoa(data), name: file.name };
+  }
+};
+
+const refuse = (why) => {
+  byId("paste").open = true;
+  byId("paste-problem").hidden = false;
+  byId("paste-problem").textContent = why;
+};
+
+const open = async (found) => {
+  const given = { ...found, mailbox: byId("pasted-mailbox").value };
   try {
     const { id } = await send(given);
     try { localStorage.setItem(PREFIX + id, JSON.stringify(given)); } catch { /* the service has it */ }
     location.href = `/sidebar?conversation=${encodeURIComponent(id)}`;
   } catch (error) {
-    byId("paste").open = true;
-    byId("paste-problem").hidden = false;
-    byId("paste-problem").textContent = error.message;
+    refuse(error.message);
   }
+};
+
+const openFile = async (file) => {
+  if (file.size > MOST) return refuse(`${file.name} is larger than ${MOST.toLocaleString("en")} bytes; save it without its largest files, or paste its words.`);
+  return open(await readFile(file));
 };
 
 /** Bring back what this browser keeps and the service has lost, then show the list with it. */
@@ -33,18 +56,19 @@ export const startPasting = () => {
   if (!form) return;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    open(byId("pasted").value);
+    open({ text: byId("pasted").value });
   });
-  byId("pasted-file").addEventListener("change", async (event) => {
+  byId("pasted-file").addEventListener("change", (event) => {
     const [file] = event.target.files;
-    if (file) open(await file.text(), file.name);
+    if (file) openFile(file);
+    event.target.value = ""; // the same file can be chosen once more
   });
   document.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
-  document.addEventListener("drop", async (event) => {
+  document.addEventListener("drop", (event) => {
     const [file] = event.dataTransfer?.files ?? [];
     if (!file) return;
     event.preventDefault();
-    open(await file.text(), file.name);
+    openFile(file);
   });
   bringBack();
 };

@@ -33,7 +33,7 @@ def main(address: str) -> None:
         if address == "console":
             picture_console(browser.new_page(viewport={"width": 1120, "height": 1180}, device_scale_factor=1.5))
         else:
-            page = browser.new_page(viewport={"width": 860, "height": 1700}, device_scale_factor=1.5)
+            page = browser.new_page(viewport={"width": 1040, "height": 1120}, device_scale_factor=1.5)
             picture_sidebar(page, address.rstrip("/"))
         browser.close()
 
@@ -44,7 +44,8 @@ def picture_sidebar(page: Page, address: str) -> None:
     page.locator(".ask .ask-send").click()
     page.locator("#current .draft").wait_for(timeout=300_000)
     page.locator(".progress").wait_for(state="detached", timeout=300_000)  # an earlier draft is there at once
-    page.locator(".card").first.evaluate("card => { card.open = true; }")
+    page.locator("#current .mark").nth(4).hover()
+    page.locator("#glance").wait_for()
     page.screenshot(path=PICTURES / "sidebar.png")
 
 

@@ -9,7 +9,7 @@ from drafter.draft import AnsweredAsk
 from service.storage import Database
 from service.storage.outcomes import list_outcomes
 from service.storage.proposals import list_proposals
-from tests.browser.acting import draft, editor, open_page, type_at_end
+from tests.browser.acting import draft, editor, has_focus, open_page, type_at_end
 from tests.browser.conftest import Serve
 from tests.browser.test_access import faults
 from tests.service.parts import temporary_database
@@ -102,6 +102,10 @@ def test_of_two_sources_that_disagree_one_is_chosen(
     draft(page)
     card = page.get_by_role("region", name="Sources disagree")
     expect(card).to_contain_text("newer")
+    page.set_viewport_size({"width": 320, "height": 500})
+    page.locator(".notices .warning").get_by_role("button", name="See which one holds").click()
+    expect(card).to_be_in_viewport()
+    has_focus(card.get_by_role("button").first)
     expect(card).to_contain_text("Large <exports>")
     assert faults(page) == []
     card.get_by_role("button", name="Use this one").last.click()

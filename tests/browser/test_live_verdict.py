@@ -87,6 +87,8 @@ def test_an_empty_text_is_not_proved_and_cannot_be_copied(opened: Page) -> None:
     opened.keyboard.press("Delete")
     expect(opened.locator("#current .verdict")).to_have_text("Nothing is written yet")
     expect(opened.get_by_role("button", name="Copy reply")).to_have_attribute("aria-disabled", "true")
+    opened.get_by_role("button", name="Copy reply").click(force=True)
+    expect(opened.get_by_text("There is nothing to copy yet.").last).to_be_visible()
     expect(opened.locator(".sources")).to_have_count(0)
 
 

@@ -34,11 +34,17 @@ def test_a_pasted_conversation_is_drafted_for_and_survives_the_service(
         expect(editor(page)).to_contain_text("Hi Amara,")
 
 
-def test_a_file_is_taken_too(serve: Serve, page: Page, folder: Path, tmp_path: Path) -> None:
-    mail = tmp_path / "one.eml"
-    mail.write_text("From: Kim <kim@a.example>\nSubject: Lost\n\nI lost it.\n", "utf-8")
+def test_a_file_is_taken_too_however_it_is_written(
+    serve: Serve, page_without_service: Page, folder: Path, tmp_path: Path
+) -> None:
+    page, mail, picture = page_without_service, tmp_path / "one.eml", tmp_path / "shot.eml"
+    head = "From: Kim <kim@a.example>\nSubject: Lost\nContent-Type: text/plain; charset=iso-8859-1\n\n"
+    mail.write_text(f"{head}J'ai oublié.\n", "iso-8859-1")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff")
     page.goto(serve(make_parts(ScriptedDrafter(), folder=folder)) + "/sidebar")
     page.get_by_text("Paste or drop a conversation").click()
+    page.locator("#pasted-file").set_input_files(picture)
+    expect(page.get_by_role("alert")).to_contain_text("shot.eml is no mail")
     page.locator("#pasted-file").set_input_files(mail)
-    expect(page.locator(".thread")).to_contain_text("I lost it.")
+    expect(page.locator(".thread")).to_contain_text("J'ai oublié.")
     expect(page.locator(".thread")).to_contain_text("kim@a.example")

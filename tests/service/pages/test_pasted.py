@@ -1,5 +1,6 @@
 """A conversation that is pasted in: as JSON, as a mail, as plain words; and what cannot be read is said."""
 
+import base64
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -71,6 +72,33 @@ def test_the_same_words_are_the_same_conversation() -> None:
 def test_what_cannot_be_read_is_said(text: str) -> None:
     with pytest.raises(ConversationError):
         read_pasted(text, "", "default")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "why"),
+    [
+        ("\ufffdPNG\r\n\x1a\n\x00\x00", "shot.eml", "is no mail"),
+        ("nothing like a mail", "mail.EML", "is no mail"),
+        ("%PDF-1.7\n\x01\x02", "bill.pdf", "is no text"),
+        ("[]", "list.json", "JSON object"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_by_what_it_is(text: str, name: str, why: str) -> None:
+    with pytest.raises(ConversationError, match=why):
+        read_pasted(text, name, "default")
+
+
+def test_a_file_in_an_older_encoding_is_read_as_it_was_written(folder: Path) -> None:
+    mail = "From: <a@b.example>\nSubject: x\nContent-Type: text/plain; charset=iso-8859-2\n\nProszę o zwrot."
+    client = make_client(make_parts(folder=folder))
+    for raw, name, said in (
+        (mail.encode("iso-8859-2"), "mail.eml", "Proszę o zwrot."),
+        ("Où est mon café ?".encode("cp1252"), "note.txt", "Où est mon café ?"),
+    ):
+        given = {"data": base64.b64encode(raw).decode(), "name": name}
+        answer = client.post("/sidebar/conversations", json=given)
+        assert answer.status_code == 201, answer.text
+        assert said in client.get("/sidebar", params={"conversation": answer.json()["id"]}).text
 
 
 def test_it_is_opened_from_the_list_first_of_all(folder: Path) -> None:
