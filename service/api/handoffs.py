@@ -209,9 +209,9 @@ def _doing(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
         who: Annotated[Asker, needs(Right.HAND_OFF)],
         key: IdempotencyHeader = None,
     ) -> Any:
-        """What would be sent, to look at and edit; nothing is sent. Its text is written now where there is none yet.
+        """What would be sent, to look at and edit.
 
-        A conversation has one hand-off to a target at a time: where one was planned or done before, it is that one.
+        Nothing is sent. Its text is written now where there is none yet. A conversation has one hand-off to a target at a time: where one was planned or done before, it is that one.
         """
         agent = agent_of(request, who)
 
@@ -233,9 +233,9 @@ def _doing(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
         who: Annotated[Asker, needs(Right.HAND_OFF)],
         key: IdempotencyHeader = None,
     ) -> Any:
-        """Do it, for a person who has looked at it. However often it is confirmed, and by how many, it is done once.
+        """Do it, once, for a person who has looked at it.
 
-        After `handoff_failed` look at the hand-off: `failed` may be confirmed again, of `unclear` nobody knows.
+        However often it is confirmed, and by how many, it is done once. After `handoff_failed` look at the hand-off: `failed` may be confirmed again, of `unclear` nobody knows.
         """
         agent = agent_of(request, who)
 
@@ -259,7 +259,10 @@ def _putting_right(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
         who: Annotated[Asker, needs(Right.HAND_OFF)],
         key: IdempotencyHeader = None,
     ) -> Any:
-        """Say what a person found at the target of an `unclear` one: it is done, or it may be confirmed again."""
+        """What a person found at the target of an unclear one.
+
+        It is done then, or it may be confirmed again.
+        """
         agent = agent_of(request, who)
 
         def look() -> StoredHandoff:
@@ -275,7 +278,10 @@ def _putting_right(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
     def undo_handoff(
         handoff_id: StoredId, request: Request, who: Annotated[Asker, needs(Right.HAND_OFF)]
     ) -> HandoffRecord:
-        """Take back what was done, where the target allows that; doing so again does no harm."""
+        """Take back what was done.
+
+        Where the target allows that; doing so again does no harm.
+        """
         return HandoffRecord.of(handoffs.undo(handoff_id, agent_of(request, who)), once.now())
 
 
@@ -295,7 +301,7 @@ def _reading(routes: APIRouter, parts: ServiceParts, handoffs: Handoffs, now: Cl
         cursor: Cursor = None,
         limit: PageLimit = DEFAULT_LIMIT,
     ) -> HandoffPage:
-        """What was planned and done, the newest first."""
+        """What was planned and done."""
         with parts.database().reading() as session:
             page = list_handoffs(
                 session,

@@ -1,7 +1,7 @@
 """GET /v1/time-log: what agents logged of their time, as CSV for the team's ERP."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
@@ -15,7 +15,9 @@ from service.parts import ServiceParts
 
 __all__ = ["router"]
 
-_CSV = {200: {"description": "Lines of CSV, a line of names first.", "content": {"text/csv": {}}}}
+_CSV: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Lines of CSV, a line of names first.", "content": {"text/csv": {}}}
+}
 
 
 def router(parts: ServiceParts) -> APIRouter:
@@ -33,7 +35,10 @@ def router(parts: ServiceParts) -> APIRouter:
         mailbox: MailboxName = None,
         since: Annotated[date | None, Query(description="Only work of that day (UTC) and later.")] = None,
     ) -> PlainTextResponse:
-        """What was logged by hand-offs to the time log, as CSV; no cell is run by a spreadsheet."""
+        """The time log as CSV.
+
+        A cell that a spreadsheet would run as a formula has an apostrophe before it.
+        """
         with parts.database().reading() as session:
             lines = "".join(time_lines(session, seen(who, mailbox), since))
         return PlainTextResponse(lines, media_type="text/csv; charset=utf-8")

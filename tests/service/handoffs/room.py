@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 from drafter.conversation import Conversation
@@ -74,7 +75,7 @@ class Workroom:
         self.now += timedelta(**by)
 
     def __enter__(self) -> "Workroom":
-        self._patches = [
+        self._patches: list[Any] = [
             patch("service.handoffs.opened.open_target", lambda account, house: self.target),
             patch("service.handoffs.carrying_out.target_kind", lambda name: self.kind),
         ]

@@ -1,17 +1,18 @@
 """Hand-offs are done once, whoever confirms them how often and whatever ends a process, and can be taken back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier, Event
+from unittest.mock import patch
 
 import pytest
 
 from drafter.conversation import Message
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, StillAtWork
 from service.handoffs.base import HandoffDone, HandoffMatter
-from service.handoffs.carrying_out import HandingAgent
+from service.handoffs.carrying_out import HandingAgent, Handoffs
 from service.handoffs.fake import FakeTarget
 from service.privacy import forget, look_up
 from service.privacy.handoff_copies import HandoffCopies
@@ -143,7 +144,7 @@ def test_while_it_is_on_its_way_others_are_told_so(room: Workroom) -> None:
         assert go.wait(10)
         return make(*given)  # type: ignore[arg-type]
 
-    room.target = type("Slow", (), {"carry_out": staticmethod(slow), "plan": room.target.plan})()  # type: ignore
+    room.target = type("Slow", (), {"carry_out": staticmethod(slow), "plan": room.target.plan})()
     row = room.plan()
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(room.confirm, row)
@@ -200,11 +201,8 @@ def test_a_process_that_ends_between_sending_and_writing_down_leaves_it_unclear(
     with Workroom(temporary_database(), finds=False) as room:
         row = room.plan()
         room.target.fault, room.target.done_before_fault = KeyboardInterrupt(), True  # type: ignore[assignment]
-        ended = room.handoffs._ended
-        room.handoffs._ended = lambda *_, **__: None  # type: ignore[method-assign] - as a killed process does not
-        with pytest.raises(KeyboardInterrupt):
+        with patch.object(Handoffs, "_ended"), pytest.raises(KeyboardInterrupt):  # a killed process writes nothing
             room.confirm(row)
-        room.handoffs._ended = ended  # type: ignore[method-assign]
         with pytest.raises(StillAtWork):
             room.confirm(row)
         room.pass_time(seconds=AT_WORK.total_seconds())
@@ -295,12 +293,13 @@ def test_what_is_of_another_mailbox_is_not_there(room: Workroom) -> None:
     for agent in (other, beside):
         with pytest.raises(NotFound):
             room.handoffs.plan(room.conversation, "board", agent)
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda agent=agent: room.handoffs.confirm(row.id, {}, agent),
             lambda agent=agent: room.handoffs.undo(row.id, agent),
             lambda agent=agent: room.handoffs.edit(row.id, {}, agent),
             lambda agent=agent: room.handoffs.looked(row.id, agent, there=True),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(NotFound):
                 attempt()
     assert room.handoffs.targets(other.who) == []
