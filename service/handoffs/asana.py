@@ -16,7 +16,7 @@ from drafter.reading.fix_notes import fix_told
 from drafter.text.excerpts import shorten
 from service.errors import HandoffError, HelpDeskGone, InputError, NotUndoable
 from service.handoffs.asana_text import FORMS, as_body, form_of, note_for, task_text, title_of
-from service.handoffs.asked import clean, words
+from service.handoffs.asked import clean, earliest, words
 from service.handoffs.base import HandoffDone, HandoffMatter, PlannedField, TargetAccount, TargetKind
 from service.handoffs.fixes import FixTold
 from service.handoffs.http import TargetHttp, documented
@@ -31,8 +31,6 @@ _TITLE = "Asana"
 _MARK = "Handed off as "
 _GID = re.compile(r"\d{1,25}")
 _TASK_LINK = re.compile(r"https://app\.asana\.com/(?:[^\s?#]{1,200}/)?(?:task/|0/\d{1,25}/)(\d{1,25})(?![\w])")
-_EARLIER = timedelta(minutes=10)
-"""How far the clocks of Asana and of this machine may be apart."""
 _OWN_DOING = timedelta(minutes=1)
 """How long Asana itself goes on with a task that is new: it puts it into its project and follows it."""
 _STORY = "created_at,created_by.name,resource_subtype,text,new_section.name"
@@ -131,7 +129,7 @@ class Asana:
             return dict(answer["data"])
 
     def _made(self, project: str, key: str, matter: HandoffMatter) -> dict[str, Any] | None:
-        since = (matter.at - _EARLIER).isoformat()
+        since = earliest(matter).isoformat()
         asked = {"project": project, "modified_since": since, "opt_fields": "notes,permalink_url", "limit": 100}
         for task in self._listed("/tasks", asked):
             if f"{_MARK}{key}" in (task.get("notes") or ""):

@@ -60,7 +60,8 @@ class HandoffMatter:
 
     In conversation and text masks such as `[email address]` stand for what the target need not know
     (`TargetKind.knows`), a missing name or address of the customer likewise. `desk` names the help desk that the
-    conversation is of, "" for none; `kept_id` is our id of it.
+    conversation is of, "" for none; `kept_id` is our id of it. `planned_at`, in every try of the same hand-off, is
+    when it was planned (None: `at`): nothing that an earlier try has made is older.
     """
 
     conversation: Conversation
@@ -71,6 +72,7 @@ class HandoffMatter:
     at: datetime
     desk: str = ""
     kept_id: str = ""
+    planned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from drafter.draft import Draft, TextKind
 from drafter.mailbox import DEFAULT, Mailbox, PrivacyMode
@@ -119,7 +119,9 @@ class Handoffs:
             if row.state != HandoffState.SENDING:
                 return row
             conversation = get_conversation(session, row.conversation_id)
-            matter = self._matter(session, conversation, kind, row.text, agent.who)
+            matter = replace(
+                self._matter(session, conversation, kind, row.text, agent.who), planned_at=row.planned_at
+            )
         agent.note("handoff-confirmed", _subject(row))
         try:
             done = target.carry_out(matter, row.values, row.id)

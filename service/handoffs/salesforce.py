@@ -7,14 +7,14 @@ the hand-off's key, so that a try that broke off goes on with the parts that are
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any
 
 import httpx
 
 from drafter.text.excerpts import shorten
 from service.errors import HandoffError, HelpDeskGone, InputError, NotUndoable
-from service.handoffs.asked import clean
+from service.handoffs.asked import clean, earliest
 from service.handoffs.base import (
     FOR_THEIR_RECORD,
     HandoffDone,
@@ -45,8 +45,6 @@ _CASE = re.compile(
 _HOST = re.compile(r"[a-z0-9-]{1,100}(?:\.[a-z0-9-]{1,60}){0,3}\.my\.salesforce(?:-setup)?\.(?:com|mil)")
 _CHAT_DAYS = 2
 """How old the case of a chat may be that is still going on."""
-_EARLIER = timedelta(minutes=10)
-"""How far the clocks of Salesforce and of this machine may be apart."""
 _YES, _NO = "yes", "no"
 
 
@@ -136,7 +134,7 @@ class Salesforce:
 
     def _made(self, key: str, matter: HandoffMatter) -> str:
         """The case that an earlier try has made, "" for none."""
-        since = (matter.at - _EARLIER).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        since = earliest(matter).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return self._described(f"Origin = {_literal(self._origin)} AND CreatedDate >= {since}", _mark(key))
 
     def _described(self, where: str, line: str) -> str:

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -18,6 +17,7 @@ from drafter.draft import TextKind
 from drafter.text.excerpts import shorten
 from drafter.text.visible import visible
 from service.errors import HandoffError, InputError, NotUndoable
+from service.handoffs.asked import earliest
 from service.handoffs.base import HandoffDone, HandoffMatter, PlannedField, TargetAccount, TargetKind
 from service.handoffs.cutting import cut_text
 from service.handoffs.http import TargetHttp
@@ -33,8 +33,6 @@ _SECTION, _MESSAGE = 2_900, 11_000
 msg_blocks_too_long, whatever its pages say."""
 _TITLE = 150
 _CUT = "[...] The conversation has the rest."
-_EARLIER = timedelta(minutes=10)
-"""How far the clocks of Slack and of this machine may be apart."""
 
 _EVERYBODY = re.compile(r"@(?=(?:here|channel|everyone|group)\b)", re.IGNORECASE)
 _SIZES = {"&": 5, "<": 4, ">": 4, "@": 2}
@@ -126,7 +124,7 @@ class Slack:
         return None
 
     def _history(self, matter: HandoffMatter, limit: int) -> list[dict[str, Any]]:
-        oldest = f"{(matter.at - _EARLIER).timestamp():.0f}"
+        oldest = f"{earliest(matter).timestamp():.0f}"
         asked = {"channel": self._channel, "oldest": oldest, "include_all_metadata": "true", "limit": limit}
         found = _checked(self._api.get("/conversations.history", asked)).get("messages")
         return found if isinstance(found, list) else []

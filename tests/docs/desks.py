@@ -1,9 +1,14 @@
-"""What the pages on help desks say that the code knows: what each can do, and what it asks for."""
+"""What the pages on help desks and targets say that the code knows: what each can do, and what it asks for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from service.handoffs.asana import ASANA
+from service.handoffs.base import TargetKind
+from service.handoffs.github import GITHUB_DISCUSSIONS
+from service.handoffs.salesforce import SALESFORCE
+from service.handoffs.slack import SLACK, SLACK_WEBHOOK
 from service.helpdesks.accounts import DeskAccount, DeskKind, Outside
 from service.helpdesks.base import Abilities, DraftPlace, EventProof
 from service.helpdesks.registry import DESK_KINDS, open_desk
@@ -32,6 +37,8 @@ _HEADS = (
     "webhooks",
 )
 _KINDS = [kind for kind in DESK_KINDS.values() if kind.name != "fake"]
+
+_WEB_TARGETS = (ASANA, GITHUB_DISCUSSIONS, SALESFORCE, SLACK, SLACK_WEBHOOK)
 
 
 def _abilities(kind: DeskKind) -> Abilities:
@@ -70,12 +77,20 @@ def table(_: Path) -> str:
 
 def asked(kind: DeskKind, _: Path) -> str:
     """What the command asks for, and how webhooks are set up."""
-    lines = [] if kind.address else ["- its address, unless `--address` gives it"]
+    address = [] if kind.address else ["- its address, unless `--address` gives it"]
+    return "\n".join([*address, *_questions(kind), "", _webhooks(kind)])
+
+
+def asked_of_target(kind: TargetKind, _: Path) -> str:
+    """What the command asks for."""
+    return "\n".join(_questions(kind))
+
+
+def _questions(kind: DeskKind | TargetKind) -> Iterator[str]:
     for question in kind.questions:
         secret = "; kept sealed" if question.secret else ""
         default = f"; `{question.default}` if nothing is said" if question.default else ""
-        lines.append(f"- `{question.name}`: {question.words}{secret}{default}")
-    return "\n".join([*lines, "", _webhooks(kind)])
+        yield f"- `{question.name}`: {question.words}{secret}{default}"
 
 
 def _webhooks(kind: DeskKind) -> str:
@@ -91,5 +106,6 @@ def _webhooks(kind: DeskKind) -> str:
 DESK_BLOCKS: Mapping[str, Callable[[Path], str]] = {
     "help-desks": table,
     **{f"help-desk-{kind.name}": partial(asked, kind) for kind in _KINDS},
+    **{f"target-{kind.name}": partial(asked_of_target, kind) for kind in _WEB_TARGETS},
 }
 """By the word behind `python -m tests.docs`."""

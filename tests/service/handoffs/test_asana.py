@@ -242,8 +242,8 @@ def test_what_an_earlier_try_made_is_found(replay: AsanaReplay, ticket: str) -> 
         replay.hand_off(matter(BUG), ticket=ticket)
     assert raised.value.maybe_done
     count = (len(replay.tasks), len(replay.stories["5000"]))
-    replay.now += timedelta(seconds=40)
-    done = replay.hand_off(matter(BUG), ticket=ticket)
+    replay.now += timedelta(hours=20)
+    done = replay.hand_off(matter(BUG, at=replay.now, planned_at=NOW), ticket=ticket)
     assert (len(replay.tasks), len(replay.stories["5000"])) == count
     assert done.ref == ("comment/7002/5000" if ticket else "task/5002")
 

@@ -1,7 +1,9 @@
 """Hand-offs are done once, whoever confirms them how often and whatever ends a process, and can be taken back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 from threading import Barrier, Event
 from unittest.mock import patch
 
@@ -9,7 +11,9 @@ import pytest
 
 from drafter.conversation import Message
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, StillAtWork
+from service.handoffs.base import HandoffDone, HandoffMatter
 from service.handoffs.carrying_out import HandingAgent, Handoffs
+from service.handoffs.fake import FakeTarget
 from service.privacy import forget, look_up
 from service.privacy.handoff_copies import HandoffCopies
 from service.storage import Database
@@ -80,6 +84,26 @@ def test_confirmed_twice_is_done_once(room: Workroom) -> None:
     first, again = room.confirm(row), room.confirm(row, "kim", text="something else")
     assert (again.id, again.link, again.confirmed_by) == (first.id, first.link, "user:sam")
     assert len(room.target.cards) == 1
+
+
+def test_each_try_knows_since_when_there_may_be_something(room: Workroom) -> None:
+    seen: list[HandoffMatter] = []
+
+    class Seeing(FakeTarget):
+        def carry_out(self, matter: HandoffMatter, fields: Mapping[str, str], key: str) -> HandoffDone:
+            seen.append(matter)
+            return super().carry_out(matter, fields, key)
+
+    room.target = Seeing("Support", fault=HandoffError("no answer.", maybe_done=True))
+    row, first = room.plan(), room.now
+    for _ in range(2):
+        room.pass_time(hours=5)
+        with suppress(HandoffError):
+            room.confirm(row)
+    assert [(one.planned_at, one.at) for one in seen] == [
+        (row.planned_at, first + timedelta(hours=5)),
+        (row.planned_at, first + timedelta(hours=10)),
+    ]
 
 
 def test_many_who_confirm_at_once_make_one(shared: Workroom) -> None:

@@ -12,7 +12,7 @@ import pytest
 from service.errors import HandoffError, InputError, NotUndoable
 from service.handoffs.salesforce import SALESFORCE
 from service.helpdesks.threads import known_moment
-from tests.service.handoffs.contract import HttpContract, TargetContract
+from tests.service.handoffs.contract import NOW, HttpContract, TargetContract
 from tests.service.handoffs.web_replay import HOSTILE, KEY, WebRoom, conversation, failing, matter, silent
 from tests.service.helpdesks.replay import body_of, iso
 
@@ -194,9 +194,10 @@ def test_a_try_that_broke_off_at_the_third_part_goes_on_there(replay: Salesforce
     with pytest.raises(HandoffError, match=r"number 3 is not in the case.*goes on there") as raised:
         replay.hand_off(about)
     assert raised.value.maybe_done
-    replay.now += timedelta(minutes=3)
     planned = {field.name: field.value for field in replay.target().plan(about)}
-    replay.target().carry_out(about, {**planned, "case": ""}, KEY)
+    replay.now += timedelta(hours=20)
+    again = matter(conversation=about.conversation, at=replay.now, planned_at=NOW)
+    replay.target().carry_out(again, {**planned, "case": ""}, KEY)
     assert len(replay.cases) == 1
     numbers = [int(re.findall(r"part (\d+) of", body)[0]) for body in replay.bodies]
     assert numbers == list(range(1, len(numbers) + 1))
