@@ -61,8 +61,13 @@ class Brief:
         return replace(self, search_results=results)
 
     def planned(self, plan: AnswerPlan) -> "Brief":
-        """The brief with the plan of its answer."""
-        return replace(self, plan=plan)
+        """The brief with the plan of its answer; what account data tells needs no source."""
+        told = self.told_of_account
+        answers = tuple(
+            one.answered_by(f"account data of {told[one.ask][0].source}") if one.ask in told else one
+            for one in plan.answers
+        )
+        return replace(self, plan=AnswerPlan(answers))
 
     def decided(self, outcome: Outcome, reason: str, aimed: Aimed | None = None) -> "Brief":
         """The brief with its outcome, the reason in words, and what became of the agent's aim; the outcome says which
@@ -127,7 +132,7 @@ class Brief:
     @property
     def source_found(self) -> bool:
         """Whether something was found that may be told to the customer: it answers an ask."""
-        return self.plan is not None and bool(self.plan.answered or self.told_of_account)
+        return self.plan is not None and bool(self.plan.answered)
 
     @property
     def suspected(self) -> bool:

@@ -34,10 +34,9 @@ def sources_answer(brief: Brief) -> SourcesAnswer:
     """How far by the plan of the answer."""
     if brief.plan is None:
         return SourcesAnswer.NOT_LOOKED_UP
-    told = brief.told_of_account
-    if not (brief.plan.answered or told):
+    if not brief.plan.answered:
         return SourcesAnswer.NO
-    return SourcesAnswer.PARTLY if any(one.ask not in told for one in brief.plan.open) else SourcesAnswer.YES
+    return SourcesAnswer.PARTLY if brief.plan.open else SourcesAnswer.YES
 
 
 @dataclass(frozen=True)

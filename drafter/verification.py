@@ -4,10 +4,10 @@ Its verdict stands over ours, with two bounds: words that it rests on stand in a
 must stand in a proof word for word (figures, links, labels, names) it cannot talk away. Where it fails, ours stands.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 
-from drafter.draft import Citation, Notice, Sentence, SentenceStatus, Severity
+from drafter.draft import ACCOUNT, Citation, Notice, Sentence, SentenceStatus, Severity
 from drafter.errors import VerifierError
 from drafter.models.call import Pulse
 from drafter.models.screen import Screen
@@ -33,7 +33,10 @@ def verified(
     """The proof as it stands after `verifier`, which has so many seconds, and the text with what that took, or with
     why it was of no use; Pulses while it is silent."""
     passages = reader.brief.passages
-    places = [i for i, sentence in enumerate(proof.sentences) if sentence.status in _DOUBTED]
+    recorded = {citation.number for citation in proof.citations if citation.kind == ACCOUNT}
+    doubted = (i for i, sentence in enumerate(proof.sentences) if sentence.status in _DOUBTED)
+    # It reads passages: what a record says of the customer is not theirs to doubt.
+    places = [i for i in doubted if not _of_record(proof.sentences[i], recorded)]
     if not places or not passages:
         return proof, written
     texts = [plain_sentence(proof.sentences[i].text) for i in places]
@@ -44,6 +47,12 @@ def verified(
     given = {i: reading for i, reading in zip(places, readings, strict=True) if reading}
     again = reader.judged_again(_rewritten(proof, given, passages))
     return again, replace(written, completions=(*written.completions, *took))
+
+
+def _of_record(sentence: Sentence, recorded: Collection[int]) -> bool:
+    """Whether account data proves a sentence, or says otherwise."""
+    against = sentence.against.document_id if sentence.against else ""
+    return not recorded.isdisjoint(sentence.citations) or against.startswith(f"{ACCOUNT}:")
 
 
 def not_verified(written: Written) -> tuple[Notice, ...]:

@@ -5,6 +5,7 @@ what is kept of the same conversation, for it is newer.
 """
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +15,13 @@ from service.conversations import Conversations
 from service.errors import NotFound, StorageError
 from service.storage import Database, Session
 from service.storage.conversation_list import ListedConversation, find_called, list_newest
-from service.storage.conversations import StoredConversation, conversation_of, search_words
+from service.storage.conversations import (
+    StoredConversation,
+    conversation_of,
+    find_conversation,
+    search_words,
+    with_account,
+)
 from service.storage.receiving import receive
 
 __all__ = ["MOST_LISTED", "AllConversations", "Found", "Listed"]
@@ -66,7 +73,7 @@ class AllConversations:
         for one that is not `who`'s to see."""
         for one in self._here.seen_by(who)[0]:
             if one.id == name:
-                return Found(name, one)
+                return Found(name, self._with_account(one))
         with self._database().reading() as session:
             stored = session.get(StoredConversation, name) or find_called(session, who.mailboxes, name)
             if stored is None or not who.sees_conversation(stored.external_id, stored.mailbox_id):
@@ -89,6 +96,13 @@ class AllConversations:
         standing = {(one.mailbox, one.id) for one in here}
         beside = (one for one in kept if one.help_desk or (one.mailbox, one.external_id) not in standing)
         return [*found, *(self._kept(one) for one in beside)], errors
+
+    def _with_account(self, one: Conversation) -> Conversation:
+        """A conversation of the folder with what was looked up of its customer, where that is kept."""
+        with suppress(StorageError), self._database().reading() as session:
+            stored = find_conversation(session, one.mailbox, "", one.id)
+            return with_account(session, stored, one) if stored else one
+        return one
 
     def _kept(self, one: ListedConversation) -> Listed:
         own = not one.help_desk and one.external_id.startswith(_PASTED)  # as its address was before a restart

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from service.answers import answer_problems
 from service.api import (
+    account,
     canvas,
     checks,
     conversations,
@@ -51,6 +52,7 @@ from service.housekeeping import Housekeeping
 from service.jobs.queue_state import queue_state
 from service.mcp import endpoint as mcp
 from service.pages import (
+    account_data,
     console,
     console_cases,
     console_jobs,
@@ -80,6 +82,8 @@ __all__ = ["STATIC", "create_app"]
 _POLL_SECONDS = 60.0
 _SETTLE_SECONDS = 15.0
 _OVER_PARTS = (
+    account,
+    account_data,
     checks,
     console,
     console_cases,

@@ -38,6 +38,7 @@ class DraftOrder:
     with.
 
     `kept_id`: the conversation is one that is kept, as it was at `version`; it is not received again.
+    `shown`: its account data was shown to the agent, who chose what is used.
     """
 
     conversation: Conversation
@@ -48,6 +49,7 @@ class DraftOrder:
     claim_id: str | None = None
     kept_id: str = ""
     version: int = 0
+    shown: bool = False
 
 
 class DraftDesk:
@@ -92,7 +94,7 @@ class DraftDesk:
 
     def _opened(self, order: DraftOrder, charged: Callable[[Events], Events]) -> tuple[str, Events]:
         self._stopping.refuse()
-        order = replace(order, conversation=read_files(order.conversation))
+        order = replace(order, conversation=self._known(order))
         watch = DraftWatch(self._figures, order.kind, order.conversation.mailbox)
         events = charged(self._parts.draft(order.conversation, order.instruction, order.kind, order.aim))
         try:
@@ -105,6 +107,16 @@ class DraftDesk:
             events.close()
             raise
         return draft_id, self._keeping(draft_id, order.claim_id, _begun(first, events), watch)
+
+    def _known(self, order: DraftOrder) -> Conversation:
+        """The conversation with what its files say and, unless it was shown before, what records say."""
+        conversation = read_files(order.conversation)
+        parts = self._parts
+        return (
+            conversation
+            if order.shown
+            else parts.accounts.for_draft(conversation, lambda c: parts.drafter().situation(c))
+        )
 
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:

@@ -1,6 +1,7 @@
 """Errors of `service`.
 
     ServiceError            base: everything this package raises on purpose
+    ├── AccountSourceError  a record of a customer cannot be looked up     (whoever named it in the profile)
     ├── InputError          a file, folder or argument cannot be used      (whoever typed it)
     │   └── KeyReused       an idempotency key came with another request   (take a new key)
     ├── AddressError        we cannot or must not listen at this address   (whoever runs us)
@@ -43,6 +44,7 @@ from collections.abc import Mapping
 from typing import Any
 
 __all__ = [
+    "AccountSourceError",
     "AddressError",
     "Busy",
     "DraftCancelled",
@@ -83,6 +85,13 @@ __all__ = [
 
 class ServiceError(Exception):
     """Base of everything `service` raises on purpose; its text is fit to show to the user."""
+
+
+class AccountSourceError(ServiceError):
+    """A record says nothing of use about a customer; whoever named it in the mailbox's profile can look into it.
+
+    Its text begins in the middle of a sentence about the record: "it did not answer within 3 seconds".
+    """
 
 
 class InputError(ServiceError):

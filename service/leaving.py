@@ -1,11 +1,16 @@
 """What leaves this machine: who gets which words of a customer, by the settings, said before anything is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from drafter.account_sources import HttpRecords, McpRecords
+from drafter.errors import SettingsError
 from drafter.models.chain import EMBEDDED, NO_MODEL
 from drafter.models.endpoint_embedder import PREFIX
 from drafter.settings import Settings
+from drafter.situation import Intent
+from drafter.wiring import build_mailboxes
 from service.loopback import is_local_name
 
 __all__ = ["Leaving", "what_leaves"]
@@ -23,7 +28,7 @@ class Leaving:
 
 def what_leaves(settings: Settings) -> tuple[Leaving, ...]:
     """Everything that handles words of a customer: writing, searching, the store of what is indexed."""
-    return (*_writing(settings), _searching(settings), _knowledge(settings))
+    return (*_writing(settings), _searching(settings), _knowledge(settings), *_account(settings))
 
 
 def _writing(settings: Settings) -> tuple[Leaving, ...]:
@@ -39,7 +44,8 @@ def _model(name: str, settings: Settings, *, later: bool) -> Leaving:
         return Leaving(task, "the embedded model", "runs on this machine: nothing leaves", True)
     place = _place(settings.api_base)
     stays = place is not None and _here(settings.api_base)
-    gets = "the conversation, the sources that were found, guidelines and your instruction"
+    gets = "the conversation, account data of a verified customer, the sources that were found, guidelines and your "
+    gets += "instruction"
     return Leaving(task, f"{name} at {place or 'its provider'}", "on this machine" if stays else gets, stays)
 
 
@@ -61,6 +67,28 @@ def _knowledge(settings: Settings) -> Leaving:
     stays = place is not None and _here(settings.chroma_url)
     gets = "numbers made of what the customer asks, and your sources"
     return Leaving("Knowledge", f"Chroma at {place or 'Chroma Cloud'}", "on this machine" if stays else gets, stays)
+
+
+def _account(settings: Settings) -> tuple[Leaving, ...]:
+    """Each record that a profile names and that is asked elsewhere; a profile that cannot be read names none."""
+    try:
+        profiles = build_mailboxes(settings).values()
+    except SettingsError:
+        return ()
+    asked = [one for profile in profiles for one in profile.account if isinstance(one, HttpRecords | McpRecords)]
+    return tuple(
+        Leaving(
+            "Account data",
+            f"{one.name} at {_place(one.address)}",
+            "on this machine" if _here(one.address) else f"the customer's mail address or id{_only(one.intents)}",
+            _here(one.address),
+        )
+        for one in asked
+    )
+
+
+def _only(intents: Sequence[Intent]) -> str:
+    return f", where they write about {', '.join(intents)}" if intents else ""
 
 
 def _place(address: object) -> str | None:

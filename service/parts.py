@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from drafter.account_sources import AccountRecords
 from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
@@ -17,15 +18,18 @@ from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import Refinement, RefineOffer, RefineOrder
+from drafter.situation import Situation
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from kb_index.documents import Hit
 from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
+from service.account.base import AccountSource
+from service.account.lookup import AccountLookup
 from service.auth.sealing import Sealing
 from service.console.eval_runs import EvalHistory
 from service.conversations import Conversations
 from service.doctor import Diagnosis
-from service.errors import SecretError, StorageUnreachable
+from service.errors import AccountSourceError, SecretError, StorageUnreachable
 from service.hooks.webhooks import Webhooks
 from service.jobs.rules import QueueRules
 from service.leaving import Leaving
@@ -95,6 +99,10 @@ class Drafting(Protocol):
         """What a draft would be made of and why; no model is asked."""
         ...
 
+    def situation(self, conversation: Conversation) -> Situation:
+        """What it is about; no model is asked."""
+        ...
+
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         """Its place among the conversations that wait; no model is asked."""
         ...
@@ -142,6 +150,14 @@ def _no_webhooks() -> Webhooks:
     raise StorageUnreachable("This service was put together without webhooks.")
 
 
+def _no_accounts() -> AccountLookup:
+    return AccountLookup(lambda: {}, _no_source, _no_database)
+
+
+def _no_source(records: AccountRecords) -> AccountSource:
+    raise AccountSourceError("this service was put together without account data")
+
+
 def _no_sealing() -> Sealing:
     raise SecretError("this service was put together without a secret_key, so no secret can be kept or opened.")
 
@@ -165,6 +181,8 @@ class ServiceParts:
     """Where conversations, drafts and what became of them are kept; raises StorageError."""
     sealing: Callable[[], Sealing] = _no_sealing
     """What the secrets of help desks are sealed with; raises SecretError."""
+    accounts: AccountLookup = field(default_factory=_no_accounts)
+    """Looks up what records of ours say of a customer."""
     sources: Callable[[], Sequence[SourceFacts]] = lambda: ()
     """What is indexed; raises what `search` does."""
     documents: Callable[[], Sequence[Record]] = lambda: ()

@@ -79,6 +79,7 @@ KNOWN: dict[type[Exception], tuple[int, str]] = {
     s.DraftCancelled: (409, "draft_cancelled"),
     s.StillAtWork: (409, "still_at_work"),
     s.EditConflict: (409, "conflict"),
+    s.AccountSourceError: (502, "account_source_failed"),
     s.HelpDeskBusy: (503, "help_desk_busy"),
     s.HelpDeskError: (502, "help_desk_failed"),
     s.NotUndoable: (409, "not_undoable"),

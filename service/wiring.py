@@ -10,18 +10,21 @@ from drafter.errors import DrafterError, SettingsError
 from drafter.mailbox import load_mailboxes
 from drafter.models.embedded.model import EmbeddedModel
 from drafter.pipeline import Drafter
-from drafter.settings import Settings
+from drafter.settings import Settings, account_secret
 from drafter.tracing import start
-from drafter.wiring import build_drafter, build_handbook, build_ledger, build_models
+from drafter.wiring import build_drafter, build_handbook, build_ledger, build_mailboxes, build_models
 from kb_index.documents import Hit
 from kb_index.errors import KnowledgeError
 from kb_index.sync.ledger import source_facts
+from service.account.lookup import AccountLookup
+from service.account.wiring import account_sources
 from service.armed import ArmedMailboxes
 from service.auth.rights import Limits
 from service.auth.sealing import Sealing
 from service.auth.wiring import build_sealing
 from service.conversations import Conversations
 from service.doctor import readiness
+from service.helpdesks.opened import OpenDesks
 from service.jobs.rules import QueueRules
 from service.leaving import what_leaves
 from service.parts import Once, ServiceParts
@@ -30,7 +33,7 @@ from service.telemetry.logs import LogStyle
 from service.turns import DraftTurns
 from service.worker import Worker
 
-__all__ = ["build_database", "build_parts", "build_turns", "places", "trace", "worker_parts"]
+__all__ = ["build_accounts", "build_database", "build_parts", "build_turns", "places", "trace", "worker_parts"]
 
 _WAITING = 4
 _HOSTED = 100
@@ -59,6 +62,7 @@ def worker_parts(settings: Settings, *, alone: bool = False) -> ServiceParts:
         channels=at_once + beside,
         logs=LogStyle(settings.log_format, settings.log_content),
     )
+    database, sealing = build_database(settings), Once[Sealing](lambda: build_sealing(settings))
     return ServiceParts(
         drafter=lambda: worker,
         search=worker.search,
@@ -68,8 +72,9 @@ def worker_parts(settings: Settings, *, alone: bool = False) -> ServiceParts:
         close=worker.stop,
         turns=_turns(at_once),
         rules=_rules(settings),
-        database=build_database(settings),
-        sealing=Once[Sealing](lambda: build_sealing(settings)),
+        database=database,
+        sealing=sealing,
+        accounts=build_accounts(settings, database, sealing),
         sources=worker.sources,
         documents=worker.documents,
         public_url=str(settings.public_url or ""),
@@ -95,6 +100,7 @@ def build_parts(settings: Settings) -> ServiceParts:
     def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
         return drafter().index.search(question, limit=limit, mailbox=mailbox, include_internal=include_internal)
 
+    sealing = Once[Sealing](lambda: build_sealing(settings))
     return ServiceParts(
         drafter=drafter,
         search=search,
@@ -104,7 +110,8 @@ def build_parts(settings: Settings) -> ServiceParts:
         turns=build_turns(settings),
         rules=_rules(settings),
         database=database,
-        sealing=Once[Sealing](lambda: build_sealing(settings)),
+        sealing=sealing,
+        accounts=build_accounts(settings, database, sealing),
         sources=lambda: source_facts(drafter().index.records(), build_ledger(settings).runs()),
         documents=lambda: drafter().index.records(),
         public_url=str(settings.public_url or ""),
@@ -129,6 +136,15 @@ def build_database(settings: Settings) -> Callable[[], Database]:
         return database
 
     return Once[Database](prepared)
+
+
+def build_accounts(
+    settings: Settings, database: Callable[[], Database], sealing: Callable[[], Sealing]
+) -> AccountLookup:
+    """What looks up account data, by the profiles as they are when it is asked for."""
+    desks = OpenDesks(database, sealing)
+    source = account_sources(database, lambda desk_id: desks.opened(desk_id)[1], account_secret)
+    return AccountLookup(lambda: build_mailboxes(settings), source, database)
 
 
 def build_turns(settings: Settings) -> DraftTurns:

@@ -20,6 +20,7 @@ from drafter.models.base import ChatMessage
 from drafter.proofreading import Proof
 from drafter.queue_place import QueuePlace
 from drafter.refinement import RefineOffer, RefineOrder
+from drafter.situation import Situation
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.tracing import traceparent
 from kb_index.documents import Hit
@@ -129,6 +130,11 @@ class Worker:
         """As `Drafter.explain`; raises Interrupted too."""
         explanation: Explanation = self._one("explain", conversation, kind, aim)
         return explanation
+
+    def situation(self, conversation: Conversation) -> Situation:
+        """As `Drafter.situation`; raises Interrupted too."""
+        situation: Situation = self._one("situation", conversation)
+        return situation
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         """As `Drafter.queue_place`; raises Interrupted too."""

@@ -70,6 +70,7 @@ def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
         "messages": lambda conversation, instruction, kind, aim: [
             parts.drafter().messages(conversation, instruction=instruction, kind=kind, aim=aim)
         ],
+        "situation": lambda conversation: [parts.drafter().situation(conversation)],
         "place": lambda conversation: [parts.drafter().queue_place(conversation)],
         "refine": lambda conversation, order, instruction, kind, aim, terms: gathering.gathered(
             parts.drafter().refine(conversation, order, instruction=instruction, kind=kind, aim=aim, terms=terms)

@@ -83,13 +83,19 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class AskAnswer:
-    """An ask, what answers it, and why nothing does; `similarity` is that of its best section."""
+    """An ask, what answers it, and why nothing does, or what else does; `similarity` is that of its best section."""
 
     ask: Ask
     verdict: AskVerdict
     chosen: tuple[Chosen, ...] = ()
     similarity: float = 0.0
     reason: str = ""
+
+    def answered_by(self, what: str) -> "AskAnswer":
+        """The same, answered by something that is no source where no source answers it."""
+        if self.verdict is AskVerdict.ANSWERED:
+            return self
+        return replace(self, verdict=AskVerdict.ANSWERED, reason=what)
 
 
 @dataclass(frozen=True, slots=True)

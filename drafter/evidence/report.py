@@ -12,11 +12,14 @@ def answered_asks(plan: AnswerPlan | None) -> tuple[AnsweredAsk, ...]:
 
 
 def _answered(answer: AskAnswer) -> AnsweredAsk:
+    answered = answer.verdict is AskVerdict.ANSWERED
+    sections = tuple(" › ".join(dict.fromkeys(chosen.section.path)) for chosen in answer.chosen)
+    beside = (answer.reason,) if answered and answer.reason else ()
     return AnsweredAsk(
         kind=answer.ask.kind.value,
         text=answer.ask.text,
         told=answer.ask.told,
-        answered=answer.verdict is AskVerdict.ANSWERED,
-        sections=tuple(" › ".join(dict.fromkeys(chosen.section.path)) for chosen in answer.chosen),
-        reason=answer.reason,
+        answered=answered,
+        sections=sections or beside,
+        reason="" if answered else answer.reason,
     )

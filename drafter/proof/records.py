@@ -60,10 +60,12 @@ class RecordBearing:
     reason: str = ""
 
 
-def bearing_of_records(sentence: str, facts: Sequence[AccountFact], names: Iterable[str] = ()) -> RecordBearing:
-    """How `facts` bear on a sentence; neither where it is not about the customer. `names` are such as a value may be:
-    plans, roles."""
-    if not (facts and of_customer(sentence)) or orders(sentence):
+def bearing_of_records(
+    sentence: str, facts: Sequence[AccountFact], names: Iterable[str] = (), *, to_customer: bool = True
+) -> RecordBearing:
+    """How `facts` bear on a sentence: one that speaks to the customer of themselves, or any in a note to colleagues.
+    `names` are such as a value may be: plans, roles."""
+    if not facts or (to_customer and not of_customer(sentence)) or orders(sentence):
         return RecordBearing()
     said = _Said(sentence, frozenset(map(fold, names)))
     if proof := next((fact for fact in facts if _proves(fact, said, facts)), None):

@@ -15,7 +15,7 @@ from drafter.proof.credentials import asks_for_secret
 from drafter.proof.evidence import Window, make_source, whole_source
 from drafter.proof.orders import weighty
 from drafter.proof.particulars import particulars
-from drafter.proof.records import bearing_of_records
+from drafter.proof.records import RecordBearing, bearing_of_records
 from drafter.proof.restatement import is_restatement, may_prove, without_report
 from drafter.proof.search import ProofResult, ProofSearch
 from drafter.proof.voices import Voices
@@ -181,7 +181,7 @@ class SentenceJudge:
     def _of_account(self, claim: Claim, acted: bool) -> SentenceVerdict | None:
         """What account data says of a sentence about the customer: that it is so, or that it is not. It says nothing
         of what we did just now."""
-        bearing = bearing_of_records(claim.text, () if acted else tuple(self.account.values()), self._terms)
+        bearing = self._bearing(claim, acted=acted)
         if fact := bearing.proof:
             reason = f"Account data of {fact.source} says so, as of {fact.day}."
             return SentenceVerdict(SentenceStatus.CITED, reason, proofs=((self._recorded(fact), 1.0),))
@@ -189,6 +189,10 @@ class SentenceJudge:
             reason = f"{bearing.reason}: account data of {fact.source} says “{fact.words}”, as of {fact.day}."
             return SentenceVerdict(SentenceStatus.CONTRADICTED, reason, against=self._recorded(fact))
         return None
+
+    def _bearing(self, claim: Claim, *, acted: bool = False) -> RecordBearing:
+        facts = () if acted else tuple(self.account.values())
+        return bearing_of_records(claim.text, facts, self._terms, to_customer=self._for_customer)
 
     def _recorded(self, fact: AccountFact) -> Window:
         """A fact as a whole: less of it says nothing."""
@@ -225,8 +229,7 @@ class SentenceJudge:
         return tuple(one for one in found if one) if all(found) else ()
 
     def _part(self, part: Claim, hinted: frozenset[int]) -> tuple[Window, float] | None:
-        fact = bearing_of_records(part.text, tuple(self.account.values()), self._terms).proof
-        if fact:
+        if fact := self._bearing(part).proof:
             return self._recorded(fact), 1.0
         return self._search.find(part, range(len(self._passages)), hinted).proof
 

@@ -3,18 +3,13 @@
 from drafter.brief import Brief
 from drafter.conversation import AccountFact
 
-__all__ = ["account_lines", "told_by_account"]
+__all__ = ["account_lines"]
 
 
 def account_lines(brief: Brief) -> list[str]:
     """A line for each fact that an ask calls for, at most once."""
     told = dict.fromkeys(fact for facts in brief.told_of_account.values() for fact in facts)
     return [brief.say.account_says.format(fact=_said(fact)) for fact in told]
-
-
-def told_by_account(brief: Brief) -> frozenset[str]:
-    """The asks that account data answers, in the customer's words."""
-    return frozenset(ask.text for ask in brief.told_of_account)
 
 
 def _said(fact: AccountFact) -> str:

@@ -14,7 +14,6 @@ from drafter.phrasebook import ENGLISH
 from drafter.reading.steering import steers
 from drafter.situation import Channel
 from drafter.text.excerpts import shorten
-from drafter.writing.account import told_by_account
 from drafter.writing.gaps import fill_variables, known_variables
 from drafter.writing.saved_reply import letter_body
 
@@ -99,9 +98,7 @@ def _row(unit: EvidenceUnit) -> str:
 def _open(brief: Brief, plan: AnswerPlan) -> list[str]:
     """The points that nothing answers, quoted back, so that none is dropped in silence; an order to whoever drafts is
     none."""
-    told = told_by_account(brief)
-    left = [answer.ask.text for answer in plan.open if answer.ask.text not in told]
-    points = [text for text in left if not steers(text)] if plan.answered else []
+    points = [answer.ask.text for answer in plan.open if not steers(answer.ask.text)] if plan.answered else []
     asked = [f"“{shorten(point, _QUOTED)}”" for point in points]
     return [brief.say.open_point.format(ask=" ".join(asked))] if asked else []
 

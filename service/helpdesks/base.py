@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from drafter.conversation import Conversation
 
@@ -25,7 +25,9 @@ __all__ = [
     "DeskThread",
     "DraftPlace",
     "EventProof",
+    "GivenFields",
     "HelpDesk",
+    "KnowsCustomers",
     "PlacedDraft",
     "ThreadRef",
     "WebhookCall",
@@ -170,6 +172,23 @@ class PlacedDraft:
     place: DraftPlace
     ref: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFields:
+    """What a desk keeps of a customer, by its own names for it, plain values as text, and when they last changed."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    as_of: datetime | None = None
+
+
+@runtime_checkable
+class KnowsCustomers(Protocol):
+    """What a desk may be able to do besides: tell the fields that it keeps of its customers."""
+
+    def customer_fields(self, thread_id: str) -> GivenFields:
+        """Those of whom a conversation is with; by reading only. Raises HelpDeskGone."""
+        ...
 
 
 class HelpDesk(Protocol):

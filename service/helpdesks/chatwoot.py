@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from drafter.conversation import Customer
+from service.account.values import plain_fields
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
@@ -26,6 +27,7 @@ from service.helpdesks.base import (
     DeskThread,
     DraftPlace,
     EventProof,
+    GivenFields,
     PlacedDraft,
     ThreadRef,
     WebhookCall,
@@ -86,6 +88,18 @@ class Chatwoot:
                 resolved=found.get("status") == "resolved",
             )
             return thread_of(facts, filter(None, map(_said, self._messages(f"{place}/messages"))))
+
+    def customer_fields(self, thread_id: str) -> GivenFields:
+        """The attributes of the contact that a conversation is with; Chatwoot does not say since when."""
+        found = self._api.get(f"/conversations/{safe_id(_TITLE, thread_id)}")
+        with understood(_TITLE, "a conversation"):
+            contact_id = ((found.get("meta") or {}).get("sender") or {}).get("id")
+        if contact_id is None:
+            return GivenFields()
+        answer = self._api.get(f"/contacts/{safe_id(_TITLE, str(contact_id))}")
+        with understood(_TITLE, "a contact"):
+            contact = answer["payload"]
+            return GivenFields({**plain_fields(contact), **plain_fields(contact.get("custom_attributes"))})
 
     def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
         """Conversations of the inbox, or of all, the last active first."""

@@ -1,7 +1,7 @@
 """A help desk in memory, with all abilities of a good one: for tests, for trying things out, and as an example."""
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import RLock
@@ -22,6 +22,7 @@ from service.helpdesks.base import (
     DeskThread,
     DraftPlace,
     EventProof,
+    GivenFields,
     PlacedDraft,
     ThreadRef,
     WebhookCall,
@@ -39,7 +40,8 @@ _PAGE = 2
 
 @dataclass(slots=True)
 class FakeThread:
-    """A conversation of the fake desk. `draft` is what waits in its editor, `notes` what was left as notes."""
+    """A conversation of the fake desk. `draft` is what waits in its editor, `notes` what was left as notes,
+    `fields` what the desk keeps of its customer."""
 
     id: str
     said: list[DeskMessage] = field(default_factory=list)
@@ -49,6 +51,7 @@ class FakeThread:
     draft: str | None = None
     notes: list[str] = field(default_factory=list)
     changed_at: datetime | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class FakeDesk:
@@ -94,6 +97,10 @@ class FakeDesk:
                 thread_id, self._mailbox, found.subject, customer=found.customer, resolved=found.resolved
             )
             return thread_of(facts, found.said)
+
+    def customer_fields(self, thread_id: str) -> GivenFields:
+        """What the thread was told of its customer."""
+        return GivenFields(self._found(thread_id).fields, self._clock())
 
     def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
         """Two on a page."""

@@ -15,6 +15,7 @@ import httpx
 
 from drafter.conversation import Customer
 from drafter.situation import Channel
+from service.account.values import plain_fields
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
@@ -27,6 +28,7 @@ from service.helpdesks.base import (
     DeskThread,
     DraftPlace,
     EventProof,
+    GivenFields,
     PlacedDraft,
     ThreadRef,
     WebhookCall,
@@ -97,6 +99,16 @@ class Freshdesk:
                 resolved=found.get("status") in _CLOSED,
             )
             return thread_of(facts, said)
+
+    def customer_fields(self, thread_id: str) -> GivenFields:
+        """The fields of the contact who asked."""
+        ticket = self._api.get(f"/tickets/{safe_id(_TITLE, thread_id)}", {"include": "requester"})
+        with understood(_TITLE, "a ticket"):
+            contact_id = safe_id(_TITLE, str(ticket["requester"]["id"]))
+        contact = self._api.get(f"/contacts/{contact_id}")
+        with understood(_TITLE, "a contact"):
+            fields = {**plain_fields(contact), **plain_fields(contact.get("custom_fields"))}
+            return GivenFields(fields, moment(contact.get("updated_at")))
 
     def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
         """Tickets by their last change."""

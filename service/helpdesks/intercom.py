@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from drafter.conversation import Customer
+from service.account.values import plain_fields
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
@@ -26,6 +27,7 @@ from service.helpdesks.base import (
     DeskThread,
     DraftPlace,
     EventProof,
+    GivenFields,
     PlacedDraft,
     ThreadRef,
     WebhookCall,
@@ -104,6 +106,19 @@ class Intercom:
                 resolved=found.get("state") == "closed",
             )
             return thread_of(facts, filter(None, said))
+
+    def customer_fields(self, thread_id: str) -> GivenFields:
+        """The attributes of the contact that a conversation is with."""
+        found = self._api.get(f"/conversations/{safe_id(_TITLE, thread_id)}")
+        with understood(_TITLE, "a conversation"):
+            contacts = found["contacts"]["contacts"]
+            if not contacts:
+                return GivenFields()
+            contact_id = safe_id(_TITLE, str(contacts[0]["id"]))
+        contact = self._api.get(f"/contacts/{contact_id}")
+        with understood(_TITLE, "a contact"):
+            fields = {**plain_fields(contact), **plain_fields(contact.get("custom_attributes"))}
+            return GivenFields(fields, moment(contact.get("updated_at")))
 
     def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
         """Conversations of the workspace."""

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from drafter.conversation import Customer
+from service.account.values import plain_fields
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
@@ -26,6 +27,7 @@ from service.helpdesks.base import (
     DeskThread,
     DraftPlace,
     EventProof,
+    GivenFields,
     PlacedDraft,
     ThreadRef,
     WebhookCall,
@@ -90,6 +92,25 @@ class Zendesk:
                 resolved=ticket.get("status") in _CLOSED,
             )
             return thread_of(facts, [_said(one, people, ticket["requester_id"]) for one in comments])
+
+    def customer_fields(self, thread_id: str) -> GivenFields:
+        """The fields of who asked; those of their organization begin with `organization.`."""
+        ticket = self._api.get(f"/tickets/{safe_id(_TITLE, thread_id)}")
+        with understood(_TITLE, "a ticket"):
+            user_id = safe_id(_TITLE, str(ticket["ticket"]["requester_id"]))
+        answer = self._api.get(f"/users/{user_id}")
+        with understood(_TITLE, "a user"):
+            user = answer["user"]
+            fields = {**plain_fields(user), **plain_fields(user.get("user_fields"))}
+            group = user.get("organization_id")
+            as_of = moment(user.get("updated_at"))
+        if group is not None:
+            answer = self._api.get(f"/organizations/{safe_id(_TITLE, str(group))}")
+            with understood(_TITLE, "an organization"):
+                found = answer["organization"]
+                fields |= plain_fields({"name": found.get("name")}, "organization.")
+                fields |= plain_fields(found.get("organization_fields"), "organization.")
+        return GivenFields(fields, as_of)
 
     def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
         """Tickets by the incremental export, which also names deleted ones; Zendesk gives it to admins."""

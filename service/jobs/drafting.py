@@ -230,8 +230,9 @@ class JobDrafting:
 
     def _written(self, work: _Work, conversation: Conversation, watch: DraftWatch) -> Draft | None:
         """The draft; None where it is not wanted any more, or the process is to end."""
-        looked_at = time.monotonic()
-        with closing(self._parts.draft(conversation, None)) as events:
+        parts, looked_at = self._parts, time.monotonic()
+        known = parts.accounts.for_draft(conversation, lambda one: parts.drafter().situation(one), work.desk)
+        with closing(parts.draft(known, None)) as events:
             for event in events:
                 watch.see(event)
                 if isinstance(event, Draft):

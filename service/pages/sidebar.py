@@ -104,9 +104,8 @@ def router(
 
 def _order_of(chosen: Found, who: Asker, instruction: str | None, kind: TextKind, aim: Aim | None) -> DraftOrder:
     """The order for a draft to a conversation of the list, which is not received again."""
-    return DraftOrder(
-        chosen.conversation, str(who), instruction, kind, aim, kept_id=chosen.kept_id, version=chosen.version
-    )
+    kept = {"kept_id": chosen.kept_id, "version": chosen.version}
+    return DraftOrder(chosen.conversation, str(who), instruction, kind, aim, shown=True, **kept)
 
 
 def _fragment(event: Event, now: datetime) -> bytes:

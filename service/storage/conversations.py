@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from drafter.conversation import MOST_MESSAGES, Conversation, Message
 from drafter.text.surrogates import mended
 from service.errors import NotFound
+from service.storage.account_looks import find_look, used_facts
 from service.storage.base import Base, Digest, Id, Key, digest_of, new_id, now_utc
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
@@ -20,6 +21,7 @@ __all__ = [
     "StoredConversation",
     "StoredMessage",
     "conversation_of",
+    "earlier_conversations",
     "find_conversation",
     "get_conversation",
     "list_conversations",
@@ -27,6 +29,7 @@ __all__ = [
     "messages_of",
     "newest_speaker",
     "search_words",
+    "with_account",
 ]
 
 
@@ -128,6 +131,20 @@ def list_conversations(
     return page_of(session, wanted, (StoredConversation.active_at, StoredConversation.id), cursor, limit)
 
 
+def earlier_conversations(
+    session: Session, mailbox: str, address_key: str, since: datetime, *, but: str = "", most: int = 10
+) -> Sequence[StoredConversation]:
+    """Others of this mailbox with the very same mail address, in which something happened since; newest first."""
+    wanted = select(StoredConversation).where(
+        StoredConversation.mailbox_id == mailbox,
+        StoredConversation.address_key == address_key,
+        StoredConversation.active_at >= since,
+        StoredConversation.version > 0,
+        StoredConversation.id != but,
+    )
+    return session.scalars(wanted.order_by(StoredConversation.active_at.desc()).limit(most)).all()
+
+
 def messages_of(session: Session, conversation_id: str) -> Sequence[StoredMessage]:
     """The messages of a conversation, oldest first."""
     wanted = select(StoredMessage).where(StoredMessage.conversation_id == conversation_id)
@@ -150,12 +167,13 @@ def message_of(stored: StoredMessage, pictures: Pictures = _NO_PICTURES) -> Mess
 def conversation_of(
     session: Session, stored: StoredConversation, until: datetime | None = None, *, pictures: bool = False
 ) -> Conversation:
-    """The conversation as it is worked on: the newest messages where there are too many. `until`: as it was at that
-    moment, but for what was changed since. `pictures`: with their bytes, for a model that sees."""
+    """The conversation as it is worked on: the newest messages where there are too many, and the account data that an
+    agent has not left out. `until`: as it was at that moment, but for what was changed since. `pictures`: with their
+    bytes, for a model that sees."""
     received = (m for m in messages_of(session, stored.id) if until is None or m.received_at <= until)
     shown = pictures_of(session, stored.id) if pictures else _NO_PICTURES
     messages = tuple(message_of(message, shown) for message in received)
-    return Conversation.model_validate(
+    conversation = Conversation.model_validate(
         {
             "id": stored.external_id,
             "mailbox": stored.mailbox_id,
@@ -165,6 +183,19 @@ def conversation_of(
             "messages": messages[-MOST_MESSAGES:],
         }
     )
+    return with_account(session, stored, conversation)
+
+
+def with_account(session: Session, stored: StoredConversation, conversation: Conversation) -> Conversation:
+    """The conversation with what was looked up of its customer, and what an agent says of who is writing."""
+    look = find_look(session, stored.id)
+    if look is None:
+        return conversation
+    customer = conversation.customer
+    if look.confirmed_version == stored.version:
+        customer = customer.model_copy(update={"verified": True})
+    known = {"customer": customer, "account": used_facts(look), "account_missing": tuple(look.missing)}
+    return conversation.model_copy(update=known)
 
 
 def search_words(text: str) -> str:

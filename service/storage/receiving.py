@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from drafter.conversation import Conversation, Message
 from drafter.situation import Channel
 from service.errors import InputError
+from service.storage.account_looks import keep_look
 from service.storage.addresses import MailAddress
 from service.storage.base import digest_of, insert_or_ignore, new_id, now_utc
 from service.storage.conversations import (
@@ -103,6 +104,8 @@ def receive(
     if arrived or changed:
         stored.active_at = now
     session.flush()
+    if conversation.account or conversation.account_missing:
+        keep_look(session, stored.id, 0, conversation.account, conversation.account_missing, now)
     return Received(stored, len(arrived), moved_on)
 
 

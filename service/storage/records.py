@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from service.storage.account_looks import StoredAccountLook
 from service.storage.base import Base
 from service.storage.citations import citations_of
 from service.storage.conversations import StoredConversation, messages_of
@@ -38,9 +39,10 @@ _OURS = {
 
 
 def conversation_record(session: Session, stored: StoredConversation) -> dict[str, Any]:
-    """The conversation, its messages, drafts with every version of their text and what they cite, what became of it,
-    what was proposed because of it, what was handed off, the time that was logged, events that told of it, answers
-    that are kept for repeated requests, and what webhooks were told."""
+    """The conversation, its messages, what was looked up of its customer's account, drafts with every version of
+    their text and what they cite, what became of it, what was proposed because of it, what was handed off, the time
+    that was logged, events that told of it, answers that are kept for repeated requests, and what webhooks were told.
+    """
     pictures = pictures_of(session, stored.id)
     drafts = session.scalars(
         select(StoredDraft).where(StoredDraft.conversation_id == stored.id).order_by(StoredDraft.id)
@@ -51,6 +53,7 @@ def conversation_record(session: Session, stored: StoredConversation) -> dict[st
             {**_plain(message), "content": with_pictures(message.content, pictures)}
             for message in messages_of(session, stored.id)
         ],
+        "account": _all(_of(session, StoredAccountLook, stored)),
         "drafts": [
             {**_plain(d), "texts": _all(texts_of(session, d.id)), "citations": _all(citations_of(session, d.id))}
             for d in drafts.all()

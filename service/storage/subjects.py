@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, cast, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from service.storage.account_looks import StoredAccountLook
 from service.storage.addresses import MailAddress
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
@@ -46,6 +47,7 @@ OWNED: tuple[type[Base], ...] = (
     StoredConversation,
     StoredMessage,
     StoredPicture,
+    StoredAccountLook,
     StoredDraft,
     DraftText,
     StoredCitation,
@@ -67,6 +69,7 @@ OWNED: tuple[type[Base], ...] = (
 MENTIONING: Mapping[type[Base], Sequence[InstrumentedAttribute[Any]]] = {
     StoredConversation: (StoredConversation.subject, StoredConversation.customer, StoredConversation.words),
     StoredMessage: (StoredMessage.content,),
+    StoredAccountLook: (StoredAccountLook.facts, StoredAccountLook.missing),
     StoredDraft: (StoredDraft.draft, StoredDraft.instruction, StoredDraft.reason),
     DraftText: (DraftText.text, DraftText.refinement),
     StoredOutcome: (StoredOutcome.text, StoredOutcome.reason),

@@ -1,5 +1,6 @@
 """Every table of this room: importing it makes `Base.metadata` whole."""
 
+from service.storage.account_looks import StoredAccountLook
 from service.storage.base import Base
 from service.storage.citations import StoredCitation
 from service.storage.conversations import StoredConversation, StoredMessage
@@ -31,6 +32,7 @@ TABLES: tuple[type[Base], ...] = (
     StoredConversation,
     StoredMessage,
     StoredPicture,
+    StoredAccountLook,
     StoredDraft,
     DraftText,
     StoredCitation,

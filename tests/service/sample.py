@@ -328,6 +328,9 @@ class SampleChecks:
             notices=draft.notices,
         )
 
+    def situation(self, conversation: Conversation) -> Situation:
+        return make_draft().situation
+
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         words = conversation.messages[-1].text
         if "nothing waits" in words:

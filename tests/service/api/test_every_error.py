@@ -53,6 +53,7 @@ class Endpoint:
     def example(self) -> Any:
         """A body that is right."""
         bodies: dict[str, Any] = {
+            "/v1/conversations/{conversation_id}/account": {"confirmed": True},
             "/v1/drafts/{draft_id}/texts": {"text": "Hi", "base": 1},
             "/v1/drafts/{draft_id}/texts/restore": {"number": 1, "base": 1},
             "/v1/drafts/{draft_id}/refinements": {"text": "Hi", "base": 1, "how": "shorter"},

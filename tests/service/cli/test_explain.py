@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from drafter.bundled import BUNDLED
+from drafter.conversation import AccountFact
 from drafter.handbook.guidelines import load_handbook
 from drafter.mailbox import DEFAULT
 from drafter.models.base import Parameters
@@ -76,3 +78,17 @@ def test_a_missing_file_is_one_clear_line(tmp_path: Path, capsys: pytest.Capture
     err = capsys.readouterr().err
     assert "gone.json cannot be read" in err
     assert len(err.strip().splitlines()) == 1
+
+
+def test_it_lists_what_records_say_of_the_customer(
+    explain: "partial[int]", capsys: pytest.CaptureFixture[str]
+) -> None:
+    fact = AccountFact(label="Plan", value="Team", as_of=datetime(2026, 11, 28, tzinfo=UTC), source="CRM")
+    unknown = CONVERSATION.customer.model_copy(update={"verified": False})
+    explain.args[1].write_text(
+        CONVERSATION.model_copy(update={"account": (fact,), "customer": unknown}).model_dump_json(), "utf-8"
+    )
+    assert explain() == 0
+    out = capsys.readouterr().out
+    assert "Account data" in out
+    assert "Plan: Team · CRM, as of 28 Nov 2026; not used: nobody has verified who is writing" in out

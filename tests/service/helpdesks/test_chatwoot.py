@@ -12,7 +12,14 @@ import pytest
 from drafter.situation import Channel
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.chatwoot import CHATWOOT
-from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
+from tests.service.helpdesks.contract import (
+    DRAFT,
+    FIELDS,
+    FieldsContract,
+    HelpDeskContract,
+    KnowledgeContract,
+    WebhookContract,
+)
 from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing, plain
 from tests.service.helpdesks.scenario import THREAD, Case, Line
 from tests.service.helpdesks.specification import load_specification
@@ -53,6 +60,9 @@ class ChatwootReplay(Replay):
             return self._list(asked)
         if found := re.fullmatch(r"/conversations/(\d+)(/messages)?", path):
             return self._one(self.cases.get(found[1]), bool(found[2]), request)
+        if path == "/contacts/40":
+            contact = {"id": 40, "email": "noor@example.com", "name": "Noor Haddad", "custom_attributes": FIELDS}
+            return httpx.Response(200, json={"payload": contact})
         if path == "/canned_responses":
             every = [(one.id, one.title, one.html) for one in self.reply_pages.values()]
             canned = [
@@ -141,7 +151,7 @@ def activity() -> dict[str, Any]:
     return {"id": 9999, "content": "Sam assigned it", "message_type": 2, "private": False, "created_at": 1}
 
 
-class TestChatwoot(HelpDeskContract, WebhookContract, KnowledgeContract):
+class TestChatwoot(HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract):
     made = ChatwootReplay
 
     def test_notes_do_not_call_us(self, replay: Replay, desk: HelpDesk) -> None:
@@ -173,6 +183,7 @@ class TestChatwoot(HelpDeskContract, WebhookContract, KnowledgeContract):
     def test_every_request_and_answer_is_as_the_specification_says(self, replay: Replay, desk: HelpDesk) -> None:
         specification = load_specification("chatwoot-application-4.11.openapi.json")
         desk.thread(THREAD)
+        desk.customer_fields(THREAD)  # type: ignore[attr-defined]
         for listed in (desk.changed(), desk.resolved(), desk.saved_replies()):
             assert list(listed)
         desk.put_draft(THREAD, DRAFT)

@@ -12,7 +12,14 @@ import pytest
 from drafter.situation import Channel
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.freshdesk import FRESHDESK
-from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
+from tests.service.helpdesks.contract import (
+    DRAFT,
+    FIELDS,
+    FieldsContract,
+    HelpDeskContract,
+    KnowledgeContract,
+    WebhookContract,
+)
 from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
@@ -50,6 +57,9 @@ class FreshdeskReplay(Replay):
         path, asked = request.url.path.removeprefix("/api/v2"), request.url.params
         if found := re.fullmatch(r"/tickets/(\d+)(/\w+)?", path):
             return self._one(self.cases.get(found[1]), found[2] or "", request)
+        if path == "/contacts/40":
+            contact = {"id": 40, "email": "noor@example.com", "custom_fields": FIELDS, "updated_at": iso(self.now)}
+            return httpx.Response(200, json=contact)
         if path == "/tickets":
             assert (asked["order_by"], asked["order_type"]) == ("updated_at", "desc")
             found_cases = sorted(self.cases.values(), key=lambda case: case.changed_at, reverse=True)
@@ -128,7 +138,9 @@ def article(one: Page) -> dict[str, Any]:
     return {"id": int(one.id), "title": one.title, "description": one.html, "status": 2, "updated_at": iso(one.at)}
 
 
-class TestFreshdeskByOurReadingOfItsDocumentation(HelpDeskContract, WebhookContract, KnowledgeContract):
+class TestFreshdeskByOurReadingOfItsDocumentation(
+    HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract
+):
     made = FreshdeskReplay
 
     def test_a_note_names_nobody_to_tell(self, replay: Replay, desk: HelpDesk) -> None:

@@ -14,7 +14,14 @@ import pytest
 from drafter.situation import Channel
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.intercom import INTERCOM
-from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
+from tests.service.helpdesks.contract import (
+    DRAFT,
+    FIELDS,
+    FieldsContract,
+    HelpDeskContract,
+    KnowledgeContract,
+    WebhookContract,
+)
 from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 from tests.service.helpdesks.specification import load_specification
@@ -31,6 +38,16 @@ TOPICS = {
     DeskEventKind.AGENT_WROTE: "conversation.admin.replied",
     DeskEventKind.CLOSED: "conversation.admin.closed",
     DeskEventKind.DELETED: "conversation.deleted",
+}
+
+
+CONTACT = {
+    "type": "contact",
+    "id": "c1",
+    "role": "user",
+    "email": "noor@example.com",
+    "custom_attributes": {name: value for name, value in FIELDS.items() if name != "nested"},
+    "updated_at": 1_790_000_000,
 }
 
 
@@ -69,6 +86,8 @@ class IntercomReplay(Replay):
             return self._search(body_of(request))
         if found := re.fullmatch(r"/conversations/(\d+)(/reply)?", path):
             return self._one(self.cases.get(found[1]), request)
+        if path == "/contacts/c1":
+            return httpx.Response(200, json=CONTACT)
         after = request.url.params.get("starting_after")
         if path == "/articles":
             return self._list([article(one) for one in list(self.article_pages.values())[:-1]], after)
@@ -212,7 +231,7 @@ def macro(one: Page) -> dict[str, Any]:
     }
 
 
-class TestIntercom(HelpDeskContract, WebhookContract, KnowledgeContract):
+class TestIntercom(HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract):
     made = IntercomReplay
 
     def test_a_note_is_from_the_owner_of_the_token_and_notifies_nobody(self, replay: Replay, desk: HelpDesk) -> None:
@@ -243,6 +262,7 @@ class TestIntercom(HelpDeskContract, WebhookContract, KnowledgeContract):
     def test_every_request_and_answer_is_as_the_specification_says(self, replay: Replay, desk: HelpDesk) -> None:
         specification = load_specification("intercom-2.16.openapi.yaml")
         desk.thread(THREAD)
+        desk.customer_fields(THREAD)  # type: ignore[attr-defined]
         for listed in (desk.changed(), desk.resolved(), desk.articles(), desk.saved_replies()):
             assert list(listed)
         placed = desk.put_draft(THREAD, DRAFT)

@@ -16,6 +16,8 @@ from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.zendesk import ZENDESK
 from tests.service.helpdesks.contract import (
     DRAFT,
+    FIELDS,
+    FieldsContract,
     HelpDeskContract,
     KnowledgeContract,
     TimedWebhookContract,
@@ -67,6 +69,12 @@ class ZendeskReplay(Replay):
         path = path.removeprefix("/api/v2")
         if found := re.fullmatch(r"/tickets/(\d+)(/comments)?", path):
             return self._ticket(self.cases.get(found[1]), bool(found[2]), request)
+        if path == "/users/40":
+            user = PEOPLE[0] | {"user_fields": FIELDS, "organization_id": 9, "updated_at": iso(self.now)}
+            return httpx.Response(200, json={"user": user})
+        if path == "/organizations/9":
+            group = {"id": 9, "name": "Haddad Kilns", "organization_fields": {"tier": "gold"}}
+            return httpx.Response(200, json={"organization": group})
         if path == "/incremental/tickets/cursor":
             return self._export(asked)
         if path == "/help_center/articles":
@@ -174,7 +182,7 @@ def article(one: Page) -> dict[str, Any]:
 
 
 class TestZendeskByOurReadingOfItsDocumentation(
-    HelpDeskContract, TokenContract, WebhookContract, TimedWebhookContract, KnowledgeContract
+    HelpDeskContract, TokenContract, WebhookContract, TimedWebhookContract, KnowledgeContract, FieldsContract
 ):
     made = ZendeskReplay
 
@@ -188,6 +196,10 @@ class TestZendeskByOurReadingOfItsDocumentation(
 
     def test_articles_for_some_readers_only_are_internal(self, desk: HelpDesk) -> None:
         assert [item.id for page in desk.articles() for item in page.items if item.internal] == ["500"]
+
+    def test_the_fields_of_an_organization_are_told_as_such(self, desk: HelpDesk) -> None:
+        told = desk.customer_fields(THREAD).values  # type: ignore[attr-defined]
+        assert (told["organization.name"], told["organization.tier"]) == ("Haddad Kilns", "gold")
 
     def test_a_note_changes_nothing_else_of_the_ticket(self, replay: Replay, desk: HelpDesk) -> None:
         desk.put_draft(THREAD, DRAFT)

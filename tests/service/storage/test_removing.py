@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from drafter.conversation import Attachment, Message
+from drafter.conversation import AccountFact, Attachment, Message
 from drafter.draft import AnsweredAsk
 from service.errors import InputError, NotFound
 from service.privacy import forget, look_up
 from service.storage import Base, Database
+from service.storage.account_looks import keep_look
 from service.storage.addresses import MailAddress
 from service.storage.conversations import get_conversation, list_conversations, messages_of
 from service.storage.desk_drafts import StoredDeskDraft
@@ -47,6 +48,8 @@ def everything_about(database: Database, email: str, identity: str, secret: str 
         shot = Attachment(name="screen.png", type="image/png", content=PNG + secret[:9].encode())
         stored = kept(session, asked(identity, *said(f"{secret} {email}", attachments=(shot,)), email=email))
         ask = AnsweredAsk(kind="question", text=f"{secret} {email}?", told=False, answered=False)
+        fact = AccountFact(label="Plan", value=f"{secret} {email}", as_of=START, source="CRM")
+        keep_look(session, stored.id, 1, [fact], [], START)
         draft = drafted(session, stored, text=f"{secret}: {written().text}", asks=(ask,))
         edit_draft(session, draft.id, f"{secret} edited", "sam", base=1)
         record_thumbs(session, draft.id, "kim", up=False, reason=secret)

@@ -3,6 +3,7 @@
 from tests.service.helpdesks.contract.base import Contract
 from tests.service.helpdesks.contract.drafts import DraftContract, NativeContract
 from tests.service.helpdesks.contract.failing import FailingContract, TokenContract
+from tests.service.helpdesks.contract.fields import FIELDS, FieldsContract
 from tests.service.helpdesks.contract.knowledge import ArticlesContract, KnowledgeContract, SavedRepliesContract
 from tests.service.helpdesks.contract.reading import ReadingContract
 from tests.service.helpdesks.contract.texts import DRAFT, INTERNAL, LETTER, NEWER, SEEN
@@ -10,11 +11,13 @@ from tests.service.helpdesks.contract.webhooks import TimedWebhookContract, Webh
 
 __all__ = [
     "DRAFT",
+    "FIELDS",
     "INTERNAL",
     "LETTER",
     "NEWER",
     "SEEN",
     "ArticlesContract",
+    "FieldsContract",
     "HelpDeskContract",
     "KnowledgeContract",
     "NativeContract",

@@ -1,0 +1,149 @@
+"""Account data over the API and beside the conversation: shown before a draft uses it, and chosen by an agent."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from drafter.account_sources import AccountRecords
+from drafter.conversation import AccountFact, Conversation
+from drafter.situation import Intent
+from service.account.lookup import AccountLookup
+from service.parts import ServiceParts
+from service.storage.receiving import receive
+from tests.service.account.test_lookup import FIELDS, Record, asking, profile
+from tests.service.parts import make_client, make_parts
+from tests.service.sample import ScriptedDrafter
+
+PAGE = {"HX-Request": "true"}
+PLAN = AccountFact(label="Plan", value="Team", as_of=datetime(2024, 1, 2, tzinfo=UTC), source="CRM")
+
+
+class Listening(ScriptedDrafter):
+    """Remembers what it is asked to draft for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Conversation] = []
+
+    def stream(self, conversation: Conversation, **asked: Any) -> Any:
+        self.heard.append(conversation)
+        return super().stream(conversation, **asked)
+
+
+def parts_with(record: Record, drafter: ScriptedDrafter | None = None) -> ServiceParts:
+    parts = make_parts(drafter)
+
+    def source(_: AccountRecords) -> Record:
+        return record
+
+    return replace(parts, accounts=AccountLookup(lambda: {"acme": profile(FIELDS)}, source, parts.database))
+
+
+def kept(parts: ServiceParts, conversation: Conversation) -> str:
+    with parts.database().writing() as session:
+        return receive(session, conversation).conversation.id
+
+
+def got(client: TestClient, kept_id: str) -> dict[str, Any]:
+    answer = client.get(f"/v1/conversations/{kept_id}/account")
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_each_fact_is_shown_with_its_record_and_date() -> None:
+    parts = parts_with(Record("Desk"))
+    client, kept_id = make_client(parts), kept(parts, asking(account=[PLAN]))
+    found = got(client, kept_id)
+    assert [(one["label"], one["value"], one["source"], one["old"]) for one in found["facts"]] == [
+        ("Plan", "Team", "CRM", True),
+        ("Plan", "Team", "Desk", False),
+    ]
+    assert all(one["used"] and not one["withheld"] for one in found["facts"])
+    assert (found["verified"], found["missing"]) == (True, [])
+
+
+def test_what_is_left_out_is_in_no_draft() -> None:
+    drafter = Listening()
+    parts = parts_with(Record("Desk"), drafter)
+    client, kept_id = make_client(parts), kept(parts, asking(account=[PLAN]))
+    crm = got(client, kept_id)["facts"][0]
+    chosen = client.patch(f"/v1/conversations/{kept_id}/account", json={"used": [crm["key"]]}).json()
+    assert [one["used"] for one in chosen["facts"]] == [True, False]
+    client.post("/v1/drafts", json={"conversation": asking().model_dump(mode="json")})
+    assert [one.source for one in drafter.heard[-1].account] == ["CRM"]
+
+
+def test_an_agent_makes_sure_who_is_writing() -> None:
+    parts = parts_with(Record("Desk"))
+    client, kept_id = make_client(parts), kept(parts, asking(verified=False))
+    (fact,) = got(client, kept_id)["facts"]
+    assert fact["withheld"] == "nobody has verified who is writing"
+    asked = {"confirmed": True}
+    answer = client.patch(f"/v1/conversations/{kept_id}/account", json=asked).json()
+    assert (answer["verified"], answer["facts"][0]["withheld"]) == (True, "")
+    assert answer["confirmed_by"]
+    taken_back = client.patch(f"/v1/conversations/{kept_id}/account", json={"confirmed": False}).json()
+    assert (taken_back["verified"], taken_back["confirmed_by"]) == (False, "")
+
+
+def test_a_record_that_is_down_is_told_and_a_draft_goes_on() -> None:
+    drafter = Listening()
+    parts = parts_with(Record("Desk", KeyError("x")), drafter)
+    client = make_client(parts)
+    answer = client.post("/v1/drafts", json={"conversation": asking().model_dump(mode="json")})
+    assert answer.status_code == 200
+    assert drafter.heard[-1].account_missing == ("Desk: it failed (KeyError)",)
+
+
+def test_the_card_shows_facts_before_a_draft_and_takes_a_choice() -> None:
+    parts = parts_with(Record("Desk"))
+    client, kept_id = make_client(parts), kept(parts, asking(verified=False, account=[PLAN]))
+    page = client.get(f"/sidebar?conversation={kept_id}").text
+    assert f'hx-get="/sidebar/account?conversation={kept_id}"' in page
+    card = client.get(f"/sidebar/account?conversation={kept_id}").text
+    assert card.count('name="used"') == 2
+    assert card.count(" checked") == 2
+    assert "CRM" in card
+    assert "2 Jan 2024 (old)" in card
+    assert "I have made sure who is writing" in card
+    chosen = client.post("/sidebar/account", data={"conversation": kept_id, "confirmed": "true"}, headers=PAGE)
+    assert chosen.text.count(" checked") == 1
+    assert got(client, kept_id)["verified"]
+
+
+def test_words_of_a_record_are_no_markup_of_the_card() -> None:
+    parts = parts_with(Record("Desk", "<script>alert(1)</script>"))
+    client, kept_id = make_client(parts), kept(parts, asking())
+    card = client.get(f"/sidebar/account?conversation={kept_id}").text
+    assert "<script>" not in card
+    assert "&lt;script&gt;" in card
+
+
+def test_without_any_record_there_is_no_card() -> None:
+    parts = make_parts()
+    kept_id = kept(parts, asking())
+    assert make_client(parts).get(f"/sidebar/account?conversation={kept_id}").text == ""
+
+
+def test_a_sidebar_draft_uses_what_was_shown_and_looks_nothing_up() -> None:
+    drafter, record = Listening(), Record("Desk")
+    parts = parts_with(record, drafter)
+    client, kept_id = make_client(parts), kept(parts, asking())
+    client.post("/sidebar/drafts", data={"conversation": kept_id}, headers=PAGE)
+    assert (drafter.heard[-1].account, record.asked) == ((), [])
+    client.get(f"/sidebar/account?conversation={kept_id}")
+    client.post("/sidebar/drafts", data={"conversation": kept_id}, headers=PAGE)
+    assert [one.words for one in drafter.heard[-1].account] == ["Plan: Team"]
+
+
+def test_an_order_of_the_profile_holds_for_every_intent_it_names() -> None:
+    record = Record("Desk")
+    parts = make_parts()
+    scoped = profile({**FIELDS, "intents": [Intent.CANCELLATION]})
+    parts = replace(parts, accounts=AccountLookup(lambda: {"acme": scoped}, lambda _: record, parts.database))
+    kept_id = kept(parts, asking())
+    assert got(make_client(parts), kept_id)["facts"] == []
+    assert record.asked == []
