@@ -33,5 +33,5 @@ class ProvedAgent:
 def frames_for(account: DeskAccount) -> tuple[str, ...]:
     """The origins of the pages in which this desk shows our panel; none for a kind that has no place for it."""
     place = urlsplit(account.address)
-    own = (f"{place.scheme}://{place.netloc}",) if account.kind in _OWN else ()
+    own = (f"{place.scheme}://{place.netloc.casefold()}",) if account.kind in _OWN else ()
     return own + _FRAMES.get(account.kind, ())

@@ -21,10 +21,15 @@ const slim = (desk) => ({
   history: desk.history.slice(0, VERSIONS).map((one, i) => (i < WITH_PANEL ? one : { ...one, html: "" })),
 });
 
+/** What was touched longest ago; none where a browser lets no page within another site's keep anything. */
 const oldest = (but) => {
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && key !== but);
   const at = (key) => { try { return JSON.parse(localStorage.getItem(key)).at ?? 0; } catch { return 0; } };
-  return keys.sort((a, b) => at(a) - at(b))[0];
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && key !== but);
+    return keys.sort((a, b) => at(a) - at(b))[0];
+  } catch {
+    return undefined;
+  }
 };
 
 /** Keep `desk`; where there is no room the conversations that were touched longest ago make some. Whether it is kept. */

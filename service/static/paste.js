@@ -42,11 +42,12 @@ const openFile = async (file) => {
   if (file.size > MOST) return refuse(`${file.name} is larger than ${MOST.toLocaleString("en")} bytes; save it without its largest files, or paste its words.`);
   return open(await readFile(file));
 };
+const known = () => { try { return Object.keys(localStorage); } catch { return []; } };
 
 /** Bring back what this browser keeps and the service has lost, then show the list with it. */
 const bringBack = async () => {
   const listed = new Set(Array.from(document.querySelectorAll(".row"), (row) => new URL(row.href).searchParams.get("conversation")));
-  const lost = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX) && !listed.has(key.slice(PREFIX.length)));
+  const lost = known().filter((key) => key.startsWith(PREFIX) && !listed.has(key.slice(PREFIX.length)));
   const back = await Promise.allSettled(lost.map((key) => send(JSON.parse(localStorage.getItem(key)))));
   if (back.some((one) => one.status === "fulfilled" && one.value.is_new)) location.reload(); // one beyond the end of the list is there
 };

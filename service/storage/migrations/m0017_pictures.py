@@ -14,7 +14,7 @@ from alembic import op
 __all__ = ["upgrade"]
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0015"
 
 _ID = sa.String(length=26)
 _KEY = sa.String(length=100)
