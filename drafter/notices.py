@@ -52,6 +52,7 @@ _RISKS = {
 _STEERING = {
     SteeringPlace.QUOTED: "Mail that the customer quotes tries to steer the drafter. It was not read.",
     SteeringPlace.HIDDEN: "The customer's message hides text that tries to steer the drafter. It was not read.",
+    SteeringPlace.FILE: "The attached file {title!r} tries to steer the drafter. It was treated as material only.",
     SteeringPlace.ATTACHMENT: "The name of a file tries to steer the drafter. It was treated as material only.",
     SteeringPlace.NAME: "The customer's name tries to steer the drafter. It was treated as material only.",
     SteeringPlace.ACCOUNT: "Account data of {title!r} tries to steer the drafter. It was not used; correct it there.",

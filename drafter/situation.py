@@ -87,11 +87,13 @@ class Risk(StrEnum):
 
 class SteeringPlace(StrEnum):
     """Where words stand that give orders to whoever drafts: in what the customer writes now or wrote before, in mail
-    that they quote, where nobody sees it, in the name of a file or of a person, in a source, or in account data."""
+    that they quote, where nobody sees it, in what a file says, in the name of a file or of a person, in a source, or
+    in account data."""
 
     MESSAGE = "message"
     QUOTED = "quoted-mail"
     HIDDEN = "hidden-text"
+    FILE = "attachment"
     ATTACHMENT = "attachment-name"
     NAME = "name"
     SOURCE = "source"

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from drafter.cleaning.request import OpenRequest
-from drafter.conversation import Conversation
+from drafter.conversation import Attachment, Conversation
 from drafter.phrasebook import Patterns
 from drafter.reading.cues import Cue, CueMatch, find_cues, load_cues, straight_quotes
 from drafter.reading.intents import find_intents
@@ -24,11 +24,26 @@ __all__ = ["SoundText", "Steering", "find_steering", "find_steering_beside", "on
 
 _MESSAGE = 16_000  # characters of one text that are read for orders: a prompt shows fewer
 _ALL = 64_000  # and of all messages together, the latest first
+_ALL_FILES = 400_000  # and of all files
+_OVERLAP = 1_000  # characters that two pieces of a file share, so that no code is cut in two
+_LINE, _WRAPPED = 2_000, 40  # characters of a line that are read, and from which on it may go on in the next
+_MOST_FILES = 3  # that are told of
 _SHOWN = 200
 _ENOUGH = 0.6
 _REQUESTS = frozenset(Intent) - {Intent.SPAM, Intent.THANKS}
+_FIGURES = re.compile(r"\d+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _EDGE = re.compile(r"\n(?=[ \t]{0,40}(?:\n|(?:[-*•+]|\d{1,3}[.)])[ \t]))")
+_LANGUAGE = (
+    r"(?:english|german|french|spanish|italian|portuguese|dutch|swedish|danish|norwegian|finnish|polish|czech|turkish|"
+    r"greek|russian|ukrainian|arabic|hebrew|hindi|thai|vietnamese|chinese|japanese|korean|latin)"
+)
+_OF_ANSWERS = re.compile(
+    r"(?:^|[.!?:\n][ \t]{0,6}|\bplease )(?:provide|give|write|deliver|compose|formulate|phrase|translate|render|put) "
+    rf"your (?:whole |entire |final )?(?:answer|reply|response) (?:in|to|into) {_LANGUAGE}\b",
+    re.IGNORECASE,
+)
+"""Customers may wish for a language; an article that does so speaks to nobody but a drafter."""
 _STEMS = (
     "<|",
     *(
@@ -53,7 +68,8 @@ _STEMS = (
 
 @dataclass(frozen=True, slots=True)
 class Steering:
-    """Words that try to steer whoever drafts, and where they stand; of a source its title and link."""
+    """Words that try to steer whoever drafts, and where they stand; of a source its title and link, of a
+    file its name as the title."""
 
     place: SteeringPlace
     words: str
@@ -73,11 +89,9 @@ class SoundText:
 
 
 def find_steering(request: OpenRequest) -> CueMatch | None:
-    """The words by which any message of the customer, also an earlier one, or a file of theirs tries to steer whoever
-    drafts."""
+    """The words by which any message of the customer, also an earlier one, tries to steer whoever drafts."""
     earlier = (turn.text for turn in reversed(request.history) if turn.author == "customer")
-    files = (file.text for file in reversed(request.files) if file.text)
-    return _first(request.asked) or _first_of((*earlier, *files))
+    return _first(request.asked) or _first_of(earlier)
 
 
 def steers(text: str) -> bool:
@@ -86,7 +100,8 @@ def steers(text: str) -> bool:
 
 
 def find_steering_beside(conversation: Conversation, request: OpenRequest) -> tuple[Steering, ...]:
-    """The same where no draft reads it, one a place: quoted mail, hidden text, names of files and people."""
+    """The same where the customer's own words do not stand: quoted mail, hidden text, names of files and people, one
+    a place, and files."""
     names = (conversation.customer.name, *(m.name for m in conversation.messages if m.author == "customer"))
     files = [file for m in conversation.messages if m.author == "customer" for file in m.files]
     places = {
@@ -96,7 +111,19 @@ def find_steering_beside(conversation: Conversation, request: OpenRequest) -> tu
         SteeringPlace.NAME: (name for name in names if name),
     }
     found = ((place, _first_of(texts)) for place, texts in places.items())
-    return tuple(Steering(place, shorten(cue.words, _SHOWN)) for place, cue in found if cue)
+    beside = (Steering(place, shorten(cue.words, _SHOWN)) for place, cue in found if cue)
+    return (*beside, *_of_files(request.files))
+
+
+def _of_files(files: Sequence[Attachment]) -> Iterator[Steering]:
+    """What files say, the newest first: all of each that is read, as much as is read in all."""
+    left, told = _ALL_FILES, 0
+    for file in reversed(files):
+        text = file.text[: max(left, 0)]
+        left -= len(text)
+        if told < _MOST_FILES and (cue := _first_of([_telling(text), *_coded(text)])):
+            told += 1
+            yield Steering(SteeringPlace.FILE, shorten(cue.words, _SHOWN), shorten(file.name, _SHOWN))
 
 
 def only_steers(request: OpenRequest, patterns: Patterns) -> bool:
@@ -119,13 +146,35 @@ def sound_text(text: str) -> SoundText:
     kept, words, leads = list(text), list[str](), False
     for start, end in _blocks(text):
         said = text[start:end]
-        found = _first(said, _STEMS)
+        found = _first(said, _STEMS) or _OF_ANSWERS.search(plain_letters(said))
         if found:
             words.append(shorten(said, _SHOWN))
         if found or leads:
             kept[start:end] = ("\n" if c == "\n" else " " for c in said)
             leads = found is not None and said.rstrip().endswith(":")
     return SoundText("".join(kept), tuple(words)) if words else SoundText(text)
+
+
+def _telling(text: str) -> str:
+    """The lines of a long text that may hold an order, each with its end where it was wrapped, as many as are read.
+
+    Lines that differ in figures alone are one; those that say most of what orders are made of come first.
+    """
+    lines = plain_letters(text).splitlines()
+    found: dict[str, tuple[int, str]] = {}
+    for line, after in pairwise([*lines, ""]):
+        folded = line.casefold()
+        if stems := sum(stem in folded for stem in _STEMS):
+            whole = f"{line} {after[:_SHOWN]}" if len(line) > _WRAPPED and line[-1:] not in ".!?" else line
+            found.setdefault(_FIGURES.sub("0", folded), (stems, whole[:_LINE]))
+    ranked = sorted(found.values(), key=lambda one: -one[0])
+    return "\n".join(line for _, line in ranked)[:_MESSAGE]
+
+
+def _coded(text: str) -> Iterator[str]:
+    """What a long text holds that is a code for words."""
+    for start in range(0, len(text), _MESSAGE - _OVERLAP):
+        yield from decoded(text[start : start + _MESSAGE])
 
 
 def _first_of(texts: Iterable[str]) -> CueMatch | None:
