@@ -9,10 +9,17 @@ __all__ = ["Part", "left_out"]
 class Part(StrEnum):
     """A part by the name that `drafter eval ablate` knows it under. A draft for an agent is made with all of them."""
 
+    CLEANING = "cleaning"
+    """Quoted mail, signatures and small print cut away, and forms and chats taken apart; without it all of the newest
+    messages is what the customer asks."""
     ASKS = "asks"
     """The request cut into its asks; without it the whole request is one."""
     ASK_SEARCH = "search-for-each-question"
     """A search for each ask, beside that for the request."""
+    GLOSSARY = "glossary"
+    """A question put into English word by word for the search, where no model translates it."""
+    SECOND_LOOK = "second-look"
+    """A follow-up question that nothing answered, looked up once more with what it follows."""
     SCORER = "evidence-scorer"
     """What makes a section fit besides its similarity: shared words, its heading, how well its document was found."""
     UNITS = "choice-of-units"

@@ -5,11 +5,9 @@ clean -> read -> retrieve -> decide -> choose guidelines -> render -> complete -
 
 import uuid
 from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from drafter.aim import Aim
-from drafter.asks.asks import as_one_ask
 from drafter.attachments.reader import read_files, without_pictures
 from drafter.better_proved import noted_or_quoted, upheld_or_composed
 from drafter.brief import Brief
@@ -252,12 +250,14 @@ class Drafter:
         chosen, tier = self._prompter.guidelines(brief, self._first_tier(kind)), self._tier(kind)
         return explain(brief, chosen, self._prompter.prompts.budgets[tier], tier, next_steps(brief))
 
-    def outline(self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY) -> Outline:
+    def outline(
+        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
+    ) -> Outline:
         """All that a draft is made from, without calling a model; raises as `stream` does.
 
         With the same outline, prompt set and model answers a draft is the same, but for its id and timings.
         """
-        brief = self._briefed(conversation, kind)
+        brief = self._briefed(conversation, kind, aim=aim)
         messages = self._prompter.prompt(brief, self._tier(kind)) if asks_model(brief) else []
         return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier(kind))), tuple(messages))
 
@@ -321,8 +321,7 @@ class Drafter:
         self, conversation: Conversation, kind: TextKind, instruction: str = "", aim: Aim | None = None
     ) -> Brief:
         mailbox, words = self._mailbox(conversation), self._prompter.prompts.words
-        brief = read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction, aim)
-        return replace(brief, asks=as_one_ask(brief.asks)) if Part.ASKS in self.without else brief
+        return read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction, aim, self.without)
 
     def _mailbox(self, conversation: Conversation) -> Mailbox:
         if mailbox := self.mailboxes.get(conversation.mailbox):

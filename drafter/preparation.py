@@ -4,16 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
 
 from drafter.account import account_data
 from drafter.aim import Aim, Aimed
 from drafter.aiming import aimed_outcome
-from drafter.asks.asks import Ask, find_asks
+from drafter.asks.asks import Ask, as_one_ask, find_asks
 from drafter.attachments.telling import faults_in
 from drafter.brief import Brief
 from drafter.case import sources_answer
+from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.request import OpenRequest, open_request
-from drafter.conversation import Conversation
+from drafter.conversation import MESSAGE_LIMIT, Conversation
 from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan, plan_answer
 from drafter.glossary import GLOSSARY, in_english
@@ -52,25 +54,29 @@ def read_brief(
     embed: Embed | None = None,
     instruction: str = "",
     aim: Aim | None = None,
+    without: Collection[Part] = (),
 ) -> Brief:
     """The brief with what the conversation says; what asking for this kind of text decides goes before it.
 
     `now` is in UTC, `words` are those of the prompt set; `embed` as in `read_situation`. What a machine wrote is not
-    read as the customer's words.
+    read as the customer's words. `without` are parts to leave out.
     """
     request = open_request(conversation, words.patterns)
+    if Part.CLEANING in without:
+        request = replace(request, text=_as_it_came(conversation))
     heard = replace(request, text="", subject="") if request.automatic else request
     situation = read_situation(conversation, heard, words, embed, languages=mailbox.languages, now=now)
     if stage := FORMS[kind].stage:
         situation = _at(stage, situation)
     request = replace(request, shared=_shared(kind, situation, request, words))
     account = account_data(conversation, situation, kind)
+    asks = _asks(request, words)
     return Brief(
         conversation=conversation,
         mailbox=mailbox,
         request=request,
         situation=situation,
-        asks=_asks(request, words),
+        asks=as_one_ask(asks) if Part.ASKS in without else asks,
         steering=(*find_steering_beside(conversation, request), *account.steering),
         account=account,
         now=now,
@@ -93,7 +99,7 @@ def search_and_decide(
     `without` are parts to leave out. `translation` has the asks in the help center's language.
     """
     if FORMS[brief.kind].searches and not brief.request.automatic:
-        translation = _word_by_word(brief, translation)
+        translation = translation if Part.GLOSSARY in without else _word_by_word(brief, translation)
         asks = [] if Part.ASK_SEARCH in without else [ask.searched for ask in brief.asks] + _in_files(brief.request)
         results = retrieve(index, brief.request, brief.mailbox.id, brief.instruction, asks, translation)
         results = results if Part.SOUND in without else results.sound()
@@ -101,6 +107,13 @@ def search_and_decide(
         with span("plan"):
             brief = brief.planned(_plan(brief, results, index, embed, without))
     return brief.decided(*_decide(brief))
+
+
+def _as_it_came(conversation: Conversation) -> str:
+    """All of what came since the last answer, as mail programs sent it."""
+    newest = takewhile(lambda message: message.author != "agent", reversed(conversation.messages))
+    said = [message for message in newest if message.author == "customer"]
+    return "\n\n".join(message.text or html_to_text(message.html or "", MESSAGE_LIMIT)[0] for message in said[::-1])
 
 
 def _asks(request: OpenRequest, words: Phrasebook) -> tuple[Ask, ...]:
@@ -141,7 +154,8 @@ def _plan(
     plan = plan_answer(request, asks, documents, embed, channel, patterns, index.reranker, without=without)
     own = zip(plan.answers, brief.asks, strict=True)
     plan = AnswerPlan(tuple(replace(answer, ask=ask) for answer, ask in own))
-    return plan if results.translation else look_again(brief, plan, index, embed, read)
+    alone = results.translation or Part.SECOND_LOOK in without
+    return plan if alone else look_again(brief, plan, index, embed, read)
 
 
 def _searched_with(brief: Brief, translation: Translation | None) -> tuple[OpenRequest, Sequence[Ask]]:

@@ -54,7 +54,9 @@ def worker_parts(settings: Settings, *, alone: bool = False) -> ServiceParts:
 
     `alone`: nothing but auto-drafts is written with them, as many at once as are asked for.
     """
-    at_once, beside = (_rules(settings).at_once, _BESIDE_ALONE) if alone else (_at_once(settings), _BESIDE)
+    there = places(settings)
+    rules = _rules(settings, there)
+    at_once, beside = (rules.at_once, _BESIDE_ALONE) if alone else (_at_once(settings, there), _BESIDE)
     seconds = settings.draft_timeout + _GRACE
     worker = Worker(
         partial(build_parts, settings),
@@ -71,7 +73,7 @@ def worker_parts(settings: Settings, *, alone: bool = False) -> ServiceParts:
         warm_up=worker.start,
         close=worker.stop,
         turns=_turns(at_once),
-        rules=_rules(settings),
+        rules=rules,
         database=database,
         sealing=sealing,
         accounts=build_accounts(settings, database, sealing),
@@ -88,7 +90,7 @@ def build_parts(settings: Settings) -> ServiceParts:
     """The parts that `settings` describe. A part that cannot be made is tried again at each use, so that an index
     made while the service runs is found without a restart."""
     trace(settings)
-    database = build_database(settings)
+    database, there = build_database(settings), places(settings)
 
     def armed() -> Drafter:
         made = build_drafter(settings)
@@ -107,8 +109,8 @@ def build_parts(settings: Settings) -> ServiceParts:
         examine=lambda: readiness(settings, lambda: drafter().index),
         conversations=Conversations(settings.conversations),
         warm_up=lambda: _warm_up(drafter),
-        turns=build_turns(settings),
-        rules=_rules(settings),
+        turns=_turns(_at_once(settings, there)),
+        rules=_rules(settings, there),
         database=database,
         sealing=sealing,
         accounts=build_accounts(settings, database, sealing),
@@ -149,11 +151,12 @@ def build_accounts(
 
 def build_turns(settings: Settings) -> DraftTurns:
     """How many drafts are written at once, and how many more may wait: as many again, and a few."""
-    return _turns(_at_once(settings))
+    return _turns(_at_once(settings, places(settings)))
 
 
-def _at_once(settings: Settings) -> int:
-    return max(places(settings), settings.auto_drafts_at_once or 0)
+def _at_once(settings: Settings, there: int) -> int:
+    """How many drafts are written at once where `there` are places for those that somebody asks for."""
+    return max(there, settings.auto_drafts_at_once or 0)
 
 
 def _turns(at_once: int) -> DraftTurns:
@@ -178,12 +181,12 @@ def places(settings: Settings) -> int:
     return 1 if isinstance(writer, EmbeddedModel) else _HOSTED
 
 
-def _rules(settings: Settings) -> QueueRules:
+def _rules(settings: Settings, there: int) -> QueueRules:
     at_once = settings.auto_drafts_at_once
     return QueueRules(
         quiet=timedelta(seconds=settings.auto_draft_quiet),
         most_open=settings.auto_draft_queue,
-        at_once=min(2, places(settings)) if at_once is None else at_once,
+        at_once=min(2, there) if at_once is None else at_once,
         caller=Limits(None, settings.drafts_per_day, settings.cost_per_day),
         mailbox=Limits(None, settings.auto_drafts_per_day, settings.auto_cost_per_day),
     )

@@ -31,7 +31,7 @@ ROOMS = {
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation
-        rendering report proposals reading evidence grounding injection languages privacy
+        rendering report proposals reading evidence grounding injection languages privacy versus
     """,
 }
 """The rooms of each package, folders and single modules alike: one may import those before it, never one behind."""

@@ -24,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from drafter.aim import Aim
 from drafter.checks import CHECK_IDS
 from drafter.conversation import Conversation
 from drafter.errors import unknown
@@ -171,7 +172,8 @@ class GoldenCase(_Data):
     """One behaviour that every prompt set must show.
 
     `why` says which, and the rule it comes from; `author` is a role. `locked` cases are the hold-out: commands that
-    help to tune a prompt never print them. `path` and `lines` say where it stands and are not part of its content.
+    help to tune a prompt never print them. `aim` is what the agent wants the reply to say. `path` and `lines` say
+    where it stands and are not part of its content.
     """
 
     id: str = Field(pattern=_SLUG)
@@ -180,6 +182,7 @@ class GoldenCase(_Data):
     tags: tuple[Annotated[str, AfterValidator(_slug)], ...] = Field(min_length=1)
     locked: StrictBool
     conversation: Conversation
+    aim: Aim | None = Field(default=None, exclude_if=lambda aim: aim is None)
     sources: tuple[GoldenSource, ...] = ()
     expect: Expectation
     path: Path = Field(exclude=True)
@@ -213,8 +216,8 @@ class GoldenCase(_Data):
 
     @property
     def input_hash(self) -> str:
-        """Changes when what a draft is made of changes: the conversation, and the case's own documents."""
-        made_of = self.model_dump_json(include={"conversation", "sources"})
+        """Changes when what a draft is made of changes: conversation, aim, and the case's own documents."""
+        made_of = self.model_dump_json(include={"conversation", "aim", "sources"})
         return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
     def at(self, *place: int | str) -> str:

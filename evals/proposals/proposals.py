@@ -90,7 +90,7 @@ def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: st
     """
     if draft.kind is not TextKind.REPLY:
         raise CaseError(f"the draft is a {draft.kind}, and golden cases are of replies; give a reply.")
-    brief = drafter.outline(conversation).brief
+    brief = drafter.outline(conversation, aim=draft.receipt.aim).brief
     text = SentText.of(sent, drafter, brief)
     brief = replace(brief, hits=find_carriers(text, drafter, brief))
     reader = Proofreader(brief, drafter.embed, drafter.index.scale, by_rule=False)
@@ -172,6 +172,7 @@ def _proposal(
         "tags": ["proposed", *map(str, failures)],
         "locked": False,
         "conversation": talk,
+        **({"aim": final.receipt.aim.value} if final.receipt.aim else {}),
         "expect": {"outcome": [outcome.value for outcome in expected.outcomes]}
         | {name: value for name, value in parts.items() if value},
         PROPOSAL: {

@@ -6,7 +6,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from drafter.aim import Aim
 from drafter.bundled import BUNDLED
 from drafter.draft import Repair
 from drafter.explanation import Outline
@@ -77,15 +76,15 @@ class Bench:
             judge=judge_id(self.judge.name, ragas_rubric()) if self.judge else None,
         )
 
-    def draft(self, case: GoldenCase, repeat: int, *, aim: Aim | None = None) -> DraftSample:
-        """One draft of `case`, with what an agent may want it to say; each repeat has a seed of its own.
+    def draft(self, case: GoldenCase, repeat: int) -> DraftSample:
+        """One draft of `case`, with what its agent wants it to say; each repeat has a seed of its own.
 
         Raises ModelError where the model does not answer, for the composer must not step in for it, and what
         Drafter.draft raises. An answer that can be no draft is one: the agent would see what the composer writes.
         """
         model = self._asked
         with self.knowledge.with_documents(case.conversation, case.documents) as index:
-            draft = self._drafter(index, model, repeat).draft(case.conversation, aim=aim)
+            draft = self._drafter(index, model, repeat).draft(case.conversation, aim=case.aim)
             judging = Judging(self.judge.fresh(), draft_contexts(draft, index)) if self.judge else None
         if model and model.failure:
             raise model.failure
@@ -96,7 +95,7 @@ class Bench:
     def outline(self, case: GoldenCase) -> Outline:
         """All that a draft of `case` is made from, without asking a model; raises what Drafter.outline raises."""
         with self.knowledge.with_documents(case.conversation, case.documents) as index:
-            return self._drafter(index, self._asked, 0).outline(case.conversation)
+            return self._drafter(index, self._asked, 0).outline(case.conversation, aim=case.aim)
 
     @property
     def _asked(self) -> CachedModel | None:

@@ -1,51 +1,58 @@
 """A run: every case drafted, scored and written to the log; what is in the log already is not drafted again."""
 
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from drafter.errors import DrafterError
+from evals.caches.completion_cache import CompletionCache
 from evals.cases.golden import GoldenCase
 from evals.run_log import RunLog, Trial
-from evals.runs.bench import Bench
 from evals.runs.limit import Limit
-from evals.scorers import meets_requirements, score_draft
+from evals.scorers import DraftSample, meets_requirements, score_draft
 from kb_index.errors import KnowledgeError
 
-__all__ = ["BROKEN", "NO_LIMIT", "is_broken", "run_cases"]
+__all__ = ["BROKEN", "NO_LIMIT", "CaseDrafter", "is_broken", "run_cases", "trial_of"]
 
 NO_LIMIT = Limit()
 BROKEN = 0.1
 """Share of errors above which a run says nothing about quality."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    bench: Bench
-    cases: Mapping[str, GoldenCase]
+class CaseDrafter(Protocol):
+    """What drafts the cases of a run: a bench, or whatever else is to be held beside it."""
 
-    def trial(self, key: tuple[str, int]) -> Trial:
-        """One case drafted and scored; an error is a trial that did not pass."""
-        case, repeat = self.cases[key[0]], key[1]
-        try:
-            scored = self.bench.draft(case, repeat)
-        except (DrafterError, KnowledgeError) as error:
-            return _failed(case, repeat, f"{type(error).__name__}: {error}")
-        except Exception as error:  # a defect ends this draft, as it would the agent's, and not the run
-            return _failed(case, repeat, f"a defect of ours, {type(error).__name__}: {error} ({_place(error)})")
-        scores = score_draft(case, scored)
-        return Trial(
-            case=case.id,
-            repeat=repeat,
-            passed=meets_requirements(scores),
-            scores=scores,
-            draft=scored.draft,
-            seconds=scored.seconds,
-            cost_usd=scored.draft.receipt.cost_usd,
-        )
+    @property
+    def cache(self) -> CompletionCache:
+        """Where its answers are kept, and what fresh ones took."""
+        ...
+
+    def draft(self, case: GoldenCase, repeat: int) -> DraftSample:
+        """One draft; raises DrafterError or KnowledgeError."""
+        ...
+
+
+def trial_of(bench: CaseDrafter, case: GoldenCase, repeat: int) -> Trial:
+    """One case drafted and scored; an error is a trial that did not pass."""
+    try:
+        scored = bench.draft(case, repeat)
+    except (DrafterError, KnowledgeError) as error:
+        return _failed(case, repeat, f"{type(error).__name__}: {error}")
+    except Exception as error:  # a defect ends this draft, as it would the agent's, and not the run
+        return _failed(case, repeat, f"a defect of ours, {type(error).__name__}: {error} ({_place(error)})")
+    scores = score_draft(case, scored)
+    return Trial(
+        case=case.id,
+        repeat=repeat,
+        passed=meets_requirements(scores),
+        scores=scores,
+        draft=scored.draft,
+        seconds=scored.seconds,
+        cost_usd=scored.draft.receipt.cost_usd,
+    )
 
 
 def _failed(case: GoldenCase, repeat: int, error: str) -> Trial:
@@ -59,23 +66,23 @@ def _place(error: Exception) -> str:
 
 
 def run_cases(
-    log: RunLog, cases: Sequence[GoldenCase], bench: Bench, *, jobs: int = 1, limit: Limit = NO_LIMIT
+    log: RunLog, cases: Sequence[GoldenCase], bench: CaseDrafter, *, jobs: int = 1, limit: Limit = NO_LIMIT
 ) -> Iterator[Trial]:
     """Draft what `log` misses and what ended in an error there, `jobs` cases at a time; yields each trial once it is
     in the log. Ends early, with a log that can go on, where the answers of the bench have reached `limit`."""
-    work = _Work(bench, {case.id: case for case in cases})
-    todo = iter(log.unfinished)
+    by_id = {case.id: case for case in cases}
+    todo = ((bench, by_id[id], repeat) for id, repeat in log.unfinished)
     with ThreadPoolExecutor(jobs) as pool:
         # Only as many as run at once are handed in, so that a stop does not wait for hundreds.
         first = 0 if limit.reached(bench.cache.spent) else jobs
-        running: set[Future[Trial]] = {pool.submit(work.trial, key) for key in islice(todo, first)}
+        running: set[Future[Trial]] = {pool.submit(trial_of, *given) for given in islice(todo, first)}
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 trial = future.result()
                 log.add(trial)
                 more = 0 if limit.reached(bench.cache.spent) else 1
-                running |= {pool.submit(work.trial, key) for key in islice(todo, more)}
+                running |= {pool.submit(trial_of, *given) for given in islice(todo, more)}
                 yield trial
 
 

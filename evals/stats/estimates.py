@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Counts", "Estimate", "Statistic", "bootstrapped", "difference", "ratio", "win_rate"]
+__all__ = ["Counts", "Estimate", "Statistic", "bootstrapped", "difference", "exact_share", "ratio", "win_rate"]
 
 _RESAMPLES, _AT_ONCE = 10_000, 1_000
 _SEED = 20
@@ -65,14 +65,18 @@ def difference(counts: Counts, base: Counts) -> Estimate:
     return bootstrapped(_difference, *np.transpose(table))
 
 
-def win_rate(wins: int, losses: int) -> Estimate | None:
-    """The share of wins with its exact 95 % interval (Clopper and Pearson 1934); None where nobody won or lost."""
+def exact_share(some: int, of: int) -> Estimate:
+    """The share of `some` among `of`, which must be more than none, with its exact 95 % interval (Clopper and Pearson
+    1934)."""
     from scipy.stats import binomtest
 
-    if not wins + losses:
-        return None
-    found = binomtest(wins, wins + losses).proportion_ci(0.95, method="exact")
-    return Estimate(wins / (wins + losses), float(found.low), float(found.high))
+    found = binomtest(some, of).proportion_ci(0.95, method="exact")
+    return Estimate(some / of, float(found.low), float(found.high))
+
+
+def win_rate(wins: int, losses: int) -> Estimate | None:
+    """The share of wins with its exact 95 % interval; None where nobody won or lost."""
+    return exact_share(wins, wins + losses) if wins + losses else None
 
 
 def _ratio(*samples: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:

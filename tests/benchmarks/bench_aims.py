@@ -52,7 +52,7 @@ class Tally:
 
 def drafted(bench: Bench, case: GoldenCase, aim: Aim | None) -> Draft:
     """The draft of a case with an aim, without a model."""
-    return bench.draft(case, 0, aim=aim).draft
+    return bench.draft(case.model_copy(update={"aim": aim}), 0).draft
 
 
 def measure(bench: Bench, cases: Sequence[GoldenCase], show: int) -> None:

@@ -10,7 +10,7 @@ __all__ = ["make_case"]
 
 def make_case(id: str = "made", text: str = "How do I export my bookings?", **given: Any) -> GoldenCase:
     """A case whose customer writes `text`; `given` are keys of `expect`, or of the case itself."""
-    own = {key: given.pop(key) for key in ("tags", "locked", "sources", "conversation") if key in given}
+    own = {key: given.pop(key) for key in ("tags", "locked", "sources", "conversation", "aim") if key in given}
     fields = {
         "id": id,
         "why": "Shows what the lint finds in it.",

@@ -1,7 +1,7 @@
 """The whole service over real parts: a small index, the real embedding model, and a provider with a script."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +11,15 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from drafter.draft import Draft, SentenceStatus
+from drafter.models.chain import FallbackChain
 from drafter.settings import Settings
-from drafter.wiring import build_embedder, open_index
+from drafter.wiring import build_embedder, build_models, open_index
 from kb_index.documents import Kind
 from kb_index.sources.files import read_documents
 from service.app import create_app
-from service.parts import Once
+from service.parts import Once, ServiceParts
 from service.storage.incidents import running_incidents
-from service.wiring import build_parts, places
+from service.wiring import build_parts, places, worker_parts
 from tests.fake_provider import FakeProvider, Streams
 from tests.service.parts import temporary_database
 
@@ -68,6 +69,22 @@ def test_as_many_drafts_are_written_at_once_as_who_writes_them_can(
         assert turns.places == (at_once, 0)
         line.enter_context(turns.admit())
         assert turns.places == (at_once, 1)
+
+
+@pytest.mark.parametrize("build", [build_parts, worker_parts], ids=["here", "in a worker"])
+def test_the_models_of_a_service_are_chosen_once_to_say_how_much_it_does_at_once(
+    build: Callable[[Settings], ServiceParts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[Settings] = []
+
+    def counted(settings: Settings) -> FallbackChain:
+        chosen.append(settings)
+        return build_models(settings)
+
+    monkeypatch.setattr("service.wiring.build_models", counted)
+    parts = build(Settings(model="embedded", tier="small"))
+    assert parts.rules.at_once == 1
+    assert len(chosen) == 1
 
 
 def test_a_draft_over_http_with_proof_from_a_real_index(tmp_path: Path, provider: FakeProvider) -> None:

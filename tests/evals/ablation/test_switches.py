@@ -124,3 +124,25 @@ def test_without_the_handbook_the_words_of_the_model_stay_and_their_faults_show(
 def test_a_model_may_read_as_much_by_the_plain_prompt_set_as_by_ours() -> None:
     assert dict(load_prompt_set(PLAIN).budgets) == dict(load_prompt_set().budgets)
     assert set(load_prompt_set(PLAIN).budgets) == set(Tier)
+
+
+def test_without_cleaning_what_a_mail_quotes_and_signs_with_is_asked_too(bench: Bench) -> None:
+    text = "How do I ask for a refund?\n\nOn Mon, 3 May 2027 at 09:12, Support <a@b.example> wrote:\n> Is it paid?"
+    asked = [ask.text for ask in bench.outline(make_case(text=text)).brief.asks]
+    with named(bench, "step-cleaning").off(bench) as without:
+        also = [ask.text for ask in without.outline(make_case(text=text)).brief.asks]
+    assert asked == ["How do I ask for a refund?"]
+    assert any("Is it paid?" in one for one in also)
+
+
+def test_without_the_glossary_nothing_is_put_into_english(bench: Bench) -> None:
+    case = make_case(text="Wie bekomme ich eine Rückerstattung für meine Zahlung?")
+    found = bench.outline(case).brief.search_results
+    with named(bench, "step-glossary").off(bench) as without:
+        bare = without.outline(case).brief.search_results
+    assert found
+    assert found.translation
+    assert found.translation.asks
+    assert bare
+    assert bare.translation
+    assert not bare.translation.asks

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from drafter.aim import Aim
 from drafter.situation import Outcome
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
 from evals.errors import CaseError
@@ -66,6 +67,16 @@ def test_a_case_fills_in_what_its_conversation_may_leave_out(tmp_path: Path) -> 
 def test_a_conversation_may_name_its_own_mailbox(tmp_path: Path) -> None:
     case = load(tmp_path, CASE.replace("  channel: email", "  channel: email\n  mailbox: other\n  id: c-7"))
     assert (case.conversation.id, case.conversation.mailbox) == ("c-7", "other")
+
+
+def test_an_aim_belongs_to_what_the_draft_is_made_of(tmp_path: Path) -> None:
+    plain = load(tmp_path, CASE)
+    aimed = load(tmp_path, CASE.replace("expect:", "aim: decline\nexpect:"))
+    assert (plain.aim, aimed.aim) == (None, Aim.DECLINE)
+    assert aimed.input_hash != plain.input_hash
+    assert "aim" not in plain.model_dump_json(), "a case without one keeps the hash that kept runs know"
+    write(tmp_path, CASE.replace("expect:", "aim: refuse\nexpect:"))
+    assert refusal(tmp_path) == ["refund-asked.yaml:11: unknown aim 'refuse'; known are accept, ask, decline."]
 
 
 def test_own_sources_become_documents_of_the_case(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from drafter.aim import Aim
 from drafter.corrections import Failure
 from drafter.draft import TextKind
 from drafter.models.fake import FakeModel
@@ -138,6 +139,19 @@ def test_what_does_the_same_as_the_draft_may_have_its_outcome_too(drafter: Draft
     assert found
     assert found.fields["expect"]["outcome"] == ["answer", "decline"]
     assert Failure.WRONG_OUTCOME not in found.failures
+
+
+def test_a_draft_with_an_aim_becomes_a_case_that_is_drafted_with_it(drafter: Drafter, tmp_path: Path) -> None:
+    declined = drafter.draft(TALK, aim=Aim.DECLINE)
+    assert declined.outcome is Outcome.DECLINE
+    found = propose(drafter, TALK, declined, f"{declined.text}\n\nMaya, we hold a place in our treehouse for you.")
+    assert found
+    approve(found.write(tmp_path / "proposals"), tmp_path / "golden")
+    [case] = load_cases(tmp_path / "golden")
+    assert case.aim is Aim.DECLINE
+    again = drafter.draft(case.conversation, aim=case.aim)
+    assert again.outcome in case.expect.outcome
+    assert drafter.draft(case.conversation).outcome not in case.expect.outcome
 
 
 def test_nothing_sent_expects_no_reply_and_no_more(drafter: Drafter) -> None:
