@@ -2,9 +2,11 @@
 
 from drafter.brief import Brief
 from drafter.next_steps.rule import Rule
+from drafter.phrasebook import ENGLISH
 from drafter.reading.details import BugDetail, missing_details
 from drafter.situation import Channel, Intent, Outcome, Stage
 from drafter.text.addresses import LINK
+from drafter.writing.asking import ask_for
 from kb_index.documents import Kind
 
 __all__ = ["RULES"]
@@ -18,9 +20,11 @@ def _title(brief: Brief) -> str:
 
 
 def _faulty(brief: Brief) -> bool:
-    """Whether a fault is reported that is still open, and is not the outage that everybody knows of."""
+    """Whether a fault is reported that is still open, and is neither the outage that everybody knows of nor a payment
+    that somebody looks up in our books."""
     known = brief.mailbox.incident is not None and brief.wants(Intent.DOWNTIME)
-    return brief.wants(Intent.BUG) and brief.situation.stage in _OPEN and not known
+    looked_up = brief.outcome is Outcome.HAND_OFF and brief.situation.intents[:1] == (Intent.BILLING,)
+    return brief.wants(Intent.BUG) and brief.situation.stage in _OPEN and not known and not looked_up
 
 
 def _missing(brief: Brief) -> tuple[BugDetail, ...]:
@@ -65,6 +69,11 @@ def _details(brief: Brief) -> str | None:
     return f"Missing from the report: {', '.join(missing)}." if missing else None
 
 
+def _details_text(brief: Brief) -> str | None:
+    """The question for what is missing, where the customer is written to in English."""
+    return ask_for(_missing(brief), brief.words.english) if brief.language == ENGLISH else None
+
+
 def _link(brief: Brief) -> str | None:
     follow_up = brief.situation.stage is Stage.FOLLOW_UP and brief.wants(Intent.BUG, Intent.FEATURE_REQUEST)
     return "The same concern has come up here before." if follow_up else None
@@ -104,6 +113,7 @@ RULES = (
         "Ask for what is missing, all in one round",
         ("bug-ask-steps-if-not-replicable", "bug-identify-and-collect"),
         _details,
+        _details_text,
     ),
     Rule(
         "log-bug",

@@ -10,6 +10,7 @@ from importlib.resources import files
 __all__ = ["Cue", "CueMatch", "combine", "find_cues", "load_cues", "scores", "straight_quotes"]
 
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
+_STRAIGHT |= str.maketrans("\u061f\uff1f\u037e\u055e", "????")  # Arabic, Chinese and Japanese, Greek, Armenian
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def _fill(pattern: str, parts: dict[str, str]) -> str:
 
 
 def straight_quotes(text: str) -> str:
-    """`text` with typographic quotes made straight; every character keeps its place."""
+    """`text` with typographic quotes made straight and the question marks of other scripts made ours; every
+    character keeps its place."""
     return text.translate(_STRAIGHT)
 
 

@@ -14,6 +14,7 @@ from drafter.situation import Intent
 __all__ = ["Signs", "read_signs"]
 
 _HEAD, _TAIL = 6000, 2000
+_EARLIER = 20  # messages; of the anger of one before those a thousandth is left
 _DONE = re.compile(r"\b(that('s| is) (all|it|everything)|nothing else|no,? thanks|all (good|set|sorted)|bye)\b", re.I)
 _BUT = re.compile(
     r"\b(but|however|except|unfortunately|still (not|no|does|the same|have|has|get|see|shows?)|only (problem|thing)|"
@@ -57,9 +58,11 @@ class Signs:
 
 
 def read_signs(request: OpenRequest, patterns: Patterns) -> Signs:
-    """The signs in `request`. Of a very long text the head and the tail are read, where people say what they want."""
+    """The signs in `request`. Of a very long text the head and the tail are read, where people say what they want; of
+    many earlier messages the newest, for a mood of long ago has faded."""
     text = _bounded(straight_quotes("\n".join(part for part in (request.subject, request.text) if part)))
-    earlier = tuple(_bounded(straight_quotes(turn.text)) for turn in request.history if turn.author == "customer")
+    told = [turn for turn in request.history if turn.author == "customer"][-_EARLIER:]
+    earlier = tuple(_bounded(straight_quotes(turn.text)) for turn in told)
     intents = find_intents(text, patterns)
     hands_over = _hands_over(request)
     settled = "" if hands_over else _settled(intents, text) or _says_no_more(request)

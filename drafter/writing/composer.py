@@ -8,12 +8,13 @@ from drafter.aim import Aim
 from drafter.brief import Brief
 from drafter.mailbox import Incident
 from drafter.phrasebook import ENGLISH, EnglishSayings
-from drafter.reading.details import BugDetail, missing_details
+from drafter.reading.details import missing_details
 from drafter.situation import Intent, Outcome, Stage
 from drafter.text.sentences import SentenceKind, classify
 from drafter.writing.account import account_lines
 from drafter.writing.aims import accepted_once_agreed, asked_us, question_about, refusal
 from drafter.writing.answers import answers
+from drafter.writing.asking import ask_for
 from drafter.writing.courtesy import closing_line, greeting, signature
 
 __all__ = ["compose"]
@@ -126,20 +127,7 @@ def _question(brief: Brief) -> str:
     missing = missing_details(brief.request) if brief.wants(Intent.BUG) and brief.language == ENGLISH else ()
     if not missing:
         return brief.say.ask
-    if len(missing) == 1:
-        return english.missing_detail.format(detail=_detail(missing[0], english))
-    wanted = "\n".join(f"{i}. {_detail(detail, english)}" for i, detail in enumerate(missing, start=1))
-    return f"{english.missing_details}\n\n{wanted}"
-
-
-def _detail(detail: BugDetail, english: EnglishSayings) -> str:
-    names = {
-        BugDetail.LINK: english.link,
-        BugDetail.STEPS: english.steps,
-        BugDetail.SPECIFICS: english.specifics,
-        BugDetail.SCREENSHOT: english.screenshot,
-    }
-    return names[detail]
+    return ask_for(missing, english)
 
 
 def _opening(brief: Brief) -> str:

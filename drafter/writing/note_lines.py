@@ -1,23 +1,26 @@
 """The lines of a private note that the help desk knows by itself: who writes, in what mood, with which links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import Conversation
+from drafter.phrasebook import Patterns
 from drafter.reading.cues import find_cues, load_cues, straight_quotes
 from drafter.reading.details import BugDetail
 from drafter.situation import Risk, Situation, Tone
 from drafter.text.addresses import LINK, without_ending
 from drafter.text.excerpts import shorten
-from drafter.text.sentences import split_sentences
+from drafter.text.sentences import SentenceKind, classify, split_sentences
 
-__all__ = ["MOST_LINKS", "customer_line", "given_lines", "links_line"]
+__all__ = ["MOST_LINKS", "besides_line", "customer_line", "given_lines", "links_line"]
 
 _STRONG = 0.6
 MOST_LINKS = 5
 _QUOTE, _MOST_QUOTES = 160, 6
+_BESIDES = 600
+"""Characters of what the customer said that stands in no other line."""
 _NUMBERED = re.compile(r"\d{1,2}[.)] \S")
 _DETAILS = {BugDetail.STEPS: "Steps", BugDetail.SPECIFICS: "Specifics"}
 _RISKS = {
@@ -67,6 +70,20 @@ def given_lines(conversation: Conversation, request: OpenRequest) -> list[str]:
         if quotes:
             lines.append(f"{words}: {' '.join(dict.fromkeys(quotes[:_MOST_QUOTES]))}")
     return [one for one in lines if one]
+
+
+def besides_line(request: OpenRequest, lines: Iterable[str], patterns: Patterns) -> str:
+    """What the customer told us that stands in none of `lines`: what they expected and what happened, an error's
+    words, since when; their courtesies are left out. Nothing where all of it stands there."""
+    held = "\n".join(lines)
+    told = (
+        " ".join(text[span.start : span.end].split())
+        for text in (*_earlier(request), request.text)
+        for span in classify(text, patterns)
+        if span.kind is SentenceKind.FACTUAL
+    )
+    left = dict.fromkeys(one for one in told if shorten(one, _QUOTE) not in held)
+    return f"Said besides: “{shorten(' '.join(left), _BESIDES)}”" if left else ""
 
 
 def _earlier(request: OpenRequest) -> list[str]:

@@ -11,7 +11,7 @@ from drafter.text.addresses import LINK, without_ending
 from drafter.text.excerpts import shorten
 from drafter.text.sentences import split_sentences
 from drafter.writing.news import says_fixed
-from drafter.writing.note_lines import customer_line, given_lines
+from drafter.writing.note_lines import besides_line, customer_line, given_lines
 
 __all__ = ["compose_note", "write_bug_note"]
 
@@ -39,6 +39,7 @@ def compose_note(brief: Brief) -> str:
         f"Next: {whose} reads on and answers. {brief.outcome_reason}",
         *given_lines(brief.conversation, brief.request),
     ]
+    lines.append(besides_line(brief.request, lines, brief.words.patterns))
     return "\n".join(line for line in lines if line)
 
 
@@ -52,8 +53,10 @@ def write_bug_note(brief: Brief) -> str:
         wish = title if not _is_bug(situation) else _wish(request) or "[title?]"
         blocks.append(f"Feature Request: {wish} / [link?]")
     if _is_bug(situation):
-        given = "".join(f"\n- {line}" for line in given_lines(brief.conversation, request))
-        blocks.append(f"{title}\n- {_ticket(request)}\n- [conversation link?]{given}")
+        given = given_lines(brief.conversation, request)
+        given.append(besides_line(request, [title, *given], brief.words.patterns))
+        bullets = "".join(f"\n- {line}" for line in given if line)
+        blocks.append(f"{title}\n- {_ticket(request)}\n- [conversation link?]{bullets}")
     return "\n".join(blocks)
 
 

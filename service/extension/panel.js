@@ -46,7 +46,7 @@ const onEvent = (name, data) => {
 };
 
 const working = (on) => {
-  byId("draft").disabled = on;
+  for (const button of byId("ask").querySelectorAll("button:not(#stop)")) button.disabled = on;
   byId("stop").hidden = !on;
   byId("progress").textContent = on ? "Asking …" : "";
   byId("arriving").textContent = "";
@@ -70,7 +70,9 @@ const write = async (event) => {
       customer: byId("customer").value.trim(),
     });
     const instruction = byId("instruction").value.trim();
-    draft = await drafted(service, { conversation, ...(instruction && { instruction }) }, onEvent, ending.signal);
+    const aim = event.submitter?.name === "aim" ? event.submitter.value : "";
+    const order = { conversation, ...(instruction && { instruction }), ...(aim && { aim }) };
+    draft = await drafted(service, order, onEvent, ending.signal);
     asked = "";
     show(draft);
     byId("result").hidden = false;

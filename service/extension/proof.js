@@ -60,23 +60,47 @@ const letter = (draft) => {
 
 const safe = (link) => (/^https?:\/\//i.test(link ?? "") ? link : null);
 
+/** `words` as a link where they lead somewhere a browser may go, else as an element of this name. */
+const linked = (words, link, otherwise) => {
+  if (!safe(link)) return element(otherwise, words);
+  return Object.assign(element("a", words), { href: link, target: "_blank", rel: "noopener noreferrer" });
+};
+
+const unfolded = (summary, words) => {
+  const details = element("details");
+  details.append(element("summary", summary), element("p", words, "said"));
+  return details;
+};
+
+const SEVERITIES = { info: "Good to know", warning: "Look", danger: "Careful" };
+
+/** A notice with how much it matters in words, and the way to what it speaks of. */
+const notice = (one) => {
+  const row = element("li", "", one.severity);
+  row.append(element("strong", SEVERITIES[one.severity] ?? "Look"), ` ${one.text}`);
+  if (safe(one.link)) row.append(" ", linked("Open it", one.link));
+  if (one.excerpt) row.append(unfolded("Read it here", one.excerpt));
+  return row;
+};
+
 const source = (citation) => {
   const row = element("li");
   row.id = `source-${citation.number}`;
   row.value = citation.number;
-  const title = element(safe(citation.link) ? "a" : "strong", citation.title);
-  if (safe(citation.link)) Object.assign(title, { href: citation.link, target: "_blank", rel: "noopener noreferrer" });
-  row.append(title);
+  row.append(linked(citation.title, citation.link, "strong"));
   if (citation.kind === "attachment") row.append(" ", element("span", "sent by the customer", "meta"));
   if (citation.visibility === "internal") row.append(" ", element("strong", "Internal: do not quote", "tag"));
   if (citation.updated_at) row.append(" ", element("span", citation.updated_at.slice(0, 10), "meta"));
-  row.append(element("blockquote", citation.quote));
+  const quote = element("blockquote");
+  quote.append(element("span", citation.before ? `${citation.before} ` : "", "meta"), citation.quote, element("span", citation.after ? ` ${citation.after}` : "", "meta"));
+  row.append(quote);
   return row;
 };
 
 const step = (one) => {
   const row = element("li", one.title);
   row.append(element("span", one.why, "meta block"));
+  if (one.text) row.append(unfolded("Text", one.text));
   return row;
 };
 
@@ -95,7 +119,7 @@ const concerns = (draft) => [
 export const show = (draft) => {
   byId("outcome").textContent = OUTCOMES[draft.outcome] ?? draft.outcome;
   byId("why").textContent = draft.outcome_reason;
-  byId("notices").replaceChildren(...draft.notices.map((notice) => element("li", notice.text, notice.severity)));
+  byId("notices").replaceChildren(...draft.notices.map(notice));
   byId("letter").replaceChildren(...letter(draft));
   byId("letter").hidden = !draft.text;
   byId("verdict").textContent = draft.text ? verdict(draft) : "";

@@ -49,7 +49,7 @@ class Glance {
       this.hide();
     }, true);
     for (const gone of ["click", "input"]) document.addEventListener(gone, () => this.hide());
-    document.addEventListener("scroll", (event) => { if (this.#mark && event.target !== this.#place) this.#put(); }, true);
+    document.addEventListener("scroll", (event) => { if (event.target !== this.#place) this.#follow(); }, true);
   }
 
   hide() {
@@ -77,6 +77,13 @@ class Glance {
     this.#place.showPopover();
     mark.setAttribute("aria-describedby", this.#place.id);
     this.#put();
+  }
+
+  /** The page was scrolled: it stays beside its mark, which may have gone with words that are gone. */
+  #follow() {
+    if (!this.#mark) return;
+    if (this.#mark.isConnected) this.#put();
+    else this.hide();
   }
 
   /** Below the mark, or above it where there is more room. */

@@ -1,6 +1,6 @@
 // A conversation that is pasted or dropped in. The service holds it while it runs; this browser keeps it beyond that and
 // brings it back to a service that was started anew.
-import { byId } from "./page.js";
+import { byId, tell } from "./page.js";
 import { value } from "./server.js";
 
 const PREFIX = "reply-drafter/pasted/";
@@ -21,7 +21,9 @@ const readFile = async (file) => {
   }
 };
 
+/** Say why a conversation is not taken in: below the form, or where that is not shown, in passing. */
 const refuse = (why) => {
+  if (!byId("paste").checkVisibility()) return tell(why);
   byId("paste").open = true;
   byId("paste-problem").hidden = false;
   byId("paste-problem").textContent = why;
@@ -64,8 +66,15 @@ export const startPasting = () => {
     if (file) openFile(file);
     event.target.value = ""; // the same file can be chosen once more
   });
-  document.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
+  const over = (yes) => document.body.classList.toggle("dropping", yes);
+  document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    over(true);
+  });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
   document.addEventListener("drop", (event) => {
+    over(false);
     const [file] = event.dataTransfer?.files ?? [];
     if (!file) return;
     event.preventDefault();

@@ -87,6 +87,25 @@ def test_a_crash_of_the_service_takes_nothing(page_without_service: Page, folder
         assert f"{REFUND} Written while it was away." in written(page)
 
 
+def test_a_service_that_dies_while_it_writes_is_said_and_the_edit_stays(
+    page_without_service: Page, folder: Path
+) -> None:
+    page, drafter = page_without_service, PausedDrafter()
+    drafter.go.set()
+    (folder / "one.json").write_text(CONVERSATION.model_dump_json(), "utf-8")
+    with on_port(make_parts(drafter, folder=folder), 0) as port:
+        page.goto(f"http://127.0.0.1:{port}/sidebar?conversation=export-1")
+        draft(page)
+        type_at_end(page, f"\n\n{REFUND}")
+        drafter.go.clear()
+        page.get_by_role("button", name="Draft again").click()
+        expect(page.locator("#progress-text")).to_contain_text("Hi Amara")
+    expect(page.get_by_role("alert")).to_contain_text("The connection was lost")
+    expect(page.get_by_role("button", name="Draft again")).to_be_enabled()
+    expect(editor(page)).to_contain_text(REFUND)
+    drafter.go.set()
+
+
 def test_a_new_draft_waits_beside_what_was_typed(opened: Page) -> None:
     type_at_end(opened, f"\n\n{REFUND}")
     draft(opened)
@@ -121,6 +140,12 @@ def test_of_two_texts_one_is_made_place_by_place(opened: Page) -> None:
     opened.get_by_role("button", name="Compare").first.click()
     comparison = opened.get_by_role("region", name="Comparison")
     expect(comparison).to_contain_text(REFUND)
+    for side in comparison.locator(".side").all():
+        place, box = side.locator("xpath=..").bounding_box(), side.bounding_box()
+        assert place
+        assert box
+        assert place["y"] <= box["y"]
+        assert box["y"] + box["height"] <= place["y"] + place["height"] + 1, "no side is cut off"
     comparison.get_by_text("The other").first.click()
     comparison.get_by_role("button", name="Use this text").click()
     expect(editor(opened)).to_contain_text("They arrive by mail.")

@@ -8,11 +8,13 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
+from drafter.aim import Aim
 from drafter.draft import ATTACHMENT
 from drafter.errors import ModelTimeout
 from drafter.events import Step
 from service.app_packages import extension_package
 from tests.browser.extension import Installed, installed_in, loaded
+from tests.browser.test_access import faults
 from tests.service.cli.run import run
 from tests.service.sample import make_draft, usual_events
 
@@ -139,6 +141,27 @@ def test_where_it_cannot_stand_the_agent_is_told(installed: Installed) -> None:
         inserted(panel)
         expect(panel.locator("#did")).to_contain_text(says)
         assert "Exports" not in inbox.locator("#editor").evaluate(_SAID)
+
+
+def test_the_agent_has_it_say_yes_or_no_and_sees_what_notices_speak_of(installed: Installed) -> None:
+    installed.drafter.events = usual_events(make_draft())
+    panel = installed.press(installed.inbox())
+    for button in ("Decline", "Draft again"):
+        with panel.expect_response("**/v1/drafts"):
+            panel.get_by_role("button", name=button).click()
+        expect(panel.get_by_role("article", name="Draft")).to_be_visible()
+        expect(panel.get_by_role("button", name="Accept")).to_be_enabled()
+    assert installed.drafter.aims == [Aim.DECLINE, None]
+    look, known = panel.locator("#notices li").all()
+    expect(look).to_contain_text("Look Sources disagree")
+    expect(look.get_by_role("link")).to_have_attribute("href", "https://help.brindlebook.example/refunds")
+    expect(known).to_contain_text("Good to know")
+    known.get_by_text("Read it here").click()
+    expect(known.get_by_text("The export queue stalls on Mondays.")).to_be_visible()
+    panel.locator("#steps").get_by_text("Text", exact=True).click()
+    expect(panel.locator("#steps").get_by_text("Did it arrive?")).to_be_visible()
+    expect(panel.locator("#source-1 blockquote")).to_contain_text("Smaller ones are ready within five minutes.")
+    assert faults(panel) == []
 
 
 def test_a_blank_goes_into_the_editor_only_when_asked_twice(installed: Installed) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acting import draft, editor
+from tests.browser.acting import draft, editor, open_page
 from tests.browser.conftest import Serve
 from tests.browser.test_desk import on_port
 from tests.service.parts import make_parts
@@ -32,6 +32,32 @@ def test_a_pasted_conversation_is_drafted_for_and_survives_the_service(
         page.goto(f"http://127.0.0.1:{port}/sidebar")
         page.get_by_role("link", name="Zebra").click()
         expect(editor(page)).to_contain_text("Hi Amara,")
+
+
+def drop(page: Page, name: str, text: str) -> None:
+    """A file dropped anywhere on the page, after it was held over it."""
+    page.evaluate(
+        """([name, text]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], name));
+          for (const type of ["dragover", "drop"]) {
+            document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+          }
+        }""",
+        [name, text],
+    )
+
+
+def test_a_file_is_dropped_on_a_conversation_in_a_narrow_sidebar(
+    serve: Serve, page_without_service: Page, folder: Path
+) -> None:
+    page = page_without_service
+    page.set_viewport_size({"width": 320, "height": 640})
+    open_page(serve, page, folder, ScriptedDrafter())
+    drop(page, "shot.eml", "no mail at all")
+    expect(page.get_by_text("shot.eml is no mail").last).to_be_visible()
+    drop(page, "one.txt", "Where is my zebra?")
+    expect(page.locator(".latest .said")).to_have_text("Where is my zebra?")
 
 
 def test_a_file_is_taken_too_however_it_is_written(

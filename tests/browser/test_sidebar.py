@@ -215,6 +215,32 @@ def test_stop_ends_the_draft_here_and_on_the_server(serve: Serve, page: Page, fo
     expect(page.get_by_role("button", name="Draft")).to_be_enabled()
 
 
+def test_a_double_click_asks_for_one_draft(serve: Serve, page: Page, folder: Path) -> None:
+    drafter = PausedDrafter()
+    open_page(serve, page, folder, drafter)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if one.url.endswith("/sidebar/drafts") else None)
+    page.locator(".ask-send").dblclick()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#progress-text")).to_contain_text("Hi Amara")
+    drafter.go.set()
+    expect(page.locator("#current .draft")).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_nothing_moves_for_those_who_want_it_so(serve: Serve, page: Page, folder: Path) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    drafter = PausedDrafter()
+    open_page(serve, page, folder, drafter)
+    page.get_by_role("button", name="Draft", exact=True).click()
+    expect(page.locator(".spinner")).to_be_visible()
+    long = "document.getAnimations().filter((one) => one.effect.getTiming().duration > 1).length"
+    assert page.evaluate(long) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(long) > 0
+    drafter.go.set()
+
+
 def test_a_stream_that_breaks_off_is_said(serve: Serve, page: Page, folder: Path) -> None:
     open_page(serve, page, folder, ScriptedDrafter(Step.WRITING, TextDelta("Hi")))
     page.get_by_role("button", name="Draft").click()

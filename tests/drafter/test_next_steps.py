@@ -163,6 +163,22 @@ def test_a_known_outage_is_not_reproduced_and_its_details_are_not_asked_for(mail
     assert "replicate-bug" in steps(broken, intents=(Intent.BUG,), text="The export is empty.")
 
 
+def test_a_payment_that_is_looked_up_is_no_fault_to_reproduce(mailboxes: dict[str, Mailbox]) -> None:
+    charged = {"intents": (Intent.BILLING, Intent.BUG), "text": "You charged me twice, something is broken!"}
+    bug = {"replicate-bug", "ask-replication-details", "log-bug", "log-question"}
+    assert not bug & set(steps(mailboxes["brindlebook"], outcome=Outcome.HAND_OFF, **charged))
+    assert bug & set(steps(mailboxes["brindlebook"], **charged))
+
+
+def test_what_is_missing_is_asked_for_in_words_to_copy(mailboxes: dict[str, Mailbox]) -> None:
+    report = {"intents": (Intent.BUG,), "text": "it is broken"}
+    asked = steps(mailboxes["brindlebook"], **report)["ask-replication-details"].text
+    assert asked
+    assert asked.startswith("To look into it, could you send me:")
+    assert "1. the link of the page" in asked
+    assert steps(mailboxes["brindlebook"], language="de", **report)["ask-replication-details"].text is None
+
+
 def test_what_an_earlier_message_gave_is_not_asked_for_again(mailboxes: dict[str, Mailbox]) -> None:
     first = {"author": "customer", "text": "See https://book.example/p/1", "attachments": ["page.PNG"], "at": NOW}
     messages = [

@@ -7,6 +7,7 @@ import pytest
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, Customer, Message
 from drafter.reading import read_situation
+from drafter.reading.signs import read_signs
 from drafter.situation import Channel, Intent, Risk, Situation, Stage, Tone
 from tests.words import PATTERNS, WORDS
 
@@ -106,10 +107,27 @@ def test_a_calm_last_line_after_anger_is_still_an_upset_customer() -> None:
     assert "earlier" in next(r for r in situation.readings if r.facet == "tone").evidence
 
 
+def test_of_many_earlier_messages_the_newest_tell_the_mood() -> None:
+    calm = [said for n in range(60) for said in (f"Where do I find invoice {n}?", "agent: Under Billing.")]
+    angry = ["This is outrageous, you are useless. Worst service ever!", "agent: We are checking."]
+    signs = read_signs(open_request(conversation(*calm, *angry, "And now?"), PATTERNS), PATTERNS)
+    assert len(signs.earlier) == 20, "what is read does not grow with the conversation"
+    assert signs.carried
+    assert not read_signs(open_request(conversation(*angry, *calm, "And now?"), PATTERNS), PATTERNS).carried
+
+
 def test_thanks_after_anger_lets_it_go() -> None:
     situation = read("This is outrageous!", "agent: It is back.", "It works now, thank you so much for your help! :)")
     assert situation.tone is Tone.CHEERFUL
     assert situation.stage is Stage.CLOSING
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["مرحبا، أين التصدير الخاص بي؟ لقد ظل هكذا لمدة ثلاث ساعات 😀", "我的 导出 在 哪里？ 已经 三个 小时 了 😀"],
+)
+def test_a_question_in_another_script_is_no_thanks(text: str) -> None:
+    assert Intent.THANKS not in read(text).intents
 
 
 def test_sarcasm_is_not_cheer() -> None:

@@ -106,10 +106,32 @@ def test_a_note_may_be_written_on_spam(drafter: Build) -> None:
     assert drafter().draft(talk(spam), kind=TextKind.CLOSING).text == ""
 
 
+def test_no_note_loses_what_the_customer_told(drafter: Build) -> None:
+    told = (
+        "Hello, since this morning Save does nothing on https://app.fern.example/calendar?id=77.\n\n"
+        "1. Open the calendar\n2. Move an appointment\n\nI expected it to move. Instead it jumps back and the "
+        "console says TypeError, x is undefined. My colleague sees the same on her own account.\n\n"
+        "Thank you for your help, Maya"
+    )
+    for kind in (TextKind.BUG_NOTE, TextKind.HANDOFF_NOTE, TextKind.SUMMARY):
+        text = drafter().draft(talk(("customer", told), subject="Save"), kind=kind).text
+        for kept in (
+            "https://app.fern.example/calendar?id=77",
+            "2. Move an appointment",
+            "TypeError, x is undefined",
+        ):
+            assert kept in text, kind
+        assert "same on her own account" in text, kind
+        assert text.count("Move an appointment") <= 2
+        assert "Thank you for your help" not in text
+
+
 def test_a_bug_note_is_written_by_rule_in_the_team_s_form(drafter: Build) -> None:
     model = FakeModel([GOOD])
     draft = drafter(model).draft(talk(BROKEN, ("note", "Logged as BRB-77.")), kind=TextKind.BUG_NOTE)
-    assert draft.text == "Export stops\n- [link of ticket BRB-77?]\n- [conversation link?]"
+    *form, told = draft.text.splitlines()
+    assert form == ["Export stops", "- [link of ticket BRB-77?]", "- [conversation link?]"]
+    assert told.startswith("- Said besides: “Hi, my CSV export stops at 90 percent every Monday.")
     assert [g.label for g in draft.gaps] == ["link of ticket BRB-77", "conversation link"]
     assert model.asked == []
     assert draft.receipt.model == "rule"
