@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Integer, case, cast, func
+from sqlalchemy import ColumnElement, Float, Integer, SQLColumnExpression, case, cast, func
 
 from service.shares import Share
 from service.storage.draft_facts import DraftFacts
@@ -54,7 +54,7 @@ def summed() -> list[ColumnElement[Any]]:
     ]
 
 
-def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _sum(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     return cast(func.coalesce(func.sum(column), 0), Float)
 
 
