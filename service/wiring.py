@@ -24,6 +24,7 @@ from service.doctor import readiness
 from service.jobs.rules import QueueRules
 from service.leaving import what_leaves
 from service.parts import Once, ServiceParts
+from service.searching import search_for
 from service.storage import Database
 from service.telemetry.logs import LogStyle
 from service.turns import DraftTurns
@@ -90,7 +91,8 @@ def build_parts(settings: Settings) -> ServiceParts:
     drafter = Once[Drafter](armed)
 
     def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
-        return drafter().index.search(question, limit=limit, mailbox=mailbox, include_internal=include_internal)
+        made = drafter()
+        return search_for(made.index, made.mailboxes, question, limit, mailbox, include_internal=include_internal)
 
     return ServiceParts(
         drafter=drafter,
