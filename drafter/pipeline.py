@@ -128,6 +128,7 @@ class Drafter:
         where a template is wrong. A model that fails is no error: the next one answers, or the composer.
         """
         watch = Stopwatch()
+        self._mailbox(conversation)  # before anything begins, so that a misspelt one leaves nothing behind
 
         yield Step.READING
         conversation = read_files(conversation)

@@ -64,9 +64,23 @@ def _framing(written: str) -> str:
     return written
 
 
+def _listening(written: str) -> str:
+    _place_of(written)
+    return written
+
+
+def _place_of(written: str) -> tuple[str, int]:
+    """Address and port; a port alone is on this machine. Raises ValueError."""
+    host, _, port = written.strip().rpartition(":")
+    if not (port.isascii() and port.isdigit() and int(port) < 65_536):
+        raise ValueError("it is no place to listen on; write a port, such as 9464, or address:port")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
 WebAddress = Annotated[str, AfterValidator(_whole)]
 Origin = Annotated[str, AfterValidator(_origin)]
 FrameOrigins = Annotated[str, AfterValidator(_framing)]
+ListeningPlace = Annotated[str, AfterValidator(_listening)]
 
 
 class Settings(BaseSettings):
@@ -188,7 +202,7 @@ class Settings(BaseSettings):
     eval_runs: Path | None = Field(
         default=None, description="Folder of the runs of evaluations that the console shows."
     )
-    host: str = Field(default="127.0.0.1", description="WebAddress to listen on.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
 
     shutdown_seconds: float = Field(
@@ -239,6 +253,11 @@ class Settings(BaseSettings):
         description="Auto-drafts that one process writes at a time, 0: none, where `drafter worker` does; default: 1 "
         "with the embedded model, and else 2.",
     )
+    worker_metrics: ListeningPlace | None = Field(
+        default=None,
+        description="Port where `drafter worker` gives its figures to Prometheus, on this machine; `address:port`: "
+        "elsewhere.",
+    )
     auto_drafts_per_day: int | None = Field(
         default=None, ge=0, description="Most auto-drafts of one mailbox on a day (UTC)."
     )
@@ -274,6 +293,11 @@ class Settings(BaseSettings):
         description="Whether the log may hold the messages of errors, which may quote a customer; personal data in "
         "them is masked.",
     )
+
+    @property
+    def worker_metrics_place(self) -> tuple[str, int] | None:
+        """Address and port where a worker gives its figures."""
+        return _place_of(self.worker_metrics) if self.worker_metrics else None
 
     @property
     def frames(self) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from service.helpdesks.opened import OpenDesks
 from service.jobs.rules import QueueRules
 from service.leaving import what_leaves
 from service.parts import Once, ServiceParts
+from service.searching import search_for
 from service.storage import Database
 from service.telemetry.logs import LogStyle
 from service.turns import DraftTurns
@@ -100,7 +101,8 @@ def build_parts(settings: Settings) -> ServiceParts:
     drafter = Once[Drafter](armed)
 
     def search(question: str, limit: int, mailbox: str | None = None, include_internal: bool = True) -> Sequence[Hit]:
-        return drafter().index.search(question, limit=limit, mailbox=mailbox, include_internal=include_internal)
+        made = drafter()
+        return search_for(made.index, made.mailboxes, question, limit, mailbox, include_internal=include_internal)
 
     sealing = Once[Sealing](lambda: build_sealing(settings))
     return ServiceParts(

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from kb_index.documents import Document, Kind, SourceItem, SourceProblem, Visibility
 from kb_index.durable import make_folder, write_whole
 from kb_index.errors import KindChanged, KnowledgeError, StoreError
-from kb_index.sources.places import name_source, overlap, same_place
+from kb_index.sources.places import is_of_desk, name_source, overlap, same_place
 from kb_index.sources.publication import usual_visibility
 from kb_index.store.rows import Record
 from kb_index.sync.report import SyncReport
@@ -121,12 +121,16 @@ class Ledger:
     ) -> SyncReport:
         """The report of `sync` over what `read` gives, written down; so is a KnowledgeError, before it is raised.
 
-        `held`, where `read` gives only what changed: the dates of all documents of the source afterwards.
+        `held`, where `read` gives only what changed: the dates of all documents of the source afterwards. A new place
+        that gave nothing before the error is not written down: it was misspelt or is not there, and would only fail
+        each later run over all sources.
         """
         watch = _Watch()
         try:
             report = sync(watch.over(read()))
         except KnowledgeError as error:
+            if not (watch.seen or is_of_desk(place) or source in self.runs()):
+                raise
             tried = SourceRun(source, place, kind, datetime.now(UTC), error=str(error), base_url=base_url)
             self._change(lambda runs: runs | {source: _stopped(tried, runs.get(source))})
             raise
@@ -175,9 +179,11 @@ class _Watch:
         self.oldest: datetime | None = None
         self.newest: datetime | None = None
         self.undated = 0
+        self.seen = False
 
     def over(self, items: Iterable[SourceItem]) -> Iterator[SourceItem]:
         for item in items:
+            self.seen = True
             if isinstance(item, Document):
                 self.see(item.updated_at)
             yield item

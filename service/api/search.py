@@ -9,7 +9,7 @@ from kb_index.errors import IndexMissing
 from service.api.schemas import FoundPassage, SearchAnswer, SearchRequest, errors, example
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
-from service.errors import Forbidden
+from service.errors import Forbidden, InputError
 from service.parts import ServiceParts
 from service.problems import problem_of
 
@@ -18,6 +18,7 @@ __all__ = ["router"]
 _Asked = Annotated[SearchRequest, Body(openapi_examples=example("search_request"))]
 _RESPONSES = errors(
     problem_of(Forbidden("'sales' is not one of your mailboxes: support.")),
+    problem_of(InputError("there is no mailbox 'sales': it has no profile, and no document is limited to it.")),
     problem_of(IndexMissing("Nothing has been indexed in /var/lib/drafter/index yet.")),
 ) | {200: {"content": {"application/json": {"examples": example("search_answer")}}}}
 

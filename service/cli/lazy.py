@@ -61,6 +61,15 @@ class LazyGroup(click.Group):
             raise TypeError(f"{name}.command is {command!r}, not a click command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was asked for; an error for one that is not there names those that are called like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=self._lines, ctx=ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list for `--help`, from `lines` and without importing any command."""
         with formatter.section("Commands"):

@@ -1,6 +1,6 @@
 """`drafter search`: passages for a question, as the drafter would find them."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -39,18 +39,18 @@ def command(
 
     from drafter.settings import load_settings
     from drafter.text.surrogates import mended
-    from drafter.wiring import open_index
+    from drafter.wiring import build_mailboxes, open_index
     from kb_index.search.ranking import EVERYTHING
-    from service.errors import InputError
+    from service.searching import check_question, search_for
 
     question = mended(question)
-    if not question.strip():
-        raise InputError("the question is empty; ask something, in the words of a customer.")
+    check_question(question)
     with waiting("Loading the index and its embedding model"):
         settings = load_settings()
+        profiles = build_mailboxes(settings)
         index = open_index(settings, parts.embedder(settings))
         started = time.perf_counter()
-        hits = index.search(question, limit=limit, mailbox=mailbox)
+        hits = search_for(index, profiles, question, limit, mailbox)
         took = time.perf_counter() - started
         ranked = index.search(question, limit=limit, mailbox=mailbox, bounds=EVERYTHING) if explained else hits
     shown = {hit.passage.id: hit.match for hit in hits}
@@ -67,7 +67,7 @@ def command(
         _explain_floor(ranked)
 
 
-def _told(hits: list[Hit], took: str) -> str | Text:
+def _told(hits: Sequence[Hit], took: str) -> str | Text:
     """How many there are, or that they are only possible."""
     if not hits:
         return "Nothing is near enough to that."
@@ -98,7 +98,7 @@ def _explain(hit: Hit, shown: bool) -> None:
     console().print(Text(f"  {'score':<48} {hit.score:.2f}{'' if shown else '  kept out by the floor'}\n", "dim"))
 
 
-def _explain_floor(ranked: list[Hit]) -> None:
+def _explain_floor(ranked: Sequence[Hit]) -> None:
     from kb_index.search.ranking import BOUNDS, REACH
 
     best = max((hit.evidence["vector"] for hit in ranked), default=0.0)

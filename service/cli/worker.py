@@ -3,7 +3,8 @@
 import logging
 import signal
 import threading
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from drafter.settings import Settings
     from service.hooks.delivery import HookDelivery
     from service.parts import ServiceParts
+    from service.telemetry.metrics import Metrics
 
 __all__ = ["command", "delivery_of", "work_until_told"]
 
@@ -40,6 +42,7 @@ def command(grace: float) -> None:
     from drafter.settings import load_settings
     from service.helpdesks.knowledge_rounds import knowledge_rounds
     from service.telemetry.logs import LogStyle
+    from service.telemetry.metrics import Metrics
     from service.wiring import trace, worker_parts
 
     settings = load_settings()
@@ -51,8 +54,25 @@ def command(grace: float) -> None:
     LogStyle(settings.log_format, settings.log_content).begin()
     trace(settings)
     parts = worker_parts(settings, alone=True)
-    with knowledge_rounds(settings, parts.database):
-        work_until_told(parts, grace, delivery_of(settings, parts))
+    metrics = Metrics()
+    with _giving_figures(settings, metrics), knowledge_rounds(settings, parts.database):
+        work_until_told(parts, grace, delivery_of(settings, parts), metrics)
+
+
+@contextmanager
+def _giving_figures(settings: "Settings", metrics: "Metrics") -> Iterator[None]:
+    """Let Prometheus read what this worker counts, where it is told to; raises InputError."""
+    place = settings.worker_metrics_place
+    with ExitStack() as served:
+        if place:
+            try:
+                served.enter_context(metrics.served(*place))
+            except OSError as error:
+                raise InputError(
+                    f"worker_metrics: {settings.worker_metrics} cannot be listened on ({error.strerror or error}). "
+                    "Choose another port; each worker of a machine needs one of its own."
+                ) from error
+        yield
 
 
 def delivery_of(settings: "Settings", parts: "ServiceParts") -> "HookDelivery | None":
@@ -69,8 +89,11 @@ def delivery_of(settings: "Settings", parts: "ServiceParts") -> "HookDelivery | 
         return None
 
 
-def work_until_told(parts: "ServiceParts", grace: float, delivery: "HookDelivery | None" = None) -> None:
-    """Do the jobs of the queue until SIGTERM or Ctrl+C. Raises StorageError where its database cannot be used."""
+def work_until_told(
+    parts: "ServiceParts", grace: float, delivery: "HookDelivery | None" = None, metrics: "Metrics | None" = None
+) -> None:
+    """Do the jobs of the queue until SIGTERM or Ctrl+C, and count them. Raises StorageError where its database cannot
+    be used."""
     from service.jobs.runner import JobRunner
     from service.telemetry.metrics import Metrics
 
@@ -79,7 +102,7 @@ def work_until_told(parts: "ServiceParts", grace: float, delivery: "HookDelivery
         signal.signal(number, lambda *_: told.set())
     with closing(parts.database()) as database:
         parts.warm_up()
-        with delivery or nullcontext(), JobRunner(parts, Metrics().drafts) as runner:
+        with delivery or nullcontext(), JobRunner(parts, (metrics or Metrics()).drafts) as runner:
             words = f"Auto-drafts, {parts.rules.at_once} at a time, of {database.place}"
             console(stderr=True).print(Text.assemble(words, ("   Ctrl+C stops", "dim")))
             told.wait()

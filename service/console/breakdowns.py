@@ -1,17 +1,17 @@
 """The same sums for each guideline, mailbox, model, prompt set, outcome, proof and kind of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.console.selection import Selection
-from service.console.sums import Sums, summed, sums
+from service.console.sums import Sums, Totals, summed
 from service.storage.draft_facts import DraftFacts, UsedGuideline
 
-__all__ = ["Breakdown", "PartSums", "breakdown"]
+__all__ = ["Breakdown", "PartSums", "breakdown", "column_of", "part_sums"]
 
 
 class Breakdown(StrEnum):
@@ -67,8 +67,18 @@ class PartSums:
 def breakdown(session: Session, chosen: Selection, by: Breakdown) -> Iterator[PartSums]:
     """The parts of the chosen drafts with what is summed of each, the one with most drafts first."""
     column = _COLUMNS[by]
-    counted = select(column, *summed()).where(*chosen.drafts()).group_by(column).order_by(func.count().desc(), column)
+    counted = select(column, *summed()).where(*chosen.drafts()).group_by(column)
     if by is Breakdown.GUIDELINE:
         counted = counted.join(DraftFacts, DraftFacts.draft_id == UsedGuideline.draft_id)
-    for name, *rest in session.execute(counted):
-        yield PartSums(name, sums(rest))
+    yield from part_sums({name: Totals(*rest) for name, *rest in session.execute(counted)})
+
+
+def part_sums(totals: Mapping[str, Totals]) -> list[PartSums]:
+    """What the totals of parts come to, the one with most drafts first."""
+    ordered = sorted(totals.items(), key=lambda part: (-part[1].drafts, part[0]))
+    return [PartSums(name, found.sums) for name, found in ordered]
+
+
+def column_of(by: Breakdown) -> InstrumentedAttribute[str]:
+    """Where it stands whose part a draft is."""
+    return _COLUMNS[by]

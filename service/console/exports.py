@@ -14,7 +14,7 @@ from service.console.edits import EditedReply, edits
 from service.console.gaps import knowledge_gaps
 from service.console.overview import days, overview
 from service.console.selection import Selection
-from service.console.sources import cited_sources, never_used
+from service.console.sources import SourceDamage, cited_sources, never_used
 from service.errors import NotFound
 from service.parts import ServiceParts
 from service.storage.mailboxes import within
@@ -83,6 +83,10 @@ def _proposals(given: TableInput) -> Iterator[_ProposalLine]:
         )
 
 
+def _cited(given: TableInput) -> list[SourceDamage]:
+    return cited_sources(given.session, given.chosen, given.parts.documents(), given.now)
+
+
 def _eval_runs(given: TableInput) -> Iterator[Any]:
     history = given.parts.eval_runs()
     yield from history.runs if history else ()
@@ -98,8 +102,8 @@ _TABLES: Mapping[str, Callable[[TableInput], Iterator[Any]]] = {
     "days": lambda given: days(given.session, given.chosen),
     "failures": lambda given: iter(overview(given.session, given.chosen).failures),
     "gaps": lambda given: knowledge_gaps(given.session, given.chosen),
-    "sources": lambda given: iter(cited_sources(given.session, given.chosen, given.parts.documents(), given.now)),
-    "unused-sources": lambda given: iter(never_used(given.session, given.chosen, given.parts.documents())),
+    "sources": lambda given: iter(_cited(given)),
+    "unused-sources": lambda given: iter(never_used(given.chosen, given.parts.documents(), _cited(given))),
     "edits": _edits,
     "proposals": _proposals,
     "eval-runs": _eval_runs,

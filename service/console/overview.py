@@ -1,29 +1,20 @@
 """The overview: how many drafts, how they were sent, what edits show, how long they took and what they cost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from drafter.corrections import Failure
+from service.console.breakdowns import Breakdown, PartSums, column_of, part_sums
 from service.console.selection import Selection
-from service.console.sums import CHANGED, Sums, number_or_none, summed, sums
+from service.console.sums import CHANGED, Sums, Totals, number_or_none, summed
 from service.shares import Share
 from service.storage.draft_facts import DraftFacts, DraftFailure
 
-__all__ = [
-    "FAILURES",
-    "DayCounts",
-    "FailureCount",
-    "Overview",
-    "Sums",
-    "days",
-    "failures",
-    "overview",
-    "summed",
-    "sums",
-]
+__all__ = ["FAILURES", "DayCounts", "FailureCount", "Overview", "days", "failures", "overview"]
 
 FAILURES = {
     Failure.WRONG_OUTCOME: "Wrong outcome",
@@ -67,11 +58,13 @@ class Overview:
     median_distance: float | None
     days: Sequence[DayCounts]
     failures: Sequence[FailureCount]
+    parts: Mapping[Breakdown, Sequence[PartSums]]
 
 
 def overview(session: Session, chosen: Selection) -> Overview:
-    """The overview of the drafts that are chosen."""
-    found = sums(tuple(session.execute(select(*summed()).where(*chosen.drafts())).one()))
+    """The overview of the drafts that are chosen, which are gone through once for all sums."""
+    rows = _grouped(session, chosen)
+    found = Totals.added(row.totals for row in rows).sums
     edited = found.unchanged.whole - found.unchanged.part
     median, slow = _ranked(session, DraftFacts.seconds, chosen.drafts(), found.drafts, 0.5, 0.95)
     [distance] = _ranked(session, DraftFacts.edit_distance, [*chosen.drafts(), CHANGED], edited, 0.5)
@@ -80,28 +73,47 @@ def overview(session: Session, chosen: Selection) -> Overview:
         median,
         slow,
         distance,
-        list(days(session, chosen)),
+        [_day(day, totals) for day, totals in sorted(_by(rows, 0).items())],
         failures(session, chosen, edited),
+        {by: part_sums(_by(rows, place)) for place, by in enumerate(_PARTS, start=1)},
     )
 
 
 def days(session: Session, chosen: Selection) -> Iterator[DayCounts]:
     """Each day on which a draft was ready, the first one first."""
-    counted = (
-        select(
-            DraftFacts.day,
-            func.count(),
-            func.count(DraftFacts.sent_at),
-            func.coalesce(func.sum(cast(DraftFacts.unchanged, Integer)), 0),
-            func.count(DraftFacts.unchanged),
-            func.coalesce(func.sum(DraftFacts.cost_usd), 0.0),
-        )
-        .where(*chosen.drafts())
-        .group_by(DraftFacts.day)
-        .order_by(DraftFacts.day)
-    )
-    for day, drafts, sent, unchanged, measured, cost in session.execute(counted):
-        yield DayCounts(day, drafts, sent, Share(int(unchanged), measured), float(cost or 0))
+    counted = select(DraftFacts.day, *summed()).where(*chosen.drafts()).group_by(DraftFacts.day)
+    for day, *rest in session.execute(counted.order_by(DraftFacts.day)):
+        yield _day(day, Totals(*rest))
+
+
+_PARTS = (Breakdown.MAILBOX, Breakdown.MODEL, Breakdown.PROMPTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Drafts of a day that are alike in all of `_PARTS`: the day and those, and their totals."""
+
+    names: Sequence[str]
+    totals: Sequence[Any]
+
+
+def _grouped(session: Session, chosen: Selection) -> list[_Group]:
+    names = [DraftFacts.day, *(column_of(part) for part in _PARTS)]
+    found = session.execute(select(*names, *summed()).where(*chosen.drafts()).group_by(*names))
+    return [_Group(row[: len(names)], row[len(names) :]) for row in found]
+
+
+def _by(rows: Sequence[_Group], place: int) -> dict[str, Totals]:
+    """The totals by one of the names."""
+    found: dict[str, list[Sequence[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.names[place], []).append(row.totals)
+    return {name: Totals.added(totals) for name, totals in found.items()}
+
+
+def _day(day: str, totals: Totals) -> DayCounts:
+    unchanged = Share(int(totals.unchanged), totals.measured)
+    return DayCounts(day, totals.drafts, totals.sent, unchanged, totals.cost_usd)
 
 
 def failures(session: Session, chosen: Selection, edited: int) -> list[FailureCount]:

@@ -1,6 +1,7 @@
 """Sources by damage: what drafts rest on and agents then change, the older the worse; and what nothing rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +77,7 @@ def cited_sources(
             func.count(edited.distinct()),
             func.count(measured.distinct()),
             func.max(StoredCitation.id),
+            func.min(StoredCitation.document_updated_at),
         )
         .join(DraftFacts, DraftFacts.draft_id == StoredCitation.draft_id)
         .where(*chosen.drafts())
@@ -83,36 +85,33 @@ def cited_sources(
     )
     rows = session.execute(counted).all()
     known = {digest_of(record.document_id): record for record in documents}
-    newest = dict(_newest(session, [row[-1] for row in rows]))
-    outdated = _outdated(session, chosen, documents)
+    newest = dict(_newest(session, [row[4] for row in rows]))
+    first = {key: oldest for key, *_, oldest in rows if oldest is not None}
+    updates = {key: record.updated_at for key, record in known.items() if record.updated_at}
+    older = {key: updates[key] for key, oldest in first.items() if key in updates and oldest < updates[key]}
+    outdated = _outdated(session, chosen, older)
     found = []
-    for key, cited, changed, sent, name in rows:
+    for key, cited, changed, sent, name, _ in rows:
         citation, record = newest[name], known.get(key)
         updated = record.updated_at if record else citation.document_updated_at
         share = Share(changed, sent)
         damage = cited * share.value * _years(updated, now)
-        told = outdated.get(citation.document_id, 0)
+        told = outdated[key]
         found.append(
             SourceDamage(citation.document_id, citation.title, citation.kind, updated, cited, share, damage, told)
         )
     return sorted(found, key=lambda source: (-source.damage, -source.cited, source.document_id))
 
 
-def never_used(session: Session, chosen: Selection, documents: Sequence[Record]) -> list[UnusedSource]:
-    """What is indexed for the chosen mailboxes and no draft of the range rests on, the oldest first."""
-    used = (
-        select(StoredCitation.document_key)
-        .distinct()
-        .join(DraftFacts, DraftFacts.draft_id == StoredCitation.draft_id)
-        .where(*chosen.drafts())
-    )
-    keys = set(session.scalars(used))
+def never_used(chosen: Selection, documents: Sequence[Record], cited: Sequence[SourceDamage]) -> list[UnusedSource]:
+    """What is indexed for the chosen mailboxes and not among what drafts of the range rest on, the oldest first."""
+    used = {source.document_id for source in cited}
     visible = chosen.visible
     open_to = [d for d in documents if visible is None or not d.mailboxes or set(d.mailboxes) & set(visible)]
     unused = [
         UnusedSource(d.document_id, d.title, d.kind.value, d.updated_at, d.link)
         for d in open_to
-        if digest_of(d.document_id) not in keys
+        if d.document_id not in used
     ]
     return sorted(unused, key=lambda d: (d.updated_at is None, d.updated_at and d.updated_at.timestamp(), d.title))
 
@@ -145,24 +144,25 @@ def _newest(session: Session, ids: Sequence[str]) -> Iterator[tuple[str, StoredC
         yield from ((citation.id, citation) for citation in session.scalars(wanted))
 
 
-def _outdated(session: Session, chosen: Selection, documents: Sequence[Record]) -> dict[str, int]:
-    """How many replies that were sent rest on an earlier text, for each source that has been updated since."""
-    sent = (
-        select(
-            StoredCitation.document_id,
-            StoredCitation.document_updated_at,
-            func.count(StoredCitation.draft_id.distinct()),
+def _outdated(session: Session, chosen: Selection, updates: Mapping[str, datetime]) -> Counter[str]:
+    """How many replies that were sent rest on a text of before its update, for each of these sources, by key."""
+    found = Counter[str]()
+    keys = sorted(updates)
+    for start in range(0, len(keys), _AT_ONCE):
+        sent = (
+            select(
+                StoredCitation.document_key,
+                StoredCitation.document_updated_at,
+                func.count(StoredCitation.draft_id.distinct()),
+            )
+            .join(DraftFacts, DraftFacts.draft_id == StoredCitation.draft_id)
+            .where(StoredCitation.document_key.in_(keys[start : start + _AT_ONCE]))
+            .where(*chosen.drafts(), DraftFacts.sent_at.is_not(None))
+            .group_by(StoredCitation.document_key, StoredCitation.document_updated_at)
         )
-        .join(DraftFacts, DraftFacts.draft_id == StoredCitation.draft_id)
-        .where(*chosen.drafts(), DraftFacts.sent_at.is_not(None), StoredCitation.document_updated_at.is_not(None))
-        .group_by(StoredCitation.document_id, StoredCitation.document_updated_at)
-    )
-    now = {record.document_id: record.updated_at for record in documents if record.updated_at}
-    found: dict[str, int] = {}
-    for document, then, replies in session.execute(sent):
-        updated = now.get(document)
-        if then and updated and then < updated:
-            found[document] = found.get(document, 0) + replies
+        for key, then, replies in session.execute(sent):
+            if then and then < updates[key]:
+                found[key] += replies
     return found
 
 

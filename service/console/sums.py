@@ -1,15 +1,15 @@
-"""What is summed of drafts: one row of a query, whatever it is grouped by."""
+"""What is summed of drafts: totals of one query, whatever it is grouped by, which can be added up further."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, case, cast, func
+from sqlalchemy import ColumnElement, Float, Integer, SQLColumnExpression, case, cast, func
 
 from service.shares import Share
 from service.storage.draft_facts import DraftFacts
 
-__all__ = ["CHANGED", "Sums", "number_or_none", "summed", "sums"]
+__all__ = ["CHANGED", "Sums", "Totals", "number_or_none", "summed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +36,71 @@ CHANGED = DraftFacts.unchanged.is_(False)
 
 
 def summed() -> list[ColumnElement[Any]]:
-    """The columns of `Sums`, in the order in which `sums` reads them."""
+    """The columns of `Totals`, in its order."""
+    distance, similarity = (case((CHANGED, column)) for column in (DraftFacts.edit_distance, DraftFacts.similarity))
     return [
         func.count(),
         func.count(DraftFacts.sent_at),
-        func.coalesce(func.sum(cast(DraftFacts.unchanged, Integer)), 0),
+        _sum(cast(DraftFacts.unchanged, Integer)),
         func.count(DraftFacts.unchanged),
-        func.avg(case((CHANGED, DraftFacts.edit_distance))),
-        func.avg(case((CHANGED, DraftFacts.similarity))),
-        func.avg(DraftFacts.seconds),
-        func.coalesce(func.sum(DraftFacts.cost_usd), 0.0),
+        _sum(distance),
+        func.count(distance),
+        _sum(similarity),
+        func.count(similarity),
+        _sum(DraftFacts.seconds),
+        _sum(DraftFacts.cost_usd),
         func.count(DraftFacts.cost_usd),
-        func.coalesce(func.sum(cast(DraftFacts.composed, Integer)), 0),
+        _sum(cast(DraftFacts.composed, Integer)),
     ]
 
 
-def sums(row: Sequence[object]) -> Sums:
-    """What a row of `summed` says."""
-    drafts, sent, unchanged, measured, distance, similarity, seconds, cost, priced, composed = row
-    count = [int(str(value)) for value in (drafts, sent, unchanged, measured, priced, composed)]
-    return Sums(
-        drafts=count[0],
-        sent=Share(count[1], count[0]),
-        unchanged=Share(count[2], count[3]),
-        edit_distance=number_or_none(distance),
-        similarity=number_or_none(similarity),
-        seconds=number_or_none(seconds),
-        cost_usd=number_or_none(cost) or 0.0,
-        priced=count[4],
-        composed=count[5],
-    )
+def _sum(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    return cast(func.coalesce(func.sum(column), 0), Float)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a row of `summed` says: counts and sums, with how many values each sum is of."""
+
+    drafts: int
+    sent: int
+    unchanged: float
+    measured: int
+    distance: float
+    distances: int
+    similarity: float
+    similarities: int
+    seconds: float
+    cost_usd: float
+    priced: int
+    composed: float
+
+    @classmethod
+    def added(cls, rows: Iterable[Sequence[Any]]) -> "Totals":
+        """Those of all rows together."""
+        columns = list(zip(*rows, strict=True)) or [(0,)] * len(cls.__slots__)
+        return cls(*map(sum, columns))
+
+    @property
+    def sums(self) -> Sums:
+        """What they come to."""
+        return Sums(
+            drafts=self.drafts,
+            sent=Share(self.sent, self.drafts),
+            unchanged=Share(int(self.unchanged), self.measured),
+            edit_distance=_mean(self.distance, self.distances),
+            similarity=_mean(self.similarity, self.similarities),
+            seconds=_mean(self.seconds, self.drafts),
+            cost_usd=self.cost_usd,
+            priced=self.priced,
+            composed=int(self.composed),
+        )
 
 
 def number_or_none(value: object) -> float | None:
     """A number of whatever kind the database gives; None where there is none."""
     return None if value is None else float(str(value))
+
+
+def _mean(total: float, count: int) -> float | None:
+    return total / count if count else None

@@ -4,6 +4,7 @@ What a name leads to is judged again at each try, when its addresses are known: 
 """
 
 import ipaddress
+import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -39,7 +40,19 @@ def check_address(url: str, *, allow_private: bool) -> None:
         )
     if parsed.userinfo or parsed.fragment:
         raise InputError("the address holds a user, a password or a fragment (#); write it without.")
-    with suppress(ValueError):  # a name, of which nobody knows yet where it leads
-        literal = str(ipaddress.ip_address(host.strip("[]")))
-        if reason := refusal(literal, allow_private=allow_private, setting=PRIVATE_SETTING):
-            raise InputError(f"{host} is {reason}.")
+    literal = _literal(host)
+    if literal and (reason := refusal(literal, allow_private=allow_private, setting=PRIVATE_SETTING)):
+        raise InputError(f"{host} is {reason}.")
+
+
+def _literal(host: str) -> str | None:
+    """The address that a host is without asking anybody: one in any spelling, or this machine by its name. None: a
+    name, of which nobody knows yet where it leads."""
+    name = host.strip("[]").rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):  # RFC 6761
+        return "127.0.0.1"
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(name))
+    with suppress(OSError):
+        return socket.inet_ntoa(socket.inet_aton(name))  # 127.1, 2130706433, 0x7f000001
+    return None

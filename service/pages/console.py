@@ -120,7 +120,7 @@ def _of_figures(parts: ServiceParts, now: Clock) -> APIRouter:
                 chosen,
                 overview=found,
                 chart=_day_chart(found.days),
-                parts=[(by, list(breakdown(session, chosen, by))[:_ROWS]) for by in Breakdown if by.narrows][1:],
+                parts=[(by, rows[:_ROWS]) for by, rows in found.parts.items()],
                 surges=surges(session, who.mailboxes, now()),
                 running=[(one, moment(one.ends_at)) for one in running_incidents(session, who.mailboxes, now())],
             )
@@ -179,13 +179,14 @@ def _of_knowledge(parts: ServiceParts, now: Clock) -> APIRouter:
         chosen = asked.of(who, now())
         documents, problem = _documents(parts)
         with parts.database().reading() as session:
+            cited = cited_sources(session, chosen, documents, now())
             return console_page(
                 "sources",
                 session,
                 who,
                 chosen,
-                cited=cited_sources(session, chosen, documents, now()),
-                unused=never_used(session, chosen, documents),
+                cited=cited,
+                unused=never_used(chosen, documents, cited),
                 indexed=len(documents),
                 problem=problem,
                 rows=_ROWS,

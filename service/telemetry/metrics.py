@@ -4,9 +4,10 @@ A label has few values by its nature: a route's template, a status, a kind of te
 customer and no name of a mailbox is one. https://prometheus.io/docs/practices/naming/
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
@@ -154,6 +155,18 @@ class Metrics:
     def text(self) -> bytes:
         """All figures as Prometheus reads them, which is METRICS_TYPE."""
         return generate_latest(self._registry)
+
+    @contextmanager
+    def served(self, host: str, port: int) -> Iterator[int]:
+        """Give the figures to whoever asks at that address while the block runs; the port, of 0 a free one. Raises
+        OSError where it cannot be had."""
+        server, thread = start_http_server(port, host, self._registry)
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
 
     def families(self) -> list[Metric]:
         """All figures with their names, kinds and what they are."""

@@ -120,6 +120,12 @@ def test_an_unknown_mailbox_is_the_callers_mistake(tmp_path: Path) -> None:
     answer = client.post("/v1/drafts", json={"conversation": {**CONVERSATION, "mailbox": "nobody"}})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid_conversation")
     assert "'nobody'" in answer.json()["error"]["message"]
+    for kept in ("drafts", "conversations"):
+        assert client.get(f"/v1/{kept}").json()["items"] == [], "a misspelt mailbox leaves nothing behind"
+    searched = client.post("/v1/search", json={"question": "export", "mailbox": "nobody"})
+    assert (searched.status_code, searched.json()["error"]["code"]) == (422, "invalid_request")
+    assert "there is no mailbox 'nobody'" in searched.json()["error"]["message"]
+    assert client.post("/v1/search", json={"question": " "}).status_code == 422
 
 
 def test_an_armed_incident_reaches_the_next_draft_and_ends(tmp_path: Path) -> None:

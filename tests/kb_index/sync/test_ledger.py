@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -122,6 +123,24 @@ def test_a_place_that_was_never_read_takes_no_name(ledger: Ledger) -> None:
         ledger.record_run("docs/help", "/one/docs/help", Kind.NOTE, refuse, lambda _: SyncReport("docs/help"))
     assert ledger.name("/two/docs/help") == "docs/help"
     assert ledger.kind("/one/docs/help") is None
+    assert ledger.runs() == {}, "or every run over all sources would fail for it"
+
+
+def test_a_new_place_that_stopped_midway_is_known_and_so_is_a_list_of_a_desk(ledger: Ledger) -> None:
+    def broken(*read: SourceItem) -> Iterable[SourceItem]:
+        yield from read
+        raise SourceError("the host went away")
+
+    def sync(items: Iterable[SourceItem]) -> SyncReport:
+        return SyncReport("x", failures=[item for item in items if isinstance(item, SourceProblem)])
+
+    for place, read in (("https://help.example/", (make_document(),)), ("desk:pots/articles", ())):
+        with pytest.raises(SourceError):
+            ledger.record_run(place, place, Kind.ARTICLE, partial(broken, *read), sync)
+    assert {name: run.error for name, run in ledger.runs().items()} == {
+        "https://help.example/": "the host went away",
+        "desk:pots/articles": "the host went away",
+    }
 
 
 def test_the_kind_of_a_place_is_remembered(ledger: Ledger) -> None:

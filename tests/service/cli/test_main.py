@@ -36,7 +36,9 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
 
 def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("drft") == 2
-    assert "No such command 'drft'" in capsys.readouterr().err
+    told = " ".join(capsys.readouterr().err.split())
+    assert "No such command 'drft'." in told
+    assert "'draft'" in told.partition("Did you mean")[2]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from kb_index.store.rows import Record
 from service.console.breakdowns import Breakdown, breakdown
 from service.console.edits import edits, propose_case
 from service.console.gaps import asked_in, count_gaps, knowledge_gaps
-from service.console.overview import overview
+from service.console.overview import days, overview
 from service.console.selection import Selection, choices
 from service.console.sources import cited_sources, never_used, replies_of
 from service.console.surges import surges
@@ -39,6 +39,9 @@ def test_the_overview_counts_what_was_sent_and_how(database: Database) -> None:
         made(session, "3")
         made(session, "4", NOW - timedelta(days=60), sent=AS_IT_WAS)
         found = overview(session, ALL)
+        for by in found.parts:
+            assert list(found.parts[by]) == list(breakdown(session, ALL, by)), "whichever way they are summed"
+        assert list(found.days) == list(days(session, ALL))
     assert (found.sums.drafts, found.sums.sent.part, found.sums.unchanged.counts) == (3, 2, "1 of 2")
     assert found.sums.unchanged.words == "too few to say"
     assert found.sums.cost_usd == pytest.approx(0.03)
@@ -122,9 +125,11 @@ def test_sources_that_agents_edit_away_stand_first(database: Database) -> None:
             made(session, str(number), sent=without_notes)
         made(session, "9")
         first, second = cited_sources(session, ALL, known, NOW)
-        unused = never_used(session, Selection(ALL.since, ALL.until, frozenset({"acme"})), known)
+        unused = never_used(Selection(ALL.since, ALL.until, frozenset({"acme"})), known, [first, second])
         replies = list(replies_of(session, ALL, "export-limits", NOW - timedelta(days=5)))
         theirs = list(replies_of(session, Selection(ALL.since, ALL.until, frozenset({"x"})), "export-limits", None))
+        fresh = cited_sources(session, ALL, [record("export-limits", 5000)], NOW)
+    assert {one.document_id: one.outdated for one in fresh} == {"export-limits": 0, "slow-exports": 0}
     assert (first.document_id, first.cited, first.edited.counts) == ("slow-exports", 4, "3 of 3")
     assert first.damage == pytest.approx(4 * 1000 / 365.25)
     assert (second.document_id, second.edited.counts, second.damage) == ("export-limits", "0 of 3", 0)
