@@ -146,7 +146,7 @@ class HandoffPlan(Given):
 
     conversation_id: Words = Field(max_length=100, description="Our id of it, as `/v1/conversations` has it.")
     target: Words = Field(max_length=100, description="The `id` of a target of its mailbox.")
-    another: bool = Field(default=False, description="Plan another one beside one that is done.")
+    another: bool = Field(default=False, description="Another one beside one that is done, or the plan anew.")
 
 
 class HandoffConfirmation(Given):
@@ -211,7 +211,8 @@ def _doing(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
     ) -> Any:
         """What would be sent, to look at and edit.
 
-        Nothing is sent. Its text is written now where there is none yet. A conversation has one hand-off to a target at a time: where one was planned or done before, it is that one.
+        Nothing is sent. Its text is written now where there is none yet. A conversation has one hand-off to a
+        target at a time: where one was planned or done before, it is that one.
         """
         agent = agent_of(request, who)
 
@@ -235,7 +236,8 @@ def _doing(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
     ) -> Any:
         """Do it, once, for a person who has looked at it.
 
-        However often it is confirmed, and by how many, it is done once. After `handoff_failed` look at the hand-off: `failed` may be confirmed again, of `unclear` nobody knows.
+        However often it is confirmed, and by how many, it is done once. After `handoff_failed` look at the
+        hand-off: `failed` may be confirmed again, of `unclear` nobody knows.
         """
         agent = agent_of(request, who)
 

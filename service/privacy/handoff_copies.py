@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service.handoffs.time_log import TIME_LOG
 from service.storage import Database
 from service.storage.handoffs import HandoffState, StoredHandoff
 from service.storage.subjects import Subject
@@ -34,7 +35,8 @@ class HandoffCopies:
         """What stands at targets, each with where."""
         with self._database.reading() as session:
             theirs = StoredHandoff.conversation_id.in_([ref.id for ref in subject.conversations])
-            rows = session.scalars(select(StoredHandoff).where(theirs, StoredHandoff.state.in_(_STANDS)))
+            elsewhere = StoredHandoff.kind != TIME_LOG.name  # whose lines go with the conversation
+            rows = session.scalars(select(StoredHandoff).where(theirs, elsewhere, StoredHandoff.state.in_(_STANDS)))
             return [
                 f"{row.title} holds what was handed off to it: {row.link or row.ref}. Delete it there."
                 for row in rows

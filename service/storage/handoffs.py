@@ -131,7 +131,8 @@ def standing_handoff(
 def plan_handoff(
     session: Session, conversation: StoredConversation, new: NewHandoff, *, another: bool = False
 ) -> StoredHandoff:
-    """The hand-off to look at and confirm: a new one, unless one counts already. `another`: beside one that is done.
+    """The hand-off to look at and confirm: a new one, unless one counts already. `another`: beside one that is done,
+    or in the place of what was planned and not confirmed.
 
     Raises EditConflict where nobody knows yet whether the one before is done.
     """
@@ -143,6 +144,9 @@ def plan_handoff(
             before.open_key = None
             session.flush()
             before = None
+        elif before.state == HandoffState.PLANNED:
+            before.text, before.fields = new.text, [dict(field) for field in new.fields]
+            before.planned_by, before.planned_at = new.made_by, now_utc()
     if before is None:
         row = {
             "id": new_id(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier, Event
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ import pytest
 from drafter.conversation import Message
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, StillAtWork
 from service.handoffs.carrying_out import HandingAgent, Handoffs
+from service.handoffs.fake import FakeTarget
 from service.privacy import forget, look_up
 from service.privacy.handoff_copies import HandoffCopies
 from service.storage import Database
@@ -219,6 +221,28 @@ def test_another_one_stands_beside_the_first(room: Workroom) -> None:
     assert room.plan("kim", another=True).id == second.id
     room.confirm(second)
     assert len(room.target.cards) == 2
+
+
+def test_what_was_planned_before_the_customer_wrote_again_may_be_planned_anew(room: Workroom) -> None:
+    row = room.plan()
+    room.handoffs.edit(row.id, {"title": "Edited"}, room.agent())
+    assert not room.handoffs.went_on(row)
+    with room.database.writing() as session:
+        more = (*CONVERSATION.messages, Message(author="customer", text="It is there now, but empty."))
+        receive(session, CONVERSATION.model_copy(update={"messages": more}))
+    assert room.handoffs.went_on(row)
+    assert room.plan().values["title"] == "Edited", "what an agent has written is not thrown away unasked"
+    anew = room.plan("kim", another=True)
+    assert (anew.id, anew.values["title"], anew.planned_by) == (row.id, CONVERSATION.subject, "user:kim")
+    assert len(room.drafter.asked) == 2
+    assert not room.handoffs.went_on(anew)
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "//evil.example", "/\\evil.example", "data:text/html,x", ""])
+def test_a_link_that_leads_elsewhere_is_left_out(room: Workroom, link: str) -> None:
+    make = room.target.carry_out
+    with patch.object(FakeTarget, "carry_out", lambda _, *given: replace(make(*given), link=link)):
+        assert room.confirm(room.plan()).link is None
 
 
 def test_edits_are_kept_until_it_is_confirmed(room: Workroom) -> None:
