@@ -35,7 +35,18 @@ from service.storage.handoffs import LOOK_FIRST, HandoffState, StoredHandoff, li
 from service.storage.idempotency import AnsweredBefore, answer_claim
 from service.storage.paging import DEFAULT_LIMIT
 
-__all__ = ["HandoffField", "HandoffPage", "HandoffRecord", "TargetList", "TargetRecord", "agent_of", "router"]
+__all__ = [
+    "HandoffConfirmation",
+    "HandoffField",
+    "HandoffFinding",
+    "HandoffPage",
+    "HandoffPlan",
+    "HandoffRecord",
+    "TargetList",
+    "TargetRecord",
+    "agent_of",
+    "router",
+]
 
 _NONE = problem_of(NotFound("There is no hand-off '01k9'; list the hand-offs to see what there is."))
 _NO_TARGET = problem_of(NotFound("There is no target 'asana'; list the targets to see what there is."))

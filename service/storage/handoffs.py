@@ -29,6 +29,7 @@ __all__ = [
     "edit_handoff",
     "end_handoff",
     "get_handoff",
+    "left_at_targets",
     "list_handoffs",
     "note_answered",
     "note_looked",
@@ -55,6 +56,9 @@ class HandoffState(StrEnum):
     UNCLEAR = "unclear"
     UNDONE = "undone"
     SETTLED = "settled"
+
+
+_STANDS = (HandoffState.DONE, HandoffState.SETTLED, HandoffState.SENDING, HandoffState.UNCLEAR)
 
 
 class StoredHandoff(Base):
@@ -194,6 +198,14 @@ def list_handoffs(
     if target_id is not None:
         wanted = wanted.where(StoredHandoff.target_id == target_id)
     return page_of(session, wanted, (StoredHandoff.id,), cursor, limit)
+
+
+def left_at_targets(session: Session, conversations: Sequence[str], but: str) -> list[StoredHandoff]:
+    """What stands, or may stand, at targets because of these conversations; `but`: those of another kind."""
+    wanted = select(StoredHandoff).where(
+        StoredHandoff.conversation_id.in_(conversations), StoredHandoff.kind != but, StoredHandoff.state.in_(_STANDS)
+    )
+    return list(session.scalars(wanted.order_by(StoredHandoff.id)))
 
 
 def edit_handoff(session: Session, handoff_id: str, values: Mapping[str, str]) -> StoredHandoff:
