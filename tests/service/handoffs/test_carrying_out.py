@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import Barrier, Event
 from unittest.mock import patch
 
@@ -294,10 +295,10 @@ def test_what_is_of_another_mailbox_is_not_there(room: Workroom) -> None:
         with pytest.raises(NotFound):
             room.handoffs.plan(room.conversation, "board", agent)
         attempts: tuple[Callable[[], object], ...] = (
-            lambda agent=agent: room.handoffs.confirm(row.id, {}, agent),
-            lambda agent=agent: room.handoffs.undo(row.id, agent),
-            lambda agent=agent: room.handoffs.edit(row.id, {}, agent),
-            lambda agent=agent: room.handoffs.looked(row.id, agent, there=True),
+            partial(room.handoffs.confirm, row.id, {}, agent),
+            partial(room.handoffs.undo, row.id, agent),
+            partial(room.handoffs.edit, row.id, {}, agent),
+            partial(room.handoffs.looked, row.id, agent, there=True),
         )
         for attempt in attempts:
             with pytest.raises(NotFound):
