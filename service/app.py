@@ -45,6 +45,7 @@ from service.edge import Edge, HeadAsGet
 from service.embedded.opening import DeskPanels
 from service.handoffs.base import House
 from service.handoffs.carrying_out import Handoffs
+from service.handoffs.fix_rounds import FixRounds
 from service.handoffs.incidents import StatusPages
 from service.handoffs.opened import OpenTargets
 from service.helpdesks.connected import ConnectedDesks
@@ -81,6 +82,7 @@ __all__ = ["STATIC", "create_app"]
 
 _POLL_SECONDS = 60.0
 _SETTLE_SECONDS = 15.0
+_FIX_SECONDS = 900.0
 _OVER_PARTS = (
     account,
     account_data,
@@ -138,7 +140,8 @@ def create_app(
     desk = DraftDesk(parts, counted.drafts, stopping)
     desks = ConnectedDesks(parts.database, parts.sealing, parts.rules)
     house = House(desk=lambda name: desks.opened(name)[1], database=parts.database)
-    handing_off = Handoffs(parts, desk, OpenTargets(parts.database, parts.sealing, house), parts.public_url)
+    targets = OpenTargets(parts.database, parts.sealing, house)
+    handing_off = Handoffs(parts, desk, targets, parts.public_url)
     # FastAPI's own documentation pages load from elsewhere, so they are off and /docs is ours.
     app = FastAPI(
         title="Reply Drafter",
@@ -148,7 +151,7 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(stopping, desk, desks, handing_off),
+        lifespan=_lifespan(stopping, desk, desks, handing_off, FixRounds(parts.database, targets)),
     )
     _include_routers(app, parts, counted, stopping, desk, desks, handing_off)
     https = False
@@ -198,13 +201,16 @@ def _include_routers(
         app.include_router(router)
 
 
-def _lifespan(stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks, handing_off: Handoffs) -> Lifespan[FastAPI]:
+def _lifespan(
+    stopping: Stopping, desk: DraftDesk, desks: ConnectedDesks, handing_off: Handoffs, fixes: FixRounds
+) -> Lifespan[FastAPI]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stopping.begin_anew()
         with (
             Housekeeping(desks.poll_all, _POLL_SECONDS, "help desks were not polled"),
             Housekeeping(handing_off.settle_due, _SETTLE_SECONDS, "hand-offs were not settled"),
+            Housekeeping(fixes.look, _FIX_SECONDS, "nobody looked for fixes"),
         ):
             yield
         # What still waits for the work of the parts, in threads, would hold up the end of the process.

@@ -271,4 +271,5 @@ ASANA = TargetKind(
     steps=("log-bug", "log-question", "log-feature-request", "link-ticket"),
     undoable=True,
     finds=True,
+    tells_fixes=True,
 )

@@ -184,4 +184,5 @@ class TargetKind:
     finds: bool = False
     at_home: bool = False
     settles: bool = False
+    tells_fixes: bool = False
     knows: frozenset[PersonalKind] = FOR_COLLEAGUES

@@ -16,10 +16,10 @@ from service.desk import DraftDesk, DraftOrder, Events
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, ServiceError
 from service.handoffs.base import HandoffDone, HandoffMatter, TargetKind
 from service.handoffs.colleague import Colleague
+from service.handoffs.fix_rounds import leave_note
 from service.handoffs.opened import OpenTargets
 from service.handoffs.registry import target_kind
 from service.handoffs.screening import screened
-from service.helpdesks.base import DeskDraft
 from service.parts import ServiceParts
 from service.storage import Session
 from service.storage.conversations import StoredConversation, conversation_of, get_conversation
@@ -133,7 +133,7 @@ class Handoffs:
             self._ended(row, state, reason=reason)
             agent.note(f"handoff-{state}", _subject(row))
             raise
-        note, reason = done.note, self._left_note(matter, done.note)
+        note, reason = done.note, leave_note(self._targets.house, matter.desk, matter.conversation.id, done.note)
         self._ended(
             row,
             HandoffState.DONE,
@@ -242,17 +242,6 @@ class Handoffs:
         )
         profile = self._profiles().get(conversation.mailbox_id, DEFAULT)
         return screened(matter, kind, profile, _privacy(session, conversation.mailbox_id, profile))
-
-    def _left_note(self, matter: HandoffMatter, note: str) -> str:
-        """Leave the note of what was done where agents read it; "", or why it is not there."""
-        if not (note and matter.desk):
-            return ""
-        try:
-            desk = self._targets.house.desk(matter.desk)
-            desk.put_draft(matter.conversation.id, DeskDraft(note, note, for_customer=False))
-        except ServiceError as error:
-            return f"The note was not left in the help desk: {error}"
-        return ""
 
     def _ended(self, row: StoredHandoff, state: HandoffState, **known: object) -> None:
         claimed = row.confirmed_at

@@ -32,10 +32,12 @@ __all__ = [
     "left_at_targets",
     "list_handoffs",
     "note_answered",
+    "note_fixed",
     "note_looked",
     "plan_handoff",
     "standing_handoff",
     "take_settling",
+    "unfixed_handoffs",
 ]
 
 AT_WORK = timedelta(minutes=10)
@@ -66,7 +68,8 @@ class StoredHandoff(Base):
     and then confirmed, `text` what the drafter wrote for it.
 
     `open_key` is that of the one hand-off of a conversation to a target that counts now: two at once end in the same
-    row. `waiting`: the target is to hear when the conversation is answered, `answered` says how it was.
+    row. `waiting`: the target is to hear when the conversation is answered, `answered` says how it was. `fixed_at`:
+    when somebody said at the target that it is fixed.
     """
 
     __tablename__ = "handoffs"
@@ -98,6 +101,7 @@ class StoredHandoff(Base):
     reason: Mapped[str] = mapped_column(default="")
     waiting: Mapped[bool] = mapped_column(default=False)
     answered: Mapped[Key] = mapped_column(default="")
+    fixed_at: Mapped[datetime | None]
     undone_by: Mapped[str | None]
     undone_at: Mapped[datetime | None]
 
@@ -280,6 +284,24 @@ def take_settling(session: Session, seen: Collection[str] = ()) -> StoredHandoff
     if row is not None:
         row.waiting = False
     return row
+
+
+def unfixed_handoffs(session: Session, kinds: Collection[str], since: datetime) -> list[StoredHandoff]:
+    """What stands at targets of these kinds, was planned since, and is not known to be fixed."""
+    stands = StoredHandoff.state.in_((HandoffState.DONE, HandoffState.SETTLED))
+    wanted = select(StoredHandoff).where(
+        StoredHandoff.kind.in_(kinds), stands, StoredHandoff.planned_at >= since, StoredHandoff.fixed_at.is_(None)
+    )
+    return list(session.scalars(wanted.order_by(StoredHandoff.id)))
+
+
+def note_fixed(session: Session, handoff_id: str, at: datetime, news: str) -> bool:
+    """Note that it is fixed; whether nobody has noted that before."""
+    row = session.get(StoredHandoff, handoff_id, with_for_update=True)
+    if row is None or row.fixed_at is not None:
+        return False
+    row.fixed_at, row.told = at, f"{row.told} {news}"
+    return True
 
 
 def _filled(fields: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -62,6 +62,7 @@ def _handoffs() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("waiting", sa.Boolean(), nullable=False),
         sa.Column("answered", _KEY, nullable=False),
+        sa.Column("fixed_at", _MOMENT, nullable=True),
         sa.Column("undone_by", sa.Text(), nullable=True),
         sa.Column("undone_at", _MOMENT, nullable=True),
         *_of_conversation("handoffs"),
