@@ -12,8 +12,14 @@ import pytest
 from drafter.situation import Channel
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.freshdesk import FRESHDESK
-from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, missing
+from tests.service.helpdesks.contract import (
+    DRAFT,
+    FilesContract,
+    HelpDeskContract,
+    KnowledgeContract,
+    WebhookContract,
+)
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 HOST = "https://potters.freshdesk.com"
@@ -21,6 +27,8 @@ HOST = "https://potters.freshdesk.com"
 
 class FreshdeskReplay(Replay):
     kind = FRESHDESK
+    file_place = "/cdn/"
+    stores_at = "s3.storage.example"
     address = HOST
     secrets: ClassVar[Mapping[str, str]] = {"key": "k"}
     knows_automatic = False
@@ -97,6 +105,11 @@ class FreshdeskReplay(Replay):
         return WebhookCall({}, b'{"contact_id": 4}', self.now, HOOK_SECRET)
 
 
+def attached(name: str) -> dict[str, Any]:
+    place = f"https://s3.storage.example/cdn/{name}?X-Amz-Expires=300"
+    return {"id": 1, "name": name, "attachment_url": place, "content_type": "text/plain", "size": len(LOG)}
+
+
 def ticket(case: Case, source: int) -> dict[str, Any]:
     first = case.lines[0]
     return {
@@ -106,7 +119,7 @@ def ticket(case: Case, source: int) -> dict[str, Any]:
         "status": 4 if case.closed else 2,
         "source": source,
         "requester": {"id": 40, "name": "Noor Haddad", "email": "noor@example.com"},
-        "attachments": [{"id": 1, "name": name} for name in first.files],
+        "attachments": [attached(name) for name in first.files],
         "created_at": iso(first.at),
         "updated_at": iso(case.changed_at),
     }
@@ -119,7 +132,7 @@ def part(line: Line) -> dict[str, Any]:
         "incoming": line.by == "customer",
         "private": line.by == "note",
         "user_id": 40 if line.by == "customer" else 7,
-        "attachments": [{"id": 1, "name": name} for name in line.files],
+        "attachments": [attached(name) for name in line.files],
         "created_at": iso(line.at),
     }
 
@@ -128,7 +141,9 @@ def article(one: Page) -> dict[str, Any]:
     return {"id": int(one.id), "title": one.title, "description": one.html, "status": 2, "updated_at": iso(one.at)}
 
 
-class TestFreshdeskByOurReadingOfItsDocumentation(HelpDeskContract, WebhookContract, KnowledgeContract):
+class TestFreshdeskByOurReadingOfItsDocumentation(
+    HelpDeskContract, FilesContract, WebhookContract, KnowledgeContract
+):
     made = FreshdeskReplay
 
     def test_a_note_names_nobody_to_tell(self, replay: Replay, desk: HelpDesk) -> None:

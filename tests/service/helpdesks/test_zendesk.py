@@ -16,13 +16,14 @@ from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.zendesk import ZENDESK
 from tests.service.helpdesks.contract import (
     DRAFT,
+    FilesContract,
     HelpDeskContract,
     KnowledgeContract,
     TimedWebhookContract,
     TokenContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 HOST = "https://potters.zendesk.com"
@@ -34,6 +35,7 @@ PEOPLE = [
 
 class ZendeskReplay(Replay):
     kind = ZENDESK
+    file_place = "/attachments/token/"
     address = HOST
     renews = True
     secrets: ClassVar[Mapping[str, str]] = {"client_id": "app", "client_secret": "s3cret"}
@@ -146,6 +148,11 @@ def ticket(case: Case) -> dict[str, Any]:
     }
 
 
+def attached(name: str) -> dict[str, Any]:
+    place = f"{HOST}/attachments/token/t0k/?name={name}"
+    return {"id": 3, "file_name": name, "content_url": place, "content_type": "text/plain", "size": len(LOG)}
+
+
 def comment(line: Line) -> dict[str, Any]:
     return {
         "id": int(line.id),
@@ -154,7 +161,7 @@ def comment(line: Line) -> dict[str, Any]:
         "html_body": line.html,
         "plain_body": line.html,
         "public": line.by != "note",
-        "attachments": [{"id": 3, "file_name": name} for name in line.files],
+        "attachments": [attached(name) for name in line.files],
         "via": {"channel": "email"},
         "created_at": iso(line.at),
     }
@@ -174,7 +181,7 @@ def article(one: Page) -> dict[str, Any]:
 
 
 class TestZendeskByOurReadingOfItsDocumentation(
-    HelpDeskContract, TokenContract, WebhookContract, TimedWebhookContract, KnowledgeContract
+    HelpDeskContract, FilesContract, TokenContract, WebhookContract, TimedWebhookContract, KnowledgeContract
 ):
     made = ZendeskReplay
 

@@ -3,6 +3,7 @@
 from tests.service.helpdesks.contract.base import Contract
 from tests.service.helpdesks.contract.drafts import DraftContract, NativeContract
 from tests.service.helpdesks.contract.failing import FailingContract, TokenContract
+from tests.service.helpdesks.contract.files import FilesContract
 from tests.service.helpdesks.contract.knowledge import ArticlesContract, KnowledgeContract, SavedRepliesContract
 from tests.service.helpdesks.contract.reading import ReadingContract
 from tests.service.helpdesks.contract.texts import DRAFT, INTERNAL, LETTER, NEWER, SEEN
@@ -15,6 +16,7 @@ __all__ = [
     "NEWER",
     "SEEN",
     "ArticlesContract",
+    "FilesContract",
     "HelpDeskContract",
     "KnowledgeContract",
     "NativeContract",
