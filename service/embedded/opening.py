@@ -1,11 +1,9 @@
 """The panel is opened for an agent whom a help desk has shown us: the conversation is read there, now, and kept."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from drafter.attachments.reader import read_files
 from drafter.draft import Draft
 from service.auth.access import Access, GuardedAccess
 from service.auth.rights import Asker
@@ -16,6 +14,7 @@ from service.embedded.base import JOINABLE, ProvedAgent, frames_for
 from service.errors import Forbidden, ForgedEvent, NotFound
 from service.helpdesks.accounts import DeskAccount
 from service.helpdesks.base import DeskThread, HelpDesk
+from service.helpdesks.files import read_thread
 from service.storage.conversations import StoredConversation, find_conversation
 from service.storage.draft_texts import newest_texts
 from service.storage.drafts import draft_for, draft_of
@@ -101,8 +100,7 @@ class DeskPanels:
     def read(self, stores: AccessStores, desk: OpenedDesk, thread_id: str) -> DeskThread:
         """The conversation as the desk has it now, which is kept; raises HelpDeskError."""
         account, connector = desk
-        thread = connector.thread(thread_id)
-        found = replace(thread, conversation=read_files(thread.conversation))
+        found = read_thread(connector.thread(thread_id))
         with stores.database.writing() as session:
             receive(session, found.conversation, account.id, found.message_ids)
         self._conversations.add(found.conversation)

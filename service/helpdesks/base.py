@@ -6,7 +6,7 @@ inherited. No method sends to a customer, and none could: see `DeskHttp`. Each r
 fails, which says whether and when the same may be tried again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +30,7 @@ __all__ = [
     "KnowsCustomers",
     "PlacedDraft",
     "ThreadRef",
+    "WaitingFile",
     "WebhookCall",
 ]
 
@@ -101,12 +102,25 @@ class DeskEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """An attachment that the desk still has: the `number`th of the `message`th message. `fetch` gives its bytes, and
+    raises HelpDeskError; `size` is what the desk says it has in bytes (0: it does not say)."""
+
+    message: int
+    number: int
+    size: int
+    fetch: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class DeskThread:
-    """A conversation as the desk has it now, oldest message first, and the desk's id of each message."""
+    """A conversation as the desk has it now, oldest message first, the desk's id of each message, and the files that
+    were not fetched with it."""
 
     conversation: Conversation
     message_ids: tuple[str, ...]
     resolved: bool
+    waiting: tuple[WaitingFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

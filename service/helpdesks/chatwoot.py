@@ -15,11 +15,11 @@ import httpx
 
 from drafter.conversation import Customer
 from service.account.values import plain_fields
+from service.errors import HelpDeskGone
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
     DeskArticle,
-    DeskDraft,
     DeskEvent,
     DeskEventKind,
     DeskPage,
@@ -35,10 +35,12 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import note_of, out_of_date, placed_note
+from service.helpdesks.letters import placed_note
+from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_address, event_id, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     channel_of,
@@ -72,11 +74,15 @@ class Chatwoot:
         self._inbox = account.settings.get("inbox") or None
         self._clock = outside.clock
         self.abilities = Abilities(DraftPlace.NOTE, EventProof.ADDRESS, removes=False, articles=bool(self._portal))
+        notes = NoteDrafts(self._note)
+        self.put_draft, self.retire_draft = notes.put_draft, notes.retire_draft
 
     def thread(self, thread_id: str) -> DeskThread:
         """The conversation and its messages, the newest page first."""
         place = f"/conversations/{safe_id(_TITLE, thread_id)}"
         found = self._api.get(place)
+        if self._inbox and str(found.get("inbox_id") or self._inbox) != self._inbox:
+            raise HelpDeskGone(f"{_TITLE} has {thread_id!r} in another inbox than the one that is connected.")
         with understood(_TITLE, "a conversation"):
             sender = (found.get("meta") or {}).get("sender") or {}
             facts = ThreadFacts(
@@ -86,6 +92,7 @@ class Chatwoot:
                 channel=channel_of((found.get("meta") or {}).get("channel")),
                 customer=Customer(name=named(sender.get("name")), email=named(sender.get("email"))),
                 resolved=found.get("status") == "resolved",
+                fetch=self._api.file,
             )
             return thread_of(facts, filter(None, map(_said, self._messages(f"{place}/messages"))))
 
@@ -135,16 +142,8 @@ class Chatwoot:
             changed = DeskEventKind.CHANGED if name == "message_updated" else said
             return DeskEvent(event_id(name, delivery.body), changed, str(body["conversation"]["id"]))
 
-    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
-        """A private note."""
-        return self._note(thread_id, note_of(draft, standing))
-
-    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
-        """Another private note."""
-        self._note(thread_id, out_of_date(reason))
-        return None
-
     def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        """A private note."""
         place = f"/conversations/{safe_id(_TITLE, thread_id)}/messages"
         body = {"content": text, "message_type": "outgoing", "private": True}
         answer, _ = self._api.change("POST", place, json=body)
@@ -207,9 +206,10 @@ def _said(found: dict[str, Any]) -> DeskMessage | None:
     )
 
 
-def _file(found: dict[str, Any]) -> str:
-    """The name of an attachment, which stands at the end of its address."""
-    return httpx.URL(found.get("data_url") or "").path.rpartition("/")[2]
+def _file(found: dict[str, Any]) -> DeskFile:
+    """An attachment, whose name stands at the end of its address; from there Chatwoot sends on to its storage."""
+    place = str(found.get("data_url") or "")
+    return DeskFile(httpx.URL(place).path.rpartition("/")[2], place, size=int(found.get("file_size") or 0))
 
 
 def _ref(item: dict[str, Any]) -> ThreadRef:

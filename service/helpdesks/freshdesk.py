@@ -20,7 +20,6 @@ from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outs
 from service.helpdesks.base import (
     Abilities,
     DeskArticle,
-    DeskDraft,
     DeskEvent,
     DeskEventKind,
     DeskPage,
@@ -36,10 +35,12 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, basic
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, note_of, out_of_date, placed_note
+from service.helpdesks.letters import as_html, placed_note
+from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_address, event_id, minute_of, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     known_moment,
@@ -74,6 +75,8 @@ class Freshdesk:
         self._api = DeskHttp(_TITLE, f"{account.address.rstrip('/')}/api/v2", grant, _is_private, outside)
         self._mailbox, self._secret = account.mailbox, account.setting("hook_secret")
         self._clock = outside.clock
+        notes = NoteDrafts(self._note)
+        self.put_draft, self.retire_draft = notes.put_draft, notes.retire_draft
 
     def thread(self, thread_id: str) -> DeskThread:
         """The ticket, whose own text is the first message, and what followed."""
@@ -97,6 +100,7 @@ class Freshdesk:
                 channel=_CHANNELS.get(found.get("source"), Channel.EMAIL),
                 customer=Customer(name=named(who.get("name")), email=named(who.get("email"))),
                 resolved=found.get("status") in _CLOSED,
+                fetch=self._api.file,
             )
             return thread_of(facts, said)
 
@@ -135,16 +139,8 @@ class Freshdesk:
             return None
         return DeskEvent(event_id(minute_of(call), call.body), DeskEventKind.CHANGED, str(found))
 
-    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
-        """A private note."""
-        return self._note(thread_id, note_of(draft, standing))
-
-    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
-        """Another private note."""
-        self._note(thread_id, out_of_date(reason))
-        return None
-
     def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        """A private note."""
         html = as_html(text)
         place = f"/tickets/{safe_id(_TITLE, thread_id)}/notes"
         answer, _ = self._api.change("POST", place, json={"body": html, "private": True})
@@ -183,8 +179,14 @@ class Freshdesk:
                 return
 
 
-def _files(found: dict[str, Any]) -> list[str]:
-    return [str(one.get("name") or "") for one in found.get("attachments") or []]
+def _files(found: dict[str, Any]) -> list[DeskFile]:
+    return [_file(one) for one in found.get("attachments") or []]
+
+
+def _file(found: dict[str, Any]) -> DeskFile:
+    """An attachment, which lies at a storage under an address that is good for some minutes."""
+    name, place = str(found.get("name") or ""), str(found.get("attachment_url") or "")
+    return DeskFile(name, place, str(found.get("content_type") or ""), int(found.get("size") or 0))
 
 
 def _said(found: dict[str, Any]) -> DeskMessage:

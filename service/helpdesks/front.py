@@ -39,6 +39,7 @@ from service.helpdesks.letters import as_html, digest_of_words, placed_note
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import base64_mac, check_same, check_time, event_id, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     channel_of,
@@ -68,6 +69,7 @@ _EVENTS = {
 _DRAFTS = re.compile(r"/conversations/[\w-]+/drafts")
 _DRAFT = re.compile(r"/drafts/[\w-]+/?")
 _COMMENTS = re.compile(r"/conversations/[\w-]+/comments")
+_FILE = re.compile(r"fil_[A-Za-z0-9]{1,60}")
 _FIELDS = {"author_id", "channel_id", "body", "mode", "should_add_default_signature"}
 
 
@@ -91,6 +93,8 @@ class Front:
         with understood(_TITLE, "a conversation"):
             if found.get("status") == "deleted":
                 raise HelpDeskGone(f"The conversation {thread_id!r} is in the trash of {_TITLE}.")
+            if self._inbox and self._inbox not in {one["id"] for one in self._listed(f"{place}/inboxes")}:
+                raise HelpDeskGone(f"{_TITLE} has {thread_id!r} in another inbox than the one that is connected.")
             messages = [one for one in self._listed(f"{place}/messages") if not one.get("draft_mode")]
             said = [*map(_said, messages), *map(_comment, self._listed(f"{place}/comments"))]
             recipient = found.get("recipient") or {}
@@ -102,6 +106,7 @@ class Front:
                 channel=channel_of(kind),
                 customer=Customer(name=named(recipient.get("name")), email=named(recipient.get("handle"))),
                 resolved=_is_closed(found),
+                fetch=self._api.file,
             )
             return thread_of(facts, said)
 
@@ -253,9 +258,16 @@ def _said(found: dict[str, Any]) -> DeskMessage:
     sender: dict[str, Any] = next((one for one in found.get("recipients") or [] if one.get("role") == "from"), {})
     author = "customer" if found.get("is_inbound") else "agent" if by else "bot"
     name = named(by.get("first_name"), by.get("last_name")) or sender.get("name") or sender.get("handle")
-    files = [str(one.get("filename") or "") for one in found.get("attachments") or []]
+    files = [_file(one) for one in found.get("attachments") or []]
     at, html = moment(found.get("created_at")), found.get("body") or ""
     return DeskMessage(str(found["id"]), author, at, html, name=name, files=files)
+
+
+def _file(found: dict[str, Any]) -> DeskFile:
+    """An attachment. Its address is at another host than ours, so only the id in it is taken."""
+    name, key = str(found.get("filename") or ""), str(found.get("url") or "").rpartition("/")[2]
+    place = f"/download/{key}" if _FILE.fullmatch(key) else ""
+    return DeskFile(name, place, str(found.get("content_type") or ""), int(found.get("size") or 0))
 
 
 def _comment(found: dict[str, Any]) -> DeskMessage:

@@ -4,6 +4,7 @@ Sources: https://developer.helpscout.com/mailbox-api/, https://developer.helpsco
 https://developer.helpscout.com/webhooks/. No endpoint deletes a draft, so one that is out of date is emptied.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ from service.helpdesks.letters import as_html, digest_of_words, out_of_date, pla
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import base64_mac, check_same, event_id, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     channel_of,
@@ -107,8 +109,15 @@ class HelpScout:
                 channel=channel_of(found.get("type"), source.get("type")),
                 customer=Customer(name=named(who.get("first"), who.get("last")), email=named(who.get("email"))),
                 resolved=found.get("status") == "closed",
+                fetch=self._file,
             )
-            return thread_of(facts, filter(None, map(_said, self._threads(thread_id))))
+            return thread_of(facts, filter(None, map(partial(_said, thread_id), self._threads(thread_id))))
+
+    def _file(self, place: str) -> bytes:
+        """An attachment, which Help Scout gives as base64 in JSON."""
+        answer = self._api.get(place)
+        with understood(_TITLE, "an attachment"):
+            return base64.b64decode(answer["data"], validate=True)
 
     def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
         """Conversations of the inbox by their last change."""
@@ -289,7 +298,14 @@ def _article(docs: DeskHttp, article_id: str, internal: bool) -> DeskArticle:
         )
 
 
-def _said(found: dict[str, Any]) -> DeskMessage | None:
+def _file(thread_id: str, found: dict[str, Any]) -> DeskFile:
+    name = str(found.get("filename") or found.get("fileName") or "")
+    key = found.get("id")
+    place = f"/conversations/{thread_id}/attachments/{int(key)}/data" if key else ""
+    return DeskFile(name, place, str(found.get("mimeType") or ""), int(found.get("size") or 0))
+
+
+def _said(thread_id: str, found: dict[str, Any]) -> DeskMessage | None:
     """A thread as a message; None for one that nobody said, or that was not said yet."""
     if found.get("type") == "lineitem" or found.get("state") not in (None, "published"):
         return None
@@ -306,7 +322,7 @@ def _said(found: dict[str, Any]) -> DeskMessage | None:
         at=moment(found.get("createdAt")),
         html=found.get("body") or "",
         name=named(by.get("first"), by.get("last")),
-        files=[str(file.get("filename") or file.get("fileName") or "") for file in files],
+        files=[_file(thread_id, file) for file in files],
     )
 
 

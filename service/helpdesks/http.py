@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from drafter.conversation import ATTACHMENT_BYTES
 from service.errors import (
     HelpDeskBusy,
     HelpDeskError,
@@ -22,6 +23,7 @@ from service.errors import (
 from service.helpdesks.accounts import Outside
 from service.helpdesks.grants import Grant
 from service.helpdesks.rates import RequestPace, seconds_told
+from service.loopback import is_local_name
 
 __all__ = ["LONGEST_WAIT", "MOST_BYTES", "DeskHttp"]
 
@@ -37,6 +39,7 @@ _PAUSE = 0.5
 _PASSING = frozenset({500, 502, 503, 504})
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _EXCERPT = 200
+_MOST_HOPS = 3
 
 
 class DeskHttp:
@@ -64,6 +67,18 @@ class DeskHttp:
         """Read what is at `place`, a path or the whole address of a next page."""
         return self._json(self._asked("GET", place, {"params": params} if params else {}, again=True))
 
+    def file(self, place: str) -> bytes:
+        """The bytes of a file, of ATTACHMENT_BYTES at most: with our key at the desk's own host; without it at the
+        storage that the desk names or sends us on to, which cannot send us back."""
+        url, own = self._file_at(place, None), True
+        for _ in range(_MOST_HOPS):
+            own = own and self._is_own(url)
+            answer = self._kept(url) if own else self._stored(url)
+            if not answer.is_redirect:
+                return answer.content
+            url = self._file_at(answer.headers.get("location", ""), url)
+        raise HelpDeskError(f"{self._desk} sends us from place to place for a file.")
+
     def look_up(self, place: str, body: Mapping[str, Any]) -> Any:
         """Read by a POST that changes nothing, such as a search."""
         return self._json(self._asked("POST", place, {"json": body}, again=True))
@@ -75,8 +90,17 @@ class DeskHttp:
             return json.loads(answer.content), answer.headers
         return None, answer.headers
 
-    def _asked(self, method: str, place: str, given: Mapping[str, Any], again: bool) -> httpx.Response:
-        """The answer, after as many tries as are safe. What was refused for its token or its rate was not done."""
+    def _asked(
+        self,
+        method: str,
+        place: str,
+        given: Mapping[str, Any],
+        again: bool,
+        most: int = MOST_BYTES,
+        sent_on: bool = False,
+    ) -> httpx.Response:
+        """The answer, after as many tries as are safe. What was refused for its token or its rate was not done.
+        `most`: bytes of its body; `sent_on`: it may be a redirect."""
         what = f"{method} {place.partition('?')[0]}"
         request = self._http.build_request(method, self._address(place), **given)
         if method != "GET" and not self._private(request):
@@ -91,7 +115,7 @@ class DeskHttp:
             shown = self._grant.headers()
             request.headers.update(shown)
             try:
-                answer = self._once(request, what)
+                answer = self._once(request, what, most)
             except httpx.TransportError as error:
                 if tries == _TRIES or not (again or isinstance(error, _NEVER_SENT)):
                     raise self._silent(what, error, tries) from None
@@ -101,7 +125,7 @@ class DeskHttp:
             if answer.status_code == 401 and not renewed and self._grant.renew(shown):
                 renewed = True
             elif not (tries < _TRIES and self._worth_another(answer, again)):
-                return self._checked(answer, what, tries)
+                return answer if sent_on and answer.is_redirect else self._checked(answer, what, tries)
             else:
                 told = seconds_told(answer.headers, self._clock())
                 self._hold(_PAUSE * 2**tries if told is None else told)
@@ -123,19 +147,45 @@ class DeskHttp:
             url = httpx.URL(place)
         except httpx.InvalidURL:
             raise HelpDeskError(f"{self._desk} names a next page whose address cannot be read.") from None
-        if (url.scheme, url.host, url.port) != (self._base.scheme, self._base.host, self._base.port):
+        if not self._is_own(url):
             raise HelpDeskError(f"{self._desk} names a next page at {url.host!r}, which is not its own host.")
         return url
 
-    def _once(self, request: httpx.Request, what: str) -> httpx.Response:
+    def _file_at(self, place: str, here: httpx.URL | None) -> httpx.URL:
+        try:
+            return here.join(place) if here else httpx.URL(place if "://" in place else f"{self._base}{place}")
+        except httpx.InvalidURL:
+            raise HelpDeskError(f"{self._desk} names a file whose address cannot be read.") from None
+
+    def _is_own(self, url: httpx.URL) -> bool:
+        return (url.scheme, url.host, url.port) == (self._base.scheme, self._base.host, self._base.port)
+
+    def _kept(self, url: httpx.URL) -> httpx.Response:
+        """What stands at the desk itself."""
+        return self._asked("GET", str(url), {}, again=True, most=ATTACHMENT_BYTES, sent_on=True)
+
+    def _stored(self, url: httpx.URL) -> httpx.Response:
+        """What stands at a storage, which is told nothing of us; raises HelpDeskError, also for a place of our own
+        network."""
+        nowhere = not url.host or is_local_name(url.host) or _is_number(url.host)
+        if url.scheme != "https" or url.userinfo or nowhere:
+            raise HelpDeskError(f"{self._desk} names a file at {url.host!r}, where none is fetched from.")
+        what = f"GET {url.host}"
+        try:
+            answer = self._once(httpx.Request("GET", url), what, ATTACHMENT_BYTES)
+        except httpx.TransportError as error:
+            raise self._silent(what, error, 1) from None
+        return answer if answer.is_redirect else self._checked(answer, what, 1)
+
+    def _once(self, request: httpx.Request, what: str, most: int = MOST_BYTES) -> httpx.Response:
         """The answer with its body, of bounded size."""
         answer = self._http.send(request, stream=True)
         try:
             body = bytearray()
             for part in answer.iter_bytes():
                 body += part
-                if len(body) > MOST_BYTES:
-                    raise HelpDeskError(f"{self._desk} answered {what} with more than {MOST_BYTES:,} bytes.")
+                if len(body) > most:
+                    raise HelpDeskError(f"{self._desk} answered {what} with more than {most:,} bytes.")
         except httpx.DecodingError:
             raise HelpDeskError(f"{self._desk} answered {what} with a body that cannot be unpacked.") from None
         finally:
@@ -183,6 +233,11 @@ class DeskHttp:
             raise HelpDeskError(
                 f"{self._desk} answered with something else than JSON: {_excerpt(answer)} Check the address."
             ) from None
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is the number of a machine, as no storage of files has it."""
+    return ":" in host or host.rpartition(".")[2].isdecimal()
 
 
 def _excerpt(answer: httpx.Response) -> str:

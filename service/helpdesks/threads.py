@@ -1,10 +1,11 @@
 """From what a desk answers to conversations as drafts are written for them: moments, authors, channels, bounds."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,9 +22,10 @@ from drafter.conversation import (
 )
 from drafter.situation import Channel
 from service.errors import HelpDeskError, NothingToAnswer
-from service.helpdesks.base import DeskThread
+from service.helpdesks.base import DeskThread, WaitingFile
 
 __all__ = [
+    "DeskFile",
     "DeskMessage",
     "ThreadFacts",
     "channel_of",
@@ -41,9 +43,19 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
+class DeskFile:
+    """An attachment that can be fetched from `place`, as `ThreadFacts.fetch` knows it; "": it cannot."""
+
+    name: str
+    place: str
+    type: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DeskMessage:
-    """A message of a desk: `author` is `customer`, `agent`, `bot` or `note`; `html` or else `text`. Of `files` most
-    desks tell the names."""
+    """A message of a desk: `author` is `customer`, `agent`, `bot` or `note`; `html` or else `text`. Of `files` some
+    desks tell the names alone."""
 
     id: str
     author: str
@@ -51,12 +63,12 @@ class DeskMessage:
     html: str | None = None
     text: str = ""
     name: str | None = None
-    files: Sequence[str | Attachment] = ()
+    files: Sequence[str | Attachment | DeskFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadFacts:
-    """What a desk says about a conversation beside its messages."""
+    """What a desk says about a conversation beside its messages. `fetch` gives the bytes of a file by its place."""
 
     id: str
     mailbox: str
@@ -64,6 +76,7 @@ class ThreadFacts:
     channel: Channel = Channel.EMAIL
     customer: Customer = field(default_factory=Customer)
     resolved: bool = False
+    fetch: Callable[[str], bytes] | None = None
 
 
 def thread_of(facts: ThreadFacts, said: Iterable[DeskMessage]) -> DeskThread:
@@ -81,7 +94,8 @@ def thread_of(facts: ThreadFacts, said: Iterable[DeskMessage]) -> DeskThread:
         customer=facts.customer,
         messages=tuple(map(_message, ordered)),
     )
-    return DeskThread(conversation, tuple(one.id for one in ordered), facts.resolved)
+    waiting = tuple(_waiting(facts, ordered)) if facts.fetch else ()
+    return DeskThread(conversation, tuple(one.id for one in ordered), facts.resolved, waiting)
 
 
 def moment(value: Any) -> datetime | None:
@@ -149,7 +163,26 @@ def _in_order(said: Iterable[DeskMessage]) -> list[DeskMessage]:
     return [one for _, _, one in sorted(placed, key=lambda place: place[:2])]
 
 
+def _waiting(facts: ThreadFacts, ordered: Sequence[DeskMessage]) -> Iterator[WaitingFile]:
+    """The files that can be fetched of what customers wrote."""
+    for place, message in enumerate(ordered):
+        for number, file in enumerate(_files(message) if message.author == "customer" else ()):
+            if isinstance(file, DeskFile) and file.place and facts.fetch:
+                yield WaitingFile(place, number, file.size, partial(facts.fetch, file.place))
+
+
+def _files(said: DeskMessage) -> list[str | Attachment | DeskFile]:
+    """The files that are kept of a message: those with a name."""
+    return [one for one in said.files if one and (isinstance(one, str) or one.name)][:MOST_ATTACHMENTS]
+
+
+def _kept(file: str | Attachment | DeskFile) -> str | Attachment:
+    if isinstance(file, DeskFile):
+        return Attachment(name=file.name[:NAME_LIMIT], type=file.type[:NAME_LIMIT])
+    return file[:NAME_LIMIT] if isinstance(file, str) else file
+
+
 def _message(said: DeskMessage) -> Message:
     given: Mapping[str, Any] = {"html": said.html} if said.html is not None else {"text": said.text}
-    files = tuple(one[:NAME_LIMIT] if isinstance(one, str) else one for one in said.files if one)[:MOST_ATTACHMENTS]
+    files = tuple(map(_kept, _files(said)))
     return Message(author=said.author, at=said.at, name=named(said.name), attachments=files, **given)

@@ -38,6 +38,7 @@ from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words, placed
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     channel_of,
@@ -95,8 +96,9 @@ class Zammad:
                     name=named(who.get("firstname"), who.get("lastname")), email=named(who.get("email"))
                 ),
                 resolved=found["state"] in self._closed,
+                fetch=self._api.file,
             )
-            return thread_of(facts, map(_said, messages))
+            return thread_of(facts, map(partial(_said, key), messages))
 
     def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
         """Tickets of the group, or of all, the last changed first."""
@@ -222,7 +224,14 @@ class Zammad:
             page += 1
 
 
-def _said(found: dict[str, Any]) -> DeskMessage:
+def _file(ticket: str, article: int, found: dict[str, Any]) -> DeskFile:
+    place = f"/ticket_attachment/{ticket}/{article}/{int(found['id'])}" if found.get("id") else ""
+    kind = str((found.get("preferences") or {}).get("Content-Type") or "")
+    name, size = str(found.get("filename") or ""), int(found.get("size") or 0)
+    return DeskFile(name, place, kind.partition(";")[0], size)
+
+
+def _said(ticket: str, found: dict[str, Any]) -> DeskMessage:
     author = "note" if found.get("internal") else _AUTHORS.get(str(found.get("sender")), "bot")
     is_html = found.get("content_type") == "text/html"
     body = found.get("body") or ""
@@ -232,7 +241,7 @@ def _said(found: dict[str, Any]) -> DeskMessage:
         at=moment(found.get("created_at")),
         html=body if is_html else None,
         text="" if is_html else body,
-        files=[str(one.get("filename") or "") for one in found.get("attachments") or []],
+        files=[_file(ticket, int(found["id"]), one) for one in found.get("attachments") or []],
     )
 
 

@@ -19,7 +19,6 @@ from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outs
 from service.helpdesks.base import (
     Abilities,
     DeskArticle,
-    DeskDraft,
     DeskEvent,
     DeskEventKind,
     DeskPage,
@@ -35,10 +34,12 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import ClientCredentials
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, note_of, out_of_date, placed_note
+from service.helpdesks.letters import as_html, placed_note
+from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import base64_mac, check_same, check_time, event_id, minute_of, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     channel_of,
@@ -74,6 +75,8 @@ class Zendesk:
         self._api = DeskHttp(_TITLE, f"{address}/api/v2", grant, _is_private, outside)
         self._mailbox, self._secret = account.mailbox, account.setting("hook_secret")
         self._clock = outside.clock
+        notes = NoteDrafts(self._note)
+        self.put_draft, self.retire_draft = notes.put_draft, notes.retire_draft
 
     def thread(self, thread_id: str) -> DeskThread:
         """The ticket and all of its comments."""
@@ -90,6 +93,7 @@ class Zendesk:
                 channel=channel_of((ticket.get("via") or {}).get("channel")),
                 customer=Customer(name=named(requester.get("name")), email=named(requester.get("email"))),
                 resolved=ticket.get("status") in _CLOSED,
+                fetch=self._api.file,
             )
             return thread_of(facts, [_said(one, people, ticket["requester_id"]) for one in comments])
 
@@ -146,16 +150,8 @@ class Zendesk:
         moved = str(body.get("updated_at") or minute_of(delivery))
         return DeskEvent(event_id(thread_id, moved, str(body.get("status"))), kind, thread_id)
 
-    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
-        """A private comment."""
-        return self._note(thread_id, note_of(draft, standing))
-
-    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
-        """Another private comment, for Zendesk changes none."""
-        self._note(thread_id, out_of_date(reason))
-        return None
-
     def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        """A private comment."""
         html = as_html(text)
         body = {"ticket": {"comment": {"html_body": html, "public": False}}}
         answer, _ = self._api.change("PUT", f"/tickets/{safe_id(_TITLE, thread_id)}", json=body)
@@ -214,8 +210,14 @@ def _said(found: dict[str, Any], people: dict[int, dict[str, Any]], requester: i
         at=moment(found.get("created_at")),
         html=found.get("html_body") or found.get("body") or "",
         name=named(by.get("name")),
-        files=[str(file.get("file_name") or "") for file in found.get("attachments") or []],
+        files=[_file(one) for one in found.get("attachments") or [] if not one.get("deleted")],
     )
+
+
+def _file(found: dict[str, Any]) -> DeskFile:
+    """An attachment, which may be hosted elsewhere."""
+    name, place = str(found.get("file_name") or ""), str(found.get("content_url") or "")
+    return DeskFile(name, place, str(found.get("content_type") or ""), int(found.get("size") or 0))
 
 
 def _ref(item: dict[str, Any]) -> ThreadRef:

@@ -1,11 +1,11 @@
 """The desk's side of a job: what a connected help desk says of its conversation, and what is done there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from drafter.attachments.reader import read_files
 from service.errors import HelpDeskError, HelpDeskGone, NotFound, NothingToAnswer
 from service.helpdesks.base import DeskThread, HelpDesk
 from service.helpdesks.desk_drafts import DeskDrafts, Placing, Retiring, retiring
+from service.helpdesks.files import read_thread
 from service.helpdesks.opened import OpenDesks
 from service.jobs.obstacles import Obstacle
 from service.storage import Clock, Database, Session
@@ -53,7 +53,7 @@ class DeskSide:
             return DeskFinding(obstacle=disconnected)
         try:
             thread = desk.thread(thread_id)
-            return DeskFinding(desk, replace(thread, conversation=read_files(thread.conversation)))
+            return DeskFinding(desk, read_thread(thread))
         except HelpDeskGone:
             return DeskFinding(desk, obstacle=Obstacle(Refusal.DELETED, _DELETED))
         except NothingToAnswer as nothing:

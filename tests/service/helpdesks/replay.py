@@ -19,6 +19,8 @@ from tests.service.helpdesks.scenario import NOW, Case, Page, cases, pages
 
 Fault = Callable[[httpx.Request], httpx.Response]
 HOOK_SECRET = "hook-4f9c2b"
+LOG = "2026-11-20 08:00:00 E42 kiln stopped"
+"""What every file of a desk says."""
 
 
 class BrokenBody(httpx.SyncByteStream):
@@ -59,6 +61,13 @@ class Replay:
     knows_names: ClassVar[bool] = True
     writes_a_draft: ClassVar[int] = 1
     """Requests that put one."""
+    file_place: ClassVar[str] = ""
+    """What the path of each file's address begins with, where files can be fetched."""
+    stores_at: ClassVar[str] = ""
+    """The host that the desk names for files, where that is not its own."""
+    follows: ClassVar[bool] = True
+    """Whether the desk may send on for a file."""
+    tells_size: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self.cases: dict[str, Case] = cases()
@@ -70,6 +79,7 @@ class Replay:
         self.faults: deque[Fault] = deque()
         self.tokens = 0
         self.refused: set[str] = set()
+        self.file: Fault = lambda _: self.given_file()
         self.now = NOW
         self.lock = RLock()
 
@@ -134,9 +144,21 @@ class Replay:
             self.requests.append(request)
             if self.faults and not self.is_token(request):
                 return self.faults.popleft()(request)
+            if self.is_file(request) or request.url.host not in self.own_hosts:
+                return self.file(request)
             if request.headers.get("authorization") in self.refused:
                 return httpx.Response(401, json={"message": "expired"})
             return self.respond(request)
+
+    @property
+    def own_hosts(self) -> set[str]:
+        return {httpx.URL(self.account.address).host, "docsapi.helpscout.net"}
+
+    def is_file(self, request: httpx.Request) -> bool:
+        return bool(self.file_place) and request.url.path.startswith(self.file_place)
+
+    def given_file(self) -> httpx.Response:
+        return httpx.Response(200, content=LOG.encode())
 
     def is_token(self, request: httpx.Request) -> bool:
         return "oauth" in request.url.path

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -10,17 +11,20 @@ import httpx
 import pytest
 
 from drafter.situation import Channel
+from service.errors import HelpDeskGone
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.chatwoot import CHATWOOT
+from service.helpdesks.registry import open_desk
 from tests.service.helpdesks.contract import (
     DRAFT,
     FIELDS,
     FieldsContract,
+    FilesContract,
     HelpDeskContract,
     KnowledgeContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing, plain
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, missing, plain
 from tests.service.helpdesks.scenario import THREAD, Case, Line
 from tests.service.helpdesks.specification import load_specification
 
@@ -35,6 +39,7 @@ AGENT = {"id": 7, "name": "Sam Lee", "email": "sam@example.com", "type": "user"}
 
 class ChatwootReplay(Replay):
     kind = CHATWOOT
+    file_place = "/rails/blobs/"
     address = HOST
     secrets: ClassVar[Mapping[str, str]] = {"token": "tok"}
     settings: ClassVar[Mapping[str, str]] = {"account": "3", "portal": "help"}
@@ -125,6 +130,7 @@ def conversation(case: Case, channel: str) -> dict[str, Any]:
     return {
         "id": int(case.id),
         "account_id": 3,
+        "inbox_id": 5,
         "status": "resolved" if case.closed else "open",
         "additional_attributes": {"mail_subject": case.subject},
         "created_at": int(case.lines[0].at.timestamp()),
@@ -132,6 +138,10 @@ def conversation(case: Case, channel: str) -> dict[str, Any]:
         "last_activity_at": int(case.changed_at.timestamp()),
         "meta": {"sender": SENDERS["customer"], "channel": channel},
     }
+
+
+def attached(name: str) -> dict[str, Any]:
+    return {"id": 1, "data_url": f"{HOST}/rails/blobs/x/{name}?a=b", "file_size": len(LOG)}
 
 
 def message(line: Line) -> dict[str, Any]:
@@ -143,7 +153,7 @@ def message(line: Line) -> dict[str, Any]:
         "private": line.by == "note",
         "created_at": int(line.at.timestamp()),
         "sender": SENDERS.get(line.by, AGENT),
-        "attachments": [{"id": 1, "data_url": f"{HOST}/rails/blobs/x/{name}?a=b"} for name in line.files],
+        "attachments": [attached(name) for name in line.files],
     }
 
 
@@ -151,8 +161,15 @@ def activity() -> dict[str, Any]:
     return {"id": 9999, "content": "Sam assigned it", "message_type": 2, "private": False, "created_at": 1}
 
 
-class TestChatwoot(HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract):
+class TestChatwoot(HelpDeskContract, FilesContract, WebhookContract, KnowledgeContract, FieldsContract):
     made = ChatwootReplay
+
+    @pytest.mark.parametrize(("inbox", "is_there"), [("5", True), ("6", False)])
+    def test_a_conversation_of_another_inbox_is_not_there(self, replay: Replay, inbox: str, is_there: bool) -> None:
+        account = replace(replay.account, settings={**replay.settings, "inbox": inbox})
+        desk = open_desk(account, replay.outside)
+        with nullcontext() if is_there else pytest.raises(HelpDeskGone, match="another inbox"):
+            desk.thread(THREAD)
 
     def test_notes_do_not_call_us(self, replay: Replay, desk: HelpDesk) -> None:
         good = replay.call("e1", DeskEventKind.AGENT_WROTE, THREAD)

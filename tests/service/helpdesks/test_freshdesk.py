@@ -16,11 +16,12 @@ from tests.service.helpdesks.contract import (
     DRAFT,
     FIELDS,
     FieldsContract,
+    FilesContract,
     HelpDeskContract,
     KnowledgeContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 HOST = "https://potters.freshdesk.com"
@@ -28,6 +29,8 @@ HOST = "https://potters.freshdesk.com"
 
 class FreshdeskReplay(Replay):
     kind = FRESHDESK
+    file_place = "/cdn/"
+    stores_at = "s3.storage.example"
     address = HOST
     secrets: ClassVar[Mapping[str, str]] = {"key": "k"}
     knows_automatic = False
@@ -107,6 +110,11 @@ class FreshdeskReplay(Replay):
         return WebhookCall({}, b'{"contact_id": 4}', self.now, HOOK_SECRET)
 
 
+def attached(name: str) -> dict[str, Any]:
+    place = f"https://s3.storage.example/cdn/{name}?X-Amz-Expires=300"
+    return {"id": 1, "name": name, "attachment_url": place, "content_type": "text/plain", "size": len(LOG)}
+
+
 def ticket(case: Case, source: int) -> dict[str, Any]:
     first = case.lines[0]
     return {
@@ -116,7 +124,7 @@ def ticket(case: Case, source: int) -> dict[str, Any]:
         "status": 4 if case.closed else 2,
         "source": source,
         "requester": {"id": 40, "name": "Noor Haddad", "email": "noor@example.com"},
-        "attachments": [{"id": 1, "name": name} for name in first.files],
+        "attachments": [attached(name) for name in first.files],
         "created_at": iso(first.at),
         "updated_at": iso(case.changed_at),
     }
@@ -129,7 +137,7 @@ def part(line: Line) -> dict[str, Any]:
         "incoming": line.by == "customer",
         "private": line.by == "note",
         "user_id": 40 if line.by == "customer" else 7,
-        "attachments": [{"id": 1, "name": name} for name in line.files],
+        "attachments": [attached(name) for name in line.files],
         "created_at": iso(line.at),
     }
 
@@ -139,7 +147,7 @@ def article(one: Page) -> dict[str, Any]:
 
 
 class TestFreshdeskByOurReadingOfItsDocumentation(
-    HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract
+    HelpDeskContract, FilesContract, WebhookContract, KnowledgeContract, FieldsContract
 ):
     made = FreshdeskReplay
 

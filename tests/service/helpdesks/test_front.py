@@ -6,6 +6,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -14,18 +15,21 @@ import httpx
 import pytest
 
 from drafter.situation import Channel
+from service.errors import HelpDeskGone
 from service.helpdesks.base import DeskEventKind, DraftPlace, HelpDesk, WebhookCall
 from service.helpdesks.front import FRONT
+from service.helpdesks.registry import open_desk
 from tests.service.helpdesks.contract import (
     DRAFT,
     SEEN,
+    FilesContract,
     HelpDeskContract,
     KnowledgeContract,
     NativeContract,
     TimedWebhookContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line
 
 HOST = "https://api2.frontapp.com"
@@ -39,6 +43,7 @@ TYPES = {
 
 class FrontReplay(Replay):
     kind = FRONT
+    file_place = "/download/fil_55c8c149"
     secrets: ClassVar[Mapping[str, str]] = {"token": "tok"}
     settings: ClassVar[Mapping[str, str]] = {"author": "tea_7", "channel": "cha_3"}
     signature = "x-front-signature"
@@ -93,6 +98,8 @@ class FrontReplay(Replay):
         drafts = [self._draft(key, text) for key, text in self.standing.native.items()]
         if rest == "/drafts":
             return self._page(drafts, request)
+        if rest == "/inboxes":
+            return self._page([{"id": "inb_4", "name": "Kilns"}, {"id": "inb_5", "name": "Glazes"}], request)
         if rest == "/messages":
             said = [message(line, self.type) for line in reversed(case.lines) if line.by != "note"]
             return self._page(drafts + said, request)
@@ -162,6 +169,11 @@ def conversation(case: Case) -> dict[str, Any]:
     }
 
 
+def attached(name: str) -> dict[str, Any]:
+    place = "https://potters.api.frontapp.com/download/fil_55c8c149"
+    return {"id": "fil_55c8c149", "filename": name, "url": place, "content_type": "text/plain", "size": len(LOG)}
+
+
 def message(line: Line, kind: str) -> dict[str, Any]:
     return {
         "id": f"msg_{line.id}",
@@ -171,7 +183,7 @@ def message(line: Line, kind: str) -> dict[str, Any]:
         "body": line.html,
         "author": AGENT if line.by == "agent" else None,
         "recipients": [{"handle": "noor@example.com", "name": "Noor Haddad", "role": "from"}],
-        "attachments": [{"id": "fil_1", "filename": name} for name in line.files],
+        "attachments": [attached(name) for name in line.files],
     }
 
 
@@ -180,14 +192,21 @@ def comment(line: Line) -> dict[str, Any]:
 
 
 class TestFrontByOurReadingOfItsDocumentation(
-    HelpDeskContract, NativeContract, WebhookContract, TimedWebhookContract, KnowledgeContract
+    HelpDeskContract, FilesContract, NativeContract, WebhookContract, TimedWebhookContract, KnowledgeContract
 ):
     made = FrontReplay
 
     def test_html_and_the_names_of_attachments_come_along(self, desk: HelpDesk) -> None:
         first = desk.thread(THREAD).conversation.messages[0]
         assert "What now?" in (first.html or "")
-        assert first.attachments == ("kiln.jpg", "log.txt")
+        assert [file.name for file in first.files] == ["kiln.jpg", "log.txt"]
+
+    @pytest.mark.parametrize(("inbox", "is_there"), [("inb_5", True), ("inb_6", False)])
+    def test_a_conversation_of_another_inbox_is_not_there(self, replay: Replay, inbox: str, is_there: bool) -> None:
+        account = replace(replay.account, settings={**replay.settings, "inbox": inbox})
+        desk = open_desk(account, replay.outside)
+        with nullcontext() if is_there else pytest.raises(HelpDeskGone, match="another inbox"):
+            desk.thread(THREAD)
 
     def test_a_draft_that_is_out_of_date_is_deleted(self, replay: Replay, desk: HelpDesk) -> None:
         placed = desk.put_draft(THREAD, DRAFT)

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -20,13 +21,14 @@ from tests.service.helpdesks.contract import (
     DRAFT,
     NEWER,
     SEEN,
+    FilesContract,
     HelpDeskContract,
     KnowledgeContract,
     NativeContract,
     TokenContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 INBOX = "77"
@@ -34,6 +36,8 @@ INBOX = "77"
 
 class HelpScoutReplay(Replay):
     kind = HELP_SCOUT
+    file_place = "/v2/conversations/101/attachments/1/data"
+    follows = False
     renews = True
     secrets: ClassVar[Mapping[str, str]] = {"client_id": "app", "client_secret": "s3cret", "docs_key": "docs"}
     settings: ClassVar[Mapping[str, str]] = {"inbox": INBOX}
@@ -62,6 +66,9 @@ class HelpScoutReplay(Replay):
             httpx.Request("POST", "https://api.helpscout.net/v2/conversations", json={"subject": "x"}),
             httpx.Request("PUT", f"{address}/threads/1", json={"draft": None}),
         ]
+
+    def given_file(self) -> httpx.Response:
+        return httpx.Response(200, json={"data": b64encode(LOG.encode()).decode()})
 
     def respond(self, request: httpx.Request) -> httpx.Response:
         path, host = request.url.path, request.url.host
@@ -191,6 +198,10 @@ def conversation(case: Case, status: str) -> dict[str, Any]:
     }
 
 
+def attached(name: str) -> dict[str, Any]:
+    return {"id": 1, "filename": name, "mimeType": "text/plain", "size": len(LOG)}
+
+
 def thread(line: Line) -> dict[str, Any]:
     kinds = {"customer": ("customer", "customer"), "note": ("note", "user"), "agent": ("message", "user")}
     kind, by = kinds.get(line.by, ("message", "user"))
@@ -203,7 +214,7 @@ def thread(line: Line) -> dict[str, Any]:
         "source": {"type": "workflow" if line.by == "bot" else "email", "via": by},
         "createdBy": {"id": 3, "type": by, "first": "Sam", "last": "Lee", "email": "x@example.com"},
         "createdAt": iso(line.at),
-        "_embedded": {"attachments": [{"id": 1, "filename": name, "mimeType": "x/y"} for name in line.files]},
+        "_embedded": {"attachments": [attached(name) for name in line.files]},
     }
 
 
@@ -217,7 +228,7 @@ def draft(key: str, text: str) -> dict[str, Any]:
 
 
 class TestHelpScoutByOurReadingOfItsDocumentation(
-    HelpDeskContract, TokenContract, NativeContract, WebhookContract, KnowledgeContract
+    HelpDeskContract, FilesContract, TokenContract, NativeContract, WebhookContract, KnowledgeContract
 ):
     made = HelpScoutReplay
 

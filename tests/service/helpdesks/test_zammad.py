@@ -17,12 +17,13 @@ from service.helpdesks.base import DeskEventKind, DraftPlace, HelpDesk, WebhookC
 from service.helpdesks.zammad import ZAMMAD
 from tests.service.helpdesks.contract import (
     DRAFT,
+    FilesContract,
     HelpDeskContract,
     NativeContract,
     SavedRepliesContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 HOST = "https://zammad.potters.example"
@@ -32,6 +33,7 @@ SENDERS = {"customer": "Customer", "bot": "System", "agent": "Agent", "note": "A
 
 class ZammadReplay(Replay):
     kind = ZAMMAD
+    file_place = "/api/v1/ticket_attachment/101/"
     address = HOST
     secrets: ClassVar[Mapping[str, str]] = {"token": "tok"}
     settings: ClassVar[Mapping[str, str]] = {"closed": "closed"}
@@ -135,6 +137,15 @@ class ZammadReplay(Replay):
         return self.signed(b'{"ticket": {}}')
 
 
+def attached(name: str) -> dict[str, Any]:
+    return {
+        "id": 1,
+        "filename": name,
+        "size": str(len(LOG)),
+        "preferences": {"Content-Type": "text/plain; charset=utf-8"},
+    }
+
+
 def message(line: Line, kind: str) -> dict[str, Any]:
     return {
         "id": int(line.id),
@@ -146,7 +157,7 @@ def message(line: Line, kind: str) -> dict[str, Any]:
         "sender": SENDERS[line.by],
         "internal": line.by == "note",
         "message_id": f"<{line.id}@example.com>",
-        "attachments": [{"id": 1, "filename": name} for name in line.files],
+        "attachments": [attached(name) for name in line.files],
         "created_at": iso(line.at),
     }
 
@@ -156,7 +167,7 @@ def module(one: Page) -> dict[str, Any]:
 
 
 class TestZammadByOurReadingOfItsDocumentation(
-    HelpDeskContract, NativeContract, WebhookContract, SavedRepliesContract
+    HelpDeskContract, FilesContract, NativeContract, WebhookContract, SavedRepliesContract
 ):
     made = ZammadReplay
 

@@ -18,13 +18,14 @@ from tests.service.helpdesks.contract import (
     DRAFT,
     FIELDS,
     FieldsContract,
+    FilesContract,
     HelpDeskContract,
     KnowledgeContract,
     TimedWebhookContract,
     TokenContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 HOST = "https://potters.zendesk.com"
@@ -36,6 +37,7 @@ PEOPLE = [
 
 class ZendeskReplay(Replay):
     kind = ZENDESK
+    file_place = "/attachments/token/"
     address = HOST
     renews = True
     secrets: ClassVar[Mapping[str, str]] = {"client_id": "app", "client_secret": "s3cret"}
@@ -154,6 +156,11 @@ def ticket(case: Case) -> dict[str, Any]:
     }
 
 
+def attached(name: str) -> dict[str, Any]:
+    place = f"{HOST}/attachments/token/t0k/?name={name}"
+    return {"id": 3, "file_name": name, "content_url": place, "content_type": "text/plain", "size": len(LOG)}
+
+
 def comment(line: Line) -> dict[str, Any]:
     return {
         "id": int(line.id),
@@ -162,7 +169,7 @@ def comment(line: Line) -> dict[str, Any]:
         "html_body": line.html,
         "plain_body": line.html,
         "public": line.by != "note",
-        "attachments": [{"id": 3, "file_name": name} for name in line.files],
+        "attachments": [attached(name) for name in line.files],
         "via": {"channel": "email"},
         "created_at": iso(line.at),
     }
@@ -182,7 +189,13 @@ def article(one: Page) -> dict[str, Any]:
 
 
 class TestZendeskByOurReadingOfItsDocumentation(
-    HelpDeskContract, TokenContract, WebhookContract, TimedWebhookContract, KnowledgeContract, FieldsContract
+    HelpDeskContract,
+    FilesContract,
+    TokenContract,
+    WebhookContract,
+    TimedWebhookContract,
+    KnowledgeContract,
+    FieldsContract,
 ):
     made = ZendeskReplay
 

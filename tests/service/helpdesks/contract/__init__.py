@@ -4,6 +4,7 @@ from tests.service.helpdesks.contract.base import Contract
 from tests.service.helpdesks.contract.drafts import DraftContract, NativeContract
 from tests.service.helpdesks.contract.failing import FailingContract, TokenContract
 from tests.service.helpdesks.contract.fields import FIELDS, FieldsContract
+from tests.service.helpdesks.contract.files import FilesContract
 from tests.service.helpdesks.contract.knowledge import ArticlesContract, KnowledgeContract, SavedRepliesContract
 from tests.service.helpdesks.contract.reading import ReadingContract
 from tests.service.helpdesks.contract.texts import DRAFT, INTERNAL, LETTER, NEWER, SEEN
@@ -18,6 +19,7 @@ __all__ = [
     "SEEN",
     "ArticlesContract",
     "FieldsContract",
+    "FilesContract",
     "HelpDeskContract",
     "KnowledgeContract",
     "NativeContract",
