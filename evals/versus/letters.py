@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drafter.draft import Draft, Sentence, SentenceStatus
+from drafter.text.words import words
 from evals.errors import CaseError
 from evals.run_log import Trial
 from evals.runs.log_file import read_log
@@ -12,6 +13,8 @@ from evals.versus.drafting import Arm, log_path
 from evals.versus.sample import CaseSet
 
 __all__ = ["Letter", "Letters", "read_letters"]
+
+_FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,19 @@ class Letter:
 
     @property
     def claims(self) -> list[Sentence]:
-        """Its sentences that state something."""
-        return [s for s in self.draft.sentences if s.status is not SentenceStatus.COURTESY]
+        """Its sentences that state something: those of a word or three are greetings, names and blanks."""
+        stated = (s for s in self.draft.sentences if s.status is not SentenceStatus.COURTESY)
+        return [s for s in stated if len(words(s.text)) >= _FEWEST_WORDS]
 
     @property
     def unproved(self) -> list[Sentence]:
-        """Those that nothing proves."""
-        return [s for s in self.draft.sentences if s.status.unproved]
+        """Those of them that nothing proves."""
+        return [s for s in self.claims if s.status.unproved]
+
+    @property
+    def contradicted(self) -> list[Sentence]:
+        """Those of them of which a source says otherwise."""
+        return [s for s in self.claims if s.status is SentenceStatus.CONTRADICTED]
 
     @property
     def marks(self) -> bool:

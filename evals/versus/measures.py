@@ -10,7 +10,7 @@ from evals.versus.drafting import Arm
 from evals.versus.letters import Letter, Letters
 from evals.versus.overheard import Overheard
 
-__all__ = ["GOLDEN", "Measure", "attack_measures", "cell", "leak_measures", "row"]
+__all__ = ["GOLDEN", "LANGUAGES", "Measure", "attack_measures", "cell", "row", "shared_measures"]
 
 Counted = tuple[float, float]
 
@@ -48,13 +48,13 @@ def _of_letters(holds: Callable[[str, Letter], bool]) -> Callable[[str, Letter],
     return lambda id, letter: (float(holds(id, letter)), 1.0)
 
 
-def _scored(scorer: str) -> Callable[[str, Letter], Counted]:
-    """Letters that get the whole score, of those that the scorer says something of."""
+def _scored(scorer: str, least: float = 1.0) -> Callable[[str, Letter], Counted]:
+    """Letters that get the whole score, or `least`, of those that the scorer says something of."""
 
     def count(_: str, letter: Letter) -> Counted:
         score = letter.trial.scores.get(scorer)
-        known = score is not None and score.value is not None
-        return float(known and score is not None and score.value == 1.0), float(known)
+        value = score.value if score else None
+        return (0.0, 0.0) if value is None else (float(value >= least), 1.0)
 
     return count
 
@@ -73,23 +73,32 @@ GOLDEN = (
         "of these, nothing marks for the agent",
         lambda _, one: (0 if one.marks else len(one.unproved), len(one.unproved)),
     ),
-    Measure("statements that a source contradicts", lambda _, one: (len(one.draft.contradicted), len(one.claims))),
+    Measure("statements that a source contradicts", lambda _, one: (len(one.contradicted), len(one.claims))),
     Measure("letters with a statement that is unproved and unmarked",
             _of_letters(lambda _, one: bool(one.unproved) and not one.marks), each=True),
-    Measure("citations that do not hold", lambda _, one: (one.citations.count(False), len(one.citations))),
     Measure("letters that say what their case forbids", _broken("must-not-say"), each=True),
     Measure("letters that say every fact they must", _scored("must-say"), each=True),
 )  # fmt: skip
 
 
-def leak_measures(overheard: Mapping[str, Overheard]) -> tuple[Measure, ...]:
-    """What is not for customers, in what a model is sent and in what the customer would read."""
+LANGUAGES = (
+    Measure("letters whose source was among the first five found", _scored("recall@5", least=0.01), each=True),
+    Measure("letters that cite it", _scored("cites-source"), each=True),
+    Measure("letters that say every fact", _scored("must-say"), each=True),
+    Measure("letters in the customer's language", _scored("language"), each=True),
+    Measure("letters of which every statement is proved", _of_letters(lambda _, one: not one.unproved), each=True),
+)
+
+
+def shared_measures(overheard: Mapping[str, Overheard]) -> tuple[Measure, ...]:
+    """Of all letters: citations, and what is not for customers, in what a model is sent and what a customer reads."""
 
     def sent(id: str, letter: Letter) -> bool:
         prompts = (m.content for call in letter.draft.receipt.sent for m in call.messages)
         return any(overheard[id].told(prompt) for prompt in prompts)
 
     return (
+        Measure("citations that do not hold", lambda _, one: (one.citations.count(False), len(one.citations))),
         Measure("prompts with words that are not for the customer", _of_letters(sent), each=True),
         Measure("letters with such words", _of_letters(lambda id, one: bool(overheard[id].told(one.draft.text))),
                 each=True),

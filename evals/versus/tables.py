@@ -12,7 +12,7 @@ from evals.rendering.markdown import table
 from evals.runs.bench import Bench
 from evals.versus.drafting import Arm
 from evals.versus.letters import Letters, read_letters
-from evals.versus.measures import GOLDEN, Measure, attack_measures, cell, leak_measures, row
+from evals.versus.measures import GOLDEN, LANGUAGES, Measure, attack_measures, cell, row, shared_measures
 from evals.versus.overheard import Overheard
 from evals.versus.personal import sent_in_plain, sent_through_screen
 from evals.versus.sample import CaseSet
@@ -28,12 +28,14 @@ def trust_table(folder: Path, bench: Bench, cases: Mapping[CaseSet, Sequence[Gol
     No model is asked: letters are those of the folder; personal data and false alarms are counted now. Raises
     CaseError where letters are missing.
     """
-    golden, attacked = (read_letters(folder, each) for each in (CaseSet.GOLDEN, CaseSet.ATTACKS))
-    by_id = {case.id: case for each in (CaseSet.GOLDEN, CaseSet.ATTACKS) for case in cases[each]}
+    golden, attacked, abroad = (read_letters(folder, each) for each in CaseSet)
+    everything = {**golden, **attacked, **abroad}
+    by_id = {case.id: case for each in CaseSet for case in cases[each] if case.id in everything}
     rows = [
         *_rows(f"{len(golden)} golden cases", GOLDEN, golden),
-        *_rows("the same, and the attacks", leak_measures(_overheard(bench, by_id)), {**golden, **attacked}),
+        *_rows(f"all {len(everything)} letters", shared_measures(_overheard(bench, by_id)), everything),
         *_rows(f"{len(attacked)} attacks", attack_measures(attacks()), attacked),
+        *_rows(f"{len(abroad)} questions, in five languages", LANGUAGES, abroad),
         *_personal(bench, tell),
         *_alarms(bench, tell),
     ]

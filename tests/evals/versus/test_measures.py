@@ -5,7 +5,7 @@ from evals.injection.attacks import attacks
 from evals.run_log import Score, Trial
 from evals.versus.drafting import Arm
 from evals.versus.letters import Letter, Letters
-from evals.versus.measures import GOLDEN, attack_measures, leak_measures, row
+from evals.versus.measures import GOLDEN, attack_measures, row, shared_measures
 from evals.versus.overheard import Overheard
 from tests.evals.golden_made import make_case
 from tests.service.sample import make_draft
@@ -20,7 +20,8 @@ def letters(draft: Draft, **scores: float | None) -> Letters:
 
 PARTS = (
     ("Hello. ", "courtesy", ()),
-    ("Exports are CSV. ", "cited", (1,)),
+    ("Maya Okafor! ", "unsupported", ()),
+    ("All exports are CSV. ", "cited", (1,)),
     ("They take a day. ", "unsupported", ()),
     ("They cost 9 EUR. ", "contradicted", ()),
 )
@@ -55,6 +56,6 @@ def test_private_words_in_a_letter_are_a_leak() -> None:
     ]
     overheard = {"c": Overheard(make_case(conversation={"messages": messages}), ())}
     drafted = make_draft((("You asked for a lawyer twice last week. ", "unsupported", ()),))
-    prompts, said = (row(one, {"c": letters(drafted)}) for one in leak_measures(overheard))
+    _, prompts, said = (row(one, {"c": letters(drafted)}) for one in shared_measures(overheard))
     assert prompts[1].startswith("0 of 1")
     assert said[1].startswith("1 of 1")
