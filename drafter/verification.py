@@ -4,7 +4,7 @@ Its verdict stands over ours, with two bounds: words that it rests on stand in a
 must stand in a proof word for word (figures, links, labels, names) it cannot talk away. Where it fails, ours stands.
 """
 
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Generator, Sequence, Set
 from dataclasses import replace
 
 from drafter.draft import ACCOUNT, Citation, Notice, Sentence, SentenceStatus, Severity
@@ -49,7 +49,7 @@ def verified(
     return again, replace(written, completions=(*written.completions, *took))
 
 
-def _of_record(sentence: Sentence, recorded: Collection[int]) -> bool:
+def _of_record(sentence: Sentence, recorded: Set[int]) -> bool:
     """Whether account data proves a sentence, or says otherwise."""
     against = sentence.against.document_id if sentence.against else ""
     return not recorded.isdisjoint(sentence.citations) or against.startswith(f"{ACCOUNT}:")

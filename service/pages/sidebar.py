@@ -104,8 +104,16 @@ def router(
 
 def _order_of(chosen: Found, who: Asker, instruction: str | None, kind: TextKind, aim: Aim | None) -> DraftOrder:
     """The order for a draft to a conversation of the list, which is not received again."""
-    kept = {"kept_id": chosen.kept_id, "version": chosen.version}
-    return DraftOrder(chosen.conversation, str(who), instruction, kind, aim, shown=True, **kept)
+    return DraftOrder(
+        chosen.conversation,
+        str(who),
+        instruction,
+        kind,
+        aim,
+        kept_id=chosen.kept_id,
+        version=chosen.version,
+        shown=True,
+    )
 
 
 def _fragment(event: Event, now: datetime) -> bytes:
