@@ -73,7 +73,7 @@ def _aimed(brief: Brief) -> list[str]:
 def _from_sources(brief: Brief) -> list[str]:
     """What the plan says, else that the answer is still to come and which page may help."""
     plan, known = brief.plan, account_lines(brief)
-    if plan and plan.answered and (told := answers(brief, plan)):
+    if plan and plan.answered and (told := [part for part in answers(brief, plan) if part]):
         thanked = classify(told[0], brief.words.patterns)[0].kind is SentenceKind.COURTESY
         return [told[0], *known, *told[1:]] if thanked else [_opening(brief), *known, *told]
     if known:

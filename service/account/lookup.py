@@ -13,6 +13,7 @@ from datetime import timedelta
 from drafter.account import in_scope
 from drafter.account_sources import AccountRecords
 from drafter.conversation import MOST_FACTS, AccountFact, Conversation
+from drafter.errors import DrafterError
 from drafter.mailbox import Mailbox
 from drafter.situation import Situation
 from service.account.base import AccountQuestion, AccountSource
@@ -106,7 +107,11 @@ class AccountLookup:
         return look.looked_for == stored.version and self._clock() - look.looked_at < _FRESH
 
     def _records(self, mailbox: str) -> Sequence[AccountRecords]:
-        profile = self._mailboxes().get(mailbox)
+        """The records that the profile names; none where it cannot be read, which drafting itself says."""
+        try:
+            profile = self._mailboxes().get(mailbox)
+        except DrafterError:
+            return ()
         return profile.account if profile else ()
 
     def _found(
@@ -125,12 +130,12 @@ class AccountLookup:
         if not wanted:
             return AccountFindings()
         pool = ThreadPoolExecutor(min(len(wanted), _AT_ONCE), "account data")
-        begun = {one.name: pool.submit(self._facts, one, asked) for one in wanted}
-        wait(begun.values(), _WAIT)
+        begun = [pool.submit(self._facts, one, asked) for one in wanted]
+        wait(begun, _WAIT)
         pool.shutdown(wait=False, cancel_futures=True)
-        outcomes = {name: _outcome(future) for name, future in begun.items()}
-        facts = [fact for given in outcomes.values() if not isinstance(given, str) for fact in given]
-        missing = [f"{name}: {given}" for name, given in outcomes.items() if isinstance(given, str)]
+        outcomes = [(one.name, _outcome(future)) for one, future in zip(wanted, begun, strict=True)]
+        facts = [fact for _, given in outcomes if not isinstance(given, str) for fact in given]
+        missing = [f"{name}: {given}" for name, given in outcomes if isinstance(given, str)]
         return AccountFindings(tuple(facts[:MOST_FACTS]), tuple(missing))
 
     def _facts(self, records: AccountRecords, asked: AccountQuestion) -> Sequence[AccountFact]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["McpSource"]
 
 _MOST_LISTS = 20
+_UNASKED = "it could not be asked"
 
 
 class McpSource:
@@ -118,11 +119,11 @@ def _check_host(address: str, *, allow_private: bool) -> None:
             raise AccountSourceError(f"{parts.hostname} is at {one}, {reason}")
 
 
-def _plainest(group: BaseExceptionGroup[BaseException]) -> AccountSourceError:
+def _plainest(error: BaseException) -> AccountSourceError:
     """The one of several errors that says what was wrong."""
-    ours, _ = group.split(AccountSourceError)
-    while isinstance(ours, BaseExceptionGroup):
-        ours = ours.exceptions[0]  # type: ignore[assignment]
-    if isinstance(ours, AccountSourceError):
-        return ours
-    return AccountSourceError("it could not be asked")
+    if isinstance(error, AccountSourceError):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        told = [_plainest(one) for one in error.exceptions]
+        return next((one for one in told if str(one) != _UNASKED), told[0])
+    return AccountSourceError(_UNASKED)

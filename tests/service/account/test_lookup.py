@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 
-from drafter.account_sources import AccountRecords, EarlierRecords
+from drafter.account_sources import AccountRecords, DeskRecords, EarlierRecords
 from drafter.conversation import AccountFact, Conversation
 from drafter.mailbox import Mailbox
 from drafter.situation import Channel, Intent, Situation, Stage, Tone
@@ -239,7 +238,7 @@ class Desk:
 
 
 def of_desk(desk: Any, help_desk: str = "desk-1") -> Sequence[AccountFact]:
-    records = TypeAdapter(AccountRecords).validate_python({**FIELDS, "fields": {"plan": "Plan", "seats": "Seats"}})
+    records = DeskRecords.model_validate({**FIELDS, "fields": {"plan": "Plan", "seats": "Seats"}})
     asked = AccountQuestion("acme", "noor@example.com", "", NOW, help_desk, "101")
     return DeskFieldsSource(records, lambda _: desk).facts(asked)
 

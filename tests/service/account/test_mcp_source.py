@@ -32,11 +32,15 @@ def answering(tool: Callable[..., Any], *, reads: bool | None = True) -> MCPServ
     return server
 
 
+def unset(_: str) -> str | None:
+    return None
+
+
 def asked(server: MCPServer, **changes: Any) -> list[AccountFact]:
     def connect(_: str, __: Mapping[str, str]) -> Client:
         return Client(server)
 
-    source = McpSource(McpRecords.model_validate({**RECORDS, **changes}), {}.get, connect)
+    source = McpSource(McpRecords.model_validate({**RECORDS, **changes}), unset, connect)
     return list(source.facts(AccountQuestion("acme", "noor@example.com", "", NOW)))
 
 
@@ -85,4 +89,4 @@ def test_a_tool_that_fails_or_lies_is_said() -> None:
 def test_the_network_we_run_in_is_out_of_reach() -> None:
     inside = McpRecords.model_validate({**RECORDS, "address": "http://127.0.0.1:9/mcp"})
     with pytest.raises(AccountSourceError, match="private address"):
-        McpSource(inside, {}.get).facts(AccountQuestion("acme", "noor@example.com", "", NOW))
+        McpSource(inside, unset).facts(AccountQuestion("acme", "noor@example.com", "", NOW))

@@ -48,7 +48,7 @@ def everything_about(database: Database, email: str, identity: str, secret: str 
         shot = Attachment(name="screen.png", type="image/png", content=PNG + secret[:9].encode())
         stored = kept(session, asked(identity, *said(f"{secret} {email}", attachments=(shot,)), email=email))
         ask = AnsweredAsk(kind="question", text=f"{secret} {email}?", told=False, answered=False)
-        fact = AccountFact(label="Plan", value=f"{secret} {email}", as_of=START, source="CRM")
+        fact = AccountFact(label="Plan", value=f"{secret[:400]} {email}", as_of=START, source="CRM")
         keep_look(session, stored.id, 1, [fact], [], START)
         draft = drafted(session, stored, text=f"{secret}: {written().text}", asks=(ask,))
         edit_draft(session, draft.id, f"{secret} edited", "sam", base=1)
