@@ -6,21 +6,24 @@ So an agent's words can be proved again while they are typed.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
 from drafter.models.base import Embed
 from drafter.proofreading import Proofreader
-from kb_index.passages.embedding import Vectors
 
 __all__ = ["KeptReaders"]
 
+_Read = TypeVar("_Read")
 _MOST = 16
 _SECONDS = 600.0
 """What is kept longer than that would say of a deadline or a running incident what was true then."""
 _TEXTS = 2_000
+_WORDED = 300
+"""Those that are kept with the vectors of their words, which are thirty times as many."""
 
 
 class KeptReaders:
@@ -35,7 +38,8 @@ class KeptReaders:
 
     def keep(self, key: Hashable, reader: Proofreader) -> Proofreader:
         """The same proofreader, which from now on embeds no text twice."""
-        reader = replace(reader, embed=_remembering(reader.embed))
+        words = _remembering(reader.embed_words, _WORDED) if reader.embed_words else None
+        reader = replace(reader, embed=_embedding(reader.embed), embed_words=words)
         with self._lock:
             self._kept[key] = (time.monotonic(), reader)
             self._kept.move_to_end(key)
@@ -62,21 +66,26 @@ class KeptReaders:
             return reader
 
 
-def _remembering(embed: Embed) -> Embed:
-    """`embed`, asked for each text once as long as it is among the last that were asked for."""
-    known: OrderedDict[str, Vectors] = OrderedDict()
+def _embedding(embed: Embed) -> Embed:
+    remembered = _remembering(embed, _TEXTS)
+    return lambda texts: np.asarray(remembered(texts), np.float32)
+
+
+def _remembering(read: Callable[[list[str]], Iterable[_Read]], most: int) -> Callable[[list[str]], list[_Read]]:
+    """`read`, asked for each text once as long as it is among the `most` that were asked for last."""
+    known: OrderedDict[str, _Read] = OrderedDict()
     lock = threading.Lock()
 
-    def remembered(texts: list[str]) -> Vectors:
+    def remembered(texts: list[str]) -> list[_Read]:
         with lock:
             found = {text: known[text] for text in texts if text in known}
         new = list(dict.fromkeys(text for text in texts if text not in found))
         if new:
-            found |= zip(new, embed(new), strict=True)
+            found |= zip(new, read(new), strict=True)
         with lock:
             known.update(found)
-            while len(known) > _TEXTS:
+            while len(known) > most:
                 known.popitem(last=False)
-        return np.asarray([found[text] for text in texts], np.float32)
+        return [found[text] for text in texts]
 
     return remembered

@@ -24,7 +24,7 @@ from drafter.handbook.selection import applied_guidelines
 from drafter.instruction import instruction_fate
 from drafter.kept_readers import KeptReaders
 from drafter.mailbox import Mailbox
-from drafter.models.base import ChatMessage, Parameters, Tier
+from drafter.models.base import ChatMessage, Embed, EmbedWords, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.models.hidden import Hide, hidden_by, hiding
 from drafter.models.screen import Screen
@@ -36,7 +36,6 @@ from drafter.privacy.screen import PrivacyScreen
 from drafter.prompting.prompt_set import PromptSet
 from drafter.prompting.prompter import Prompter
 from drafter.proof.conflicts import find_conflicts
-from drafter.proof.grounding import Embed
 from drafter.proof.verifier import Verifier
 from drafter.proofreading import Proof, Proofreader
 from drafter.queue_place import QueuePlace, queue_place
@@ -72,6 +71,7 @@ class Drafter:
         *,
         index: KnowledgeIndex,
         embed: Embed,
+        embed_words: EmbedWords | None = None,
         models: FallbackChain,
         prompts: PromptSet,
         handbook: Handbook,
@@ -85,6 +85,7 @@ class Drafter:
     ) -> None:
         self.index = index
         self.embed = embed
+        self.embed_words = embed_words
         self.models = models
         self.mailboxes = mailboxes
         self.repairs = repairs
@@ -148,7 +149,8 @@ class Drafter:
 
         yield Step.CHECKING
         embed = hiding(self.embed, hide)
-        reader = Proofreader(brief, embed, self.index.scale, by_rule=Repair.RULE in self.repairs)
+        by_rule = Repair.RULE in self.repairs
+        reader = Proofreader(brief, embed, self.index.scale, by_rule, self.embed_words)
         with watch.time("check"):
             reader = self._readers.keep(self._key(conversation, kind, brief.instruction, aim), reader)
             proof = reader.proof(written.text)
@@ -296,7 +298,8 @@ class Drafter:
 
         def made() -> Proofreader:
             embed = hiding(self.embed, self._filter(conversation))
-            return Proofreader(self._briefed(conversation, kind, instruction, aim), embed, self.index.scale)
+            brief = self._briefed(conversation, kind, instruction, aim)
+            return Proofreader(brief, embed, self.index.scale, embed_words=self.embed_words)
 
         return self._readers.get(self._key(conversation, kind, instruction, aim), made)
 

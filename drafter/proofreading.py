@@ -10,7 +10,8 @@ from drafter.checks.repair import repair
 from drafter.cleaning.request import OpenRequest, Turn
 from drafter.draft import ATTACHMENT, CheckResult, CheckStatus, Citation, Gap, Repair, Sentence, SentenceStatus
 from drafter.mailbox import Incident
-from drafter.proof.grounding import Embed, ground
+from drafter.models.base import Embed, EmbedWords
+from drafter.proof.grounding import ground
 from drafter.proof.voices import brands
 from drafter.text.plain_text import plain_text
 from drafter.tracing import span
@@ -72,13 +73,14 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Proofreader:
-    """Proofreads texts of one draft: everything they are held against; `scale` is that of what `embed` gives. Without
-    `by_rule` it mends nothing."""
+    """Proofreads texts of one draft: everything they are held against; `scale` is that of what `embed` gives;
+    `embed_words` as in `ground`. Without `by_rule` it mends nothing."""
 
     brief: Brief
     embed: Embed
     scale: SimilarityScale
     by_rule: bool = True
+    embed_words: EmbedWords | None = None
 
     def proof(self, text: str) -> Proof:
         """The proof of `text` after all that rules can mend has been mended."""
@@ -124,6 +126,7 @@ class Proofreader:
                 names=names(brief),
                 signature=signature(brief.mailbox, brief.situation.channel) if brief.kind.for_customer else "",
                 scale=self.scale,
+                embed_words=self.embed_words,
                 brands=brands(brief.mailbox),
                 for_customer=brief.kind.for_customer,
                 marked=marked,

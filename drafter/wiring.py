@@ -21,7 +21,7 @@ from drafter.sound_sources import noted
 from kb_index.calibration import kept_scale
 from kb_index.documents import Kind, SourceItem
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder
+from kb_index.passages.embedding import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder, word_encoder
 from kb_index.passages.reranking import CrossEncoderReranker, Reranker
 from kb_index.store.chroma import CLOUD, Server
 from kb_index.sync.ledger import Ledger
@@ -61,6 +61,7 @@ def build_drafter(
     return Drafter(
         index=open_index(settings, embedder),
         embed=embedder.encode_passages,
+        embed_words=word_encoder(embedder),
         models=build_models(settings) if models is None else models,
         prompts=prompts,
         handbook=handbook,

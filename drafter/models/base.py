@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
-from kb_index.passages.embedding import Vectors
+from kb_index.passages.embedding import TextVectors, Vectors
 
-__all__ = ["ChatMessage", "Completion", "Embed", "Model", "Parameters", "Picture", "Tier"]
+__all__ = ["ChatMessage", "Completion", "Embed", "EmbedWords", "Model", "Parameters", "Picture", "Tier"]
 
 Embed = Callable[[list[str]], Vectors]
 """Texts to unit vectors: shape (len(texts), dimension)."""
+EmbedWords = Callable[[list[str]], list[TextVectors]]
+"""Texts to their unit vectors with those of their words; the bundled model gives both at once."""
 
 
 class Tier(StrEnum):

@@ -1,7 +1,9 @@
 """Which part of a source speaks of the same thing as which part of a claim."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from drafter.text.sentences import split_sentences
 from drafter.text.words import content_words
@@ -16,6 +18,10 @@ _FINE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|(?:(?<![\w.-])|(?<=\.\.))[\w-]+(?:\.[\w-]+)+/|(?<![\w.+-])[\w.+-]+@)\S*")
+_OPENS_ELLIPSIS = re.compile(
+    r"(?:but |aber |mais |pero |mas |ma |maar )?(?:not|nicht|pas|no|não|non|niet)\s", re.IGNORECASE
+)
+_FEW = 2  # content words; a shorter beginning ("On Business, ...") says of what the rest speaks
 LEADING_CONDITION = re.compile(
     r"(?:if|when|once|as soon as|after|before|unless|wenn|falls|si|quand)\b", re.IGNORECASE
 )
@@ -29,18 +35,34 @@ class Segment:
     words: frozenset[str]
 
 
-def segments(text: str, *, fine: bool = False) -> list[Segment]:
-    """The clauses of `text`; `fine` also cuts at plain commas and at "and". A condition stays with what it is for."""
+@lru_cache(1024)  # a claim is held against many spans, a span by many rules
+def segments(text: str, *, fine: bool = False) -> tuple[Segment, ...]:
+    """The clauses of `text`; `fine` also cuts at plain commas and at "and". A condition stays with what it is for, a
+    short beginning with what follows; what leaves out all but "not on Linux" has the words before it."""
     found: list[Segment] = []
     for span in split_sentences(text):
         sentence = _ADDRESS.sub(" ", re.sub(r"[*`]", "", text[span.start : span.end]))
         whole = LEADING_CONDITION.match(sentence) is not None and not fine
         parts = [sentence] if whole else (_FINE if fine else _COARSE).split(sentence)
-        found += [Segment(part, frozenset(content_words(part))) for part in parts if part and part.strip()]
-    return [segment for segment in found if segment.words]
+        found += _completed([part for part in parts if part and part.strip()])
+    return tuple(segment for segment in found if segment.words)
 
 
-def aligned(claim: frozenset[str], parts: list[Segment], least: int) -> list[Segment]:
+def _completed(parts: list[str]) -> Iterator[Segment]:
+    """The segments of one sentence."""
+    opening, before = "", frozenset[str]()
+    for i, part in enumerate(parts):
+        words = frozenset(content_words(part))
+        if i == 0 and len(parts) > 1 and 0 < len(words) < _FEW:
+            opening = f"{part}, "
+            continue
+        if _OPENS_ELLIPSIS.match(part):
+            words |= before
+        yield Segment(opening + part, words | frozenset(content_words(opening)))
+        opening, before = "", words
+
+
+def aligned(claim: frozenset[str], parts: Sequence[Segment], least: int) -> list[Segment]:
     """Those of `parts` that share the most words with `claim`, at least `least`; several where they tie."""
     counts = [len(claim & part.words) for part in parts]
     most = max(counts, default=0)

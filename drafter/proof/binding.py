@@ -4,16 +4,17 @@
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from drafter.proof.alignment import Segment, aligned, segments
 from drafter.proof.roles import roles_in
 from drafter.text.figure_words import NUMBER_WORD, TIME_UNIT
 from drafter.text.figures import figures, missing_figures
-from drafter.text.words import content_words, words
+from drafter.text.words import content_words, fold, words
 
 __all__ = ["misplaced", "other_roles"]
 
+_HYPHENED = re.compile(r"\w+(?:-\w+)+")
 _SAME_DEED = 2  # words that a clause shares which says who does the same
 _COUNTING = frozenset(content_words(" ".join([*TIME_UNIT, *NUMBER_WORD])))
 """What says how much, and not of what."""
@@ -39,7 +40,7 @@ def other_roles(claim: str, proof: str) -> list[tuple[str, str]]:
     return [pair for mine in segments(claim, fine=True) for pair in _other_roles(mine, theirs)]
 
 
-def _other_figures(claim: Segment, theirs: list[Segment]) -> Iterator[tuple[str, str]]:
+def _other_figures(claim: Segment, theirs: Sequence[Segment]) -> Iterator[tuple[str, str]]:
     said = figures(claim.text)
     near = aligned(_telling(claim), [Segment(p.text, _telling(p)) for p in theirs], 1) if said else []
     if not near:
@@ -55,17 +56,17 @@ def _telling(part: Segment) -> frozenset[str]:
     return frozenset(word for word in part.words if not word.isdigit()) - _COUNTING
 
 
-def _other_names(claim: Segment, theirs: list[Segment], names: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _other_names(claim: Segment, theirs: Sequence[Segment], names: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield from _bound_to_others(claim, theirs, lambda text: {name: name for name in _names_in(text, names)}, names, 1)
 
 
-def _other_roles(claim: Segment, theirs: list[Segment]) -> Iterator[tuple[str, str]]:
+def _other_roles(claim: Segment, theirs: Sequence[Segment]) -> Iterator[tuple[str, str]]:
     yield from _bound_to_others(claim, theirs, roles_in, roles_in(claim.text).values(), _SAME_DEED)
 
 
 def _bound_to_others(
     claim: Segment,
-    theirs: list[Segment],
+    theirs: Sequence[Segment],
     named_in: Callable[[str], Mapping[str, str]],
     names: Iterable[str],
     least: int,
@@ -90,4 +91,6 @@ def _bound_to_others(
 
 
 def _names_in(text: str, names: frozenset[str]) -> set[str]:
-    return {w for w in words(re.sub(r"[*`]", "", text)) if w in names}
+    """Those of `names` that `text` has; some are written with a hyphen."""
+    plain = fold(re.sub(r"[*`]", "", text))
+    return {w for w in (*words(plain), *_HYPHENED.findall(plain)) if w in names}

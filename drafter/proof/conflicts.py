@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from drafter.draft import Citation, Sentence, SourceConflict, SourceStatement
+from drafter.models.base import Embed
 from drafter.proof.evidence import make_source
-from drafter.proof.grounding import Embed
 from drafter.text.figures import Figure, figures
 from drafter.text.plain_text import plain_quote
 from kb_index.documents import Hit, Passage

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from drafter.proof.binding import misplaced, other_roles
+from drafter.proof.calendar import other_days
 from drafter.proof.claims import Claim, KnownTerms
 from drafter.proof.credentials import secrets_named
 from drafter.proof.evidence import Window
@@ -81,12 +82,13 @@ class Differences:
 
 def differences(claim: Claim, window: Window, known: KnownTerms) -> Differences:
     """What `claim` says otherwise than `window`, or beyond it."""
-    said, stands = plain_words(claim.text), plain_words(window.text)
+    said, stands = plain_words(claim.text), plain_words(window.text.replace("|", ";"))  # each cell by itself
     if words(said) == words(stands):  # a quote says nothing otherwise
         return Differences()
     named, there = claim.particulars, particulars(window.text)
     figures = missing_figures(named.figures, (*window.figures(), *known.figures))
-    swapped = [*_swapped_figures(figures, named, there), *_swapped_ordinals(said, stands)]
+    days = [Swap(*pair) for pair in other_days(said, f"{stands}\n{window.around}")]
+    swapped = [*_swapped_figures(figures, named, there), *_swapped_ordinals(said, stands), *days]
     placed = misplaced(claim.text, window.text, known.vocabulary)
     swapped += [
         Swap(*pair) for pair in placed if _is_figure(pair[0], named) and pair[0] not in [s.said for s in swapped]

@@ -13,7 +13,7 @@ from drafter.attachments.kinds import FileKind, kind_of
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import AccountFact, Attachment
 from drafter.draft import ATTACHMENT, Citation, OpposingQuote, Sentence
-from drafter.models.base import Embed
+from drafter.models.base import Embed, EmbedWords
 from drafter.phrasebook import Patterns
 from drafter.proof.evidence import Window
 from drafter.proof.homes import at_home
@@ -27,7 +27,7 @@ from drafter.text.words import content_words, words
 from kb_index.documents import Passage, Visibility
 from kb_index.passages.model_traits import BUNDLED_SCALE, SimilarityScale
 
-__all__ = ["Embed", "Grounding", "ground"]
+__all__ = ["Grounding", "ground"]
 
 _SHORT_ITEM = 6  # words; a shorter list item is read together with the line that leads into it
 _OWN_WORDS = 3  # content words; a sentence with a blank and fewer of them says it in the blank
@@ -51,6 +51,7 @@ def ground(
     *,
     patterns: Patterns,
     scale: SimilarityScale = BUNDLED_SCALE,
+    embed_words: EmbedWords | None = None,
     facts: Sequence[str] = (),
     names: Sequence[str] = (),
     signature: str = "",
@@ -60,7 +61,8 @@ def ground(
     account: Sequence[AccountFact] = (),
 ) -> Grounding:
     """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's
-    order). `scale` is that of the cosines of what `embed` gives.
+    order). `scale` is that of the cosines of what `embed` gives. With `embed_words`, which is asked instead, words
+    are held against words too.
 
     `patterns` tell courtesy from facts. `facts` are what the mailbox profile says, `names` what anybody may name:
     brand, agent, colleagues. `brands` are the names under which a sentence may speak of us. Nothing that is
@@ -78,6 +80,7 @@ def ground(
         facts,
         [*names, signature],
         scale=scale,
+        embed_words=embed_words,
         brands=brands,
         for_customer=for_customer,
         account=account,

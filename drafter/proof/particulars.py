@@ -6,6 +6,7 @@ Figures, links, e-mail addresses, names of buttons and menus, and names of produ
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from drafter.text.addresses import ADDRESS, LINK_ENDS
 from drafter.text.figures import Figure, figures, missing_figures
@@ -55,6 +56,7 @@ class Particulars:
     names: dict[str, str] = field(default_factory=dict)
 
 
+@lru_cache(1024)  # a span is held against one claim after the other
 def particulars(text: str) -> Particulars:
     """The particulars of `text`, which may have Markdown emphasis."""
     addresses = frozenset(_address(a) for a in ADDRESS.findall(text))

@@ -54,6 +54,14 @@ _CONDITION = re.compile(
 _EXCEPTION = re.compile(
     r"\b(?:except(?: for)?|other than|apart from|but not|außer|sauf|excepto|tranne|behalve)\b", re.IGNORECASE
 )
+_ONLY = re.compile(
+    r"\b(?:no(?:body| one|ne|thing)?|none|not) (?:else )?(?:but|other than|except)\b|"
+    r"\b(?:niemand|nichts|kein\w{0,2})(?: \w+)? (?:außer|als)\b|\b(?:personne|rien)(?: d['’]autre)? (?:que|sauf)\b|"
+    r"\b(?:nadie|nada|ninguém|nessuno|niente)(?: más| mais| altro)? (?:que|excepto|salvo|exceto|além de|tranne)\b|"
+    r"\b(?:niemand|niets)(?: anders)? dan\b",
+    re.IGNORECASE,
+)
+"""Two negations that make one "only": "nobody but the owner"."""
 _BARE_MODAL = re.compile(
     r"\b(?:cannot|can['’]t|may not|do not|don['’]t|does not|are not|aren['’]t|can|may|do)\W*$", re.IGNORECASE
 )
@@ -119,6 +127,7 @@ def is_negated(clause: str) -> bool:
     """Whether an odd number of words deny what the clause says, a condition before it left out."""
     if LEADING_CONDITION.match(clause) and "," in clause:
         clause = clause.partition(",")[2]
+    clause = _ONLY.sub(" only ", clause)
     found = [w for w in fold(clause).split() if w.strip(".,;:!?()\"'") in _NEGATIONS]
     return len(found) % 2 == 1
 

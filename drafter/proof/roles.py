@@ -5,8 +5,6 @@ One line a role: what people call it in the languages of replies. What is missin
 
 import re
 
-from drafter.text.words import fold
-
 __all__ = ["roles_in"]
 
 _ROLES = """
@@ -49,14 +47,27 @@ accountant: accountant accountants bookkeeper steuerberater buchhaltung comptabl
 pharmacist: pharmacist apotheker pharmacien farmacéutico farmacêutico
 organizer: organizer organiser organizers veranstalter organisateur organizador
 partner: partner partners reseller
+operator: operator operators betreiber opérateur operador operadores
+volunteer: volunteer volunteers ehrenamtliche bénévole bénévoles voluntario voluntarios voluntário voluntários
+trainer: trainer trainers coach coaches tutor tutors entraîneur entrenador treinador
+apprentice: apprentice apprentices trainee trainees lehrling azubi auszubildende apprenti apprentie aprendiz
+master: meister
+passenger: passenger passengers fahrgast fahrgäste passager passagers pasajero pasajeros passageiro passageiros
+patient: patient patients patienten paciente pacientes
+courier: courier couriers kurier livreur repartidor estafeta
+mechanic: mechanic mechanics mechaniker mécanicien mecánico mecânico
+renter: renter renters hirer entleiher
+supervisor: supervisor supervisors vorgesetzte superviseur
+observer: observer observers beobachter
+warden: warden wardens
+board: board vorstand
 child: child children kind kinder enfant enfants niño niños criança crianças
 """
-_ROLE = {
-    fold(word): name for name, _, said in (row.partition(": ") for row in _ROLES.split("\n")) for word in said.split()
-}
+_ROLE = {word: name for name, _, said in (row.partition(": ") for row in _ROLES.split("\n")) for word in said.split()}
+"""With their accents: "invité" is a guest and "invite" what is done to them."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def roles_in(text: str) -> dict[str, str]:
     """The roles that `text` names, each with the word that it has for it."""
-    return {_ROLE[fold(word)]: word for word in _WORD.findall(text) if fold(word) in _ROLE}
+    return {_ROLE[word.casefold()]: word for word in _WORD.findall(text) if word.casefold() in _ROLE}

@@ -8,11 +8,12 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from drafter.models.base import Embed
+from drafter.models.base import Embed, EmbedWords
 from drafter.proof.claims import Claim, KnownTerms
+from drafter.proof.closeness import Closeness, WordVectors, closeness
 from drafter.proof.differences import Differences, differences
 from drafter.proof.evidence import Source, Window, Words, windows
-from drafter.proof.support import SupportOdds, features, load_weights
+from drafter.proof.support import ONE_WORD, SupportOdds, features, load_weights
 from drafter.text.sentences import plain_sentence
 from kb_index.passages.model_traits import SimilarityScale
 
@@ -41,7 +42,7 @@ class Bearing:
     @property
     def odds(self) -> SupportOdds:
         """How likely it supports the claim, contradicts it, or neither."""
-        return load_weights().odds(self.row)
+        return load_weights(len(self.row)).odds(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class ProofSearch:
     """Searches `sources` for what proves a claim. `claims` are those that will be asked for.
 
     Everything is embedded in one batch: the claims, and the sentences of sources that share the most words with those
-    of `telling`. A claim is known by its text. `scale` is that of the cosines of what `embed` gives.
+    of `telling`. A claim is known by its text. `scale` is that of the cosines of what `embed` gives; where
+    `embed_words` is given, it is asked instead.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class ProofSearch:
         known: KnownTerms,
         embed: Embed,
         scale: SimilarityScale,
+        embed_words: EmbedWords | None = None,
     ) -> None:
         self._scale = scale
         self._sources = sources
@@ -82,7 +85,10 @@ class ProofSearch:
                 self._places[unit.said].append((number, j))
         chosen = self._worth_reading({word for claim in telling for word in claim.words})
         texts = [plain_sentence(claim.text) for claim in claims] + [self._sources[n].units[j].text for n, j in chosen]
-        vectors = np.asarray(embed(texts), np.float32) if texts else np.zeros((0, 1), np.float32)
+        read = embed_words(texts) if embed_words else []
+        self._word_vectors = {text: WordVectors.of(one) for text, one in zip(texts, read, strict=bool(read))}
+        whole = [one.whole for one in read] if read else embed(texts) if texts else np.zeros((0, 1))
+        vectors = np.asarray(whole, np.float32)
         self._of_claims = {claim.text: vectors[i] for i, claim in enumerate(claims)}
         self._of_sources = [np.zeros((len(source.units), vectors.shape[1]), np.float32) for source in sources]
         for row, (number, j) in enumerate(chosen, start=len(claims)):
@@ -110,7 +116,7 @@ class ProofSearch:
                 if rival and not _outweighs(bearing, rival):
                     break
                 return ProofResult((window, odds.supported))
-            reason = differ.against or ("one word of it is another in the source" if bearing.row[-1] else "")
+            reason = differ.against or ("one word of it is another in the source" if bearing.row[ONE_WORD] else "")
             swapped = bool(differ.swaps)
             if rival is None and reason and _contradicts(odds, differ) and not (swapped and doubt.against):
                 doubt = ProofResult(None, window, reason, contradicted=True, swapped=swapped)
@@ -141,7 +147,15 @@ class ProofSearch:
         )
         for nearness, window in ranked[:_SPANS]:
             differ = differences(claim, window, self._known)
-            yield Bearing(window, nearness, differ, features(claim, window, self._words, differ))
+            close = self._closeness(claim.text if said is None else said, window)
+            yield Bearing(window, nearness, differ, features(claim, window, self._words, differ, close))
+
+    def _closeness(self, said: str, window: Window) -> Closeness | None:
+        """How closely the words meet; None where the model gives none of them."""
+        claim = self._word_vectors.get(plain_sentence(said))
+        units = (u for u in self._sources[window.source].units if window.start <= u.start and u.end <= window.end)
+        read = [self._word_vectors[unit.text] for unit in units if unit.text in self._word_vectors]
+        return closeness(claim, read) if claim and read else None
 
     def twins(self, window: Window, among: Sequence[int]) -> Iterator[Window]:
         """The spans of the other sources `among` that hold the same sentences as `window`, one of each."""

@@ -16,11 +16,24 @@ from numpy.typing import NDArray
 
 from drafter.proof.alignment import Segment, segments
 from drafter.proof.claims import Claim
+from drafter.proof.closeness import Closeness
+from drafter.proof.deeds import deeds_lost
 from drafter.proof.differences import Differences
+from drafter.proof.doers import other_doer
 from drafter.proof.evidence import Window, Words
 from kb_index.passages.outline import plain_words
 
-__all__ = ["CLASSES", "FEATURES", "Support", "SupportOdds", "SupportWeights", "features", "load_weights"]
+__all__ = [
+    "CLASSES",
+    "CLOSE",
+    "FEATURES",
+    "ONE_WORD",
+    "Support",
+    "SupportOdds",
+    "SupportWeights",
+    "features",
+    "load_weights",
+]
 
 FEATURES = (
     "always",
@@ -40,12 +53,19 @@ FEATURES = (
     "role swapped",
     "words of another clause",
     "one word swapped",
+    "another doer",
+    "deeds lost",
+    "least met",
+    "told",
 )
 """The columns, in the order of the weights. `similarity`: of the sentence embeddings; `words`: the share of the words
 of the claim, rare ones counting more, that the span has, or it and the headings above it; `near`: how much the claim
-and the clause of the span that is most like it share, of both. The next are 0 or 1 (see differences.py). Last: the
-share of the claim's words that stand in other clauses of the span alone, and whether the claim and the clause differ
-in one word each."""
+and the clause of the span that is most like it share, of both. The next are 0 or 1 (see differences.py). Then the
+share of the claim's words that stand in other clauses of the span alone, whether the claim and the clause differ in
+one word each, and what doers.py and deeds.py find. Last: how closely the words meet (closeness.py)."""
+CLOSE = ("least met", "told")
+"""Those that need the vectors of words; other weights do without them."""
+ONE_WORD = FEATURES.index("one word swapped")
 _NEAR_ENOUGH = 0.6
 _Floats = NDArray[np.float64]
 
@@ -83,11 +103,12 @@ class SupportWeights:
     counts: _Floats
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
-        """The weights in `arrays`; raises ValueError where they were made for other features."""
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], *, words: bool) -> Self:
+        """The weights in `arrays` for rows with or without the vectors of `words`; raises ValueError where they were
+        made for other features."""
         if tuple(str(name) for name in arrays["features"]) != FEATURES:
             raise ValueError("the weights were made for other features; run python -m evals.grounding train")
-        return cls(np.asarray(arrays["counts"], np.float64))
+        return cls(np.asarray(arrays["counts" if words else "counts_without_words"], np.float64))
 
     def odds(self, row: _Floats) -> SupportOdds:
         """The odds of one row of features."""
@@ -97,14 +118,15 @@ class SupportWeights:
 
 
 @cache
-def load_weights() -> SupportWeights:
-    """The weights that ship with the product. Raises ValueError where they do not fit the features."""
+def load_weights(size: int = len(FEATURES)) -> SupportWeights:
+    """The weights that ship with the product, for rows of `size` features. Raises ValueError where they do not fit
+    the features."""
     with np.load(str(files("drafter.proof").joinpath("weights", "support.npz")), allow_pickle=False) as arrays:
-        return SupportWeights.from_arrays(dict(arrays))
+        return SupportWeights.from_arrays(dict(arrays), words=size == len(FEATURES))
 
 
-def features(claim: Claim, window: Window, telling: Words, differ: Differences) -> _Floats:
-    """The features of a claim and a span; shape: features."""
+def features(claim: Claim, window: Window, telling: Words, differ: Differences, close: Closeness | None) -> _Floats:
+    """The features of a claim and a span; shape: features, without CLOSE where `close` is None."""
     share = telling.share(claim.words, window.words)
     wide = telling.share(claim.words, window.words | window.around_words)
     near, elsewhere, one_word = _alignment(claim, window, telling)
@@ -116,7 +138,8 @@ def features(claim: Claim, window: Window, telling: Words, differ: Differences) 
         float(differ.turned),
         float(bool(differ.roles)),
     ]
-    return np.array([*row, elsewhere, one_word], np.float64)
+    row += [elsewhere, one_word, float(other_doer(claim.text, window.text)), deeds_lost(claim.text, window)]
+    return np.array([*row, *([close.least, close.told] if close else [])], np.float64)
 
 
 def _alignment(claim: Claim, window: Window, telling: Words) -> tuple[float, float, float]:

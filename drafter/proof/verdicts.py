@@ -8,7 +8,7 @@ from typing import NamedTuple
 from drafter.cleaning.request import OpenRequest
 from drafter.conversation import AccountFact
 from drafter.draft import SentenceStatus
-from drafter.models.base import Embed
+from drafter.models.base import Embed, EmbedWords
 from drafter.proof.attribution import decides, reports
 from drafter.proof.claims import Claim, KnownTerms, make_claim
 from drafter.proof.credentials import asks_for_secret
@@ -45,6 +45,7 @@ _ACTED = re.compile(
 _WILL_ACT = re.compile(r"(?:i|we)(?:['’]ll| will| am going to| are going to)\b", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _TELLING = frozenset({"seconds", "working seconds", "percent", "date", *CURRENCY.values()})
+_CAPITAL_FIRST = re.compile(r"\b([A-Z][\w-]+) ([a-z]{3,})\b")
 _CLAUSE = re.compile(
     r"(?:(?<!\s)\s+)?(?:;|,\s+(?:and|but|so|while|und|aber|et|mais)|\s(?:and|und|et))\s+", re.IGNORECASE
 )
@@ -90,6 +91,7 @@ class SentenceJudge:
         names: Sequence[str],
         *,
         scale: SimilarityScale,
+        embed_words: EmbedWords | None = None,
         brands: Sequence[str] = (),
         for_customer: bool = True,
         account: Sequence[AccountFact] = (),
@@ -121,7 +123,7 @@ class SentenceJudge:
         wanted = [*factual, *(part for parts in self._parts.values() for part in parts)]
         known = known_terms(request.said[-_READ:], [*(p.text for p in passages), *recorded], names)
         self._terms = known.vocabulary
-        self._search = ProofSearch(sources, wanted, factual, known, embed, scale)
+        self._search = ProofSearch(sources, wanted, factual, known, embed, scale, embed_words)
 
     def verdict(self, i: int, hinted: frozenset[int]) -> SentenceVerdict:
         """The verdict on sentence `i`; `hinted` are the passages that the model itself named for it."""
@@ -283,9 +285,19 @@ def known_terms(said: str, sources: Sequence[str], names: Sequence[str]) -> Know
     theirs = [name for name in particulars(said).names.values() if fold(name) not in folded]
     return KnownTerms(
         names="\n".join([*theirs, *names]),
-        vocabulary=frozenset(n for text in sources for n in particulars(text).names if n not in small),
+        vocabulary=frozenset(_names_of_kinds(sources, small)),
         figures=tuple(figures(said)),
     )
+
+
+def _names_of_kinds(sources: Sequence[str], small: set[str]) -> Iterator[str]:
+    """The names in sources, folded, and what opens a sentence before the same word as one of them: "Flex members" is
+    one where "Fixed members" is."""
+    names = {name for text in sources for name in particulars(text).names if name not in small}
+    yield from names
+    pairs = [pair for text in sources for pair in _CAPITAL_FIRST.findall(text)]
+    kinds = {noun for name, noun in pairs if fold(name) in names}
+    yield from (fold(name) for name, noun in pairs if noun in kinds and fold(name) not in small)
 
 
 def _clauses(claim: Claim) -> tuple[Claim, ...]:

@@ -9,7 +9,9 @@ __all__ = [
     "NUMBER_WORD",
     "ONLY_BEFORE_UNIT",
     "ORDINAL",
+    "PART",
     "SECONDS",
+    "TIMES",
     "TIME_UNIT",
 ]
 
@@ -133,3 +135,14 @@ ORDINAL = {word: place for place, spelled in enumerate(_ORDINALS, start=2) for w
 """Words for a place in a row, folded; the first one has too many other meanings."""
 ONLY_BEFORE_UNIT = frozenset({*_SMALL_NUMBERS[1].split(), "both", "half", "sei", "sept", "onze", "elf"})
 """Number words that mean something else unless a unit of time follows."""
+_PARTS = {
+    1 / 2: "half hälfte moitié mitad metade metà helft",
+    1 / 3: "third drittel tiers tercio terço terzo derde",
+    1 / 4: "quarter quarters viertel quart cuarto kwart",
+    1 / 5: "fifth fifths fünftel cinquième",
+}
+PART = {word: share for share, spelled in _PARTS.items() for word in spelled.split()}
+"""Words for a part of a whole, which mean it before "of" alone: a quarter is also a season, "un quart" a shift."""
+_GERMAN = "zwei drei vier fünf sechs sieben acht neun zehn".split()
+TIMES = {"twice": 2.0, "thrice": 3.0} | {f"{word}mal": NUMBER_WORD[word] for word in _GERMAN}
+"""How often, in one word; "once" has too many other meanings."""

@@ -16,8 +16,11 @@ from drafter.text.figure_words import (
     MONTH,
     NUMBER_WORD,
     ONLY_BEFORE_UNIT,
+    ORDINAL,
+    PART,
     SECONDS,
     TIME_UNIT,
+    TIMES,
 )
 
 __all__ = ["Figure", "figures", "missing_figures"]
@@ -68,6 +71,14 @@ _SPELLED_UNIT = re.compile(
     re.IGNORECASE,
 )
 """Words are one number where a great one is among them: "nine hundred", but not "two one-hour calls"."""
+_TIMES = re.compile(rf"\b({'|'.join(TIMES)})\b", re.IGNORECASE)
+_PARTS = "|".join(sorted(PART, key=len, reverse=True))
+_PART = re.compile(
+    r"(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!last )\b"
+    rf"(?:(?P<count>{_WORDS}) )?(?P<part>{_PARTS})"
+    r"(?P<time> of an hour| d['’]heure| de hora)?(?P<whole> (?:of|full|der|des|de|du|do|da|del)\b)?",
+    re.IGNORECASE,
+)
 _VAGUE = frozenset(
     "thing things way ways step steps option options point points question questions of or more".split()
 )
@@ -195,6 +206,8 @@ def _read_code(match: re.Match[str]) -> Figure | None:
         "nd",
         "rd",
         "th",
+        "er",
+        "eme",
         "x",
     ):
         return None
@@ -246,6 +259,19 @@ def _read_spelled(match: re.Match[str]) -> Figure | None:
     return Figure(match[0], number, CURRENCY[after]) if after in CURRENCY else Figure(match[1], number)
 
 
+def _read_times(match: re.Match[str]) -> Figure:
+    return Figure(match[0], TIMES[match[0].lower()])
+
+
+def _read_part(match: re.Match[str]) -> Figure | None:
+    """A part of an hour as time, of anything else in percent: "a quarter of the price"."""
+    share = NUMBER_WORD[(match["count"] or "one").lower()] * PART[match["part"].lower()]
+    if match["time"]:
+        return Figure(match[0], share * SECONDS["hour"], "seconds")
+    plain = match["count"] or match["part"].lower() not in ORDINAL  # "the third of March"
+    return Figure(match[0], 100 * share, "percent") if match["whole"] and plain else None
+
+
 def _spelled(words: str) -> float:
     """The number behind "nine hundred" or "two thousand and fifty"."""
     whole = part = 0.0
@@ -264,6 +290,8 @@ _READERS = (
     (_NUMERIC_DATE, _read_numeric),
     (_VERSION, _read_version),
     (_CLOCK, _read_clock),
+    (_PART, _read_part),
+    (_TIMES, _read_times),
     (_CODE, _read_code),
     (_AMOUNT, _read_amount),
     (_SPELLED_UNIT, _read_spelled),

@@ -35,6 +35,9 @@ class SentenceSpan:
     kind: SentenceKind = SentenceKind.FACTUAL
 
 
+_MARKED_LINK = re.compile(r"\[[^\[\]\n]{1,200}\]\((\S{1,500}?)\)")
+_REMARK = re.compile(r"(?<!\s)\s{1,3}\((?:in|en|auf|em) [^\W\d_]{1,20}\)[.\s]*\Z")
+"""In which language a page is, said behind its link: "(in English)"."""
 _MARKER = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z][)]|#{1,6}|>|\|)\s+(?=\S)|\s*\|\s*", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S", re.IGNORECASE)
 _HEADING = re.compile(r"\s*#{1,6}\s+\S")
@@ -190,8 +193,8 @@ def _kind(said: str, patterns: Patterns, *, first: bool) -> SentenceKind:
 
 
 def _points_to_link(said: str, patterns: Patterns) -> bool:
-    """Whether a sentence only leads to an address: "You can read more here: https://..."."""
-    said = said.rstrip()
+    """Whether a sentence only leads to an address, however it is written: "You can read more here: https://..."."""
+    said = _REMARK.sub("", _MARKED_LINK.sub(r"\1", said)).rstrip()
     last_word = said.split()[-1] if said else ""
     address = LINK.search(said, len(said) - len(last_word))
     return address is not None and bool(patterns.points_to.fullmatch(said[: address.start()].strip(" :-\n")))

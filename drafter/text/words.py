@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["content_words", "fold", "runs", "stem", "words"]
+__all__ = ["carries_meaning", "content_words", "fold", "runs", "stem", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP = frozenset(
@@ -109,6 +109,11 @@ def stem(word: str) -> str:
 
 _GROUP = {stem(fold(member)): f"={name}" for name, members in _ALIKE.items() for member in members.split()}
 _STOP_FOLDED = frozenset(fold(w) for w in _STOP)
+
+
+def carries_meaning(word: str) -> bool:
+    """Whether `word`, folded, is no mere function word."""
+    return word not in _STOP_FOLDED
 
 
 def content_words(text: str) -> list[str]:

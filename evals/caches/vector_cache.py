@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from kb_index.durable import whole_file
-from kb_index.passages.embedding import Embedder, Vectors
+from kb_index.errors import EmbeddingError
+from kb_index.passages.embedding import DEFAULT_MODEL, Embedder, TextVectors, Vectors, word_encoder
 
 __all__ = ["CachedEmbedder"]
 
@@ -65,6 +66,13 @@ class CachedEmbedder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """As passages: the models measured here make no difference between the two."""
         return self.encode_passages(texts)
+
+    def encode_words(self, texts: Sequence[str]) -> list[TextVectors]:
+        """Those of the bundled model, which are too many to be kept."""
+        encode = word_encoder(self._embedder)
+        if encode is None:
+            raise EmbeddingError(f"embedding model {self.name!r} gives no vectors of words; give {DEFAULT_MODEL!r}")
+        return encode(texts)
 
     def save(self) -> None:
         """Write the file if there is something new."""

@@ -26,22 +26,23 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("what", nargs="?", choices=("measure", "train"), default="measure")
     parser.add_argument("--public", type=Path, help="folder with attributionbench/*.jsonl, to measure on it too")
     given = parser.parse_args(arguments)
-    embed = SentenceTransformerEmbedder(DEFAULT_MODEL).encode_passages
+    embedder = SentenceTransformerEmbedder(DEFAULT_MODEL)
     if given.what == "train":
         tuned = [one for one in labelled_sentences() if not one.held_out]
-        counts = fit([*examples_of(tuned, embed), *earlier_examples(embed)])
-        np.savez(_WEIGHTS, features=np.array(FEATURES), counts=counts)
+        examples = [*examples_of(tuned, embedder), *earlier_examples(embedder)]
+        blind = [one.without_words for one in examples]
+        np.savez(_WEIGHTS, features=np.array(FEATURES), counts=fit(examples), counts_without_words=fit(blind))
         print(f"{_WEIGHTS} is made anew; see what it is worth with python -m evals.grounding")
         return 0
-    embed(["so that loading the model is not measured"])
-    found = judged(labelled_sentences(), embed)
+    embedder.encode_words(["so that loading the model is not measured"])
+    found = judged(labelled_sentences(), embedder)
     print(table(found))
     print(f"\n{_speed(found)}\n")
     if given.public is None:
         print("AttributionBench is not measured: --public names the folder that holds attributionbench/*.jsonl.")
         return 0
     try:
-        claims = read_attribution(given.public, embed)
+        claims = read_attribution(given.public, embedder)
     except EvalError as error:
         print(error, file=sys.stderr)
         return 1

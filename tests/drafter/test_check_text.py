@@ -10,7 +10,7 @@ from drafter.kept_readers import KeptReaders
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.proofreading import Proof, Proofreader
-from kb_index.passages.embedding import Vectors
+from kb_index.passages.embedding import SentenceTransformerEmbedder, TextVectors, Vectors
 from tests.drafter.whole import GOOD, conversation
 
 MINE = "Hi Maya,\n\nThe file arrives by email within 10 minutes.\n\nSam"
@@ -87,6 +87,24 @@ def test_what_was_embedded_once_is_not_embedded_again(drafter: Callable[..., Dra
 
     made.embed = counted
     made.check_text(conversation(), MINE)
+    asked.clear()
+    made.check_text(conversation(), MINE.replace("\n\nSam", " Cats like the sun.\n\nSam"))
+    assert asked == ["Cats like the sun."]
+
+
+def test_what_was_read_word_by_word_once_is_not_read_again(
+    drafter: Callable[..., Drafter], embedder: SentenceTransformerEmbedder
+) -> None:
+    made = drafter()
+    asked: list[str] = []
+
+    def counted(texts: list[str]) -> list[TextVectors]:
+        asked.extend(texts)
+        return embedder.encode_words(texts)
+
+    made.embed_words = counted
+    first = made.check_text(conversation(), MINE)
+    assert SentenceStatus.CITED in statuses(first).values()
     asked.clear()
     made.check_text(conversation(), MINE.replace("\n\nSam", " Cats like the sun.\n\nSam"))
     assert asked == ["Cats like the sun."]

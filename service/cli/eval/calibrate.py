@@ -15,7 +15,7 @@ from service.cli.parts import CommandParts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from drafter.proof.grounding import Embed
+    from drafter.models.base import Embed
     from evals.cases.golden import GoldenCase
     from evals.judges.calibration import Calibration
     from evals.judges.judge import JudgeModel

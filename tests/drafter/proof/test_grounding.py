@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from drafter.cleaning.request import OpenRequest, Turn
 from drafter.draft import SentenceStatus
-from drafter.proof.grounding import Embed, Grounding, ground
+from drafter.models.base import Embed
+from drafter.proof.grounding import Grounding, ground
 from kb_index.documents import Kind, Passage
 from kb_index.passages.embedding import SentenceTransformerEmbedder
 from tests.words import PATTERNS

@@ -8,6 +8,11 @@ SAME = [
     ("within an hour", "60 minutes"),
     ("half an hour", "30 min"),
     ("a week", "7 days"),
+    ("a quarter of an hour", "15 minutes"),
+    ("half of the price", "50 % of the price"),
+    ("twice", "two times"),
+    ("fünfmal", "5 Mal"),
+    ("1er", "1"),
     ("24.50 EUR", "€24,50"),
     ("24 EUR", "24.00 euros"),
     ("€ 24", "24 EUR"),
@@ -35,6 +40,8 @@ SAME = [
 ]
 OTHER = [
     ("30 days", "14 days"),
+    ("a quarter of the price", "half of the price"),
+    ("fünfmal", "zweimal"),
     ("14 days", "14 months"),
     ("2 days", "two working days"),
     ("24 EUR", "24 USD"),

@@ -167,6 +167,9 @@ def test_plain_takes_off_list_marker_and_emphasis(written: str, expected: str) -
         ("You can read more here: https://help.brindlebook.example/exports", C),
         ("Mehr dazu steht hier: https://help.brindlebook.example/exports", C),
         ("Exports hold 50,000 rows: https://help.brindlebook.example/exports", F),
+        ("You can read more here: [Exports](https://help.brindlebook.example/exports)", C),
+        ("Aquí puede leer más: https://help.brindlebook.example/exports (en inglés)", C),
+        ("You can read more here: https://help.brindlebook.example/exports (it is free)", F),
         ("You can read more here: in the app under Billing.", F),
     ],
 )

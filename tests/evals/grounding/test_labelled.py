@@ -8,20 +8,25 @@ from drafter.proof.support import Support
 from evals.grounding.labelled import CHANGES, INVENTED, LANGUAGES, labelled_sentences, read_sentences
 
 
-def test_each_trade_has_its_six_sentences_in_one_half() -> None:
+def test_each_trade_has_as_many_sentences_of_each_kind_and_is_held_out_or_not() -> None:
     sentences = labelled_sentences()
-    assert len({one.text for one in sentences}) == len(sentences) == 360
+    assert len({(one.name, one.text) for one in sentences}) == len(sentences) == 720
     for name in {one.name for one in sentences}:
         mine = [one for one in sentences if one.name == name]
-        assert Counter(one.label for one in mine) == dict.fromkeys(Support, 2), name
+        assert Counter(one.label for one in mine) == dict.fromkeys(Support, 3 if mine[0].later else 2), name
         assert len({one.held_out for one in mine}) == 1, name
     assert {one.change for one in sentences} == {"", INVENTED, *CHANGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_half_of_each_language_is_held_out(language: str) -> None:
-    mine = [one.held_out for one in labelled_sentences() if one.language == language]
+def test_half_of_the_first_sentences_of_each_language_is_held_out(language: str) -> None:
+    mine = [one.held_out for one in labelled_sentences() if one.language == language and not one.later]
     assert sum(mine) * 2 == len(mine)
+
+
+def test_some_of_what_was_written_later_is_held_out() -> None:
+    later = [one.held_out for one in labelled_sentences() if one.later]
+    assert 0 < sum(later) < len(later) / 2
 
 
 @pytest.mark.parametrize("line", ["* What is this?", "! colour: It is red.", "="])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kb_index.errors import EmbeddingError
-from kb_index.passages.embedding import DEFAULT_MODEL, SentenceTransformerEmbedder
+from kb_index.passages.embedding import DEFAULT_MODEL, SentenceTransformerEmbedder, word_encoder
 
 
 def test_the_default_model_embeds_without_a_network(embedder: SentenceTransformerEmbedder) -> None:
@@ -26,6 +26,21 @@ def test_vectors_keep_the_order_of_the_texts(embedder: SentenceTransformerEmbedd
     together = embedder.encode_passages(texts)
     one_by_one = np.stack([embedder.encode_passages([text])[0] for text in texts])
     assert np.all((together * one_by_one).sum(axis=1) > 0.999)
+
+
+def test_a_text_is_read_with_its_words_as_without(embedder: SentenceTransformerEmbedder) -> None:
+    texts = ["A long text about refunds and cards. " * 8, "Refunds take ten days.", ""]
+    read = embedder.encode_words(texts)
+    whole = np.stack([one.whole for one in read])
+    assert np.all((whole * embedder.encode_passages(texts)).sum(axis=1) > 0.99)
+    assert {"take", "ten", "days"} <= set(read[1].pieces)
+    assert all(one.words.shape == (len(one.pieces), embedder.dimension) for one in read)
+    assert np.allclose(np.linalg.norm(read[1].words.astype(np.float32), axis=1), 1, atol=1e-2)
+
+
+def test_only_the_bundled_model_tells_of_its_words(tmp_path: Path) -> None:
+    assert word_encoder(SentenceTransformerEmbedder(DEFAULT_MODEL)) is not None
+    assert word_encoder(SentenceTransformerEmbedder(str(tmp_path))) is None
 
 
 def test_half_the_precision_says_the_same(embedder: SentenceTransformerEmbedder) -> None:

@@ -1,0 +1,34 @@
+"""Who does it, whether or not anybody listed the role."""
+
+import pytest
+
+from drafter.proof.doers import other_doer
+
+OTHER = [
+    (
+        "La coloration est faite par un apprenti.",
+        "La coloration est faite par une coloriste, la coupe par un apprenti.",
+    ),
+    ("Passengers set the price.", "The driver sets the price, passengers pay in the app."),
+    ("The bells are rung by the verger.", "The bells are rung by the sexton."),
+    (
+        "As aulas são marcadas pelo explicador.",
+        "As aulas são marcadas pelo aluno. O explicador confirma em 12 horas.",
+    ),
+]
+SAME = [
+    ("Passengers pay in the app.", "The driver sets the price, passengers pay in the app."),
+    ("The bells are rung by the verger.", "The bells are rung by the verger, the doors are opened by the sexton."),
+    ("The price is set by the driver.", "The driver sets the price."),
+    ("Bananas are yellow.", "The driver sets the price, passengers pay in the app."),
+]
+
+
+@pytest.mark.parametrize(("claim", "proof"), OTHER)
+def test_another_doer_is_told(claim: str, proof: str) -> None:
+    assert other_doer(claim, proof)
+
+
+@pytest.mark.parametrize(("claim", "proof"), SAME)
+def test_the_same_doer_is_left_alone(claim: str, proof: str) -> None:
+    assert not other_doer(claim, proof)
