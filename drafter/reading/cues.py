@@ -9,8 +9,9 @@ from importlib.resources import files
 
 __all__ = ["Cue", "CueMatch", "combine", "find_cues", "load_cues", "scores", "straight_quotes"]
 
-_STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'})
-_STRAIGHT |= str.maketrans("\u061f\uff1f\u037e\u055e", "????")  # Arabic, Chinese and Japanese, Greek, Armenian
+_QUOTES = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'}
+_QUESTION_MARKS = dict.fromkeys("\u061f\uff1f\u037e\u055e", "?")  # Arabic, Chinese and Japanese, Greek, Armenian
+_STRAIGHT = str.maketrans(_QUOTES | _QUESTION_MARKS)
 
 
 @dataclass(frozen=True, slots=True)
