@@ -10,8 +10,8 @@ from importlib.resources import files
 __all__ = ["Cue", "CueMatch", "combine", "find_cues", "load_cues", "scores", "straight_quotes"]
 
 _QUOTES = {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"'}
-_QUESTIONS = dict.fromkeys("\u061f\uff1f\u037e\u055e", "?")  # Arabic, Chinese and Japanese, Greek, Armenian
-_STRAIGHT = str.maketrans(_QUOTES | _QUESTIONS)
+_QUESTION_MARKS = dict.fromkeys("\u061f\uff1f\u037e\u055e", "?")  # Arabic, Chinese and Japanese, Greek, Armenian
+_STRAIGHT = str.maketrans(_QUOTES | _QUESTION_MARKS)
 
 
 @dataclass(frozen=True, slots=True)
