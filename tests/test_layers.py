@@ -68,8 +68,8 @@ HEAVY = (
 WEB = tuple(
     f"service.{name}"
     for name in """
-        answers api app auth.gate client desk edge jobs.drafting jobs.engine jobs.runner listening mcp pages problems
-        telemetry.observed
+        answers api app auth.gate client desk edge handoffs.carrying_out jobs.drafting jobs.engine jobs.runner
+        listening mcp pages problems telemetry.observed
     """.split()
 )
 MODULE_LINES, FUNCTION_LINES = 400, 60

@@ -35,7 +35,18 @@ from service.storage.handoffs import LOOK_FIRST, HandoffState, StoredHandoff, li
 from service.storage.idempotency import AnsweredBefore, answer_claim
 from service.storage.paging import DEFAULT_LIMIT
 
-__all__ = ["HandoffField", "HandoffPage", "HandoffRecord", "TargetList", "TargetRecord", "agent_of", "router"]
+__all__ = [
+    "HandoffConfirmation",
+    "HandoffField",
+    "HandoffFinding",
+    "HandoffPage",
+    "HandoffPlan",
+    "HandoffRecord",
+    "TargetList",
+    "TargetRecord",
+    "agent_of",
+    "router",
+]
 
 _NONE = problem_of(NotFound("There is no hand-off '01k9'; list the hand-offs to see what there is."))
 _NO_TARGET = problem_of(NotFound("There is no target 'asana'; list the targets to see what there is."))
@@ -146,7 +157,7 @@ class HandoffPlan(Given):
 
     conversation_id: Words = Field(max_length=100, description="Our id of it, as `/v1/conversations` has it.")
     target: Words = Field(max_length=100, description="The `id` of a target of its mailbox.")
-    another: bool = Field(default=False, description="Plan another one beside one that is done.")
+    another: bool = Field(default=False, description="Another one beside one that is done, or the plan anew.")
 
 
 class HandoffConfirmation(Given):
@@ -211,7 +222,8 @@ def _doing(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
     ) -> Any:
         """What would be sent, to look at and edit.
 
-        Nothing is sent. Its text is written now where there is none yet. A conversation has one hand-off to a target at a time: where one was planned or done before, it is that one.
+        Nothing is sent. Its text is written now where there is none yet. A conversation has one hand-off to a
+        target at a time: where one was planned or done before, it is that one.
         """
         agent = agent_of(request, who)
 
@@ -235,7 +247,8 @@ def _doing(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
     ) -> Any:
         """Do it, once, for a person who has looked at it.
 
-        However often it is confirmed, and by how many, it is done once. After `handoff_failed` look at the hand-off: `failed` may be confirmed again, of `unclear` nobody knows.
+        However often it is confirmed, and by how many, it is done once. After `handoff_failed` look at the
+        hand-off: `failed` may be confirmed again, of `unclear` nobody knows.
         """
         agent = agent_of(request, who)
 

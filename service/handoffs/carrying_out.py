@@ -79,7 +79,8 @@ class Handoffs:
     def plan(
         self, conversation_id: str, target_id: str, agent: HandingAgent, *, another: bool = False
     ) -> StoredHandoff:
-        """What would be done, kept to be confirmed: or what was planned or done before, unless `another` is wanted.
+        """What would be done, kept to be confirmed: or what was planned or done before, unless `another` is wanted,
+        or the plan anew where it was not confirmed yet.
 
         Nothing changes at the target. Raises NotFound, EditConflict, HandoffError, and what drafting raises.
         """
@@ -150,6 +151,11 @@ class Handoffs:
         """The hand-off as it is now; raises NotFound."""
         with self._database().reading() as session:
             return self._visible(session, handoff_id, who)
+
+    def went_on(self, row: StoredHandoff) -> bool:
+        """Whether something was said in the conversation after the hand-off was planned."""
+        with self._database().reading() as session:
+            return get_conversation(session, row.conversation_id).active_at > row.planned_at
 
     def undo(self, handoff_id: str, agent: HandingAgent) -> StoredHandoff:
         """Take back what was done; raises NotUndoable, HandoffError, and EditConflict where nothing was done."""
@@ -274,4 +280,5 @@ def _subject(row: StoredHandoff) -> str:
 
 def _safe(link: str | None) -> str | None:
     """An address that a page may lead to."""
-    return link if link and link.startswith(("https://", "http://", "/")) else None
+    ours = link is not None and link.startswith("/") and not link.startswith(("//", "/\\"))
+    return link if link and (ours or link.startswith(("https://", "http://"))) else None

@@ -45,12 +45,14 @@ class _Card:
     editable: bool
     undoable: bool
     finds: bool
+    went_on: bool
 
     @classmethod
-    def of(cls, row: StoredHandoff, state: HandoffState) -> "_Card":
+    def of(cls, row: StoredHandoff, state: HandoffState, went_on: Callable[[StoredHandoff], bool]) -> "_Card":
         kind = target_kind(row.kind)
         editable = state in _OPEN or (state is HandoffState.UNCLEAR and kind.finds)
-        return cls(row, state, editable, kind.undoable and row.ref is not None, kind.finds)
+        undoable = kind.undoable and row.ref is not None
+        return cls(row, state, editable, undoable, kind.finds, state is HandoffState.PLANNED and went_on(row))
 
 
 def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> APIRouter:
@@ -59,7 +61,7 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> API
     routes = APIRouter(prefix="/sidebar/handoffs", include_in_schema=False, default_response_class=HTMLResponse)
 
     def card(row: StoredHandoff) -> HTMLResponse:
-        return HTMLResponse(render("handoff.html", card=_Card.of(row, row.state_at(now()))))
+        return HTMLResponse(render("handoff.html", card=_Card.of(row, row.state_at(now()), handoffs.went_on)))
 
     @routes.get("")
     def listed(conversation: Words, who: Annotated[Asker, needs(Right.HAND_OFF)]) -> JSONResponse:
@@ -72,7 +74,7 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> API
         targets = []
         for row, kind in found:
             one = standing[row.id]
-            shown = _Card.of(one, one.state_at(now())) if one else None
+            shown = _Card.of(one, one.state_at(now()), handoffs.went_on) if one else None
             html = str(render("handoff_place.html", target=row, kind=kind, card=shown))
             targets.append({"id": row.id, "steps": kind.steps, "html": html})
         return JSONResponse({"targets": targets})

@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
+from service.handoffs.time_log import TIME_LOG
 from service.storage import Database
-from service.storage.handoffs import HandoffState, StoredHandoff
+from service.storage.handoffs import left_at_targets
 from service.storage.subjects import Subject
 
 __all__ = ["HandoffCopies"]
-
-_STANDS = (HandoffState.DONE, HandoffState.SETTLED, HandoffState.SENDING, HandoffState.UNCLEAR)
 
 
 class HandoffCopies:
@@ -31,11 +28,9 @@ class HandoffCopies:
         return 0
 
     def remains(self, subject: Subject) -> Sequence[str]:
-        """What stands at targets, each with where."""
+        """What stands at targets, each with where; lines of the time log go with the conversation."""
         with self._database.reading() as session:
-            theirs = StoredHandoff.conversation_id.in_([ref.id for ref in subject.conversations])
-            rows = session.scalars(select(StoredHandoff).where(theirs, StoredHandoff.state.in_(_STANDS)))
-            return [
-                f"{row.title} holds what was handed off to it: {row.link or row.ref}. Delete it there."
-                for row in rows
-            ]
+            rows = left_at_targets(session, [ref.id for ref in subject.conversations], but=TIME_LOG.name)
+        return [
+            f"{row.title} holds what was handed off to it: {row.link or row.ref}. Delete it there." for row in rows
+        ]

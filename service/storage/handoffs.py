@@ -29,6 +29,7 @@ __all__ = [
     "edit_handoff",
     "end_handoff",
     "get_handoff",
+    "left_at_targets",
     "list_handoffs",
     "note_answered",
     "note_fixed",
@@ -57,6 +58,9 @@ class HandoffState(StrEnum):
     UNCLEAR = "unclear"
     UNDONE = "undone"
     SETTLED = "settled"
+
+
+_STANDS = (HandoffState.DONE, HandoffState.SETTLED, HandoffState.SENDING, HandoffState.UNCLEAR)
 
 
 class StoredHandoff(Base):
@@ -135,7 +139,8 @@ def standing_handoff(
 def plan_handoff(
     session: Session, conversation: StoredConversation, new: NewHandoff, *, another: bool = False
 ) -> StoredHandoff:
-    """The hand-off to look at and confirm: a new one, unless one counts already. `another`: beside one that is done.
+    """The hand-off to look at and confirm: a new one, unless one counts already. `another`: beside one that is done,
+    or in the place of what was planned and not confirmed.
 
     Raises EditConflict where nobody knows yet whether the one before is done.
     """
@@ -147,6 +152,9 @@ def plan_handoff(
             before.open_key = None
             session.flush()
             before = None
+        elif before.state == HandoffState.PLANNED:
+            before.text, before.fields = new.text, [dict(field) for field in new.fields]
+            before.planned_by, before.planned_at = new.made_by, now_utc()
     if before is None:
         row = {
             "id": new_id(),
@@ -194,6 +202,14 @@ def list_handoffs(
     if target_id is not None:
         wanted = wanted.where(StoredHandoff.target_id == target_id)
     return page_of(session, wanted, (StoredHandoff.id,), cursor, limit)
+
+
+def left_at_targets(session: Session, conversations: Sequence[str], but: str) -> list[StoredHandoff]:
+    """What stands, or may stand, at targets because of these conversations; `but`: those of another kind."""
+    wanted = select(StoredHandoff).where(
+        StoredHandoff.conversation_id.in_(conversations), StoredHandoff.kind != but, StoredHandoff.state.in_(_STANDS)
+    )
+    return list(session.scalars(wanted.order_by(StoredHandoff.id)))
 
 
 def edit_handoff(session: Session, handoff_id: str, values: Mapping[str, str]) -> StoredHandoff:

@@ -179,7 +179,7 @@ def broken_parts() -> ServiceParts:
         raise ZeroDivisionError("secret")
 
     usual = make_parts()
-    kept = ("turns", "conversations", "warm_up", "close", "rules")
+    kept = ("turns", "conversations", "warm_up", "close", "rules", "public_url")
     values: dict[str, Callable[..., Any]] = {
         field.name: getattr(usual, field.name) if field.name in kept else broken for field in fields(usual)
     }

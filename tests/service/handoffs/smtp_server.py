@@ -104,8 +104,8 @@ class _Session(socketserver.StreamRequestHandler):
             self.request: Any = tls.wrap_socket(self.request, server_side=True)
         except OSError:
             return False
-        self.rfile = self.request.makefile("rb")
-        self.wfile = self.request.makefile("wb", 0)
+        self.rfile: Any = self.request.makefile("rb")
+        self.wfile: Any = self.request.makefile("wb", 0)
         self.secret = True
         return True
 

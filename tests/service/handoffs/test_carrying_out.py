@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Event
 from unittest.mock import patch
 
@@ -245,6 +247,28 @@ def test_another_one_stands_beside_the_first(room: Workroom) -> None:
     assert len(room.target.cards) == 2
 
 
+def test_what_was_planned_before_the_customer_wrote_again_may_be_planned_anew(room: Workroom) -> None:
+    row = room.plan()
+    room.handoffs.edit(row.id, {"title": "Edited"}, room.agent())
+    assert not room.handoffs.went_on(row)
+    with room.database.writing() as session:
+        more = (*CONVERSATION.messages, Message(author="customer", text="It is there now, but empty."))
+        receive(session, CONVERSATION.model_copy(update={"messages": more}))
+    assert room.handoffs.went_on(row)
+    assert room.plan().values["title"] == "Edited", "what an agent has written is not thrown away unasked"
+    anew = room.plan("kim", another=True)
+    assert (anew.id, anew.values["title"], anew.planned_by) == (row.id, CONVERSATION.subject, "user:kim")
+    assert len(room.drafter.asked) == 2
+    assert not room.handoffs.went_on(anew)
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "//evil.example", "/\\evil.example", "data:text/html,x", ""])
+def test_a_link_that_leads_elsewhere_is_left_out(room: Workroom, link: str) -> None:
+    make = room.target.carry_out
+    with patch.object(FakeTarget, "carry_out", lambda _, *given: replace(make(*given), link=link)):
+        assert room.confirm(room.plan()).link is None
+
+
 def test_edits_are_kept_until_it_is_confirmed(room: Workroom) -> None:
     row = room.plan()
     room.handoffs.edit(row.id, {"title": "Edited"}, room.agent())
@@ -294,10 +318,10 @@ def test_what_is_of_another_mailbox_is_not_there(room: Workroom) -> None:
         with pytest.raises(NotFound):
             room.handoffs.plan(room.conversation, "board", agent)
         attempts: tuple[Callable[[], object], ...] = (
-            lambda agent=agent: room.handoffs.confirm(row.id, {}, agent),
-            lambda agent=agent: room.handoffs.undo(row.id, agent),
-            lambda agent=agent: room.handoffs.edit(row.id, {}, agent),
-            lambda agent=agent: room.handoffs.looked(row.id, agent, there=True),
+            partial(room.handoffs.confirm, row.id, {}, agent),
+            partial(room.handoffs.undo, row.id, agent),
+            partial(room.handoffs.edit, row.id, {}, agent),
+            partial(room.handoffs.looked, row.id, agent, there=True),
         )
         for attempt in attempts:
             with pytest.raises(NotFound):
