@@ -28,7 +28,7 @@ __all__ = [
 _PLACES = re.compile(r"\{([^{}]*)\}")
 _ASKED = frozenset({"email", "customer_id"})
 _ORIGIN = re.compile(r"(https?)://([^/?#]+)")
-_SECRET = re.compile(r"DRAFTER_ACCOUNT_[A-Z0-9_]{1,80}")
+_SECRET = re.compile(r"ACCOUNT_SECRET_[A-Z0-9_]{1,80}")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
 _HERE = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?")
 
@@ -89,7 +89,7 @@ def _address(written: str) -> str:
 
 def _secret(name: str) -> str:
     if not _SECRET.fullmatch(name):
-        raise ValueError("name a variable of the environment that begins with DRAFTER_ACCOUNT_")
+        raise ValueError("name a variable of the environment that begins with ACCOUNT_SECRET_")
     return name
 
 

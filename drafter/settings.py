@@ -350,9 +350,9 @@ class Settings(BaseSettings):
 def account_secret(name: str) -> str | None:
     """The value of a variable that a mailbox's profile names for a header of its records; None: it is not set.
 
-    Those begin with DRAFTER_ACCOUNT_, so that a profile gets at no other secret.
+    Those begin with ACCOUNT_SECRET_, so that a profile gets at no other secret.
     """
-    return (os.environ.get(name) or None) if name.startswith("DRAFTER_ACCOUNT_") else None
+    return (os.environ.get(name) or None) if name.startswith("ACCOUNT_SECRET_") else None
 
 
 def load_settings() -> Settings:

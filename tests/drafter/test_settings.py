@@ -192,8 +192,8 @@ def test_a_file_that_nobody_named_has_no_customer_looked_up_elsewhere(
 
 
 def test_a_profile_gets_at_no_other_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DRAFTER_ACCOUNT_BILLING", "Bearer x")
+    monkeypatch.setenv("ACCOUNT_SECRET_BILLING", "Bearer x")
     monkeypatch.setenv("DRAFTER_API_KEY", "sk-secret")
-    assert account_secret("DRAFTER_ACCOUNT_BILLING") == "Bearer x"
-    assert account_secret("DRAFTER_ACCOUNT_OTHER") is None
+    assert account_secret("ACCOUNT_SECRET_BILLING") == "Bearer x"
+    assert account_secret("ACCOUNT_SECRET_OTHER") is None
     assert account_secret("DRAFTER_API_KEY") is None

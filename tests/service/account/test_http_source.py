@@ -20,7 +20,7 @@ BILLS: dict[str, Any] = {
     "kind": "http",
     "name": "Billing",
     "address": "https://billing.example.com/v1/bills?mail={email}",
-    "headers": {"Authorization": "DRAFTER_ACCOUNT_BILLING"},
+    "headers": {"Authorization": "ACCOUNT_SECRET_BILLING"},
     "intents": ["billing"],
     "items": "/bills",
     "facts": [
@@ -45,7 +45,7 @@ def asked(
         return answer
 
     records = HttpRecords.model_validate({**BILLS, **changes})
-    source = HttpSource(records, {"DRAFTER_ACCOUNT_BILLING": "Bearer s3cret"}.get, httpx.MockTransport(respond))
+    source = HttpSource(records, {"ACCOUNT_SECRET_BILLING": "Bearer s3cret"}.get, httpx.MockTransport(respond))
     return list(source.facts(ASKED))
 
 
@@ -110,8 +110,8 @@ def test_many_facts_are_cut_and_hidden_signs_taken_out() -> None:
 
 def test_without_its_secret_or_an_address_nobody_is_asked() -> None:
     seen: list[httpx.Request] = []
-    with pytest.raises(AccountSourceError, match="DRAFTER_ACCOUNT_OTHER"):
-        asked(bills(), seen, headers={"Authorization": "DRAFTER_ACCOUNT_OTHER"})
+    with pytest.raises(AccountSourceError, match="ACCOUNT_SECRET_OTHER"):
+        asked(bills(), seen, headers={"Authorization": "ACCOUNT_SECRET_OTHER"})
     source = HttpSource(HttpRecords.model_validate(BILLS), unset, httpx.MockTransport(lambda _: bills()))
     with pytest.raises(AccountSourceError, match="email"):
         source.facts(AccountQuestion("potters", "", "", NOW))
