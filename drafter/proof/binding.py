@@ -14,7 +14,7 @@ from drafter.text.words import content_words, fold, words
 
 __all__ = ["misplaced", "other_roles"]
 
-_HYPHENED = re.compile(r"\w+(?:-\w+)+")
+_HYPHENED = re.compile(r"(?<![\w-])\w{1,40}(?:-\w{1,40}){1,4}")
 _SAME_DEED = 2  # words that a clause shares which says who does the same
 _COUNTING = frozenset(content_words(" ".join([*TIME_UNIT, *NUMBER_WORD])))
 """What says how much, and not of what."""

@@ -24,7 +24,9 @@ _MONTH = {name: number % 12 for name, number in MONTH.items() if len(name) > 3 o
 _SIZE = {"day": 7, "month": 12}
 _NAMES = "|".join(sorted(map(re.escape, {*_DAY, *_MONTH}), key=len, reverse=True))
 _NAMED = re.compile(rf"(?<!\w)({_NAMES})(?:s|en)?(?!\w)", re.IGNORECASE)
-_TO = re.compile(r"\s*(?:\b(?:to|until|till|through|bis|à|au|a|al|até|tot|t/m)\b|[-–])\s*", re.IGNORECASE)
+_TO = re.compile(
+    r"(?<!\s)\s{0,3}(?:\b(?:to|until|till|through|bis|à|au|a|al|até|tot|t/m)\b|[-–])\s{0,3}", re.IGNORECASE
+)
 _DATING = frozenset("de en em in di du à a al até ab bis im vom from since until".split())
 _ANY_DAY = re.compile(
     r"week|working day|werktag|wochen|ouvr|hábil|laborable|útil|úteis|daily|every day|täglich|feriale|werkdag",

@@ -45,7 +45,7 @@ _ACTED = re.compile(
 _WILL_ACT = re.compile(r"(?:i|we)(?:['’]ll| will| am going to| are going to)\b", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _TELLING = frozenset({"seconds", "working seconds", "percent", "date", *CURRENCY.values()})
-_CAPITAL_FIRST = re.compile(r"\b([A-Z][\w-]+) ([a-z]{3,})\b")
+_CAPITAL_FIRST = re.compile(r"(?<![\w-])([A-Z][\w-]{1,40}) ([a-z]{3,40})\b")
 _CLAUSE = re.compile(
     r"(?:(?<!\s)\s+)?(?:;|,\s+(?:and|but|so|while|und|aber|et|mais)|\s(?:and|und|et))\s+", re.IGNORECASE
 )

@@ -35,7 +35,7 @@ class SentenceSpan:
     kind: SentenceKind = SentenceKind.FACTUAL
 
 
-_MARKED_LINK = re.compile(r"\[[^\[\]\n]{1,200}\]\((\S{1,500}?)\)")
+_MARKED_LINK = re.compile(r"\[[^\[\]\n]{1,200}\]\(([^\s()]{1,500})\)")
 _REMARK = re.compile(r"(?<!\s)\s{1,3}\((?:in|en|auf|em) [^\W\d_]{1,20}\)[.\s]*\Z")
 """In which language a page is, said behind its link: "(in English)"."""
 _MARKER = re.compile(r"\s*(?:[-*+•–]|\(?\d{1,3}[.)]|\(?[a-z][)]|#{1,6}|>|\|)\s+(?=\S)|\s*\|\s*", re.IGNORECASE)

@@ -11,9 +11,9 @@ from evals.grounding.labelled import CHANGES, INVENTED, LANGUAGES, labelled_sent
 def test_each_trade_has_as_many_sentences_of_each_kind_and_is_held_out_or_not() -> None:
     sentences = labelled_sentences()
     assert len({(one.name, one.text) for one in sentences}) == len(sentences) == 720
-    for name in {one.name for one in sentences}:
-        mine = [one for one in sentences if one.name == name]
-        assert Counter(one.label for one in mine) == dict.fromkeys(Support, 3 if mine[0].later else 2), name
+    for name, later in {(one.name, one.later) for one in sentences}:
+        mine = [one for one in sentences if (one.name, one.later) == (name, later)]
+        assert Counter(one.label for one in mine) == dict.fromkeys(Support, 3 if later else 2), name
         assert len({one.held_out for one in mine}) == 1, name
     assert {one.change for one in sentences} == {"", INVENTED, *CHANGES}
 
