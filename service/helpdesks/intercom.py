@@ -19,7 +19,6 @@ from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outs
 from service.helpdesks.base import (
     Abilities,
     DeskArticle,
-    DeskDraft,
     DeskEvent,
     DeskEventKind,
     DeskPage,
@@ -35,7 +34,8 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import as_html, note_of, out_of_date, placed_note
+from service.helpdesks.letters import as_html, placed_note
+from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
@@ -86,6 +86,8 @@ class Intercom:
         self._api = DeskHttp(_TITLE, account.address, grant, _is_private, outside, headers)
         self._mailbox, self._secret = account.mailbox, account.setting("client_secret")
         self._clock = outside.clock
+        notes = NoteDrafts(self._note)
+        self.put_draft, self.retire_draft = notes.put_draft, notes.retire_draft
 
     def thread(self, thread_id: str) -> DeskThread:
         """The conversation: its first message, then the newest 500 parts, which is all that Intercom gives."""
@@ -149,15 +151,6 @@ class Intercom:
             found = item.get("conversation_id") or (item.get("id") if item.get("type") == "conversation" else None)
             return DeskEvent(event_id(_TITLE, str(body["id"])), kind, str(found) if found else None)
 
-    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
-        """A private note, about which nobody is notified: it is there when the conversation is opened."""
-        return self._note(thread_id, note_of(draft, standing))
-
-    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
-        """Another note, for Intercom takes none back."""
-        self._note(thread_id, out_of_date(reason))
-        return None
-
     @cached_property
     def _admin_id(self) -> str:
         """Whom the token belongs to: notes are theirs."""
@@ -165,6 +158,7 @@ class Intercom:
             return str(self._api.get("/me")["id"])
 
     def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        """A private note, about which nobody is notified: it is there when the conversation is opened."""
         place, html = f"/conversations/{safe_id(_TITLE, thread_id)}/reply", as_html(text)
         body = {"message_type": "note", "type": "admin", "admin_id": self._admin_id, "body": html}
         answer, _ = self._api.change("POST", place, json={**body, "skip_notifications": True})

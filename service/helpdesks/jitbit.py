@@ -19,7 +19,6 @@ from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outs
 from service.helpdesks.base import (
     Abilities,
     DeskArticle,
-    DeskDraft,
     DeskEvent,
     DeskEventKind,
     DeskPage,
@@ -33,7 +32,8 @@ from service.helpdesks.base import (
 )
 from service.helpdesks.grants import FixedGrant, bearer
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import note_of, out_of_date, placed_note
+from service.helpdesks.letters import placed_note
+from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_address, event_id, minute_of, read_event
 from service.helpdesks.threads import (
@@ -71,6 +71,8 @@ class Jitbit:
         self._mailbox, self._secret = account.mailbox, account.setting("hook_secret")
         self._category = account.settings.get("category") or None
         self._clock = outside.clock
+        notes = NoteDrafts(self._note)
+        self.put_draft, self.retire_draft = notes.put_draft, notes.retire_draft
 
     def thread(self, thread_id: str) -> DeskThread:
         """The ticket, whose own text is the first message, and its comments."""
@@ -124,16 +126,8 @@ class Jitbit:
             return None
         return DeskEvent(event_id(minute_of(delivery), delivery.body), DeskEventKind.CHANGED, str(found))
 
-    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
-        """A comment for technicians only."""
-        return self._note(thread_id, note_of(draft, standing))
-
-    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
-        """Another comment, for none is changed or taken back by what is documented."""
-        self._note(thread_id, out_of_date(reason))
-        return None
-
     def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        """A comment for technicians only."""
         form = {"id": safe_id(_TITLE, thread_id), "body": text, "forTechsOnly": "true"}
         answer, _ = self._api.change("POST", "/comment", data=form)
         ref = answer if isinstance(answer, int | str) else (answer or {}).get("CommentID", "")

@@ -22,7 +22,6 @@ from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outs
 from service.helpdesks.base import (
     Abilities,
     DeskArticle,
-    DeskDraft,
     DeskEvent,
     DeskPage,
     DeskSavedReply,
@@ -36,7 +35,8 @@ from service.helpdesks.base import (
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant
 from service.helpdesks.http import DeskHttp
-from service.helpdesks.letters import NOT_SENT, as_html, note_of, out_of_date, placed_note
+from service.helpdesks.letters import NOT_SENT, as_html, placed_note
+from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.threads import (
     DeskMessage,
@@ -75,6 +75,8 @@ class RequestTracker:
         self._closed = [name.strip() for name in account.setting("closed").split(",")]
         self._queue = account.settings.get("queue") or None
         self._mailbox, self._clock = account.mailbox, outside.clock
+        notes = NoteDrafts(self._note)
+        self.put_draft, self.retire_draft = notes.put_draft, notes.retire_draft
 
     def thread(self, thread_id: str) -> DeskThread:
         """The ticket, with what was said in its transactions."""
@@ -113,16 +115,8 @@ class RequestTracker:
         """None: it has no webhooks, and what calls is not ours."""
         raise HelpDeskError(f"{_TITLE} has no webhooks; it is polled.")
 
-    def put_draft(self, thread_id: str, draft: DeskDraft, standing: PlacedDraft | None = None) -> PlacedDraft:
-        """A comment."""
-        return self._note(thread_id, note_of(draft, standing))
-
-    def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
-        """Another comment, for none is ever changed."""
-        self._note(thread_id, out_of_date(reason))
-        return None
-
     def _note(self, thread_id: str, text: str) -> PlacedDraft:
+        """A comment."""
         html = as_html(text)
         body = {"Content": html, "ContentType": "text/html", "Subject": NOT_SENT}
         self._api.change("POST", f"/ticket/{safe_id(_TITLE, thread_id)}/comment", json=body)
