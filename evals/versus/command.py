@@ -24,13 +24,13 @@ def main() -> None:
     """Hold the drafter beside the plain prompt."""
 
 
-@main.command()
+@main.command("draft")
 @_FOLDER
 @click.option("--model", default="embedded", show_default=True, help="Who writes, as in settings.")
 @click.option("--golden", default=24, show_default=True, help="How many golden cases.")
 @click.option("--attacks", default=24, show_default=True, help="How many attacks.")
 @click.option("--questions", default=5, show_default=True, help="How many questions, each in five languages.")
-def draft(folder: Path, model: str, golden: int, attacks: int, questions: int) -> None:
+def _draft(folder: Path, model: str, golden: int, attacks: int, questions: int) -> None:
     """Have the letters of all arms written into FOLDER; the same FOLDER goes on where it stopped.
 
     With the embedded model it takes about 50 minutes on two quiet cores: 146 letters of the model at some 20 s each.
@@ -43,9 +43,9 @@ def draft(folder: Path, model: str, golden: int, attacks: int, questions: int) -
             _tell(f"{number} of at most {total}: {trial.case}, {trial.seconds:.0f} s {trial.error or ''}")
 
 
-@main.command()
+@main.command("table")
 @_FOLDER
-def table(folder: Path) -> None:
+def _table(folder: Path) -> None:
     """Print the tables of trust and of languages for the letters in FOLDER; no model is asked (two minutes)."""
     settings = load_settings().model_copy(update={"model": "none"})
     with request_bench(RunRequest(), settings, build_embedder(settings), BUNDLED, _tell) as bench:

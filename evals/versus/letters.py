@@ -12,13 +12,13 @@ from evals.runs.log_file import read_log
 from evals.versus.drafting import Arm, log_path
 from evals.versus.sample import CaseSet
 
-__all__ = ["Letter", "Letters", "read_letters"]
+__all__ = ["ArmLetter", "Letters", "read_letters"]
 
 _FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ArmLetter:
     """What one arm wrote for a case."""
 
     arm: Arm
@@ -56,7 +56,7 @@ class Letter:
         return [citation.support > 0 for _, citation in pairs]
 
 
-Letters = Mapping[Arm, Letter]
+Letters = Mapping[Arm, ArmLetter]
 """The letters for one case, one by each arm."""
 
 
@@ -70,7 +70,8 @@ def read_letters(folder: Path, cases: CaseSet) -> dict[str, Letters]:
     if not done:
         raise CaseError(f"{folder} has no case of {cases!r} that all arms answered; draft them first.")
     return {
-        case: {arm: Letter(arm, found[case], _draft(found[case])) for arm, found in by_arm.items()} for case in done
+        case: {arm: ArmLetter(arm, found[case], _draft(found[case])) for arm, found in by_arm.items()}
+        for case in done
     }
 
 

@@ -12,7 +12,7 @@ from evals.rendering.markdown import table
 from evals.runs.bench import Bench
 from evals.versus.drafting import Arm
 from evals.versus.letters import Letters, read_letters
-from evals.versus.measures import GOLDEN, LANGUAGES, Measure, attack_measures, cell, row, shared_measures
+from evals.versus.measures import GOLDEN, LANGUAGES, LetterMeasure, attack_measures, cell, row, shared_measures
 from evals.versus.overheard import Overheard
 from evals.versus.personal import sent_in_plain, sent_through_screen
 from evals.versus.sample import CaseSet
@@ -42,7 +42,7 @@ def trust_table(folder: Path, bench: Bench, cases: Mapping[CaseSet, Sequence[Gol
     return table(_HEADS, rows)
 
 
-def _rows(title: str, measures: Iterable[Measure], cases: Mapping[str, Letters]) -> Iterator[list[str]]:
+def _rows(title: str, measures: Iterable[LetterMeasure], cases: Mapping[str, Letters]) -> Iterator[list[str]]:
     yield [f"**{title}**", *("" for _ in Arm)]
     yield from (row(measure, cases) for measure in measures)
 

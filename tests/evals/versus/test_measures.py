@@ -4,7 +4,7 @@ from drafter.draft import Draft
 from evals.injection.attacks import attacks
 from evals.run_log import Score, Trial
 from evals.versus.drafting import Arm
-from evals.versus.letters import Letter, Letters
+from evals.versus.letters import ArmLetter, Letters
 from evals.versus.measures import GOLDEN, attack_measures, row, shared_measures
 from evals.versus.overheard import Overheard
 from tests.evals.golden_made import make_case
@@ -15,7 +15,7 @@ def letters(draft: Draft, **scores: float | None) -> Letters:
     """The same letter by every arm."""
     said = {name.replace("_", "-"): Score(value=value, why="made") for name, value in scores.items()}
     trial = Trial(case="c", repeat=0, passed=False, scores=said, draft=draft)
-    return {arm: Letter(arm, trial, draft) for arm in Arm}
+    return {arm: ArmLetter(arm, trial, draft) for arm in Arm}
 
 
 PARTS = (
