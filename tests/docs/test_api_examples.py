@@ -1,4 +1,4 @@
-"""What docs/api.md shows is what happens: each curl is run against the real service, and so is the Python."""
+"""What the pages of the API show is what happens: each curl is run against the real service, and so is the Python."""
 
 import json
 import os
@@ -15,12 +15,13 @@ from tests.service.parts import make_parts
 from tests.service.server import running
 
 USUAL = "localhost:8000"
-BLOCKS = read_page(ROOT, "docs/api.md").code
+PAGES = ("docs/api.md", "docs/api-events.md")
+BLOCKS = [block for page in PAGES for block in read_page(ROOT, page).code]
 CURLS = [block.text for block in BLOCKS if "curl " in block.text]
 
 
 def run(script: str, address: str, folder: Path, draft_id: str) -> str:
-    """What a shell prints for a block of the page, at this service."""
+    """What a shell prints for a block of a page, at this service."""
     lines = [line for line in script.splitlines() if not line.startswith("drafter ")]
     told = "\n".join(lines).replace(USUAL, address.removeprefix("http://"))
     done = subprocess.run(
@@ -35,7 +36,7 @@ def run(script: str, address: str, folder: Path, draft_id: str) -> str:
     return done.stdout
 
 
-def test_every_curl_of_the_page_gets_what_it_asks_for(tmp_path: Path) -> None:
+def test_every_curl_of_the_pages_gets_what_it_asks_for(tmp_path: Path) -> None:
     (tmp_path / "request.json").write_text(json.dumps(EXAMPLES["draft_request"]), "utf-8")
     with running(make_parts()) as address:
         asked = {"conversation": EXAMPLES["draft_request"]["conversation"]}
@@ -47,7 +48,7 @@ def test_every_curl_of_the_page_gets_what_it_asks_for(tmp_path: Path) -> None:
         assert '"error"' not in told, f"{script}\n{told}"
 
 
-def test_the_python_of_the_page_works(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_python_of_the_pages_works(capsys: pytest.CaptureFixture[str]) -> None:
     [shown] = [block.text for block in BLOCKS if block.language == "python"]
     with running(make_parts()) as address:
         exec(shown.replace("http://127.0.0.1:8000", address), {})
