@@ -176,7 +176,7 @@ def _include_routers(
     desks: ConnectedDesks,
     handing_off: Handoffs,
 ) -> None:
-    panels = DeskPanels(desks.opened, parts.conversations)
+    panels = DeskPanels(desks.opened)
     queue = Queue(lambda conversation: parts.drafter().queue_place(conversation))
     inboxes = inbox.Inboxes(parts, queue, lambda: datetime.now(UTC))
     routers = (

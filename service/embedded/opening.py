@@ -9,7 +9,6 @@ from service.auth.access import Access, GuardedAccess
 from service.auth.rights import Asker
 from service.auth.sidebar_tokens import OPENING, SidebarGrant
 from service.auth.stores import AccessStores
-from service.conversations import Conversations
 from service.embedded.base import JOINABLE, ProvedAgent, frames_for
 from service.errors import Forbidden, ForgedEvent, NotFound
 from service.helpdesks.accounts import DeskAccount
@@ -38,9 +37,8 @@ _NO_CODE = "This code is not ours, was used before, or is older than five minute
 class DeskPanels:
     """Opens panels for agents of connected desks. `opened` gives a desk with its secrets, or raises NotFound."""
 
-    def __init__(self, opened: Callable[[str], OpenedDesk], conversations: Conversations) -> None:
+    def __init__(self, opened: Callable[[str], OpenedDesk]) -> None:
         self._opened = opened
-        self._conversations = conversations
 
     def desk(self, desk_id: str, *kinds: str) -> OpenedDesk:
         """The connected desk; raises ForgedEvent where there is none of these kinds, so nobody learns which are."""
@@ -103,7 +101,6 @@ class DeskPanels:
         found = read_thread(connector.thread(thread_id))
         with stores.database.writing() as session:
             receive(session, found.conversation, account.id, found.message_ids)
-        self._conversations.add(found.conversation)
         return found
 
     def kept(self, stores: AccessStores, account: DeskAccount, thread: DeskThread) -> StoredConversation:

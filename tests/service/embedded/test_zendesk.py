@@ -12,7 +12,11 @@ from zipfile import ZipFile
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from sqlalchemy import select
 
+from service.storage.conversations import StoredConversation
+from service.storage.drafts import StoredDraft
+from tests.service.auth.guarded import ORIGIN
 from tests.service.cli.run import run
 from tests.service.embedded.desks import ASKED, Embedded, connected
 
@@ -75,6 +79,21 @@ def test_an_agent_whom_zendesk_signed_opens_the_ticket_that_they_look_at(desk: E
     [line] = [line for line in desk.stores.audit.newest(5) if line.action == "sidebar-opened"]
     assert line.subject == "potters/1 for Zendesk user 31"
     assert desk.untouched
+
+
+def test_what_is_drafted_in_the_panel_is_the_desks_own_conversation(desk: Embedded) -> None:
+    browser = desk.browser()
+    place = browser.get(opened(desk, shown(desk)).json()["path"]).headers["location"]
+    page = {"HX-Request": "true", "Origin": ORIGIN}
+    for _ in range(2):
+        answer = browser.post("/sidebar/drafts", data={"conversation": "1"}, headers=page)
+        assert answer.status_code == 200
+        assert browser.get(place).status_code == 200
+    with desk.database.reading() as session:
+        (kept,) = session.scalars(select(StoredConversation))
+        drafts = session.scalars(select(StoredDraft)).all()
+    assert (kept.help_desk, kept.external_id) == ("pots", "1"), "no second one, of which the desk tells nothing"
+    assert [draft.conversation_id for draft in drafts] == [kept.id] * 2
 
 
 def test_a_token_that_is_not_good_shows_no_page(desk: Embedded) -> None:
