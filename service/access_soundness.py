@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from drafter.settings import Settings
 from service.auth.data_keys import holds_keys
 from service.auth.rights import TeamRole
+from service.auth.sealing import Sealing
 from service.auth.stores import AccessStores
 from service.auth.wiring import build_provider, build_sealing, build_stores
 from service.diagnosis import Diagnosis, PartStatus
@@ -16,7 +17,7 @@ from service.loopback import is_local_name
 from service.storage import Database
 from service.words import count
 
-__all__ = ["access_guarded"]
+__all__ = ["access_guarded", "sealing_of"]
 
 _OK, _WARNING, _BROKEN = PartStatus.OK, PartStatus.WARNING, PartStatus.BROKEN
 _ADD_ADMIN = "Make one: drafter user add YOU@EXAMPLE.COM --role admin"
@@ -54,13 +55,19 @@ def _stores(settings: Settings, database: Database | None) -> AccessStores | Non
     secret is gone that things were sealed with."""
     if database is None or not holds_keys(database):
         return None
+    sealing_of(settings)
+    return build_stores(settings, database=database)
+
+
+def sealing_of(settings: Settings) -> Sealing:
+    """What secrets are sealed with. Nothing is made: raises SecretError where it is gone."""
     file = settings.data_dir / "secret_key"
     if settings.secret_key is None and not file.exists():
         raise SecretError(
             f"the database holds what was sealed with a secret that is not here. Bring back {file}, or set "
             "DRAFTER_SECRET_KEY to it."
         )
-    return build_stores(settings, database=database)
+    return build_sealing(settings)
 
 
 def _people(stores: AccessStores | None) -> Diagnosis:

@@ -34,6 +34,7 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Diagnosis]
 
     yield _settings(settings)
     yield _tried("mailboxes", lambda: _mailboxes(settings))
+    yield _tried("account data", lambda: _account_data(settings))
     yield _tried("prompt set", lambda: _prompts(settings))
     yield _tried("handbook", lambda: _handbook(settings))
     yield _tried("clock", clock_right)
@@ -76,6 +77,24 @@ def _mailboxes(settings: Settings) -> Diagnosis:
     return Diagnosis("mailboxes", PartStatus.OK, says)
 
 
+def _account_data(settings: Settings) -> Diagnosis:
+    """Whether what the headers of records name is there; no record is asked."""
+    from drafter.account_sources import HttpRecords, McpRecords
+    from drafter.settings import account_secret
+    from drafter.wiring import build_mailboxes
+
+    records = [one for profile in build_mailboxes(settings).values() for one in profile.account]
+    if not records:
+        return Diagnosis("account data", PartStatus.OK, "no profile names a record of customers")
+    asked = [one for one in records if isinstance(one, HttpRecords | McpRecords)]
+    missing = {name: one.name for one in asked for name in one.headers.values() if not account_secret(name)}
+    if missing:
+        says = ", ".join(f"{name}, which {record} asks with, is not set" for name, record in missing.items())
+        return Diagnosis("account data", PartStatus.BROKEN, says, "Set it where the service and its workers start.")
+    names = ", ".join(dict.fromkeys(one.name for one in records))
+    return Diagnosis("account data", PartStatus.OK, f"{count(len(records), 'record')}: {names} (not asked)")
+
+
 def _prompts(settings: Settings) -> Diagnosis:
     from drafter.bundled import BUNDLED
     from drafter.prompting.prompt_set import load_prompt_set
@@ -93,7 +112,8 @@ def _handbook(settings: Settings) -> Diagnosis:
 
 def _kept(settings: Settings) -> Iterator[Diagnosis]:
     """The database, and who gets in, which stands in it."""
-    from service.access_soundness import access_guarded
+    from service.access_soundness import access_guarded, sealing_of
+    from service.handoffs.soundness import targets_sound
     from service.jobs.queue_state import queue_found
     from service.soundness import database_sound, room_left
     from service.storage.database import Database
@@ -107,6 +127,7 @@ def _kept(settings: Settings) -> Iterator[Diagnosis]:
         yield (found := _tried("database", lambda: database_sound(database)))
         if found.status is not PartStatus.BROKEN:
             yield _tried("auto-draft", lambda: queue_found(database))
+            yield _tried("hand-offs", lambda: targets_sound(database, lambda: sealing_of(settings)))
         yield from access_guarded(settings, None if found.status is PartStatus.BROKEN else database)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from drafter.account_sources import HttpRecords, McpRecords
 from drafter.errors import SettingsError
-from drafter.models.chain import EMBEDDED, NO_MODEL
+from drafter.models.chain import EMBEDDED, NO_MODEL, provider_of
 from drafter.models.endpoint_embedder import PREFIX
 from drafter.settings import Settings
 from drafter.situation import Intent
@@ -27,8 +27,10 @@ class Leaving:
 
 
 def what_leaves(settings: Settings) -> tuple[Leaving, ...]:
-    """Everything that handles words of a customer: writing, searching, the store of what is indexed."""
-    return (*_writing(settings), _searching(settings), _knowledge(settings), *_account(settings))
+    """Everything that handles words of a customer: writing, a second opinion, searching, the store of what is
+    indexed, account data, traces."""
+    always = (*_writing(settings), *_verifying(settings), _searching(settings), _knowledge(settings))
+    return (*always, *_account(settings), *_traced(settings))
 
 
 def _writing(settings: Settings) -> tuple[Leaving, ...]:
@@ -47,6 +49,28 @@ def _model(name: str, settings: Settings, *, later: bool) -> Leaving:
     gets = "the conversation, account data of a verified customer, the sources that were found, guidelines and your "
     gets += "instruction"
     return Leaving(task, f"{name} at {place or 'its provider'}", "on this machine" if stays else gets, stays)
+
+
+def _verifying(settings: Settings) -> tuple[Leaving, ...]:
+    """Who gives a second opinion on the proof, where that is a model elsewhere."""
+    name = settings.verifier or ""
+    if not name.startswith(PREFIX):
+        return (Leaving("Second opinion", name, "runs on this machine: nothing leaves", True),) if name else ()
+    own = name.removeprefix(PREFIX)
+    first = next((one.strip() for one in settings.model.split(",") if one.strip() not in (EMBEDDED, NO_MODEL)), own)
+    base = settings.api_base if provider_of(own) == provider_of(first) else None  # the address is the first one's
+    stays = base is not None and _here(base)
+    gets = "the sentences of a draft that state facts, and the sources that were found"
+    by = f"{own} at {_place(base) or 'its provider'}"
+    return (Leaving("Second opinion", by, "on this machine" if stays else gets, stays),)
+
+
+def _traced(settings: Settings) -> tuple[Leaving, ...]:
+    """The collector of traces, where they hold words."""
+    if not (settings.traces and settings.trace_content):
+        return ()
+    stays, gets = _here(settings.traces), "what models were asked and what they answered"
+    return (Leaving("Traces", _place(settings.traces) or "", "on this machine" if stays else gets, stays),)
 
 
 def _searching(settings: Settings) -> Leaving:

@@ -29,6 +29,7 @@ __all__ = [
     "PromptFor",
     "Unanswered",
     "choose_models",
+    "provider_of",
 ]
 
 EMBEDDED, NO_MODEL = "embedded", "none"
@@ -298,12 +299,12 @@ def choose_models(
             f"DRAFTER_MODEL={setting!r} is no list of models. Write names with single commas between them, or "
             f"'none' alone: after the last model a draft is composed without one anyway."
         )
-    owner = next((_provider(name) for name in names if name != EMBEDDED), None)
+    owner = next((provider_of(name) for name in names if name != EMBEDDED), None)
     models: list[Model] = []
     for name in names:
         if name == EMBEDDED:
             models.append(EmbeddedModel(cache_dir, letters=tier is not None))
-        elif _provider(name) == owner:
+        elif provider_of(name) == owner:
             models.append(LiteLLMModel(name, api_base=api_base, api_key=api_key, tier=tier))
         else:
             models.append(LiteLLMModel(name, tier=tier))
@@ -331,5 +332,6 @@ def _limits(models: Sequence[Model], timeouts: str | None) -> dict[int, float]:
     return seconds
 
 
-def _provider(name: str) -> str:
+def provider_of(name: str) -> str:
+    """The provider in a LiteLLM name."""
     return name.partition("/")[0]

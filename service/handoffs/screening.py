@@ -43,7 +43,8 @@ def _screened(conversation: Conversation, hide: Callable[[str], str], knows: fro
     )
     messages = tuple(_hidden(message, hide, knows) for message in conversation.messages)
     changes = {"customer": known, "subject": hide(conversation.subject), "messages": messages}
-    return conversation.model_copy(update=changes)
+    # What records say is for this house: of it goes along what stands in the text that a person confirms.
+    return conversation.model_copy(update={**changes, "account": (), "account_missing": ()})
 
 
 def _hidden(message: Message, hide: Callable[[str], str], knows: frozenset[PersonalKind]) -> Message:

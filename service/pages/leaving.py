@@ -15,8 +15,10 @@ from kb_index.errors import KnowledgeError
 from service.all_conversations import AllConversations
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
+from service.handoffs.leaving import leaving_with
 from service.pages.render import render
 from service.parts import ServiceParts
+from service.storage.handoff_targets import list_targets
 from service.words import TEXTS
 
 __all__ = ["router"]
@@ -46,7 +48,9 @@ def router(parts: ServiceParts) -> APIRouter:
             shown = [{"role": one.role, "content": one.content, "characters": len(one.content)} for one in messages]
         except (DrafterError, KnowledgeError) as error:
             fault = str(error)
-        rows, noun = parts.leaving(), TEXTS[asked.kind]
+        with parts.database().reading() as session:
+            targets = list_targets(session, {chosen.mailbox})
+        rows, noun = (*parts.leaving(), *leaving_with(targets)), TEXTS[asked.kind]
         return HTMLResponse(render("leaving.html", leaving=rows, messages=shown, fault=fault, noun=noun))
 
     return routes

@@ -1,6 +1,7 @@
 """The examination: each part's own fault, and what one model's fault means while another answers."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,8 +12,14 @@ from drafter.models.embedded.model import EmbeddedStatus
 from drafter.settings import Settings
 from kb_index.errors import IndexMissing
 from kb_index.index import KnowledgeIndex
+from service.auth.desk_secrets import drop_desk_secrets
+from service.auth.sealing import Sealing
 from service.doctor import Diagnosis, PartStatus, examine, readiness
+from service.handoffs.base import House, TargetAccount
+from service.handoffs.opened import set_up_target
+from service.storage import Database
 from tests.fake_provider import Fails, FakeProvider, Streams
+from tests.service.auth.guarded import SECRET
 
 
 def found(settings: Settings, *, offline: bool = True) -> dict[str, Diagnosis]:
@@ -129,3 +136,47 @@ def test_readiness_asks_the_index_that_is_open(settings: Settings) -> None:
     index, model = readiness(settings, missing)
     assert (index.status, index.says) == (PartStatus.BROKEN, "nothing has been indexed in /x.")
     assert model.part == "model"
+
+
+CRM = """brand = "Acme"
+product = "kilns"
+[[account]]
+kind = "http"
+name = "CRM"
+address = "https://crm.example.com/of/{email}"
+headers = { Authorization = "ACCOUNT_SECRET_CRM" }
+facts = [{ label = "Plan", value = "{/plan}" }]
+"""
+
+
+def test_a_secret_that_a_record_asks_with_is_missed_before_a_customer_writes(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(settings)["account data"].says == "no profile names a record of customers"
+    (tmp_path / "mailboxes").mkdir()
+    (tmp_path / "mailboxes" / "acme.toml").write_text(CRM, "utf-8")
+    asking = settings.model_copy(update={"mailbox_paths": tmp_path / "mailboxes"})
+    finding = found(asking)["account data"]
+    assert (finding.status, finding.says) == (
+        PartStatus.BROKEN,
+        "ACCOUNT_SECRET_CRM, which CRM asks with, is not set",
+    )
+    monkeypatch.setenv("ACCOUNT_SECRET_CRM", "s3cret")
+    finding = found(asking)["account data"]
+    assert (finding.status, finding.says) == (PartStatus.OK, "1 record: CRM (not asked)")
+
+
+def test_a_target_that_cannot_be_opened_is_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Database(settings.database_address)) as database:
+        database.prepare()
+        assert found(settings)["hand-offs"].says == "no target is set up"
+        (settings.data_dir / "secret_key").write_text(SECRET, "utf-8")
+        sealing = Sealing([SECRET])
+        board = TargetAccount("board", "fake-board", "support", {"board": "Support"}, {"token": "t"})
+        set_up_target(database, sealing, board, "lea", House())
+        assert found(settings)["hand-offs"].says == "1 target: board (not asked)"
+        with database.writing() as session:
+            drop_desk_secrets(session, "board", "target")
+        finding = found(settings)["hand-offs"]
+    assert finding.status is PartStatus.BROKEN
+    assert finding.says.startswith("board: no secrets are kept for the target 'board'")

@@ -1,8 +1,10 @@
 """What leaves: a target gets to know what it needs, and nothing else about the customer; what they gave stays."""
 
+from dataclasses import replace
+
 import pytest
 
-from drafter.conversation import Conversation, Customer, Message
+from drafter.conversation import AccountFact, Conversation, Customer, Message
 from drafter.mailbox import DEFAULT, PrivacyMode
 from drafter.privacy.spans import PersonalKind
 from service.handoffs.base import FOR_COLLEAGUES, FOR_EVERYBODY, FOR_THEIR_RECORD, HandoffMatter
@@ -33,8 +35,6 @@ MATTER = matter(
 
 
 def left(knows: frozenset[PersonalKind], privacy: PrivacyMode = PrivacyMode.REDACT, **kind: object) -> HandoffMatter:
-    from dataclasses import replace
-
     made = replace(FAKE_TARGET, knows=knows, **kind)  # type: ignore[arg-type]
     return screened(MATTER, made, DEFAULT, privacy)
 
@@ -51,6 +51,14 @@ def test_who_the_customer_is_stays_here(knows: frozenset[PersonalKind]) -> None:
         assert personal not in said, personal
     assert "[email address]" in about.text
     assert about.conversation.customer == Customer(plan="Studio")
+
+
+def test_what_records_say_of_the_customer_stays_here_but_for_what_the_text_says() -> None:
+    owed = AccountFact(label="Owes", value="812 EUR", as_of=NOW, source="Billing", note="Amara Diallo, twice late")
+    known = replace(MATTER, conversation=MATTER.conversation.model_copy(update={"account": (owed,)}))
+    about = screened(known, FAKE_TARGET, DEFAULT, PrivacyMode.REDACT)
+    assert "812" not in everything(about)
+    assert "late" not in everything(about)
 
 
 @pytest.mark.parametrize("knows", [FOR_EVERYBODY, FOR_COLLEAGUES, FOR_THEIR_RECORD])
