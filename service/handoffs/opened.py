@@ -8,6 +8,7 @@ from service.auth.sealing import Sealing
 from service.handoffs.base import HandoffTarget, House, TargetAccount
 from service.handoffs.registry import open_target
 from service.storage import Database
+from service.storage.connected_names import refuse_taken
 from service.storage.handoff_targets import StoredTarget, add_target, get_target, remove_target
 
 __all__ = ["OpenTargets", "remove_account", "set_up_target"]
@@ -38,6 +39,7 @@ class OpenTargets:
 def set_up_target(database: Database, sealing: Sealing, account: TargetAccount, made_by: str, house: House) -> None:
     """Keep a target and, sealed, its secrets; raises InputError where its name is taken."""
     with database.writing() as session:
+        refuse_taken(session, account.id)
         add_target(session, account.id, account.kind, account.mailbox, account.settings, made_by)
         keep_desk_secrets(session, sealing, account.id, account.secrets, house.clock(), _WHAT)
 

@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.errors import InputError, NotFound
+from service.errors import NotFound
 from service.storage.base import Base, Key, now_utc
-from service.storage.help_desks import StoredHelpDesk
 from service.storage.mailboxes import Mailboxes, ensure_mailbox, within
 
 __all__ = ["StoredTarget", "add_target", "get_target", "list_targets", "remove_target"]
@@ -31,9 +30,7 @@ class StoredTarget(Base):
 def add_target(
     session: Session, target_id: str, kind: str, mailbox: str, settings: Mapping[str, str], made_by: str
 ) -> StoredTarget:
-    """Set a target up under a name of ours; raises InputError for one that is taken, also by a help desk."""
-    if session.get(StoredTarget, target_id) or session.get(StoredHelpDesk, target_id):
-        raise InputError(f"{target_id!r} is connected already; name another, or disconnect it first.")
+    """Set a target up under a name of ours, which is not taken (`connected_names`)."""
     added = StoredTarget(
         id=target_id,
         kind=kind,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.errors import InputError, NotFound
+from service.errors import NotFound
 from service.storage.base import Base, Key, now_utc
 from service.storage.mailboxes import ensure_mailbox
 
@@ -41,9 +41,7 @@ def add_help_desk(
     settings: Mapping[str, str],
     made_by: str,
 ) -> StoredHelpDesk:
-    """Connect a help desk under a name of ours; raises InputError for one that is taken."""
-    if session.get(StoredHelpDesk, desk_id):
-        raise InputError(f"a help desk {desk_id!r} is connected already; name another, or disconnect it first.")
+    """Connect a help desk under a name of ours, which is not taken (`connected_names`)."""
     added = StoredHelpDesk(
         id=desk_id,
         kind=kind,

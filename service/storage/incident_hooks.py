@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from service.errors import InputError, NotFound
+from service.errors import NotFound
 from service.storage.base import Base, Key, now_utc
 from service.storage.mailboxes import ensure_mailbox
 
@@ -36,9 +36,7 @@ class StoredIncidentHook(Base):
 def add_incident_hook(
     session: Session, hook_id: str, mailbox: str, settings: Mapping[str, str], made_by: str
 ) -> StoredIncidentHook:
-    """Let a status page tell of incidents under a name of ours; raises InputError for one that is taken."""
-    if session.get(StoredIncidentHook, hook_id):
-        raise InputError(f"{hook_id!r} is connected already; name another, or disconnect it first.")
+    """Let a status page tell of incidents under a name of ours, which is not taken (`connected_names`)."""
     added = StoredIncidentHook(
         id=hook_id, mailbox_id=ensure_mailbox(session, mailbox).id, settings=dict(settings), set_up_by=made_by
     )

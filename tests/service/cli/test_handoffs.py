@@ -49,6 +49,20 @@ def test_a_target_is_connected_listed_and_forgotten(capsys: pytest.CaptureFixtur
     assert listed(capsys)["targets"] == []
 
 
+@pytest.mark.parametrize("first", ["fake-board", "fake", "status-page"])
+def test_a_name_is_one_thing_whatever_is_connected_under_it(capsys: pytest.CaptureFixture[str], first: str) -> None:
+    ways = {
+        "fake-board": ("--set", "token=x", "--set", "board=x"),
+        "fake": ("--address", "https://x.example", "--set", "hook_secret=x"),
+        "status-page": ("--set", "page=https://status.example", "--set", "data=No data is lost.", "--set", "hours=5"),
+    }
+    assert run("connect", first, "--name", "one", "--mailbox", "acme", *ways[first]) == 0
+    for other in ways:
+        capsys.readouterr()
+        assert run("connect", other, "--name", "one", "--mailbox", "acme", *ways[other]) == 2
+        assert "'one' is connected already" in " ".join(capsys.readouterr().err.split())
+
+
 def test_what_is_missing_is_asked_for_and_not_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
