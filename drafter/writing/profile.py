@@ -24,7 +24,7 @@ def facts(mailbox: Mailbox, request: OpenRequest, situation: Situation) -> list[
 
 def proofs(brief: Brief) -> list[str]:
     """What proves a sentence beside sources and conversation: the profile, in notes also what the help desk knows."""
-    known = facts(brief.mailbox, brief.request, brief.situation)
+    known = [*facts(brief.mailbox, brief.request, brief.situation), *_declined(brief)]
     if brief.kind.for_customer:
         return known
     return [*known, customer_line(brief.conversation, brief.situation, brief.request), brief.outcome_reason]
@@ -37,6 +37,14 @@ def names(brief: Brief) -> list[str]:
     pages = [mailbox.help_center, mailbox.community_forum, mailbox.status_page]
     pages += [mailbox.incident.updates_at] if mailbox.incident else []
     return [name for name in known if name] + [str(page).rstrip("/") for page in pages if page]
+
+
+def _declined(brief: Brief) -> list[str]:
+    """That a feature is not there, as the composer says it."""
+    asked = brief.mailbox.capability_in(brief.request.asked)
+    if asked is None or asked.status != "has_not":
+        return []
+    return [brief.say.declined.format(brand=brief.mailbox.brand, name=asked.name)]
 
 
 def _capability(brand: str, capability: Capability) -> str:

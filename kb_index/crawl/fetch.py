@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import httpx
 
 from kb_index.crawl.manners import AGENT, Pace
+from kb_index.crawl.unpacking import ACCEPTED, unpacked
 from kb_index.errors import SourceError
 from kb_index.sources.dates import moment
 from kb_index.sources.web_address import join_address
@@ -25,7 +26,7 @@ _TIMEOUT = 20.0
 _HEADERS = {
     "User-Agent": f"{AGENT} (reads help centers for support staff)",
     "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.1",
-    "Accept-Encoding": "gzip, deflate",
+    "Accept-Encoding": ACCEPTED,
 }
 
 
@@ -137,7 +138,7 @@ class Fetcher:
     def _content(self, response: httpx.Response, max_bytes: int) -> bytes:
         """The body, unpacked while it comes, so that nothing large is ever held."""
         started, parts, size = self._clock(), list[bytes](), 0
-        for part in response.iter_bytes():
+        for part in unpacked(response):
             parts.append(part)
             size += len(part)
             self._left -= len(part)

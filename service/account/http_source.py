@@ -8,6 +8,7 @@ import httpx
 from drafter.account_sources import HttpRecords
 from drafter.conversation import AccountFact
 from kb_index.crawl.network import GuardedTransport
+from kb_index.crawl.unpacking import ACCEPTED, unpacked
 from kb_index.errors import SourceError
 from service.account.base import AccountQuestion
 from service.account.templates import MOST_BYTES, facts_of, filled, read_json
@@ -31,7 +32,11 @@ class HttpSource:
     def facts(self, asked: AccountQuestion) -> Sequence[AccountFact]:
         """What it says of this customer; nothing where it answers 404."""
         address = filled(self._records.address, asked, encoded=True)
-        headers = {"Accept": "application/json", **secret_headers(self._records.headers, self._secret)}
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPTED,
+            **secret_headers(self._records.headers, self._secret),
+        }
         body = self._body(address, headers)
         return facts_of(self._records, read_json(body), asked) if body is not None else ()
 
@@ -47,7 +52,7 @@ class HttpSource:
                     return None
                 _check(answer)
                 body = bytearray()
-                for part in answer.iter_bytes():
+                for part in unpacked(answer):
                     body += part
                     if len(body) > MOST_BYTES:
                         raise AccountSourceError(f"it answered with more than {MOST_BYTES:,} bytes")

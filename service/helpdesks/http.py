@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from drafter.conversation import ATTACHMENT_BYTES
+from kb_index.crawl.unpacking import ACCEPTED, unpacked
 from service.errors import (
     HelpDeskBusy,
     HelpDeskError,
@@ -61,7 +62,9 @@ class DeskHttp:
         self._private = private
         self._clock, self._sleep = outside.clock, outside.sleep
         self._pace = RequestPace(outside.clock)
-        self._http = httpx.Client(transport=outside.transport, timeout=_TIMEOUT, headers=dict(headers or {}))
+        self._http = httpx.Client(
+            transport=outside.transport, timeout=_TIMEOUT, headers={"Accept-Encoding": ACCEPTED, **(headers or {})}
+        )
 
     def get(self, place: str, params: Mapping[str, Any] | None = None) -> Any:
         """Read what is at `place`, a path or the whole address of a next page."""
@@ -182,7 +185,7 @@ class DeskHttp:
         answer = self._http.send(request, stream=True)
         try:
             body = bytearray()
-            for part in answer.iter_bytes():
+            for part in unpacked(answer):
                 body += part
                 if len(body) > most:
                     raise HelpDeskError(f"{self._desk} answered {what} with more than {most:,} bytes.")
