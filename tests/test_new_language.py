@@ -22,7 +22,7 @@ from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder, word_encoder
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MAILBOX = DEFAULT.model_copy(update={"agent": Agent(name="Sam", signature="Sam")})
@@ -62,6 +62,7 @@ def made(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPat
         return Drafter(
             index=index,
             embed=embedder.encode_passages,
+            embed_words=word_encoder(embedder),
             models=FallbackChain(models),
             prompts=load_prompt_set(prompts),
             handbook=load_handbook([prompts / "handbook"]),

@@ -25,6 +25,7 @@ from evals.caches.vector_cache import CachedEmbedder
 from evals.knowledge.demo import DEMO, EXAMPLES, demo_mailboxes
 from kb_index.documents import Document, Kind, SourceNote, Visibility
 from kb_index.index import KnowledgeIndex
+from kb_index.passages.embedding import word_encoder
 from kb_index.passages.outline import sections
 from kb_index.sources.files import read_documents
 from kb_index.sources.places import name_source
@@ -167,6 +168,7 @@ def drafter_over(index: KnowledgeIndex, embedder: CachedEmbedder) -> Drafter:
     return Drafter(
         index=index,
         embed=embedder.encode_passages,
+        embed_words=word_encoder(embedder),
         models=FallbackChain(()),
         prompts=load_prompt_set(),
         handbook=load_handbook([BUNDLED / "handbook"]),

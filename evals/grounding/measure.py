@@ -12,7 +12,7 @@ from drafter.proof.grounding import ground
 from drafter.proof.support import Support
 from evals.grounding.labelled import CHANGES, INVENTED, LANGUAGES, LabelledSentence
 from kb_index.documents import Kind, Passage
-from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder, word_encoder
 
 __all__ = ["GroundingTally", "JudgedSentence", "judged", "table"]
 
@@ -81,7 +81,7 @@ def _judged(one: LabelledSentence, embedder: SentenceTransformerEmbedder) -> Jud
         _ASKED,
         embedder.encode_passages,
         patterns=bundled_words().patterns,
-        embed_words=embedder.encode_words,
+        embed_words=word_encoder(embedder),
     )
     seconds = time.perf_counter() - started
     statuses = {sentence.status for sentence in found.sentences}

@@ -31,6 +31,7 @@ from evals.knowledge.demo import NOW
 from evals.runs.bench import Bench
 from evals.scorers import DraftSample
 from kb_index.documents import Hit, Kind, Visibility
+from kb_index.passages.embedding import word_encoder
 from kb_index.search.ranking import EVERYTHING
 
 __all__ = ["PLAIN", "PlainBench", "plain_prompt"]
@@ -69,7 +70,8 @@ class PlainBench:
             hits = index.search(_last(case.conversation), limit=_PASSAGES, bounds=EVERYTHING)
             messages = plain_prompt(case.conversation, brief.mailbox.brand, hits)
             completion = next(c for c in model.stream(messages, _seeded(bench, repeat)) if isinstance(c, Completion))
-            reader = Proofreader(brief, bench.embedder.encode_passages, index.scale, by_rule=False)
+            embed, words = bench.embedder.encode_passages, word_encoder(bench.embedder)
+            reader = Proofreader(brief, embed, index.scale, by_rule=False, embed_words=words)
             letter = _Letter(completion, hits, reader)
             draft = letter.draft(messages, model.seconds)
         return DraftSample(draft, model.seconds, bench.embedder.encode_passages)

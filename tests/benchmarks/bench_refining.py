@@ -33,7 +33,7 @@ from evals.caches.completion_cache import CompletionCache
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
 from evals.knowledge.demo import NOW
 from evals.runs.bench import Bench, open_bench
-from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder
+from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder, word_encoder
 
 _BY_MODEL = (RefineHow.TRANSLATE, RefineHow.INSTRUCTION)
 BY_RULE: tuple[RefineHow, ...] = tuple(how for how in RefineHow if how not in _BY_MODEL)
@@ -130,6 +130,7 @@ def tried(bench: Bench, case: GoldenCase) -> Iterator[tuple[RefineHow, Tried]]:
         drafter = Drafter(
             index=index,
             embed=bench.embedder.encode_passages,
+            embed_words=word_encoder(bench.embedder),
             models=FallbackChain(()),
             prompts=bench.prompts,
             handbook=bench.handbook,

@@ -14,7 +14,7 @@ from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder
+from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder, word_encoder
 from tests.crowded_embedder import Crowded
 from tests.drafter.whole import EXPORT, MAILBOX, conversation
 
@@ -46,6 +46,7 @@ def drafter_with(model: Embedder, folder: Path) -> Drafter:
     return Drafter(
         index=index,
         embed=model.encode_passages,
+        embed_words=word_encoder(model),
         models=FallbackChain((FakeModel([LETTER], tier=Tier.LARGE),)),
         prompts=load_prompt_set(),
         handbook=load_handbook([BUNDLED / "handbook"]),

@@ -23,7 +23,7 @@ from drafter.situation import Risk
 from drafter.text.destinations import destinations
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder, word_encoder
 from tests.drafter.whole import MAILBOX, conversation
 
 WORD = "not-on-the-customers-word"
@@ -58,6 +58,7 @@ def told(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPat
         drafter = Drafter(
             index=index,
             embed=embedder.encode_passages,
+            embed_words=word_encoder(embedder),
             models=FallbackChain([FakeModel([letter], tier=Tier.LARGE)]),
             prompts=load_prompt_set(),
             handbook=load_handbook([BUNDLED / "handbook"]),

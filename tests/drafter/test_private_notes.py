@@ -112,7 +112,9 @@ def test_what_only_a_note_says_is_never_proved(drafter: Build, kind: TextKind, n
     told = talk(f"BRB-77 is fixed since 07:45 UTC. {note}", last=kind is not TextKind.REPLY)
     built = drafter()
     brief = built.outline(told, kind=kind).brief
-    proof = Proofreader(brief, built.embed, built.index.scale, by_rule=False).proof(letter(said))
+    proof = Proofreader(brief, built.embed, built.index.scale, by_rule=False, embed_words=built.embed_words).proof(
+        letter(said)
+    )
     leak = said.partition(". ")[2]
     assert leak in [s.text for s in proof.unproved] or "no-private-note" in [c.check for c in proof.failed]
 

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from drafter.aim import Aim
+from drafter.conversation import AccountFact
 from drafter.draft import Draft, SentenceStatus
 from drafter.errors import ConversationError, ModelUnreachable
 from drafter.models.base import Tier
@@ -162,6 +164,24 @@ class TestCommand:
         found = json.loads(capsys.readouterr().out)
         assert found["same"] is True
         assert not any(call["prompt_changed"] for call in found["calls"])
+
+    def test_account_data_that_was_looked_up_then_proves_what_it_did(
+        self,
+        files: tuple[Path, Path],
+        drafter: Make,
+        parts: Callable[..., CommandParts],
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        talk, kept = files
+        plan = AccountFact(label="Plan", value="Team", as_of=datetime(2026, 11, 1, tzinfo=UTC), source="Billing")
+        known = conversation(account=[plan], customer={"name": "Maya Okafor", "verified": True})
+        drafted = drafter(hosted(GOOD.replace("\n\nIf", " You are on the Team plan.\n\nIf"))).draft(known)
+        (cited,) = [one for one in drafted.sentences if "Team plan" in one.text]
+        assert cited.status is SentenceStatus.CITED
+        kept.write_text(drafted.model_dump_json(), "utf-8")
+        assert run("draft", talk, "--receipt", kept, "--offline", "--json", parts=parts()) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert (found["same"], found["sentences"]) == (True, [])
 
     def test_another_answer_is_shown_sentence_by_sentence(
         self, files: tuple[Path, Path], parts: Callable[..., CommandParts], capsys: pytest.CaptureFixture[str]

@@ -11,7 +11,7 @@ from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder, word_encoder
 
 __all__ = ["ASKED", "EXPORT", "GOOD", "MAILBOX", "NOTE", "conversation", "drafter_over"]
 
@@ -38,6 +38,7 @@ def drafter_over(
     return Drafter(
         index=index,
         embed=embedder.encode_passages,
+        embed_words=options.pop("embed_words", word_encoder(embedder)),
         models=FallbackChain(models, limits={id(model): seconds for model, seconds in limits}),
         prompts=load_prompt_set(),
         handbook=load_handbook([BUNDLED / "handbook"]),

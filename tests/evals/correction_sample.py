@@ -16,7 +16,7 @@ from drafter.prompting.prompt_set import load_prompt_set
 from evals.knowledge.demo import EXAMPLES
 from kb_index import KnowledgeIndex, read_documents
 from kb_index.documents import Kind
-from kb_index.passages.embedding import Embedder
+from kb_index.passages.embedding import Embedder, word_encoder
 from tests.evals.gate_sample import help_center
 
 TALK = Conversation.model_validate(
@@ -44,6 +44,7 @@ def center_drafter(folder: Path, embedder: Embedder, *models: Model) -> Iterator
         yield Drafter(
             index=index,
             embed=embedder.encode_passages,
+            embed_words=word_encoder(embedder),
             models=FallbackChain(models),
             prompts=load_prompt_set(),
             handbook=Handbook(()),

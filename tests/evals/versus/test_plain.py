@@ -1,6 +1,6 @@
 """The plain prompt shows a model all that there is, and its citations are held against what they lead to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from evals.versus.plain import PlainBench
 from evals.versus.sample import CaseSet
 from kb_index import KnowledgeIndex
 from kb_index.documents import Document, Kind, Visibility
+from kb_index.passages.embedding import TextVectors
 from tests.evals.golden_made import make_case
 
 NOTE = "Only for us: bookings of Ada Lane may be exported by Kim until her trial ends in May."
@@ -80,6 +81,24 @@ def test_a_citation_holds_where_that_source_proves_the_sentence(
     assert [number for sentence in draft.sentences for number in sentence.citations] == [
         citation.number for citation in draft.citations
     ]
+
+
+def test_its_sentences_are_judged_with_the_vectors_of_words_as_ours_are(
+    bench: Bench, kept_embedder: CachedEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    encode = kept_embedder.encode_words
+
+    def noted(texts: Sequence[str]) -> list[TextVectors]:
+        read.extend(texts)
+        return encode(texts)
+
+    monkeypatch.setattr(kept_embedder, "encode_words", noted)
+    asked = answering(bench, "Open Settings and have your bookings exported [1].", tmp_path)
+    bench.outline(make_case())
+    read.clear()
+    PlainBench(asked).draft(make_case(), 0)
+    assert any("have your bookings exported" in text for text in read)
 
 
 def test_words_of_notes_and_of_internal_documents_are_told_and_those_of_articles_are_not() -> None:

@@ -18,7 +18,7 @@ from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder, word_encoder
 from tests.service.cli.run import drafting, run
 from tests.service.sample import CONVERSATION
 
@@ -33,6 +33,7 @@ def explain(tmp_path: Path, embedder: SentenceTransformerEmbedder) -> Callable[.
     drafter = Drafter(
         index=index,
         embed=embedder.encode_passages,
+        embed_words=word_encoder(embedder),
         models=FallbackChain(()),
         prompts=load_prompt_set(),
         handbook=load_handbook([BUNDLED / "handbook"]),
