@@ -14,14 +14,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from drafter.conversation import describe
+from drafter.conversation import AccountFact, Conversation, describe
 from drafter.draft import Draft, Receipt, SentCall, TextKind
 from drafter.errors import ConversationError, ModelRejectedRequest
 from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.privacy.screen import is_cut
 
-__all__ = ["KeptDraft", "PlayedCall", "PlayedModel", "read_kept", "replay_chain", "versions_apart"]
+__all__ = ["KeptDraft", "PlayedCall", "PlayedModel", "as_it_was", "read_kept", "replay_chain", "versions_apart"]
 
 _ROLES = ("system", "user", "assistant")
 
@@ -158,6 +158,19 @@ def replay_chain(receipt: Receipt, real: Sequence[Model] = ()) -> FallbackChain:
     known = {model.name: model for model in real}
     names = dict.fromkeys(call.model for call in receipt.sent)
     return FallbackChain([PlayedModel(name, receipt, known.get(name)) for name in names])
+
+
+def as_it_was(kept: KeptDraft, conversation: Conversation) -> Conversation:
+    """The conversation with the account data of the receipt, which was looked up then and stands in no file; one that
+    was used in a letter tells that somebody had made sure who is writing."""
+    uses = kept.receipt.account
+    if not uses:
+        return conversation
+    facts = tuple(AccountFact.model_validate(use.model_dump(exclude={"withheld"})) for use in uses)
+    told = kept.kind.for_customer and any(not use.withheld for use in uses)
+    customer = conversation.customer
+    verified = customer.model_copy(update={"verified": customer.verified or told})
+    return conversation.model_copy(update={"account": facts, "customer": verified})
 
 
 def versions_apart(kept: Receipt, now: Receipt) -> list[str]:

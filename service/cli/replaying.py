@@ -11,7 +11,7 @@ from drafter.conversation import FILE_LIMIT, Conversation
 from drafter.draft import Draft, Sentence
 from drafter.errors import ConversationError
 from drafter.models.chain import FallbackChain
-from drafter.replay import KeptDraft, PlayedCall, PlayedModel, read_kept, replay_chain, versions_apart
+from drafter.replay import KeptDraft, PlayedCall, PlayedModel, as_it_was, read_kept, replay_chain, versions_apart
 from drafter.side_by_side import ChangeKind, SentenceChange, side_by_side
 from service.cli.output import print_section
 from service.cli.parts import CommandParts
@@ -76,7 +76,9 @@ def _drafted(
 ) -> Draft:
     at = kept.receipt.created_at
     drafter = parts.replayer(settings, chain, lambda: at)
-    return drafter.draft(conversation, instruction=kept.receipt.instruction, kind=kept.kind, aim=kept.receipt.aim)
+    return drafter.draft(
+        as_it_was(kept, conversation), instruction=kept.receipt.instruction, kind=kept.kind, aim=kept.receipt.aim
+    )
 
 
 def _read(path: Path) -> bytes:
