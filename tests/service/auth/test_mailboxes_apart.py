@@ -1,5 +1,7 @@
 """A key, an account or a sidebar of mailbox A never reads, drafts from or hears of mailbox B, at any endpoint."""
 
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,12 @@ from kb_index.documents import Document, Kind, Visibility
 from kb_index.index import KnowledgeIndex
 from service.app import create_app
 from service.auth.rights import Right, TeamRole
+from service.handoffs.base import PlannedField
 from service.storage import Database
+from service.storage.handoff_targets import add_target
+from service.storage.handoffs import NewHandoff, plan_handoff
+from service.storage.receiving import receive
+from service.storage.time_entries import log_time
 from tests.evals.word_embedder import WordEmbedder
 from tests.service.auth.guarded import ORIGIN, Guarded, guard
 from tests.service.parts import make_parts
@@ -224,6 +231,87 @@ def test_what_is_kept_of_another_mailbox_is_not_there_at_any_endpoint(two: Guard
     changed = two.client.patch(f"/v1/mailboxes/{THEIRS}", json={"auto_draft": False}, headers=mine)
     assert changed.status_code == 403
     assert two.client.get(place, headers=everything).json()["state"] == "ready"
+
+
+def handed_off(two: Guarded) -> tuple[str, str]:
+    """A conversation of theirs, by our id, and its hand-off to a target of theirs, with a minute that was logged; and
+    a target of ours."""
+    with two.stores.database.writing() as session:
+        conversation = receive(session, SECRET_OF_THEIRS).conversation
+        for name, mailbox in (("board", THEIRS), ("our-board", MINE)):
+            add_target(session, name, "time-log", mailbox, {}, "lea")
+        fields = [asdict(PlannedField("title", "Title", "Discount"))]
+        new = NewHandoff("board", "time-log", "the board", "Discount for Acme", fields, "lea")
+        row = plan_handoff(session, conversation, new)
+        log_time(
+            session,
+            row.id,
+            conversation,
+            day=date(2026, 11, 20),
+            case_number="9",
+            minutes=1,
+            agent="lea",
+            note="Acme called",
+        )
+        return conversation.id, row.id
+
+
+def test_what_another_mailbox_hands_off_and_knows_of_customers_is_not_there_either(two: Guarded) -> None:
+    conversation, handoff = handed_off(two)
+    mine = two.key(*Right, mailboxes=[MINE])
+    place = f"/v1/handoffs/{handoff}"
+    attempts: list[tuple[str, str, dict[str, object] | None]] = [
+        ("GET", f"/v1/conversations/{conversation}/account", None),
+        ("PATCH", f"/v1/conversations/{conversation}/account", {"confirmed": True}),
+        ("GET", place, None),
+        ("POST", f"{place}/confirm", {}),
+        ("POST", f"{place}/looked", {"there": True}),
+        ("POST", f"{place}/undo", {}),
+        ("POST", "/v1/handoffs", {"conversation_id": conversation, "target": "board"}),
+        ("POST", "/v1/handoffs", {"conversation_id": conversation, "target": "our-board"}),
+    ]
+    for method, path, body in attempts:
+        answer = two.client.request(method, path, json=body, headers=mine)
+        assert answer.status_code == 404, f"{method} {path}"
+    for path in ("handoffs", "handoff-targets", "time-log"):
+        assert two.client.get(f"/v1/{path}?mailbox={THEIRS}", headers=mine).status_code == 403, path
+        answer = two.client.get(f"/v1/{path}", headers=mine)
+        assert answer.status_code == 200
+        assert "Acme" not in answer.text
+        assert '"board"' not in answer.text
+    everything = two.key(*Right)
+    assert two.client.get(place, headers=everything).json()["state"] == "planned"
+    assert "Acme called" in two.client.get("/v1/time-log", headers=everything).text
+
+
+def test_nothing_goes_from_ones_own_conversation_to_a_target_of_another_mailbox(two: Guarded) -> None:
+    handed_off(two)
+    everything, mine = two.key(*Right), two.key(*Right, mailboxes=[MINE])
+    assert drafted(CONVERSATION, everything, two) == 200
+    [kept] = two.client.get(f"/v1/conversations?mailbox={MINE}", headers=everything).json()["items"]
+    for headers in (mine, everything):
+        asked = {"conversation_id": kept["id"], "target": "board"}
+        assert two.client.post("/v1/handoffs", json=asked, headers=headers).status_code == 404
+
+
+def test_the_page_shows_and_takes_nothing_of_what_another_mailbox_hands_off(two: Guarded) -> None:
+    conversation, handoff = handed_off(two)
+    place, agent = f"/sidebar/handoffs/{handoff}", two.signed_in(TeamRole.AGENT, MINE)
+    body = {"mailbox": THEIRS, "conversation": "deal-8", "agent": "Kim"}
+    other = two.browser()
+    other.get(two.client.post("/v1/sidebar-sessions", json=body, headers=two.key(Right.SIDEBARS)).json()["path"])
+    for browser in (agent, other):
+        for name in ("deal-9", conversation):
+            assert browser.get(f"/sidebar/account?conversation={name}").status_code == 404
+            assert browser.get(f"/sidebar/handoffs?conversation={name}").status_code == 404
+            chosen = browser.post("/sidebar/account", data={"conversation": name, "confirmed": "true"}, headers=HX)
+            assert chosen.status_code == 404
+            asked = {"conversation": name, "target": "board"}
+            assert browser.post("/sidebar/handoffs", json=asked, headers=HX).status_code == 404
+            assert browser.post("/sidebar/leaving", json={"conversation": name}, headers=HX).status_code == 404
+        assert browser.get(f"{place}/mail").status_code == 404
+        for what, said in (("fields", {}), ("confirm", {}), ("looked", {"there": True}), ("undo", {})):
+            assert browser.post(f"{place}/{what}", json=said, headers=HX).status_code == 404, what
 
 
 def test_an_agent_speaks_only_of_drafts_that_they_may_see(two: Guarded, folder: Path) -> None:
