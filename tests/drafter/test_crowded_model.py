@@ -1,4 +1,5 @@
-"""A model whose cosines all lie high: on its scale a draft is found, planned and proved as with the bundled one."""
+"""A model whose cosines all lie high: on its scale a draft is found, planned and proved as with the bundled one, where
+that is not asked for the vectors of words either, which no other model gives."""
 
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
-from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder, word_encoder
+from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder
 from tests.crowded_embedder import Crowded
 from tests.drafter.whole import EXPORT, MAILBOX, conversation
 
@@ -46,7 +47,6 @@ def drafter_with(model: Embedder, folder: Path) -> Drafter:
     return Drafter(
         index=index,
         embed=model.encode_passages,
-        embed_words=word_encoder(model),
         models=FallbackChain((FakeModel([LETTER], tier=Tier.LARGE),)),
         prompts=load_prompt_set(),
         handbook=load_handbook([BUNDLED / "handbook"]),
