@@ -19,12 +19,13 @@ from service.storage.conversations import (
     StoredConversation,
     conversation_of,
     find_conversation,
+    get_conversation,
     search_words,
     with_account,
 )
 from service.storage.receiving import receive
 
-__all__ = ["MOST_LISTED", "AllConversations", "Found", "Listed"]
+__all__ = ["MOST_LISTED", "AllConversations", "Found", "Listed", "seen_conversation"]
 
 MOST_LISTED = 2_000
 """Kept conversations that a list is made of, the last active ones; a search looks at all."""
@@ -112,6 +113,14 @@ class AllConversations:
     def _open(self, kept_id: str) -> Conversation:
         with self._database().reading() as session:
             return conversation_of(session, session.get_one(StoredConversation, kept_id))
+
+
+def seen_conversation(session: Session, conversation_id: str, who: Asker) -> StoredConversation:
+    """The kept conversation with this id of ours; raises NotFound, also for one that is not `who`'s to see."""
+    stored = get_conversation(session, conversation_id, who.mailboxes)
+    if not who.sees_conversation(stored.external_id, stored.mailbox_id):
+        raise NotFound(f"There is no conversation {conversation_id!r}; list the conversations to see what there is.")
+    return stored
 
 
 def _here(one: Conversation) -> Listed:

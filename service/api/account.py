@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from drafter.conversation import MOST_FACTS, Conversation, Given
 from drafter.situation import Intent, Situation
 from service.account.shown import ShownAccount, change_account, shown_account
+from service.all_conversations import seen_conversation
 from service.api.parameters import StoredId, Words
 from service.api.schemas import errors
 from service.auth.gate import needs
@@ -16,8 +17,7 @@ from service.auth.rights import Asker, Right
 from service.errors import NotFound
 from service.parts import ServiceParts
 from service.problems import problem_of
-from service.storage import Session, now_utc
-from service.storage.conversations import StoredConversation, get_conversation
+from service.storage import now_utc
 
 __all__ = ["AccountAnswer", "AccountChoice", "AccountEntry", "router"]
 
@@ -103,10 +103,12 @@ def router(parts: ServiceParts) -> APIRouter:
         """Each fact with its record and date. Records are asked where nothing is known, or it is older than five
         minutes: only those of the mailbox's profile that are for this kind of ticket."""
         with parts.database().reading() as session:
-            _seen(session, conversation_id, who)
+            seen_conversation(session, conversation_id, who)
         parts.accounts.look(conversation_id, read)
         with parts.database().reading() as session:
-            return AccountAnswer.of(shown_account(session, _seen(session, conversation_id, who), read, now_utc()))
+            return AccountAnswer.of(
+                shown_account(session, seen_conversation(session, conversation_id, who), read, now_utc())
+            )
 
     @routes.patch(
         "/conversations/{conversation_id}/account",
@@ -118,17 +120,11 @@ def router(parts: ServiceParts) -> APIRouter:
     ) -> AccountAnswer:
         """Say which facts drafts of this conversation use; facts that are found later are used as well."""
         with parts.database().writing() as session:
-            stored = _seen(session, conversation_id, who)
+            stored = seen_conversation(session, conversation_id, who)
             change_account(session, stored, asked.used, str(who), now_utc(), confirmed=asked.confirmed)
         with parts.database().reading() as session:
-            return AccountAnswer.of(shown_account(session, _seen(session, conversation_id, who), read, now_utc()))
+            return AccountAnswer.of(
+                shown_account(session, seen_conversation(session, conversation_id, who), read, now_utc())
+            )
 
     return routes
-
-
-def _seen(session: Session, conversation_id: str, who: Asker) -> StoredConversation:
-    """The conversation; raises NotFound, also for one that is not `who`'s to see."""
-    stored = get_conversation(session, conversation_id, who.mailboxes)
-    if not who.sees_conversation(stored.external_id, stored.mailbox_id):
-        raise NotFound(f"There is no conversation {conversation_id!r}; list the conversations to see what there is.")
-    return stored

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from drafter.draft import Draft, TextKind
 from drafter.mailbox import DEFAULT, Mailbox, PrivacyMode
+from service.all_conversations import seen_conversation
 from service.auth.rights import Asker
 from service.desk import DraftDesk, DraftOrder, Events
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, ServiceError
@@ -85,7 +86,7 @@ class Handoffs:
         Nothing changes at the target. Raises NotFound, EditConflict, HandoffError, and what drafting raises.
         """
         with self._database().reading() as session:
-            conversation = self._conversation(session, conversation_id, agent.who)
+            conversation = seen_conversation(session, conversation_id, agent.who)
             target = get_target(session, target_id, {conversation.mailbox_id})
         kind = target_kind(target.kind)
         if not another:
@@ -249,18 +250,10 @@ class Handoffs:
         with self._database().writing() as session:
             end_handoff(session, row.id, claimed, state, **known)
 
-    def _conversation(self, session: Session, conversation_id: str, who: Asker) -> StoredConversation:
-        found = get_conversation(session, conversation_id, who.mailboxes)
-        if not who.sees_conversation(found.external_id, found.mailbox_id):
-            raise NotFound(
-                f"There is no conversation {conversation_id!r}; list the conversations to see what there is."
-            )
-        return found
-
     def _visible(self, session: Session, handoff_id: str, who: Asker) -> StoredHandoff:
         row = get_handoff(session, handoff_id, who.mailboxes)
         if who.conversation is not None:
-            self._conversation(session, row.conversation_id, who)
+            seen_conversation(session, row.conversation_id, who)
         return row
 
 

@@ -1,5 +1,5 @@
-"""A model whose cosines all lie high: on its scale a draft is found, planned and proved as with the bundled one, where
-that is not asked for the vectors of words either, which no other model gives."""
+"""A model whose cosines all lie high: on its scale a draft is found, planned and proved as with the bundled one, that
+one asked without the vectors of words, which no other model gives."""
 
 from pathlib import Path
 
