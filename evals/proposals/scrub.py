@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from drafter.cleaning.html_text import html_to_text
-from drafter.conversation import Conversation
+from drafter.conversation import AccountFact, Conversation
 from drafter.phrasebook import bundled_words
 from drafter.privacy.detector import Detector
 from drafter.privacy.participants import people_of
@@ -67,7 +67,8 @@ class Scrubber:
         return replaced(text, self.detector.find(text), lambda span: self._value(text[span.start : span.end], span))
 
     def conversation(self, conversation: Conversation, id: str) -> Conversation:
-        """`conversation` without personal data, under another id: messages as text, attachments and times kept."""
+        """`conversation` without personal data, under another id: messages as text, attachments and times kept. What
+        records say is kept too, without their notes for agents."""
         customer = conversation.customer
         return conversation.model_copy(
             update={
@@ -77,8 +78,10 @@ class Scrubber:
                     update={
                         "name": self.text(customer.name) if customer.name else None,
                         "email": self.text(customer.email) if customer.email else None,
+                        "id": None,
                     }
                 ),
+                "account": tuple(map(self._fact, conversation.account)),
                 "messages": tuple(
                     message.model_copy(
                         update={
@@ -92,6 +95,9 @@ class Scrubber:
                 ),
             }
         )
+
+    def _fact(self, fact: AccountFact) -> AccountFact:
+        return fact.model_copy(update={"label": self.text(fact.label), "value": self.text(fact.value), "note": ""})
 
     def _value(self, original: str, span: PersonalSpan) -> str:
         if span.kind is PersonalKind.LINK and _host(original) in self.hosts:

@@ -14,7 +14,16 @@ TALK = Conversation.model_validate(
     {
         "id": "9731",
         "subject": "Order 48213",
-        "customer": {"name": "Maya Okafor", "email": "maya@okaforstudio.com"},
+        "customer": {"name": "Maya Okafor", "email": "maya@okaforstudio.com", "id": "cus-7731"},
+        "account": [
+            {
+                "label": "Order 48213",
+                "value": "59 EUR, billed to maya@okaforstudio.com",
+                "as_of": "2026-11-02T09:00:00Z",
+                "source": "Billing",
+                "note": "Ms Okafor calls often",
+            }
+        ],
         "messages": [
             {"author": "customer", "text": SAID, "attachments": ["passport-maya.pdf"]},
             {"author": "agent", "name": "Sam Holt", "html": "<p>Hi Maya, order 48213 is on its way.</p>"},
@@ -29,7 +38,20 @@ def scrubber() -> Scrubber:
 
 def test_nothing_personal_is_left() -> None:
     text = scrubber().conversation(TALK, "made-up").model_dump_json()
-    for secret in ("Maya", "Okafor", "okafor", "48213", "2345678", "4929", "Holt", "tracker", "passport", "9731"):
+    for secret in (
+        "Maya",
+        "Okafor",
+        "okafor",
+        "48213",
+        "2345678",
+        "4929",
+        "Holt",
+        "tracker",
+        "passport",
+        "9731",
+        "7731",
+        "often",
+    ):
         assert secret not in text, secret
 
 
@@ -43,6 +65,13 @@ def test_the_same_thing_gets_the_same_value_everywhere() -> None:
     assert talk.messages[1].text == "Hi Robin, order 1001 is on its way."
     assert talk.customer.email
     assert talk.customer.email in talk.messages[0].text
+
+
+def test_a_record_proves_what_it_did_of_the_one_who_does_not_exist() -> None:
+    talk = scrubber().conversation(TALK, "made-up")
+    (fact,) = talk.account
+    assert (fact.label, fact.value) == ("Order 1001", f"59 EUR, billed to {talk.customer.email}")
+    assert (fact.source, fact.as_of) == ("Billing", TALK.account[0].as_of)
 
 
 def test_what_is_not_personal_stays() -> None:
