@@ -81,10 +81,6 @@ GOLDEN = (
 )  # fmt: skip
 
 
-def _all_proved(_: str, letter: ArmLetter) -> bool:
-    return not letter.unproved
-
-
 LANGUAGES = (
     LetterMeasure("letters whose source was among the first five found", _scored("recall@5", least=0.01), each=True),
     LetterMeasure("letters that cite it", _scored("cites-source"), each=True),
