@@ -208,7 +208,9 @@ def test_a_strangers_words_are_one_line_of_bounded_length() -> None:
     assert len(told.title) == 500
 
 
-@pytest.mark.parametrize(("name", "value"), [("hours", "0"), ("hours", "73"), ("hours", "0720"), ("hours", "²"), ("page", "nowhere")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("hours", "0"), ("hours", "73"), ("hours", "0720"), ("hours", "²"), ("page", "nowhere")]
+)
 def test_what_cannot_be_set_up(name: str, value: str) -> None:
     with pytest.raises(InputError):
         set_up_status_page(
