@@ -92,7 +92,6 @@ class Citation(_Value):
     """The words that prove a sentence: `quote` is exactly `document.text[start:end]`, offsets in characters.
 
     Of an attachment `title` is its name with the line or page, of account data the name of the record.
-
     `before` and `after` are what stands around it in its passage, as people read it, a line or two of each.
     `support` (0 to 1) is how strongly the quote carries the sentence that leans on it most.
     """

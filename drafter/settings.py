@@ -9,78 +9,26 @@ Keys of the environment go only to the provider's own address, or to one that th
 """
 
 import os
-import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from drafter.account_sources import asks_elsewhere
 from drafter.errors import SettingsError
+from drafter.setting_forms import FrameOrigins, ListeningPlace, Origin, WebAddress, place_of
 
 __all__ = ["Settings", "account_secret", "load_settings"]
 
 _ADDRESSES = ("api_base", "embedding_api_base", "chroma_url", "traces")
 _GUARDS = ("secret_key", "public_url", "trusted_proxies", "frame_ancestors", "oidc_issuer", "oidc_roles")
 _MODELS = ("model", "embedding_model", "verifier")  # of which some providers take an address in place of a name
-_FRAME = re.compile(
-    r"https://(?:\*\.(?=[A-Za-z0-9-]{1,63}\.))?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}(?::[0-9]{1,5})?"
-    r"|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?"
-)
 _WEIGHTS = ("embedding_model", "reranker", "verifier")
 _SQLITE = "sqlite:///"
 _PATHS = ("data_dir", "cache_dir", "prompt_set", "mailbox_paths", "conversations", "eval_runs")
-
-
-def _whole(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        whole = False
-    if not whole:
-        raise ValueError("it is no web address; write it as http://host:port/path")
-    return address
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(_whole(address))
-    if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
-        raise ValueError("it is more than scheme, host and port; write it as https://host or https://host:port")
-    return address.rstrip("/")
-
-
-def _framing(written: str) -> str:
-    """Refuses what would add another rule to the policy, or let every site frame the sidebar."""
-    for origin in filter(None, (part.strip() for part in written.split(","))):
-        if not _FRAME.fullmatch(origin):
-            raise ValueError(
-                f"{origin!r} is no origin of a help desk; write it as https://host or https://*.host.tld"
-            )
-    return written
-
-
-def _listening(written: str) -> str:
-    _place_of(written)
-    return written
-
-
-def _place_of(written: str) -> tuple[str, int]:
-    """Address and port; a port alone is on this machine. Raises ValueError."""
-    host, _, port = written.strip().rpartition(":")
-    if not (port.isascii() and port.isdigit() and int(port) < 65_536):
-        raise ValueError("it is no place to listen on; write a port, such as 9464, or address:port")
-    return host.strip("[]") or "127.0.0.1", int(port)
-
-
-WebAddress = Annotated[str, AfterValidator(_whole)]
-Origin = Annotated[str, AfterValidator(_origin)]
-FrameOrigins = Annotated[str, AfterValidator(_framing)]
-ListeningPlace = Annotated[str, AfterValidator(_listening)]
 
 
 class Settings(BaseSettings):
@@ -297,7 +245,7 @@ class Settings(BaseSettings):
     @property
     def worker_metrics_place(self) -> tuple[str, int] | None:
         """Address and port where a worker gives its figures."""
-        return _place_of(self.worker_metrics) if self.worker_metrics else None
+        return place_of(self.worker_metrics) if self.worker_metrics else None
 
     @property
     def frames(self) -> tuple[str, ...]:

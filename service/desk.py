@@ -111,11 +111,11 @@ class DraftDesk:
     def _known(self, order: DraftOrder) -> Conversation:
         """The conversation with what its files say and, unless it was shown before, what records say."""
         conversation = read_files(order.conversation)
+        if order.shown:
+            return conversation
         parts = self._parts
-        return (
-            conversation
-            if order.shown
-            else parts.accounts.for_draft(conversation, lambda c: parts.drafter().situation(c))
+        return parts.accounts.for_draft(
+            conversation, lambda one: parts.drafter().situation(one), kept_id=order.kept_id
         )
 
     def _kept_now(self, order: DraftOrder) -> str:

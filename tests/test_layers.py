@@ -27,7 +27,7 @@ ROOMS = {
         evidence account brief queue_place limits case outcome aiming proof writing checks handbook prompting
         translator second_look preparation next_steps screening foreign_asks notices proofreading kept_readers
         side_by_side corrections sent_words upholding explanation events stopwatch writer verification
-        better_proved refining instruction receipts pipeline replay past settings wiring
+        better_proved refining instruction receipts pipeline replay past setting_forms settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

@@ -15,7 +15,16 @@ from drafter.text.words import content_words
 from kb_index.passages.blend import Blend
 from kb_index.passages.model_traits import SimilarityScale
 
-__all__ = ["Source", "SourceSentence", "Window", "Words", "make_source", "whole_source", "windows"]
+__all__ = [
+    "Source",
+    "SourceSentence",
+    "Window",
+    "Words",
+    "make_source",
+    "sentence_windows",
+    "whole_source",
+    "windows",
+]
 
 _TABLE_ROW = re.compile(r"\s*\|")
 _RULE = re.compile(r"[\s|:\-=_*]+")
@@ -57,7 +66,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Up to three neighbouring sentences of a source."""
+    """Up to three neighbouring sentences of a source; `header` is that of the first."""
 
     source: int
     text: str
@@ -69,6 +78,7 @@ class Window:
     similarity: float
     size: int
     asks: bool
+    header: str = ""
 
     def figures(self) -> list[Figure]:
         """Those of the quote, its title and headings."""
@@ -109,10 +119,8 @@ def make_source(text: str, around: str = "", *, most: int = 400) -> Source:
         header = header or plain_sentence(raw) if row else ""
         said = plain_sentence(raw.replace("|", " ")) if row else plain_sentence(raw)
         head = header if row and plain_sentence(raw) != header else ""
-        words = frozenset(content_words(f"{said} {head}"))
-        units.append(
-            SourceSentence(text=said, start=span.start, end=span.end, words=words, header=head.replace("|", " "))
-        )
+        words = frozenset(content_words(f"{said} {head.replace('|', ' ')}"))
+        units.append(SourceSentence(text=said, start=span.start, end=span.end, words=words, header=head))
         if len(units) == most:
             break
     return Source(text=text, around=around, units=tuple(units), around_words=frozenset(content_words(around)))
@@ -122,6 +130,11 @@ def whole_source(number: int, text: str) -> Window:
     """All of a source that is not cut into sentences."""
     said, nothing = frozenset(content_words(text)), frozenset[str]()
     return Window(number, text, 0, len(text), said, "", nothing, similarity=1.0, size=1, asks=False)
+
+
+def sentence_windows(number: int, source: Source) -> Iterator[Window]:
+    """Each sentence of a source by itself."""
+    return (_window(number, source, [unit], 1.0) for unit in source.units)
 
 
 def windows(
@@ -146,7 +159,7 @@ def windows(
 def _window(number: int, source: Source, units: Sequence[SourceSentence], similarity: float) -> Window:
     start, end = units[0].start, units[-1].end
     quote = source.text[start:end]
-    headers = " ".join(dict.fromkeys(u.header for u in units if u.header))
+    headers = " ".join(dict.fromkeys(u.header.replace("|", " ") for u in units if u.header))
     return Window(
         source=number,
         text=quote,
@@ -158,4 +171,5 @@ def _window(number: int, source: Source, units: Sequence[SourceSentence], simila
         similarity=similarity,
         size=len(units),
         asks=all(u.asks for u in units),
+        header=units[0].header,
     )

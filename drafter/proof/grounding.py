@@ -19,7 +19,7 @@ from drafter.proof.evidence import Window
 from drafter.proof.homes import at_home
 from drafter.proof.markers import strip_markers
 from drafter.proof.quotes import account_quote, cited_quote, opposing_account, opposing_quote
-from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement
+from drafter.proof.verdicts import SentenceJudge, SentenceVerdict, Statement, heading_words
 from drafter.text.blanks import without_blanks
 from drafter.text.sentences import SentenceKind, SentenceSpan, body, classify
 from drafter.text.surroundings import surroundings
@@ -73,7 +73,7 @@ def ground(
     clean, hints = strip_markers(text) if marked else (text, [])
     spans = classify(clean, patterns, signature)
     judge = SentenceJudge(
-        _statements(clean, spans, _headings(passages)),
+        _statements(clean, spans, {line for p in passages for line in heading_words(p)}),
         passages,
         request,
         embed,
@@ -102,11 +102,6 @@ def ground(
     return Grounding(clean, tuple(sentences), citations.all())
 
 
-def _headings(passages: Sequence[Passage]) -> frozenset[tuple[str, ...]]:
-    """The words of each title and heading."""
-    return frozenset(tuple(words(line)) for p in passages for line in (p.title, *p.heading_path))
-
-
 def _statements(
     text: str, spans: Sequence[SentenceSpan], headings: Set[tuple[str, ...]] = frozenset()
 ) -> list[Statement]:
@@ -115,7 +110,7 @@ def _statements(
     A line before a list that is a heading of a source names what follows, and states nothing itself.
     """
     statements: list[Statement] = []
-    lead = ""
+    lead, heading = "", tuple[str, ...]()
     for span in spans:
         raw = text[span.start : span.end]
         item = body(raw) != raw.strip()
@@ -123,8 +118,9 @@ def _statements(
         names = said.endswith(":") and tuple(words(said)) in headings
         kind = SentenceKind.COURTESY if names or _waits(said, body(raw)) else span.kind
         short = item and lead and len(said.split()) < _SHORT_ITEM and kind is SentenceKind.FACTUAL
-        statements.append(Statement(f"{lead} {said}" if short else said, kind, said))
+        statements.append(Statement(f"{lead} {said}" if short else said, kind, said, heading if item else ()))
         if not item:
+            heading = tuple(words(said)) if names else ()
             lead = said.rstrip(": ") if said.endswith(":") and (names or kind is SentenceKind.FACTUAL) else ""
     return statements
 

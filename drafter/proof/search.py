@@ -12,8 +12,9 @@ from drafter.models.base import Embed, EmbedWords
 from drafter.proof.claims import Claim, KnownTerms
 from drafter.proof.closeness import Closeness, WordVectors, closeness
 from drafter.proof.differences import Differences, differences
-from drafter.proof.evidence import Source, Window, Words, windows
+from drafter.proof.evidence import Source, Window, Words, sentence_windows, windows
 from drafter.proof.support import ONE_WORD, SupportOdds, features, load_weights
+from drafter.proof.verbatim import repeats
 from drafter.text.sentences import plain_sentence
 from kb_index.passages.model_traits import SimilarityScale
 
@@ -112,10 +113,11 @@ class ProofSearch:
         rival: Bearing | None = None
         for bearing in self.bearings(claim, among, hinted, said=said, usable=usable):
             odds, differ, window = bearing.odds, bearing.differences, bearing.window
-            if odds.supported >= _SUPPORTS and not differ.lost:
-                if rival and not _outweighs(bearing, rival):
+            same = repeats(claim.text, window)
+            if same or (odds.supported >= _SUPPORTS and not differ.lost):
+                if rival and not same and not _outweighs(bearing, rival):
                     break
-                return ProofResult((window, odds.supported))
+                return ProofResult((window, 1.0 if same else odds.supported))
             reason = differ.against or ("one word of it is another in the source" if bearing.row[ONE_WORD] else "")
             swapped = bool(differ.swaps)
             if rival is None and reason and _contradicts(odds, differ) and not (swapped and doubt.against):
@@ -156,6 +158,11 @@ class ProofSearch:
         units = (u for u in self._sources[window.source].units if window.start <= u.start and u.end <= window.end)
         read = [self._word_vectors[unit.text] for unit in units if unit.text in self._word_vectors]
         return closeness(claim, read) if claim and read else None
+
+    def repeated(self, text: str, among: Sequence[int]) -> Window | None:
+        """The sentence of the sources `among` that `text` repeats word for word."""
+        spans = (span for number in among for span in sentence_windows(number, self._sources[number]))
+        return next((span for span in spans if not span.asks and repeats(text, span)), None)
 
     def twins(self, window: Window, among: Sequence[int]) -> Iterator[Window]:
         """The spans of the other sources `among` that hold the same sentences as `window`, one of each."""

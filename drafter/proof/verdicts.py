@@ -28,7 +28,7 @@ from drafter.text.words import content_words, fold, runs, stem, words
 from kb_index.documents import Passage
 from kb_index.passages.model_traits import SimilarityScale
 
-__all__ = ["SentenceJudge", "SentenceVerdict", "Statement", "known_terms"]
+__all__ = ["SentenceJudge", "SentenceVerdict", "Statement", "heading_words", "known_terms"]
 
 _READ = 20_000  # characters of the conversation, from its end, that a draft may restate
 _FILES, _FILE_READ, _LINES = (
@@ -67,11 +67,12 @@ class SentenceVerdict:
 
 class Statement(NamedTuple):
     """A sentence to judge: what it states, what it does, and what it says itself where `text` holds the line that
-    leads into it as well."""
+    leads into it as well. `heading`: the words of that line where it is a heading of a source."""
 
     text: str
     kind: SentenceKind
     own: str
+    heading: tuple[str, ...] = ()
 
 
 class SentenceJudge:
@@ -138,11 +139,20 @@ class SentenceJudge:
                 if reason
                 else SentenceVerdict(SentenceStatus.COURTESY)
             )
+        if listed := self._listed(self._statements[i]):
+            return SentenceVerdict(SentenceStatus.CITED, proofs=((listed, 1.0),))
         found = self._factual(claim, hinted)
         if found.against and _stands_in(self._statements[i].own, found.against.text):
             # A short item is read with the line that leads to it; under another line its words are no contradiction.
             return SentenceVerdict(SentenceStatus.UNSUPPORTED, "No source says this of what leads to it.")
         return found
+
+    def _listed(self, statement: Statement) -> Window | None:
+        """The line of a list that a statement repeats under the heading that the source has for it as well."""
+        if not statement.heading:
+            return None
+        under = [i for i, p in enumerate(self._passages) if statement.heading in heading_words(p)]
+        return self._search.repeated(statement.own, under)
 
     def twins(self, proof: Window) -> Iterator[Window]:
         """The spans of other passages that hold the words of a proof."""
@@ -275,6 +285,11 @@ def _stands_in(own: str, text: str) -> bool:
     """Whether the words of a sentence stand in a row in `text`."""
     mine, theirs = words(own), words(text)
     return tuple(mine) in runs(theirs, len(mine)) if mine else False
+
+
+def heading_words(passage: Passage) -> list[tuple[str, ...]]:
+    """The words of its title and of each heading above it."""
+    return [tuple(words(line)) for line in (passage.title, *passage.heading_path)]
 
 
 def _around(passage: Passage) -> str:

@@ -29,8 +29,8 @@ def proofs(brief: Brief) -> list[str]:
     if brief.kind.for_customer:
         asked = asked_offers(brief)
         told = [_offer(offer) for offer in _in_question(mailbox, brief.situation) if offer in asked]
-        return [*_capabilities(mailbox, request), *told]
-    known = facts(mailbox, request, brief.situation)
+        return [*_capabilities(mailbox, request), *told, *_declined(brief)]
+    known = [*facts(mailbox, request, brief.situation), *_declined(brief)]
     return [*known, customer_line(brief.conversation, brief.situation, brief.request), brief.outcome_reason]
 
 
@@ -52,6 +52,14 @@ def _capabilities(mailbox: Mailbox, request: OpenRequest) -> list[str]:
 def _in_question(mailbox: Mailbox, situation: Situation) -> Sequence[Offer]:
     """The offers where money is the matter."""
     return mailbox.offers if _MONEY_INTENTS & set(situation.intents) else ()
+
+
+def _declined(brief: Brief) -> list[str]:
+    """That a feature is not there, as the composer says it."""
+    asked = brief.mailbox.capability_in(brief.request.asked)
+    if asked is None or asked.status != "has_not":
+        return []
+    return [brief.say.declined.format(brand=brief.mailbox.brand, name=asked.name)]
 
 
 def _capability(brand: str, capability: Capability) -> str:

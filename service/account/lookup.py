@@ -57,25 +57,27 @@ class AccountLookup:
         self._database = database
         self._clock = clock
 
-    def for_draft(self, conversation: Conversation, read: Read, help_desk: str = "") -> Conversation:
-        """The conversation with what a letter may say of its customer's account.
+    def for_draft(
+        self, conversation: Conversation, read: Read, help_desk: str = "", kept_id: str = ""
+    ) -> Conversation:
+        """The conversation, which the help desk calls by its id and we by `kept_id`, with what a letter may say of
+        its customer's account.
 
         Where nobody has verified who is writing nothing is looked up, for nothing of it could be told. What comes
         with the conversation stays.
         """
-        if not (self._records(conversation.mailbox) and conversation.customer.verified):
-            return conversation
+        known = self.known(conversation, help_desk, kept_id)
+        if not (self._records(conversation.mailbox) and known.customer.verified):
+            return known
         with suppress(StorageError):
             with self._database().reading() as session:
-                stored = find_conversation(session, conversation.mailbox, help_desk, conversation.id)
+                stored = _stored(session, conversation, help_desk, kept_id)
                 before = find_look(session, stored.id) if stored else None
-                known = facts_in(before) if before else ()
-                kept_id = stored.id if stored else ""
-            if kept_id:
-                self.look(kept_id, read)
-                given = tuple(fact for fact in conversation.account if fact not in known)
-                with self._database().reading() as session:
-                    return _added(session, kept_id, conversation, given)
+                said = facts_in(before) if before else ()
+            if stored:
+                self.look(stored.id, read)
+                given = tuple(fact for fact in conversation.account if fact not in said)
+                return self.known(conversation.model_copy(update={"account": given}), help_desk, stored.id)
         found = self._found(conversation, read(conversation), help_desk, "")
         return conversation.model_copy(
             update={
@@ -83,6 +85,14 @@ class AccountLookup:
                 "account_missing": (*conversation.account_missing, *found.missing)[:MOST_FACTS],
             }
         )
+
+    def known(self, conversation: Conversation, help_desk: str = "", kept_id: str = "") -> Conversation:
+        """The conversation with what was looked up for it before, and what an agent chose of that; no record is
+        asked."""
+        with suppress(StorageError), self._database().reading() as session:
+            stored = _stored(session, conversation, help_desk, kept_id)
+            return with_account(session, stored, conversation) if stored else conversation
+        return conversation
 
     def look(self, conversation_id: str, read: Read) -> None:
         """Look up what is not known of a conversation that is kept, or known for too long; raises NotFound."""
@@ -142,11 +152,11 @@ class AccountLookup:
         return tuple(self._source(records).facts(asked))
 
 
-def _added(session: Session, kept_id: str, conversation: Conversation, given: Sequence[AccountFact]) -> Conversation:
-    """The conversation with what is kept of its account now, behind what was given with it."""
-    stored = session.get(StoredConversation, kept_id)
-    added = with_account(session, stored, conversation.model_copy(update={"account": ()})) if stored else conversation
-    return added.model_copy(update={"account": (*given, *added.account)[:MOST_FACTS]})
+def _stored(session: Session, conversation: Conversation, help_desk: str, kept_id: str) -> StoredConversation | None:
+    """The conversation as it is kept; None where it is not (any more)."""
+    if kept_id:
+        return session.get(StoredConversation, kept_id)
+    return find_conversation(session, conversation.mailbox, help_desk, conversation.id)
 
 
 def _outcome(future: "Future[Sequence[AccountFact]]") -> Sequence[AccountFact] | str:

@@ -33,9 +33,8 @@ def router(parts: ServiceParts) -> APIRouter:
         """Prove and check an agent's own text, without drafting. No model is asked; nothing is stored or sent."""
         who.mailbox(asked.conversation.mailbox)
         drafter = parts.drafter()
-        proof = drafter.check_text(
-            asked.conversation, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim
-        )
+        known = parts.accounts.known(asked.conversation)
+        proof = drafter.check_text(known, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim)
         return CheckAnswer.of(proof)
 
     @routes.post("/fix", responses=_FIXING, summary="Mend a text by rule", operation_id="fix_text")
@@ -46,7 +45,7 @@ def router(parts: ServiceParts) -> APIRouter:
         """
         who.mailbox(asked.conversation.mailbox)
         proof, fixed = parts.drafter().fix_text(
-            asked.conversation,
+            parts.accounts.known(asked.conversation),
             asked.text,
             asked.checks,
             instruction=asked.instruction,

@@ -225,7 +225,7 @@ class Handoffs:
         with self._database().reading() as session:
             if ready := draft_for(session, conversation, kind):
                 return newest_texts(session, [ready.id])[ready.id].text
-            asked = conversation_of(session, conversation)
+            asked = conversation_of(session, conversation, pictures=True)
         order = DraftOrder(asked, str(agent.who), kind=kind, kept_id=conversation.id, version=conversation.version)
         with closing(self._desk.written(order, agent.charged)) as events:
             written = [event for event in events if isinstance(event, Draft)]

@@ -20,6 +20,7 @@ __all__ = [
     "fact_key",
     "facts_in",
     "find_look",
+    "keep_given",
     "keep_look",
     "used_facts",
 ]
@@ -68,6 +69,23 @@ def keep_look(
     look.looked_for, look.looked_at = version, now
     session.flush()
     return look
+
+
+def keep_given(
+    session: Session, conversation_id: str, facts: Sequence[AccountFact], missing: Sequence[str], now: datetime
+) -> None:
+    """Keep what came with a conversation, in the place of what its records said before. When they were last asked
+    stays as it is, and so does what an agent left out, for it is in no conversation that is drafted for."""
+    look = find_look(session, conversation_id)
+    if look is None:
+        keep_look(session, conversation_id, 0, facts, missing, now)
+        return
+    keys, sources = {fact_key(fact) for fact in facts}, {fact.source for fact in facts}
+    others = [fact for fact in facts_in(look) if fact_key(fact) not in keys]
+    stay = [fact for fact in others if fact.source not in sources or fact_key(fact) in look.left_out]
+    look.facts = [fact.model_dump(mode="json") for fact in (*facts, *stay)[:MOST_FACTS]]
+    look.missing = list(missing[:MOST_FACTS]) or look.missing
+    session.flush()
 
 
 def choose_facts(look: StoredAccountLook, used: Collection[str]) -> None:

@@ -1,6 +1,7 @@
 """Conversations and their messages, kept as they were received."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,10 +9,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from drafter.conversation import MOST_MESSAGES, Conversation, Message
+from drafter.conversation import MOST_FACTS, MOST_MESSAGES, Conversation, Message
 from drafter.text.surrogates import mended
 from service.errors import NotFound
-from service.storage.account_looks import find_look, used_facts
+from service.storage.account_looks import fact_key, find_look, used_facts
 from service.storage.base import Base, Digest, Id, Key, digest_of, new_id, now_utc
 from service.storage.mailboxes import Mailboxes, within
 from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
@@ -187,15 +188,29 @@ def conversation_of(
 
 
 def with_account(session: Session, stored: StoredConversation, conversation: Conversation) -> Conversation:
-    """The conversation with what was looked up of its customer, and what an agent says of who is writing."""
+    """The conversation, as it is kept or comes from elsewhere, with what was looked up of its customer and what an
+    agent says of who is writing. What comes with it is used too, unless an agent has left that out."""
     look = find_look(session, stored.id)
     if look is None:
         return conversation
     customer = conversation.customer
-    if look.confirmed_version == stored.version:
+    if look.confirmed_version == stored.version and not _says_more(session, stored, conversation):
         customer = customer.model_copy(update={"verified": True})
-    known = {"customer": customer, "account": used_facts(look), "account_missing": tuple(look.missing)}
+    given = {fact_key(fact): fact for fact in conversation.account}
+    account = [fact for key, fact in given.items() if key not in look.left_out]
+    account += [fact for fact in used_facts(look) if fact_key(fact) not in given]
+    known = {"customer": customer, "account": tuple(account[:MOST_FACTS]), "account_missing": tuple(look.missing)}
     return conversation.model_copy(update=known)
+
+
+def _says_more(session: Session, stored: StoredConversation, conversation: Conversation) -> bool:
+    """Whether it has messages that are not kept yet: who wrote those nobody has made sure of."""
+    said = Counter(map(_said, conversation.messages))
+    return bool(said - Counter(_said(message_of(kept)) for kept in messages_of(session, stored.id)))
+
+
+def _said(message: Message) -> tuple[object, ...]:
+    return message.author, message.at, message.text, message.html
 
 
 def search_words(text: str) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from drafter.conversation import Conversation, Message
 from drafter.situation import Channel
 from service.errors import InputError
-from service.storage.account_looks import keep_look
+from service.storage.account_looks import keep_given
 from service.storage.addresses import MailAddress
 from service.storage.base import digest_of, insert_or_ignore, new_id, now_utc
 from service.storage.conversations import (
@@ -105,7 +105,7 @@ def receive(
         stored.active_at = now
     session.flush()
     if conversation.account or conversation.account_missing:
-        keep_look(session, stored.id, 0, conversation.account, conversation.account_missing, now)
+        keep_given(session, stored.id, conversation.account, conversation.account_missing, now)
     return Received(stored, len(arrived), moved_on)
 
 

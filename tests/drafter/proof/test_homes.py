@@ -81,3 +81,12 @@ def test_a_line_before_a_list_that_no_source_has_must_be_proved(embedder: Senten
     letter = LETTER.replace("Download an invoice:", "We pay every invoice back in gold:")
     result = grounded(letter, embedder, page("invoices", "Download an invoice", INVOICES))
     assert result.sentences[0].status in (SentenceStatus.UNSUPPORTED, SentenceStatus.CONTRADICTED)
+
+
+def test_an_item_is_proved_under_the_heading_that_the_source_has_for_it(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    returns = page("returns", "What cannot be returned", "- gift cards\n- spare parts whose bag was opened")
+    items = "- gift cards\n- spare parts whose bag was opened"
+    right = grounded(f"What cannot be returned:\n\n{items}", embedder, returns)
+    assert [s.status for s in right.sentences[1:]] == [SentenceStatus.CITED] * 2

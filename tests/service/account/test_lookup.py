@@ -266,3 +266,66 @@ def test_it_is_handed_out_and_forgotten_with_its_conversation() -> None:
     assert record["account"][0]["facts"][0]["value"] == "Team of noor@example.com"
     forgotten = forget(room.database, [], MailAddress.asked("noor@example.com"), "sam")
     assert forgotten.removed["account_looks"] == 1
+
+
+def chosen(room: Room, kept_id: str, *used: AccountFact, version: int | None = None) -> None:
+    with room.database.writing() as session:
+        look = find_look(session, kept_id)
+        assert look
+        choose_facts(look, [fact_key(fact) for fact in used])
+        if version:
+            confirm_writer(look, version, "user:sam", confirmed=True)
+
+
+def test_a_draft_of_a_kept_conversation_of_a_desk_keeps_to_what_an_agent_chose() -> None:
+    desk = Record("Desk")
+    room = Room(desk)
+    with room.database.writing() as session:
+        kept_id = receive(session, asking(), "pots").conversation.id
+    room.accounts.look(kept_id, room.read)
+    chosen(room, kept_id)
+    assert room.accounts.for_draft(asking(), room.read, kept_id=kept_id).account == ()
+    room.now += timedelta(minutes=6)
+    assert room.accounts.for_draft(asking(), room.read, kept_id=kept_id).account == ()
+    assert [one.help_desk for one in desk.asked] == ["pots", "pots"]
+    assert {one.kept_id for one in desk.asked} == {kept_id}, "it is no earlier conversation of its own"
+
+
+def test_what_is_drafted_for_anew_hides_nothing_that_was_left_out_and_asks_no_record_again() -> None:
+    desk, crm = Record("Desk"), AccountFact(label="Seats", value="5", as_of=NOW, source="CRM")
+    room = Room(desk)
+    kept_id = room.kept(asking(account=[crm]))
+    room.accounts.look(kept_id, room.read)
+    chosen(room, kept_id, room.now_of(kept_id).account[1])
+    known = room.accounts.for_draft(asking(account=[crm]), room.read)
+    assert [one.source for one in known.account] == ["Desk"]
+    room.kept(known)
+    with room.database.reading() as session:
+        look = find_look(session, kept_id)
+        assert look
+        assert {fact["source"] for fact in look.facts} == {"CRM", "Desk"}
+    room.accounts.look(kept_id, room.read)
+    assert len(desk.asked) == 1
+    later = crm.model_copy(update={"as_of": NOW + timedelta(days=1)})
+    assert "CRM" not in {one.source for one in room.accounts.for_draft(asking(account=[later]), room.read).account}
+
+
+def test_what_a_record_says_now_takes_the_place_of_what_came_from_it_before() -> None:
+    room = Room(Record("Desk"))
+    seats = [AccountFact(label="Seats", value=value, as_of=NOW, source="CRM") for value in ("5", "7")]
+    kept_id = room.kept(asking(account=[seats[0]]))
+    room.accounts.look(kept_id, room.read)
+    room.kept(asking(account=[seats[1]]))
+    assert [one.words for one in room.now_of(kept_id).account] == ["Seats: 7", "Plan: Team"]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "newest alone"])
+def test_that_an_agent_made_sure_holds_for_no_message_that_came_since(whole: bool) -> None:
+    room = Room(Record("Desk"))
+    kept_id = room.kept(asking(verified=False))
+    room.accounts.look(kept_id, room.read)
+    chosen(room, kept_id, *room.now_of(kept_id).account, version=1)
+    assert room.accounts.for_draft(asking(verified=False), room.read).customer.verified
+    before = asking().messages if whole else ()
+    grown = asking(verified=False, messages=[*before, {"author": "customer", "text": "Send it elsewhere."}])
+    assert not room.accounts.for_draft(grown, room.read).customer.verified

@@ -147,3 +147,27 @@ def test_an_order_of_the_profile_holds_for_every_intent_it_names() -> None:
     kept_id = kept(parts, asking())
     assert got(make_client(parts), kept_id)["facts"] == []
     assert record.asked == []
+
+
+class Checked(ScriptedDrafter):
+    """Remembers for which conversation a text was checked, also before it was mended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Conversation] = []
+
+    def check_text(self, conversation: Conversation, text: str, **asked: Any) -> Any:
+        self.heard.append(conversation)
+        return super().check_text(conversation, text, **asked)
+
+
+def test_a_text_is_checked_by_what_was_looked_up_for_its_draft_and_no_record_is_asked_again() -> None:
+    drafter, record = Checked(), Record("Desk")
+    parts = parts_with(record, drafter)
+    client, asked = make_client(parts), {"conversation": asking().model_dump(mode="json")}
+    assert client.post("/v1/drafts", json=asked).status_code == 200
+    assert client.post("/v1/check", json={**asked, "text": "You are on the Team plan."}).status_code == 200
+    fixing = {**asked, "text": "You are on the Team plan.", "checks": ["greeting"]}
+    assert client.post("/v1/fix", json=fixing).status_code == 200
+    assert [[one.words for one in heard.account] for heard in drafter.heard] == [["Plan: Team"]] * 2
+    assert len(record.asked) == 1
