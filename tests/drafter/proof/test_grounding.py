@@ -208,8 +208,7 @@ def test_facts_of_the_mailbox_profile_count_and_say_so(embed: Meaning) -> None:
 )
 def test_the_profile_proves_to_no_customer_who_has_to_agree(embed: Meaning, inside: str) -> None:
     offer = "May be offered: refund, the last payment up to 60 EUR"
-    letter = {"facts": [offer], "names": ["Brindlebook", "Ines"]}
-    (only,) = proved(inside, embed, "wait", **letter).sentences
+    (only,) = proved(inside, embed, "wait", facts=[offer], names=["Brindlebook", "Ines"]).sentences
     assert only.status is OPEN
     feature = "Brindlebook has: approval of bookings by two people"
     (known,) = proved("Brindlebook has approval of bookings by two people.", embed, "wait", facts=[feature]).sentences

@@ -22,7 +22,9 @@ MAILBOX = Mailbox.model_validate(
 )
 
 
-def brief(text: str, *, kind: TextKind = TextKind.REPLY, instruction: str = "", **more: tuple[Turn, ...]) -> Brief:
+def brief(
+    text: str, *, kind: TextKind = TextKind.REPLY, instruction: str = "", before: tuple[Turn, ...] = ()
+) -> Brief:
     situation = Situation(
         channel=Channel.EMAIL, stage=Stage.FIRST_REPLY, intents=(Intent.BILLING,), tone=Tone.NEUTRAL
     )
@@ -30,7 +32,7 @@ def brief(text: str, *, kind: TextKind = TextKind.REPLY, instruction: str = "", 
         words=WORDS,
         conversation=Conversation(id="c", messages=(Message(author="customer", text=text),)),
         mailbox=MAILBOX,
-        request=OpenRequest(text, **more),
+        request=OpenRequest(text, history=before),
         situation=situation,
         now=datetime(2026, 11, 30, tzinfo=UTC),
         kind=kind,
@@ -63,8 +65,8 @@ def test_an_offer_that_nobody_asked_for_proves_nothing(text: str, kinds: list[st
 
 
 def test_what_was_asked_for_before_or_by_the_agent_counts() -> None:
-    assert offered(brief("And now?", history=(Turn("customer", "I want a refund."),))) == ["refund"]
-    assert offered(brief("And now?", history=(Turn("note", "They want a refund."),))) == []
+    assert offered(brief("And now?", before=(Turn("customer", "I want a refund."),))) == ["refund"]
+    assert offered(brief("And now?", before=(Turn("note", "They want a refund."),))) == []
     assert offered(brief("And now?", instruction="offer the credit")) == ["credit"]
 
 
