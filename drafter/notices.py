@@ -122,12 +122,10 @@ def _of_account(brief: Brief) -> Iterator[Notice]:
     told = [*((f"The customer writes “{shorten(one, _SAID)}”", one) for one in written)]
     told += [(f"The help desk has the plan {plan!r}", f"My plan is {plan}.")] if plan else []
     every = [*brief.account.used, *(fact for fact, _ in brief.account.withheld)]
-    for what, said in told:
-        if fact := denied_records(said, every, plans).against:
-            text = (
-                f"{what}, and account data of {fact.source} says “{fact.words}” ({fact.day}). Find out which holds."
-            )
-            yield Notice(code="account-conflict", severity=Severity.WARNING, text=text)
+    denied = {fact: what for what, said in reversed(told) if (fact := denied_records(said, every, plans).against)}
+    for fact, what in reversed(denied.items()):  # each once, however often they write it
+        text = f"{what}, and account data of {fact.source} says “{fact.words}” ({fact.day}). Find out which holds."
+        yield Notice(code="account-conflict", severity=Severity.WARNING, text=text)
     if old := [
         f"“{fact.words}” ({fact.source}, {fact.day})" for fact in brief.account.used if is_old(fact.as_of, brief.now)
     ]:

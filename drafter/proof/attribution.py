@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 __all__ = [
+    "approves",
     "begins_with_customer",
     "decides",
     "looks",
@@ -185,6 +186,13 @@ _DECIDED = (
     r"approvat[oa]|concess[oa]|confermat[oa]|aprovad[oa]s?|goedgekeurd|toegekend|bevestigd"
 )
 _DECIDES = re.compile(rf"(?<!\w)(?:{_FAVOUR}|{_DECIDED})(?!\w)", re.IGNORECASE)
+_APPROVES = re.compile(
+    r"(?<!\w)(?:approv\w*|agree(?:s|d|ment)?|consents?|permission|sign(?:s|ed)?[ -]off|authori[sz]\w*|genehmig\w*|"
+    r"zustimm\w*|stimmt? zu|freigab\w*|freigegeben|freigibt|einverstand\w*|approuv\w*|accord\w*|aprob\w*|aprueb\w*|"
+    r"acuerdo|approva\w*|acconsent\w*|consenso|aprov\w*|concord\w*|autoriz\w*|goedk\w*|akkoord|instem\w*|"
+    r"toestemm\w*)(?!\w)",
+    re.IGNORECASE,
+)
 _IN = r"on|in|at|to|into|with|auf|bei|mit|zu|sur|dans|avec|en|con|em|com|op|met"
 _OWN = r"(?:your|ihr\w*|dein\w*|votre|vos|tu|su|sus|suo|sua|seu|uw|je|jouw)"
 
@@ -243,6 +251,11 @@ def decides(text: str) -> str:
     """The first words of `text` about what only we can decide (a refund, liability, an approval), or nothing."""
     found = _DECIDES.search(text)
     return found.group() if found else ""
+
+
+def approves(text: str) -> bool:
+    """Whether `text` speaks of somebody who agrees to something, or has to."""
+    return _APPROVES.search(text) is not None
 
 
 def _is_subject(text: str, brand: str) -> bool:

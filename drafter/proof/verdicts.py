@@ -9,7 +9,7 @@ from drafter.cleaning.request import OpenRequest
 from drafter.conversation import AccountFact
 from drafter.draft import SentenceStatus
 from drafter.models.base import Embed, EmbedWords
-from drafter.proof.attribution import decides, reports
+from drafter.proof.attribution import approves, decides, reports
 from drafter.proof.claims import Claim, KnownTerms, make_claim
 from drafter.proof.credentials import asks_for_secret
 from drafter.proof.evidence import Window, make_source, whole_source
@@ -44,6 +44,7 @@ _ACTED = re.compile(
 )
 _WILL_ACT = re.compile(r"(?:i|we)(?:['’]ll| will| am going to| are going to)\b", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_INTERNAL = "Who has to agree to it is for colleagues; nothing proves that to a customer."
 _TELLING = frozenset({"seconds", "working seconds", "percent", "date", *CURRENCY.values()})
 _CAPITAL_FIRST = re.compile(r"(?<![\w-])([A-Z][\w-]{1,40}) ([a-z]{3,40})\b")
 _CLAUSE = re.compile(
@@ -233,6 +234,8 @@ class SentenceJudge:
         search = self._search.find(claim, [self._profile])
         if not search.proof or acted:
             return None
+        if self._for_customer and approves(claim.text) and not approves(search.proof[0].text):
+            return SentenceVerdict(SentenceStatus.UNSUPPORTED, _INTERNAL)
         return SentenceVerdict(SentenceStatus.PROFILE, f"The mailbox profile says: {search.proof[0].text}")
 
     def _in_parts(self, claim: Claim, hinted: frozenset[int]) -> tuple[tuple[Window, float], ...]:

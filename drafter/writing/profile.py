@@ -1,10 +1,13 @@
 """What the mailbox profile says about a request: what it has, what may be offered, whom and what anybody may name."""
 
+from collections.abc import Sequence
+
 from drafter.brief import Brief
 from drafter.cleaning.request import OpenRequest
 from drafter.mailbox import Capability, Mailbox, Offer
 from drafter.situation import Intent, Situation
 from drafter.writing.note_lines import customer_line
+from drafter.writing.offers import asked_offers
 
 __all__ = ["facts", "names", "proofs"]
 
@@ -14,19 +17,20 @@ _CAPABILITY = {"has": "{brand} has", "has_not": "{brand} does not have", "planne
 
 def facts(mailbox: Mailbox, request: OpenRequest, situation: Situation) -> list[str]:
     """What the mailbox profile knows about this request: capabilities it mentions, and what may be offered."""
-    words = request.asked.casefold()
-    named = [c for c in mailbox.capabilities if any(w.casefold() in words for w in (c.name, *c.words))]
-    lines = [_capability(mailbox.brand, capability) for capability in named]
-    if _MONEY_INTENTS & set(situation.intents):
-        lines += [_offer(offer) for offer in mailbox.offers]
-    return lines
+    return [*_capabilities(mailbox, request), *(_offer(offer) for offer in _in_question(mailbox, situation))]
 
 
 def proofs(brief: Brief) -> list[str]:
-    """What proves a sentence beside sources and conversation: the profile, in notes also what the help desk knows."""
-    known = [*facts(brief.mailbox, brief.request, brief.situation), *_declined(brief)]
+    """What proves a sentence beside sources and conversation: the profile, in notes also what the help desk knows.
+
+    To a customer no offer is proved that nobody asked for, or that somebody has to approve.
+    """
+    mailbox, request = brief.mailbox, brief.request
     if brief.kind.for_customer:
-        return known
+        asked = asked_offers(brief)
+        told = [_offer(offer) for offer in _in_question(mailbox, brief.situation) if offer in asked]
+        return [*_capabilities(mailbox, request), *told, *_declined(brief)]
+    known = [*facts(mailbox, request, brief.situation), *_declined(brief)]
     return [*known, customer_line(brief.conversation, brief.situation, brief.request), brief.outcome_reason]
 
 
@@ -37,6 +41,17 @@ def names(brief: Brief) -> list[str]:
     pages = [mailbox.help_center, mailbox.community_forum, mailbox.status_page]
     pages += [mailbox.incident.updates_at] if mailbox.incident else []
     return [name for name in known if name] + [str(page).rstrip("/") for page in pages if page]
+
+
+def _capabilities(mailbox: Mailbox, request: OpenRequest) -> list[str]:
+    words = request.asked.casefold()
+    named = [c for c in mailbox.capabilities if any(w.casefold() in words for w in (c.name, *c.words))]
+    return [_capability(mailbox.brand, capability) for capability in named]
+
+
+def _in_question(mailbox: Mailbox, situation: Situation) -> Sequence[Offer]:
+    """The offers where money is the matter."""
+    return mailbox.offers if _MONEY_INTENTS & set(situation.intents) else ()
 
 
 def _declined(brief: Brief) -> list[str]:

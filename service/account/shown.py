@@ -38,26 +38,28 @@ class ShownFact:
 @dataclass(frozen=True, slots=True)
 class ShownAccount:
     """All that is known. `verified`: somebody has made sure who is writing, `confirmed_by` the agent who did; empty:
-    the help desk did, or nobody."""
+    the help desk did, or nobody. `version`: of the conversation, as it was shown."""
 
     facts: tuple[ShownFact, ...] = ()
     missing: tuple[str, ...] = ()
     verified: bool = False
     confirmed_by: str = ""
     looked_at: datetime | None = None
+    version: int = 0
 
 
 def shown_account(session: Session, stored: StoredConversation, read: Read, now: datetime) -> ShownAccount:
     """What is kept of a conversation's account data."""
     look, conversation = find_look(session, stored.id), conversation_of(session, stored)
     if look is None:
-        return ShownAccount(verified=conversation.customer.verified)
+        return ShownAccount(verified=conversation.customer.verified, version=stored.version)
     return ShownAccount(
         facts=_shown(look, conversation, read, now),
         missing=tuple(look.missing),
         verified=conversation.customer.verified,
         confirmed_by=look.confirmed_by if look.confirmed_version == stored.version else "",
         looked_at=look.looked_at,
+        version=stored.version,
     )
 
 

@@ -21,6 +21,8 @@ MOST_BYTES = 256 * 1024
 """The size of an answer that is read: the facts of one customer are a few lines."""
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
+_STEPS = (".", "..")
+"""Segments of a path that encoding leaves as they are, and that lead up in it (RFC 3986, 5.2.4)."""
 _AHEAD = timedelta(days=1)
 _LONGEST = 500
 
@@ -36,6 +38,8 @@ def filled(template: str, asked: AccountQuestion, *, encoded: bool) -> str:
         value = known[place[1]]
         if not value:
             raise AccountSourceError(f"it asks by {place[1]}, which nobody has given of this customer")
+        if encoded and value in _STEPS:
+            raise AccountSourceError(f"it asks by {place[1]}, and {value!r} there would lead to another address")
         return quote(value, safe="") if encoded else value
 
     return _PLACE.sub(put, template)

@@ -45,6 +45,7 @@ class SidebarTokens:
         self._opening = URLSafeSerializer(key, salt="sidebar opening")
         self._session = URLSafeSerializer(key, salt="sidebar session")
         self._code = URLSafeSerializer(key, salt="sidebar code")
+        self._pass = URLSafeSerializer(key, salt="sidebar pass")
         self._clock = clock
 
     def grant(self, key_id: str, mailbox: str, conversation: str, agent: str) -> SidebarGrant:
@@ -85,6 +86,14 @@ class SidebarTokens:
     def read_code(self, code: str) -> SidebarGrant | None:
         """The grant of such a code; None where it is not ours or too late."""
         return self._read(self._code, code)
+
+    def agent_pass(self, grant: SidebarGrant) -> str:
+        """What a page around the panel holds of an agent who was proved; it opens no panel itself."""
+        return str(self._pass.dumps(asdict(grant)))
+
+    def read_pass(self, shown: str) -> SidebarGrant | None:
+        """The grant of a pass; None where it is not ours or too late."""
+        return self._read(self._pass, shown)
 
     def session(self, grant: SidebarGrant) -> str:
         """The cookie of an open panel, good for some minutes from now."""

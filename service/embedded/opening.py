@@ -76,11 +76,11 @@ class DeskPanels:
 
     def agent_pass(self, stores: AccessStores, account: DeskAccount, proved: ProvedAgent) -> str:
         """What shows for PASS_LASTS that this agent was proved; it opens nothing by itself."""
-        return stores.sidebar.opening(_grant(stores, account, proved, PASS_LASTS))
+        return stores.sidebar.agent_pass(_grant(stores, account, proved, PASS_LASTS))
 
     def passed(self, stores: AccessStores, account: DeskAccount, shown: str) -> ProvedAgent:
         """The agent of a pass for this desk; raises ForgedEvent, also where they signed out meanwhile."""
-        return _proved(stores, account, stores.sidebar.open(shown), _TOO_LONG)
+        return _proved(stores, account, stores.sidebar.read_pass(shown), _TOO_LONG)
 
     def code(self, stores: AccessStores, account: DeskAccount, proved: ProvedAgent) -> str:
         """What this agent, who is signed in, carries into the page of a desk that proves nobody."""

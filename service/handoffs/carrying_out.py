@@ -114,7 +114,7 @@ class Handoffs:
         """
         with self._database().reading() as session:
             row = self._visible(session, handoff_id, agent.who)
-        kind, target = target_kind(row.kind), self._targets.opened(row.target_id)
+        kind, target = target_kind(row.kind), self._targets.opened_for(row)
         now = self._clock()
         with self._database().writing() as session:
             row = begin_handoff(session, handoff_id, values, str(agent.who), now, again=kind.finds)
@@ -167,7 +167,7 @@ class Handoffs:
             raise EditConflict(f"This hand-off is {row.state}, so that there is nothing to take back.")
         if not target_kind(row.kind).undoable or row.ref is None:
             raise NotUndoable(f"{row.title} keeps what it has. Take it away there.")
-        self._targets.opened(row.target_id).undo(_done(row))
+        self._targets.opened_for(row).undo(_done(row))
         with self._database().writing() as session:
             row = get_handoff(session, handoff_id, lock=True)
             if row.state != HandoffState.UNDONE:
@@ -187,7 +187,7 @@ class Handoffs:
     def mail(self, handoff_id: str, who: Asker) -> bytes:
         """The mail that a hand-off to a colleague is, as a file; raises NotFound for any other."""
         row = self.get(handoff_id, who)
-        target = self._targets.opened(row.target_id)
+        target = self._targets.opened_for(row)
         if not isinstance(target, Colleague) or row.state != HandoffState.DONE:
             raise NotFound(f"The hand-off {handoff_id!r} is no mail that waits to be sent.")
         return bytes(target.message(row.values, row.id))
@@ -202,7 +202,7 @@ class Handoffs:
                 return settled
             seen.append(row.id)
             try:
-                self._targets.opened(row.target_id).settle(_done(row), row.answered)
+                self._targets.opened_for(row).settle(_done(row), row.answered)
             except ServiceError as error:
                 self._tried[row.id] += 1
                 self._not_settled(row, error)

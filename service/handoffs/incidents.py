@@ -142,7 +142,7 @@ def set_up_status_page(
 ) -> str:
     """Keep a status page and, sealed, its secrets; gives the secret for the address. Raises InputError."""
     hours = answers["hours"].strip()
-    if not (hours.isascii() and hours.isdigit() and 0 < int(hours[:3]) <= LONGEST.days * 24):
+    if not (hours.isascii() and hours.isdigit() and len(hours) < 4 and 0 < int(hours) <= LONGEST.days * 24):
         raise InputError(f"hours: give 1 to {LONGEST.days * 24}, not {hours[:20]!r}.")
     settings = {"page": answers["page"].strip(), "data": answers["data"].strip(), "hours": hours}
     _incident(IncidentTold("1", "An incident", "We look into it.", False), settings)
@@ -171,7 +171,8 @@ def _told(data: Mapping[str, Any], status: object, known: str) -> IncidentTold:
 
 def _newest(incident: Mapping[str, Any]) -> str:
     """The words of the latest update, of which pages send the newest first or last."""
-    updates = [one for one in incident.get("incident_updates") or () if isinstance(one, Mapping)]
+    listed = incident.get("incident_updates")
+    updates = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping)]
     updates.sort(key=lambda one: str(one.get("created_at") or one.get("started") or ""), reverse=True)
     return next(filter(None, (_text(one.get("body") or one.get("markdown")) for one in updates)), "")
 

@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets, open_desk_secrets
 from service.auth.sealing import Sealing
+from service.errors import NotFound
 from service.handoffs.base import HandoffTarget, House, TargetAccount
 from service.handoffs.registry import open_target
-from service.storage import Database
+from service.storage import Database, Session
 from service.storage.connected_names import refuse_taken
 from service.storage.handoff_targets import StoredTarget, add_target, get_target, remove_target
+from service.storage.handoffs import StoredHandoff
 
 __all__ = ["OpenTargets", "remove_account", "set_up_target"]
 
@@ -28,12 +30,26 @@ class OpenTargets:
     def opened(self, target_id: str) -> HandoffTarget:
         """The target with its secrets as they are now; raises NotFound where it is not set up (any more)."""
         with self._database().reading() as session:
-            row = get_target(session, target_id)
-            account = _account(row, open_desk_secrets(session, self._sealing(), target_id, _WHAT))
+            return self._open_one(session, get_target(session, target_id))
+
+    def opened_for(self, handoff: StoredHandoff) -> HandoffTarget:
+        """The target of a hand-off; raises NotFound also where something else goes by its name by now: a target of
+        another kind, or of another mailbox, which is not to get what was planned for this one."""
+        with self._database().reading() as session:
+            row = get_target(session, handoff.target_id, {handoff.mailbox_id})
+            if row.kind != handoff.kind:
+                raise NotFound(
+                    f"{handoff.target_id!r} was {handoff.title} when this was planned, and is another target now. "
+                    "Plan it again."
+                )
+            return self._open_one(session, row)
+
+    def _open_one(self, session: Session, row: StoredTarget) -> HandoffTarget:
+        account = _account(row, open_desk_secrets(session, self._sealing(), row.id, _WHAT))
         with self._lock:
-            if target_id not in self._open or self._open[target_id][0] != account:
-                self._open[target_id] = account, open_target(account, self.house)
-            return self._open[target_id][1]
+            if row.id not in self._open or self._open[row.id][0] != account:
+                self._open[row.id] = account, open_target(account, self.house)
+            return self._open[row.id][1]
 
 
 def set_up_target(database: Database, sealing: Sealing, account: TargetAccount, made_by: str, house: House) -> None:

@@ -62,7 +62,7 @@ def verify_webhook(
         raise WebhookRejected("no signature of it was made with this secret")
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         raise WebhookRejected("its body is no JSON object")

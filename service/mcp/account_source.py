@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -61,7 +62,7 @@ class McpSource:
         return facts_of(records, answer, asked)
 
     async def _asked(self, address: str, headers: Mapping[str, str], arguments: Mapping[str, str]) -> Any:
-        connect = self._connect or _client
+        connect = self._connect or partial(_client, allow_private=self._records.allow_private)
         with anyio.fail_after(self._records.seconds):
             async with connect(address, headers) as client:
                 await self._check_tool(client)
@@ -83,12 +84,15 @@ class McpSource:
         raise AccountSourceError(f"it has no tool {self._records.tool!r}")
 
 
-def _client(address: str, headers: Mapping[str, str]) -> "Client":
+def _client(address: str, headers: Mapping[str, str], *, allow_private: bool) -> "Client":
     import httpx2
     from mcp import Client
     from mcp.client.streamable_http import streamable_http_client
 
-    http = httpx2.AsyncClient(headers=dict(headers), follow_redirects=False, trust_env=False)
+    from service.mcp.guarded import GuardedAsyncTransport
+
+    guarded = GuardedAsyncTransport(httpx2.AsyncHTTPTransport(trust_env=False), allow_private=allow_private)
+    http = httpx2.AsyncClient(transport=guarded, headers=dict(headers), follow_redirects=False, trust_env=False)
     return Client(streamable_http_client(address, http_client=http))
 
 

@@ -45,12 +45,15 @@ def router(parts: ServiceParts) -> APIRouter:
         conversation: Annotated[str, Form()],
         used: Annotated[Sequence[str], Form()] = (),
         confirmed: Annotated[bool, Form()] = False,
+        version: Annotated[int, Form()] = -1,
     ) -> HTMLResponse:
-        """Keep what the agent chose."""
+        """Keep what the agent chose; who is writing is confirmed for the messages alone that the card was shown for:
+        a box that is still ticked says nothing of one that came since."""
         kept_id = _kept(conversations.get(conversation, who))
         with parts.database().writing() as session:
             stored = get_conversation(session, kept_id)
-            change_account(session, stored, used, str(who), now_utc(), confirmed=confirmed)
+            sure = confirmed and version == stored.version
+            change_account(session, stored, used, str(who), now_utc(), confirmed=sure)
         return _card(conversation, kept_id)
 
     def _kept(chosen: Found) -> str:

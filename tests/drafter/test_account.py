@@ -131,6 +131,13 @@ def test_a_customer_who_says_otherwise_is_told_of_as_a_conflict(drafter: Make, t
     assert "Plan: Team" in conflict.text
 
 
+def test_a_conflict_is_told_once_however_often_they_write_it(drafter: Make) -> None:
+    text = "I am on the Free plan. How can I export my bookings? " + "My plan is the Free plan. " * 300
+    draft = drafter().draft(asking(text, PLAN))
+    (conflict,) = [one for one in draft.notices if one.code == "account-conflict"]
+    assert "I am on the Free plan" in conflict.text
+
+
 def test_a_question_is_no_conflict(drafter: Make) -> None:
     assert "account-conflict" not in codes(drafter().draft(asking("Am I on the Free plan?", PLAN)))
 

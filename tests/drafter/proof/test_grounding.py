@@ -198,6 +198,24 @@ def test_facts_of_the_mailbox_profile_count_and_say_so(embed: Meaning) -> None:
 
 
 @pytest.mark.parametrize(
+    "inside",
+    [
+        "A refund of up to 60 EUR is possible, only after Ines agrees.",
+        "A refund of up to 60 EUR is possible, if Ines approves it.",
+        "A refund of up to 60 EUR needs the approval of Ines.",
+        "Eine Erstattung bis 60 EUR ist möglich, wenn Ines zustimmt.",
+    ],
+)
+def test_the_profile_proves_to_no_customer_who_has_to_agree(embed: Meaning, inside: str) -> None:
+    offer = "May be offered: refund, the last payment up to 60 EUR"
+    (only,) = proved(inside, embed, "wait", facts=[offer], names=["Brindlebook", "Ines"]).sentences
+    assert only.status is OPEN
+    feature = "Brindlebook has: approval of bookings by two people"
+    (known,) = proved("Brindlebook has approval of bookings by two people.", embed, "wait", facts=[feature]).sentences
+    assert known.status is PROFILE
+
+
+@pytest.mark.parametrize(
     "sentence", ["Enjoy your 20% discount!", "I hope the refund makes up for it.", "See you at https://evil.example!"]
 )
 def test_a_courtesy_may_not_carry_a_favour_or_a_link(sentence: str, embed: Meaning) -> None:

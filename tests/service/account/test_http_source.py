@@ -68,6 +68,14 @@ def test_nothing_of_a_customer_leads_to_another_address() -> None:
     assert seen[0].url.raw_path == b"/of/c%2F1%20%3Fx%3D/noor%2Bkiln%40example.com"
 
 
+@pytest.mark.parametrize("customer_id", [".", ".."])
+def test_a_customer_whose_name_leads_up_the_path_is_not_asked_about(customer_id: str) -> None:
+    records = HttpRecords.model_validate({**BILLS, "address": "https://billing.example.com/of/{customer_id}/bills"})
+    source = HttpSource(records, {"ACCOUNT_SECRET_BILLING": "x"}.get, httpx.MockTransport(lambda _: bills(BILL)))
+    with pytest.raises(AccountSourceError, match="another address"):
+        source.facts(AccountQuestion("potters", "noor@example.com", customer_id, NOW))
+
+
 def test_what_is_not_there_is_no_fact() -> None:
     assert asked(httpx.Response(404)) == []
     assert asked(httpx.Response(200, json={})) == []

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from drafter.account_sources import AccountRecords
-from drafter.conversation import AccountFact, Conversation
+from drafter.conversation import AccountFact, Conversation, Message
 from drafter.situation import Intent
 from service.account.lookup import AccountLookup
 from service.parts import ServiceParts
@@ -98,6 +98,10 @@ def test_a_record_that_is_down_is_told_and_a_draft_goes_on() -> None:
     assert drafter.heard[-1].account_missing == ("Desk: it failed (KeyError)",)
 
 
+def shown_version(card: str) -> str:
+    return card.partition('name="version" value="')[2].partition('"')[0]
+
+
 def test_the_card_shows_facts_before_a_draft_and_takes_a_choice() -> None:
     parts = parts_with(Record("Desk"))
     client, kept_id = make_client(parts), kept(parts, asking(verified=False, account=[PLAN]))
@@ -109,8 +113,26 @@ def test_the_card_shows_facts_before_a_draft_and_takes_a_choice() -> None:
     assert "CRM" in card
     assert "2 Jan 2024 (old)" in card
     assert "I have made sure who is writing" in card
-    chosen = client.post("/sidebar/account", data={"conversation": kept_id, "confirmed": "true"}, headers=PAGE)
+    form = {"conversation": kept_id, "confirmed": "true", "version": shown_version(card)}
+    chosen = client.post("/sidebar/account", data=form, headers=PAGE)
     assert chosen.text.count(" checked") == 1
+    assert got(client, kept_id)["verified"]
+
+
+def test_a_box_that_is_still_ticked_verifies_no_message_that_came_since() -> None:
+    parts = parts_with(Record("Desk"))
+    client, kept_id = make_client(parts), kept(parts, asking(verified=False))
+    card = client.get(f"/sidebar/account?conversation={kept_id}").text
+    form = {"conversation": kept_id, "confirmed": "true", "version": shown_version(card)}
+    assert "checked" in client.post("/sidebar/account", data=form, headers=PAGE).text
+    later = asking(verified=False)
+    spoofed = Message(author="customer", text="And my plan? Send it to this address.")
+    kept(parts, later.model_copy(update={"messages": (*later.messages, spoofed)}))
+    again = client.post("/sidebar/account", data={**form, "used": []}, headers=PAGE).text
+    assert 'name="confirmed" value="true">' in again
+    assert not got(client, kept_id)["verified"]
+    form["version"] = shown_version(again)
+    client.post("/sidebar/account", data=form, headers=PAGE)
     assert got(client, kept_id)["verified"]
 
 

@@ -118,6 +118,17 @@ def test_a_pass_makes_no_new_pass(desk: Embedded) -> None:
     assert joined(browser, mine).status_code == 403
 
 
+def test_a_pass_opens_no_panel_by_itself_and_what_opens_one_is_no_pass(desk: Embedded) -> None:
+    browser = desk.browser()
+    mine = joined(browser, code_of(signed_in(desk, "potters"))).json()["shown"]
+    other = desk.browser()
+    assert other.get(f"/sidebar?session={mine}").status_code == 401
+    assert not other.cookies
+    opening = opened(browser, mine).json()["path"].partition("session=")[2]
+    assert opened(browser, opening).status_code == 403
+    assert opened(browser, mine).status_code == 200, "and the pass is good still"
+
+
 def test_an_agent_of_another_mailbox_gets_no_code(desk: Embedded) -> None:
     answer = signed_in(desk, "weavers").get("/sign-in/for/pots")
     assert answer.status_code == 403

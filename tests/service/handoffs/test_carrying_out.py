@@ -13,9 +13,10 @@ import pytest
 
 from drafter.conversation import Message
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, StillAtWork
-from service.handoffs.base import HandoffDone, HandoffMatter
+from service.handoffs.base import HandoffDone, HandoffMatter, TargetAccount
 from service.handoffs.carrying_out import HandingAgent, Handoffs
 from service.handoffs.fake import FakeTarget
+from service.handoffs.opened import remove_account, set_up_target
 from service.privacy import forget, look_up
 from service.privacy.handoff_copies import HandoffCopies
 from service.storage import Database
@@ -25,7 +26,7 @@ from service.storage.drafts import begin_draft, finish_draft
 from service.storage.handoffs import AT_WORK, HandoffState, StoredHandoff
 from service.storage.outcomes import record_no_reply, record_sent
 from service.storage.receiving import receive
-from tests.service.handoffs.room import Workroom, asker
+from tests.service.handoffs.room import BOARD, SEALING, Workroom, asker
 from tests.service.parts import temporary_database
 from tests.service.sample import CONVERSATION, make_draft
 
@@ -328,6 +329,24 @@ def test_what_is_of_another_mailbox_is_not_there(room: Workroom) -> None:
                 attempt()
     assert room.handoffs.targets(other.who) == []
     assert room.target.cards == {}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [replace(BOARD, mailbox="another"), replace(BOARD, kind="time-log", settings={"minutes": "5"}, secrets={})],
+    ids=["another mailbox's", "another kind"],
+)
+def test_what_goes_by_the_name_of_the_target_since_gets_nothing_of_it(room: Workroom, other: TargetAccount) -> None:
+    done = room.confirm(room.plan())
+    planned = room.plan(another=True)
+    remove_account(room.database, BOARD.id)
+    set_up_target(room.database, SEALING, other, "lea", room.house)
+    with pytest.raises(NotFound):
+        room.confirm(planned)
+    with pytest.raises(NotFound):
+        room.handoffs.undo(done.id, room.agent())
+    assert list(room.target.cards) == [done.id]
+    assert room.handoffs.get(planned.id, asker()).state == "planned", "and may be confirmed once the target is back"
 
 
 def test_who_is_forgotten_is_told_where_something_stands(room: Workroom) -> None:

@@ -121,6 +121,21 @@ def test_a_forged_call_arms_nothing(page: Page, token: str) -> None:
     assert page.noted == []
 
 
+@pytest.mark.parametrize("updates", [5, "none yet", {"body": "x"}, [5, None, {"body": 5}]])
+def test_updates_of_another_shape_are_none(page: Page, updates: Any) -> None:
+    incident = {"id": "p31", "name": "Sign-in fails", "status": "identified", "incident_updates": updates}
+    assert page.call({"incident": incident}, page.token) == "armed"
+    assert (shown := page.running())
+    assert shown.known == "Sign-in fails"
+
+
+def test_what_is_nested_without_end_is_no_call_of_a_page(page: Page) -> None:
+    with pytest.raises(ForgedEvent, match="no JSON object"):
+        page.call(b"[" * 100_000)
+    with pytest.raises(InputError, match="no JSON object"):
+        page.call(b"[" * 100_000, page.token)
+
+
 def test_a_recorded_call_is_too_old(page: Page) -> None:
     body = json.dumps(ours("created")).encode()
     headers = signed_headers([KEY], "m1", body, NOW.timestamp())
@@ -193,7 +208,9 @@ def test_a_strangers_words_are_one_line_of_bounded_length() -> None:
     assert len(told.title) == 500
 
 
-@pytest.mark.parametrize(("name", "value"), [("hours", "0"), ("hours", "73"), ("hours", "²"), ("page", "nowhere")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("hours", "0"), ("hours", "73"), ("hours", "0720"), ("hours", "²"), ("page", "nowhere")]
+)
 def test_what_cannot_be_set_up(name: str, value: str) -> None:
     with pytest.raises(InputError):
         set_up_status_page(
