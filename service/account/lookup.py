@@ -88,7 +88,9 @@ class AccountLookup:
 
     def known(self, conversation: Conversation, help_desk: str = "", kept_id: str = "") -> Conversation:
         """The conversation with what was looked up for it before, and what an agent chose of that; no record is
-        asked."""
+        asked, and where there can be no account data the database is not either."""
+        if not (kept_id or conversation.account or self._records(conversation.mailbox)):
+            return conversation
         with suppress(StorageError), self._database().reading() as session:
             stored = _stored(session, conversation, help_desk, kept_id)
             return with_account(session, stored, conversation) if stored else conversation
