@@ -14,7 +14,7 @@ from drafter.proof.closeness import Closeness, WordVectors, closeness
 from drafter.proof.differences import Differences, differences
 from drafter.proof.evidence import Source, Window, Words, sentence_windows, windows
 from drafter.proof.support import ONE_WORD, SupportOdds, features, load_weights
-from drafter.proof.verbatim import repeats
+from drafter.proof.verbatim import repeats, tells_row
 from drafter.text.sentences import plain_sentence
 from kb_index.passages.model_traits import SimilarityScale
 
@@ -113,7 +113,7 @@ class ProofSearch:
         rival: Bearing | None = None
         for bearing in self.bearings(claim, among, hinted, said=said, usable=usable):
             odds, differ, window = bearing.odds, bearing.differences, bearing.window
-            same = repeats(claim.text, window)
+            same = repeats(claim.text, window) or tells_row(claim, window)
             if same or (odds.supported >= _SUPPORTS and not differ.lost):
                 if rival and not same and not _outweighs(bearing, rival):
                     break

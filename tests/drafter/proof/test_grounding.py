@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from drafter.draft import SentenceStatus
 from drafter.models.base import Embed
 from drafter.proof.grounding import Grounding, ground
 from kb_index.documents import Kind, Passage
-from kb_index.passages.embedding import SentenceTransformerEmbedder
+from kb_index.passages.embedding import SentenceTransformerEmbedder, TextVectors
 from tests.words import PATTERNS
 
 CITED, TALK, PROFILE, COURTESY, OPEN, AGAINST = (
@@ -63,6 +64,11 @@ class Meaning:
         self.known: dict[str, NDArray[np.float32]] = {}
         self.calls = 0
 
+    def words(self, texts: Sequence[str]) -> list[TextVectors]:
+        """The same with the vectors of words, as the product reads with this model."""
+        self.calls += 1
+        return self.embedder.encode_words(texts)
+
     def __call__(self, texts: list[str]) -> NDArray[np.float32]:
         self.calls += 1
         new = [text for text in dict.fromkeys(texts) if text not in self.known]
@@ -77,7 +83,12 @@ def embed(embedder: SentenceTransformerEmbedder) -> Meaning:
 
 
 def proved(text: str, embed: Embed, *ids: str, request: OpenRequest = REQUEST, **more: object) -> Grounding:
-    given = {"patterns": PATTERNS, "names": ["Brindlebook", "Sam"], **more}
+    given = {
+        "patterns": PATTERNS,
+        "names": ["Brindlebook", "Sam"],
+        "embed_words": getattr(embed, "words", None),
+        **more,
+    }
     return ground(text, [PASSAGES[i] for i in ids], request, embed, **given)  # type: ignore[arg-type]
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from drafter.proof.claims import make_claim
 from drafter.proof.evidence import make_source, sentence_windows
-from drafter.proof.verbatim import repeats
+from drafter.proof.verbatim import repeats, tells_row
 
 TABLE = "| Plan | A month | A year |\n|---|---|---|\n| Team | 59 EUR | 590 EUR |\n| Studio | 24 EUR | 240 EUR |"
 
@@ -41,3 +42,32 @@ def test_a_sentence_without_its_condition_is_no_copy() -> None:
     assert not copied("You can export notes.", "You can export notes only on the Team plan.")
     assert not copied("You can export notes.", "You can export notes, if an Owner allows it.")
     assert not copied("", "You can export notes.")
+
+
+PLANS = (
+    "| Plan | Price | Calendars | Texts |\n|---|---|---|---|\n"
+    "| Team | 59 EUR | 20 | 1,000 |\n| Studio | 24 EUR | 5 | 200 |"
+)
+
+
+def tells(claim: str) -> bool:
+    return any(tells_row(make_claim(claim), span) for span in sentence_windows(0, make_source(PLANS)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        ("The Team plan includes 20 calendars.", True),
+        ("The Studio plan costs 24 EUR.", True),
+        ("Team hat 1,000 Texts.", True),
+        ("The Team plan includes 1,000 calendars.", False),
+        ("The Studio plan costs 59 EUR.", False),
+        ("The Team plan does not include 20 calendars.", False),
+        ("The Team plan deletes 20 calendars.", False),
+        ("Team and Studio include 20 calendars.", False),
+        ("The Team plan includes calendars.", False),
+    ],
+    ids=["column", "price", "german", "other column", "other row", "negated", "other deed", "two rows", "no figure"],
+)
+def test_figures_of_a_row_are_told_of_their_own_column(claim: str, right: bool) -> None:
+    assert tells(claim) is right
