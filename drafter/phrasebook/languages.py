@@ -76,7 +76,17 @@ class _Section(BaseModel):
 
 
 _STATES = frozenset(
-    {"colleague", "declined", "blank_reason", "fixed", "refused_because", "still_there", "will_close", "closed"}
+    {
+        "account_says",
+        "colleague",
+        "declined",
+        "blank_reason",
+        "fixed",
+        "refused_because",
+        "still_there",
+        "will_close",
+        "closed",
+    }
 ) | frozenset(f"{kind}greeting{name}" for kind in ("", "formal_") for name in ("", "_nameless"))
 """Sentences that state a fact, are no sentence, or are only written by rule into texts that nobody proves."""
 

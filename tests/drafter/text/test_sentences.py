@@ -186,9 +186,9 @@ def test_no_sentence_that_a_rule_of_ours_writes_needs_a_proof_unless_it_states_a
     assert [text[span.start : span.end] for text, span in spans if span.kind is SentenceKind.FACTUAL] == []
 
 
-@pytest.mark.parametrize("key", ["fixed", "declined"])
+@pytest.mark.parametrize("key", ["fixed", "declined", "account_says"])
 def test_a_sentence_of_ours_that_states_a_fact_needs_its_proof(key: str) -> None:
-    text = getattr(WORDS.say("de"), key).format(brand="Brindlebook", name="ein Faxgerät")
+    text = getattr(WORDS.say("de"), key).format(brand="Brindlebook", name="ein Faxgerät", fact="Tarif: Team")
     assert SentenceKind.FACTUAL in [span.kind for span in classify(text, PATTERNS)]
 
 
