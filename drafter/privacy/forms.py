@@ -58,7 +58,7 @@ _NO_RECORD = "ERR|ERROR|HTTP|UTF|ISO|RFC|CVE|SHA|TLS|IPV|USB|MP|CSV|COVID|WIN"
 _CODE = re.compile(rf"#\w*\d{{2,}}[\w-]*|\b(?!(?:{_NO_RECORD})-)[A-Z]{{1,8}}-\d[\w-]+")
 _LONG_NUMBER = re.compile(
     rf"(?P<keep>(?<![\d-])(?:{_DATE})(?:[T ]\d{{2}}:\d{{2}}(?::\d{{2}})?)?(?![\d-])(?![ .-]?\d{{3}})"
-    r"|(?<![\d.,-])\d{1,3}(?:[,.]\d{3})+(?![\d-])(?![ .,-]?\d))"
+    r"|(?<![\d.,-])\d{1,3}(?:[,.]\d{3})+(?![\d-])(?![ .,/-]?\d))"
     r"|(?P<number>\+?\(?\d(?:[ ().,/_–-]{0,3}\d){5,})",
     re.IGNORECASE,
 )

@@ -119,6 +119,7 @@ LINKS = st.from_regex(r"https://[a-z]{3,9}\.example/[a-z]{1,8}\?(token|key|email
 
 @example([], "(030)12.34.56.78", [])
 @example([], "(030) 12.34.56.78", [])
+@example([], "000.000/00", [])
 @given(WORDS, st.one_of(EMAILS, PHONES, CARDS, IBANS, RECORDS, LINKS), WORDS)
 def test_no_personal_data_survives_among_other_words(before: list[str], data: str, after: list[str]) -> None:
     left = anonymise(" ".join([*before, data, *after]), NOBODY)
