@@ -23,7 +23,7 @@ _STOP = re.compile(r"[:;(]")
 def repeats(claim: str, window: Window) -> bool:
     """Whether `claim` is said word for word by a `window` of one sentence, up to where a list or an addition begins;
     of a row of a table, by its first cell and others in their order, each alone or behind the name of its column."""
-    if window.size != 1:
+    if window.size != 1 or missing_figures(figures(claim), window.figures()):  # words know no signs: $24 and €24
         return False
     said = words(body(claim))
     if window.text.lstrip().startswith("|"):

@@ -71,3 +71,8 @@ def tells(claim: str) -> bool:
 )
 def test_figures_of_a_row_are_told_of_their_own_column(claim: str, right: bool) -> None:
     assert tells(claim) is right
+
+
+def test_another_sign_of_a_figure_is_no_copy() -> None:
+    assert copied("The fee is €24.", "The fee is €24.")
+    assert not copied("The fee is $24.", "The fee is €24.")
