@@ -1,13 +1,15 @@
 """Debian's Chromium before a real server."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from service.auth.access import OPEN, Access
 from service.parts import ServiceParts
 from tests.service.server import running
 
@@ -23,10 +25,16 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
-Serve = Callable[[ServiceParts], str]
+
+class Serve(Protocol):
+    """Starts a server over `parts` that ends with the test, and gives its address."""
+
+    def __call__(self, parts: ServiceParts, access: Access = ...) -> str: ...
 
 
-@pytest.fixture(scope="session")
+# For the tests of this folder and no longer: while Playwright stands, its loop of events runs in the thread of the
+# tests, and code that begins one of its own fails in whatever test comes next.
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     """What drives Chromium, of which a process has one; skips where Chromium is not installed."""
     if not shutil.which(CHROMIUM):
@@ -35,7 +43,7 @@ def playwright() -> Iterator[Playwright]:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Headless Chromium."""
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -47,18 +55,21 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def serve() -> Iterator[Serve]:
     """Starts servers that end with the test."""
     with ExitStack() as servers:
-        yield lambda parts: servers.enter_context(running(parts))
+        yield lambda parts, access=OPEN: servers.enter_context(running(parts, access))
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page at desktop width that may ask nobody but us; the test fails on a script error or a blocked file."""
+def page(browser: Browser, serve: Serve) -> Iterator[Page]:
+    """A page at desktop width that may ask nobody but us; the test fails on a script error or a blocked file.
+
+    It rests on `serve`, so it is closed before a server is that it still loads a file from.
+    """
     with _watched(browser) as page:
         yield page
 
 
 @pytest.fixture
-def page_without_service(browser: Browser) -> Iterator[Page]:
+def page_without_service(browser: Browser, serve: Serve) -> Iterator[Page]:
     """The same for a test in which the service is away: that the browser says so is no fault."""
     with _watched(browser, "Failed to load resource", "htmx:sse:error: network error") as page:
         yield page
