@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from drafter.aim import Aim
 from drafter.attachments.reader import read_files, without_pictures
 from drafter.better_proved import noted_or_quoted, upheld_or_composed
 from drafter.brief import Brief
@@ -49,6 +48,7 @@ from drafter.stopwatch import Stopwatch
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.translation import Translation
 from drafter.verification import not_verified, verified
+from drafter.wish import A_REPLY, Wish
 from drafter.writer import Writer, Written
 from drafter.writing.gaps import find_gaps
 from drafter.writing.kinds import asks_model
@@ -99,31 +99,17 @@ class Drafter:
         self._readers = KeptReaders()
         self._refiner = Refiner(models.letter_writers, prompts, parameters, draft_seconds)
 
-    def draft(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
-    ) -> Draft:
+    def draft(self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS) -> Draft:
         """The draft for `conversation`; raises as `stream` does."""
-        events = self.stream(conversation, instruction=instruction, kind=kind, aim=aim, terms=terms)
+        events = self.stream(conversation, wish, terms)
         return next(event for event in events if isinstance(event, Draft))
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
-        """The draft as it comes into being; the last event is the Draft itself. `kind` says what is written, `aim`
-        what the agent wants a reply to say, `terms` on which models may be asked. While a model is silent a Pulse
-        comes twice a second; closing the iterator ends its call.
+        """The draft as it comes into being; the last event is the Draft itself. `wish` is what the agent asks of it,
+        `terms` say on which models may be asked. While a model is silent a Pulse comes twice a second; closing the
+        iterator ends its call.
 
         Raises ConversationError for an unknown mailbox, StoreError where the index cannot be used and PromptError
         where a template is wrong. A model that fails is no error: the next one answers, or the composer.
@@ -135,7 +121,7 @@ class Drafter:
         conversation = read_files(conversation)
         hide = self._filter(conversation, terms)
         with watch.time("read"), hidden_by(hide):
-            brief = self._read(conversation, kind, instruction or "", aim)
+            brief = self._read(conversation, wish)
             screen = screen_for(brief, terms)
 
         yield Step.SEARCHING
@@ -152,132 +138,92 @@ class Drafter:
         by_rule = Repair.RULE in self.repairs
         reader = Proofreader(brief, embed, self.index.scale, by_rule, self.embed_words)
         with watch.time("check"):
-            reader = self._readers.keep(self._key(conversation, kind, brief.instruction, aim), reader)
+            reader = self._readers.keep(self._key(conversation, wish), reader)
             proof = reader.proof(written.text)
 
         doubted = written.model is not None and (written.model.tier is Tier.SMALL or brief.suspected)
         upheld = doubted and Part.FALLBACK not in self.without and Repair.RULE in self.repairs
-        if upheld and kind is TextKind.REPLY:
+        if upheld and wish.kind is TextKind.REPLY:
             with watch.time("check"):
                 proof, written = upheld_or_composed(reader, proof, written)
         elif Repair.MODEL in self.repairs and proof.for_the_model:
             proof, written = yield from self._rewrite(reader, proof, written, watch, screen)
 
-        if written.model and not kind.for_customer:
+        if written.model and not wish.kind.for_customer:
             proof, written = noted_or_quoted(reader, proof, written)
 
-        if self._verifier and kind.for_customer:
+        if self._verifier and wish.kind.for_customer:
             left = self._draft_seconds - watch.total
             with watch.time("verify"):
                 proof, written = yield from verified(self._verifier, reader, proof, written, screen, left)
 
         yield self._finish(brief, written, proof, watch, screen)
 
-    def check_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> Proof:
+    def check_text(self, conversation: Conversation, text: str, wish: Wish = A_REPLY) -> Proof:
         """What stands behind each sentence of an agent's own `text` for `conversation`, and what the checks say.
 
-        No model is asked, nothing is mended. After a draft with the same `instruction` and `aim` it takes a moment,
+        No model is asked, nothing is mended. After a draft with the same `wish` it takes a moment,
         for what was found is kept; otherwise it is searched for first. Raises as `stream` does.
         """
-        return self._reader(conversation, kind, instruction or "", aim).look(text)
+        return self._reader(conversation, wish).look(text)
 
     def fix_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        checks: Collection[str],
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
+        self, conversation: Conversation, text: str, checks: Collection[str], wish: Wish = A_REPLY
     ) -> tuple[Proof, tuple[str, ...]]:
         """An agent's own `text` with those of `checks` (ids) mended that a rule can mend, proved, and which were.
 
         No model is asked, and no word of a proved sentence changes. Raises as `stream` does.
         """
-        return self._reader(conversation, kind, instruction or "", aim).mend(text, checks)
+        return self._reader(conversation, wish).mend(text, checks)
 
     def refine(
-        self,
-        conversation: Conversation,
-        order: RefineOrder,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, order: RefineOrder, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         """An agent's own text refined, as it comes into being; the last event is the Refinement.
 
-        `instruction`, `kind` and `aim` are those of the draft that the text began as: its sources prove the text.
+        `wish` is that of the draft that the text began as: its sources prove the text.
         `terms` say which models may be asked. Raises RefinementError for what cannot be asked for, NeedsModel, and
         what `stream` does.
         """
-        reader = self._reader(conversation, kind, instruction or "", aim)
+        reader = self._reader(conversation, wish)
         screen = screen_for(reader.brief, terms)
         screen.leave([passage.text for passage in reader.brief.passages])
         yield from self._refiner.refine(reader, order, screen)
 
-    def refine_offers(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> tuple[RefineOffer, ...]:
+    def refine_offers(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[RefineOffer, ...]:
         """What can be asked for to refine a text of this draft, and who would do it; raises as `stream` does."""
-        return self._refiner.offers(self._reader(conversation, kind, instruction or "", aim))
+        return self._refiner.offers(self._reader(conversation, wish))
 
     def queue_place(self, conversation: Conversation) -> QueuePlace:
         """Its place among the conversations that wait; nothing is searched for. Raises ConversationError."""
-        return queue_place(self._read(conversation, TextKind.REPLY))
+        return queue_place(self._read(conversation))
 
     def situation(self, conversation: Conversation) -> Situation:
         """What it is about; nothing is searched for. Raises ConversationError."""
-        return self._read(conversation, TextKind.REPLY).situation
+        return self._read(conversation).situation
 
-    def explain(
-        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
-    ) -> Explanation:
+    def explain(self, conversation: Conversation, wish: Wish = A_REPLY) -> Explanation:
         """What a draft would be made of and why, without calling a model; raises as `stream` does."""
-        brief = self._briefed(conversation, kind, aim=aim)
-        chosen, tier = self._prompter.guidelines(brief, self._first_tier(kind)), self._tier(kind)
+        brief = self._briefed(conversation, wish)
+        chosen, tier = self._prompter.guidelines(brief, self._first_tier(wish.kind)), self._tier(wish.kind)
         return explain(brief, chosen, self._prompter.prompts.budgets[tier], tier, next_steps(brief))
 
-    def outline(
-        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
-    ) -> Outline:
+    def outline(self, conversation: Conversation, wish: Wish = A_REPLY) -> Outline:
         """All that a draft is made from, without calling a model; raises as `stream` does.
 
         With the same outline, prompt set and model answers a draft is the same, but for its id and timings.
         """
-        brief = self._briefed(conversation, kind, aim=aim)
-        messages = self._prompter.prompt(brief, self._tier(kind)) if asks_model(brief) else []
-        return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier(kind))), tuple(messages))
+        brief = self._briefed(conversation, wish)
+        messages = self._prompter.prompt(brief, self._tier(wish.kind)) if asks_model(brief) else []
+        return Outline(brief, tuple(self._prompter.guidelines(brief, self._first_tier(wish.kind))), tuple(messages))
 
-    def messages(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> tuple[ChatMessage, ...]:
+    def messages(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[ChatMessage, ...]:
         """What the first model would be asked now for such a text; nothing where none writes it. Asks no model;
         raises as `stream` does."""
-        brief = self._briefed(conversation, kind, instruction or "", aim)
-        if self._first_tier(kind) is None or brief.silent or not asks_model(brief):
+        brief = self._briefed(conversation, wish)
+        if self._first_tier(wish.kind) is None or brief.silent or not asks_model(brief):
             return ()
-        return tuple(self._prompter.prompt(brief, self._tier(kind)))
+        return tuple(self._prompter.prompt(brief, self._tier(wish.kind)))
 
     def translated(self, lines: Sequence[str], language: str, product: str) -> Translation | None:
         """`lines`, at most six in `language`, in that of the help center; None where that is one of its own. Asks a
@@ -292,40 +238,36 @@ class Drafter:
         """The tier that passages are chosen for; the composer is shown what a small model is."""
         return self._first_tier(kind) or Tier.SMALL
 
-    def _reader(self, conversation: Conversation, kind: TextKind, instruction: str, aim: Aim | None) -> Proofreader:
+    def _reader(self, conversation: Conversation, wish: Wish) -> Proofreader:
         """The proofreader of a draft: the one that is kept, or one for which everything is searched anew."""
         conversation = read_files(conversation)
 
         def made() -> Proofreader:
             embed = hiding(self.embed, self._filter(conversation))
-            brief = self._briefed(conversation, kind, instruction, aim)
+            brief = self._briefed(conversation, wish)
             return Proofreader(brief, embed, self.index.scale, embed_words=self.embed_words)
 
-        return self._readers.get(self._key(conversation, kind, instruction, aim), made)
+        return self._readers.get(self._key(conversation, wish), made)
 
-    def _key(self, conversation: Conversation, kind: TextKind, instruction: str, aim: Aim | None) -> Hashable:
+    def _key(self, conversation: Conversation, wish: Wish) -> Hashable:
         """What a proofreader is kept by: all that its brief depends on, but for the time. Pictures prove nothing."""
         mailbox = self.mailboxes.get(conversation.mailbox)
         unseen, incident = without_pictures(conversation), mailbox and mailbox.incident
-        return unseen, kind, instruction, aim, self.index.revision, incident
+        return unseen, wish, self.index.revision, incident
 
-    def _briefed(
-        self, conversation: Conversation, kind: TextKind, instruction: str = "", aim: Aim | None = None
-    ) -> Brief:
+    def _briefed(self, conversation: Conversation, wish: Wish) -> Brief:
         conversation = read_files(conversation)
         with hidden_by(self._filter(conversation)):
-            brief = self._read(conversation, kind, instruction, aim)
+            brief = self._read(conversation, wish)
             translation = self._foreign.kept(brief)
             return search_and_decide(brief, self.index, self.embed, self.without, translation)
 
     def _filter(self, conversation: Conversation, terms: Terms = AS_THE_PROFILE_SAYS) -> Hide:
         return filter_for(conversation, self._mailbox(conversation), self._prompter.prompts.words, terms)
 
-    def _read(
-        self, conversation: Conversation, kind: TextKind, instruction: str = "", aim: Aim | None = None
-    ) -> Brief:
+    def _read(self, conversation: Conversation, wish: Wish = A_REPLY) -> Brief:
         mailbox, words = self._mailbox(conversation), self._prompter.prompts.words
-        return read_brief(conversation, kind, mailbox, self.now(), words, self.embed, instruction, aim, self.without)
+        return read_brief(conversation, wish, mailbox, self.now(), words, self.embed, self.without)
 
     def _mailbox(self, conversation: Conversation) -> Mailbox:
         if mailbox := self.mailboxes.get(conversation.mailbox):

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import takewhile
 
 from drafter.account import account_data
-from drafter.aim import Aim, Aimed
+from drafter.aim import Aimed
 from drafter.aiming import aimed_outcome
 from drafter.asks.asks import Ask, as_one_ask, find_asks
 from drafter.attachments.telling import faults_in
@@ -33,6 +33,7 @@ from drafter.sound_sources import sound_documents
 from drafter.text.words import content_words
 from drafter.tracing import span
 from drafter.translation import Translation
+from drafter.wish import Wish
 from drafter.writing.kinds import FORMS
 from drafter.writing.news import news_of_fix
 from drafter.writing.nudges import decide_nudge
@@ -47,13 +48,11 @@ _SAYS = 3
 
 def read_brief(
     conversation: Conversation,
-    kind: TextKind,
+    wish: Wish,
     mailbox: Mailbox,
     now: datetime,
     words: Phrasebook,
     embed: Embed | None = None,
-    instruction: str = "",
-    aim: Aim | None = None,
     without: Collection[Part] = (),
 ) -> Brief:
     """The brief with what the conversation says; what asking for this kind of text decides goes before it.
@@ -66,10 +65,10 @@ def read_brief(
         request = replace(request, text=_as_it_came(conversation))
     heard = replace(request, text="", subject="") if request.automatic else request
     situation = read_situation(conversation, heard, words, embed, languages=mailbox.languages, now=now)
-    if stage := FORMS[kind].stage:
+    if stage := FORMS[wish.kind].stage:
         situation = _at(stage, situation)
-    request = replace(request, shared=_shared(kind, situation, request, words))
-    account = account_data(conversation, situation, kind)
+    request = replace(request, shared=_shared(wish.kind, situation, request, words))
+    account = account_data(conversation, situation, wish.kind)
     asks = _asks(request, words)
     return Brief(
         conversation=conversation,
@@ -81,9 +80,9 @@ def read_brief(
         account=account,
         now=now,
         words=words,
-        kind=kind,
-        instruction=instruction,
-        aim=aim,
+        kind=wish.kind,
+        instruction=wish.instruction,
+        aim=wish.aim,
     )
 
 

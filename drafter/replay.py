@@ -20,6 +20,7 @@ from drafter.errors import ConversationError, ModelRejectedRequest
 from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.privacy.screen import is_cut
+from drafter.wish import Wish
 
 __all__ = ["KeptDraft", "PlayedCall", "PlayedModel", "as_it_was", "read_kept", "replay_chain", "versions_apart"]
 
@@ -34,9 +35,10 @@ class KeptDraft:
     draft: Draft | None = None
 
     @property
-    def kind(self) -> TextKind:
-        """What was written."""
-        return self.draft.kind if self.draft else TextKind.REPLY
+    def wish(self) -> Wish:
+        """What was asked of it; a receipt alone names no kind of text, so it counts as a reply's."""
+        kind = self.draft.kind if self.draft else TextKind.REPLY
+        return Wish(kind, self.receipt.instruction or "", self.receipt.aim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def as_it_was(kept: KeptDraft, conversation: Conversation) -> Conversation:
     if not uses:
         return conversation
     facts = tuple(AccountFact.model_validate(use.model_dump(exclude={"withheld"})) for use in uses)
-    told = kept.kind.for_customer and any(not use.withheld for use in uses)
+    told = kept.wish.kind.for_customer and any(not use.withheld for use in uses)
     customer = conversation.customer
     verified = customer.model_copy(update={"verified": customer.verified or told})
     return conversation.model_copy(update={"account": facts, "customer": verified})

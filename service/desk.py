@@ -5,11 +5,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from drafter.aim import Aim
 from drafter.attachments.reader import read_files
 from drafter.conversation import Conversation
-from drafter.draft import Draft, TextKind
+from drafter.draft import Draft
 from drafter.events import Event
+from drafter.wish import A_REPLY, Wish
 from service.errors import EditConflict, NotFound, ServiceStopping
 from service.ongoing import OngoingDraft, OngoingDrafts
 from service.parts import ServiceParts
@@ -34,8 +34,8 @@ _LONGEST = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """What is to be drafted, for whom, and what it is to say. `claim_id` is that of the idempotency key that it came
-    with.
+    """What is to be drafted, for whom, and what they ask of it. `claim_id` is that of the idempotency key that it
+    came with.
 
     `kept_id`: the conversation is one that is kept, as it was at `version`; it is not received again.
     `shown`: its account data was shown to the agent, who chose what is used.
@@ -43,9 +43,7 @@ class DraftOrder:
 
     conversation: Conversation
     made_by: str
-    instruction: str | None = None
-    kind: TextKind = TextKind.REPLY
-    aim: Aim | None = None
+    wish: Wish = A_REPLY
     claim_id: str | None = None
     kept_id: str = ""
     version: int = 0
@@ -95,8 +93,8 @@ class DraftDesk:
     def _opened(self, order: DraftOrder, charged: Callable[[Events], Events]) -> tuple[str, Events]:
         self._stopping.refuse()
         order = replace(order, conversation=self._known(order))
-        watch = DraftWatch(self._figures, order.kind, order.conversation.mailbox)
-        events = charged(self._parts.draft(order.conversation, order.instruction, order.kind, order.aim))
+        watch = DraftWatch(self._figures, order.wish.kind, order.conversation.mailbox)
+        events = charged(self._parts.draft(order.conversation, order.wish))
         try:
             with watch.within():
                 first = next(events)
@@ -129,9 +127,7 @@ class DraftDesk:
                 session,
                 conversation,
                 order.made_by,
-                kind=order.kind,
-                instruction=order.instruction,
-                aim=order.aim,
+                order.wish,
                 version=order.version or conversation.version,
             ).id
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from drafter.account_sources import AccountRecords
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import Draft, TextKind
+from drafter.draft import Draft
 from drafter.events import PULSE_SECONDS, Event, Pulse, Step
 from drafter.explanation import Explanation
 from drafter.handbook.guidelines import Guideline
@@ -20,6 +19,7 @@ from drafter.queue_place import QueuePlace
 from drafter.refinement import Refinement, RefineOffer, RefineOrder
 from drafter.situation import Situation
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from kb_index.documents import Hit
 from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
@@ -46,56 +46,26 @@ class Drafting(Protocol):
     """What the service needs of a drafter."""
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         """Steps and text while the draft is written, then the Draft; closing a generator ends the work."""
         ...
 
-    def check_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> Proof:
+    def check_text(self, conversation: Conversation, text: str, wish: Wish = A_REPLY) -> Proof:
         """What proves an agent's own text, sentence by sentence, and what the checks say; no model is asked."""
         ...
 
     def fix_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        checks: Collection[str],
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
+        self, conversation: Conversation, text: str, checks: Collection[str], wish: Wish = A_REPLY
     ) -> tuple[Proof, tuple[str, ...]]:
         """An agent's own text with what rules can mend of these checks, proved, and which were; no model is asked."""
         ...
 
-    def messages(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> tuple[ChatMessage, ...]:
+    def messages(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[ChatMessage, ...]:
         """What a model would be asked now for such a text; nothing where none writes it. No model is asked."""
         ...
 
-    def explain(
-        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
-    ) -> Explanation:
+    def explain(self, conversation: Conversation, wish: Wish = A_REPLY) -> Explanation:
         """What a draft would be made of and why; no model is asked."""
         ...
 
@@ -108,26 +78,12 @@ class Drafting(Protocol):
         ...
 
     def refine(
-        self,
-        conversation: Conversation,
-        order: RefineOrder,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, order: RefineOrder, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         """Steps and text while an agent's own text is refined, then the Refinement; closing a generator ends it."""
         ...
 
-    def refine_offers(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> tuple[RefineOffer, ...]:
+    def refine_offers(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[RefineOffer, ...]:
         """What can be asked for to refine a text of a draft, and who would do it."""
         ...
 
@@ -200,13 +156,7 @@ class ServiceParts:
     webhooks: Callable[[], Webhooks] = _no_webhooks
     """Who is told of what; raises StorageError."""
 
-    def draft(
-        self,
-        conversation: Conversation,
-        instruction: str | None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> Generator[Event, None, None]:
+    def draft(self, conversation: Conversation, wish: Wish = A_REPLY) -> Generator[Event, None, None]:
         """The events of one draft, in its turn; raises Busy, DrafterError or KnowledgeError, also midway.
 
         Closing it gives up the place, and with it the work where that has begun.
@@ -214,23 +164,18 @@ class ServiceParts:
         drafter = self.drafter()
 
         def written(terms: Terms) -> Iterator[Event]:
-            return drafter.stream(conversation, instruction=instruction, kind=kind, aim=aim, terms=terms)
+            return drafter.stream(conversation, wish, terms)
 
         yield from self._in_turn(conversation.mailbox, written)
 
     def refine(
-        self,
-        conversation: Conversation,
-        order: RefineOrder,
-        instruction: str | None,
-        kind: TextKind,
-        aim: Aim | None = None,
+        self, conversation: Conversation, order: RefineOrder, wish: Wish = A_REPLY
     ) -> Generator[Event, None, None]:
         """The events of one refinement, in the same line as drafts: a model answers one after the other."""
         drafter = self.drafter()
 
         def written(terms: Terms) -> Iterator[Event]:
-            return drafter.refine(conversation, order, instruction=instruction, kind=kind, aim=aim, terms=terms)
+            return drafter.refine(conversation, order, wish, terms)
 
         yield from self._in_turn(conversation.mailbox, written)
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.events import Event
 from drafter.refinement import Refinement, RefineOffer, RefineOrder
+from drafter.wish import Wish
 from service.errors import TextConflict
 from service.parts import ServiceParts
 from service.storage import Session
@@ -61,9 +60,7 @@ class _Origin:
 
     conversation_id: str
     conversation: Conversation
-    instruction: str | None
-    kind: TextKind
-    aim: Aim | None
+    wish: Wish
 
 
 def offers_for(parts: ServiceParts, draft_id: str, mailboxes: Mailboxes) -> tuple[RefineOffer, ...]:
@@ -71,9 +68,7 @@ def offers_for(parts: ServiceParts, draft_id: str, mailboxes: Mailboxes) -> tupl
     with parts.database().reading() as session:
         origin = _origin(session, get_draft(session, draft_id, mailboxes))
     drafter = parts.drafter()
-    return drafter.refine_offers(
-        origin.conversation, instruction=origin.instruction, kind=origin.kind, aim=origin.aim
-    )
+    return drafter.refine_offers(origin.conversation, origin.wish)
 
 
 def refined(
@@ -89,7 +84,7 @@ def refined(
         with parts.database().writing() as session:
             origin = _origin(session, get_draft(session, job.draft_id, job.mailboxes))
             base = edit_draft(session, job.draft_id, job.order.text, job.made_by, job.base).number
-        events = charged(parts.refine(origin.conversation, job.order, origin.instruction, origin.kind, origin.aim))
+        events = charged(parts.refine(origin.conversation, job.order, origin.wish))
         with closing(events):
             for event in events:
                 if isinstance(event, Refinement):
@@ -119,10 +114,4 @@ def _keep(parts: ServiceParts, job: RefiningJob, made: Refinement, base: int, or
 def _origin(session: Session, draft: StoredDraft) -> _Origin:
     """The conversation is as it was when the draft was begun: what came since proves nothing of it."""
     conversation = get_conversation(session, draft.conversation_id)
-    return _Origin(
-        draft.conversation_id,
-        conversation_of(session, conversation, until=draft.created_at),
-        draft.instruction,
-        TextKind(draft.kind),
-        Aim(draft.aim) if draft.aim else None,
-    )
+    return _Origin(draft.conversation_id, conversation_of(session, conversation, until=draft.created_at), draft.wish)

@@ -11,9 +11,7 @@ from multiprocessing.connection import Connection
 from queue import Empty, LifoQueue
 from typing import Any
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.events import PULSE_SECONDS, Event, Pulse
 from drafter.explanation import Explanation
 from drafter.models.base import ChatMessage
@@ -23,6 +21,7 @@ from drafter.refinement import RefineOffer, RefineOrder
 from drafter.situation import Situation
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.tracing import traceparent
+from drafter.wish import A_REPLY, Wish
 from kb_index.documents import Hit
 from kb_index.store.rows import Record
 from kb_index.sync.ledger import SourceFacts
@@ -74,61 +73,31 @@ class Worker:
                 self._process.kill()
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         """As `Drafter.stream`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
-        return self._call("draft", conversation, instruction, kind, aim, terms)
+        return self._call("draft", conversation, wish, terms)
 
-    def check_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> Proof:
+    def check_text(self, conversation: Conversation, text: str, wish: Wish = A_REPLY) -> Proof:
         """As `Drafter.check_text`; raises Interrupted too."""
-        proof: Proof = self._one("check", conversation, text, instruction, kind, aim)
+        proof: Proof = self._one("check", conversation, text, wish)
         return proof
 
     def fix_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        checks: Collection[str],
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
+        self, conversation: Conversation, text: str, checks: Collection[str], wish: Wish = A_REPLY
     ) -> tuple[Proof, tuple[str, ...]]:
         """As `Drafter.fix_text`; raises Interrupted too."""
-        fixed: tuple[Proof, tuple[str, ...]] = self._one("fix", conversation, text, checks, instruction, kind, aim)
+        fixed: tuple[Proof, tuple[str, ...]] = self._one("fix", conversation, text, checks, wish)
         return fixed
 
-    def messages(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> tuple[ChatMessage, ...]:
+    def messages(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[ChatMessage, ...]:
         """As `Drafter.messages`; raises Interrupted too."""
-        messages: tuple[ChatMessage, ...] = self._one("messages", conversation, instruction, kind, aim)
+        messages: tuple[ChatMessage, ...] = self._one("messages", conversation, wish)
         return messages
 
-    def explain(
-        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
-    ) -> Explanation:
+    def explain(self, conversation: Conversation, wish: Wish = A_REPLY) -> Explanation:
         """As `Drafter.explain`; raises Interrupted too."""
-        explanation: Explanation = self._one("explain", conversation, kind, aim)
+        explanation: Explanation = self._one("explain", conversation, wish)
         return explanation
 
     def situation(self, conversation: Conversation) -> Situation:
@@ -142,28 +111,14 @@ class Worker:
         return place
 
     def refine(
-        self,
-        conversation: Conversation,
-        order: RefineOrder,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, order: RefineOrder, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         """As `Drafter.refine`, with a Pulse twice a second while nothing comes; raises Interrupted too."""
-        return self._call("refine", conversation, order, instruction, kind, aim, terms)
+        return self._call("refine", conversation, order, wish, terms)
 
-    def refine_offers(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> tuple[RefineOffer, ...]:
+    def refine_offers(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[RefineOffer, ...]:
         """As `Drafter.refine_offers`; raises Interrupted too."""
-        offers: tuple[RefineOffer, ...] = self._one("offers", conversation, instruction, kind, aim)
+        offers: tuple[RefineOffer, ...] = self._one("offers", conversation, wish)
         return offers
 
     def search(

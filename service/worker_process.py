@@ -57,27 +57,15 @@ def serve(
 def _calls(parts: ServiceParts) -> Mapping[str, Callable[..., Iterable[Any]]]:
     gathering = Gathering()
     return {
-        "draft": lambda conversation, instruction, kind, aim, terms: gathering.gathered(
-            parts.drafter().stream(conversation, instruction=instruction, kind=kind, aim=aim, terms=terms)
-        ),
-        "check": lambda conversation, text, instruction, kind, aim: [
-            parts.drafter().check_text(conversation, text, instruction=instruction, kind=kind, aim=aim)
-        ],
-        "fix": lambda conversation, text, checks, instruction, kind, aim: [
-            parts.drafter().fix_text(conversation, text, checks, instruction=instruction, kind=kind, aim=aim)
-        ],
-        "explain": lambda conversation, kind, aim: [parts.drafter().explain(conversation, kind=kind, aim=aim)],
-        "messages": lambda conversation, instruction, kind, aim: [
-            parts.drafter().messages(conversation, instruction=instruction, kind=kind, aim=aim)
-        ],
-        "situation": lambda conversation: [parts.drafter().situation(conversation)],
-        "place": lambda conversation: [parts.drafter().queue_place(conversation)],
-        "refine": lambda conversation, order, instruction, kind, aim, terms: gathering.gathered(
-            parts.drafter().refine(conversation, order, instruction=instruction, kind=kind, aim=aim, terms=terms)
-        ),
-        "offers": lambda conversation, instruction, kind, aim: [
-            parts.drafter().refine_offers(conversation, instruction=instruction, kind=kind, aim=aim)
-        ],
+        "draft": lambda *asked: gathering.gathered(parts.drafter().stream(*asked)),
+        "check": lambda *asked: [parts.drafter().check_text(*asked)],
+        "fix": lambda *asked: [parts.drafter().fix_text(*asked)],
+        "explain": lambda *asked: [parts.drafter().explain(*asked)],
+        "messages": lambda *asked: [parts.drafter().messages(*asked)],
+        "situation": lambda *asked: [parts.drafter().situation(*asked)],
+        "place": lambda *asked: [parts.drafter().queue_place(*asked)],
+        "refine": lambda *asked: gathering.gathered(parts.drafter().refine(*asked)),
+        "offers": lambda *asked: [parts.drafter().refine_offers(*asked)],
         "search": lambda *asked: [list(parts.search(*asked))],
         "documents": lambda: [list(parts.documents())],
         "sources": lambda: [list(parts.sources())],

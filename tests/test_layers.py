@@ -23,7 +23,7 @@ ROOMS = {
     """,
     "drafter": """
         errors tracing parts bundled aim situation phrasebook text models conversation account_sources mailbox terms
-        draft refinement cleaning attachments privacy reading translation glossary sound_sources retrieval asks
+        draft wish refinement cleaning attachments privacy reading translation glossary sound_sources retrieval asks
         evidence account brief queue_place limits case outcome aiming proof writing checks handbook prompting
         translator second_look preparation next_steps screening foreign_asks notices proofreading kept_readers
         side_by_side corrections sent_words upholding explanation events stopwatch writer verification

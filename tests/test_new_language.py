@@ -20,6 +20,7 @@ from drafter.models.fake import FakeModel
 from drafter.phrasebook import load_phrasebook
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
+from drafter.wish import Wish
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder, word_encoder
@@ -46,7 +47,7 @@ class Made:
     drafter: Callable[..., Drafter]
 
     def draft(self, *messages: str, kind: TextKind = TextKind.REPLY, channel: str = "email") -> Draft:
-        return self.drafter().draft(talk(*messages, channel=channel), kind=kind)
+        return self.drafter().draft(talk(*messages, channel=channel), Wish(kind))
 
 
 @pytest.fixture(scope="module")

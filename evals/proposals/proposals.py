@@ -25,6 +25,7 @@ from drafter.pipeline import Drafter
 from drafter.proofreading import Proof, Proofreader
 from drafter.situation import Outcome
 from drafter.text.sentences import plain_sentence
+from drafter.wish import Wish
 from evals.cases.golden import PROPOSAL, load_cases
 from evals.errors import CaseError
 from evals.proposals.carriers import carriers, find_carriers
@@ -90,7 +91,7 @@ def propose(drafter: Drafter, conversation: Conversation, draft: Draft, sent: st
     """
     if draft.kind is not TextKind.REPLY:
         raise CaseError(f"the draft is a {draft.kind}, and golden cases are of replies; give a reply.")
-    brief = drafter.outline(conversation, aim=draft.receipt.aim).brief
+    brief = drafter.outline(conversation, Wish(aim=draft.receipt.aim)).brief
     text = SentText.of(sent, drafter, brief)
     brief = replace(brief, hits=find_carriers(text, drafter, brief))
     reader = Proofreader(brief, drafter.embed, drafter.index.scale, by_rule=False, embed_words=drafter.embed_words)

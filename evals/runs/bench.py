@@ -16,6 +16,7 @@ from drafter.models.chain import FallbackChain
 from drafter.parts import Part
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import PromptSet, load_prompt_set
+from drafter.wish import Wish
 from evals.caches.completion_cache import CachedModel, CompletionCache, draft_seconds
 from evals.caches.index_cache import IndexCache
 from evals.cases.golden import GoldenCase
@@ -84,7 +85,7 @@ class Bench:
         """
         model = self._asked
         with self.knowledge.with_documents(case.conversation, case.documents) as index:
-            draft = self._drafter(index, model, repeat).draft(case.conversation, aim=case.aim)
+            draft = self._drafter(index, model, repeat).draft(case.conversation, Wish(aim=case.aim))
             judging = Judging(self.judge.fresh(), draft_contexts(draft, index)) if self.judge else None
         if model and model.failure:
             raise model.failure
@@ -95,7 +96,7 @@ class Bench:
     def outline(self, case: GoldenCase) -> Outline:
         """All that a draft of `case` is made from, without asking a model; raises what Drafter.outline raises."""
         with self.knowledge.with_documents(case.conversation, case.documents) as index:
-            return self._drafter(index, self._asked, 0).outline(case.conversation, aim=case.aim)
+            return self._drafter(index, self._asked, 0).outline(case.conversation, Wish(aim=case.aim))
 
     @property
     def _asked(self) -> CachedModel | None:

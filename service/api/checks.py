@@ -34,7 +34,7 @@ def router(parts: ServiceParts) -> APIRouter:
         who.mailbox(asked.conversation.mailbox)
         drafter = parts.drafter()
         known = parts.accounts.known(asked.conversation)
-        proof = drafter.check_text(known, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim)
+        proof = drafter.check_text(known, asked.text, asked.wish)
         return CheckAnswer.of(proof)
 
     @routes.post("/fix", responses=_FIXING, summary="Mend a text by rule", operation_id="fix_text")
@@ -45,12 +45,7 @@ def router(parts: ServiceParts) -> APIRouter:
         """
         who.mailbox(asked.conversation.mailbox)
         proof, fixed = parts.drafter().fix_text(
-            parts.accounts.known(asked.conversation),
-            asked.text,
-            asked.checks,
-            instruction=asked.instruction,
-            kind=asked.kind,
-            aim=asked.aim,
+            parts.accounts.known(asked.conversation), asked.text, asked.checks, asked.wish
         )
         return FixAnswer(**dict(CheckAnswer.of(proof)), fixed=fixed)
 

@@ -107,9 +107,7 @@ def _creating(routes: APIRouter, parts: ServiceParts, desk: DraftDesk, stopping:
         order = DraftOrder(
             asked.conversation,
             str(who),
-            asked.instruction,
-            asked.kind,
-            asked.aim,
+            asked.wish,
             claim_id=taken.id if taken else None,
         )
         try:

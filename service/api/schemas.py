@@ -7,13 +7,13 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation, Given
-from drafter.draft import CheckResult, Citation, Gap, Sentence, TextKind
+from drafter.draft import CheckResult, Citation, Gap, Sentence
 from drafter.proofreading import Proof
 from drafter.text.surrogates import Text
 from kb_index.documents import Hit, Kind, Match, Visibility
 from service.problems import Problem
+from service.wished import Wished
 
 __all__ = [
     "EXAMPLES",
@@ -37,30 +37,19 @@ EXAMPLES: dict[str, Any] = {
 }
 """Bodies of real exchanges by name."""
 
-_AIM = (
-    "What a reply is to say: yes, no, or one question first; default: what the conversation calls for. It is never "
-    "unsafe, and where it is not followed a notice says why."
-)
 
-
-class DraftRequest(Given):
+class DraftRequest(Wished):
     """The conversation to draft for, and what the agent asks for in this one reply."""
 
     conversation: Conversation
-    instruction: Text | None = Field(default=None, max_length=2000, description="For this reply only.")
-    kind: TextKind = Field(default=TextKind.REPLY, description="What to write: a reply or a text around it.")
-    aim: Aim | None = Field(default=None, description=_AIM)
 
 
-class CheckRequest(Given):
+class CheckRequest(Wished):
     """An agent's own text for a conversation; `instruction`, `kind` and `aim` are those of the draft that it
     began as."""
 
     conversation: Conversation
     text: Text = Field(max_length=20_000, description="Read as it stands: no character of it is changed.")
-    instruction: Text | None = Field(default=None, max_length=2000)
-    kind: TextKind = TextKind.REPLY
-    aim: Aim | None = None
 
 
 class FixRequest(CheckRequest):

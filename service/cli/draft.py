@@ -9,6 +9,7 @@ from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, Restart, Step, TextDelta, wire
 from drafter.text.surrogates import mended
+from drafter.wish import Wish
 from service.cli.input import read_input
 from service.cli.output import console, print_json, print_json_text, say
 from service.cli.parts import CommandParts
@@ -71,8 +72,8 @@ def command(
         return
     if conversation is None or offline:
         raise click.UsageError("Give the file of a conversation, or --receipt." if not offline else _OFFLINE)
-    asked, instruction = read_input(conversation), instruction and mended(instruction)
-    events = parts.drafts(load_settings(), asked, instruction, TextKind(kind), Aim(aim) if aim else None)
+    asked, instruction = read_input(conversation), mended(instruction or "")
+    events = parts.drafts(load_settings(), asked, Wish(TextKind(kind), instruction, Aim(aim) if aim else None))
     if as_json and stream:
         _print_events(events)
         return

@@ -7,6 +7,7 @@ from rich.text import Text
 from drafter.aim import Aim
 from drafter.draft import AnsweredAsk, Repair, TextKind
 from drafter.explanation import Explanation, FoundSource
+from drafter.wish import Wish
 from kb_index.documents import Match, Visibility
 from service.cli.input import read_input
 from service.cli.output import console, print_json_text, print_section, waiting, with_reason
@@ -42,7 +43,7 @@ def command(parts: CommandParts, /, conversation: str, kind: str, aim: str | Non
 
     with waiting("Reading and searching"):
         explanation = parts.drafter(load_settings()).explain(
-            asked, kind=TextKind(kind), aim=Aim(aim) if aim else None
+            asked, Wish(TextKind(kind), aim=Aim(aim) if aim else None)
         )
     if as_json:
         print_json_text(explanation.model_dump_json(indent=2))

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from drafter.aim import Aim
     from drafter.conversation import Conversation
-    from drafter.draft import TextKind
     from drafter.events import Event
     from drafter.models.chain import FallbackChain
     from drafter.models.embedded.model import EmbeddedModel
     from drafter.pipeline import Drafter
     from drafter.settings import Settings
+    from drafter.wish import Wish
     from kb_index.passages.embedding import Embedder
 
 __all__ = ["CommandParts"]
@@ -68,19 +67,17 @@ class CommandParts:
         self,
         settings: "Settings",
         conversation: "Conversation",
-        instruction: str | None,
-        kind: "TextKind",
-        aim: "Aim | None" = None,
+        wish: "Wish",
     ) -> "Iterator[Event]":
         """The events of a draft, as `Drafter.stream` has them."""
         if self.kept and settings.keep_warm:
             from service.cli.warm import NotWarm, drafts
 
             try:
-                yield from drafts(settings.cache_dir, settings.keep_warm, conversation, instruction, kind, aim)
+                yield from drafts(settings.cache_dir, settings.keep_warm, conversation, wish)
                 return
             except NotWarm:  # then as ever, only later
                 pass
         from service.cli.drafting import draft_here
 
-        yield from draft_here(self.drafter(settings), conversation, instruction, kind, aim)
+        yield from draft_here(self.drafter(settings), conversation, wish)

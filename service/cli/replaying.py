@@ -76,9 +76,7 @@ def _drafted(
 ) -> Draft:
     at = kept.receipt.created_at
     drafter = parts.replayer(settings, chain, lambda: at)
-    return drafter.draft(
-        as_it_was(kept, conversation), instruction=kept.receipt.instruction, kind=kept.kind, aim=kept.receipt.aim
-    )
+    return drafter.draft(as_it_was(kept, conversation), kept.wish)
 
 
 def _read(path: Path) -> bytes:

@@ -18,12 +18,11 @@ from pathlib import Path
 
 from filelock import Timeout
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.errors import DrafterError
 from drafter.events import Event
 from drafter.models.embedded.runtime import Folder, Running
+from drafter.wish import Wish
 from kb_index.durable import own_folder
 from service.tracebacks import Bug, Ended
 
@@ -43,9 +42,7 @@ class DraftCall:
     """What is to be drafted, and where from: what the command `drafter draft` itself would see."""
 
     conversation: Conversation
-    instruction: str | None
-    kind: TextKind
-    aim: Aim | None
+    wish: Wish
     environment: dict[str, str]
     working_folder: str
 
@@ -54,16 +51,14 @@ def drafts(
     cache_dir: Path,
     seconds: float,
     conversation: Conversation,
-    instruction: str | None,
-    kind: TextKind,
-    aim: Aim | None = None,
+    wish: Wish,
 ) -> Iterator[Event]:
     """The events of a draft that the ready process writes; it stays for `seconds` after it.
 
     Raises NotWarm before the first event where there is none; DrafterError or KnowledgeError as a draft does.
     """
     folder = warm_folder(cache_dir)
-    call = DraftCall(conversation, instruction, kind, aim, dict(os.environ), os.getcwd())
+    call = DraftCall(conversation, wish, dict(os.environ), os.getcwd())
     try:
         own_folder(folder.path)
         with folder.start_lock.acquire(timeout=0), _connected(folder, seconds) as connection:

@@ -79,7 +79,7 @@ def _events(call: DraftCall, loaded: _Loaded) -> Iterator[Event]:
     os.chdir(call.working_folder)
     settings = load_settings()
     drafter = build_drafter(settings, loaded.embedder(settings))
-    yield from draft_here(drafter, call.conversation, call.instruction, call.kind, call.aim)
+    yield from draft_here(drafter, call.conversation, call.wish)
 
 
 def _end(folder: Folder) -> None:

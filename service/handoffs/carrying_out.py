@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from drafter.draft import Draft, TextKind
 from drafter.mailbox import DEFAULT, Mailbox, PrivacyMode
+from drafter.wish import Wish
 from service.all_conversations import seen_conversation
 from service.auth.rights import Asker
 from service.desk import DraftDesk, DraftOrder, Events
@@ -227,7 +228,7 @@ class Handoffs:
             if ready := draft_for(session, conversation, kind):
                 return newest_texts(session, [ready.id])[ready.id].text
             asked = conversation_of(session, conversation, pictures=True)
-        order = DraftOrder(asked, str(agent.who), kind=kind, kept_id=conversation.id, version=conversation.version)
+        order = DraftOrder(asked, str(agent.who), Wish(kind), kept_id=conversation.id, version=conversation.version)
         with closing(self._desk.written(order, agent.charged)) as events:
             written = [event for event in events if isinstance(event, Draft)]
         return written[-1].text if written else ""

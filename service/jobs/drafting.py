@@ -232,7 +232,7 @@ class JobDrafting:
         """The draft; None where it is not wanted any more, or the process is to end."""
         parts, looked_at = self._parts, time.monotonic()
         known = parts.accounts.for_draft(conversation, lambda one: parts.drafter().situation(one), work.desk)
-        with closing(parts.draft(known, None)) as events:
+        with closing(parts.draft(known)) as events:
             for event in events:
                 watch.see(event)
                 if isinstance(event, Draft):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, FailFast, Field, ValidationError
@@ -21,6 +22,7 @@ from drafter.draft import TextKind
 from drafter.errors import ConversationError
 from drafter.situation import Channel
 from drafter.text.surrogates import MENDED, Text
+from drafter.wish import Wish
 from service.auth.rights import Asker
 
 __all__ = ["AskedConversation", "AskedDraft", "AskedSearch", "AskedText"]
@@ -79,6 +81,11 @@ class AskedConversation(Given):
         "kindly), ask (one question first). Leave it out otherwise. Where it cannot be followed a notice says why.",
     )
 
+    @property
+    def wish(self) -> Wish:
+        """What is asked of the text."""
+        return Wish(self.kind, aim=self.aim)
+
     def conversation(self, who: Asker) -> Conversation:
         """It for the drafter, in a mailbox of the asker's; raises Forbidden, ConversationError.
 
@@ -107,8 +114,13 @@ class AskedDraft(AskedConversation):
         default=None, max_length=2000, description="What the agent wants of this one draft, in their own words."
     )
 
+    @property
+    def wish(self) -> Wish:
+        """What is asked of the text."""
+        return replace(super().wish, instruction=self.instruction or "")
 
-class AskedText(AskedConversation):
+
+class AskedText(AskedDraft):
     """An agent's own text for a conversation."""
 
     text: Text = Field(min_length=1, max_length=20_000, description="The text to check, exactly as it would be sent.")

@@ -117,11 +117,11 @@ def _search(parts: ServiceParts, asked: AskedSearch, call: ToolCall) -> FoundKno
 
 
 def _explain(parts: ServiceParts, asked: AskedConversation, call: ToolCall) -> Explanation:
-    return parts.drafter().explain(asked.conversation(call.who), kind=asked.kind, aim=asked.aim)
+    return parts.drafter().explain(asked.conversation(call.who), asked.wish)
 
 
 def _draft(desk: DraftDesk, asked: AskedDraft, call: ToolCall) -> WrittenDraft:
-    order = DraftOrder(asked.conversation(call.who), str(call.who), asked.instruction, asked.kind, asked.aim)
+    order = DraftOrder(asked.conversation(call.who), str(call.who), asked.wish)
     with closing(desk.written(order, call.charged)) as events:
         for event in events:
             call.tell(step_words(event) if isinstance(event, Step) else "")
@@ -132,7 +132,5 @@ def _draft(desk: DraftDesk, asked: AskedDraft, call: ToolCall) -> WrittenDraft:
 
 def _check(parts: ServiceParts, asked: AskedText, call: ToolCall) -> ProvedWords:
     conversation = asked.conversation(call.who)
-    proof = parts.drafter().check_text(
-        conversation, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim
-    )
+    proof = parts.drafter().check_text(conversation, asked.text, asked.wish)
     return ProvedWords.of(proof)

@@ -6,9 +6,6 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from drafter.aim import Aim
-from drafter.conversation import Given
-from drafter.draft import TextKind
 from drafter.errors import DrafterError
 from drafter.text.surrogates import Text
 from kb_index.errors import KnowledgeError
@@ -19,18 +16,16 @@ from service.handoffs.leaving import leaving_with
 from service.pages.render import render
 from service.parts import ServiceParts
 from service.storage.handoff_targets import list_targets
+from service.wished import Wished
 from service.words import TEXTS
 
 __all__ = ["router"]
 
 
-class _ToBeWritten(Given):
+class _ToBeWritten(Wished):
     """The text that is going to be written, or was."""
 
     conversation: Text = Field(max_length=1_000)
-    instruction: Text | None = Field(default=None, max_length=2000)
-    kind: TextKind = TextKind.REPLY
-    aim: Aim | None = None
 
 
 def router(parts: ServiceParts) -> APIRouter:
@@ -44,7 +39,7 @@ def router(parts: ServiceParts) -> APIRouter:
         chosen = conversations.get(asked.conversation, who, pictures=True).conversation
         shown, fault = [], ""
         try:
-            messages = parts.drafter().messages(chosen, instruction=asked.instruction, kind=asked.kind, aim=asked.aim)
+            messages = parts.drafter().messages(chosen, asked.wish)
             shown = [{"role": one.role, "content": one.content, "characters": len(one.content)} for one in messages]
         except (DrafterError, KnowledgeError) as error:
             fault = str(error)

@@ -8,10 +8,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import Base64Bytes, Field
 
-from drafter.aim import Aim
 from drafter.attachments.reader import read_files
 from drafter.conversation import Given
-from drafter.draft import TextKind
 from drafter.mailbox import DEFAULT
 from drafter.proof.conflicts import settled
 from drafter.text.surrogates import Text
@@ -26,19 +24,17 @@ from service.pages.visible import visible_draft
 from service.parts import ServiceParts
 from service.proved_text import proved_text
 from service.storage.drafts import draft_of
+from service.wished import Wished
 
 __all__ = ["router"]
 
 
-class _TextToCheck(Given):
+class _TextToCheck(Wished):
     """What the agent has written so far, for a conversation of the list. `id`: that of the draft it began as."""
 
     conversation: Text
     id: str = Field(pattern="^[A-Za-z0-9-]{1,64}$")
     text: Text = Field(max_length=20_000)
-    instruction: Text | None = Field(default=None, max_length=2000)
-    kind: TextKind = TextKind.REPLY
-    aim: Aim | None = None
 
 
 class _TextToFix(_TextToCheck):
@@ -95,18 +91,14 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
     def check(asked: _TextToCheck, who: Annotated[Asker, needs(Right.DRAFT)]) -> HTMLResponse:
         """What is said of the agent's own words: marks, verdict, concerns, sources, checks."""
         chosen = conversations.get(asked.conversation, who).conversation
-        proof = parts.drafter().check_text(
-            chosen, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim
-        )
+        proof = parts.drafter().check_text(chosen, asked.text, asked.wish)
         return HTMLResponse(render("checked.html", text=proved_text(asked.id, proof, now())))
 
     @routes.post("/fix")
     def fix(asked: _TextToFix, who: Annotated[Asker, needs(Right.DRAFT)]) -> JSONResponse:
         """The agent's own words with one failed check mended by rule, or null where none can."""
         chosen = conversations.get(asked.conversation, who).conversation
-        proof, fixed = parts.drafter().fix_text(
-            chosen, asked.text, [asked.check], instruction=asked.instruction, kind=asked.kind, aim=asked.aim
-        )
+        proof, fixed = parts.drafter().fix_text(chosen, asked.text, [asked.check], asked.wish)
         return JSONResponse({"text": proof.text if fixed else None})
 
     @routes.post("/settle")
@@ -119,9 +111,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
             raise InputError(f"conflict: the draft has no conflict {asked.conflict}.")
         one = draft.conflicts[asked.conflict]
         wrong, right = (one.other, one.cited) if asked.use == "cited" else (one.cited, one.other)
-        proof = parts.drafter().check_text(
-            chosen, asked.text, instruction=asked.instruction, kind=asked.kind, aim=asked.aim
-        )
+        proof = parts.drafter().check_text(chosen, asked.text, asked.wish)
         return JSONResponse({"text": settled(asked.text, proof.sentences, proof.citations, wrong, right)})
 
     @routes.post("/compare")

@@ -14,6 +14,7 @@ from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.events import Event, wire
 from drafter.mailbox import DEFAULT
+from drafter.wish import Wish
 from service.all_conversations import AllConversations, Found
 from service.api.stream import EventStream, encoded
 from service.auth.gate import access_of, needs
@@ -89,7 +90,7 @@ def router(
     ) -> EventStream:
         """Stream the draft as fragments of the page; it is kept as one of the API is."""
         chosen = conversations.get(conversation, who, pictures=True)
-        order = _order_of(chosen, who, instruction.strip() or None, kind, aim)
+        order = _order_of(chosen, who, Wish(kind, instruction.strip(), aim))
         events = desk.written(order, partial(access_of(request).charged, who))
         begin = _swap("#incoming", "innerHTML", render("progress.html"))
         return EventStream(encoded(events, lambda event: _fragment(event, now()), _failed, begin))
@@ -102,14 +103,12 @@ def router(
     return routes
 
 
-def _order_of(chosen: Found, who: Asker, instruction: str | None, kind: TextKind, aim: Aim | None) -> DraftOrder:
+def _order_of(chosen: Found, who: Asker, wish: Wish) -> DraftOrder:
     """The order for a draft to a conversation of the list, which is not received again."""
     return DraftOrder(
         chosen.conversation,
         str(who),
-        instruction,
-        kind,
-        aim,
+        wish,
         shown=True,
         kept_id=chosen.kept_id,
         version=chosen.version,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from drafter.aim import Aim
 from drafter.draft import Draft, TextKind
 from drafter.refinement import Refinement, RefineOrder
+from drafter.wish import A_REPLY, Wish
 from service.errors import EditConflict, NotFound, TextConflict
 from service.storage.base import Base, Id, Key, new_id, now_utc
 from service.storage.citations import keep_citations, keep_further_citations
@@ -92,6 +93,11 @@ class StoredDraft(Base):
     updated_at: Mapped[datetime] = mapped_column(default=now_utc, onupdate=now_utc)
     ready_at: Mapped[datetime | None]
 
+    @property
+    def wish(self) -> Wish:
+        """What was asked of it."""
+        return Wish(TextKind(self.kind), self.instruction or "", Aim(self.aim) if self.aim else None)
+
 
 _TOLD = (
     StoredDraft.id,
@@ -107,10 +113,8 @@ def begin_draft(
     session: Session,
     conversation: StoredConversation,
     made_by: str,
+    wish: Wish = A_REPLY,
     *,
-    kind: TextKind = TextKind.REPLY,
-    instruction: str | None = None,
-    aim: Aim | None = None,
     version: int | None = None,
     parent_id: str | None = None,
 ) -> StoredDraft:
@@ -120,9 +124,9 @@ def begin_draft(
         mailbox_id=conversation.mailbox_id,
         parent_id=parent_id,
         conversation_version=conversation.version if version is None else version,
-        kind=kind.value,
-        instruction=instruction,
-        aim=aim.value if aim else None,
+        kind=wish.kind.value,
+        instruction=wish.instruction or None,
+        aim=wish.aim.value if wish.aim else None,
         made_by=made_by,
     )
     session.add(draft)

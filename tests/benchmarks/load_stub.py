@@ -7,12 +7,11 @@ import sys
 import time
 from collections.abc import Iterator
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.events import Event, Step, TextDelta
 from drafter.settings import Settings
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from service import wiring
 from service.conversations import Conversations
 from service.parts import ServiceParts
@@ -38,15 +37,9 @@ class StubDrafter(SampleChecks):
     """Streams as a hosted model does, by the clock: a piece that is late does not make the next one late."""
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
-        slow = 0.0 if instruction == INSTANT else 1.0
+        slow = 0.0 if wish.instruction == INSTANT else 1.0
         begun = time.monotonic()
 
         def wait_until(seconds: float) -> None:

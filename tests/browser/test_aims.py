@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 
 from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.events import Event
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from tests.browser.acting import draft, editor, open_page, type_at_end, written
 from tests.browser.conftest import Serve
 from tests.service.sample import SampleChecks, aiming, make_draft, usual_events
@@ -29,16 +29,10 @@ class Aiming(SampleChecks):
     """Writes another sentence for each aim."""
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
-        said = make_draft(((SAYS[aim], "courtesy", ()),))
-        yield from usual_events(aiming(said, aim))
+        said = make_draft(((SAYS[wish.aim], "courtesy", ()),))
+        yield from usual_events(aiming(said, wish.aim))
 
 
 @pytest.fixture

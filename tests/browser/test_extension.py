@@ -151,7 +151,7 @@ def test_the_agent_has_it_say_yes_or_no_and_sees_what_notices_speak_of(installed
             panel.get_by_role("button", name=button).click()
         expect(panel.get_by_role("article", name="Draft")).to_be_visible()
         expect(panel.get_by_role("button", name="Accept")).to_be_enabled()
-    assert installed.drafter.aims == [Aim.DECLINE, None]
+    assert [wish.aim for _, wish in installed.drafter.asked] == [Aim.DECLINE, None]
     look, known = panel.locator("#notices li").all()
     expect(look).to_contain_text("Look Sources disagree")
     expect(look.get_by_role("link")).to_have_attribute("href", "https://help.brindlebook.example/refunds")

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.proofreading import Proof
+from drafter.wish import A_REPLY, Wish
 from tests.browser.acting import (
     PLAIN,
     REFUND,
@@ -36,18 +35,10 @@ class Held(Alternating):
         self.go = threading.Event()
         self.asked: list[str] = []
 
-    def check_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> Proof:
+    def check_text(self, conversation: Conversation, text: str, wish: Wish = A_REPLY) -> Proof:
         self.asked.append(text)
         assert self.go.wait(10)
-        return super().check_text(conversation, text, instruction=instruction, kind=kind, aim=aim)
+        return super().check_text(conversation, text, wish)
 
 
 @pytest.fixture

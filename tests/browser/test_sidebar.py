@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
 from drafter.errors import ModelTimeout
 from drafter.events import Event, Restart, Step, TextDelta
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from tests.browser.acting import PLAIN, Alternating, draft, open_page
 from tests.browser.conftest import Serve
 from tests.browser.test_access import faults
@@ -30,13 +30,7 @@ class PausedDrafter(SampleChecks):
         self.ended = threading.Event()
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         try:
             *before, last = usual_events()
@@ -68,7 +62,7 @@ def test_the_kind_that_is_chosen_is_asked_for(serve: Serve, page: Page, folder: 
     open_page(serve, page, folder, drafter)
     page.get_by_label("Write a").select_option("summary")
     draft(page)
-    assert drafter.kinds == [TextKind.SUMMARY]
+    assert [wish.kind for _, wish in drafter.asked] == [TextKind.SUMMARY]
     expect(page.get_by_text("For colleagues only")).to_be_visible()
     expect(page.get_by_role("button", name="Copy summary")).to_be_visible()
 
@@ -184,13 +178,7 @@ def test_an_untouched_draft_gives_way_to_the_new_one(opened: Page) -> None:
 def test_an_error_is_readable_and_keeps_the_draft_that_is_there(serve: Serve, page: Page, folder: Path) -> None:
     class Failing(Alternating):
         def stream(
-            self,
-            conversation: Conversation,
-            *,
-            instruction: str | None = None,
-            kind: TextKind = TextKind.REPLY,
-            aim: Aim | None = None,
-            terms: Terms = AS_THE_PROFILE_SAYS,
+            self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
         ) -> Iterator[Event]:
             if self.count:
                 yield TextDelta("Hi")
@@ -253,13 +241,7 @@ def test_void_text_is_taken_away(serve: Serve, page: Page, folder: Path) -> None
 
     class Restarting(PausedDrafter):
         def stream(
-            self,
-            conversation: Conversation,
-            *,
-            instruction: str | None = None,
-            kind: TextKind = TextKind.REPLY,
-            aim: Aim | None = None,
-            terms: Terms = AS_THE_PROFILE_SAYS,
+            self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
         ) -> Iterator[Event]:
             yield from drafter_events
             yield from drafter.stream(conversation)

@@ -11,6 +11,7 @@ from drafter.draft import ACCOUNT, Draft, Sentence, SentenceStatus, TextKind
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.situation import Channel, Intent, SteeringPlace
+from drafter.wish import Wish
 from tests.drafter.whole import MAILBOX
 
 AT = datetime.now(UTC) - timedelta(days=2)
@@ -152,7 +153,7 @@ def test_an_old_fact_is_told_as_old_and_what_failed_is_told(drafter: Make) -> No
 
 def test_colleagues_may_read_what_a_customer_may_not(drafter: Make) -> None:
     wanted = asking(WHICH, PLAN, verified=False)
-    explained = drafter().explain(wanted, kind=TextKind.HANDOFF_NOTE)
+    explained = drafter().explain(wanted, Wish(TextKind.HANDOFF_NOTE))
     assert [one.withheld for one in explained.account] == [""]
     assert [one.withheld for one in drafter().explain(wanted).account] == ["nobody has verified who is writing"]
 

@@ -21,6 +21,7 @@ from drafter.models.fake import FakeModel
 from drafter.outcome import decide_outcome
 from drafter.pipeline import Drafter
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
+from drafter.wish import Wish
 from tests.drafter.whole import GOOD, conversation
 from tests.words import WORDS
 
@@ -152,7 +153,7 @@ def test_only_a_reply_has_an_aim() -> None:
 
 
 def drafted(drafter: Callable[..., Drafter], aim: Aim | None, text: str, *models: FakeModel) -> Draft:
-    return drafter(*models).draft(conversation(text), aim=aim)
+    return drafter(*models).draft(conversation(text), Wish(aim=aim))
 
 
 WISH = "Hi, could you please make an exception and let me keep the old price for one more year?\nThanks, Maya"
@@ -194,7 +195,7 @@ def test_the_agents_own_words_are_checked_by_the_same_aim(drafter: Callable[...,
     here = drafter()
 
     def refusals(aim: Aim | None) -> set[CheckStatus]:
-        proof = here.check_text(conversation(), written, aim=aim)
+        proof = here.check_text(conversation(), written, Wish(aim=aim))
         return {check.status for check in proof.checks if check.check == "refusal-sorry"}
 
     assert refusals(Aim.DECLINE) == {CheckStatus.FAILED}

@@ -10,6 +10,7 @@ from drafter.kept_readers import KeptReaders
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.proofreading import Proof, Proofreader
+from drafter.wish import Wish
 from kb_index.passages.embedding import SentenceTransformerEmbedder, TextVectors, Vectors
 from tests.drafter.whole import GOOD, conversation
 
@@ -66,7 +67,7 @@ def test_of_a_sentence_with_a_blank_the_rest_is_judged(drafter: Callable[..., Dr
 
 
 def test_the_other_kinds_are_held_against_what_theirs_are(drafter: Callable[..., Drafter]) -> None:
-    proof = drafter().check_text(conversation(), "Maya cannot find the export.", kind=TextKind.HANDOFF_NOTE)
+    proof = drafter().check_text(conversation(), "Maya cannot find the export.", Wish(TextKind.HANDOFF_NOTE))
     assert proof.sentences
 
 

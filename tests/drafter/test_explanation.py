@@ -7,6 +7,7 @@ from drafter.explanation import Explanation
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.situation import Outcome
+from drafter.wish import Wish
 from kb_index.documents import Visibility
 from tests.drafter.whole import GOOD, conversation
 
@@ -64,7 +65,7 @@ def test_spam_is_explained_without_a_source_given_away(drafter: Build) -> None:
 
 
 def test_other_kinds_are_explained_too(drafter: Build) -> None:
-    told = drafter().explain(conversation(), kind=TextKind.HANDOFF_NOTE)
+    told = drafter().explain(conversation(), Wish(TextKind.HANDOFF_NOTE))
     assert {c.id for c in told.checks} >= {"note-format", "note-customer", "no-card-number"}
     assert [g.id for g in told.guidelines] == ["hand-off-note"]
 

@@ -12,7 +12,7 @@ from drafter.brief import Brief
 from drafter.case import sources_answer
 from drafter.cleaning.request import open_request
 from drafter.conversation import Conversation, parse_conversation
-from drafter.draft import NextStep, TextKind
+from drafter.draft import NextStep
 from drafter.evidence.plan import AnswerPlan, AskAnswer, AskVerdict
 from drafter.mailbox import Mailbox, load_mailboxes
 from drafter.next_steps import ALL_STEPS, MOST, clocks, guarding, next_steps, people, records
@@ -20,6 +20,7 @@ from drafter.outcome import decide_outcome
 from drafter.preparation import read_brief
 from drafter.retrieval import SearchResults
 from drafter.situation import Channel, Intent, Outcome, Risk, Situation, Stage, Tone
+from drafter.wish import A_REPLY
 from kb_index.documents import Hit, Kind, Passage
 from tests.words import PATTERNS, WORDS
 
@@ -222,7 +223,7 @@ def test_the_bug_note_has_the_format_of_the_handbook(mailboxes: dict[str, Mailbo
 def test_demo_conversations_get_a_short_list_and_safety_first(root: Path, mailboxes: dict[str, Mailbox]) -> None:
     for path in sorted((root / "examples" / "conversations").glob("*.json")):
         conversation = parse_conversation(path.read_bytes(), path.name)
-        brief = read_brief(conversation, TextKind.REPLY, mailboxes[conversation.mailbox], NOW, WORDS)
+        brief = read_brief(conversation, A_REPLY, mailboxes[conversation.mailbox], NOW, WORDS)
         brief = brief.searched(SearchResults((replace(ARTICLE, evidence={"vector": 0.5}),)))
         found = next_steps(brief.decided(*decide_outcome(brief, sources_answer(brief))))
         assert 1 <= len(found) <= MOST, path.name

@@ -10,6 +10,7 @@ from drafter.errors import ModelTimeout
 from drafter.instruction import instruction_fate
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
+from drafter.wish import Wish
 from drafter.writer import Written
 from tests.drafter.whole import GOOD, conversation
 
@@ -41,14 +42,14 @@ def test_a_draft_that_was_kept_with_sentences_for_notices_is_still_read(drafter:
 def test_an_instruction_that_nobody_could_follow_is_said(
     drafter: Callable[..., Drafter], models: tuple[FakeModel, ...]
 ) -> None:
-    draft = drafter(*models).draft(conversation(), instruction="in the style of Shakespeare")
+    draft = drafter(*models).draft(conversation(), Wish(instruction="in the style of Shakespeare"))
     assert "instruction-not-followed" in {one.code for one in draft.notices}
     assert draft.receipt.instruction_fate
     assert draft.receipt.instruction_fate.startswith("not followed: no model wrote")
 
 
 def test_one_that_a_model_was_given_is_not_called_lost(drafter: Callable[..., Drafter]) -> None:
-    draft = drafter(FakeModel([GOOD], name="able")).draft(conversation(), instruction="keep it short")
+    draft = drafter(FakeModel([GOOD], name="able")).draft(conversation(), Wish(instruction="keep it short"))
     assert "instruction-not-followed" not in {one.code for one in draft.notices}
     assert draft.receipt.instruction_fate == "given to able"
     assert drafter(FakeModel([GOOD])).draft(conversation()).receipt.instruction_fate is None

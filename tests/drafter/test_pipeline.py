@@ -16,6 +16,7 @@ from drafter.parts import Part
 from drafter.pipeline import Drafter
 from drafter.prompting.prompt_set import load_prompt_set
 from drafter.situation import Outcome, Tone
+from drafter.wish import Wish
 from tests.drafter.whole import EXPORT, GOOD, conversation
 from tests.fake_provider import Drips, FakeProvider, Hangs
 
@@ -219,7 +220,7 @@ def test_internal_words_never_reach_the_prompt(drafter: Callable[..., Drafter]) 
 
 def test_the_instruction_of_the_agent_reaches_the_model(drafter: Callable[..., Drafter]) -> None:
     model = FakeModel([GOOD])
-    draft = drafter(model).draft(conversation(), instruction="Mention the limit")
+    draft = drafter(model).draft(conversation(), Wish(instruction="Mention the limit"))
     assert "Mention the limit" in model.asked[0][-1].content
     assert draft.receipt.instruction == "Mention the limit"
 
@@ -285,7 +286,7 @@ def test_a_model_that_writes_no_letters_is_asked_for_notes_only(drafter: Callabl
     assert letter.receipt.composed
     assert not letter.receipt.fallbacks
     assert "within 10 minutes" in letter.text
-    drafter(model).draft(conversation(), kind=TextKind.SUMMARY)
+    drafter(model).draft(conversation(), Wish(TextKind.SUMMARY))
     assert model.asked
 
 

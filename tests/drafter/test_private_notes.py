@@ -14,6 +14,7 @@ from drafter.models.base import Tier
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.proofreading import Proofreader
+from drafter.wish import Wish
 from drafter.writing.profile import names, proofs
 from tests.drafter.whole import GOOD, conversation
 
@@ -54,7 +55,7 @@ def talk(*notes: str, channel: str = "email", last: bool = True) -> Conversation
 @pytest.mark.parametrize("note", NOTES)
 def test_no_word_of_a_note_reaches_a_prompt_or_counts_as_known(drafter: Build, note: str, kind: TextKind) -> None:
     told = talk(note, last=kind is not TextKind.REPLY)
-    outline = drafter(FakeModel([GOOD], tier=Tier.LARGE)).outline(told, kind=kind)
+    outline = drafter(FakeModel([GOOD], tier=Tier.LARGE)).outline(told, Wish(kind))
     assert SECRET not in "\n".join(m.content for m in outline.messages).lower()
     results = outline.brief.search_results
     assert SECRET not in "\n".join([*known(outline.brief), results.query if results else ""]).lower()
@@ -66,10 +67,10 @@ def test_no_word_of_many_notes_reaches_a_second_call_or_a_text_without_a_model(
     drafter: Build, kind: TextKind, last: bool
 ) -> None:
     told = talk(*NOTES, channel="chat" if kind in CHATS else "email", last=last)
-    assert SECRET not in drafter().draft(told, kind=kind).text.lower()
-    assert SECRET not in "\n".join(known(drafter().outline(told, kind=kind).brief)).lower()
+    assert SECRET not in drafter().draft(told, Wish(kind)).text.lower()
+    assert SECRET not in "\n".join(known(drafter().outline(told, Wish(kind)).brief)).lower()
     bad = FakeModel(["Unfortunately we guarantee a refund of 90 EUR! \U0001f600 It is fixed."] * 2, tier=Tier.LARGE)
-    drafter(bad).draft(told, kind=kind)
+    drafter(bad).draft(told, Wish(kind))
     assert SECRET not in "\n".join(message.content for call in bad.asked for message in call).lower()
     assert len(bad.asked) == (0 if kind in CHATS else 2)
 
@@ -111,7 +112,7 @@ def letter(leak: str) -> str:
 def test_what_only_a_note_says_is_never_proved(drafter: Build, kind: TextKind, note: str, said: str) -> None:
     told = talk(f"BRB-77 is fixed since 07:45 UTC. {note}", last=kind is not TextKind.REPLY)
     built = drafter()
-    brief = built.outline(told, kind=kind).brief
+    brief = built.outline(told, Wish(kind)).brief
     proof = Proofreader(brief, built.embed, built.index.scale, by_rule=False, embed_words=built.embed_words).proof(
         letter(said)
     )
@@ -123,7 +124,7 @@ def test_what_only_a_note_says_is_never_proved(drafter: Build, kind: TextKind, n
 def test_a_model_that_knows_the_note_is_told_of(drafter: Build, kind: TextKind) -> None:
     said = letter("It is fixed. Was Salon Meyer hit, too?")
     told = talk("BRB-77 is fixed. Salon Meyer was hit, too.", last=kind is not TextKind.REPLY)
-    draft = drafter(FakeModel([said, said], tier=Tier.LARGE)).draft(told, kind=kind)
+    draft = drafter(FakeModel([said, said], tier=Tier.LARGE)).draft(told, Wish(kind))
     assert "“Meyer” stands only in a private note" in [c.reason for c in draft.failed]
 
 
@@ -131,9 +132,9 @@ def test_the_agent_may_pick_what_of_a_note_is_told(drafter: Build) -> None:
     told = talk("BRB-77 is fixed. Exports of more than 5000 rows run in Lisbon now.")
     said = letter("It is fixed. Exports of more than 5000 rows run in Lisbon now.")
     build = drafter(FakeModel([said, said]))
-    unasked = build.draft(told, kind=TextKind.FIXED_FOLLOW_UP)
+    unasked = build.draft(told, Wish(TextKind.FIXED_FOLLOW_UP))
     picked = build.draft(
-        told, kind=TextKind.FIXED_FOLLOW_UP, instruction="exports of more than 5000 rows run in Lisbon now"
+        told, Wish(TextKind.FIXED_FOLLOW_UP, instruction="exports of more than 5000 rows run in Lisbon now")
     )
     assert "no-private-note" in [c.check for c in unasked.failed]
     assert "no-private-note" not in [c.check for c in picked.failed]
@@ -141,5 +142,5 @@ def test_the_agent_may_pick_what_of_a_note_is_told(drafter: Build) -> None:
 
 def test_a_note_may_be_told_to_colleagues(drafter: Build) -> None:
     model = FakeModel(["Customer: m."])
-    drafter(model).draft(talk("Quexly Salon was hit as well."), kind=TextKind.HANDOFF_NOTE)
+    drafter(model).draft(talk("Quexly Salon was hit as well."), Wish(TextKind.HANDOFF_NOTE))
     assert "private note:\n> Quexly Salon" in "\n".join(m.content for m in model.asked[0])

@@ -17,6 +17,7 @@ from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.replay import PlayedModel, read_kept, replay_chain, versions_apart
 from drafter.side_by_side import side_by_side
+from drafter.wish import Wish
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
@@ -159,7 +160,7 @@ class TestCommand:
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         talk, kept = files
-        kept.write_text(drafter(hosted()).draft(conversation(), aim=Aim.ASK).model_dump_json(), "utf-8")
+        kept.write_text(drafter(hosted()).draft(conversation(), Wish(aim=Aim.ASK)).model_dump_json(), "utf-8")
         assert run("draft", talk, "--receipt", kept, "--offline", "--json", parts=parts()) == 0
         found = json.loads(capsys.readouterr().out)
         assert found["same"] is True

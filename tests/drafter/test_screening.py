@@ -12,6 +12,7 @@ from drafter.models.fake import FakeModel
 from drafter.models.hidden import as_shown
 from drafter.pipeline import Drafter
 from drafter.terms import Terms
+from drafter.wish import Wish
 from tests.drafter.whole import GOOD, conversation
 
 PERSONAL = ("Maya", "Okafor", "maya@willow.example", "7911", "BB-4711")
@@ -34,7 +35,7 @@ def sent_to(model: FakeModel) -> str:
 @pytest.mark.parametrize("kind", [TextKind.REPLY, TextKind.HANDOFF_NOTE, TextKind.SUMMARY])
 def test_no_call_holds_personal_data(kind: TextKind, drafter: Callable[..., Drafter]) -> None:
     model = hosted(HIDDEN_GOOD)
-    drafter(model).draft(ASKED, kind=kind, instruction="Say hello to Anil, too.")
+    drafter(model).draft(ASKED, Wish(kind, instruction="Say hello to Anil, too."))
     sent = sent_to(model)
     assert "[NAME_1]" in sent
     assert not [word for word in (*PERSONAL, "Anil", "Mehta") if word in sent]

@@ -8,8 +8,8 @@ import pytest
 
 from drafter.brief import Brief
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.preparation import read_brief, search_and_decide
+from drafter.wish import A_REPLY
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
@@ -45,7 +45,7 @@ def prepare(embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.Temp
         conversation = Conversation.model_validate({"id": "c", "mailbox": MAILBOX.id, "messages": messages})
         embed = embedder.encode_passages
         now = datetime(2026, 11, 20, tzinfo=UTC)
-        return search_and_decide(read_brief(conversation, TextKind.REPLY, MAILBOX, now, WORDS, embed), index, embed)
+        return search_and_decide(read_brief(conversation, A_REPLY, MAILBOX, now, WORDS, embed), index, embed)
 
     return build
 

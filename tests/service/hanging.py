@@ -10,13 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.errors import ConversationError
 from drafter.events import Event, Restart, Step, TextDelta
 from drafter.settings import Settings
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from kb_index.documents import Hit
 from kb_index.errors import IndexMissing
 from service import wiring
@@ -34,18 +33,12 @@ class Misbehaving(SampleChecks):
     """Drafts as the customer's text says: one of `_WAYS`, or as usual."""
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         yield Step.READING
         how = conversation.messages[-1].text
         if how in _WAYS:
-            yield from getattr(self, f"_{how}")(instruction)
+            yield from getattr(self, f"_{how}")(wish.instruction)
         yield from usual_events()[1:]
 
     def _slow(self, _: str | None) -> Iterator[Event]:

@@ -22,7 +22,6 @@ from drafter.draft import (
     Severity,
     SourceConflict,
     SourceStatement,
-    TextKind,
 )
 from drafter.errors import NeedsModel, RefinementError
 from drafter.events import Event, Step, TextDelta
@@ -35,6 +34,7 @@ from drafter.refinement import RefineHow, Refinement, RefineOffer, RefineOrder
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.text.sentences import split_sentences
+from drafter.wish import A_REPLY, Wish
 from kb_index.documents import Hit, Kind, Passage, Visibility
 from kb_index.sync.ledger import SourceFacts, SourceRun
 
@@ -251,15 +251,7 @@ class SampleChecks:
     It refines by a rule that takes the last sentence away, or, to make it longer, by a model that says it twice.
     """
 
-    def check_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> Proof:
+    def check_text(self, conversation: Conversation, text: str, wish: Wish = A_REPLY) -> Proof:
         known = {sentence.text: sentence for sentence in make_draft().sentences}
         sentences = []
         for span in split_sentences(text):
@@ -282,43 +274,27 @@ class SampleChecks:
         return Proof(text, tuple(sentences), cited, checks)
 
     def fix_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        checks: Collection[str],
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
+        self, conversation: Conversation, text: str, checks: Collection[str], wish: Wish = A_REPLY
     ) -> tuple[Proof, tuple[str, ...]]:
         if "steps" not in checks:
             return self.check_text(conversation, text), ()
         return self.check_text(conversation, text.replace("- ", "1. ")), ("steps",)
 
-    def messages(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> tuple[ChatMessage, ...]:
-        said = f"<customer>{conversation.messages[-1].text}</customer> {instruction or ''}"
+    def messages(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[ChatMessage, ...]:
+        said = f"<customer>{conversation.messages[-1].text}</customer> {wish.instruction}"
         return ChatMessage("system", "Write a letter."), ChatMessage("user", said)
 
-    def explain(
-        self, conversation: Conversation, *, kind: TextKind = TextKind.REPLY, aim: Aim | None = None
-    ) -> Explanation:
+    def explain(self, conversation: Conversation, wish: Wish = A_REPLY) -> Explanation:
         draft = make_draft()
         return Explanation(
             conversation_id=conversation.id,
-            kind=kind,
+            kind=wish.kind,
             situation=draft.situation,
             outcome=draft.outcome,
             outcome_reason=draft.outcome_reason,
             asks_model=True,
             query=conversation.messages[-1].text,
-            aim=aim,
+            aim=wish.aim,
             asks=draft.asks,
             translation=None,
             sources=(),
@@ -339,14 +315,7 @@ class SampleChecks:
         return QueuePlace(group, 0, f"Read as {group.name.lower()}.", conversation.last_customer_at)
 
     def refine(
-        self,
-        conversation: Conversation,
-        order: RefineOrder,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, order: RefineOrder, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         if order.how is RefineHow.TRANSLATE:
             raise NeedsModel("'Translate' needs a model that writes letters, and none is set up.")
@@ -373,14 +342,7 @@ class SampleChecks:
             cost_usd=0.25 if by_model else 0.0,
         )
 
-    def refine_offers(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> tuple[RefineOffer, ...]:
+    def refine_offers(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[RefineOffer, ...]:
         return (
             RefineOffer(how=RefineHow.SHORTER, title="Shorter", made_by="rule"),
             RefineOffer(how=RefineHow.TRANSLATE, title="Translate", made_by=None, reason="No model is set up."),
@@ -393,41 +355,23 @@ class ScriptedDrafter(SampleChecks):
     def __init__(self, *events: Event | Exception) -> None:
         self.events = events or usual_events()
         self.models = FallbackChain(())
-        self.asked: list[tuple[Conversation, str | None]] = []
-        self.kinds: list[TextKind] = []
-        self.aims: list[Aim | None] = []
+        self.asked: list[tuple[Conversation, Wish]] = []
         self.terms: list[Terms] = []
-        self.checked: list[tuple[str | None, Aim | None]] = []
+        self.checked: list[Wish] = []
 
-    def check_text(
-        self,
-        conversation: Conversation,
-        text: str,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-    ) -> Proof:
-        self.checked.append((instruction, aim))
-        return super().check_text(conversation, text, instruction=instruction, kind=kind, aim=aim)
+    def check_text(self, conversation: Conversation, text: str, wish: Wish = A_REPLY) -> Proof:
+        self.checked.append(wish)
+        return super().check_text(conversation, text, wish)
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
-        self.asked.append((conversation, instruction))
-        self.kinds.append(kind)
-        self.aims.append(aim)
+        self.asked.append((conversation, wish))
         self.terms.append(terms)
         for event in self.events:
             if isinstance(event, Exception):
                 raise event
-            yield aiming(event, aim) if isinstance(event, Draft) else event
+            yield aiming(event, wish.aim) if isinstance(event, Draft) else event
 
 
 def aiming(draft: Draft, aim: Aim | None) -> Draft:

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.events import Event, Restart, TextDelta
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from service import listening, ongoing
 from service.doctor import Diagnosis
 from tests.service.parts import make_parts
@@ -109,13 +108,7 @@ class Loud(SampleChecks):
         self.closed = threading.Event()
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         try:
             while not self.closed.wait(0.001):

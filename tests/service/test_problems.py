@@ -127,8 +127,8 @@ def test_half_a_character_is_read_as_replaced() -> None:
     client = make_client(make_parts(drafter))
     body = json.dumps({"conversation": told, "instruction": "short \udc00"})
     assert client.post("/v1/drafts", content=body, headers=JSON).status_code == 200
-    [(read, instruction)] = drafter.asked
-    assert (read.messages[0].text, instruction) == ("Hi 😀 \ufffd", "short \ufffd")
+    [(read, wish)] = drafter.asked
+    assert (read.messages[0].text, wish.instruction) == ("Hi 😀 \ufffd", "short \ufffd")
     assert client.post("/v1/search", content=json.dumps({"question": "\ud800"}), headers=JSON).status_code == 200
 
 

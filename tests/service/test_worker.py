@@ -15,6 +15,7 @@ from drafter.draft import Draft
 from drafter.errors import ConversationError, NeedsModel
 from drafter.events import Event, Pulse, Step, TextDelta
 from drafter.refinement import RefineHow, Refinement, RefineOrder
+from drafter.wish import Wish
 from kb_index.errors import IndexMissing
 from service.errors import Interrupted
 from service.tracebacks import Bug
@@ -35,8 +36,8 @@ def conversation_of(how: str) -> Conversation:
     return Conversation.model_validate({"id": "1", "messages": [{"author": "customer", "text": how}]})
 
 
-def ask(worker: Worker, how: str = "usual", instruction: str | None = None) -> Iterator[Event]:
-    events = worker.stream(conversation_of(how), instruction=instruction)
+def ask(worker: Worker, how: str = "usual", instruction: str = "") -> Iterator[Event]:
+    events = worker.stream(conversation_of(how), Wish(instruction=instruction))
     return (e for e in events if not isinstance(e, Pulse))
 
 
@@ -97,7 +98,7 @@ def test_as_many_at_once_as_it_has_channels_for() -> None:
 
 def test_one_that_is_left_stops_there(worker: Worker, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
-    events = worker.stream(conversation_of("endless"), instruction=str(closed))
+    events = worker.stream(conversation_of("endless"), Wish(instruction=str(closed)))
     while not isinstance(next(events), TextDelta):
         pass
     events.close()  # type: ignore[attr-defined]  # a generator behind an iterator

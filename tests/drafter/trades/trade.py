@@ -9,9 +9,9 @@ from typing import Any
 
 from drafter.brief import Brief
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.mailbox import Mailbox
 from drafter.preparation import read_brief, search_and_decide
+from drafter.wish import A_REPLY
 from kb_index.documents import Document, Kind
 from kb_index.index import KnowledgeIndex
 from kb_index.passages.embedding import SentenceTransformerEmbedder
@@ -57,7 +57,7 @@ class Trade:
     def read(self, talk: Talk, index: KnowledgeIndex, embedder: SentenceTransformerEmbedder) -> Brief:
         """What is made of a conversation before a word is written."""
         embed = embedder.encode_passages
-        brief = read_brief(talk.conversation, TextKind.REPLY, self.mailbox, _NOW, WORDS, embed)
+        brief = read_brief(talk.conversation, A_REPLY, self.mailbox, _NOW, WORDS, embed)
         return search_and_decide(brief, index, embed)
 
 

@@ -11,6 +11,7 @@ from drafter.draft import TextKind
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.situation import Outcome
+from drafter.wish import Wish
 from evals.caches.vector_cache import CachedEmbedder
 from evals.cases.facts import fact_problems
 from evals.cases.golden import load_cases
@@ -142,14 +143,14 @@ def test_what_does_the_same_as_the_draft_may_have_its_outcome_too(drafter: Draft
 
 
 def test_a_draft_with_an_aim_becomes_a_case_that_is_drafted_with_it(drafter: Drafter, tmp_path: Path) -> None:
-    declined = drafter.draft(TALK, aim=Aim.DECLINE)
+    declined = drafter.draft(TALK, Wish(aim=Aim.DECLINE))
     assert declined.outcome is Outcome.DECLINE
     found = propose(drafter, TALK, declined, f"{declined.text}\n\nMaya, we hold a place in our treehouse for you.")
     assert found
     approve(found.write(tmp_path / "proposals"), tmp_path / "golden")
     [case] = load_cases(tmp_path / "golden")
     assert case.aim is Aim.DECLINE
-    again = drafter.draft(case.conversation, aim=case.aim)
+    again = drafter.draft(case.conversation, Wish(aim=case.aim))
     assert again.outcome in case.expect.outcome
     assert drafter.draft(case.conversation).outcome not in case.expect.outcome
 

@@ -27,9 +27,9 @@ class Listening(ScriptedDrafter):
         super().__init__()
         self.heard: list[Conversation] = []
 
-    def stream(self, conversation: Conversation, **asked: Any) -> Any:
+    def stream(self, conversation: Conversation, *asked: Any) -> Any:
         self.heard.append(conversation)
-        return super().stream(conversation, **asked)
+        return super().stream(conversation, *asked)
 
 
 def parts_with(record: Record, drafter: ScriptedDrafter | None = None) -> ServiceParts:
@@ -178,9 +178,9 @@ class Checked(ScriptedDrafter):
         super().__init__()
         self.heard: list[Conversation] = []
 
-    def check_text(self, conversation: Conversation, text: str, **asked: Any) -> Any:
+    def check_text(self, conversation: Conversation, text: str, *asked: Any) -> Any:
         self.heard.append(conversation)
-        return super().check_text(conversation, text, **asked)
+        return super().check_text(conversation, text, *asked)
 
 
 def test_a_text_is_checked_by_what_was_looked_up_for_its_draft_and_no_record_is_asked_again() -> None:

@@ -8,12 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.errors import ModelError
 from drafter.events import Event, Restart, Step, TextDelta
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from service import ongoing
 from service.ongoing import OngoingDraft, OngoingDrafts
 from tests.service.api.test_drafts import BODY, STREAM, Endless, events_of
@@ -32,13 +31,7 @@ class Slow(SampleChecks):
         self.go = Signal()
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         yield Step.WRITING
         for word in WORDS[:20]:

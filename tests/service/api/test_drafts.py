@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.errors import ConversationError, ModelTimeout
 from drafter.events import Event, Restart, Step, TextDelta
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from service import ongoing
 from service.errors import Busy
 from service.turns import DraftTurns
@@ -42,7 +42,7 @@ def test_json_is_the_whole_draft() -> None:
 def test_the_instruction_reaches_the_drafter() -> None:
     drafter = ScriptedDrafter()
     make_client(make_parts(drafter)).post("/v1/drafts", json={**BODY, "instruction": "shorter"})
-    assert drafter.asked == [(CONVERSATION, "shorter")]
+    assert drafter.asked == [(CONVERSATION, Wish(instruction="shorter"))]
 
 
 def test_a_stream_names_the_steps_brings_the_text_and_ends_with_the_draft() -> None:
@@ -96,13 +96,7 @@ class Gated(SampleChecks):
         self.began, self.go = threading.Event(), threading.Event()
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         self.began.set()
         yield Step.READING
@@ -114,7 +108,7 @@ def test_another_kind_of_text_is_asked_for_by_name() -> None:
     drafter = ScriptedDrafter()
     client = make_client(make_parts(drafter))
     assert client.post("/v1/drafts", json={**BODY, "kind": "handoff-note"}).status_code == 200
-    assert drafter.kinds == [TextKind.HANDOFF_NOTE]
+    assert [wish.kind for _, wish in drafter.asked] == [TextKind.HANDOFF_NOTE]
     refused = client.post("/v1/drafts", json={**BODY, "kind": "poem"})
     assert refused.status_code == 422
     assert "kind" in refused.json()["error"]["message"]
@@ -160,13 +154,7 @@ class Endless(SampleChecks):
         self.closed = threading.Event()
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         try:
             while not self.closed.wait(0.02):

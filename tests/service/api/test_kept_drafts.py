@@ -2,18 +2,21 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
 
 from drafter.aim import Aim
+from drafter.conversation import Conversation
 from drafter.draft import Draft
 from drafter.errors import ModelTimeout
 from drafter.events import Event, Step
 from drafter.proofreading import Proof
-from drafter.refinement import RefineOffer
+from drafter.refinement import RefineOffer, RefineOrder
+from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from service.storage import now_utc
 from service.storage.conversations import list_conversations
 from service.storage.drafts import begin_draft
@@ -60,7 +63,7 @@ def test_what_the_draft_was_to_say_is_kept_with_it() -> None:
     client = make_client(make_parts(drafter))
     answer = client.post("/v1/drafts", json={**BODY, "aim": "decline"})
     kept = client.get(answer.headers["location"]).json()
-    assert drafter.aims == [Aim.DECLINE]
+    assert [wish.aim for _, wish in drafter.asked] == [Aim.DECLINE]
     assert kept["aim"] == answer.json()["receipt"]["aim"] == "decline"
     assert client.get("/v1/drafts").json()["items"][0]["aim"] == "decline"
     assert client.get(f"/v1/drafts/{drafted(client)}").json()["aim"] is None
@@ -88,21 +91,25 @@ class AimKeeper(ScriptedDrafter):
         super().__init__()
         self.by: dict[str, Aim | None] = {}
 
-    def check_text(self, *given: Any, aim: Aim | None = None, **more: Any) -> Proof:
-        self.by.setdefault("check_text", aim)
-        return super().check_text(*given, aim=aim, **more)
+    def check_text(self, conversation: Conversation, text: str, wish: Wish = A_REPLY) -> Proof:
+        self.by.setdefault("check_text", wish.aim)
+        return super().check_text(conversation, text, wish)
 
-    def fix_text(self, *given: Any, aim: Aim | None = None, **more: Any) -> tuple[Proof, tuple[str, ...]]:
-        self.by["fix_text"] = aim
-        return super().fix_text(*given, aim=aim, **more)
+    def fix_text(
+        self, conversation: Conversation, text: str, checks: Collection[str], wish: Wish = A_REPLY
+    ) -> tuple[Proof, tuple[str, ...]]:
+        self.by["fix_text"] = wish.aim
+        return super().fix_text(conversation, text, checks, wish)
 
-    def refine_offers(self, *given: Any, aim: Aim | None = None, **more: Any) -> tuple[RefineOffer, ...]:
-        self.by["refine_offers"] = aim
-        return super().refine_offers(*given, aim=aim, **more)
+    def refine_offers(self, conversation: Conversation, wish: Wish = A_REPLY) -> tuple[RefineOffer, ...]:
+        self.by["refine_offers"] = wish.aim
+        return super().refine_offers(conversation, wish)
 
-    def refine(self, *given: Any, aim: Aim | None = None, **more: Any) -> Iterator[Event]:
-        self.by["refine"] = aim
-        return super().refine(*given, aim=aim, **more)
+    def refine(
+        self, conversation: Conversation, order: RefineOrder, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
+    ) -> Iterator[Event]:
+        self.by["refine"] = wish.aim
+        return super().refine(conversation, order, wish, terms)
 
 
 def test_a_short_view_leaves_out_the_draft_in_full() -> None:

@@ -13,6 +13,7 @@ from drafter.aim import Aim
 from drafter.draft import Draft, SentCall, SentMessage, TextKind
 from drafter.errors import PromptError
 from drafter.events import Restart, Step, TextDelta
+from drafter.wish import Wish
 from tests.service.cli.run import drafting, run
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft
 
@@ -85,14 +86,14 @@ def test_streamed_json_is_one_event_a_line(draft: Command, file: str, capsys: py
 
 def test_the_instruction_reaches_the_drafter(draft: Command, file: str, drafter: ScriptedDrafter) -> None:
     assert draft(file, "--instruction", "shorter", "--json") == 0
-    assert drafter.asked == [(CONVERSATION, "shorter")]
+    assert drafter.asked == [(CONVERSATION, Wish(instruction="shorter"))]
 
 
 def test_the_aim_reaches_the_drafter_and_stands_in_the_receipt(
     draft: Command, file: str, drafter: ScriptedDrafter, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert draft(file, "--aim", "decline") == 0
-    assert drafter.aims == [Aim.DECLINE]
+    assert [wish.aim for _, wish in drafter.asked] == [Aim.DECLINE]
     assert "Decline (followed: by itself it would be 'answer'" in " ".join(capsys.readouterr().out.split())
     assert draft(file, "--aim", "perhaps") == 2
 
@@ -149,7 +150,7 @@ def test_an_error_of_the_drafter_is_one_line(file: str, capsys: pytest.CaptureFi
 
 def test_another_kind_of_text_is_asked_for_by_name(draft: Command, drafter: ScriptedDrafter, file: str) -> None:
     assert draft(file, "--kind", "closing") == 0
-    assert drafter.kinds == [TextKind.CLOSING]
+    assert [wish.kind for _, wish in drafter.asked] == [TextKind.CLOSING]
     assert draft(file, "--kind", "poem") == 2
 
 
@@ -159,8 +160,8 @@ def test_half_a_character_breaks_nothing(
     file = tmp_path / "half.json"
     file.write_text('{"id": "\\ud800", "messages": [{"author": "customer", "text": "Hi \\ud83d"}]}', "utf-8")
     assert draft(str(file), "--instruction", "shorter \udce4") == 0
-    [(conversation, instruction)] = drafter.asked
-    assert (conversation.messages[0].text, instruction) == ("Hi \ufffd", "shorter \ufffd")
+    [(conversation, wish)] = drafter.asked
+    assert (conversation.messages[0].text, wish.instruction) == ("Hi \ufffd", "shorter \ufffd")
     assert draft(str(tmp_path / "gone-\udce4.json")) == 2
     assert "gone-\ufffd.json cannot be read" in capsys.readouterr().err
 

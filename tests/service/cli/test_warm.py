@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from drafter.draft import Draft, TextKind
+from drafter.draft import Draft
+from drafter.wish import A_REPLY
 from kb_index.errors import IndexMissing
 from service.cli import warm
 from service.cli.parts import CommandParts
@@ -81,7 +82,7 @@ def test_the_second_draft_comes_from_the_process_of_the_first_and_sees_what_was_
 def asked(cache: Path, seconds: float = 60) -> None:
     """Ask for a draft without an index: the process answers that there is none."""
     with pytest.raises(IndexMissing):
-        list(drafts(cache, seconds, CONVERSATION, None, TextKind.REPLY))
+        list(drafts(cache, seconds, CONVERSATION, A_REPLY))
 
 
 def test_it_ends_by_itself_and_another_takes_its_place(cache: Path) -> None:
@@ -116,7 +117,7 @@ def test_who_finds_it_busy_drafts_by_itself(cache: Path, file: str, capsys: pyte
     folder.path.mkdir(parents=True)
     with folder.start_lock:
         with pytest.raises(NotWarm):
-            list(drafts(cache, 60, CONVERSATION, None, TextKind.REPLY))
+            list(drafts(cache, 60, CONVERSATION, A_REPLY))
         assert run("draft", file, "--json", parts=replace(drafting(ScriptedDrafter()), kept=True)) == 0
     assert "Hi Amara" in capsys.readouterr().out
 

@@ -7,11 +7,10 @@ from unittest.mock import patch
 
 from sqlalchemy import select
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.events import Event, Step
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from service.auth.sealing import Sealing
 from service.helpdesks.accounts import DeskAccount, Outside
 from service.helpdesks.base import DeskEvent, DeskEventKind, HelpDesk
@@ -51,13 +50,7 @@ class EchoDrafter(SampleChecks):
         self.changes: dict[str, object] = {}
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         self.asked.append(conversation)
         yield Step.SEARCHING

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation, Message
-from drafter.draft import Draft, TextKind
+from drafter.draft import Draft
 from drafter.events import Event, Step
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from service.jobs.drafting import JobDrafting
 from service.jobs.events import EventKind, SupportEvent, accept
 from service.jobs.rules import QueueRules
@@ -49,13 +49,7 @@ class QuickDrafter(SampleChecks):
         self.asked: list[Conversation] = []
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         self.asked.append(conversation)
         yield Step.READING

@@ -10,11 +10,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from unittest.mock import patch
 
-from drafter.aim import Aim
 from drafter.conversation import Conversation
-from drafter.draft import TextKind
 from drafter.events import Event, Step
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
+from drafter.wish import A_REPLY, Wish
 from service.auth.sealing import Sealing
 from service.cli.worker import work_until_told
 from service.conversations import Conversations
@@ -40,13 +39,7 @@ class SlowDrafter(SampleChecks):
         self._seconds = seconds
 
     def stream(
-        self,
-        conversation: Conversation,
-        *,
-        instruction: str | None = None,
-        kind: TextKind = TextKind.REPLY,
-        aim: Aim | None = None,
-        terms: Terms = AS_THE_PROFILE_SAYS,
+        self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
         pause = random.uniform(0.2, 1.0) * self._seconds / _STEPS
         for _ in range(_STEPS):

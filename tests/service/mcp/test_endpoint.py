@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from drafter.aim import Aim
 from drafter.draft import ATTACHMENT
+from drafter.wish import Wish
 from kb_index.errors import IndexMissing
 from service.app import create_app
 from service.auth.rights import Limits, Right
@@ -127,11 +128,11 @@ def test_what_the_agent_has_decided_reaches_the_draft_and_what_is_said_of_it() -
     asked = ASKED | {"aim": "decline"}
     draft = data(call(app, "draft_reply", **asked))
     assert draft["draft_id"]
-    assert drafter.aims == [Aim.DECLINE]
+    assert [wish.aim for _, wish in drafter.asked] == [Aim.DECLINE]
     assert data(call(app, "explain_conversation", **asked))["aim"] == "decline"
     text = ASKED | {"aim": "decline", "text": "It takes 3 days.", "instruction": "keep it short"}
     assert data(call(app, "check_text", **text))["ready"] is False
-    assert drafter.checked == [("keep it short", Aim.DECLINE)]
+    assert drafter.checked == [Wish(instruction="keep it short", aim=Aim.DECLINE)]
     assert "aim: " in refusal(call(app, "draft_reply", **ASKED, aim="maybe"))
 
 

@@ -165,7 +165,7 @@ def test_an_error_is_shown_where_the_draft_would_be(
 def test_the_instruction_reaches_the_drafter(folder: Path) -> None:
     drafter = ScriptedDrafter()
     stream(drafter, folder, instruction="  shorter ")
-    assert drafter.asked[0][1] == "shorter"
+    assert drafter.asked[0][1].instruction == "shorter"
 
 
 def test_another_site_cannot_make_the_browser_draft(folder: Path) -> None:
@@ -185,7 +185,7 @@ def test_every_kind_of_text_can_be_chosen_and_is_the_one_that_is_written(folder:
     drafter = ScriptedDrafter(make_draft())
     stream(drafter, folder, kind="handoff-note")
     stream(drafter, folder)
-    assert drafter.kinds == [TextKind.HANDOFF_NOTE, TextKind.REPLY]
+    assert [wish.kind for _, wish in drafter.asked] == [TextKind.HANDOFF_NOTE, TextKind.REPLY]
 
 
 def test_a_note_says_that_it_is_for_colleagues_and_its_button_names_it(folder: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from drafter.draft import TextKind
+from drafter.wish import Wish
 from service.errors import EditConflict, NotFound
 from service.storage import Database
 from service.storage.citations import citations_of
@@ -45,7 +46,7 @@ def test_a_finished_draft_comes_back_whole(database: Database) -> None:
 
 def test_what_is_being_written_is_there_without_a_text(database: Database) -> None:
     with database.writing() as session:
-        begun = begin_draft(session, kept(session), "sam", kind=TextKind.SUMMARY, instruction="short\0")
+        begun = begin_draft(session, kept(session), "sam", Wish(TextKind.SUMMARY, instruction="short\0"))
     with database.reading() as session:
         found = get_draft(session, begun.id)
     assert (found.state, found.version, found.kind, draft_of(found)) == ("working", 0, "summary", None)
