@@ -8,7 +8,7 @@ from datetime import timedelta
 from drafter.attachments.reader import read_files
 from drafter.conversation import Conversation
 from drafter.draft import Draft
-from drafter.events import Event
+from drafter.events import Event, Pulse, Step
 from drafter.wish import A_REPLY, Wish
 from service.errors import EditConflict, NotFound, ServiceStopping
 from service.ongoing import OngoingDraft, OngoingDrafts
@@ -133,17 +133,24 @@ class DraftDesk:
 
     def _keeping(self, draft_id: str, claim_id: str | None, events: Events, watch: DraftWatch) -> Events:
         """The events of a draft; how it ends is in the database before anybody is told."""
+        waits = False
         try:
             with self._stopping.at_work(), watch.within(), closing(events):
                 for event in events:
                     watch.see(event)
                     if isinstance(event, Draft):
                         yield self._finish(draft_id, claim_id, event, watch)
-                    else:
-                        self._stopping.check()
-                        yield event
+                        continue
+                    self._stopping.check()
+                    waits = event is Step.WAITING or (waits and isinstance(event, Pulse))
+                    if waits:  # its turn would not come before the end, or hold it up
+                        self._stopping.refuse()
+                    yield event
         except GeneratorExit:
             self._end(draft_id, claim_id, DraftState.CANCELLED, "Nobody waited for it any more.", watch)
+            raise
+        except ServiceStopping as error:
+            self._end(draft_id, claim_id, DraftState.CANCELLED, str(error), watch)
             raise
         except Exception as error:
             if self._stopping.over:  # whatever it looks like from here

@@ -20,7 +20,7 @@ from service.problems import Problem
 from service.stopping import Stopping
 from service.watchdog import call_off_end, put_off_end
 
-__all__ = ["PATIENCE_SECONDS", "STOP_SECONDS", "TimedProtocol", "configured", "serve_app"]
+__all__ = ["PATIENCE_SECONDS", "STOP_SECONDS", "TellingServer", "TimedProtocol", "configured", "serve_app"]
 
 PATIENCE_SECONDS = 30.0
 """How long a caller is waited for: from the first byte of a request, or the beginning of the connection, to the last
@@ -55,7 +55,7 @@ def serve_app(
     gc.freeze()  # what is loaded now stays: to look through it again and again would hold up every stream
     config = configured(app, log_config=None, callback_notify=_beat, timeout_notify=1, forwarded_allow_ips=proxies)
     try:
-        _Server(config, stopping or Stopping(), patience).run(sockets=[listening])
+        TellingServer(config, stopping or Stopping(), patience).run(sockets=[listening])
     finally:
         call_off_end()
 
@@ -70,8 +70,8 @@ def configured(app: ASGIApp, **options: Any) -> uvicorn.Config:
     return uvicorn.Config(app, http=TimedProtocol, ws="none", **(usual | options))
 
 
-class _Server(uvicorn.Server):
-    """Ends in two steps: first new drafts are refused, then everything is."""
+class TellingServer(uvicorn.Server):
+    """Ends in two steps: first new drafts are refused, then everything is, and all are told why."""
 
     def __init__(self, config: uvicorn.Config, stopping: Stopping, patience: float) -> None:
         super().__init__(config)
@@ -79,13 +79,12 @@ class _Server(uvicorn.Server):
         self._patience = patience
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin the end, or hasten it."""
-        again = self._stopping.begun
-        self._stopping.begin(0.0 if again or sig == signal.SIGINT else self._patience)
-        if again:
+        """Begin the end, or hasten it; the next tick ends the drafts before the server, so that all are told."""
+        if self.should_exit:
             super().handle_exit(sig, frame)
-        else:
-            self._captured_signals.append(sig)
+            return
+        self._captured_signals.append(sig)
+        self._stopping.begin(0.0 if self._stopping.begun or sig == signal.SIGINT else self._patience)
 
     async def on_tick(self, counter: int) -> bool:
         """Look ten times a second whether there is anything left to wait for."""

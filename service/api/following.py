@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
+from typing import Self
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -140,7 +141,7 @@ async def _followed(draft: OngoingDraft, after: int = 0) -> AsyncGenerator[Numbe
         with suppress(RuntimeError):  # the loop has just been closed
             loop.call_soon_threadsafe(news.set)
 
-    with draft.followed(notify):
+    with _Heartbeat(news) as heart, draft.followed(notify):
         while True:
             news.clear()
             told.clear()
@@ -151,8 +152,33 @@ async def _followed(draft: OngoingDraft, after: int = 0) -> AsyncGenerator[Numbe
                     return
             if draft.ended_at is not None and not draft.since(after):
                 return  # the last event was the caller's last one
-            try:
-                async with asyncio.timeout(PULSE_SECONDS):  # without a task for each event, as wait_for makes one
-                    await news.wait()
-            except TimeoutError:
+            await news.wait()
+            if heart.has_beaten() and not told.is_set():
                 yield None
+
+
+class _Heartbeat:
+    """Wakes who waits for `news` twice a second, whether there is any or not: one timer for a whole stream, for one
+    for each event would be felt."""
+
+    def __init__(self, news: asyncio.Event) -> None:
+        self._news = news
+        self._loop = asyncio.get_running_loop()
+        self._beaten = False
+
+    def __enter__(self) -> Self:
+        self._timer = self._loop.call_later(PULSE_SECONDS, self._beat)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def has_beaten(self) -> bool:
+        """Whether it has, since this was asked last."""
+        beaten, self._beaten = self._beaten, False
+        return beaten
+
+    def _beat(self) -> None:
+        self._beaten = True
+        self._news.set()
+        self._timer = self._loop.call_later(PULSE_SECONDS, self._beat)

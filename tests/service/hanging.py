@@ -41,10 +41,10 @@ class Misbehaving(SampleChecks):
             yield from getattr(self, f"_{how}")(wish.instruction)
         yield from usual_events()[1:]
 
-    def _slow(self, _: str | None) -> Iterator[Event]:
-        for word in range(15):
-            yield TextDelta(f"{word} ")
-            time.sleep(0.1)
+    def _slow(self, mark: str | None) -> Iterator[Event]:
+        while mark and not os.path.exists(mark):
+            yield TextDelta("word ")
+            time.sleep(0.02)
         yield Restart("the usual follows")
 
     def _deaf(self, _: str | None) -> Iterator[Event]:

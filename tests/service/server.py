@@ -13,6 +13,7 @@ from service.app import create_app
 from service.auth.access import OPEN, Access
 from service.listening import configured
 from service.parts import ServiceParts
+from tests.service.waiting import PATIENCE
 
 
 @contextmanager
@@ -33,5 +34,5 @@ def serving(app: ASGIApp) -> Iterator[str]:
         time.sleep(0.01)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
-    thread.join(10)
+    thread.join(PATIENCE)
     listening.close()

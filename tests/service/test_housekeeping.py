@@ -4,6 +4,7 @@ import threading
 
 from service.errors import StorageBusy
 from service.housekeeping import Housekeeping
+from tests.service.waiting import PATIENCE
 
 
 def test_it_goes_on_after_an_error() -> None:
@@ -18,5 +19,5 @@ def test_it_goes_on_after_an_error() -> None:
         done.set()
 
     with Housekeeping(work, pause=0.01):
-        assert done.wait(30)
+        assert done.wait(PATIENCE)
     assert not [thread for thread in threading.enumerate() if thread.name == "housekeeping"]

@@ -18,6 +18,7 @@ from service.doctor import Diagnosis
 from tests.service.parts import make_parts
 from tests.service.sample import CONVERSATION, SampleChecks
 from tests.service.server import running
+from tests.service.waiting import PATIENCE
 
 HEAD = b"POST /v1/drafts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n"
 HALVES = {
@@ -43,7 +44,7 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
 
 def sent(address: tuple[str, int], *pieces: bytes) -> bytes:
     """All that comes back for `pieces`, until the server hangs up."""
-    with socket.create_connection(address, timeout=20) as connection:
+    with socket.create_connection(address, timeout=PATIENCE) as connection:
         for piece in pieces:
             connection.sendall(piece)
         return b"".join(iter(lambda: connection.recv(65536), b""))
@@ -70,7 +71,7 @@ def test_headers_that_do_not_end_are_refused_before_they_fill_the_memory(
 
 
 def test_a_request_that_trickles_in_is_hung_up_on_too(address: tuple[str, int]) -> None:
-    with socket.create_connection(address, timeout=20) as connection:
+    with socket.create_connection(address, timeout=PATIENCE) as connection:
         gone = threading.Event()
 
         def trickle() -> None:
@@ -88,7 +89,7 @@ def test_a_request_that_trickles_in_is_hung_up_on_too(address: tuple[str, int]) 
 
 def test_hundreds_of_halves_leave_nothing_open_and_others_are_answered(address: tuple[str, int]) -> None:
     with ExitStack() as open_ones:
-        halves = [open_ones.enter_context(socket.create_connection(address, timeout=20)) for _ in range(150)]
+        halves = [open_ones.enter_context(socket.create_connection(address, timeout=PATIENCE)) for _ in range(150)]
         for number, connection in enumerate(halves):
             with suppress(ConnectionError):  # it was hung up on before it had sent its half
                 connection.sendall(list(HALVES.values())[number % 7])
@@ -126,9 +127,9 @@ def test_who_does_not_take_the_answer_is_hung_up_on(monkeypatch: pytest.MonkeyPa
     head = HEAD.replace(b"100", str(len(body)).encode()) + b"Accept: text/event-stream\r\n\r\n"
     with running(make_parts(drafter)) as url:
         parts = urlsplit(url)
-        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=20) as connection:
+        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=PATIENCE) as connection:
             connection.sendall(head + body)
-            assert drafter.closed.wait(20), "it went on for somebody who does not listen"
+            assert drafter.closed.wait(PATIENCE), "it went on for somebody who does not listen"
 
 
 def test_a_whole_request_may_take_as_long_as_it_likes_to_be_answered(address: tuple[str, int]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from service.errors import Busy
 from service.turns import DraftTurns
+from tests.service.waiting import PATIENCE
 
 
 def test_the_first_draft_need_not_wait() -> None:
@@ -39,13 +40,13 @@ def test_turns_come_in_the_order_of_arrival() -> None:
     def draft(number: int) -> None:
         with turns.admit() as turn:
             admitted[number].set()
-            assert turn.wait(5)
+            assert turn.wait(PATIENCE)
             served.append(number)
 
     with ThreadPoolExecutor(3) as pool, turns.admit():
         for number in range(3):
             pool.submit(draft, number)
-            assert admitted[number].wait(5)
+            assert admitted[number].wait(PATIENCE)
         assert served == []
     assert served == [0, 1, 2]
 

@@ -25,6 +25,7 @@ from service.storage.conversations import conversation_of, get_conversation
 from service.storage.receiving import receive
 from service.storage.records import conversation_record
 from tests.service.parts import temporary_database
+from tests.service.waiting import PATIENCE
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FIELDS: dict[str, Any] = {"kind": "desk", "name": "Desk", "fields": {"plan": "Plan"}}
@@ -129,7 +130,7 @@ def test_a_record_that_never_answers_is_not_waited_for(monkeypatch: pytest.Monke
 
     class Silent(Record):
         def facts(self, asked: AccountQuestion) -> Sequence[AccountFact]:
-            let_go.wait(30)
+            let_go.wait(PATIENCE)
             return ()
 
     room = Room(Silent("Desk"), Record("Billing"), described=(FIELDS, {**BILLING, "intents": []}))

@@ -20,6 +20,7 @@ from tests.service.api.test_kept_drafts import drafted
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import SampleChecks, make_draft
 from tests.service.server import running
+from tests.service.waiting import PATIENCE
 
 WORDS = [f"word{number} " for number in range(40)]
 
@@ -36,7 +37,7 @@ class Slow(SampleChecks):
         yield Step.WRITING
         for word in WORDS[:20]:
             yield TextDelta(word)
-        assert self.go.wait(10)
+        assert self.go.wait(PATIENCE)
         for word in WORDS[20:]:
             yield TextDelta(word)
         yield make_draft()
@@ -46,11 +47,12 @@ def text_of(events: list[tuple[str, Any]]) -> str:
     return "".join(data["text"] for name, data in events if name == "text")
 
 
-def test_who_comes_back_gets_the_rest_and_no_word_twice() -> None:
+def test_who_comes_back_gets_the_rest_and_no_word_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ongoing, "RESUME_SECONDS", PATIENCE)
     drafter = Slow()
     with running(make_parts(drafter)) as address:
         shown, last = "", ""
-        with httpx.stream("POST", f"{address}/v1/drafts", json=BODY, headers=STREAM) as answer:
+        with httpx.stream("POST", f"{address}/v1/drafts", json=BODY, headers=STREAM, timeout=PATIENCE) as answer:
             place = answer.headers["location"]
             for line in answer.iter_lines():
                 if line.startswith("id: "):
@@ -60,24 +62,24 @@ def test_who_comes_back_gets_the_rest_and_no_word_twice() -> None:
                 if line == "" and shown.count("word") == 7:
                     break
         drafter.go.set()
-        rest = httpx.get(f"{address}{place}/events", headers={"Last-Event-ID": last}, timeout=10)
+        rest = httpx.get(f"{address}{place}/events", headers={"Last-Event-ID": last}, timeout=PATIENCE)
         assert shown + text_of(events_of(rest.text)) == "".join(WORDS)
         assert events_of(rest.text)[-1][0] == "draft"
-        again = events_of(httpx.get(f"{address}{place}/events").text)
+        again = events_of(httpx.get(f"{address}{place}/events", timeout=PATIENCE).text)
     assert again[0][0] == "begun"
     assert text_of(again) == "".join(WORDS)
 
 
 def test_a_stream_that_nobody_resumes_ends_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
     drafter = Endless()
     with running(make_parts(drafter)) as address:
-        with httpx.stream("POST", f"{address}/v1/drafts", json=BODY, headers=STREAM) as answer:
+        with httpx.stream("POST", f"{address}/v1/drafts", json=BODY, headers=STREAM, timeout=PATIENCE) as answer:
             place = answer.headers["location"]
-        assert drafter.closed.wait(5), "the model went on writing for nobody"
-        *_, (name, end) = events_of(httpx.get(f"{address}{place}/events").text)
+            monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
+        assert drafter.closed.wait(PATIENCE), "the model went on writing for nobody"
+        *_, (name, end) = events_of(httpx.get(f"{address}{place}/events", timeout=PATIENCE).text)
         assert (name, end["error"]["code"]) == ("error", "draft_cancelled")
-        kept = httpx.get(f"{address}{place}").json()
+        kept = httpx.get(f"{address}{place}", timeout=PATIENCE).json()
     assert (kept["state"], kept["reason"]) == ("cancelled", "Nobody waited for it any more.")
 
 
@@ -106,7 +108,7 @@ def written(*events: Event, most: int) -> OngoingDraft:
     """A draft that was written to its end."""
     draft = OngoingDraft("d", (event for event in (*events, make_draft())), most_events=most)
     draft.start()
-    draft.join(10)
+    draft.join(PATIENCE)
     return draft
 
 
@@ -151,7 +153,7 @@ def test_drafts_that_ended_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatc
         draft = OngoingDraft(str(number), (event for event in (make_draft(),)))
         drafts.add(draft)
         draft.start()
-        draft.join(10)
+        draft.join(PATIENCE)
         time.sleep(0.001)
     drafts.add(OngoingDraft("new", (event for event in (make_draft(),))))
     assert [key for key in ("0", "1", "2", "3", "new") if drafts.get(key)] == ["2", "3", "new"]

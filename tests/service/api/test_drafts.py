@@ -2,10 +2,11 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -17,11 +18,11 @@ from drafter.events import Event, Restart, Step, TextDelta
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from drafter.wish import A_REPLY, Wish
 from service import ongoing
-from service.errors import Busy
 from service.turns import DraftTurns
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import CONVERSATION, SampleChecks, ScriptedDrafter, make_draft, usual_events
 from tests.service.server import running
+from tests.service.waiting import PATIENCE, until
 
 BODY = {"conversation": CONVERSATION.model_dump(mode="json")}
 STREAM = {"Accept": "text/event-stream"}
@@ -100,7 +101,7 @@ class Gated(SampleChecks):
     ) -> Iterator[Event]:
         self.began.set()
         yield Step.READING
-        assert self.go.wait(10)
+        assert self.go.wait(PATIENCE)
         yield from usual_events()[1:]
 
 
@@ -120,10 +121,10 @@ def test_beyond_the_line_callers_are_told_when_to_come_back() -> None:
     answers = []
     first = threading.Thread(target=lambda: answers.append(client.post("/v1/drafts", json=BODY)))
     first.start()
-    assert drafter.began.wait(10)
+    assert drafter.began.wait(PATIENCE)
     refused = client.post("/v1/drafts", json=BODY)
     drafter.go.set()
-    first.join(10)
+    first.join(PATIENCE)
     assert (refused.status_code, refused.json()["error"]["code"]) == (503, "busy")
     assert int(refused.headers["retry-after"]) >= 1
     assert [answer.status_code for answer in answers] == [200]
@@ -139,9 +140,10 @@ def test_a_draft_that_waits_says_so_and_then_comes() -> None:
             target=lambda: answers.append(client.post("/v1/drafts", json=BODY, headers=STREAM))
         )
         waiting.start()
-        assert not drafter.began.wait(0.2), "it was not its turn"
+        until(lambda: turns.places == (1, 1))
+        assert not drafter.began.is_set(), "it was not its turn"
     drafter.go.set()
-    waiting.join(10)
+    waiting.join(PATIENCE)
     names = [(name, data.get("name")) for name, data in events_of(answers[0].text)]
     assert names[1:3] == [("step", "waiting"), ("step", "reading")]
     assert names[-1][0] == "draft"
@@ -151,11 +153,12 @@ class Endless(SampleChecks):
     """A drafter that writes until it is closed."""
 
     def __init__(self) -> None:
-        self.closed = threading.Event()
+        self.began, self.closed = threading.Event(), threading.Event()
 
     def stream(
         self, conversation: Conversation, wish: Wish = A_REPLY, terms: Terms = AS_THE_PROFILE_SAYS
     ) -> Iterator[Event]:
+        self.began.set()
         try:
             while not self.closed.wait(0.02):
                 yield TextDelta("word ")
@@ -165,50 +168,43 @@ class Endless(SampleChecks):
 
 @pytest.mark.parametrize("headers", [STREAM, {}], ids=["stream", "whole"])
 def test_a_caller_who_leaves_ends_the_draft(headers: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
     drafter, turns = Endless(), DraftTurns(at_once=1, waiting=0)
     with running(make_parts(drafter, turns=turns)) as address:
-        leave_in_the_middle(f"{address}/v1/drafts", BODY, headers)
-        assert drafter.closed.wait(5), "the model went on writing for nobody"
-    with turns.admit() as turn:
-        assert turn.ready
+        with asking(address, headers):
+            assert drafter.began.wait(PATIENCE)
+            monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
+        assert drafter.closed.wait(PATIENCE), "the model went on writing for nobody"
+        until(lambda: turns.places == (0, 0))
 
 
 @pytest.mark.parametrize("headers", [STREAM, {}], ids=["stream", "whole"])
 def test_a_caller_who_leaves_while_waiting_gives_up_the_place(
     headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
     drafter, turns = ScriptedDrafter(), DraftTurns(at_once=1, waiting=1)
     with running(make_parts(drafter, turns=turns)) as address, turns.admit():
-        leave_in_the_middle(f"{address}/v1/drafts", BODY, headers)
-        wait_for_a_place(turns)
+        with asking(address, headers):
+            until(lambda: turns.places == (1, 1))
+            monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
+        until(lambda: turns.places == (1, 0))
     assert drafter.asked == []
 
 
-def leave_in_the_middle(url: str, body: dict[str, Any], headers: dict[str, str]) -> None:
-    """Ask, and hang up half a second later."""
-    with suppress(httpx.ReadTimeout), httpx.stream("POST", url, json=body, headers=headers, timeout=0.5) as answer:
-        next(answer.iter_raw(), None)
-
-
-def wait_for_a_place(turns: DraftTurns) -> None:
-    """Return when one more may wait; fails after a while."""
-    for _ in range(100):
-        try:
-            with turns.admit():
-                return
-        except Busy:
-            time.sleep(0.05)
-    pytest.fail("the place is still kept for somebody who left")
+@contextmanager
+def asking(address: str, headers: dict[str, str]) -> Iterator[None]:
+    """Ask for a draft, and hang up at the end of the block without having read a word."""
+    place = urlsplit(address)
+    connection = HTTPConnection(place.hostname or "", place.port)
+    with closing(connection):
+        connection.request("POST", "/v1/drafts", json.dumps(BODY), {"Content-Type": "application/json", **headers})
+        yield
 
 
 def test_a_caller_who_leaves_a_stream_frees_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
     drafter, turns = Endless(), DraftTurns(at_once=1, waiting=0)
     with running(make_parts(drafter, turns=turns)) as address:
-        with httpx.stream("POST", f"{address}/v1/drafts", json=BODY, headers=STREAM) as answer:
+        with httpx.stream("POST", f"{address}/v1/drafts", json=BODY, headers=STREAM, timeout=PATIENCE) as answer:
             assert "event: text" in answer.iter_lines()
-        assert drafter.closed.wait(5), "the model went on writing for nobody"
-    with turns.admit() as turn:
-        assert turn.ready
+            monkeypatch.setattr(ongoing, "RESUME_SECONDS", 0.1)
+        assert drafter.closed.wait(PATIENCE), "the model went on writing for nobody"
+        until(lambda: turns.places == (0, 0))

@@ -1,7 +1,6 @@
 """Drafts are kept: found again, listed, ended, edited in versions, and made once for one idempotency key."""
 
 import threading
-import time
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from service.turns import DraftTurns
 from tests.service.api.test_drafts import BODY, STREAM, Gated, events_of
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import ScriptedDrafter, make_draft
+from tests.service.waiting import PATIENCE, until
 
 
 def drafted(client: TestClient, **body: Any) -> str:
@@ -40,11 +40,8 @@ def conversation(identity: str, mailbox: str = "brindlebook") -> dict[str, Any]:
 
 def being_written(client: TestClient) -> dict[str, Any]:
     """The draft that is being written, which was begun a moment ago."""
-    for _ in range(200):
-        if found := client.get("/v1/drafts?state=working").json()["items"]:
-            return dict(found[0])
-        time.sleep(0.02)
-    raise AssertionError("no draft is being written")
+    until(found := lambda: client.get("/v1/drafts?state=working").json()["items"])
+    return dict(found()[0])
 
 
 def test_a_draft_is_found_again_with_all_that_it_rests_on() -> None:
@@ -166,12 +163,12 @@ def test_a_draft_being_written_is_ended_on_demand() -> None:
     answers = []
     asking = threading.Thread(target=lambda: answers.append(client.post("/v1/drafts", json=BODY)))
     asking.start()
-    assert drafter.began.wait(10)
+    assert drafter.began.wait(PATIENCE)
     working = being_written(client)
     ended = client.post(f"/v1/drafts/{working['id']}/cancel", json={})
     assert (ended.status_code, ended.json()["state"]) == (200, "cancelled")
     drafter.go.set()
-    asking.join(10)
+    asking.join(PATIENCE)
     [told] = answers
     assert (told.status_code, told.json()["error"]["code"]) == (409, "draft_cancelled")
     again = client.post(f"/v1/drafts/{working['id']}/cancel", json={})
@@ -224,10 +221,10 @@ def test_while_the_first_is_at_work_the_same_key_has_to_wait() -> None:
     answers = []
     asking = threading.Thread(target=lambda: answers.append(client.post("/v1/drafts", json=BODY, headers=key)))
     asking.start()
-    assert drafter.began.wait(10)
+    assert drafter.began.wait(PATIENCE)
     meanwhile = client.post("/v1/drafts", json=BODY, headers=key)
     drafter.go.set()
-    asking.join(10)
+    asking.join(PATIENCE)
     assert (meanwhile.status_code, meanwhile.json()["error"]["code"]) == (409, "still_at_work")
     assert int(meanwhile.headers["retry-after"]) >= 1
     assert client.post("/v1/drafts", json=BODY, headers=key).json() == answers[0].json()

@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
+from tests.service.waiting import PATIENCE
+
 CLIENT, SECRET = "drafter", "client secret"
 
 
@@ -51,7 +53,7 @@ class Provider:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
 
     def come(self, address: str) -> str:
         """What a person does who is sent to `address`: they sign in, and go where they are sent back to."""

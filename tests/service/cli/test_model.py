@@ -17,6 +17,7 @@ from service.cli.parts import CommandParts
 from tests.drafter.fake_parts import make_parts, part_file
 from tests.drafter.smol import SMOL, skip_without_smol
 from tests.installed import skip_without
+from tests.service.waiting import PATIENCE
 
 # `drafter model serve` for the small model whose cache is argv[2].
 SERVE = """
@@ -115,7 +116,7 @@ def test_serve_is_found_by_others_and_ends_on_ctrl_c(
     with pytest.raises(ModelUnreachable, match=rf"process {process.pid} serves .* already.*drafter model stop"):
         run(model, "serve")
     process.send_signal(signal.SIGINT)
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
     assert model.status().running is None
 
 
@@ -126,4 +127,4 @@ def test_stop_ends_a_server_that_someone_else_serves(
     process, model = served
     run(model, "stop")
     assert capsys.readouterr().out == "Stopped.\n"
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0

@@ -21,6 +21,7 @@ from service.loopback import is_local_name
 from tests.service.cli.run import run
 from tests.service.parts import make_client, make_parts
 from tests.service.server import running
+from tests.service.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def post(base: str, path: str, body: dict[str, object]) -> None:
 
     def ask() -> None:
         with suppress(httpx.HTTPError):
-            httpx.post(base + path, json=body, timeout=60)
+            httpx.post(base + path, json=body, timeout=PATIENCE)
 
     threading.Thread(target=ask, daemon=True).start()
 
@@ -97,7 +98,7 @@ def draft(how: str) -> dict[str, object]:
 def wait_until_deaf(base: str) -> None:
     with suppress(httpx.TimeoutException):
         while True:
-            httpx.get(f"{base}/healthz", timeout=1)
+            httpx.get(f"{base}/healthz", timeout=3)
 
 
 @pytest.mark.parametrize("how", ["deaf", "busy", "silent", "endless"])
@@ -108,18 +109,18 @@ def test_whatever_drafts_do_health_is_answered_and_the_service_ends_when_told(ro
         for _ in range(3):
             post(base, "/v1/search", {"question": "deaf"})
         for _ in range(20):
-            assert httpx.get(f"{base}/healthz", timeout=10).status_code == 200
+            assert httpx.get(f"{base}/healthz", timeout=PATIENCE).status_code == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) in (0, -signal.SIGTERM)
+        assert process.wait(PATIENCE) in (0, -signal.SIGTERM)
 
 
 def test_it_ends_when_told_even_where_the_answering_process_itself_is_deaf(root: Path) -> None:
     with served(root, "--here") as (process, base):
-        assert httpx.get(f"{base}/healthz", timeout=10).status_code == 200
+        assert httpx.get(f"{base}/healthz", timeout=PATIENCE).status_code == 200
         post(base, "/v1/search", {"question": "deaf"})
         wait_until_deaf(base)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 1
+        assert process.wait(PATIENCE) == 1
         assert process.stderr
         assert "hold_the_lock" in process.stderr.read(), "it shows where it hung"
 
@@ -128,14 +129,16 @@ def test_no_number_of_waiting_requests_keeps_health_from_being_answered() -> Non
     go = threading.Event()
 
     def wait() -> list[Diagnosis]:
-        go.wait(60)
+        go.wait(PATIENCE)
         return []
 
     with running(make_parts(examine=wait)) as base:
         for _ in range(60):
-            threading.Thread(target=httpx.get, args=(f"{base}/readyz",), kwargs={"timeout": 60}, daemon=True).start()
+            threading.Thread(
+                target=httpx.get, args=(f"{base}/readyz",), kwargs={"timeout": PATIENCE}, daemon=True
+            ).start()
         for _ in range(5):
-            assert httpx.get(f"{base}/healthz", timeout=10).status_code == 200
+            assert httpx.get(f"{base}/healthz", timeout=PATIENCE).status_code == 200
         go.set()
 
 
@@ -147,10 +150,10 @@ def test_it_starts_without_an_index_says_where_it_is_and_ends_quietly(
 ) -> None:
     monkeypatch.setenv("DRAFTER_MODEL", "none")
     with served(root, command=REAL) as (process, base):
-        with urllib.request.urlopen(f"{base}/healthz", timeout=20) as answer:
+        with urllib.request.urlopen(f"{base}/healthz", timeout=PATIENCE) as answer:
             assert answer.status == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
         assert process.stderr
         assert process.stderr.read() == ""
 
@@ -164,9 +167,9 @@ def test_it_ends_quietly_after_it_has_searched(
     article.write_text("# Refunds\n\nAsk for a refund within 14 days, under Settings > Billing.", "utf-8")
     assert run("index", str(article)) == 0
     with served(root, command=REAL) as (process, base):
-        found = httpx.post(f"{base}/v1/search", json={"question": "How do I get a refund?"}, timeout=60)
+        found = httpx.post(f"{base}/v1/search", json={"question": "How do I get a refund?"}, timeout=PATIENCE)
         assert [hit["title"] for hit in found.json()["hits"]] == ["Refunds"]
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) in (0, -signal.SIGTERM)
+        assert process.wait(PATIENCE) in (0, -signal.SIGTERM)
         assert process.stderr
         assert process.stderr.read() == "", "nothing warns of what the process that searched left behind"

@@ -4,8 +4,7 @@ import os
 import shutil
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import AuthenticationError
@@ -22,15 +21,9 @@ from service.cli.parts import CommandParts
 from service.cli.warm import NotWarm, drafts, warm_folder
 from tests.service.cli.run import drafting, run
 from tests.service.sample import CONVERSATION, ScriptedDrafter
+from tests.service.waiting import until
 
 KEPT = CommandParts(kept=True)
-
-
-def wait_for(true: Callable[[], object]) -> None:
-    until = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < until, "it did not come to that"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -75,7 +68,7 @@ def test_the_second_draft_comes_from_the_process_of_the_first_and_sees_what_was_
     assert "before 9:30" in kept.text == here.text
     assert warm_folder(cache).read() == first, "all from one process"
     os.kill(first.pid, signal.SIGKILL)
-    wait_for(lambda: not warm_folder(cache).server_lives())
+    until(lambda: not warm_folder(cache).server_lives())
     assert run("draft", file, "--json", parts=KEPT) == 0, "another one is started"
 
 
@@ -88,7 +81,7 @@ def asked(cache: Path, seconds: float = 60) -> None:
 def test_it_ends_by_itself_and_another_takes_its_place(cache: Path) -> None:
     asked(cache, 0.3)
     first = warm_folder(cache).read()
-    wait_for(lambda: not warm_folder(cache).server_lives())
+    until(lambda: not warm_folder(cache).server_lives())
     assert warm_folder(cache).read() is None
     asked(cache)
     assert warm_folder(cache).read() != first

@@ -14,6 +14,7 @@ from service.telemetry.metrics import Metrics
 from service.wiring import worker_parts
 from tests.service.cli.run import run
 from tests.service.parts import make_parts, temporary_database
+from tests.service.waiting import PATIENCE
 
 
 def test_a_worker_that_would_write_nothing_says_so(
@@ -63,11 +64,11 @@ def test_prometheus_reads_what_a_worker_counts_on_this_machine_alone() -> None:
     place = Settings(worker_metrics="0").worker_metrics_place
     assert place == ("127.0.0.1", 0)
     with metrics.served(*place) as port:
-        told = httpx.get(f"http://127.0.0.1:{port}/metrics")
+        told = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE)
     assert told.headers["content-type"].startswith("text/plain")
     assert 'drafter_drafts_total{composed="no",kind="reply",outcome="answer",state="ready"} 1.0' in told.text
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/metrics")
+        httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE)
 
 
 def test_a_port_that_is_taken_is_said(

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.service.waiting import PATIENCE
+
 __all__ = ["SmtpServer", "running_smtp"]
 
 
@@ -132,4 +134,4 @@ def running_smtp() -> Iterator[SmtpServer]:
         thread.start()
         yield server
         server.shutdown()
-        thread.join(5)
+        thread.join(PATIENCE)

@@ -29,6 +29,7 @@ from service.storage.receiving import receive
 from tests.service.handoffs.room import BOARD, SEALING, Workroom, asker
 from tests.service.parts import temporary_database
 from tests.service.sample import CONVERSATION, make_draft
+from tests.service.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_many_who_confirm_at_once_make_one(shared: Workroom) -> None:
     processes = [shared.process() for _ in range(6)]
 
     def confirmed(number: int) -> str:
-        barrier.wait(10)
+        barrier.wait(PATIENCE)
         try:
             return processes[number].confirm(row.id, {}, HandingAgent(asker(f"agent{number}"))).state
         except StillAtWork:
@@ -131,7 +132,7 @@ def test_two_who_plan_at_once_look_at_one(shared: Workroom) -> None:
     barrier = Barrier(4)
 
     def planned(number: int) -> str:
-        barrier.wait(10)
+        barrier.wait(PATIENCE)
         return shared.process().plan(shared.conversation, "board", shared.agent(f"agent{number}")).id
 
     with ThreadPoolExecutor(4) as pool:
@@ -144,14 +145,14 @@ def test_while_it_is_on_its_way_others_are_told_so(room: Workroom) -> None:
 
     def slow(*given: object) -> object:
         begun.set()
-        assert go.wait(10)
+        assert go.wait(PATIENCE)
         return make(*given)  # type: ignore[arg-type]
 
     room.target = type("Slow", (), {"carry_out": staticmethod(slow), "plan": room.target.plan})()
     row = room.plan()
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(room.confirm, row)
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE)
         with pytest.raises(StillAtWork):
             room.process().confirm(row.id, {}, room.agent("kim"))
         with pytest.raises(EditConflict, match="not through yet"):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.waiting import PATIENCE
+
 __all__ = ["PASSWORD", "running_dovecot"]
 
 PASSWORD = "secret"
@@ -91,7 +93,7 @@ def _free_port() -> int:
 
 
 def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and server.poll() is None:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=5) as asked:

@@ -23,9 +23,9 @@ from service.storage.help_desks import get_help_desk
 from service.storage.jobs import StoredJob, list_jobs
 from service.telemetry.metrics import Metrics
 from tests.service.helpdesks.scenario import NOW
-from tests.service.jobs.test_runner import wait_until
 from tests.service.parts import make_parts, temporary_database
 from tests.service.sample import ScriptedDrafter, make_draft
+from tests.service.waiting import until
 
 SEALING = Sealing(["k3J9-vQ2x-7hLz-Wp5r-Ty8n-Bc4d-1mFs"])
 ACCOUNT = DeskAccount("pots", "fake", "potters", "https://desk.example", {}, {"hook_secret": "s3cret"})
@@ -79,10 +79,10 @@ def test_a_webhook_leads_to_a_draft_in_the_desk_by_the_queue(service: Service, d
     assert service.call() == 200
     assert (service.drafter.asked, service.desk.threads["1"].draft) == ([], None), "only the queue drafts"
     with JobRunner(service.parts, Metrics().drafts):
-        wait_until(lambda: service.desk.threads["1"].draft is not None)
+        until(lambda: service.desk.threads["1"].draft is not None)
         assert make_draft().text.split("\n")[0] in (service.desk.threads["1"].draft or "")
         assert service.call("e2") == 200
-        wait_until(lambda: [job.refusal for job in jobs(database)] == ["draft-there", None])
+        until(lambda: [job.refusal for job in jobs(database)] == ["draft-there", None])
     assert len(service.drafter.asked) == 1
     with database.reading() as session:
         (draft,) = list_drafts(session).items

@@ -5,8 +5,7 @@ import imaplib
 import json
 import socket
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -27,6 +26,7 @@ from tests.service.helpdesks.django_server import CUSTOMER, US, DjangoServer, ru
 from tests.service.helpdesks.django_server import PASSWORD as DJANGO_PASSWORD
 from tests.service.helpdesks.dovecot import PASSWORD, running_dovecot
 from tests.service.helpdesks.test_mail import Post
+from tests.service.waiting import PATIENCE, until
 
 SERVE = "import service.app as app; app._POLL_SECONDS = 0.5; from service.cli import main; main()"
 """The program, in more of a hurry: it polls every half second."""
@@ -50,7 +50,7 @@ class Place:
 
     def drafts(self) -> list[dict[str, Any]]:
         """What was drafted, as the service tells it."""
-        found: list[dict[str, Any]] = httpx.get(f"{self.base}/v1/drafts?limit=50", timeout=20).json()["items"]
+        found: list[dict[str, Any]] = httpx.get(f"{self.base}/v1/drafts?limit=50", timeout=PATIENCE).json()["items"]
         return found
 
     def letters(self) -> dict[str, str]:
@@ -114,13 +114,6 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def until(what: Callable[[], object], seconds: float = 180.0) -> None:
-    ends = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < ends, "it never came to that"
-        time.sleep(0.2)
-
-
 @pytest.mark.servers
 def test_from_the_customers_mail_to_the_agents_answer(place: Place) -> None:
     desk, post = place.desk, place.post
@@ -137,7 +130,7 @@ def test_from_the_customers_mail_to_the_agents_answer(place: Place) -> None:
     post.comes("q1", ASKED)
     for _ in range(2):
         told = {"ticket": {"id": int(ticket), "queue": 1}, "queue_slug": "help"}
-        assert httpx.post(place.webhook, json=told, timeout=20).status_code == 200
+        assert httpx.post(place.webhook, json=told, timeout=PATIENCE).status_code == 200
     other = desk.customer_mails("Another one", ASKED)
     post.comes("other", ASKED)
     until(lambda: place.notes(other) and len(place.letters()) == 2)

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import threading
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from service.storage import Database
 from tests.conftest import ROOT
 from tests.service.hooks.posting import posting
 from tests.service.hooks.receiver import answering, running_receiver
+from tests.service.waiting import until
 
 _DIES_AFTER_COMMIT = """
 import os, sys
@@ -71,21 +71,14 @@ def test_several_that_send_tell_each_thing_once_and_in_order(database: Database,
     first, second = posting(database), posting(Database(database.url.render_as_string(hide_password=False)))
     with running_receiver(answering(200)) as receiver:
         hooks = [first.hook(receiver.url)[0] for _ in range(webhooks)]
-        told = threading.Event()
 
-        def look() -> None:
-            waiting = {one.delivery.state for hook in hooks for one in first.reports(hook)} - {"delivered"}
-            if not waiting:
-                told.set()
+        def delivered() -> bool:
+            return {one.delivery.state for hook in hooks for one in first.reports(hook)} == {"delivered"}
 
         with HookDelivery(first.post, threads=2), HookDelivery(second.post, threads=2):
             for number in range(12):
                 first.draft(str(number))
-            for _ in range(200):
-                look()
-                if told.wait(0.1):
-                    break
-        assert told.is_set()
+            until(delivered)
         assert len(receiver.came) == 12 * webhooks
         assert len(set(receiver.ids)) == 12
         if webhooks == 1:

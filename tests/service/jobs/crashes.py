@@ -30,6 +30,7 @@ from service.storage.jobs import JobState, StoredJob, count_jobs, list_jobs, que
 from tests.service.jobs.shared_desk import SharedDesk
 from tests.service.jobs.working import SEALING, start_worker
 from tests.service.storage.kept import START, asked
+from tests.service.waiting import PATIENCE
 
 __all__ = ["Aftermath", "aftermath", "all_jobs", "crash"]
 
@@ -261,5 +262,5 @@ def _end(workers: Sequence[BaseProcess]) -> None:
     for worker in workers:
         worker.terminate()
     for worker in workers:
-        worker.join(30)
+        worker.join(PATIENCE)
         assert worker.exitcode == 0

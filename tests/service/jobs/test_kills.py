@@ -8,8 +8,9 @@ from service.storage.jobs import JobState
 from tests.postgres_server import PostgresServer
 from tests.service.jobs.crashes import aftermath, crash
 from tests.service.jobs.desk import HelpDesk, event
-from tests.service.jobs.test_runner import AT_ONCE, wait_until
+from tests.service.jobs.test_runner import AT_ONCE
 from tests.service.jobs.working import start_worker
+from tests.service.waiting import PATIENCE, until
 
 
 def test_every_event_ends_in_one_draft_or_one_reason_whenever_a_worker_is_killed(
@@ -33,13 +34,13 @@ def test_what_a_dead_worker_had_begun_is_taken_over_by_another(postgres_server: 
     desk.now = now_utc() - timedelta(hours=1)
     first = start_worker(address, 60.0)
     desk.send(event("e1"))
-    wait_until(lambda: desk.job("e1").state == JobState.DRAFTING)
+    until(lambda: desk.job("e1").state == JobState.DRAFTING)
     second = start_worker(address, 0.1)
     first.kill()
-    wait_until(lambda: desk.job("e1").state == JobState.DRAFTED)
+    until(lambda: desk.job("e1").state == JobState.DRAFTED)
     assert (desk.job("e1").begun, len(desk.drafts())) == (2, 1)
     second.terminate()
-    second.join(30)
+    second.join(PATIENCE)
     assert second.exitcode == 0
     database.close()
 
@@ -51,9 +52,9 @@ def test_a_worker_that_is_told_to_end_finishes_what_it_has_begun(database: Datab
     worker = start_worker(address, 1.0, at_once=1)
     for number in range(3):
         desk.send(event(f"e{number}", conversation=f"c{number}"))
-    wait_until(lambda: desk.became("e0") == "drafting")
+    until(lambda: desk.became("e0") == "drafting")
     worker.terminate()
-    worker.join(30)
+    worker.join(PATIENCE)
     assert worker.exitcode == 0
     assert [desk.became(f"e{number}") for number in range(3)] == ["drafted", "queued", "queued"]
 
@@ -64,13 +65,13 @@ def test_a_worker_puts_back_what_it_cannot_finish_in_time(database: Database) ->
     desk.now = now_utc() - timedelta(hours=1)
     worker = start_worker(address, 10.0, at_once=1, grace=0.1)
     desk.send(event("e1"))
-    wait_until(lambda: desk.became("e1") == "drafting")
+    until(lambda: desk.became("e1") == "drafting")
     worker.terminate()
-    worker.join(30)
+    worker.join(PATIENCE)
     desk.now = now_utc()
     assert (worker.exitcode, desk.became("e1"), desk.job("e1").failures) == (0, "queued", 0)
     other = start_worker(address)
-    wait_until(lambda: desk.became("e1") == "drafted")
+    until(lambda: desk.became("e1") == "drafted")
     other.terminate()
-    other.join(30)
+    other.join(PATIENCE)
     assert len(desk.drafts()) == 1

@@ -17,7 +17,8 @@ from service.storage.slots import count_workers, hold_slot
 from service.telemetry.metrics import Metrics
 from service.telemetry.queue_figures import QueueFigures
 from tests.service.jobs.desk import HelpDesk, event
-from tests.service.jobs.test_runner import AT_ONCE, wait_until
+from tests.service.jobs.test_runner import AT_ONCE
+from tests.service.waiting import until
 
 
 def figures(database: Database) -> dict[str, float]:
@@ -73,13 +74,13 @@ def test_processes_at_work_are_counted(each_database: Database) -> None:
     assert count_workers(each_database) == 0
     with hold_slot(each_database), hold_slot(each_database):
         assert count_workers(each_database) == (1 if each_database.is_sqlite else 2)
-    wait_until(lambda: count_workers(each_database) == 0)  # a server closes a session in its own time
+    until(lambda: count_workers(each_database) == 0)  # a server closes a session in its own time
 
 
 def test_a_worker_that_lives_is_seen_by_others(database: Database) -> None:
     desk = HelpDesk(database, rules=AT_ONCE)
     with JobRunner(desk.parts, Metrics().drafts):
-        wait_until(lambda: count_workers(database) == 1)
+        until(lambda: count_workers(database) == 1)
         assert queue_found(database).says.endswith("1 worker alive")
 
 

@@ -1,8 +1,6 @@
 """The queue as a process works it: jobs become workflows when they are due, and are left by nobody."""
 
 import sqlite3
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -20,15 +18,9 @@ from service.storage.slots import hold_slot
 from service.storage.workflows import workflow_address
 from service.telemetry.metrics import Metrics
 from tests.service.jobs.desk import HelpDesk, event
+from tests.service.waiting import until
 
 AT_ONCE = QueueRules(quiet=timedelta(0), at_once=2)
-
-
-def wait_until(what: Callable[[], bool], seconds: float = 60.0) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def everything_kept_in(address: str) -> str:
@@ -59,9 +51,9 @@ def test_jobs_are_done_and_no_word_of_a_customer_is_kept_beside_them(desk: HelpD
         desk.send(event(f"e{number}", "xyzzy plugh", conversation=f"c{number}"))
     desk.drafter.result = None
     with JobRunner(desk.parts, Metrics().drafts):
-        wait_until(lambda: len(desk.drafts()) == 5)
+        until(lambda: len(desk.drafts()) == 5)
         desk.send(event("failing", "xyzzy plugh", conversation="c9"))
-        wait_until(lambda: len(desk.drafts()) == 6)
+        until(lambda: len(desk.drafts()) == 6)
     assert {desk.became(f"e{number}") for number in range(5)} == {"drafted"}
     kept = everything_kept_in(workflow_address(desk.database))
     assert desk.job("e0").id in kept
@@ -78,7 +70,7 @@ def test_a_job_whose_workflow_is_lost_is_begun_anew(database: Database) -> None:
         mark_handed(session, [desk.job("e1")])
         assert len(handed_jobs(session)) == 1
     with JobRunner(desk.parts, Metrics().drafts):
-        wait_until(lambda: desk.job("e1").state == JobState.DRAFTED)
+        until(lambda: desk.job("e1").state == JobState.DRAFTED)
     assert desk.job("e1").run == 2
 
 
@@ -89,7 +81,7 @@ def test_a_queue_that_cannot_be_opened_does_not_stand_in_the_way_of_the_next_one
         pass
     desk.send(event("e1"))
     with JobRunner(desk.parts, Metrics().drafts):
-        wait_until(lambda: desk.job("e1").state == JobState.DRAFTED)
+        until(lambda: desk.job("e1").state == JobState.DRAFTED)
 
 
 def test_workflows_that_have_ended_are_cleared_away(database: Database) -> None:
@@ -97,7 +89,7 @@ def test_workflows_that_have_ended_are_cleared_away(database: Database) -> None:
         done = list[str]()
         with WorkflowEngine(address, 1, 1, lambda job_id, _: done.append(job_id)) as engine:
             engine.add("j1.1", "j1", 1)
-            wait_until(lambda: done == ["j1"] and engine.gone(["j1.1"]) == {"j1.1"})
+            until(lambda: done == ["j1"] and engine.gone(["j1.1"]) == {"j1.1"})
             assert engine.clear(now_utc() - timedelta(hours=1)) == 0
             assert engine.clear(now_utc() + timedelta(hours=1)) == 1
             assert engine.clear(now_utc() + timedelta(hours=1)) == 0

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from tests.service.mcp.speaking import ASKED, MODES, data, over_http, over_url, 
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import ScriptedDrafter, make_draft, usual_events
 from tests.service.server import running
+from tests.service.waiting import until
 
 TOOLS = ["search_knowledge", "explain_conversation", "draft_reply", "check_text"]
 READER = (Right.SEARCH, Right.DRAFT)
@@ -283,7 +283,4 @@ def test_whoever_leaves_ends_the_draft(tmp_path: Path, mode: str) -> None:
 
     with running(make_parts(Misbehaving())) as address:
         over_url(address, talk, mode)
-        until = time.monotonic() + 10
-        while not mark.exists() and time.monotonic() < until:
-            time.sleep(0.02)
-        assert mark.exists()
+        until(mark.exists)

@@ -15,6 +15,7 @@ from service.cli.parts import CommandParts
 from tests.conftest import ROOT
 from tests.service.cli.run import run
 from tests.service.mcp.speaking import ASKED, data, over_stdio, refusal
+from tests.service.waiting import PATIENCE
 
 NOISY = [sys.executable, "-m", "tests.service.mcp.noisy", "mcp"]
 
@@ -45,7 +46,7 @@ def test_whatever_prints_standard_output_holds_messages_alone() -> None:
         process.stdin.close()
         assert process.stdout.read() == ""
         assert "from C code" in process.stderr.read()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert answers[2]["result"]["structuredContent"]["passages"][0]["title"] == "Limits of exports"
 
 

@@ -17,6 +17,7 @@ from service.storage.idempotency import Claimed, claim
 from service.storage.proposals import ProposalKind, propose
 from service.storage.receiving import receive
 from tests.service.storage.kept import asked, drafted, kept, said
+from tests.service.waiting import PATIENCE
 
 T = TypeVar("T")
 MANY = 6
@@ -27,7 +28,7 @@ def at_once(do: Callable[[int], T]) -> list[T]:
     start = Barrier(MANY)
 
     def wait_and_do(who: int) -> T:
-        start.wait(30)
+        start.wait(PATIENCE)
         return do(who)
 
     with ThreadPoolExecutor(MANY) as threads:
