@@ -38,6 +38,7 @@ from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words, out_of
 from service.helpdesks.paging import sweep
 from service.helpdesks.signatures import check_address, event_id, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     known_moment,
@@ -91,6 +92,7 @@ class DjangoHelpdesk:
                 subject=found.get("title") or "",
                 customer=Customer(email=named(found.get("submitter_email"))),
                 resolved=found.get("status") in _CLOSED,
+                fetch=self._api.file,
             )
             return thread_of(facts, [_said(one, found, first=not number) for number, one in enumerate(said)])
 
@@ -227,9 +229,15 @@ def _said(followup: dict[str, Any], ticket: dict[str, Any], *, first: bool) -> D
         author = "customer" if ticket.get("submitter_email") else "agent"
     elif not followup.get("user") and _ESCALATED.fullmatch(text):
         author = "bot"
-    files = [str(one.get("filename") or "") for one in followup.get("followupattachment_set") or []]
+    files = [_file(one) for one in followup.get("followupattachment_set") or []]
     shown = author if followup.get("public") else "note"
     return DeskMessage(str(followup["id"]), shown, moment(followup.get("date")), text=text, files=files)
+
+
+def _file(found: dict[str, Any]) -> DeskFile:
+    """An attachment, by the address at which the server, or its storage, has it."""
+    name, place = str(found.get("filename") or ""), str(found.get("file") or "")
+    return DeskFile(name, place, str(found.get("mime_type") or ""), int(found.get("size") or 0))
 
 
 def _is_private(request: httpx.Request) -> bool:

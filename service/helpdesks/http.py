@@ -155,10 +155,14 @@ class DeskHttp:
         return url
 
     def _file_at(self, place: str, here: httpx.URL | None) -> httpx.URL:
+        """The address of a file. A desk behind a proxy may believe that it speaks plain HTTP: its own is asked for
+        as all the rest."""
         try:
-            return here.join(place) if here else httpx.URL(place if "://" in place else f"{self._base}{place}")
+            url = here.join(place) if here else httpx.URL(place if "://" in place else f"{self._base}{place}")
         except httpx.InvalidURL:
             raise HelpDeskError(f"{self._desk} names a file whose address cannot be read.") from None
+        is_unsealed = (url.scheme, url.host, url.port) == ("http", self._base.host, None)
+        return url.copy_with(scheme=self._base.scheme, port=self._base.port) if is_unsealed else url
 
     def _is_own(self, url: httpx.URL) -> bool:
         return (url.scheme, url.host, url.port) == (self._base.scheme, self._base.host, self._base.port)

@@ -39,6 +39,7 @@ from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     channel_of,
@@ -106,6 +107,7 @@ class Intercom:
                 channel=channel_of(source.get("type")),
                 customer=Customer(name=named(author.get("name")), email=named(author.get("email"))),
                 resolved=found.get("state") == "closed",
+                fetch=self._api.file,
             )
             return thread_of(facts, filter(None, said))
 
@@ -211,7 +213,7 @@ def _is_customer(author: dict[str, Any] | None) -> bool:
 
 def _said(found: dict[str, Any], part_type: str, at: Any) -> DeskMessage | None:
     """A part as a message; None for one that says nothing. What comes with an assignment is for colleagues."""
-    files = [str(file.get("name") or "") for file in found.get("attachments") or []]
+    files = [_file(one) for one in found.get("attachments") or []]
     if not found.get("body") and not files:
         return None
     by = found.get("author") or {}
@@ -223,6 +225,12 @@ def _said(found: dict[str, Any], part_type: str, at: Any) -> DeskMessage | None:
     return DeskMessage(
         str(found["id"]), author, moment(at), found.get("body") or "", name=by.get("name"), files=files
     )
+
+
+def _file(found: dict[str, Any]) -> DeskFile:
+    """An attachment, which lies at a storage of Intercom's, under an address that is signed for some time."""
+    place, kind = str(found.get("url") or ""), str(found.get("content_type") or "")
+    return DeskFile(str(found.get("name") or ""), place, kind, int(found.get("filesize") or 0))
 
 
 def _ref(item: dict[str, Any]) -> ThreadRef:

@@ -37,6 +37,7 @@ from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_address, event_id, minute_of, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     channel_of,
@@ -98,6 +99,7 @@ class Jitbit:
                 channel=channel_of(str(found.get("Origin") or "")),
                 customer=Customer(name=first.name, email=email),
                 resolved=found.get("StatusID") == _CLOSED,
+                fetch=self._api.file,
             )
             return thread_of(facts, said)
 
@@ -189,8 +191,14 @@ def _id(found: dict[str, Any]) -> str:
     return str(found.get("TicketID") or found["IssueID"])
 
 
-def _files(found: dict[str, Any]) -> list[str]:
-    return [str(one.get("FileName") or "") for one in found.get("Attachments") or []]
+def _files(found: dict[str, Any]) -> list[DeskFile]:
+    """The attachments that customers see; how large one is is said nowhere."""
+    shown = [one for one in found.get("Attachments") or [] if not one.get("ForTechsOnly")]
+    return [DeskFile(str(one.get("FileName") or ""), _place(one.get("FileID"))) for one in shown]
+
+
+def _place(file_id: Any) -> str:
+    return f"/attachment?id={int(file_id)}" if file_id else ""
 
 
 def _said(found: dict[str, Any], submitter: dict[str, Any]) -> DeskMessage | None:

@@ -39,6 +39,7 @@ from service.helpdesks.letters import NOT_SENT, as_html, digest_of_words, placed
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     channel_of,
@@ -98,6 +99,7 @@ class Missive:
                 channel=channel_of(*(str(one.get("type")) for one in asked[:1])),
                 customer=Customer(name=named(sender.get("name")), email=named(sender.get("address"))),
                 resolved=_is_closed(found),
+                fetch=self._api.file,
             )
             return thread_of(facts, [*said, *map(_comment, self._listed(f"{place}/comments", "comments"))])
 
@@ -230,7 +232,7 @@ class Missive:
         """A message. What one of the team wrote has an author; what went out without one was sent by a rule."""
         sender = found.get("from_field") or {}
         is_own = str(sender.get("address") or "").casefold() == self._own
-        files = [str(one.get("filename") or "") for one in found.get("attachments") or []]
+        files = [_file(one) for one in found.get("attachments") or []]
         return DeskMessage(
             id=str(found["id"]),
             author="agent" if found.get("author") else "bot" if is_own else "customer",
@@ -275,6 +277,13 @@ def _is_closed(found: dict[str, Any]) -> bool:
     """Whether nobody of the team has it open."""
     users = found.get("users") or []
     return bool(users) and all(one.get("closed") or one.get("archived") for one in users)
+
+
+def _file(found: dict[str, Any]) -> DeskFile:
+    """An attachment, which lies at a storage of Missive's."""
+    kind = "/".join(str(found[name]) for name in ("media_type", "sub_type") if found.get(name))
+    place, size = str(found.get("url") or ""), int(found.get("size") or 0)
+    return DeskFile(str(found.get("filename") or ""), place, kind, size)
 
 
 def _comment(found: dict[str, Any]) -> DeskMessage:

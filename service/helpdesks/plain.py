@@ -39,6 +39,7 @@ from service.helpdesks.letters import as_html, digest_of_words, out_of_date, pla
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.signatures import check_same, event_id, hex_mac, read_event
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     known_moment,
@@ -56,7 +57,7 @@ _PLACE = "/graphql/v1"
 _MOST_LETTERS = 5_000
 """The longest reply that can be suggested."""
 
-_FILES = "attachments { fileName fileExtension }"
+_FILES = "attachments { id fileName fileExtension fileMimeType fileSize { bytes } }"
 _PAGE = "pageInfo { hasNextPage endCursor }"
 _THREAD = f"""query Thread($id: ID!, $after: String) {{
   thread(threadId: $id) {{
@@ -100,7 +101,15 @@ _SUGGEST = """mutation Suggest($input: AddGeneratedReplyInput!) {
 _NOTE = """mutation Note($input: CreateNoteInput!) {
   done: createNote(input: $input) { made: note { id } error { type message } }
 }"""
-_KNOWN = frozenset({_THREAD, _THREADS, _CENTERS, _ARTICLES, _SNIPPETS, _SUGGESTED, _SUGGEST, _NOTE})
+_DOWNLOAD = """mutation Download($input: CreateAttachmentDownloadUrlInput!) {
+  done: createAttachmentDownloadUrl(input: $input) {
+    scan: attachmentVirusScanResult made: attachmentDownloadUrl { downloadUrl } error { type message }
+  }
+}"""
+_KNOWN = frozenset({_THREAD, _THREADS, _CENTERS, _ARTICLES, _SNIPPETS, _SUGGESTED, _SUGGEST, _NOTE, _DOWNLOAD})
+_SAFE = (None, "CLEAN")
+"""What a search for viruses found where a file may be fetched; None: the workspace has no such search."""
+
 _ACTORS = {"CustomerActor": "customer", "DeletedCustomerActor": "customer", "UserActor": "agent"}
 _CHATS = ("CHAT", "DISCORD", "MS_TEAMS", "SLACK")
 _TEXT = re.compile(r"\w+Text")
@@ -142,6 +151,7 @@ class Plain:
                 channel=Channel.CHAT if found.get("channel") in _CHATS else Channel.EMAIL,
                 customer=Customer(name=named(who.get("fullName")), email=named(email)),
                 resolved=found["status"] == "DONE",
+                fetch=self._file,
             )
             return thread_of(facts, filter(None, map(_said, entries)))
 
@@ -182,7 +192,7 @@ class Plain:
         if not draft.for_customer or there or not theirs or len(draft.letter) > _MOST_LETTERS:
             return self._note(found, draft.note)
         reply = {"threadId": thread_id, "timelineEntryId": theirs[-1], "markdown": draft.letter}
-        return PlacedDraft(DraftPlace.NATIVE, self._done(_SUGGEST, reply), digest)
+        return PlacedDraft(DraftPlace.NATIVE, self._made(_SUGGEST, reply), digest)
 
     def retire_draft(self, thread_id: str, standing: PlacedDraft, reason: str) -> PlacedDraft | None:
         """A note beside what is still shown, for Plain takes no suggestion back."""
@@ -215,19 +225,34 @@ class Plain:
     def _note(self, found: Mapping[str, Any], text: str) -> PlacedDraft:
         with understood(_TITLE, "a thread"):
             note = {"customerId": found["customer"]["id"], "threadId": found["id"], "text": text}
-        return placed_note(text, self._done(_NOTE, note))
+        return placed_note(text, self._made(_NOTE, note))
 
-    def _done(self, query: str, given: Mapping[str, str]) -> str:
+    def _file(self, file_id: str) -> bytes:
+        """An attachment, by an address that Plain makes for three minutes; one that may hold a virus is let be."""
+        done = self._done(_DOWNLOAD, {"attachmentId": file_id}, again=True)
+        with understood(_TITLE, "an attachment"):
+            if done["scan"] not in _SAFE:
+                raise HelpDeskError(f"{_TITLE} has not found that the file holds no virus ({done['scan']}).")
+            place = str(done["made"]["downloadUrl"])
+        return self._api.file(place)
+
+    def _made(self, query: str, given: Mapping[str, str]) -> str:
         """Do what one of our mutations says; the id of what was made."""
-        answer, _ = self._api.change("POST", _PLACE, json={"query": query, "variables": {"input": given}})
-        if answer is None:  # what is done is done, whatever is said about it
-            return ""
         with understood(_TITLE, "what was done"):
-            done = _data(answer)["done"]
+            done = self._done(query, given)
+            return str(done["made"]["id"]) if done else ""  # what is done is done, whatever is said about it
+
+    def _done(self, query: str, given: Mapping[str, str], *, again: bool = False) -> dict[str, Any]:
+        body = {"query": query, "variables": {"input": given}}
+        answer, _ = self._api.change("POST", _PLACE, again=again, json=body)
+        if answer is None:
+            return {}
+        with understood(_TITLE, "what was done"):
+            done = dict(_data(answer)["done"])
             if error := done.get("error"):
                 kind = HelpDeskRefused if error.get("type") == "FORBIDDEN" else HelpDeskError
                 raise kind(f"{_TITLE} did not do it: {error.get('message')}")
-            return str(done["made"]["id"])
+            return done
 
     def _asked(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._api.look_up(_PLACE, {"query": query, "variables": variables})
@@ -303,9 +328,11 @@ def _said(node: dict[str, Any]) -> DeskMessage | None:
     )
 
 
-def _file(found: dict[str, Any]) -> str:
+def _file(found: dict[str, Any]) -> DeskFile:
     name, ending = str(found.get("fileName") or ""), found.get("fileExtension")
-    return f"{name}.{ending}" if ending and not name.endswith(f".{ending}") else name
+    whole = f"{name}.{ending}" if ending and not name.endswith(f".{ending}") else name
+    size = int((found.get("fileSize") or {}).get("bytes") or 0)
+    return DeskFile(whole, str(found.get("id") or ""), str(found.get("fileMimeType") or ""), size)
 
 
 def _ref(node: dict[str, Any]) -> ThreadRef:

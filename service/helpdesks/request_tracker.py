@@ -39,6 +39,7 @@ from service.helpdesks.letters import NOT_SENT, as_html, placed_note
 from service.helpdesks.notes import NoteDrafts
 from service.helpdesks.paging import snapshot, sweep
 from service.helpdesks.threads import (
+    DeskFile,
     DeskMessage,
     ThreadFacts,
     known_moment,
@@ -92,6 +93,7 @@ class RequestTracker:
                 subject=found.get("Subject") or "",
                 customer=self._customer(asking[0]) if asking else Customer(),
                 resolved=found["Status"] in self._closed,
+                fetch=self._content,
             )
             return thread_of(facts, self._messages(place, asking))
 
@@ -146,7 +148,7 @@ class RequestTracker:
             if by not in staff:
                 staff[by] = by not in (*asking, _SYSTEM) and self._user(by).get("Privileged") not in (0, "0")
             html, text = self._text(own)
-            files = [name for part in own if (name := part.get("Filename"))]
+            files = [_file(part) for part in own if part.get("Filename")]
             author = _author(str(one["Type"]), by, staff[by], bool(asking))
             yield DeskMessage(str(one["id"]), author, moment(one["Created"]), html, text, files=files)
 
@@ -155,10 +157,15 @@ class RequestTracker:
         for kind in ("text/html", "text/plain"):
             for part in parts:
                 if part["ContentType"] == kind and not part.get("Filename"):
-                    found = self._api.get(f"/attachment/{safe_id(_TITLE, str(part['id']))}")
-                    text = base64.b64decode(found["Content"] or "").decode("utf-8", "replace")
+                    text = self._content(_place(part)).decode("utf-8", "replace")
                     return (text, "") if kind == "text/html" else (None, text)
         return None, ""
+
+    def _content(self, place: str) -> bytes:
+        """What an attachment holds, which comes as base64 in JSON."""
+        found = self._api.get(place)
+        with understood(_TITLE, "an attachment"):
+            return base64.b64decode(found["Content"] or "")
 
     def _found(
         self, statuses: list[str], since: datetime | None, position: str | None
@@ -212,6 +219,15 @@ def _author(kind: str, by: str, is_staff: bool, has_requestor: bool) -> str:
     if by == _SYSTEM:
         return "bot"
     return "customer" if not is_staff or (kind == "Create" and has_requestor) else "agent"
+
+
+def _place(part: dict[str, Any]) -> str:
+    return f"/attachment/{safe_id(_TITLE, str(part['id']))}"
+
+
+def _file(part: dict[str, Any]) -> DeskFile:
+    """A file; how large it is is not said in lists."""
+    return DeskFile(str(part["Filename"]), _place(part), str(part.get("ContentType") or ""))
 
 
 def _quoted(name: str) -> str:

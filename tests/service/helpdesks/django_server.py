@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -54,6 +54,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 USE_TZ = True
 SITE_ID = 1
 STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = BASE + "/media"
 LOGIN_URL = "helpdesk:login"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = BASE + "/mail"
@@ -66,8 +68,13 @@ def HELPDESK_GET_NEW_TICKET_WEBHOOK_URLS():
 HELPDESK_GET_FOLLOWUP_WEBHOOK_URLS = HELPDESK_GET_NEW_TICKET_WEBHOOK_URLS
 """
 _URLS = """
+from django.conf import settings
 from django.urls import include, path
-urlpatterns = [path("", include("helpdesk.urls", namespace="helpdesk"))]
+from django.views.static import serve
+urlpatterns = [
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("helpdesk.urls", namespace="helpdesk")),
+]
 """
 _PEOPLE = """
 from django.contrib.auth import get_user_model
@@ -101,12 +108,14 @@ class DjangoServer:
         """From now on it calls a webhook for what happens, as well when mail comes."""
         (self.folder / "webhooks").write_text(webhook, "utf-8")
 
-    def customer_mails(self, subject: str, text: str) -> str:
+    def customer_mails(self, subject: str, text: str, files: Mapping[str, bytes] | None = None) -> str:
         """A customer's mail, as the server reads it from its mailbox; the id of its ticket."""
         mail = EmailMessage(policy=policy.SMTP)
         mail["From"], mail["To"], mail["Subject"] = CUSTOMER, "help@potters.example", subject
         mail["Message-ID"] = f"<{next(_NUMBERS)}@example.com>"
         mail.set_content(text)
+        for name, content in (files or {}).items():
+            mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
         return self.run(_MAIL_COMES.format(mail=mail.as_string())).strip()
 
     def customer_writes(self, ticket: str, text: str) -> None:

@@ -7,7 +7,10 @@ __all__ = ["problems_of"]
 _SCHEMA = build_schema("""
 type DateTime { iso8601: String! unixTimestamp: String! }
 type PageInfo { endCursor: String hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String }
-type Attachment { id: ID! fileName: String! fileExtension: String fileMimeType: String! }
+type FileSize { bytes: Int! }
+type Attachment { id: ID! fileName: String! fileExtension: String fileMimeType: String! fileSize: FileSize! }
+enum AttachmentVirusScanResult { CLEAN FAILED INFECTED PENDING }
+type AttachmentDownloadUrl { attachment: Attachment! downloadUrl: String! expiresAt: DateTime! }
 type EmailAddress { email: String! isVerified: Boolean! }
 type Customer { id: ID! fullName: String! shortName: String email: EmailAddress! }
 type CustomerActor { customerId: ID! }
@@ -66,6 +69,12 @@ input AddGeneratedReplyInput { markdown: String! threadId: ID! timelineEntryId: 
 type AddGeneratedReplyOutput { generatedReply: GeneratedReply error: MutationError }
 input CreateNoteInput { customerId: ID! threadId: ID text: String! markdown: String }
 type CreateNoteOutput { note: Note error: MutationError }
+input CreateAttachmentDownloadUrlInput { attachmentId: ID! }
+type CreateAttachmentDownloadUrlOutput {
+  attachmentDownloadUrl: AttachmentDownloadUrl
+  attachmentVirusScanResult: AttachmentVirusScanResult
+  error: MutationError
+}
 type Query {
   thread(threadId: ID!): Thread
   threads(after: String, filters: ThreadsFilter, first: Int, sortBy: ThreadsSort): ThreadConnection!
@@ -77,6 +86,7 @@ type Query {
 type Mutation {
   addGeneratedReply(input: AddGeneratedReplyInput!): AddGeneratedReplyOutput!
   createNote(input: CreateNoteInput!): CreateNoteOutput!
+  createAttachmentDownloadUrl(input: CreateAttachmentDownloadUrlInput!): CreateAttachmentDownloadUrlOutput!
 }
 """)
 

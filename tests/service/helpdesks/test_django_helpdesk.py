@@ -16,10 +16,11 @@ from service.errors import HelpDeskGone, HelpDeskRefused
 from service.helpdesks.accounts import DeskAccount, Outside
 from service.helpdesks.base import DeskDraft, DeskEventKind, DraftPlace, HelpDesk, WebhookCall
 from service.helpdesks.django_helpdesk import DJANGO_HELPDESK, DjangoHelpdesk
+from service.helpdesks.files import read_thread
 from service.helpdesks.paging import cursor_at
-from tests.service.helpdesks.contract import DRAFT, NEWER, HelpDeskContract, WebhookContract
+from tests.service.helpdesks.contract import DRAFT, NEWER, FilesContract, HelpDeskContract, WebhookContract
 from tests.service.helpdesks.django_server import CUSTOMER, PASSWORD, US, DjangoServer, running_django_helpdesk
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing, plain
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, missing, plain
 from tests.service.helpdesks.scenario import OUTBOUND, THREAD, Case, Line
 
 HOST = "https://desk.potters.example"
@@ -33,6 +34,7 @@ class DjangoHelpdeskReplay(Replay):
     knows_automatic = False
     knows_names = False
     writes_a_draft = 2
+    file_place = "/media/helpdesk/"
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,7 +122,7 @@ class DjangoHelpdeskReplay(Replay):
             "comment": plain(line.html) if line.id < "9900" else line.html,
             "public": line.by != "note",
             "date": line.at.astimezone().isoformat(),
-            "followupattachment_set": [{"id": 1, "filename": name} for name in line.files],
+            "followupattachment_set": [attached(name) for name in line.files],
             "email_recipients": self.notified if line.by == "note" else [],
         }
 
@@ -135,11 +137,17 @@ class DjangoHelpdeskReplay(Replay):
         return WebhookCall({}, b'{"queue_slug": "help"}', self.now, HOOK_SECRET)
 
 
+def attached(name: str) -> dict[str, Any]:
+    """As a server tells of a file that stands behind a proxy of which it does not know."""
+    place = f"http://desk.potters.example/media/helpdesk/attachments/{name}"
+    return {"id": 1, "filename": name, "file": place, "mime_type": "text/plain", "size": len(LOG)}
+
+
 def replace_line(line: Line, key: str, text: str) -> Line:
     return Line(key, line.by, text, line.at)
 
 
-class TestDjangoHelpdesk(HelpDeskContract, WebhookContract):
+class TestDjangoHelpdesk(HelpDeskContract, WebhookContract, FilesContract):
     made = DjangoHelpdeskReplay
 
     def test_what_is_mailed_about_a_note_never_holds_the_draft(self, replay: Replay, desk: HelpDesk) -> None:
@@ -195,11 +203,11 @@ def server() -> Iterator[DjangoServer]:
 
 
 @pytest.fixture
-def real(server: DjangoServer) -> DjangoHelpdesk:
+def real(server: DjangoServer) -> Iterator[DjangoHelpdesk]:
     secrets = {"password": PASSWORD, "hook_secret": HOOK_SECRET}
-    return DjangoHelpdesk(
-        DeskAccount("d", "django-helpdesk", "potters", server.address, {"user": US}, secrets), Outside()
-    )
+    account = DeskAccount("d", "django-helpdesk", "potters", server.address, {"user": US}, secrets)
+    with httpx.HTTPTransport() as transport:
+        yield DjangoHelpdesk(account, Outside(transport))
 
 
 class TestTheRealServer:
@@ -216,6 +224,16 @@ class TestTheRealServer:
         ]
         assert found.conversation.customer.email == CUSTOMER
         assert all(one.at for one in found.conversation.messages)
+
+    def test_files_are_read_as_they_were_attached(self, server: DjangoServer, real: DjangoHelpdesk) -> None:
+        log = f"{LOG}\nÖfen: café\n".encode() * 400
+        ticket = server.customer_mails("Kiln log", "See attached.", {"kiln log.txt": log})
+        thread = real.thread(ticket)
+        [waiting] = [one for one in thread.waiting if one.size == len(log)]
+        assert waiting.fetch() == log
+        files = [file for message in read_thread(thread).conversation.messages for file in message.files]
+        assert [file.unread for file in files] == [""] * len(files)
+        assert any("Öfen: café" in file.text for file in files)
 
     def test_a_draft_is_a_note_that_the_customer_hears_nothing_of(
         self, server: DjangoServer, real: DjangoHelpdesk

@@ -18,11 +18,12 @@ from tests.service.helpdesks.contract import (
     DRAFT,
     FIELDS,
     FieldsContract,
+    FilesContract,
     HelpDeskContract,
     KnowledgeContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 from tests.service.helpdesks.specification import load_specification
 
@@ -54,6 +55,8 @@ CONTACT = {
 class IntercomReplay(Replay):
     kind = INTERCOM
     secrets: ClassVar[Mapping[str, str]] = {"token": "tok", "client_secret": HOOK_SECRET}
+    file_place = "/i/o/"
+    stores_at = "downloads.intercomcdn.com"
     signature = "x-hub-signature"
     source_type = "email"
 
@@ -197,7 +200,8 @@ def part(line: Line) -> dict[str, Any]:
 
 
 def attachment(name: str) -> dict[str, Any]:
-    return {"type": "upload", "name": name, "url": f"https://files.example/{name}", "content_type": "x/y"}
+    place = f"https://downloads.intercomcdn.com/i/o/{name}?expires=1795300000&signature=s1"
+    return {"type": "upload", "name": name, "url": place, "content_type": "text/plain", "filesize": len(LOG)}
 
 
 def article(one: Page) -> dict[str, Any]:
@@ -231,7 +235,7 @@ def macro(one: Page) -> dict[str, Any]:
     }
 
 
-class TestIntercom(HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract):
+class TestIntercom(HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract, FilesContract):
     made = IntercomReplay
 
     def test_a_note_is_from_the_owner_of_the_token_and_notifies_nobody(self, replay: Replay, desk: HelpDesk) -> None:

@@ -11,7 +11,13 @@ import pytest
 
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.jitbit import JITBIT
-from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, KnowledgeContract, WebhookContract
+from tests.service.helpdesks.contract import (
+    DRAFT,
+    FilesContract,
+    HelpDeskContract,
+    KnowledgeContract,
+    WebhookContract,
+)
 from tests.service.helpdesks.replay import HOOK_SECRET, Replay, missing
 from tests.service.helpdesks.scenario import OUTBOUND, THREAD, Case, Line, Page
 
@@ -28,6 +34,8 @@ class JitbitReplay(Replay):
     address = "https://potters.jitbit.com/helpdesk/api"
     secrets: ClassVar[Mapping[str, str]] = {"token": "tok"}
     knows_automatic = False
+    file_place = "/helpdesk/api/attachment"
+    tells_size = False
 
     def reaches_customer(self, request: httpx.Request) -> bool:
         return form_of(request).get("forTechsOnly") != ["true"]
@@ -101,13 +109,17 @@ def listed(case: Case) -> dict[str, Any]:
     }
 
 
+def attached(name: str) -> dict[str, Any]:
+    return {"FileName": name, "FileID": 3, "Url": f"https://potters.jitbit.com/helpdesk/File/Get/{name}"}
+
+
 def ticket(case: Case) -> dict[str, Any]:
     first = case.lines[0]
     body = {
         "TicketID": int(case.id),
         "Body": first.html,
         "SubmitterUserInfo": CUSTOMER,
-        "Attachments": [{"FileName": name, "FileID": 3, "Url": "https://x.example"} for name in first.files],
+        "Attachments": [*map(attached, first.files), {**attached("terms.txt"), "ForTechsOnly": True}],
     }
     return listed(case) | body
 
@@ -128,7 +140,7 @@ def article(one: Page, *, whole: bool) -> dict[str, Any]:
     return facts | ({"Body": one.html, "ForTechsOnly": one.id == "500"} if whole else {})
 
 
-class TestJitbitByOurReadingOfItsDocumentation(HelpDeskContract, WebhookContract, KnowledgeContract):
+class TestJitbitByOurReadingOfItsDocumentation(HelpDeskContract, WebhookContract, KnowledgeContract, FilesContract):
     made = JitbitReplay
 
     def test_nobody_answers_where_no_customer_wrote(self, desk: HelpDesk) -> None:

@@ -16,12 +16,13 @@ from service.helpdesks.missive import MISSIVE
 from tests.service.helpdesks.contract import (
     DRAFT,
     NEWER,
+    FilesContract,
     HelpDeskContract,
     NativeContract,
     SavedRepliesContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line
 
 HOST = "https://public.missiveapp.com"
@@ -34,6 +35,8 @@ class MissiveReplay(Replay):
     kind = MISSIVE
     secrets: ClassVar[Mapping[str, str]] = {"token": "tok"}
     settings: ClassVar[Mapping[str, str]] = {"organization": "org", "from": "Help@potters.example"}
+    file_place = "/attachments/"
+    stores_at = "files.missive.example"
     signature = "x-hook-signature"
     type = "email"
     tells_drafts = True
@@ -147,8 +150,14 @@ def message(line: Line, kind: str) -> dict[str, Any]:
         "delivered_at": int(line.at.timestamp()),
         "from_field": NOOR if line.by == "customer" else US,
         "author": SAM if line.by == "agent" else None,
-        "attachments": [{"id": "a1", "filename": name} for name in line.files],
+        "attachments": [attached(name) for name in line.files],
     }
+
+
+def attached(name: str) -> dict[str, Any]:
+    place = f"https://files.missive.example/attachments/{name}?signature=s1"
+    kind = {"media_type": "text", "sub_type": "plain", "extension": name.rpartition(".")[2]}
+    return {"id": "a1", "filename": name, "url": place, "size": len(LOG), **kind}
 
 
 def comment(line: Line) -> dict[str, Any]:
@@ -156,7 +165,7 @@ def comment(line: Line) -> dict[str, Any]:
 
 
 class TestMissiveByOurReadingOfItsDocumentation(
-    HelpDeskContract, NativeContract, WebhookContract, SavedRepliesContract
+    HelpDeskContract, NativeContract, WebhookContract, SavedRepliesContract, FilesContract
 ):
     made = MissiveReplay
 

@@ -12,17 +12,19 @@ import pytest
 from drafter.situation import Channel
 from service.errors import HelpDeskError, HelpDeskRefused
 from service.helpdesks.base import DeskDraft, DeskEventKind, DraftPlace, HelpDesk, WebhookCall
+from service.helpdesks.files import read_thread
 from service.helpdesks.plain import PLAIN
 from tests.service.helpdesks.contract import (
     DRAFT,
     NEWER,
+    FilesContract,
     HelpDeskContract,
     KnowledgeContract,
     NativeContract,
     WebhookContract,
 )
 from tests.service.helpdesks.plain_schema import problems_of
-from tests.service.helpdesks.replay import HOOK_SECRET, Replay, body_of, iso, plain
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, plain
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 HOST = "https://core-api.uk.plain.com"
@@ -33,6 +35,9 @@ Nodes = list[dict[str, Any]]
 class PlainReplay(Replay):
     kind = PLAIN
     secrets: ClassVar[Mapping[str, str]] = {"key": "tok"}
+    file_place = "/downloads/"
+    stores_at = "files.plain.example"
+    scan: str | None = None
     signature = "plain-request-signature"
     channel = "EMAIL"
     answers: dict[str, Any] | None = None
@@ -42,7 +47,7 @@ class PlainReplay(Replay):
 
     def reaches_customer(self, request: httpx.Request) -> bool:
         query = str(body_of(request).get("query"))
-        return not any(name in query for name in ("addGeneratedReply", "createNote"))
+        return not any(name in query for name in ("addGeneratedReply", "createNote", "createAttachmentDownloadUrl"))
 
     def sending(self) -> list[httpx.Request]:
         mutations = (
@@ -102,6 +107,10 @@ class PlainReplay(Replay):
         self.standing.notes.append(asked["input"]["text"])
         return {"done": {"made": {"id": f"n_{len(self.standing.notes)}"}, "error": None}}
 
+    def _download(self, asked: dict[str, Any]) -> dict[str, Any]:
+        place = f"https://files.plain.example/downloads/{asked['input']['attachmentId']}?signature=s1"
+        return {"done": {"scan": self.scan, "made": {"downloadUrl": place}, "error": None}}
+
     def _page(self, nodes: Nodes, after: str | None, size: int = 0) -> dict[str, Any]:
         begin = int(after or 0)
         end = begin + (size or self.size)
@@ -136,7 +145,8 @@ def head(case: Case) -> dict[str, Any]:
 def entry(line: Line) -> dict[str, Any]:
     kind, name = ("NoteEntry", "noteText") if line.by == "note" else ("EmailEntry", "emailText")
     names = [name.rpartition(".") for name in line.files]
-    files = [{"fileName": stem, "fileExtension": ending} for stem, _, ending in names]
+    about = {"id": "att_1", "fileMimeType": "text/plain", "fileSize": {"bytes": len(LOG)}}
+    files = [{"fileName": stem, "fileExtension": ending, **about} for stem, _, ending in names]
     said = {"__typename": kind, name: plain(line.html), "attachments": files}
     actor = {"__typename": ACTORS[line.by]}
     return {"id": line.id, "timestamp": {"iso8601": iso(line.at)}, "actor": actor, "entry": said}
@@ -152,7 +162,9 @@ def item(one: Page) -> dict[str, Any]:
     return {"id": one.id, "title": one.title, "updatedAt": {"iso8601": iso(one.at)}}
 
 
-class TestPlainByOurReadingOfItsDocumentation(HelpDeskContract, NativeContract, WebhookContract, KnowledgeContract):
+class TestPlainByOurReadingOfItsDocumentation(
+    HelpDeskContract, NativeContract, WebhookContract, KnowledgeContract, FilesContract
+):
     made = PlainReplay
 
     def test_the_reply_is_suggested_for_the_customers_last_message(self, replay: Replay, desk: HelpDesk) -> None:
@@ -163,14 +175,25 @@ class TestPlainByOurReadingOfItsDocumentation(HelpDeskContract, NativeContract, 
     def test_every_request_is_as_its_schema_says(self, replay: Replay, desk: HelpDesk) -> None:
         desk.put_draft(THREAD, DRAFT)
         desk.put_draft(THREAD, NEWER)
+        read_thread(desk.thread(THREAD))
         for listed in (desk.changed(), desk.resolved(), desk.articles(), desk.saved_replies()):
             assert list(listed)
-        asked = {str(body_of(request)["query"]) for request in replay.requests}
-        assert len(asked) == 8
+        asked = {str(body_of(request)["query"]) for request in replay.requests if request.method == "POST"}
+        assert len(asked) == 9
         assert {query: problems_of(query) for query in asked if problems_of(query)} == {}
 
     def test_a_reply_that_is_too_long_is_a_note(self, desk: HelpDesk) -> None:
         assert desk.put_draft(THREAD, DeskDraft("long " * 1_001, "a note")).place is DraftPlace.NOTE
+
+    @pytest.mark.parametrize("scan", ["INFECTED", "PENDING", "FAILED"])
+    def test_a_file_that_may_hold_a_virus_is_let_be(self, replay: PlainReplay, desk: HelpDesk, scan: str) -> None:
+        replay.scan = scan
+        [_, log] = read_thread(desk.thread(THREAD)).conversation.messages[0].files
+        assert log.unread == "the help desk did not give it"
+        assert [one for one in replay.requests if replay.is_file(one)] == []
+        replay.scan = "CLEAN"
+        [_, log] = read_thread(desk.thread(THREAD)).conversation.messages[0].files
+        assert log.text == LOG
 
     def test_what_is_not_shown_any_more_needs_no_word(self, replay: Replay, desk: HelpDesk) -> None:
         placed = desk.put_draft(THREAD, DRAFT)

@@ -17,10 +17,11 @@ import pytest
 from service.errors import HelpDeskError, HelpDeskGone, HelpDeskRefused
 from service.helpdesks.accounts import DeskAccount, Outside
 from service.helpdesks.base import DeskDraft, HelpDesk, WebhookCall
+from service.helpdesks.files import read_thread
 from service.helpdesks.paging import cursor_at
 from service.helpdesks.request_tracker import REQUEST_TRACKER, RequestTracker
-from tests.service.helpdesks.contract import DRAFT, HelpDeskContract, SavedRepliesContract
-from tests.service.helpdesks.replay import Replay, body_of, iso, missing
+from tests.service.helpdesks.contract import DRAFT, FilesContract, HelpDeskContract, SavedRepliesContract
+from tests.service.helpdesks.replay import LOG, Replay, body_of, iso, missing
 from tests.service.helpdesks.rt_server import RtServer, running_request_tracker
 from tests.service.helpdesks.scenario import OUTBOUND, THREAD, Case, Line, Page
 
@@ -38,6 +39,12 @@ class RequestTrackerReplay(Replay):
     address = HOST
     secrets: ClassVar[Mapping[str, str]] = {"token": "1-14-x"}
     settings: ClassVar[Mapping[str, str]] = {"closed": "resolved,rejected"}
+    file_place = "/REST/2.0/attachment/1"
+    follows = False
+    tells_size = False
+
+    def given_file(self) -> httpx.Response:
+        return httpx.Response(200, json={"id": 1, "Content": base64.encodebytes(LOG.encode()).decode()})
 
     def reaches_customer(self, request: httpx.Request) -> bool:
         return not request.url.path.endswith("/comment") or bool({"Cc", "Bcc"} & set(body_of(request)))
@@ -124,7 +131,7 @@ def article(one: Page) -> dict[str, Any]:
     return {"id": one.id, "Name": one.title, "LastUpdated": iso(one.at), "CustomFields": texts}
 
 
-class TestRequestTracker(HelpDeskContract, SavedRepliesContract):
+class TestRequestTracker(HelpDeskContract, SavedRepliesContract, FilesContract):
     made = RequestTrackerReplay
 
     def test_nobody_calls(self, desk: HelpDesk, replay: Replay) -> None:
@@ -165,10 +172,26 @@ class TestTheRealRequestTracker:
         found = real.thread(ticket)
         said = [(one.author, (one.html or one.text or "").strip()) for one in found.conversation.messages]
         assert said == [("customer", html), ("agent", "Which firmware is it?"), ("customer", "Version 4.2")]
-        assert found.conversation.messages[0].attachments == ("kiln.jpg",)
+        assert [file.name for file in found.conversation.messages[0].files] == ["kiln.jpg"]
         assert found.conversation.customer.email == CUSTOMER
         assert found.conversation.subject == "Kiln stays cold"
         assert not found.resolved
+
+    def test_files_are_read_as_they_were_attached(self, server: RtServer, real: RequestTracker) -> None:
+        log = f"{LOG}\nÖfen: café\n" * 400
+        table = b"part;count\r\nswitch;3\r\n"
+        given = [("kiln.log", "text/plain", log.encode()), ("parts.csv", "application/octet-stream", table)]
+        files = [
+            {"FileName": name, "FileType": kind, "FileContent": base64.b64encode(content).decode()}
+            for name, kind, content in given
+        ]
+        ticket = server.opens("Kiln stays cold", "See attached.", Attachments=files)
+        thread = real.thread(ticket)
+        waiting = {thread.conversation.messages[one.message].files[one.number].name: one for one in thread.waiting}
+        assert {name: waiting[name].fetch() for name, _, _ in given} == {name: raw for name, _, raw in given}
+        found = {file.name: file for file in read_thread(thread).conversation.messages[0].files}
+        assert "Öfen: café" in found["kiln.log"].text
+        assert "switch" in found["parts.csv"].text
 
     def test_a_draft_is_a_comment_that_nobody_is_mailed(self, server: RtServer, real: RequestTracker) -> None:
         ticket = server.opens("Glaze", "Which glaze?")
