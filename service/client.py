@@ -169,9 +169,13 @@ class ServiceClient:
         body = {"conversation_id": conversation_id, "target": target, "another": another}
         return self._post("/v1/handoffs", body, HandoffRecord)
 
-    def confirm_handoff(self, handoff_id: str, fields: Mapping[str, str] | None = None) -> HandoffRecord:
+    def confirm_handoff(
+        self, handoff_id: str, fields: Mapping[str, str] | None = None, *, plan: str | None = None
+    ) -> HandoffRecord:
         """Do it, for a person who has looked at it; `fields`: what they have edited, by name."""
-        return self._post(f"/v1/handoffs/{handoff_id}/confirm", {"fields": dict(fields or {})}, HandoffRecord)
+        return self._post(
+            f"/v1/handoffs/{handoff_id}/confirm", {"fields": dict(fields or {}), "plan": plan}, HandoffRecord
+        )
 
     def handoff(self, handoff_id: str) -> HandoffRecord:
         """A hand-off as it is now."""

@@ -101,7 +101,8 @@ class HandoffField(BaseModel):
 
 class HandoffRecord(BaseModel):
     """A hand-off. `unclear`: nobody knows whether it was done, so look at the target before you try again; `reason`
-    says what went wrong, `note` what belongs into the conversation now."""
+    says what went wrong, `note` what belongs into the conversation now. `plan` names what is going to be sent where:
+    give it back with the confirmation."""
 
     id: str
     state: HandoffState
@@ -109,6 +110,7 @@ class HandoffRecord(BaseModel):
     conversation_id: str
     target: str
     title: str
+    plan: str
     fields: list[HandoffField]
     planned_by: str
     planned_at: datetime
@@ -131,6 +133,7 @@ class HandoffRecord(BaseModel):
             conversation_id=row.conversation_id,
             target=row.target_id,
             title=row.title,
+            plan=row.plan,
             fields=[HandoffField.model_validate(field) for field in row.fields],
             planned_by=row.planned_by,
             planned_at=row.planned_at,
@@ -164,6 +167,11 @@ class HandoffConfirmation(Given):
     """What is sent, by the names of the planned fields; those that are not named go as they were planned."""
 
     fields: dict[Words, Annotated[Words, Field(max_length=100_000)]] = Field(default={}, max_length=50)
+    plan: Words | None = Field(
+        default=None,
+        max_length=100,
+        description="The `plan` that was looked at: where another stands there by now nothing is sent.",
+    )
 
 
 class HandoffFinding(Given):
@@ -253,7 +261,7 @@ def _doing(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
         agent = agent_of(request, who)
 
         def confirm() -> StoredHandoff:
-            return handoffs.confirm(handoff_id, asked.fields, agent)
+            return handoffs.confirm(handoff_id, asked.fields, agent, asked.plan)
 
         return once(who, key, f"POST /v1/handoffs/{handoff_id}/confirm", asked, confirm)
 

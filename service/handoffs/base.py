@@ -169,7 +169,8 @@ class TargetKind:
     `knows`: the personal data that it needs; all other is masked before the target sees it. `at_home`: nothing leaves
     the team's own systems. `undoable`: it can take back. `finds`: doing it again with the same key finds what is
     there, so that a try of which nobody knows the end may be made again. `settles`: what is done there waits until
-    the conversation is answered (`settle`).
+    the conversation is answered (`settle`). `placed_by`: the secrets that say where things go, as the address of a
+    webhook does; all other secrets are keys, and a new key leads to the same place.
     """
 
     name: str
@@ -186,3 +187,4 @@ class TargetKind:
     settles: bool = False
     tells_fixes: bool = False
     knows: frozenset[PersonalKind] = FOR_COLLEAGUES
+    placed_by: frozenset[str] = frozenset()

@@ -29,6 +29,7 @@ from service.storage.draft_texts import newest_texts
 from service.storage.drafts import draft_for
 from service.storage.handoff_targets import StoredTarget, get_target, list_targets
 from service.storage.handoffs import (
+    Confirmation,
     HandoffState,
     NewHandoff,
     StoredHandoff,
@@ -82,43 +83,51 @@ class Handoffs:
         self, conversation_id: str, target_id: str, agent: HandingAgent, *, another: bool = False
     ) -> StoredHandoff:
         """What would be done, kept to be confirmed: or what was planned or done before, unless `another` is wanted,
-        or the plan anew where it was not confirmed yet.
+        or the plan anew where it was not confirmed yet. A plan for a place to which the target does not lead any more
+        is made anew unasked.
 
         Nothing changes at the target. Raises NotFound, EditConflict, HandoffError, and what drafting raises.
         """
         with self._database().reading() as session:
             conversation = seen_conversation(session, conversation_id, agent.who)
             target = get_target(session, target_id, {conversation.mailbox_id})
-        kind = target_kind(target.kind)
+        kind, opened = target_kind(target.kind), self._targets.opened(target_id)
         if not another:
             with self._database().reading() as session:
-                if before := standing_handoff(session, conversation.id, target_id):
+                before = standing_handoff(session, conversation.id, target_id)
+                if before is not None and not before.goes_elsewhere(opened.place):
                     return before
         text = self._text(conversation, kind.text, agent) if kind.text else ""
         with self._database().reading() as session:
             matter = self._matter(session, conversation, kind, text, agent.who)
-        fields = [asdict(field) for field in self._targets.opened(target_id).plan(matter)]
-        new = NewHandoff(target_id, kind.name, kind.title, matter.text, fields, str(agent.who))
+        fields = [asdict(field) for field in opened.target.plan(matter)]
+        new = NewHandoff(target_id, kind.name, kind.title, matter.text, fields, str(agent.who), opened.place)
         with self._database().writing() as session:
             return plan_handoff(session, get_conversation(session, conversation.id), new, another=another)
 
-    def edit(self, handoff_id: str, values: dict[str, str], agent: HandingAgent) -> StoredHandoff:
-        """Keep what an agent has put into the fields so far."""
+    def edit(
+        self, handoff_id: str, values: dict[str, str], agent: HandingAgent, plan: str | None = None
+    ) -> StoredHandoff:
+        """Keep what an agent has put into the fields so far; `plan` as for `confirm`."""
         with self._database().writing() as session:
             self._visible(session, handoff_id, agent.who)
-            return edit_handoff(session, handoff_id, values)
+            return edit_handoff(session, handoff_id, values, plan)
 
-    def confirm(self, handoff_id: str, values: dict[str, str], agent: HandingAgent) -> StoredHandoff:
-        """Do it, as confirmed: once, whoever else confirms it too; one that is done is given as it is.
+    def confirm(
+        self, handoff_id: str, values: dict[str, str], agent: HandingAgent, plan: str | None = None
+    ) -> StoredHandoff:
+        """Do it, as confirmed: once, whoever else confirms it too; one that is done is given as it is. `plan` names
+        the plan that was looked at (`StoredHandoff.plan`; None: the one there is).
 
-        Raises HandoffError, StillAtWork, EditConflict, InputError, NotFound.
+        Raises HandoffError, StillAtWork, InputError, NotFound, and EditConflict also where another plan stands there
+        by now, or the target was set up anew for another place.
         """
         with self._database().reading() as session:
             row = self._visible(session, handoff_id, agent.who)
-        kind, target = target_kind(row.kind), self._targets.opened_for(row)
-        now = self._clock()
+        kind, opened = target_kind(row.kind), self._targets.opened_for(row)
+        confirmed = Confirmation(values, str(agent.who), self._clock(), opened.place, plan)
         with self._database().writing() as session:
-            row = begin_handoff(session, handoff_id, values, str(agent.who), now, again=kind.finds)
+            row = begin_handoff(session, handoff_id, confirmed, again=kind.finds)
             if row.state != HandoffState.SENDING:
                 return row
             conversation = get_conversation(session, row.conversation_id)
@@ -127,7 +136,7 @@ class Handoffs:
             )
         agent.note("handoff-confirmed", _subject(row))
         try:
-            done = target.carry_out(matter, row.values, row.id)
+            done = opened.target.carry_out(matter, row.values, row.id)
         except BaseException as error:
             lost = error.maybe_done if isinstance(error, HandoffError) else not isinstance(error, InputError)
             state = HandoffState.UNCLEAR if lost else HandoffState.FAILED
@@ -159,6 +168,13 @@ class Handoffs:
         with self._database().reading() as session:
             return get_conversation(session, row.conversation_id).active_at > row.planned_at
 
+    def moved(self, row: StoredHandoff) -> bool:
+        """Whether its target leads to another place than the one for which the hand-off was planned."""
+        try:
+            return row.place != self._targets.opened(row.target_id).place
+        except ServiceError:  # which it says itself when it is confirmed
+            return False
+
     def undo(self, handoff_id: str, agent: HandingAgent) -> StoredHandoff:
         """Take back what was done; raises NotUndoable, HandoffError, and EditConflict where nothing was done."""
         row = self.get(handoff_id, agent.who)
@@ -168,7 +184,7 @@ class Handoffs:
             raise EditConflict(f"This hand-off is {row.state}, so that there is nothing to take back.")
         if not target_kind(row.kind).undoable or row.ref is None:
             raise NotUndoable(f"{row.title} keeps what it has. Take it away there.")
-        self._targets.opened_for(row).undo(_done(row))
+        self._targets.opened_for(row).target.undo(_done(row))
         with self._database().writing() as session:
             row = get_handoff(session, handoff_id, lock=True)
             if row.state != HandoffState.UNDONE:
@@ -188,7 +204,7 @@ class Handoffs:
     def mail(self, handoff_id: str, who: Asker) -> bytes:
         """The mail that a hand-off to a colleague is, as a file; raises NotFound for any other."""
         row = self.get(handoff_id, who)
-        target = self._targets.opened_for(row)
+        target = self._targets.opened_for(row).target
         if not isinstance(target, Colleague) or row.state != HandoffState.DONE:
             raise NotFound(f"The hand-off {handoff_id!r} is no mail that waits to be sent.")
         return bytes(target.message(row.values, row.id))
@@ -203,7 +219,7 @@ class Handoffs:
                 return settled
             seen.append(row.id)
             try:
-                self._targets.opened_for(row).settle(_done(row), row.answered)
+                self._targets.opened_for(row).target.settle(_done(row), row.answered)
             except ServiceError as error:
                 self._tried[row.id] += 1
                 self._not_settled(row, error)

@@ -44,7 +44,7 @@ class FixRounds:
     def _told(self, row: StoredHandoff) -> bool:
         """Whether there is news of this one, which nobody else has passed on."""
         try:
-            target = self._targets.opened_for(row)
+            target = self._targets.opened_for(row).target
             done = HandoffDone(row.ref or "", row.link, row.told, row.note)
             fix = target.fix_told(done) if isinstance(target, TellsFixes) else None
         except ServiceError as error:

@@ -8,8 +8,8 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,20 +18,25 @@ from drafter.mailbox import Incident
 from drafter.text.surrogates import mended
 from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets, open_desk_secrets
 from service.auth.sealing import Sealing
+from service.auth.spent import spend_once
 from service.errors import ForgedEvent, InputError, NotFound
 from service.helpdesks.accounts import DeskQuestion
-from service.hooks.signing import WebhookRejected, verify_webhook
+from service.helpdesks.threads import moment
+from service.hooks.signing import WebhookRejected, event_id, verify_webhook
 from service.storage import Database, now_utc
 from service.storage.base import Clock, digest_of
 from service.storage.connected_names import refuse_taken
 from service.storage.incident_hooks import add_incident_hook, get_incident_hook, remove_incident_hook
-from service.storage.incidents import LONGEST, tell_incident
+from service.storage.incidents import LONGEST, ToldIncident, tell_incident
 
 __all__ = ["QUESTIONS", "IncidentTold", "StatusPages", "incident_told", "remove_status_page", "set_up_status_page"]
 
 _WHAT = "status page"
 _TOKEN_BYTES = 32
 _LINE = 500
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_AHEAD = timedelta(minutes=10)
+"""How far the clock of a page may be ahead of ours; what it says of a later moment is not gone by."""
 _OVER = frozenset({"resolved", "completed", "postmortem", "closed", "up"})
 
 QUESTIONS = (
@@ -47,12 +52,15 @@ QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class IncidentTold:
-    """What a call says of an incident: the page's own id of it, what it is, what is known, whether it is over."""
+    """What a call says of an incident: the page's own id of it, what it is, what is known, whether it is over, when
+    that was (None: it does not say), and whether it is the first that is said of it."""
 
     id: str
     title: str
     known: str
     over: bool
+    at: datetime | None = None
+    first: bool = False
 
 
 class StatusPages:
@@ -79,23 +87,30 @@ class StatusPages:
 
         Raises ForgedEvent, also for a page that is not connected: nobody learns which are.
         """
-        told = incident_told(self._proved(name, headers, body, token))
-        now = self._clock()
+        said, event = self._proved(name, headers, body, token)
+        told, now = incident_told(said), self._clock()
         with self._database().writing() as session:
             hook = get_incident_hook(session, name)
+            # An id stays the same however often an event is sent: a repeat would put back what newer ones changed.
+            if event and not spend_once(session, digest_of(f"{hook.id}:{event}"), now + LONGEST, now):
+                return ""
             hook.heard_at = now
             if told is None:
                 return ""
             key = digest_of(f"{hook.id}:{told.id}")
             actor, lasts = f"status-page:{hook.id}", timedelta(hours=int(hook.settings["hours"]))
-            incident = None if told.over else _incident(told, hook.settings)
-            done = tell_incident(session, hook.mailbox_id, key, incident, actor, lasts, now)
+            at = told.at if told.at and told.at <= now + _AHEAD else None
+            news = ToldIncident(None if told.over else _incident(told, hook.settings), at, told.first)
+            done = tell_incident(session, hook.mailbox_id, key, news, actor, lasts, now)
             mailbox = hook.mailbox_id
         if done:
             note(f"downtime-{done}", f"mailbox:{mailbox}")
         return done
 
-    def _proved(self, name: str, headers: Mapping[str, str], body: bytes, token: str) -> dict[str, Any]:
+    def _proved(
+        self, name: str, headers: Mapping[str, str], body: bytes, token: str
+    ) -> tuple[dict[str, Any], str | None]:
+        """What a call says, and the id of the event where it bears one that is signed."""
         forged = ForgedEvent("The call does not bear the signature or the secret of a status page that is connected.")
         try:
             with self._database().reading() as session:
@@ -106,9 +121,9 @@ class StatusPages:
         if token:
             if not hmac.compare_digest(token.encode(), kept["token"].encode()):
                 raise forged
-            return _object(body)
+            return _object(body), None
         try:
-            return verify_webhook(kept["secret"], headers, body, self._clock().timestamp())
+            return verify_webhook(kept["secret"], headers, body, self._clock().timestamp()), event_id(headers)
         except WebhookRejected as error:
             raise ForgedEvent(f"The call was not taken: {error}.") from None
 
@@ -124,11 +139,15 @@ def incident_told(said: Mapping[str, Any]) -> IncidentTold | None:
         if kind not in ("incident.created", "incident.updated", "incident.resolved"):
             return None
         status = "resolved" if kind == "incident.resolved" else data.get("status")
-        return _told(data, status, _text(data.get("message") or data.get("body")))
+        at = _moment(data.get("updated_at")) or _moment(said.get("timestamp"))
+        told = _told(data, status, _text(data.get("message") or data.get("body")), at)
+        return replace(told, first=kind == "incident.created")
     found = said.get("incident")
     if not isinstance(found, Mapping):
         return None
-    return _told(found, found.get("status"), _newest(found))
+    newest = _newest(found)
+    at = _moment(found.get("updated_at")) or (_said_at(newest) if newest else None)
+    return _told(found, found.get("status"), _words(newest) if newest else "", at)
 
 
 def set_up_status_page(
@@ -161,20 +180,37 @@ def remove_status_page(database: Database, name: str) -> None:
         drop_desk_secrets(session, name, _WHAT)
 
 
-def _told(data: Mapping[str, Any], status: object, known: str) -> IncidentTold:
+def _told(data: Mapping[str, Any], status: object, known: str, at: datetime | None) -> IncidentTold:
     key = data.get("id")
     if not isinstance(key, str | int) or not str(key).strip():
         raise InputError("the incident has no id, by which its updates could be told from those of others.")
     title = _text(data.get("name") or data.get("title")) or "An incident"
-    return IncidentTold(str(key)[:_LINE], title, known or title, str(status or "").casefold() in _OVER)
+    return IncidentTold(str(key)[:_LINE], title, known or title, str(status or "").casefold() in _OVER, at)
 
 
-def _newest(incident: Mapping[str, Any]) -> str:
-    """The words of the latest update, of which pages send the newest first or last."""
+def _newest(incident: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The latest update that says something; pages send the newest first or last."""
     listed = incident.get("incident_updates")
-    updates = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping)]
-    updates.sort(key=lambda one: str(one.get("created_at") or one.get("started") or ""), reverse=True)
-    return next(filter(None, (_text(one.get("body") or one.get("markdown")) for one in updates)), "")
+    updates = [
+        one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping) and _words(one)
+    ]
+    return max(updates, key=lambda one: _said_at(one) or _LONG_AGO, default=None)
+
+
+def _words(update: Mapping[str, Any]) -> str:
+    return _text(update.get("body") or update.get("markdown"))
+
+
+def _said_at(update: Mapping[str, Any]) -> datetime | None:
+    return _moment(update.get("created_at")) or _moment(update.get("started"))
+
+
+def _moment(value: object) -> datetime | None:
+    """When something was, where that can be read."""
+    try:
+        return moment(value)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _text(value: object) -> str:

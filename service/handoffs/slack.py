@@ -265,4 +265,5 @@ SLACK_WEBHOOK = TargetKind(
     may_leave=_is_message,
     text=TextKind.SUMMARY,
     steps=_STEPS,
+    placed_by=frozenset({"webhook"}),
 )

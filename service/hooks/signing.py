@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-__all__ = ["PREFIX", "WebhookRejected", "signed_headers", "verify_webhook", "written_secret"]
+__all__ = ["PREFIX", "WebhookRejected", "event_id", "signed_headers", "verify_webhook", "written_secret"]
 
 PREFIX = "whsec_"
 _VERSION = "v1"
@@ -47,10 +47,10 @@ def verify_webhook(
     """What a message of a webhook says, once its signature fits one of the secrets and it is of these five minutes.
 
     `body` is the request's, byte for byte; `now`: seconds since 1970. Raises WebhookRejected. A message may come more
-    than once: whoever must not do a thing twice remembers `headers["webhook-id"]`.
+    than once: whoever must not do a thing twice remembers its `event_id`.
     """
     given = {name.lower(): value for name, value in headers.items()}
-    message_id, moment = given.get("webhook-id", ""), given.get("webhook-timestamp", "")
+    message_id, moment = event_id(given), given.get("webhook-timestamp", "")
     if not (message_id and moment.isascii() and moment.isdigit() and len(moment) < 12):
         raise WebhookRejected("it has no webhook-id, or no webhook-timestamp that is a number")
     if abs((time.time() if now is None else now) - int(moment)) > _TOLERANCE:
@@ -67,6 +67,11 @@ def verify_webhook(
     if not isinstance(said, dict):
         raise WebhookRejected("its body is no JSON object")
     return said
+
+
+def event_id(headers: Mapping[str, str]) -> str:
+    """The id of a message, the same however often it is sent; "" where it has none."""
+    return next((value for name, value in headers.items() if name.lower() == "webhook-id"), "")
 
 
 def _signature(secret: bytes, message_id: str, moment: str, body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -14,7 +15,7 @@ from service.api.handoffs import HandoffConfirmation, HandoffFinding, agent_of
 from service.api.parameters import StoredId, Words
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
-from service.errors import HandoffError, StillAtWork
+from service.errors import EditConflict, HandoffError, StillAtWork
 from service.handoffs.carrying_out import Handoffs
 from service.handoffs.registry import target_kind
 from service.pages.render import render
@@ -38,21 +39,24 @@ class _Asked(Given):
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    """A hand-off as the template shows it."""
+    """A hand-off as the template shows it. `moved`: its target leads elsewhere now; `says`: why it was not sent."""
 
     row: StoredHandoff
     state: HandoffState
     editable: bool
     undoable: bool
-    finds: bool
     went_on: bool
+    moved: bool
+    says: str
 
     @classmethod
-    def of(cls, row: StoredHandoff, state: HandoffState, went_on: Callable[[StoredHandoff], bool]) -> "_Card":
-        kind = target_kind(row.kind)
-        editable = state in _OPEN or (state is HandoffState.UNCLEAR and kind.finds)
+    def of(cls, row: StoredHandoff, now: datetime, handoffs: Handoffs, says: str = "") -> "_Card":
+        kind, state = target_kind(row.kind), row.state_at(now)
+        open_still = state in _OPEN or (state is HandoffState.UNCLEAR and kind.finds)
+        moved = open_still and handoffs.moved(row)
         undoable = kind.undoable and row.ref is not None
-        return cls(row, state, editable, undoable, kind.finds, state is HandoffState.PLANNED and went_on(row))
+        went_on = state is HandoffState.PLANNED and not moved and handoffs.went_on(row)
+        return cls(row, state, open_still and not moved, undoable, went_on, moved, says)
 
 
 def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> APIRouter:
@@ -60,8 +64,8 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> API
     conversations = AllConversations(parts.conversations, parts.database)
     routes = APIRouter(prefix="/sidebar/handoffs", include_in_schema=False, default_response_class=HTMLResponse)
 
-    def card(row: StoredHandoff) -> HTMLResponse:
-        return HTMLResponse(render("handoff.html", card=_Card.of(row, row.state_at(now()), handoffs.went_on)))
+    def card(row: StoredHandoff, says: str = "") -> HTMLResponse:
+        return HTMLResponse(render("handoff.html", card=_Card.of(row, now(), handoffs, says)))
 
     @routes.get("")
     def listed(conversation: Words, who: Annotated[Asker, needs(Right.HAND_OFF)]) -> JSONResponse:
@@ -74,7 +78,7 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> API
         targets = []
         for row, kind in found:
             one = standing[row.id]
-            shown = _Card.of(one, one.state_at(now()), handoffs.went_on) if one else None
+            shown = _Card.of(one, now(), handoffs) if one else None
             html = str(render("handoff_place.html", target=row, kind=kind, card=shown))
             targets.append({"id": row.id, "steps": kind.steps, "html": html})
         return JSONResponse({"targets": targets})
@@ -97,7 +101,7 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> API
     return routes
 
 
-def _doing(routes: APIRouter, handoffs: Handoffs, card: Callable[[StoredHandoff], HTMLResponse]) -> None:
+def _doing(routes: APIRouter, handoffs: Handoffs, card: Callable[..., HTMLResponse]) -> None:
     @routes.post("/{handoff_id}/fields", status_code=204)
     def keep(
         handoff_id: StoredId,
@@ -106,7 +110,7 @@ def _doing(routes: APIRouter, handoffs: Handoffs, card: Callable[[StoredHandoff]
         who: Annotated[Asker, needs(Right.HAND_OFF)],
     ) -> Response:
         """Keep what stands in the fields, so that a reload keeps it."""
-        handoffs.edit(handoff_id, asked.fields, agent_of(request, who))
+        handoffs.edit(handoff_id, asked.fields, agent_of(request, who), asked.plan)
         return Response(status_code=204)
 
     @routes.post("/{handoff_id}/confirm")
@@ -118,9 +122,11 @@ def _doing(routes: APIRouter, handoffs: Handoffs, card: Callable[[StoredHandoff]
     ) -> HTMLResponse:
         """Send it; where that fails the card says so."""
         try:
-            return card(handoffs.confirm(handoff_id, asked.fields, agent_of(request, who)))
+            return card(handoffs.confirm(handoff_id, asked.fields, agent_of(request, who), asked.plan))
         except (HandoffError, StillAtWork):
             return card(handoffs.get(handoff_id, who))
+        except EditConflict as error:
+            return card(handoffs.get(handoff_id, who), str(error))
 
     @routes.post("/{handoff_id}/looked")
     def looked(

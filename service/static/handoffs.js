@@ -10,6 +10,7 @@ const placeOf = (inside) => inside.closest(".handoff-place");
 const cardOf = (inside) => placeOf(inside).querySelector(".handoff");
 
 const filled = (card) => ({
+  plan: card.dataset.plan,
   fields: Object.fromEntries([...card.elements].filter((one) => one.name).map((one) => [one.name, one.value])),
 });
 

@@ -22,6 +22,7 @@ from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
 __all__ = [
     "AT_WORK",
     "LOOK_FIRST",
+    "Confirmation",
     "HandoffState",
     "NewHandoff",
     "StoredHandoff",
@@ -60,6 +61,7 @@ class HandoffState(StrEnum):
     SETTLED = "settled"
 
 
+_UNSENT = (HandoffState.PLANNED, HandoffState.FAILED)
 _STANDS = (HandoffState.DONE, HandoffState.SETTLED, HandoffState.SENDING, HandoffState.UNCLEAR)
 
 
@@ -68,8 +70,9 @@ class StoredHandoff(Base):
     and then confirmed, `text` what the drafter wrote for it.
 
     `open_key` is that of the one hand-off of a conversation to a target that counts now: two at once end in the same
-    row. `waiting`: the target is to hear when the conversation is answered, `answered` says how it was. `fixed_at`:
-    when somebody said at the target that it is fixed.
+    row. `place` is the digest of where the target led when it was planned (None: nobody knows). `waiting`: the target
+    is to hear when the conversation is answered, `answered` says how it was. `fixed_at`: when somebody said at the
+    target that it is fixed.
     """
 
     __tablename__ = "handoffs"
@@ -88,6 +91,7 @@ class StoredHandoff(Base):
     title: Mapped[str]
     state: Mapped[Key] = mapped_column(default=HandoffState.PLANNED)
     open_key: Mapped[Digest | None]
+    place: Mapped[Digest | None]
     text: Mapped[str]
     fields: Mapped[list[Any]]
     planned_by: Mapped[str]
@@ -110,6 +114,15 @@ class StoredHandoff(Base):
         lost = self.state == HandoffState.SENDING and self.confirmed_at and self.confirmed_at + AT_WORK <= now
         return HandoffState.UNCLEAR if lost else HandoffState(self.state)
 
+    def goes_elsewhere(self, place: str) -> bool:
+        """Whether nothing of it has left, and what leads to `place` now would take it to another than was planned."""
+        return self.state in _UNSENT and self.place != place
+
+    @property
+    def plan(self) -> str:
+        """Names this plan of it: it is another one where it was planned anew."""
+        return digest_of(f"{self.place}:{self.planned_at.isoformat()}")[:16]
+
     @property
     def values(self) -> dict[str, str]:
         """What stands in its fields, by name."""
@@ -126,6 +139,19 @@ class NewHandoff:
     text: str
     fields: Sequence[Mapping[str, Any]]
     made_by: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a person confirms: the `values` of the fields, who they are, when, where the target leads to then, and
+    which `plan` they have seen (None: they do not say)."""
+
+    values: Mapping[str, str]
+    made_by: str
+    at: datetime
+    place: str
+    plan: str | None = None
 
 
 def standing_handoff(
@@ -140,21 +166,20 @@ def plan_handoff(
     session: Session, conversation: StoredConversation, new: NewHandoff, *, another: bool = False
 ) -> StoredHandoff:
     """The hand-off to look at and confirm: a new one, unless one counts already. `another`: beside one that is done,
-    or in the place of what was planned and not confirmed.
+    or in the place of what did not leave yet; that also where the target leads to another place by now.
 
     Raises EditConflict where nobody knows yet whether the one before is done.
     """
     before = standing_handoff(session, conversation.id, new.target_id, lock=True)
-    if before is not None and another:
+    if before is not None and (another or before.goes_elsewhere(new.place)):
         if before.state in (HandoffState.SENDING, HandoffState.UNCLEAR):
             raise EditConflict(f"One to {before.title} is not through yet. {LOOK_FIRST}")
         if before.state in (HandoffState.DONE, HandoffState.SETTLED):
             before.open_key = None
             session.flush()
             before = None
-        elif before.state == HandoffState.PLANNED:
-            before.text, before.fields = new.text, [dict(field) for field in new.fields]
-            before.planned_by, before.planned_at = new.made_by, now_utc()
+        elif before.state in _UNSENT:
+            _plan_anew(before, new)
     if before is None:
         row = {
             "id": new_id(),
@@ -164,6 +189,7 @@ def plan_handoff(
             "kind": new.kind,
             "title": new.title,
             "open_key": _open_key(conversation.id, new.target_id),
+            "place": new.place,
             "text": new.text,
             "fields": [dict(field) for field in new.fields],
             "planned_by": new.made_by,
@@ -174,6 +200,14 @@ def plan_handoff(
             raise EditConflict("Somebody undid it just now. Plan it again.")
         return found
     return before
+
+
+def _plan_anew(row: StoredHandoff, new: NewHandoff) -> None:
+    row.kind, row.title, row.place = new.kind, new.title, new.place
+    row.text, row.fields = new.text, [dict(field) for field in new.fields]
+    row.state, row.reason = HandoffState.PLANNED, ""
+    row.planned_by, row.planned_at = new.made_by, now_utc()
+    row.confirmed_by = row.confirmed_at = None
 
 
 def get_handoff(
@@ -212,25 +246,27 @@ def left_at_targets(session: Session, conversations: Sequence[str], but: str) ->
     return list(session.scalars(wanted.order_by(StoredHandoff.id)))
 
 
-def edit_handoff(session: Session, handoff_id: str, values: Mapping[str, str]) -> StoredHandoff:
-    """Keep what an agent has put into the fields so far; raises InputError, EditConflict once it was confirmed."""
+def edit_handoff(
+    session: Session, handoff_id: str, values: Mapping[str, str], plan: str | None = None
+) -> StoredHandoff:
+    """Keep what an agent has put into the fields of this `plan` so far; raises InputError, and EditConflict once it
+    was confirmed or planned anew."""
     row = get_handoff(session, handoff_id, lock=True)
+    _same_plan(row, plan)
     if row.state not in (HandoffState.PLANNED, HandoffState.FAILED, HandoffState.UNCLEAR):
         raise EditConflict(f"This hand-off is {row.state} already, so that nothing in it changes any more.")
     row.fields = _filled(row.fields, values)
     return row
 
 
-def begin_handoff(
-    session: Session, handoff_id: str, values: Mapping[str, str], made_by: str, now: datetime, *, again: bool
-) -> StoredHandoff:
+def begin_handoff(session: Session, handoff_id: str, given: Confirmation, *, again: bool) -> StoredHandoff:
     """Claim a hand-off that a person confirmed, so that it is theirs alone to do. `again`: an unclear one may be
     tried again, for its target finds what was made. Where it is done already the row is given as it is.
 
-    Raises StillAtWork, InputError, and EditConflict for one that was undone or is unclear.
+    Raises StillAtWork, InputError, and EditConflict for one that was undone, is unclear, or is not what they saw.
     """
     row = get_handoff(session, handoff_id, lock=True)
-    state = row.state_at(now)
+    state = row.state_at(given.at)
     if state in (HandoffState.DONE, HandoffState.SETTLED):
         return row
     if state is HandoffState.SENDING:
@@ -239,9 +275,22 @@ def begin_handoff(
         raise EditConflict("This hand-off was undone. Plan a new one.")
     if state is HandoffState.UNCLEAR and not again:
         raise EditConflict(f"{LOOK_FIRST} Then say what you found.")
-    row.fields = _filled(row.fields, values)
-    row.state, row.reason, row.confirmed_by, row.confirmed_at = HandoffState.SENDING, "", made_by, now
+    _same_plan(row, given.plan)
+    if row.place != given.place:
+        look = f" {LOOK_FIRST}" if state is HandoffState.UNCLEAR else ""
+        raise EditConflict(
+            f"{row.title} was set up anew since this was planned, and leads elsewhere. Plan it again.{look}"
+        )
+    row.fields = _filled(row.fields, given.values)
+    row.state, row.reason = HandoffState.SENDING, ""
+    row.confirmed_by, row.confirmed_at = given.made_by, given.at
     return row
+
+
+def _same_plan(row: StoredHandoff, plan: str | None) -> None:
+    """Raises EditConflict where `plan` is not the one that stands there."""
+    if plan is not None and plan != row.plan and row.state in _UNSENT:
+        raise EditConflict("It was planned anew since you looked at it. Look at what would be sent now.")
 
 
 def end_handoff(session: Session, handoff_id: str, claimed_at: datetime, state: HandoffState, **known: Any) -> bool:

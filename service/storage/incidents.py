@@ -1,5 +1,6 @@
 """Downtime mode: an incident that a person armed for a mailbox, until it ends or somebody disarms it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from service.storage.mailboxes import Mailboxes, ensure_mailbox, within
 __all__ = [
     "LONGEST",
     "StoredIncident",
+    "ToldIncident",
     "arm_downtime",
     "disarm_downtime",
     "running_incident",
@@ -26,7 +28,7 @@ LONGEST = timedelta(days=3)
 
 class StoredIncident(Base):
     """An incident, `told` as drafts need it: see `drafter.mailbox.Incident`. `hook_key` finds the one that a status
-    page told of again."""
+    page told of again, `told_at` is the moment of the newest that the page said of it (None: it says no moments)."""
 
     __tablename__ = "incidents"
     __table_args__ = (Index(None, "mailbox_id", "ends_at"),)
@@ -39,11 +41,22 @@ class StoredIncident(Base):
     ends_at: Mapped[datetime]
     ended_by: Mapped[str | None]
     hook_key: Mapped[Digest | None] = mapped_column(index=True)
+    told_at: Mapped[datetime | None]
 
     @property
     def incident(self) -> Incident:
         """What drafts are told."""
         return Incident.model_validate(self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldIncident:
+    """What a status page says: the incident as it is (None: it is over), when that was (None: it does not say), and
+    whether it is what the page says first of it."""
+
+    incident: Incident | None
+    at: datetime | None = None
+    first: bool = False
 
 
 def arm_downtime(
@@ -80,22 +93,24 @@ def tell_incident(
     session: Session,
     mailbox: str,
     hook_key: str,
-    incident: Incident | None,
+    news: ToldIncident,
     made_by: str,
     lasts: timedelta,
     now: datetime,
 ) -> str:
-    """A status page tells of an incident, again by the same `hook_key`; None: it is over. What came of it: `armed`,
-    `changed`, `ended`, or "" where nothing changes.
+    """A status page tells of an incident, again by the same `hook_key`. What came of it: `armed`, `changed`, `ended`,
+    or "" where nothing changes.
 
-    One that has ended, by the page or by a person, does not begin again, whatever comes late; one that somebody else
+    What comes late changes nothing: what is older than the newest that was told, or the first word of an incident of
+    which more is known. One that has ended, by the page or by a person, does not begin again; one that somebody else
     armed is left alone. However often it is told of, it ends at LONGEST after it began.
     """
     ensure_mailbox(session, mailbox)
     told_before = select(StoredIncident).where(StoredIncident.hook_key == hook_key)
     found = session.scalar(told_before.order_by(StoredIncident.id.desc()).limit(1).with_for_update())
-    if found is not None and found.ends_at <= now:
+    if found is not None and (found.ends_at <= now or _is_late(found, news)):
         return ""
+    incident = news.incident
     if incident is None:
         if found is None:  # it began and ended before we heard of it: what comes late does not begin it either
             session.add(_over(mailbox, hook_key, made_by, now))
@@ -106,12 +121,17 @@ def tell_incident(
     if found is None:
         if running_incidents(session, {mailbox}, now):
             return ""
-        arm_downtime(session, mailbox, incident, made_by, lasts, now).hook_key = hook_key
+        armed = arm_downtime(session, mailbox, incident, made_by, lasts, now)
+        armed.hook_key, armed.told_at = hook_key, news.at
         return "armed"
     found.ends_at = min(now + lasts, found.armed_at + LONGEST)
     changed = found.told != told
-    found.told = told
+    found.told, found.told_at = told, news.at or found.told_at
     return "changed" if changed else ""
+
+
+def _is_late(known: StoredIncident, news: ToldIncident) -> bool:
+    return news.first or bool(news.at and known.told_at and news.at < known.told_at)
 
 
 def _over(mailbox: str, hook_key: str, made_by: str, now: datetime) -> StoredIncident:

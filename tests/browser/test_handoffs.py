@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from service.errors import HandoffError
+from service.handoffs.opened import remove_account, set_up_target
 from tests.browser.acting import draft
 from tests.browser.conftest import Serve
 from tests.browser.test_access import faults
-from tests.service.handoffs.room import SEALING, Workroom
+from tests.service.handoffs.room import BOARD, SEALING, Workroom
 from tests.service.parts import make_parts, temporary_database
 from tests.service.sample import CONVERSATION, ScriptedDrafter
 
@@ -86,6 +87,22 @@ def test_without_a_mouse_and_told_in_words_what_went_wrong(opened: Page, room: W
     item.get_by_role("button", name="It is there").press("Enter")
     expect(item.locator(".handoff-state")).to_contain_text("Done:")
     assert len(room.target.cards) == 1
+
+
+def test_a_plan_for_another_place_is_not_sent_and_planned_again(opened: Page, room: Workroom) -> None:
+    item = opened.locator(".steps li", has_text="Log the bug")
+    item.get_by_role("button", name="Hand off to the fake board").click()
+    expect(item.get_by_label("Title")).to_be_focused()
+    remove_account(room.database, BOARD.id)
+    set_up_target(room.database, SEALING, replace(BOARD, settings={"board": "Leads"}), "lea", room.house)
+    item.get_by_role("button", name="Send to the fake board").press("Enter")
+    expect(item.get_by_role("alert")).to_contain_text("was set up anew since this was planned, and leads elsewhere.")
+    expect(item.get_by_role("button", name="Send to the fake board")).to_have_count(0)
+    assert faults(opened) == []
+    assert room.target.cards == {}
+    item.get_by_role("button", name="Plan it again").press("Enter")
+    item.get_by_role("button", name="Send to the fake board").press("Enter")
+    expect(item.locator(".handoff-state")).to_contain_text("Done:")
 
 
 def test_closed_it_waits_and_without_its_step_it_stands_below(serve: Serve, page: Page, folder: Path) -> None:

@@ -70,6 +70,15 @@ def test_the_way_of_a_hand_off(client: TestClient, room: Workroom) -> None:
     assert (undone["state"], room.target.cards) == ("undone", {})
 
 
+def test_a_plan_that_was_made_anew_since_is_not_confirmed_unseen(client: TestClient, room: Workroom) -> None:
+    plan = planned(client, room)
+    anew = planned(client, room, another=True)
+    assert (anew["id"], anew["plan"] != plan["plan"]) == (plan["id"], True)
+    error = posted(client, f"handoffs/{plan['id']}/confirm", 409, plan=plan["plan"])["error"]
+    assert (error["code"], room.target.cards) == ("conflict", {})
+    assert posted(client, f"handoffs/{plan['id']}/confirm", plan=anew["plan"])["state"] == "done"
+
+
 def test_the_same_key_is_done_once_and_answered_alike(client: TestClient, room: Workroom) -> None:
     plan = planned(client, room)
     first = posted(client, f"handoffs/{plan['id']}/confirm", key="k1")

@@ -241,7 +241,7 @@ def handed_off(two: Guarded) -> tuple[str, str]:
         for name, mailbox in (("board", THEIRS), ("our-board", MINE)):
             add_target(session, name, "time-log", mailbox, {}, "lea")
         fields = [asdict(PlannedField("title", "Title", "Discount"))]
-        new = NewHandoff("board", "time-log", "the board", "Discount for Acme", fields, "lea")
+        new = NewHandoff("board", "time-log", "the board", "Discount for Acme", fields, "lea", "at")
         row = plan_handoff(session, conversation, new)
         log_time(
             session,

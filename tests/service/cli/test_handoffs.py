@@ -127,7 +127,7 @@ def test_what_was_handed_off_and_the_time_log(capsys: pytest.CaptureFixture[str]
     stores = build_stores(load_settings())
     with stores.database.writing() as session:
         conversation = kept(session, asked())
-        row = plan_handoff(session, conversation, NewHandoff("board", "fake-board", "the board", "", [], "sam"))
+        row = plan_handoff(session, conversation, NewHandoff("board", "fake-board", "the board", "", [], "sam", "at"))
         for number, day in enumerate((date(2026, 11, 1), date(2026, 11, 30))):
             log_time(
                 session,

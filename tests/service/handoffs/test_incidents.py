@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from fastapi.testclient import TestClient
@@ -30,10 +31,13 @@ class Page:
         self.token = set_up_status_page(database, SEALING, "status", "support", ANSWERS, written_secret(KEY), "lea")
         self.pages = StatusPages(lambda: database, lambda: SEALING, lambda: self.now)
         self.noted: list[tuple[str, str]] = []
+        self.sent = 0
 
-    def call(self, said: Any, token: str | None = None, **headers: str) -> str:
-        body = said if isinstance(said, bytes) else json.dumps(said).encode()
-        signed = signed_headers([KEY], "m1", body, self.now.timestamp()) if token is None else {}
+    def call(self, said: Any, token: str | None = None, event: str = "", **headers: str) -> str:
+        """One call; each is an event of its own, unless it bears the id of one."""
+        body, self.sent = said if isinstance(said, bytes) else json.dumps(said).encode(), self.sent + 1
+        event = event or f"m{self.sent}"
+        signed = signed_headers([KEY], event, body, self.now.timestamp()) if token is None else {}
         note = lambda action, subject: self.noted.append((action, subject))  # noqa: E731
         return self.pages.take("status", {**signed, **headers}, body, token or "", note)
 
@@ -178,6 +182,93 @@ def test_one_that_was_over_before_we_heard_of_it_does_not_begin(page: Page) -> N
     assert page.call(ours("resolved")) == ""
     assert page.call(ours("created")) == ""
     assert page.running() is None
+
+
+def test_an_event_that_is_sent_again_changes_nothing(page: Page) -> None:
+    page.call(ours("created", message="We know of it."), event="e1")
+    page.call(ours("updated", message="First."), event="e2")
+    page.call(ours("updated", message="Second."), event="e3")
+    ends, told = page.ends_at, list(page.noted)
+    page.now += timedelta(minutes=4)
+    for event, said in (("e1", ours("created", message="We know of it.")), ("e2", ours("updated", message="First."))):
+        assert page.call(said, event=event) == ""
+    assert (shown := page.running())
+    assert (shown.known, page.ends_at, page.noted) == ("Second.", ends, told)
+    page.now += timedelta(hours=2)
+    assert page.call(ours("updated", message="First."), event="e2") == "", "nor much later, signed anew"
+    assert (shown := page.running())
+    assert shown.known == "Second."
+
+
+def test_a_recorded_call_within_five_minutes_changes_nothing(page: Page) -> None:
+    page.call(ours("created"))
+    old = json.dumps(ours("updated", message="Worse.")).encode()
+    headers = signed_headers([KEY], "e2", old, page.now.timestamp())
+    assert page.pages.take("status", headers, old) == "changed"
+    page.call(ours("updated", message="Nearly done."))
+    for spelled in (headers, {name.upper(): value for name, value in headers.items()}):
+        assert page.pages.take("status", spelled, old) == ""
+    assert (shown := page.running())
+    assert shown.known == "Nearly done."
+
+
+def test_an_event_that_could_not_be_kept_is_taken_when_it_comes_again(page: Page) -> None:
+    said = ours("created")
+    with (
+        patch("service.handoffs.incidents.tell_incident", side_effect=OSError("the disk is full")),
+        pytest.raises(OSError, match="disk"),
+    ):
+        page.call(said, event="e1")
+    assert page.call(said, event="e1") == "armed"
+
+
+def at(minute: int) -> str:
+    return (NOW + timedelta(minutes=minute)).isoformat()
+
+
+@pytest.mark.parametrize("shape", ["timestamp", "updated_at", "statuspage", "updates"])
+@pytest.mark.parametrize("order", [(1, 2, 3), (2, 1, 3), (3, 1, 2), (3, 2, 1), (1, 3, 2), (2, 3, 1)])
+def test_whatever_comes_late_the_newest_state_stays(page: Page, shape: str, order: tuple[int, ...]) -> None:
+    page.now += timedelta(minutes=5)
+    for minute in order:
+        words = f"State {minute}."
+        match shape:
+            case "timestamp":
+                page.call({**ours("updated", message=words), "timestamp": at(minute)})
+            case "updated_at":
+                page.call(ours("updated", message=words, updated_at=at(minute)))
+            case "statuspage":
+                said = statuspage("identified", (at(minute), words))
+                said["incident"]["updated_at"] = at(minute)
+                page.call(said, page.token)
+            case _:
+                page.call(statuspage("identified", (at(minute), words)), page.token)
+    assert (shown := page.running())
+    assert shown.known == "State 3."
+
+
+def test_the_end_of_an_earlier_state_does_not_end_a_newer_one(page: Page) -> None:
+    page.now += timedelta(minutes=9)
+    page.call({**ours("updated", message="It is back."), "timestamp": at(5)})
+    assert page.call({**ours("resolved"), "timestamp": at(3)}) == ""
+    assert page.running()
+    assert page.call({**ours("resolved"), "timestamp": at(6)}) == "ended"
+    assert page.call({**ours("created"), "timestamp": at(0)}) == ""
+    assert page.running() is None
+
+
+def test_the_first_word_that_comes_last_changes_nothing(page: Page) -> None:
+    page.call(ours("updated", message="A fix is being tested."))
+    assert page.call(ours("created", message="We look into it.")) == ""
+    assert (shown := page.running())
+    assert shown.known == "A fix is being tested."
+
+
+@pytest.mark.parametrize("odd", ["2099-01-01T00:00:00Z", "yesterday", "0001-01-01T00:00:00+14:00", 1e300, [], None])
+def test_a_moment_that_cannot_be_shuts_nothing_out(page: Page, odd: object) -> None:
+    assert page.call({**ours("created"), "timestamp": odd}) == "armed"
+    assert page.call({**ours("updated", message="More is known."), "timestamp": at(0)}) == "changed"
+    assert page.call({**ours("resolved"), "timestamp": odd}) == "ended"
 
 
 @pytest.mark.parametrize(

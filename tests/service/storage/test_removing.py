@@ -60,7 +60,7 @@ def everything_about(database: Database, email: str, identity: str, secret: str 
         place = {"conversation_id": stored.id, "conversation_version": stored.version, "draft_id": draft.id}
         session.add(StoredDeskDraft(help_desk_id="desk", **place))
         fields = [{"name": "text", "value": secret, "fixed": False, "choices": ()}]
-        new = NewHandoff("board", "fake-board", "the board", secret, fields, "sam")
+        new = NewHandoff("board", "fake-board", "the board", secret, fields, "sam", "at")
         plan_handoff(session, stored, new)
         log_time(
             session,
@@ -167,7 +167,7 @@ def test_others_keep_their_words_without_the_address(database: Database) -> None
         stored = kept(session, asked("2", *said(QUOTED, NEAR), html, email="kim@example.com"))
         draft = drafted(session, stored, text=f"Ask {MAYA} about it. {written().text}")
         fields = [{"name": "text", "value": f"From {MAYA}", "fixed": False, "choices": ()}]
-        plan_handoff(session, stored, NewHandoff("board", "fake-board", "the board", MAYA, fields, "sam"))
+        plan_handoff(session, stored, NewHandoff("board", "fake-board", "the board", MAYA, fields, "sam", "at"))
         taken = claim(session, "key", "k", "r")
         assert isinstance(taken, Claimed)
         answer_claim(session, taken.id, 200, {"hits": [MAYA]})
