@@ -165,18 +165,22 @@ class Situation(BaseModel):
         """Whether the customer is angry or frustrated."""
         return self.tone in (Tone.ANGRY, Tone.FRUSTRATED)
 
-    def facet_values(self, outcome: Outcome | None = None, *, incident: bool = False) -> dict[str, frozenset[str]]:
+    def facet_values(
+        self, outcome: Outcome | None = None, *, incident: bool = False, suspected: bool = False
+    ) -> dict[str, frozenset[str]]:
         """The values that hold, by facet, as guidelines' `when:` sees them; urgency counts as a tone too.
 
-        `incident`: whether the mailbox has one that is running.
+        `incident`: whether the mailbox has one that is running. `suspected`: whether anything around the customer's
+        own words, such as a file or an article, gives orders to whoever drafts.
         """
+        steered = {Risk.INJECTION.value} if suspected else set[str]()
         tones = {self.tone.value} | ({Tone.URGENT.value} if self.urgent else set())
         return {
             "channel": frozenset({self.channel.value}),
             "stage": frozenset({self.stage.value}),
             "intent": frozenset(i.value for i in self.intents),
             "tone": frozenset(tones),
-            "risk": frozenset(r.value for r in self.risks),
+            "risk": frozenset(r.value for r in self.risks) | steered,
             "outcome": frozenset({outcome.value} if outcome else ()),
             "incident": frozenset({(IncidentState.RUNNING if incident else IncidentState.NONE).value}),
         }

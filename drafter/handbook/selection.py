@@ -74,15 +74,16 @@ def select_guidelines(
     kind: TextKind = TextKind.REPLY,
     *,
     incident: bool = False,
+    suspected: bool = False,
 ) -> list[SelectedGuideline]:
     """The guidelines for this text: safety first, then the most specific; those that always hold come last.
 
     `tier` None: the composer writes, which follows rules and reads nothing, so it is given all that apply. One that
-    another overrides stays out. `incident`: whether the mailbox has a running one. The same
+    another overrides stays out. `incident` and `suspected` as in Situation.facet_values. The same
     input gives the same list.
     """
-    facets = situation.facet_values(outcome, incident=incident)
-    ranked = applying_guidelines(handbook, situation, outcome, kind, incident=incident)
+    facets = situation.facet_values(outcome, incident=incident, suspected=suspected)
+    ranked = applying_guidelines(handbook, situation, outcome, kind, incident=incident, suspected=suspected)
     standing = [g for g in ranked if g.standing]
     situational = [g for g in ranked if not g.standing]
     if tier is None:
@@ -103,9 +104,10 @@ def applying_guidelines(
     kind: TextKind = TextKind.REPLY,
     *,
     incident: bool = False,
+    suspected: bool = False,
 ) -> list[Guideline]:
     """Every guideline that this text calls for, weightiest first, also those for which a tier has no room."""
-    facets = situation.facet_values(outcome, incident=incident)
+    facets = situation.facet_values(outcome, incident=incident, suspected=suspected)
     applying = [g for g in handbook if kind in g.kinds and g.matches(facets)]
     overridden = set(chain.from_iterable(g.overrides for g in applying))
     return sorted((g for g in applying if g.id not in overridden), key=_rank)
@@ -205,7 +207,7 @@ _WORDS: dict[str, tuple[str, dict[str, str]]] = {
             "privacy": "personal data",
             "abuse": "abuse",
             "spam": "spam",
-            "injection": "instructions hidden in the message",
+            "injection": "orders to whoever drafts",
             "card-data": "card data",
         },
     ),

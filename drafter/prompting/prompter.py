@@ -25,7 +25,15 @@ class Prompter:
     def guidelines(self, brief: Brief, tier: Tier | None) -> list[SelectedGuideline]:
         """The guidelines for this text, as many as a model of this tier is given; all for the composer (None)."""
         incident = brief.mailbox.incident is not None
-        return select_guidelines(self.handbook, brief.situation, brief.outcome, tier, brief.kind, incident=incident)
+        return select_guidelines(
+            self.handbook,
+            brief.situation,
+            brief.outcome,
+            tier,
+            brief.kind,
+            incident=incident,
+            suspected=brief.suspected,
+        )
 
     def prompt(self, brief: Brief, tier: Tier) -> list[ChatMessage]:
         """The chat messages that ask for the text."""

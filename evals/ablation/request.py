@@ -77,7 +77,13 @@ class OpenAblation:
         brief = known.brief
         incident = brief.mailbox.incident is not None
         chosen = select_guidelines(
-            bench.handbook, brief.situation, brief.outcome, bench.tier, brief.kind, incident=incident
+            bench.handbook,
+            brief.situation,
+            brief.outcome,
+            bench.tier,
+            brief.kind,
+            incident=incident,
+            suspected=brief.suspected,
         )
         return tuple(chosen) != known.guidelines
 

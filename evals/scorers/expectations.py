@@ -78,7 +78,12 @@ def _named(case: GoldenCase, scored: DraftSample) -> dict[str, Guideline]:
     """The guidelines that the case names and the draft's situation calls for, by id."""
     draft = scored.draft
     applying = applying_guidelines(
-        scored.handbook, draft.situation, draft.outcome, draft.kind, incident=scored.incident
+        scored.handbook,
+        draft.situation,
+        draft.outcome,
+        draft.kind,
+        incident=scored.incident,
+        suspected=draft.suspected,
     )
     return {guideline.id: guideline for guideline in applying if guideline.id in case.expect.guidelines}
 
