@@ -238,9 +238,15 @@ def _best(
             continue
         chosen.append(part)
         most -= part.words
-        if alone or most < _LEAST_WORDS:
+        if alone or most < _LEAST_WORDS or _is_named_row(part):
             break
     return chosen
+
+
+def _is_named_row(part: Chosen) -> bool:
+    """Whether it is those rows of a table that the customer named, and nothing else: that is the whole answer."""
+    rows = [unit for unit in part.section.units if unit.kind is UnitKind.ROW]
+    return len(part.units) < len(rows) and all(unit.kind is UnitKind.ROW for unit in part.units)
 
 
 def _taken_up(answers: Sequence[AskAnswer], asks: Vectors, near: Nearness) -> list[AskAnswer]:
@@ -305,13 +311,36 @@ def _lists_asked_for(units: Sequence[EvidenceUnit], query: AskQuery) -> list[Evi
 def _rows_asked_for(units: Sequence[EvidenceUnit], query: AskQuery) -> list[EvidenceUnit]:
     """Of a table only the rows that the customer names, where they name some and not all; never a whole long one.
 
-    Who says "it blinks blue" does not name the row "Blinks red", of which less is said.
+    Who says "it blinks blue" does not name the row "Blinks red", of which less is said. Where rows were named, what
+    the section says of the others goes with these.
     """
     rows = [unit for unit in units if unit.kind is UnitKind.ROW]
     named = [(row, query.all_words & frozenset(content_words(row.lines[0]))) for row in rows]
     meant = [row for row, words in named if words and not any(words < other for _, other in named)]
     kept = {id(row): _columns_asked_for(row, query) for row in meant or (rows if len(rows) <= _MOST_ROWS else [])}
-    return [kept.get(id(unit), unit) for unit in units if unit.kind is not UnitKind.ROW or id(unit) in kept]
+    beside = _not_of([row for row in rows if id(row) not in kept], meant, units) if meant else units
+    return [kept.get(id(unit), unit) for unit in beside if unit.kind is not UnitKind.ROW or id(unit) in kept]
+
+
+def _not_of(
+    others: Sequence[EvidenceUnit], meant: Sequence[EvidenceUnit], units: Sequence[EvidenceUnit]
+) -> list[EvidenceUnit]:
+    """The units without the sentences that name a row of `others` and none that is meant, each with what follows it
+    in its paragraph: "CSV files are written in UTF-8. You choose the separator." is nothing for who asked for Excel.
+    """
+    wanted, foreign = (frozenset(w for row in rows for w in content_words(row.lines[0])) for rows in (meant, others))
+    kept: list[EvidenceUnit] = []
+    elsewhere, end = False, 0
+    for unit in units:
+        words = frozenset(content_words(unit.text))
+        if unit.kind is not UnitKind.SENTENCE or unit.start - end > 1 or words & wanted:
+            elsewhere = False
+        if unit.kind is UnitKind.SENTENCE and words & foreign and not words & wanted:
+            elsewhere = True
+        end = unit.end
+        if not elsewhere:
+            kept.append(unit)
+    return kept
 
 
 def _columns_asked_for(row: EvidenceUnit, query: AskQuery) -> EvidenceUnit:

@@ -120,6 +120,23 @@ def test_of_a_table_only_the_rows_that_are_asked_for_are_told(library: Library) 
     assert "49 EUR" not in said
 
 
+@pytest.mark.parametrize(
+    ("question", "kept", "left"),
+    [
+        (CREW, "The plan Crew is billed in May", "sign in by mail"),
+        ("What is the price of the plan Solo?", "They sign in by mail", "billed in May"),
+        ("What are your prices of each plan?", "billed in May", "nothing is left out"),
+    ],
+)
+def test_what_is_said_of_the_other_rows_goes_with_them(library: Library, question: str, kept: str, left: str) -> None:
+    beside = "\nThe plan Crew is billed in May.\n\nSolo is for one person. They sign in by mail.\n\nAll are net."
+    prices = library.document(f"{PRICES}{beside}", title="Prices", id="prices-and-more")
+    said = told(library.plan(question, prices))
+    assert kept in said
+    assert left not in said
+    assert "All are net." in said
+
+
 def test_a_matter_that_no_document_is_about_is_open(library: Library) -> None:
     plan = library.plan(f"{CREW}\n\n{DOGS}", library.prices)
     assert [answer.ask.text for answer in plan.open] == [DOGS]
