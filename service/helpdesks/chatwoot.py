@@ -48,6 +48,7 @@ from service.helpdesks.threads import (
     moment,
     named,
     safe_id,
+    same_address,
     thread_of,
     understood,
 )
@@ -85,16 +86,20 @@ class Chatwoot:
             raise HelpDeskGone(f"{_TITLE} has {thread_id!r} in another inbox than the one that is connected.")
         with understood(_TITLE, "a conversation"):
             sender = (found.get("meta") or {}).get("sender") or {}
+            messages = list(self._messages(f"{place}/messages"))
+            verified = _is_verified(found.get("meta") or {}, messages)
             facts = ThreadFacts(
                 id=str(found["id"]),
                 mailbox=self._mailbox,
                 subject=(found.get("additional_attributes") or {}).get("mail_subject") or "",
                 channel=channel_of((found.get("meta") or {}).get("channel")),
-                customer=Customer(name=named(sender.get("name")), email=named(sender.get("email"))),
+                customer=Customer(
+                    name=named(sender.get("name")), email=named(sender.get("email")), verified=verified
+                ),
                 resolved=found.get("status") == "resolved",
                 fetch=self._api.file,
             )
-            return thread_of(facts, filter(None, map(_said, self._messages(f"{place}/messages"))))
+            return thread_of(facts, filter(None, map(_said, messages)))
 
     def customer_fields(self, thread_id: str) -> GivenFields:
         """The attributes of the contact that a conversation is with; Chatwoot does not say since when."""
@@ -187,6 +192,15 @@ class Chatwoot:
             for item in self._api.get("/canned_responses"):
                 key, title, text = str(item["id"]), item["short_code"], item.get("content") or ""
                 yield key, event_id(title, text), partial(DeskSavedReply, key, title, text)
+
+
+def _is_verified(meta: dict[str, Any], messages: list[dict[str, Any]]) -> bool:
+    """Whether your own server signed who is writing. It signs the identifier alone, and a browser can put any mail
+    address beside it: so that has to be the identifier. A chat that goes on by mail is signed by nobody."""
+    sender = meta.get("sender") or {}
+    by_mail = any(one.get("content_type") == "incoming_email" for one in messages)
+    is_theirs = same_address(sender.get("identifier"), sender.get("email"))
+    return meta.get("hmac_verified") is True and not by_mail and is_theirs
 
 
 def _said(found: dict[str, Any]) -> DeskMessage | None:

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from drafter.conversation import Customer
+from service.account.values import plain_fields
 from service.errors import HelpDeskBusy, HelpDeskError, HelpDeskGone, HelpDeskUnreachable
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
@@ -28,6 +29,7 @@ from service.helpdesks.base import (
     DeskThread,
     DraftPlace,
     EventProof,
+    GivenFields,
     PlacedDraft,
     ThreadRef,
     WebhookCall,
@@ -97,8 +99,6 @@ class HelpScout:
         One that is in another inbox is not there.
         """
         found = self._conversation(thread_id)
-        if str(found.get("mailboxId") or self._inbox) != self._inbox:
-            raise HelpDeskGone(f"{_TITLE} has {thread_id!r} in another inbox than the one that is connected.")
         with understood(_TITLE, "a conversation"):
             who = found.get("primaryCustomer") or {}
             source = found.get("source") or {}
@@ -118,6 +118,19 @@ class HelpScout:
         answer = self._api.get(place)
         with understood(_TITLE, "an attachment"):
             return base64.b64decode(answer["data"], validate=True)
+
+    def customer_fields(self, thread_id: str) -> GivenFields:
+        """The customer's own fields, and by their slugs the properties that the team has added."""
+        found = self._conversation(thread_id)
+        with understood(_TITLE, "a conversation"):
+            place = f"/customers/{safe_id(_TITLE, str(found['primaryCustomer']['id']))}"
+        customer = self._api.get(place)
+        with understood(_TITLE, "a customer"):
+            added = (customer.get("_embedded") or {}).get("properties") or []
+            properties = {str(one["slug"]): one.get("text") or one.get("value") for one in added}
+            return GivenFields(
+                {**plain_fields(customer), **plain_fields(properties)}, moment(customer.get("updatedAt"))
+            )
 
     def changed(self, cursor: str | None = None) -> Iterator[DeskPage[ThreadRef]]:
         """Conversations of the inbox by their last change."""
@@ -187,6 +200,8 @@ class HelpScout:
         found = self._api.get(f"/conversations/{safe_id(_TITLE, thread_id)}")
         if not isinstance(found, dict):
             raise HelpDeskError(f"{_TITLE} answered with no conversation to {thread_id!r}. Check the address.")
+        if str(found.get("mailboxId") or self._inbox) != self._inbox:
+            raise HelpDeskGone(f"{_TITLE} has {thread_id!r} in another inbox than the one that is connected.")
         return found
 
     def _threads(self, thread_id: str) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ import httpx
 
 from drafter.conversation import Customer
 from service.account.values import plain_fields
+from service.errors import HelpDeskGone, HelpDeskRefused
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
@@ -47,6 +48,7 @@ from service.helpdesks.threads import (
     moment,
     named,
     safe_id,
+    same_address,
     thread_of,
     understood,
 )
@@ -105,7 +107,11 @@ class Intercom:
                 mailbox=self._mailbox,
                 subject=found.get("title") or _plain(source.get("subject")),
                 channel=channel_of(source.get("type")),
-                customer=Customer(name=named(author.get("name")), email=named(author.get("email"))),
+                customer=Customer(
+                    name=named(author.get("name")),
+                    email=named(author.get("email")),
+                    verified=self._is_verified(found, author),
+                ),
                 resolved=found.get("state") == "closed",
                 fetch=self._api.file,
             )
@@ -153,16 +159,44 @@ class Intercom:
             found = item.get("conversation_id") or (item.get("id") if item.get("type") == "conversation" else None)
             return DeskEvent(event_id(_TITLE, str(body["id"])), kind, str(found) if found else None)
 
+    def _is_verified(self, found: dict[str, Any], author: dict[str, Any]) -> bool:
+        """Whether your own server signed who is writing in the Messenger. It signs an id, and a browser can put any
+        mail address beside it: so that has to be the id. A conversation by mail, and one of several, is signed by
+        nobody."""
+        source, parts = found["source"], found["conversation_parts"]["conversation_parts"]
+        theirs = [one for one in (source, *parts) if _is_customer(one.get("author"))]
+        by_mail = source.get("type") != "conversation" or any(one.get("email_message_metadata") for one in theirs)
+        writers = {(one["author"].get("type"), str(one["author"].get("id"))) for one in theirs}
+        people = (found.get("contacts") or {}).get("contacts") or []
+        if by_mail or len(people) != 1 or writers != {("user", str(people[0]["id"]))}:
+            return False
+        try:
+            contact = self._api.get(f"/contacts/{safe_id(_TITLE, str(people[0]['id']))}") if self._signs else {}
+        except (HelpDeskGone, HelpDeskRefused):  # our key may not see them
+            return False
+        email = contact.get("email")
+        is_theirs = same_address(contact.get("external_id"), email) and same_address(email, author.get("email"))
+        return contact.get("role") == "user" and is_theirs
+
     @cached_property
-    def _admin_id(self) -> str:
+    def _me(self) -> dict[str, Any]:
         """Whom the token belongs to: notes are theirs."""
         with understood(_TITLE, "our account"):
-            return str(self._api.get("/me")["id"])
+            return dict(self._api.get("/me"))
+
+    @property
+    def _signs(self) -> bool:
+        """Whether the workspace takes nobody for a user whom its own server has not signed."""
+        return (self._me.get("app") or {}).get("identity_verification") is True
+
+    def _admin_id(self) -> str:
+        with understood(_TITLE, "our account"):
+            return str(self._me["id"])
 
     def _note(self, thread_id: str, text: str) -> PlacedDraft:
         """A private note, about which nobody is notified: it is there when the conversation is opened."""
         place, html = f"/conversations/{safe_id(_TITLE, thread_id)}/reply", as_html(text)
-        body = {"message_type": "note", "type": "admin", "admin_id": self._admin_id, "body": html}
+        body = {"message_type": "note", "type": "admin", "admin_id": self._admin_id(), "body": html}
         answer, _ = self._api.change("POST", place, json={**body, "skip_notifications": True})
         parts = ((answer or {}).get("conversation_parts") or {}).get("conversation_parts") or [{}]
         return placed_note(html, parts[-1].get("id"))

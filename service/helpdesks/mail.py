@@ -5,7 +5,7 @@ There is no way to send in here: we speak IMAP only, and put messages into the f
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -56,18 +56,20 @@ class PlainMail:
         self._imap = ImapAccount(account.address, user, account.setting("password"))
         self._own, self._own_name = account.settings.get("from") or user, account.settings.get("name") or ""
         self._signature = account.settings.get("signature") or ""
+        self._server = account.settings.get("authserv") or ""
         self._mailbox, self._clock = account.mailbox, outside.clock
 
     def thread(self, thread_id: str) -> DeskThread:
         """Every mail of the thread that was received or sent; one that came twice is one."""
         with open_mailbox(self._imap) as mailbox:
             mails = self._thread(mailbox, thread_id)
-        asked = next((mail for mail in mails if mail.said.author == "customer"), mails[0])
+        theirs = [mail for mail in mails if mail.said.author == "customer"]
+        name, address = (theirs or mails)[0].sender
         facts = ThreadFacts(
             id=thread_id,
             mailbox=self._mailbox,
             subject=mails[0].subject,
-            customer=Customer(name=asked.sender[0] or None, email=asked.sender[1] or None),
+            customer=Customer(name=name or None, email=address or None, verified=_is_verified(theirs)),
         )
         return thread_of(facts, [mail.said for mail in mails])
 
@@ -146,7 +148,8 @@ class PlainMail:
         return sorted(found.values(), key=lambda mail: mail.said.at.timestamp() if mail.said.at else 0.0)
 
     def _read(self, raw: RawMail) -> MailMessage:
-        return read_mail(raw.raw, self._own, f"{raw.folder}-{raw.uid}", raw.received_at, sent=raw.sent)
+        key = f"{raw.folder}-{raw.uid}"
+        return read_mail(raw.raw, self._own, key, raw.received_at, sent=raw.sent, server=self._server)
 
     def _ref(self, raw: RawMail) -> ThreadRef | None:
         mail = self._read(raw)
@@ -156,6 +159,12 @@ class PlainMail:
     def _is_ours(self, raw: RawMail, standing: PlacedDraft | None) -> bool:
         """Whether a draft is the one that we put, word for word."""
         return standing is not None and _digest(raw.raw) == standing.digest
+
+
+def _is_verified(theirs: Sequence[MailMessage]) -> bool:
+    """Whether all that came in is provably from one and the same person, who alone would get the answer."""
+    addresses = {mail.sender[1].casefold() for mail in theirs}
+    return len(addresses) == 1 and all(mail.proved and mail.is_between_us for mail in theirs)
 
 
 def _is_before(raw: RawMail, since: datetime | None) -> bool:
@@ -188,6 +197,12 @@ MAIL = DeskKind(
         DeskQuestion("from", "Address that replies are from (empty: the user)", default=""),
         DeskQuestion("name", "Name that replies are from (empty: none)", default=""),
         DeskQuestion("signature", "Signature below replies (empty: none)", default=""),
+        DeskQuestion(
+            "authserv",
+            "What your mail server calls itself in the Authentication-Results that it writes (empty: no sender is "
+            "verified)",
+            default="",
+        ),
     ),
     build=PlainMail,
     private=_never,

@@ -13,6 +13,7 @@ from html import escape
 from drafter.cleaning.html_text import html_to_text
 from drafter.text.surrogates import mended
 from service.helpdesks.letters import as_html
+from service.helpdesks.sender_proof import is_proved
 from service.helpdesks.threads import DeskMessage, moment
 from service.mail_files import files_of
 
@@ -29,7 +30,8 @@ _PARSER = BytesParser(policy=policy.default)
 
 @dataclass(frozen=True, slots=True)
 class MailMessage:
-    """A mail. `id` and `root` are Message-IDs without brackets; `root` is that of the first mail of the thread."""
+    """A mail. `id` and `root` are Message-IDs without brackets; `root` is that of the first mail of the thread.
+    `proved`: our mail server found that it is from whom it says."""
 
     id: str
     root: str
@@ -40,12 +42,19 @@ class MailMessage:
     copied: tuple[tuple[str, str], ...]
     said: DeskMessage
     text: str
+    proved: bool = False
+
+    @property
+    def is_between_us(self) -> bool:
+        """Whether an answer goes to the sender alone: nobody is copied, and no other address asks for it."""
+        return not self.copied and self.reply_to[1].casefold() == self.sender[1].casefold()
 
 
 def read_mail(
-    raw: bytes, own: str, key: str, received_at: datetime | None = None, *, sent: bool = False
+    raw: bytes, own: str, key: str, received_at: datetime | None = None, *, sent: bool = False, server: str = ""
 ) -> MailMessage:
-    """The mail in `raw`, a broken one as far as it goes. `own` is our address, `key` its id where it has none."""
+    """The mail in `raw`, a broken one as far as it goes. `own` is our address, `key` its id where it has none,
+    `server` what our mail server calls itself where it says who is authentic."""
     mail = _PARSER.parsebytes(raw)
     message_id = next(iter(_ids(mail, "Message-ID")), key)
     references = _ids(mail, "References") or _ids(mail, "In-Reply-To")[:1]
@@ -73,6 +82,7 @@ def read_mail(
         copied=tuple(one for one in others if one[1].casefold() not in (own.casefold(), sender[0][1].casefold())),
         said=said,
         text=text or (html_to_text(html, _QUOTE_CHARACTERS)[0] if html else ""),
+        proved=_is_proved(mail, sender[0][1], server),
     )
 
 
@@ -136,6 +146,12 @@ def _head(answered: MailMessage) -> str:
 def _author(mail: EmailMessage, ours: bool) -> str:
     automatic = _header(mail, "Auto-Submitted").casefold() not in ("", "no")
     return "bot" if automatic and ours else "agent" if ours else "customer"
+
+
+def _is_proved(mail: EmailMessage, address: str, server: str) -> bool:
+    with suppress(Exception):  # what a broken header does to the parser is not known; it proves nothing
+        return is_proved(mail, address, server)
+    return False
 
 
 def _bodies(mail: EmailMessage) -> tuple[str | None, str]:

@@ -46,6 +46,7 @@ from service.helpdesks.threads import (
     moment,
     named,
     safe_id,
+    same_address,
     thread_of,
     understood,
 )
@@ -58,13 +59,16 @@ _MOST_LETTERS = 5_000
 """The longest reply that can be suggested."""
 
 _FILES = "attachments { id fileName fileExtension fileMimeType fileSize { bytes } }"
+_COPIED = "additionalRecipients { email } hiddenRecipients { email }"
 _PAGE = "pageInfo { hasNextPage endCursor }"
 _THREAD = f"""query Thread($id: ID!, $after: String) {{
   thread(threadId: $id) {{
     id title status channel customer {{ id fullName email {{ email }} }}
     timelineEntries(first: 100, after: $after) {{
       edges {{ node {{ id timestamp {{ iso8601 }} actor {{ __typename }} entry {{ __typename
-        ... on EmailEntry {{ emailText: textContent {_FILES} }}
+        ... on EmailEntry {{
+          emailText: textContent authenticity from {{ email }} {_COPIED} {_FILES}
+        }}
         ... on ChatEntry {{ chatText: text {_FILES} }}
         ... on NoteEntry {{ noteText: text {_FILES} }}
         ... on SlackMessageEntry {{ slackText: text {_FILES} }}
@@ -149,7 +153,9 @@ class Plain:
                 mailbox=self._mailbox,
                 subject=found.get("title") or "",
                 channel=Channel.CHAT if found.get("channel") in _CHATS else Channel.EMAIL,
-                customer=Customer(name=named(who.get("fullName")), email=named(email)),
+                customer=Customer(
+                    name=named(who.get("fullName")), email=named(email), verified=_is_verified(entries, email)
+                ),
                 resolved=found["status"] == "DONE",
                 fetch=self._file,
             )
@@ -325,6 +331,18 @@ def _said(node: dict[str, Any]) -> DeskMessage | None:
         at=moment(node["timestamp"]["iso8601"]),
         text=text,
         files=[_file(one) for one in entry.get("attachments") or []],
+    )
+
+
+def _is_verified(nodes: list[dict[str, Any]], email: Any) -> bool:
+    """Whether all that the customer wrote are mails that Plain found authentic, from this address and to us alone."""
+    theirs = [node["entry"] for node in nodes if (said := _said(node)) and said.author == "customer"]
+    return bool(theirs) and all(
+        entry.get("authenticity") == "PASS"
+        and same_address((entry.get("from") or {}).get("email"), email)
+        and not entry.get("additionalRecipients")
+        and not entry.get("hiddenRecipients")
+        for entry in theirs
     )
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "moment",
     "named",
     "safe_id",
+    "same_address",
     "thread_of",
     "understood",
 ]
@@ -131,6 +132,12 @@ def safe_id(desk: str, value: str) -> str:
 def named(*parts: str | None, limit: int = NAME_LIMIT) -> str | None:
     """A name from its parts, None where there is none."""
     return " ".join(part.strip() for part in parts if part and part.strip())[:limit] or None
+
+
+def same_address(one: Any, other: Any) -> bool:
+    """Whether both are the same mail address."""
+    given = [str(value or "").strip().casefold() for value in (one, other)]
+    return "@" in given[0] and given[0] == given[1]
 
 
 def channel_of(*names: str | None) -> Channel:

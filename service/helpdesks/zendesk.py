@@ -15,6 +15,7 @@ import httpx
 
 from drafter.conversation import Customer
 from service.account.values import plain_fields
+from service.errors import HelpDeskGone, HelpDeskRefused
 from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion, Outside
 from service.helpdesks.base import (
     Abilities,
@@ -47,6 +48,7 @@ from service.helpdesks.threads import (
     moment,
     named,
     safe_id,
+    same_address,
     thread_of,
     understood,
 )
@@ -86,16 +88,22 @@ class Zendesk:
             ticket, people = answer["ticket"], dict[int, dict[str, Any]]()
             comments = list(self._listed(f"{place}/comments", "comments", {"include": "users"}, people))
             requester = people.get(ticket["requester_id"]) or {}
+            said = [_said(one, people, ticket["requester_id"]) for one in comments]
+            theirs = [one for one, message in zip(comments, said, strict=True) if message.author == "customer"]
             facts = ThreadFacts(
                 id=thread_id,
                 mailbox=self._mailbox,
                 subject=ticket.get("subject") or "",
                 channel=channel_of((ticket.get("via") or {}).get("channel")),
-                customer=Customer(name=named(requester.get("name")), email=named(requester.get("email"))),
+                customer=Customer(
+                    name=named(requester.get("name")),
+                    email=named(requester.get("email")),
+                    verified=self._is_verified(ticket, requester, theirs),
+                ),
                 resolved=ticket.get("status") in _CLOSED,
                 fetch=self._api.file,
             )
-            return thread_of(facts, [_said(one, people, ticket["requester_id"]) for one in comments])
+            return thread_of(facts, said)
 
     def customer_fields(self, thread_id: str) -> GivenFields:
         """The fields of who asked; those of their organization begin with `organization.`."""
@@ -149,6 +157,20 @@ class Zendesk:
         thread_id = str(body["ticket_id"])
         moved = str(body.get("updated_at") or minute_of(delivery))
         return DeskEvent(event_id(thread_id, moved, str(body.get("status"))), kind, thread_id)
+
+    def _is_verified(self, ticket: dict[str, Any], requester: dict[str, Any], theirs: list[dict[str, Any]]) -> bool:
+        """Whether the requester alone wrote, signed in, and Zendesk has had their mail address confirmed. Of a mail
+        it says nothing that would do."""
+        signed_in = all(_is_signed_in(one) and one["author_id"] == ticket["requester_id"] for one in theirs)
+        if not theirs or not signed_in or ticket.get("email_cc_ids") or requester.get("verified") is not True:
+            return False
+        place = f"/users/{safe_id(_TITLE, str(ticket['requester_id']))}/identities"
+        email = requester.get("email")
+        try:
+            known = [one for one in self._listed(place, "identities") if one.get("verified") is True]
+        except (HelpDeskGone, HelpDeskRefused):  # our key may not see them
+            return False
+        return any(one.get("type") == "email" and same_address(one.get("value"), email) for one in known)
 
     def _note(self, thread_id: str, text: str) -> PlacedDraft:
         """A private comment."""
@@ -212,6 +234,12 @@ def _said(found: dict[str, Any], people: dict[int, dict[str, Any]], requester: i
         name=named(by.get("name")),
         files=[_file(one) for one in found.get("attachments") or [] if not one.get("deleted")],
     )
+
+
+def _is_signed_in(found: dict[str, Any]) -> bool:
+    """Whether a comment was written in the help center, and bears no flag: 3 is of one who was not signed in."""
+    via, about = found.get("via") or {}, found.get("metadata") or {}
+    return via.get("channel") == "web" and not about.get("flags") and about.get("trusted") is not False
 
 
 def _file(found: dict[str, Any]) -> DeskFile:

@@ -140,11 +140,13 @@ def _locked(
 
 
 def _take_details(stored: StoredConversation, conversation: Conversation) -> None:
-    """Take over what the help desk says about the conversation; what it does not say this time stays."""
+    """Take over what the help desk says about the conversation; what it does not say this time stays, but for who is
+    verified: somebody else may have written since."""
     given: Mapping[str, Any] = conversation.customer.model_dump(mode="json", exclude_defaults=True)
+    before = {name: value for name, value in stored.customer.items() if name != "verified"}
     stored.channel = conversation.channel.value
     stored.subject = conversation.subject or stored.subject
-    stored.customer = {**stored.customer, **given}
+    stored.customer = {**before, **given}
     address = MailAddress.read(stored.customer.get("email") or "")
     stored.address_key = address.key if address else None
     stored.inbox_key = address.inbox_key if address else None

@@ -19,7 +19,13 @@ type MachineUserActor { machineUserId: ID! }
 type SystemActor { systemId: ID! }
 type UserActor { userId: ID! }
 union Actor = CustomerActor | DeletedCustomerActor | MachineUserActor | SystemActor | UserActor
-type EmailEntry { attachments: [Attachment!]! textContent: String markdownContent: String subject: String }
+enum EmailAuthenticity { FAIL PASS UNKNOWN }
+type EmailParticipant { email: String! name: String }
+type EmailEntry {
+  authenticity: EmailAuthenticity! from: EmailParticipant! to: EmailParticipant!
+  additionalRecipients: [EmailParticipant!]! hiddenRecipients: [EmailParticipant!]!
+  attachments: [Attachment!]! textContent: String markdownContent: String subject: String
+}
 type ChatEntry { attachments: [Attachment!]! chatId: ID! text: String }
 type NoteEntry { attachments: [Attachment!]! noteId: ID! text: String! markdown: String }
 type SlackMessageEntry { attachments: [Attachment!]! text: String! }

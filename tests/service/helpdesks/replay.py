@@ -18,6 +18,9 @@ from service.helpdesks.registry import open_desk
 from tests.service.helpdesks.scenario import NOW, Case, Page, cases, pages
 
 Fault = Callable[[httpx.Request], httpx.Response]
+Amendment = Callable[[str, Any], None]
+"""Changes what the desk answers, by the path that was asked for."""
+
 HOOK_SECRET = "hook-4f9c2b"
 LOG = "2026-11-20 08:00:00 E42 kiln stopped"
 """What every file of a desk says."""
@@ -80,6 +83,7 @@ class Replay:
         self.tokens = 0
         self.refused: set[str] = set()
         self.file: Fault = lambda _: self.given_file()
+        self.amendments: list[Amendment] = []
         self.now = NOW
         self.lock = RLock()
 
@@ -130,6 +134,14 @@ class Replay:
         """The same call with another body, as good as the first."""
         raise NotImplementedError
 
+    def vouch(self, path: str, body: Any) -> None:
+        """The desk vouches for who is writing, where it can."""
+        raise NotImplementedError
+
+    def doubts(self) -> dict[str, Amendment]:
+        """What takes that back, by what it is."""
+        raise NotImplementedError
+
     def foreign(self) -> WebhookCall | None:
         """A webhook of what does not concern us."""
         return None
@@ -148,7 +160,15 @@ class Replay:
                 return self.file(request)
             if request.headers.get("authorization") in self.refused:
                 return httpx.Response(401, json={"message": "expired"})
-            return self.respond(request)
+            return self._amended(request, self.respond(request))
+
+    def _amended(self, request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        if not self.amendments or not answer.content:
+            return answer
+        body = answer.json()
+        for amend in self.amendments:
+            amend(request.url.path, body)
+        return httpx.Response(answer.status_code, json=body)
 
     @property
     def own_hosts(self) -> set[str]:

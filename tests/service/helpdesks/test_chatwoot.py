@@ -22,9 +22,10 @@ from tests.service.helpdesks.contract import (
     FilesContract,
     HelpDeskContract,
     KnowledgeContract,
+    VerifiedContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, missing, plain
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Amendment, Replay, body_of, missing, plain
 from tests.service.helpdesks.scenario import THREAD, Case, Line
 from tests.service.helpdesks.specification import load_specification
 
@@ -122,6 +123,34 @@ class ChatwootReplay(Replay):
     def sealed(self, body: bytes, like: WebhookCall) -> WebhookCall:
         return replace(like, body=body)
 
+    def vouch(self, path: str, body: Any) -> None:
+        """Your own server signed Noor's mail address as who she is."""
+        if "inbox_id" in body:
+            body["meta"]["hmac_verified"] = True
+            body["meta"]["sender"]["identifier"] = "Noor@example.com"
+
+    def doubts(self) -> dict[str, Amendment]:
+        def signed(changes: dict[str, Any]) -> Amendment:
+            return lambda path, body: body["meta"].update(changes) if "inbox_id" in body else None
+
+        def sender(changes: dict[str, Any]) -> Amendment:
+            return lambda path, body: body["meta"]["sender"].update(changes) if "inbox_id" in body else None
+
+        def by_mail(path: str, body: Any) -> None:
+            for one in body.get("payload", ()):
+                if one["id"] == 9005:
+                    one["content_type"] = "incoming_email"
+
+        return {
+            "not signed": signed({"hmac_verified": False}),
+            "nothing said": signed({"hmac_verified": None}),
+            "the address was changed in the browser": sender({"email": "victim@example.com"}),
+            "a number is signed, the address is not": sender({"identifier": "40"}),
+            "no address": sender({"email": None}),
+            "nobody": signed({"sender": {}}),
+            "it went on by mail": by_mail,
+        }
+
     def foreign(self) -> WebhookCall:
         return WebhookCall({}, b'{"event": "message_created", "account": {"id": 4}}', self.now, HOOK_SECRET)
 
@@ -161,7 +190,9 @@ def activity() -> dict[str, Any]:
     return {"id": 9999, "content": "Sam assigned it", "message_type": 2, "private": False, "created_at": 1}
 
 
-class TestChatwoot(HelpDeskContract, FilesContract, WebhookContract, KnowledgeContract, FieldsContract):
+class TestChatwoot(
+    HelpDeskContract, FilesContract, WebhookContract, KnowledgeContract, FieldsContract, VerifiedContract
+):
     made = ChatwootReplay
 
     @pytest.mark.parametrize(("inbox", "is_there"), [("5", True), ("6", False)])

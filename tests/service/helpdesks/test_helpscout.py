@@ -8,19 +8,22 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import httpx
 import pytest
 
 from drafter.situation import Channel
-from service.errors import HelpDeskError
+from service.errors import HelpDeskError, HelpDeskGone
 from service.helpdesks.base import DeskEvent, DeskEventKind, DraftPlace, HelpDesk, WebhookCall
 from service.helpdesks.helpscout import HELP_SCOUT
 from tests.service.helpdesks.contract import (
     DRAFT,
+    FIELDS,
     NEWER,
     SEEN,
+    FieldsContract,
     FilesContract,
     HelpDeskContract,
     KnowledgeContract,
@@ -84,6 +87,8 @@ class HelpScoutReplay(Replay):
             return self._one(found[1], found[2] or "", request)
         if path == "/conversations":
             return self._list(request.url.params)
+        if path == "/customers/55":
+            return httpx.Response(200, json=customer())
         if path == f"/mailboxes/{INBOX}/saved-replies":
             refs = [
                 {"id": int(one.id), "name": one.title, "preview": one.html[:14] + iso(one.at)}
@@ -198,6 +203,22 @@ def conversation(case: Case, status: str) -> dict[str, Any]:
     }
 
 
+def customer() -> dict[str, Any]:
+    """Noor, with what the team has added to its customers; of a choice its words stand beside its id."""
+    added: list[dict[str, Any]] = [
+        {"type": "text", "slug": name, "name": name.title(), "value": value} for name, value in FIELDS.items()
+    ]
+    added.append({"type": "dropdown", "slug": "tier", "name": "Tier", "value": "5f0c", "text": "Gold"})
+    times = {"createdAt": "2026-01-02T08:00:00Z", "updatedAt": "2026-11-20T08:00:00Z"}
+    return {
+        "id": 55,
+        "firstName": "Noor",
+        "organization": "Haddad Kilns",
+        **times,
+        "_embedded": {"properties": added},
+    }
+
+
 def attached(name: str) -> dict[str, Any]:
     return {"id": 1, "filename": name, "mimeType": "text/plain", "size": len(LOG)}
 
@@ -228,9 +249,26 @@ def draft(key: str, text: str) -> dict[str, Any]:
 
 
 class TestHelpScoutByOurReadingOfItsDocumentation(
-    HelpDeskContract, FilesContract, TokenContract, NativeContract, WebhookContract, KnowledgeContract
+    HelpDeskContract,
+    FilesContract,
+    TokenContract,
+    NativeContract,
+    WebhookContract,
+    KnowledgeContract,
+    FieldsContract,
 ):
     made = HelpScoutReplay
+
+    def test_a_property_that_is_chosen_from_a_list_is_told_in_words(self, desk: HelpDesk) -> None:
+        told = desk.customer_fields(THREAD)  # type: ignore[attr-defined]
+        assert (told.values["tier"], told.values["organization"]) == ("Gold", "Haddad Kilns")
+        assert told.as_of == datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+    def test_of_a_customer_in_another_inbox_nothing_is_told(self, replay: Replay, desk: HelpDesk) -> None:
+        replay.amendments.append(lambda _, body: body.update(mailboxId=99))
+        for ask in (desk.thread, desk.customer_fields):  # type: ignore[attr-defined]
+            with pytest.raises(HelpDeskGone, match="another inbox"):
+                ask(THREAD)
 
     def test_a_draft_that_an_agent_began_is_left_alone(self, replay: Replay, desk: HelpDesk) -> None:
         replay.standing.native["9500"] = "<p>Dear Noor, I am</p>"

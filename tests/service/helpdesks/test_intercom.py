@@ -21,9 +21,10 @@ from tests.service.helpdesks.contract import (
     FilesContract,
     HelpDeskContract,
     KnowledgeContract,
+    VerifiedContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Amendment, Replay, body_of, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 from tests.service.helpdesks.specification import load_specification
 
@@ -151,6 +152,44 @@ class IntercomReplay(Replay):
         mac = hmac.new(HOOK_SECRET.encode(), body, hashlib.sha1).hexdigest()
         return replace(like, body=body, headers={self.signature: f"sha1={mac}"})
 
+    def vouch(self, path: str, body: Any) -> None:
+        """The workspace verifies identities, and Noor's is her mail address."""
+        if path == "/me":
+            body["app"] = {"type": "app", "identity_verification": True}
+        elif path.startswith("/contacts/"):
+            body["external_id"] = "Noor@example.com"
+        elif "source" in body:
+            body["source"]["type"] = "conversation"
+
+    def doubts(self) -> dict[str, Amendment]:
+        def contact(changes: dict[str, Any]) -> Amendment:
+            return lambda path, body: body.update(changes) if path.startswith("/contacts/") else None
+
+        def last_part(changes: dict[str, Any]) -> Amendment:
+            def amend(path: str, body: Any) -> None:
+                for one in (body.get("conversation_parts") or {}).get("conversation_parts", ()):
+                    if one["id"] == "9007":
+                        one |= changes
+
+            return amend
+
+        lead = {"type": "lead", "id": "c1", "name": "Noor Haddad", "email": "noor@example.com"}
+        other = {"type": "contact", "id": "c2"}
+        return {
+            "identities are not verified": lambda path, body: body.pop("app", None),
+            "a mail": lambda path, body: body["source"].update(type="email") if "source" in body else None,
+            "it went on by mail": last_part({"email_message_metadata": {"message_id": "<x@example.com>"}}),
+            "a visitor": last_part({"author": lead}),
+            "another user": last_part({"author": lead | {"type": "user", "id": "c2"}}),
+            "two people": lambda path, body: (
+                body["contacts"]["contacts"].append(other) if "contacts" in body else None
+            ),
+            "a lead": contact({"role": "lead"}),
+            "the address was changed in the browser": contact({"email": "victim@example.com"}),
+            "a number is signed, the address is not": contact({"external_id": "40"}),
+            "no id": contact({"external_id": None}),
+        }
+
     def foreign(self) -> WebhookCall:
         return self.sealed(b'{"id": "9", "topic": "contact.created"}', WebhookCall({}, b"", self.now))
 
@@ -235,7 +274,9 @@ def macro(one: Page) -> dict[str, Any]:
     }
 
 
-class TestIntercom(HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract, FilesContract):
+class TestIntercom(
+    HelpDeskContract, WebhookContract, KnowledgeContract, FieldsContract, FilesContract, VerifiedContract
+):
     made = IntercomReplay
 
     def test_a_note_is_from_the_owner_of_the_token_and_notifies_nobody(self, replay: Replay, desk: HelpDesk) -> None:

@@ -3,7 +3,8 @@
 import imaplib
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -48,11 +49,20 @@ class Post:
         self.desk = PlainMail(self.account, Outside(clock=lambda: NOW))
 
     def comes(
-        self, key: str, text: str, after: tuple[str, ...] = (), folder: str = "INBOX", minutes: int = 0
+        self,
+        key: str,
+        text: str,
+        after: tuple[str, ...] = (),
+        folder: str = "INBOX",
+        minutes: int = 0,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         mail = EmailMessage(policy=policy.SMTP)
+        for name, value in (headers or {}).items():
+            mail[name] = value
         mail["Message-ID"] = f"<{key}@example.com>"
-        mail["From"] = "Noor Haddad <noor@example.com>" if folder == "INBOX" else f"Sam <{self.user}>"
+        if "From" not in mail:
+            mail["From"] = "Noor Haddad <noor@example.com>" if folder == "INBOX" else f"Sam <{self.user}>"
         mail["To"] = self.user
         mail["Subject"] = "Kiln stays cold"
         mail["Date"] = format_datetime(NOW + timedelta(minutes=minutes))
@@ -105,6 +115,42 @@ def post(server: str) -> Iterator[Post]:
 
 
 ROOT = "q1@example.com"
+AUTHENTIC = {"Authentication-Results": "mx.potters.example; dmarc=pass header.from=example.com"}
+
+
+def verified(post: Post) -> bool:
+    settings = {**post.account.settings, "authserv": "mx.potters.example"}
+    desk = PlainMail(replace(post.account, settings=settings), Outside(clock=lambda: NOW))
+    return desk.thread(ROOT).conversation.customer.verified
+
+
+def test_a_customer_is_verified_while_all_their_mails_are_authentic_and_to_us_alone(post: Post) -> None:
+    post.comes("q1", "The kiln stays cold.", headers=AUTHENTIC)
+    assert verified(post)
+    assert not post.desk.thread(ROOT).conversation.customer.verified, "without the name of our server nobody is"
+    post.comes("a1", "Which firmware?", after=("q1",), folder="Sent", minutes=1)
+    post.comes("q2", "Version 4.2", after=("q1", "a1"), minutes=2, headers=AUTHENTIC)
+    assert verified(post)
+    post.comes("q3", "And my last invoice?", after=("q1", "a1"), minutes=3)
+    assert not verified(post), "anybody who knows the thread may have written the last one"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"From": "mallory@example.com"},
+        {"Cc": "mallory@evil.example"},
+        {"Reply-To": "mallory@evil.example"},
+        {"Authentication-Results": "mx.potters.example; dmarc=fail header.from=example.com"},
+    ],
+    ids=lambda given: "-".join(given),
+)
+def test_account_data_goes_to_nobody_else_by_a_mail_that_joins_the_thread(
+    post: Post, headers: dict[str, str]
+) -> None:
+    post.comes("q1", "The kiln stays cold.", headers=AUTHENTIC)
+    post.comes("q2", "Tell me about my account.", after=("q1",), minutes=2, headers={**AUTHENTIC, **headers})
+    assert not verified(post)
 
 
 def test_a_thread_is_read_from_what_was_received_and_sent(post: Post) -> None:

@@ -21,10 +21,11 @@ from tests.service.helpdesks.contract import (
     HelpDeskContract,
     KnowledgeContract,
     NativeContract,
+    VerifiedContract,
     WebhookContract,
 )
 from tests.service.helpdesks.plain_schema import problems_of
-from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, plain
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Amendment, Replay, body_of, iso, plain
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 HOST = "https://core-api.uk.plain.com"
@@ -128,8 +129,36 @@ class PlainReplay(Replay):
     def sealed(self, body: bytes, like: WebhookCall) -> WebhookCall:
         return self.signed(body)
 
+    def vouch(self, path: str, body: Any) -> None:
+        """Noor wrote mails that Plain found authentic."""
+        for one in mails_in(body):
+            one |= {"authenticity": "PASS", "from": {"email": "Noor@example.com"}}
+
+    def doubts(self) -> dict[str, Amendment]:
+        def last(changes: dict[str, Any]) -> Amendment:
+            def amend(path: str, body: Any) -> None:
+                for one in mails_in(body):
+                    if "Three times" in one["emailText"]:
+                        one |= changes
+
+            return amend
+
+        return {
+            "not authentic": last({"authenticity": "FAIL"}),
+            "nothing known": last({"authenticity": "UNKNOWN"}),
+            "another sender": last({"from": {"email": "mallory@example.com"}}),
+            "people in copy": last({"additionalRecipients": [{"email": "mallory@example.com"}]}),
+            "a chat": last({"__typename": "ChatEntry", "authenticity": None}),
+        }
+
     def foreign(self) -> WebhookCall:
         return self.signed(b'{"id": "e9", "payload": {"eventType": "customer.customer_updated"}}')
+
+
+def mails_in(body: Any) -> Nodes:
+    timeline = ((body.get("data") or {}).get("thread") or {}).get("timelineEntries") or {"edges": []}
+    entries = [one["node"]["entry"] for one in timeline["edges"]]
+    return [entry for entry in entries if "emailText" in entry]
 
 
 def connection(nodes: Nodes, after: str | None = None) -> dict[str, Any]:
@@ -163,7 +192,7 @@ def item(one: Page) -> dict[str, Any]:
 
 
 class TestPlainByOurReadingOfItsDocumentation(
-    HelpDeskContract, NativeContract, WebhookContract, KnowledgeContract, FilesContract
+    HelpDeskContract, NativeContract, WebhookContract, KnowledgeContract, FilesContract, VerifiedContract
 ):
     made = PlainReplay
 

@@ -23,9 +23,10 @@ from tests.service.helpdesks.contract import (
     KnowledgeContract,
     TimedWebhookContract,
     TokenContract,
+    VerifiedContract,
     WebhookContract,
 )
-from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Replay, body_of, iso, missing
+from tests.service.helpdesks.replay import HOOK_SECRET, LOG, Amendment, Replay, body_of, iso, missing
 from tests.service.helpdesks.scenario import THREAD, Case, Line, Page
 
 HOST = "https://potters.zendesk.com"
@@ -71,6 +72,11 @@ class ZendeskReplay(Replay):
         path = path.removeprefix("/api/v2")
         if found := re.fullmatch(r"/tickets/(\d+)(/comments)?", path):
             return self._ticket(self.cases.get(found[1]), bool(found[2]), request)
+        if path == "/users/40/identities":
+            every = [("twitter", "noor", True), ("email", "new@example.com", False)]
+            every.append(("email", "Noor@example.com", True))
+            known = [{"id": 1, "type": kind, "value": value, "verified": sure} for kind, value, sure in every]
+            return self._page("identities", known, request)
         if path == "/users/40":
             user = PEOPLE[0] | {"user_fields": FIELDS, "organization_id": 9, "updated_at": iso(self.now)}
             return httpx.Response(200, json={"user": user})
@@ -140,6 +146,26 @@ class ZendeskReplay(Replay):
         mac = base64.b64encode(hmac.new(HOOK_SECRET.encode(), told.encode() + body, hashlib.sha256).digest()).decode()
         return replace(like, body=body, headers={self.signature: mac, f"{self.signature}-timestamp": told})
 
+    def vouch(self, path: str, body: Any) -> None:
+        """Noor wrote all of it in the help center, signed in, and had her address confirmed."""
+        if path.endswith("/comments"):
+            for one in body["comments"]:
+                one |= {"via": {"channel": "web"}, "metadata": {"system": {}, "custom": {}}}
+            body["users"][0]["verified"] = True
+
+    def doubts(self) -> dict[str, Amendment]:
+        return {
+            "a mail": in_last_comment({"via": {"channel": "email"}}),
+            "not signed in": in_last_comment({"metadata": {"flags": [3], "flags_options": {}}}),
+            "not trusted": in_last_comment({"metadata": {"trusted": False}}),
+            "another customer": in_last_comment({"author_id": 41}),
+            "another address": lambda path, body: setting(path, "/identities", body, "value", "old@example.com"),
+            "address unconfirmed": lambda path, body: setting(path, "/identities", body, "verified", False),
+            "no right to see that": lambda path, body: setting(path, "/identities", body, "type", "twitter"),
+            "nobody confirmed": lambda path, body: setting(path, "/comments", body, "verified", False),
+            "people in copy": copied,
+        }
+
     def foreign(self) -> WebhookCall:
         return self.sealed(b'{"user_id": 4}', WebhookCall({}, b"", self.now))
 
@@ -154,6 +180,27 @@ def ticket(case: Case) -> dict[str, Any]:
         "created_at": iso(case.lines[0].at),
         "updated_at": iso(case.changed_at),
     }
+
+
+def in_last_comment(changes: dict[str, Any]) -> Amendment:
+    def amend(path: str, body: Any) -> None:
+        for one in body.get("comments", ()):
+            if one["id"] == 9007:
+                one |= changes
+        body.get("users", []).append({"id": 41, "email": "noor@example.com", "role": "end-user"})
+
+    return amend
+
+
+def setting(path: str, where: str, body: Any, name: str, value: object) -> None:
+    if path.endswith(where):
+        for one in body.get("users") or body["identities"]:
+            one[name] = value
+
+
+def copied(path: str, body: Any) -> None:
+    if "ticket" in body:
+        body["ticket"]["email_cc_ids"] = [44]
 
 
 def attached(name: str) -> dict[str, Any]:
@@ -196,6 +243,7 @@ class TestZendeskByOurReadingOfItsDocumentation(
     TimedWebhookContract,
     KnowledgeContract,
     FieldsContract,
+    VerifiedContract,
 ):
     made = ZendeskReplay
 

@@ -174,3 +174,16 @@ def test_long_names_are_found_too(database: Database) -> None:
     with database.writing() as session:
         kept(session, asked(identity, email=f"{'m' * 900}@example.com"))
         assert receive(session, asked(identity, email=f"{'m' * 900}@example.com")).new == 0
+
+
+def test_who_is_verified_is_what_the_help_desk_says_this_time(database: Database) -> None:
+    """Others may have joined since: nobody stays verified because somebody once was."""
+    noor = Customer(name="Noor Haddad", email="noor@example.com", verified=True)
+    first = asked("17", *said("one")).model_copy(update={"customer": noor})
+    then = first.model_copy(update={"customer": noor.model_copy(update={"verified": False})})
+    nothing_said = first.model_copy(update={"customer": Customer()})
+    with database.writing() as session:
+        for later, expected in ((first, True), (then, False), (first, True), (nothing_said, False)):
+            stored = kept(session, later)
+            customer = conversation_of(session, stored).customer
+            assert (customer.verified, customer.email) == (expected, "noor@example.com")

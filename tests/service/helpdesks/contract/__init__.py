@@ -8,6 +8,7 @@ from tests.service.helpdesks.contract.files import FilesContract
 from tests.service.helpdesks.contract.knowledge import ArticlesContract, KnowledgeContract, SavedRepliesContract
 from tests.service.helpdesks.contract.reading import ReadingContract
 from tests.service.helpdesks.contract.texts import DRAFT, INTERNAL, LETTER, NEWER, SEEN
+from tests.service.helpdesks.contract.verified import VerifiedContract
 from tests.service.helpdesks.contract.webhooks import TimedWebhookContract, WebhookContract
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "SavedRepliesContract",
     "TimedWebhookContract",
     "TokenContract",
+    "VerifiedContract",
     "WebhookContract",
 ]
 
