@@ -2,10 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+from drafter.reading.needed import Needs, folded, may_match, needs_of, ways_of
 
 __all__ = ["Cue", "CueMatch", "combine", "find_cues", "load_cues", "scores", "straight_quotes"]
 
@@ -16,11 +19,18 @@ _STRAIGHT = str.maketrans(_QUOTES | _QUESTION_MARKS)
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A pattern and the value it speaks for; `weight` (0 to 1) is how sure one match alone makes us."""
+    """Patterns and the value they speak for; `weight` (0 to 1) is how sure one match alone makes us. `pattern` is all
+    of them as one, `parts` each of their alternatives with the words that a text must hold for it to match."""
 
     value: str
     pattern: re.Pattern[str]
     weight: float
+    parts: tuple[tuple[Needs, re.Pattern[str]], ...]
+
+    def search(self, text: str, words: str) -> re.Match[str] | None:
+        """What `pattern.search` finds in `text`, only quicker; `words` are `folded` of it."""
+        found = (part.search(text) for needs, part in self.parts if may_match(needs, words))
+        return min(filter(None, found), key=re.Match.start, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +47,13 @@ def load_cues(table: str) -> tuple[Cue, ...]:
     """The cues of `words/<table>.toml`: each with any of its patterns, letter case ignored, lines on their own."""
     data = tomllib.loads(files("drafter.reading").joinpath("words", f"{table}.toml").read_text("utf-8"))
     parts: dict[str, str] = data.get("parts", {})
-    return tuple(
-        Cue(
-            row["value"],
-            re.compile(_fill("|".join(row["patterns"]), parts), re.IGNORECASE | re.MULTILINE),
-            row["weight"],
-        )
-        for row in data["cue"]
-    )
+    return tuple(_cue(row, [_fill(one, parts) for one in row["patterns"]]) for row in data["cue"])
+
+
+def _cue(row: Mapping[str, Any], patterns: Sequence[str]) -> Cue:
+    whole = "|".join(patterns)
+    pattern, *parts = (re.compile(one, re.IGNORECASE | re.MULTILINE) for one in (whole, *ways_of(whole)))
+    return Cue(row["value"], pattern, row["weight"], tuple((needs_of(part), part) for part in parts))
 
 
 def _fill(pattern: str, parts: dict[str, str]) -> str:
@@ -70,8 +79,9 @@ def combine(confidences: Iterable[float]) -> float:
 def find_cues(cues: Iterable[Cue], text: str) -> dict[str, CueMatch]:
     """The values that `cues` see in `text`, by value. `text` has `straight_quotes`."""
     matches: dict[str, list[tuple[float, str]]] = {}
+    words = folded(text)
     for one in cues:
-        match = one.pattern.search(text)
+        match = one.search(text, words)
         if match:
             matches.setdefault(one.value, []).append((one.weight, " ".join(match.group().split())))
     return {

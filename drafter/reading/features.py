@@ -8,6 +8,7 @@ import numpy as np
 from drafter.cleaning.request import OpenRequest
 from drafter.models.base import Embed
 from drafter.reading.cues import load_cues, scores, straight_quotes
+from drafter.reading.needed import folded
 from drafter.reading.signs import Signs
 from drafter.reading.tone_signs import find_tones, repeated_contact, sarcasm, shouting
 from drafter.situation import Intent, Tone
@@ -96,7 +97,7 @@ def read_features(request: OpenRequest, signs: Signs, embed: Embed) -> Features:
 
 def rule_features(signs: Signs) -> Vectors:
     """One number per RULE_FEATURES, 0 to 1."""
-    before = "\n".join(signs.earlier)
+    before, words = "\n".join(signs.earlier), folded(signs.text)
     values = [
         *scores(signs.intents, Intent),
         *scores(signs.tones, Tone),
@@ -106,7 +107,7 @@ def rule_features(signs: Signs) -> Vectors:
         float(signs.carried is not None and signs.carried.value == Tone.ANGRY),
         *scores(find_tones(before) if before else {}, Tone),
         *scores(signs.earlier_intents, Intent),
-        *(float(bool(one.pattern.search(signs.text))) for table in _CUE_TABLES for one in load_cues(table)),
+        *(float(bool(one.search(signs.text, words))) for table in _CUE_TABLES for one in load_cues(table)),
     ]
     return np.asarray(values, dtype=np.float32)
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from kb_index.errors import EmbeddingError
 from kb_index.passages.chunking import TokenCounter
-from kb_index.passages.lanes import in_lanes
+from kb_index.passages.lanes import in_lanes, like_lengths
 from kb_index.passages.model_files import intact_model
 from kb_index.passages.model_traits import traits_of
 
@@ -157,10 +157,8 @@ class SentenceTransformerEmbedder:
         return _units(vectors)
 
     def _in_batches(self, calculate: Callable[[list[int]], None], texts: Sequence[str]) -> None:
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        batches = [order[i : i + self._batch_size] for i in range(0, len(order), self._batch_size)]
         try:
-            in_lanes(calculate, batches)
+            in_lanes(calculate, like_lengths([len(text) for text in texts], self._batch_size))
         except RuntimeError as error:  # torch: out of memory, broken device
             raise EmbeddingError(f"embedding model {self.name!r} failed: {error}") from error
 

@@ -12,12 +12,30 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["in_lanes", "processors"]
+__all__ = ["in_lanes", "like_lengths", "processors"]
+
+_SHORT = 60
+"""Characters of a text that takes no longer than a shorter one."""
 
 
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def like_lengths(lengths: Sequence[int], most: int) -> list[list[int]]:
+    """The numbers of texts of these lengths (characters), the longest first, in parts of at most so many.
+
+    Each is calculated as if it were as long as the longest of its part: one less than half as long begins the next.
+    """
+    parts, longest = list[list[int]](), 0
+    for i in sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True):
+        length = max(lengths[i], _SHORT)
+        if not parts or len(parts[-1]) == most or 2 * length < longest:
+            parts.append([])
+            longest = length
+        parts[-1].append(i)
+    return parts
 
 
 def in_lanes(calculate: Callable[[Any], Any], parts: Sequence[Any]) -> list[Any]:

@@ -5,7 +5,7 @@ from threading import Barrier, get_ident
 import pytest
 import torch
 
-from kb_index.passages.lanes import in_lanes, processors
+from kb_index.passages.lanes import in_lanes, like_lengths, processors
 
 
 def test_results_come_in_the_order_of_the_parts() -> None:
@@ -37,3 +37,19 @@ def test_the_error_of_any_part_is_raised() -> None:
 
     with pytest.raises(RuntimeError, match="out of memory"):
         in_lanes(calculate, range(6))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "parts"),
+    [
+        ([], []),
+        ([5, 5, 5], [[0, 1, 2]]),
+        ([90, 1800, 120, 100], [[1], [2, 3, 0]]),
+        ([1, 20, 110], [[2, 1, 0]]),
+        ([1000, 500, 499, 250, 249], [[0, 1], [2, 3], [4]]),
+        ([80] * 5, [[0, 1, 2], [3, 4]]),
+    ],
+    ids=["none", "alike", "one long", "all short", "halves", "many"],
+)
+def test_no_text_is_calculated_beside_one_more_than_twice_as_long(lengths: list[int], parts: list[list[int]]) -> None:
+    assert like_lengths(lengths, 3) == parts
