@@ -40,6 +40,7 @@ __all__ = [
     "SettingsError",
     "VerifierError",
     "WeightsError",
+    "meant",
     "unknown",
 ]
 
@@ -114,10 +115,15 @@ class WeightsError(ModelError):
     """The weights of the embedded model are missing, damaged or cannot be stored."""
 
 
+def meant(given: str, known: Collection[str]) -> str:
+    """What to say behind a name that is not in `known`: the nearest one, or nothing where none is near."""
+    near = get_close_matches(given, list(known), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
+
+
 def unknown(what: str, given: str, known: Collection[str]) -> str:
     """An error's words for a name that is not in `known`, with the nearest ones, and with all where they are few."""
-    near = get_close_matches(given, list(known), n=3)
     if len(known) > _LISTED:
+        near = get_close_matches(given, list(known), n=3)
         return f"unknown {what} {given!r} among {len(known)}" + (f"; near are {', '.join(near)}" if near else "")
-    hint = f" (did you mean {near[0]!r}?)" if near else ""
-    return f"unknown {what} {given!r}{hint}; known are {', '.join(sorted(known))}"
+    return f"unknown {what} {given!r}{meant(given, known)}; known are {', '.join(sorted(known))}"

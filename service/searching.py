@@ -1,7 +1,8 @@
 """A search that somebody asked for, at the command line or through the API: refused where it could only mislead."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 
+from drafter.errors import meant
 from kb_index.documents import Hit
 from kb_index.index import KnowledgeIndex
 from kb_index.search.ranking import BOUNDS, Bounds
@@ -18,7 +19,7 @@ def check_question(question: str) -> None:
 
 def search_for(
     index: KnowledgeIndex,
-    profiles: Container[str],
+    profiles: Collection[str],
     question: str,
     limit: int,
     mailbox: str | None = None,
@@ -36,7 +37,8 @@ def search_for(
         known = {name for record in index.records() for name in record.mailboxes}
         if mailbox not in known:
             raise InputError(
-                f"there is no mailbox {mailbox!r}: it has no profile in mailbox_paths, and no document is limited to "
-                "it. Check how it is written, or leave it out to search in everything that you may see."
+                f"there is no mailbox {mailbox!r}{meant(mailbox, {*profiles, *known})}: it has no profile in "
+                "mailbox_paths, and no document is limited to it. Check how it is written, or leave it out to search "
+                "in everything that you may see."
             )
     return index.search(question, limit=limit, mailbox=mailbox, include_internal=include_internal, bounds=bounds)

@@ -14,7 +14,7 @@ from service.api.parameters import StoredId, Words
 from service.api.schemas import errors
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
-from service.errors import NotFound
+from service.errors import EditConflict, NotFound
 from service.parts import ServiceParts
 from service.problems import problem_of
 from service.storage import now_utc
@@ -24,6 +24,9 @@ __all__ = ["AccountAnswer", "AccountChoice", "AccountEntry", "router"]
 _NO_CONVERSATION = problem_of(
     NotFound("There is no conversation '01k9'; list the conversations to see what there is.")
 )
+
+
+_CHANGED = problem_of(EditConflict("The account data or the conversation has changed since you looked. Look again."))
 
 
 class AccountEntry(BaseModel):
@@ -45,6 +48,7 @@ class AccountEntry(BaseModel):
 class AccountAnswer(BaseModel):
     """What is known of the customer's account. `missing`: what could not be looked up, in words. `verified`: the help
     desk, or the agent `confirmed_by`, has made sure who is writing; as long as nobody has, no letter uses any of it.
+    `version` is another one once facts, messages or what somebody chose have changed.
     """
 
     facts: tuple[AccountEntry, ...]
@@ -52,6 +56,7 @@ class AccountAnswer(BaseModel):
     verified: bool
     confirmed_by: str
     looked_at: datetime | None
+    version: str
 
     @classmethod
     def of(cls, shown: ShownAccount) -> Self:
@@ -76,6 +81,7 @@ class AccountAnswer(BaseModel):
             verified=shown.verified,
             confirmed_by=shown.confirmed_by,
             looked_at=shown.looked_at,
+            version=shown.version,
         )
 
 
@@ -83,6 +89,7 @@ class AccountChoice(Given):
     """The keys of the facts that drafts are to use, and whether you have made sure who is writing, which holds until
     something new is said; null: as before."""
 
+    base: Words = Field(min_length=1, max_length=100, description="The `version` that you were shown.")
     used: tuple[Words, ...] | None = Field(default=None, max_length=MOST_FACTS)
     confirmed: bool | None = None
 
@@ -112,16 +119,17 @@ def router(parts: ServiceParts) -> APIRouter:
 
     @routes.patch(
         "/conversations/{conversation_id}/account",
-        responses=errors(_NO_CONVERSATION),
+        responses=errors(_NO_CONVERSATION, _CHANGED),
         summary="Choose what drafts use of it",
     )
     def choose(
         conversation_id: StoredId, asked: AccountChoice, who: Annotated[Asker, needs(Right.DRAFT)]
     ) -> AccountAnswer:
-        """Say which facts drafts of this conversation use; facts that are found later are used as well."""
+        """Say which facts drafts of this conversation use; facts that are found later are used as well. Where any of
+        it has changed since you looked, nothing is kept: look again."""
         with parts.database().writing() as session:
             stored = seen_conversation(session, conversation_id, who)
-            change_account(session, stored, asked.used, str(who), now_utc(), confirmed=asked.confirmed)
+            change_account(session, stored, asked.base, asked.used, str(who), now_utc(), confirmed=asked.confirmed)
         with parts.database().reading() as session:
             return AccountAnswer.of(
                 shown_account(session, seen_conversation(session, conversation_id, who), read, now_utc())

@@ -7,7 +7,17 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from drafter.conversation import Conversation
-from service.api.parameters import BAD_CURSOR, NOT_YOURS, Cursor, MailboxName, PageLimit, StoredId, Words, seen
+from service.api.parameters import (
+    BAD_CURSOR,
+    NO_MAILBOX,
+    NOT_YOURS,
+    Cursor,
+    MailboxName,
+    PageLimit,
+    StoredId,
+    Words,
+    seen,
+)
 from service.api.schemas import errors
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
@@ -74,7 +84,7 @@ def router(parts: ServiceParts) -> APIRouter:
     """The routes of conversations."""
     routes = APIRouter(prefix="/v1", tags=["conversations"])
 
-    @routes.get("/conversations", responses=errors(NOT_YOURS, BAD_CURSOR), summary="List conversations")
+    @routes.get("/conversations", responses=errors(NOT_YOURS, NO_MAILBOX, BAD_CURSOR), summary="List conversations")
     def conversations(
         who: Annotated[Asker, needs(Right.READ)],
         mailbox: MailboxName = None,
@@ -85,8 +95,9 @@ def router(parts: ServiceParts) -> APIRouter:
         limit: PageLimit = DEFAULT_LIMIT,
     ) -> ConversationPage:
         """Conversations that drafts were asked for, the last active first; without their messages."""
+        of = seen(parts, who, mailbox)
         with parts.database().reading() as session:
-            page = list_conversations(session, seen(who, mailbox), search=search, cursor=cursor, limit=limit)
+            page = list_conversations(session, of, search=search, cursor=cursor, limit=limit)
             items = [ConversationRecord.of(item) for item in page.items]
             return ConversationPage(items=items, next_cursor=page.next_cursor)
 

@@ -15,6 +15,7 @@ from service.api.idempotency import KEY_PROBLEMS, IdempotencyHeader, claimed, re
 from service.api.parameters import (
     BAD_CURSOR,
     NO_DRAFT,
+    NO_MAILBOX,
     NOT_YOURS,
     Cursor,
     DraftId,
@@ -47,6 +48,7 @@ _EVENTS = (
 _STREAM = {"text/event-stream": {"example": json_event("step", {"name": Step.SEARCHING}, "3").decode()}}
 _ENDED = problem_of(EditConflict("The draft '01k9' is ready already: its text is there."))
 _CREATING = errors(
+    NO_MAILBOX,
     NOT_YOURS,
     problem_of(LimitReached("All 200 drafts of today are used up; they begin anew at midnight (UTC).", 3600)),
     problem_of(ConversationError("conversation: no message has author 'customer', so there is nobody to reply to.")),
@@ -132,7 +134,7 @@ def _creating(routes: APIRouter, parts: ServiceParts, desk: DraftDesk, stopping:
 
 
 def _reading(routes: APIRouter, parts: ServiceParts) -> None:
-    @routes.get("/drafts", responses=errors(NOT_YOURS, BAD_CURSOR), summary="List drafts")
+    @routes.get("/drafts", responses=errors(NOT_YOURS, NO_MAILBOX, BAD_CURSOR), summary="List drafts")
     def drafts(
         who: Annotated[Asker, needs(Right.READ)],
         mailbox: MailboxName = None,
@@ -142,10 +144,11 @@ def _reading(routes: APIRouter, parts: ServiceParts) -> None:
         limit: PageLimit = DEFAULT_LIMIT,
     ) -> DraftPage:
         """Drafts in short, the newest first."""
+        of = seen(parts, who, mailbox)
         with parts.database().reading() as session:
             page = list_drafts(
                 session,
-                seen(who, mailbox),
+                of,
                 conversation_id=conversation,
                 states=state,
                 cursor=cursor,

@@ -13,6 +13,7 @@ from drafter.conversation import Given
 from service.api.idempotency import KEY_PROBLEMS, IdempotencyHeader, claimed, released
 from service.api.parameters import (
     BAD_CURSOR,
+    NO_MAILBOX,
     NOT_YOURS,
     Cursor,
     MailboxName,
@@ -307,13 +308,13 @@ def _putting_right(routes: APIRouter, handoffs: Handoffs, once: _Once) -> None:
 
 
 def _reading(routes: APIRouter, parts: ServiceParts, handoffs: Handoffs, now: Clock) -> None:
-    @routes.get("/handoff-targets", responses=errors(NOT_YOURS), summary="List targets")
+    @routes.get("/handoff-targets", responses=errors(NOT_YOURS, NO_MAILBOX), summary="List targets")
     def handoff_targets(who: Annotated[Asker, needs(Right.READ)], mailbox: MailboxName = None) -> TargetList:
         """Where work can go next."""
-        seen(who, mailbox)
+        seen(parts, who, mailbox)
         return TargetList(items=[TargetRecord.of(row, kind) for row, kind in handoffs.targets(who, mailbox)])
 
-    @routes.get("/handoffs", responses=errors(NOT_YOURS, BAD_CURSOR), summary="List hand-offs")
+    @routes.get("/handoffs", responses=errors(NOT_YOURS, NO_MAILBOX, BAD_CURSOR), summary="List hand-offs")
     def list_all(
         who: Annotated[Asker, needs(Right.READ)],
         mailbox: MailboxName = None,
@@ -323,10 +324,11 @@ def _reading(routes: APIRouter, parts: ServiceParts, handoffs: Handoffs, now: Cl
         limit: PageLimit = DEFAULT_LIMIT,
     ) -> HandoffPage:
         """What was planned and done."""
+        of = seen(parts, who, mailbox)
         with parts.database().reading() as session:
             page = list_handoffs(
                 session,
-                seen(who, mailbox),
+                of,
                 conversation_id=conversation,
                 target_id=target,
                 cursor=cursor,

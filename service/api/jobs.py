@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from drafter.attachments.reader import read_files
-from service.api.parameters import BAD_CURSOR, NOT_YOURS, Cursor, MailboxName, PageLimit, Words, seen
+from service.api.parameters import BAD_CURSOR, NO_MAILBOX, NOT_YOURS, Cursor, MailboxName, PageLimit, Words, seen
 from service.api.schemas import errors, example
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
@@ -113,7 +113,7 @@ def _telling(routes: APIRouter, parts: ServiceParts) -> None:
 
 
 def _reading(routes: APIRouter, parts: ServiceParts) -> None:
-    @routes.get("/jobs", responses=errors(NOT_YOURS, BAD_CURSOR), summary="List jobs")
+    @routes.get("/jobs", responses=errors(NOT_YOURS, NO_MAILBOX, BAD_CURSOR), summary="List jobs")
     def jobs(
         who: Annotated[Asker, needs(Right.JOBS)],
         mailbox: MailboxName = None,
@@ -123,7 +123,7 @@ def _reading(routes: APIRouter, parts: ServiceParts) -> None:
         limit: PageLimit = DEFAULT_LIMIT,
     ) -> JobPage:
         """What became of events, the newest first."""
-        now, of = now_utc(), seen(who, mailbox)
+        now, of = now_utc(), seen(parts, who, mailbox)
         with parts.database().reading() as session:
             page = list_jobs(session, now, of, conversation_id=conversation, states=state, cursor=cursor, limit=limit)
             return JobPage(items=[JobRecord.of(job, now) for job in page.items], next_cursor=page.next_cursor)

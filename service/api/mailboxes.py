@@ -13,6 +13,7 @@ from service.api.schemas import errors
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
 from service.errors import NotFound
+from service.known_mailboxes import is_mailbox
 from service.parts import ServiceParts
 from service.problems import problem_of
 from service.storage.mailboxes import MailboxPrivacy, StoredMailbox, change_mailbox, list_mailboxes
@@ -20,6 +21,7 @@ from service.storage.mailboxes import MailboxPrivacy, StoredMailbox, change_mail
 __all__ = ["MailboxChange", "MailboxList", "MailboxRecord", "router"]
 
 _NO_MAILBOX = problem_of(NotFound("Nothing was ever drafted or set for a mailbox 'sales'; list the mailboxes."))
+_UNKNOWN = problem_of(NotFound("There is no mailbox 'slaes'; check how it is written, or write its profile first."))
 
 _Name = Annotated[Words, Path(min_length=1, max_length=100, description="The name of the mailbox.")]
 
@@ -115,13 +117,15 @@ def router(parts: ServiceParts) -> APIRouter:
             return found
         raise NotFound(f"Nothing was ever drafted or set for a mailbox {name!r} of yours; list the mailboxes.")
 
-    @routes.patch("/mailboxes/{name}", responses=errors(NOT_YOURS), summary="Change a mailbox")
+    @routes.patch("/mailboxes/{name}", responses=errors(NOT_YOURS, _UNKNOWN), summary="Change a mailbox")
     def set_mailbox(
         name: _Name, asked: MailboxChange, request: Request, who: Annotated[Asker, needs(Right.SETTINGS)]
     ) -> MailboxRecord:
         """Change what is given and leave the rest; a mailbox that is new gets the usual settings for it."""
         who.mailbox(name)
         with parts.database().writing() as session:
+            if not is_mailbox(session, parts.profiles, name):
+                raise NotFound(f"There is no mailbox {name!r}; check how it is written, or write its profile first.")
             changed = change_mailbox(
                 session,
                 name,

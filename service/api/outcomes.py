@@ -12,6 +12,7 @@ from service.api.idempotency import KEY_PROBLEMS, IdempotencyHeader, done_once
 from service.api.parameters import (
     BAD_CURSOR,
     NO_DRAFT,
+    NO_MAILBOX,
     NOT_YOURS,
     Cursor,
     DraftId,
@@ -128,7 +129,7 @@ def router(parts: ServiceParts) -> APIRouter:
 
         return done_once(parts.database, who, key, f"POST /v1/drafts/{draft_id}/outcome", asked, report)
 
-    @routes.get("/outcomes", responses=errors(NOT_YOURS, BAD_CURSOR), summary="List outcomes")
+    @routes.get("/outcomes", responses=errors(NOT_YOURS, NO_MAILBOX, BAD_CURSOR), summary="List outcomes")
     def outcomes(
         who: Annotated[Asker, needs(Right.READ)],
         mailbox: MailboxName = None,
@@ -138,8 +139,9 @@ def router(parts: ServiceParts) -> APIRouter:
         limit: PageLimit = DEFAULT_LIMIT,
     ) -> OutcomePage:
         """What became of drafts, the newest first."""
+        of = seen(parts, who, mailbox)
         with parts.database().reading() as session:
-            page = list_outcomes(session, seen(who, mailbox), draft_id=draft, since=since, cursor=cursor, limit=limit)
+            page = list_outcomes(session, of, draft_id=draft, since=since, cursor=cursor, limit=limit)
             return OutcomePage(items=[OutcomeRecord.of(item) for item in page.items], next_cursor=page.next_cursor)
 
     return routes

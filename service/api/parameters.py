@@ -10,6 +10,8 @@ from pydantic import AfterValidator, AwareDatetime
 from drafter.text.surrogates import Text
 from service.auth.rights import Asker
 from service.errors import Forbidden, InputError, NotFound
+from service.known_mailboxes import check_mailboxes, misspelt
+from service.parts import ServiceParts
 from service.problems import problem_of
 from service.storage.paging import DEFAULT_LIMIT, MOST
 
@@ -17,6 +19,7 @@ __all__ = [
     "BAD_CURSOR",
     "NOT_YOURS",
     "NO_DRAFT",
+    "NO_MAILBOX",
     "Cursor",
     "DraftId",
     "MailboxName",
@@ -56,14 +59,20 @@ PageLimit = Annotated[int, Query(ge=1, le=MOST, description=f"Most items of a pa
 
 NO_DRAFT = problem_of(NotFound("There is no draft '01k9'; list the drafts to see what there is."))
 NOT_YOURS = problem_of(Forbidden("'sales' is not one of your mailboxes: support."))
+NO_MAILBOX = problem_of(misspelt("slaes", ("default", "sales")))
 BAD_CURSOR = problem_of(
     InputError("the cursor is none that this list has given; ask for the first page without one.")
 )
 
 
-def seen(who: Asker, mailbox: str | None) -> Collection[str] | None:
-    """The mailboxes to look into for one that was named or not; None: every one. Raises Forbidden for another's."""
+def seen(parts: ServiceParts, who: Asker, mailbox: str | None) -> Collection[str] | None:
+    """The mailboxes to look into for one that was named or not; None: every one.
+
+    Raises Forbidden for another's, InputError for one that is not there: an empty list would look like an answer.
+    """
     if mailbox is None:
         return who.mailboxes
     who.mailbox(mailbox)
+    with parts.database().reading() as session:
+        check_mailboxes(session, parts.profiles, [mailbox])
     return {mailbox}

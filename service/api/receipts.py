@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from kb_index.documents import Kind, Visibility
-from service.api.parameters import BAD_CURSOR, NOT_YOURS, Cursor, MailboxName, PageLimit, Words, seen
+from service.api.parameters import BAD_CURSOR, NO_MAILBOX, NOT_YOURS, Cursor, MailboxName, PageLimit, Words, seen
 from service.api.schemas import errors
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
@@ -73,7 +73,9 @@ def router(parts: ServiceParts) -> APIRouter:
     """The route of receipts."""
     routes = APIRouter(prefix="/v1", tags=["knowledge"])
 
-    @routes.get("/receipts", responses=errors(NOT_YOURS, BAD_CURSOR), summary="Find what rested on a source")
+    @routes.get(
+        "/receipts", responses=errors(NOT_YOURS, NO_MAILBOX, BAD_CURSOR), summary="Find what rested on a source"
+    )
     def receipts(
         who: Annotated[Asker, needs(Right.RECEIPTS)],
         source: Annotated[Words, Query(min_length=1, max_length=2_000, description="A `document_id` of a citation.")],
@@ -89,11 +91,12 @@ def router(parts: ServiceParts) -> APIRouter:
         limit: PageLimit = DEFAULT_LIMIT,
     ) -> ReceiptPage:
         """Find each draft that rested on a document, with the words that it quoted; a citation each, newest first."""
+        of = seen(parts, who, mailbox)
         with parts.database().reading() as session:
             page = receipts_by_source(
                 session,
                 source,
-                seen(who, mailbox),
+                of,
                 digest=version,
                 quote=quote,
                 sent_only=sent,

@@ -179,5 +179,6 @@ def errors(*problems: Problem) -> dict[int | str, dict[str, Any]]:
     for problem in problems:
         answer = by_status.setdefault(problem.status, {"model": ErrorBody, "description": problem.message})
         examples = answer.setdefault("content", {}).setdefault("application/json", {}).setdefault("examples", {})
-        examples[problem.code] = {"value": problem.body("5f0c3a9e")}
+        name = f"{problem.code}-{len(examples) + 1}" if problem.code in examples else problem.code
+        examples[name] = {"value": problem.body("5f0c3a9e")}
     return by_status

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Body
 
 from kb_index.documents import Visibility
 from kb_index.errors import IndexMissing
+from service.api.parameters import NO_MAILBOX
 from service.api.schemas import FoundPassage, SearchAnswer, SearchRequest, errors, example
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
-from service.errors import Forbidden, InputError
+from service.errors import Forbidden
 from service.parts import ServiceParts
 from service.problems import problem_of
 
@@ -18,7 +19,7 @@ __all__ = ["router"]
 _Asked = Annotated[SearchRequest, Body(openapi_examples=example("search_request"))]
 _RESPONSES = errors(
     problem_of(Forbidden("'sales' is not one of your mailboxes: support.")),
-    problem_of(InputError("there is no mailbox 'sales': it has no profile, and no document is limited to it.")),
+    NO_MAILBOX,
     problem_of(IndexMissing("Nothing has been indexed in /var/lib/drafter/index yet.")),
 ) | {200: {"content": {"application/json": {"examples": example("search_answer")}}}}
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 
-from service.api.parameters import NOT_YOURS, MailboxName, seen
+from service.api.parameters import NO_MAILBOX, NOT_YOURS, MailboxName, seen
 from service.api.schemas import errors
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
@@ -27,7 +27,7 @@ def router(parts: ServiceParts) -> APIRouter:
     @routes.get(
         "/time-log",
         response_class=PlainTextResponse,
-        responses={**_CSV, **errors(NOT_YOURS)},
+        responses={**_CSV, **errors(NOT_YOURS, NO_MAILBOX)},
         summary="Export the time log",
     )
     def time_log(
@@ -39,8 +39,9 @@ def router(parts: ServiceParts) -> APIRouter:
 
         A cell that a spreadsheet would run as a formula has an apostrophe before it.
         """
+        of = seen(parts, who, mailbox)
         with parts.database().reading() as session:
-            lines = "".join(time_lines(session, seen(who, mailbox), since))
+            lines = "".join(time_lines(session, of, since))
         return PlainTextResponse(lines, media_type="text/csv; charset=utf-8")
 
     return routes

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from drafter.conversation import Given
-from service.api.parameters import BAD_CURSOR, NOT_YOURS, Cursor, PageLimit, Words
+from service.api.parameters import BAD_CURSOR, NO_MAILBOX, NOT_YOURS, Cursor, PageLimit, Words
 from service.api.schemas import errors
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.errors import EditConflict, InputError, NotFound
 from service.hooks.webhooks import HookReport, NewHook
+from service.known_mailboxes import check_mailboxes
 from service.parts import ServiceParts
 from service.problems import problem_of
 from service.storage.paging import DEFAULT_LIMIT
@@ -152,11 +153,13 @@ def router(parts: ServiceParts) -> APIRouter:
 
 
 def _keeping(routes: APIRouter, parts: ServiceParts) -> None:
-    @routes.post("/webhooks", responses=errors(NOT_YOURS, _BAD_ADDRESS), summary="Make a webhook")
+    @routes.post("/webhooks", responses=errors(NOT_YOURS, NO_MAILBOX, _BAD_ADDRESS), summary="Make a webhook")
     def create_webhook(asked: WebhookRequest, who: _Who) -> WebhookWithSecret:
         """Have an address told what happens. The secret that its messages are signed with is shown this once."""
         for mailbox in asked.mailboxes:
             who.mailbox(mailbox)
+        with parts.database().reading() as session:
+            check_mailboxes(session, parts.profiles, asked.mailboxes)
         boxes = asked.mailboxes or who.mailboxes or ()
         made, secret = parts.webhooks().create(NewHook(asked.url, asked.name, asked.events, boxes), str(who))
         return WebhookWithSecret.of(made, secret=secret)

@@ -1,14 +1,16 @@
-"""What the commands of keys, accounts and the log share: the stores that the settings name, and who runs them."""
+"""What commands share that look into the database: the stores that the settings name, which mailboxes there are, and
+who runs them."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from service.auth.stores import AccessStores
+    from service.storage import Database
 
-__all__ = ["actor", "open_access"]
+__all__ = ["actor", "check_named", "open_access"]
 
 
 @contextmanager
@@ -22,6 +24,16 @@ def open_access() -> "Iterator[AccessStores]":
         yield stores
     finally:
         stores.database.close()
+
+
+def check_named(database: "Database", mailboxes: Iterable[str | None]) -> None:
+    """Return if there is a mailbox of each name, where one is given; raises InputError, SettingsError."""
+    from drafter.settings import load_settings
+    from drafter.wiring import build_mailboxes
+    from service.known_mailboxes import check_mailboxes
+
+    with database.reading() as session:
+        check_mailboxes(session, lambda: build_mailboxes(load_settings()), [name for name in mailboxes if name])
 
 
 def actor() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drafter.errors import DrafterError
-from service.cli.access import actor
+from service.cli.access import actor, check_named
 from service.cli.connect_target import STATUS_PAGE, connect_status_page, connect_target
 from service.cli.output import console, print_error, print_json, say
 from service.cli.parts import CommandParts
@@ -71,13 +71,14 @@ def command(
     from service.wiring import build_database
 
     settings, found = load_settings(), desk_kind(kind)
-    account = _account(found, name or kind, mailbox, address, _answers(given))
-    trouble = _looked_at(open_desk(account), as_json)
-    if trouble:
-        raise InputError(f"{found.title} was not connected. {' '.join(trouble.values())}")
-    database, sealing = build_database(settings)(), build_sealing(settings)
-    connect_desk(database, sealing, account, actor(), Outside())
-    with closing(database):
+    with closing(build_database(settings)()) as database:
+        check_named(database, [mailbox])
+        account = _account(found, name or kind, mailbox, address, _answers(given))
+        trouble = _looked_at(open_desk(account), as_json)
+        if trouble:
+            raise InputError(f"{found.title} was not connected. {' '.join(trouble.values())}")
+        sealing = build_sealing(settings)
+        connect_desk(database, sealing, account, actor(), Outside())
         runs = _first_sync(parts, settings, database, sealing, account.id)
     _told(found, account, settings, runs, as_json)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from drafter.conversation import Conversation, Customer, Message
-from service.cli.access import actor
+from service.cli.access import actor, check_named
 from service.cli.output import print_json, say
 from service.errors import HandoffError, InputError
 
@@ -38,15 +38,15 @@ def connect_target(
     from service.handoffs.opened import set_up_target
     from service.wiring import build_database
 
-    account = _account(kind, name, mailbox, answers, answer)
-    house = House()
-    try:
-        fields = kind.build(account, house).plan(_made_up(mailbox))
-    except HandoffError as error:
-        raise InputError(f"{kind.title} was not connected. {error}") from None
     settings = load_settings()
-    database = build_database(settings)()
-    with closing(database):
+    with closing(build_database(settings)()) as database:
+        check_named(database, [mailbox])
+        account = _account(kind, name, mailbox, answers, answer)
+        house = House()
+        try:
+            fields = kind.build(account, house).plan(_made_up(mailbox))
+        except HandoffError as error:
+            raise InputError(f"{kind.title} was not connected. {error}") from None
         set_up_target(database, build_sealing(settings), account, actor(), house)
     if as_json:
         print_json({"name": name, "kind": kind.name, "mailbox": mailbox, "fields": [field.name for field in fields]})
@@ -65,14 +65,14 @@ def connect_status_page(
     from service.hooks.signing import written_secret
     from service.wiring import build_database
 
-    given = dict(answers)
-    kept = {one.name: given.pop(one.name) if one.name in given else answer(one) for one in QUESTIONS}
-    if given:
-        raise InputError(f"a status page does not ask for {', '.join(given)}; it asks for {', '.join(kept)}.")
-    secret = written_secret(secrets.token_bytes(_SECRET_BYTES))
     settings = load_settings()
-    database = build_database(settings)()
-    with closing(database):
+    with closing(build_database(settings)()) as database:
+        check_named(database, [mailbox])
+        given = dict(answers)
+        kept = {one.name: given.pop(one.name) if one.name in given else answer(one) for one in QUESTIONS}
+        if given:
+            raise InputError(f"a status page does not ask for {', '.join(given)}; it asks for {', '.join(kept)}.")
+        secret = written_secret(secrets.token_bytes(_SECRET_BYTES))
         token = set_up_status_page(database, build_sealing(settings), name, mailbox, kept, secret, actor())
     base = str(settings.public_url or "https://YOUR-ADDRESS").rstrip("/")
     place = f"{base}/v1/status-pages/{name}/events"

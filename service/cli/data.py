@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.access import actor, open_access
+from service.cli.access import actor, check_named, open_access
 from service.cli.output import console, print_json, say, waiting
 from service.cli.parts import CommandParts
 from service.words import count
@@ -144,6 +144,7 @@ def _retain(mailbox: str | None, days: int | None, as_json: bool) -> None:
     with open_access() as stores:
         database, audit = stores.database, stores.audit
         if mailbox is not None:
+            check_named(database, [mailbox])
             with database.writing() as session:
                 change_mailbox(session, mailbox, retention_days=days)
                 audit.append_in(session, actor(), "mailbox-changed", f"mailbox:{mailbox}", retention_days=days)

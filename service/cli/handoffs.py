@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from service.cli.access import open_access
+from service.cli.access import check_named, open_access
 from service.cli.output import console, print_json, say
 from service.words import age
 
@@ -29,6 +29,7 @@ _mailbox = click.option("--mailbox", help="Only of this mailbox.")
 def command(context: click.Context, mailbox: str | None, limit: int, as_json: bool) -> None:
     """Show where work can go next, what was handed off, and export the time log."""
     if context.invoked_subcommand is not None:
+        _refuse_unheard(context)
         return
     from service.storage.handoff_targets import list_targets
     from service.storage.handoffs import list_handoffs
@@ -37,6 +38,7 @@ def command(context: click.Context, mailbox: str | None, limit: int, as_json: bo
     boxes = None if mailbox is None else {mailbox}
     now = datetime.now(UTC)
     with open_access() as stores, stores.database.reading() as session:
+        check_named(stores.database, [mailbox])
         targets = list_targets(session, boxes)
         done = list_handoffs(session, boxes, limit=limit).items
         pages = [page for page in list_incident_hooks(session) if mailbox in (None, page.mailbox_id)]
@@ -71,12 +73,20 @@ def _time_log(since: datetime | None, mailbox: str | None, as_json: bool) -> Non
 
     boxes = None if mailbox is None else {mailbox}
     with open_access() as stores, stores.database.reading() as session:
+        check_named(stores.database, [mailbox])
         day = since.date() if since else None
         if as_json:
             print_json([asdict(row) for row in time_rows(session, boxes, day)])
             return
         for line in time_lines(session, boxes, day):
             say(line, end="")
+
+
+def _refuse_unheard(context: click.Context) -> None:
+    """Raises UsageError for an option before the sub-command, which would not hear of it."""
+    default = click.core.ParameterSource.DEFAULT
+    if given := [p for p in context.command.params if context.get_parameter_source(p.name or "") is not default]:
+        raise click.UsageError(f"{given[0].opts[0]} goes behind {context.invoked_subcommand}.")
 
 
 def _facts(row: object, *names: str) -> dict[str, Any]:

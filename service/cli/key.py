@@ -8,7 +8,7 @@ import click
 from rich.text import Text
 
 from service.auth.rights import Limits, Right
-from service.cli.access import actor, open_access
+from service.cli.access import actor, check_named, open_access
 from service.cli.output import console, print_json, say
 from service.words import age, count, day
 
@@ -59,6 +59,7 @@ def _create(
     limits = Limits(per_minute, drafts_per_day, cost_per_day)
     asked = NewKey(name, [Right(right) for right in rights] or _USUAL, mailboxes, ends, limits)
     with open_access() as stores:
+        check_named(stores.database, mailboxes)
         facts, key = stores.keys.create(asked, actor())
     if as_json:
         print_json(asdict(facts) | {"key": key})

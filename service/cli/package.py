@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from service.cli.output import say
+from service.cli.output import print_json, say
 
 __all__ = ["command"]
 
@@ -21,7 +21,8 @@ _NEXT = {
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", default="zendesk", show_default=True, help="zendesk: what the help desk is connected as.")
 @click.option("--address", help="zendesk: where browsers find this service. Default: the setting public_url.")
-def command(what: str, file: Path, name: str, address: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def command(what: str, file: Path, name: str, address: str | None, as_json: bool) -> None:
     """Write what is installed where agents work into FILE, a zip.
 
     `extension` is the one for browsers, for any inbox on the web; `zendesk` the app for the sidebar of its tickets.
@@ -35,7 +36,10 @@ def command(what: str, file: Path, name: str, address: str | None) -> None:
         write_whole(file, package)
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}. Name another file.") from error
-    say(f"{file} is written. {_NEXT[what]}")
+    if as_json:
+        print_json({"file": file, "size": len(package)})
+    else:
+        say(f"{file} is written. {_NEXT[what]}")
 
 
 def _address(given: str | None) -> str:

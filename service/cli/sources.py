@@ -44,7 +44,10 @@ def command(parts: CommandParts, /, remove: str | None, as_json: bool) -> None:
         _refuse_connected(settings, remove)
         removed = index.sync(remove, []).removed
         ledger.forget(remove)
-        console().print(f"{remove}  {count(removed, 'document')} removed")
+        if as_json:
+            print_json({"source": remove, "documents_removed": removed})
+        else:
+            console().print(f"{remove}  {count(removed, 'document')} removed")
     elif as_json:
         print_json([asdict(fact) for fact in facts])
     else:

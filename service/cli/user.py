@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from service.auth.rights import TeamRole
-from service.cli.access import actor, open_access
+from service.cli.access import actor, check_named, open_access
 from service.cli.output import console, print_json
 from service.errors import InputError
 from service.words import age
@@ -51,8 +51,9 @@ def _add(
     from service.auth.accounts import mail_address
 
     mail_address(email)  # before anybody types a password for nothing
-    password = None if no_password else _password(password_stdin)
     with open_access() as stores:
+        check_named(stores.database, mailboxes)
+        password = None if no_password else _password(password_stdin)
         facts = stores.accounts.add(email, TeamRole(role), password, actor(), name=name, mailboxes=mailboxes)
     _show([facts], as_json=as_json, one=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from service.cli.access import actor, open_access
+from service.cli.access import actor, check_named, open_access
 from service.cli.output import console, print_json, say
 from service.words import age
 
@@ -41,6 +41,8 @@ def _create(url: str, name: str, events: tuple[str, ...], mailboxes: tuple[str, 
     from service.hooks.webhooks import NewHook
     from service.storage.webhooks import HookEvent
 
+    with open_access() as stores:
+        check_named(stores.database, mailboxes)
     with _open() as webhooks:
         hook, secret = webhooks.create(NewHook(url, name, [HookEvent(event) for event in events], mailboxes), actor())
     _show_secret(hook, secret, as_json=as_json)

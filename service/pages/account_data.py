@@ -12,6 +12,7 @@ from service.account.shown import ShownAccount, ShownFact, change_account, shown
 from service.all_conversations import AllConversations, Found
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
+from service.errors import EditConflict
 from service.pages.render import render
 from service.parts import ServiceParts
 from service.storage import now_utc
@@ -45,27 +46,29 @@ def router(parts: ServiceParts) -> APIRouter:
         conversation: Annotated[str, Form()],
         used: Annotated[Sequence[str], Form()] = (),
         confirmed: Annotated[bool, Form()] = False,
-        version: Annotated[int, Form()] = -1,
+        version: Annotated[str, Form(max_length=100)] = "",
     ) -> HTMLResponse:
-        """Keep what the agent chose; who is writing is confirmed for the messages alone that the card was shown for:
-        a box that is still ticked says nothing of one that came since."""
+        """Keep what the agent chose, or nothing where any of it has changed since the card was shown: a box that is
+        still ticked says nothing of a message that came since, nor of what a colleague has chosen."""
         kept_id = _kept(conversations.get(conversation, who))
-        with parts.database().writing() as session:
-            stored = get_conversation(session, kept_id)
-            sure = confirmed and version == stored.version
-            change_account(session, stored, used, str(who), now_utc(), confirmed=sure)
+        try:
+            with parts.database().writing() as session:
+                stored = get_conversation(session, kept_id)
+                change_account(session, stored, version, used, str(who), now_utc(), confirmed=confirmed)
+        except EditConflict:
+            return _card(conversation, kept_id, changed=True)
         return _card(conversation, kept_id)
 
     def _kept(chosen: Found) -> str:
         with parts.database().writing() as session:
             return chosen.keep(session)
 
-    def _card(name: str, kept_id: str) -> HTMLResponse:
+    def _card(name: str, kept_id: str, *, changed: bool = False) -> HTMLResponse:
         with parts.database().reading() as session:
             shown = shown_account(session, get_conversation(session, kept_id), read, now_utc())
         if not (shown.facts or shown.missing):
             return HTMLResponse("")
-        return HTMLResponse(render("account_data.html", name=name, shown=shown, rows=_rows(shown)))
+        return HTMLResponse(render("account_data.html", name=name, shown=shown, rows=_rows(shown), changed=changed))
 
     return routes
 

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from drafter.errors import DrafterError
 from kb_index.errors import KnowledgeError
 from kb_index.store.rows import Record
-from service.api.parameters import Words, seen
+from service.api.parameters import Words
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.console.breakdowns import Breakdown, breakdown
@@ -67,7 +67,7 @@ class AskedFor:
     def of(self, who: Asker, now: datetime) -> Selection:
         """The drafts that `who` asks for; raises Forbidden for another's mailbox, InputError."""
         return Selection.asked(
-            seen(who, self.mailbox or None),
+            who.mailboxes if who.mailbox(self.mailbox or None) is None else {self.mailbox},
             now.date(),
             self.since,
             self.until,

@@ -46,7 +46,7 @@ def router(parts: ServiceParts, now: Callable[[], datetime] = lambda: datetime.n
         next_update: Annotated[Words, Form(max_length=200)] = "",
     ) -> Response:
         """Put the mailbox into downtime mode."""
-        seen(who, mailbox)
+        seen(parts, who, mailbox)
         incident = _incident(
             title=title,
             known=known,

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from service.cli.eval.files import placed
-from service.cli.output import say, tell
+from service.cli.output import print_json, say, tell
 
 __all__ = ["command"]
 
@@ -36,7 +36,8 @@ def command() -> None:
     show_default=True,
     help="File of the weights.",
 )
-def _train(public: Path, out: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def _train(public: Path, out: Path, as_json: bool) -> None:
     """Train the weights anew and write them, in a checkout over those in use.
 
     Needed when features, search or the way documents are divided change. No golden case is trained on. Prints how
@@ -52,10 +53,19 @@ def _train(public: Path, out: Path) -> None:
     answered, foreign = public_examples(public, SentenceTransformerEmbedder(), tell)
     trained = train_sections(answered, foreign, tell)
     np.savez_compressed(out, allow_pickle=False, **trained.arrays)
+    weights = dict(zip(trained.arrays["features"].tolist(), trained.arrays["counts"].tolist(), strict=True))
+    sure = float(trained.arrays["sure"])
+    if as_json:
+        counts = {"examples": trained.examples, "foreign": trained.foreign, "folds": FOLDS}
+        print_json(
+            {"file": out, **counts, "right": trained.right, "weights": weights}
+            | {"sure": sure, "answered": trained.answered}
+        )
+        return
     say(f"{trained.examples} asks with an answer, {trained.foreign} put to other help centers; {FOLDS} folds")
     for name, right in trained.right.items():
         say(f"best section is a used one, by {name}: {right:.1%}")
-    for name, count in zip(trained.arrays["features"], trained.arrays["counts"], strict=True):
-        say(f"{name}: {count:.2f}")
-    say(f"sure from {trained.arrays['sure']:.3f} on, which {trained.answered:.0%} of the answered reach")
+    for name, weight in weights.items():
+        say(f"{name}: {weight:.2f}")
+    say(f"sure from {sure:.3f} on, which {trained.answered:.0%} of the answered reach")
     say(f"Written: {out}")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from service.cli.eval.files import FILE, placed, write
 from service.cli.eval.options import CASES, FOLDER
@@ -54,7 +55,7 @@ def command(folder: Path, cases: Path | None, html: Path | None, *, as_json: boo
         out.print(f"No run in {folder} yet: drafter eval run makes one.")
     for item in found:
         if not isinstance(item, PastRun):
-            out.print(f"[dim]{item.path} {item.reason}[/dim]")
+            out.print(Text(f"{item.path} {item.reason}", "dim"))
 
 
 def _page(runs: "list[PastRun]", cases: Path | None) -> str:

@@ -45,6 +45,8 @@ def command(
     proposal = propose(parts.drafter(settings), asked, drafted, text)
     if proposal is None:
         console(stderr=True).print("The draft was sent as it was: nothing to propose.")
+        if as_json:
+            print_json(None)
         return
     path = proposal.write(out)
     if as_json:

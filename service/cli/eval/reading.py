@@ -1,6 +1,7 @@
 """`drafter eval reading`: how well situations are read from conversations, and training what reads them."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,8 @@ def _report(part: str, rules_only: bool, out: Path | None, as_json: bool) -> Non
     show_default=True,
     help="File of the weights.",
 )
-def _train(public: Path, out: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def _train(public: Path, out: Path, as_json: bool) -> None:
     """Train the classifiers anew and write their weights, in a checkout over those in use.
 
     Needed when cues, features or labels change. Prints the scores on messages that were not trained on; `drafter eval
@@ -90,8 +92,14 @@ def _train(public: Path, out: Path) -> None:
 
     trained = train(read_phrases() + read_public(public), _embed(), tell)
     np.savez_compressed(out, allow_pickle=False, **trained.arrays)
+    facets = {"intents": trained.unseen.intents, "tone": trained.unseen.tones}
+    if as_json:
+        macro = {name: asdict(facet.macro_f1) for name, facet in facets.items()}
+        counts = {"messages": trained.messages, "phrases": trained.phrases, "folds": FOLDS}
+        print_json({"file": out, **counts, "macro_f1": macro})
+        return
     say(f"{trained.messages} messages and {trained.phrases} phrases; cross-validated in {FOLDS} folds:")
-    for name, facet in (("intents", trained.unseen.intents), ("tone", trained.unseen.tones)):
+    for name, facet in facets.items():
         say(_macro(name, facet))
     say(f"Written: {out}")
 

@@ -7,7 +7,7 @@ import click
 from evals.comparison.fairness import ALLOWABLE
 from service.cli.eval.files import placed, write
 from service.cli.eval.options import CASES
-from service.cli.output import say
+from service.cli.output import print_json, say
 from service.words import count
 
 __all__ = ["command"]
@@ -26,7 +26,10 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     type=click.Choice(ALLOWABLE),
     help="What else than prompts and handbook may differ from the base; can be given several times.",
 )
-def command(runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | None, allow: tuple[str, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def command(
+    runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | None, allow: tuple[str, ...], as_json: bool
+) -> None:
     """Put runs beside each other in one HTML file: verdicts, charts, a matrix of cases by run, and every draft.
 
     Each RUN is a file that `drafter eval run` wrote. The report asks no network, reads well by keyboard, aloud and on
@@ -47,4 +50,7 @@ def command(runs: tuple[Path, ...], base: Path | None, out: Path, cases: Path | 
     against = logs[1:] if base else []
     comparisons = [compare(logs[0], log, METRICS, allow=allow, locked=hidden) for log in against]
     write(out, report_page(logs, known, comparisons))
-    say(f"{out}: {count(len(logs), 'run')}, {count(len(hidden), 'case')} counted and not shown.")
+    if as_json:
+        print_json({"file": out, "runs": len(logs), "hidden": len(hidden)})
+    else:
+        say(f"{out}: {count(len(logs), 'run')}, {count(len(hidden), 'case')} counted and not shown.")

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from service.cli.eval.files import FILE
 from service.cli.eval.options import CASES, handbook_options
-from service.cli.output import console
+from service.cli.output import console, print_json
 from service.cli.parts import CommandParts
 from service.words import count
 
@@ -20,6 +20,7 @@ __all__ = ["command"]
 @CASES
 @handbook_options
 @click.option("--out", type=FILE, help="File of the new run; default: runs/<time>-<id>.jsonl.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.pass_obj
 def command(
     parts: CommandParts,
@@ -29,6 +30,7 @@ def command(
     prompts: str | None,
     handbook: tuple[Path, ...],
     out: Path | None,
+    as_json: bool,
 ) -> None:
     """Score the drafts of RUN again, after a scorer or a case changed, into a run of its own.
 
@@ -43,7 +45,7 @@ def command(
     from evals.runs.overview import overview
     from evals.runs.request import run_mailboxes, run_version
     from evals.runs.rescoring import Scoring, rescore
-    from service.cli.eval.run_screen import show_run
+    from service.cli.eval.run_screen import run_figures, show_run
 
     settings, old, known = load_settings(), read_log(run), load_cases(cases or GOLDEN)
     with open_prompts(prompts) as folder:
@@ -51,6 +53,10 @@ def command(
     mailboxes = run_mailboxes(settings, own_cases=cases is not None)
     scoring = Scoring(guidelines, mailboxes, parts.embedder(settings), run_version())
     found = rescore(old, known, scoring, out, ("drafter", *sys.argv[1:]))
+    if as_json:
+        changed = {"rose": found.rose, "fell": found.fell, "left_out": len(found.left_out)}
+        print_json(run_figures(found.log, known) | {"rescored": changed})
+        return
     shown = console()
     show_run(found.log, overview(found.log, known), shown)
     shown.print(f"Scored again: {count(found.rose, 'draft')} more pass, {found.fell} no longer do.")

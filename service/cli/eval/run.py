@@ -120,19 +120,10 @@ def _markdown(logs: "Sequence[RunLog]", hidden: "frozenset[str]", cases: "Sequen
 
 def _print(logs: "Sequence[RunLog]", cases: "Sequence[GoldenCase]", *, as_json: bool) -> None:
     from evals.runs.overview import overview
-    from evals.runs.summary import means
-    from service.cli.eval.run_screen import show_models, show_run
+    from service.cli.eval.run_screen import run_figures, show_models, show_run
 
     if as_json:
-        found = [
-            {
-                "file": log.path,
-                "model": log.run.setup.model,
-                "figures": {m.id: m.as_dict() for m in means(log)},
-                **overview(log, cases).as_dict(),
-            }
-            for log in logs
-        ]
+        found = [run_figures(log, cases) for log in logs]
         print_json({"runs": found} if len(found) > 1 else found[0])
     elif len(logs) > 1:
         show_models(logs, console())

@@ -1,18 +1,32 @@
-"""Runs on a terminal: the figures of one, or those of several models beside each other."""
+"""Runs on a terminal and for programs: the figures of one, or those of several models beside each other."""
 
 import shlex
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from evals.cases.golden import GoldenCase
     from evals.run_log import RunLog
     from evals.runs.overview import RunOverview
 
-__all__ = ["show_models", "show_run"]
+__all__ = ["run_figures", "show_models", "show_run"]
+
+
+def run_figures(log: "RunLog", cases: "Sequence[GoldenCase]") -> dict[str, Any]:
+    """The figures of a run for programs: where it is kept, its means and what its drafts come to."""
+    from evals.runs.overview import overview
+    from evals.runs.summary import means
+
+    return {
+        "file": log.path,
+        "model": log.run.setup.model,
+        "figures": {mean.id: mean.as_dict() for mean in means(log)},
+        **overview(log, cases).as_dict(),
+    }
 
 
 def show_run(log: "RunLog", found: "RunOverview", out: Console) -> None:

@@ -15,6 +15,7 @@ from service.storage.receiving import receive
 from tests.service.account.test_lookup import FIELDS, Record, asking, profile
 from tests.service.parts import make_client, make_parts
 from tests.service.sample import ScriptedDrafter
+from tests.service.test_problems import error_of
 
 PAGE = {"HX-Request": "true"}
 PLAN = AccountFact(label="Plan", value="Team", as_of=datetime(2024, 1, 2, tzinfo=UTC), source="CRM")
@@ -69,8 +70,9 @@ def test_what_is_left_out_is_in_no_draft() -> None:
     drafter = Listening()
     parts = parts_with(Record("Desk"), drafter)
     client, kept_id = make_client(parts), kept(parts, asking(account=[PLAN]))
-    crm = got(client, kept_id)["facts"][0]
-    chosen = client.patch(f"/v1/conversations/{kept_id}/account", json={"used": [crm["key"]]}).json()
+    shown = got(client, kept_id)
+    asked = {"used": [shown["facts"][0]["key"]], "base": shown["version"]}
+    chosen = client.patch(f"/v1/conversations/{kept_id}/account", json=asked).json()
     assert [one["used"] for one in chosen["facts"]] == [True, False]
     client.post("/v1/drafts", json={"conversation": asking().model_dump(mode="json")})
     assert [one.source for one in drafter.heard[-1].account] == ["CRM"]
@@ -79,14 +81,52 @@ def test_what_is_left_out_is_in_no_draft() -> None:
 def test_an_agent_makes_sure_who_is_writing() -> None:
     parts = parts_with(Record("Desk"))
     client, kept_id = make_client(parts), kept(parts, asking(verified=False))
-    (fact,) = got(client, kept_id)["facts"]
+    shown = got(client, kept_id)
+    (fact,) = shown["facts"]
     assert fact["withheld"] == "nobody has verified who is writing"
-    asked = {"confirmed": True}
+    asked = {"confirmed": True, "base": shown["version"]}
     answer = client.patch(f"/v1/conversations/{kept_id}/account", json=asked).json()
     assert (answer["verified"], answer["facts"][0]["withheld"]) == (True, "")
     assert answer["confirmed_by"]
-    taken_back = client.patch(f"/v1/conversations/{kept_id}/account", json={"confirmed": False}).json()
+    asked = {"confirmed": False, "base": answer["version"]}
+    taken_back = client.patch(f"/v1/conversations/{kept_id}/account", json=asked).json()
     assert (taken_back["verified"], taken_back["confirmed_by"]) == (False, "")
+
+
+def test_who_chooses_by_what_is_no_longer_so_overwrites_nobody() -> None:
+    parts = parts_with(Record("Desk"))
+    talk = asking(account=[PLAN], verified=False)
+    client, kept_id = make_client(parts), kept(parts, talk)
+    place, seen = f"/v1/conversations/{kept_id}/account", got(client, kept_id)
+    first, second = (one["key"] for one in seen["facts"])
+    assert client.patch(place, json={"used": [first], "base": seen["version"]}).status_code == 200
+    late = client.patch(place, json={"used": [second], "base": seen["version"]})
+    error_of(late, 409, "conflict")
+    assert "look again" in late.json()["error"]["message"]
+    now = got(client, kept_id)
+    assert [one["used"] for one in now["facts"]] == [True, False], "the first one's choice stands"
+    assert got(client, kept_id)["version"] == now["version"], "looking changes nothing"
+    said = Message(author="customer", text="And for my colleague?")
+    kept(parts, talk.model_copy(update={"messages": (*talk.messages, said)}))
+    unread = client.patch(place, json={"confirmed": True, "base": now["version"]})
+    error_of(unread, 409, "conflict")
+    assert not got(client, kept_id)["verified"], "nobody is confirmed by a message that was not seen"
+    assert client.patch(place, json={"confirmed": True}).status_code == 422
+
+
+def test_the_card_says_that_a_colleague_was_quicker_and_shows_what_they_chose() -> None:
+    parts = parts_with(Record("Desk"))
+    client, kept_id = make_client(parts), kept(parts, asking(account=[PLAN]))
+    card = client.get(f"/sidebar/account?conversation={kept_id}").text
+    form = {"conversation": kept_id, "version": shown_version(card)}
+    first = client.post("/sidebar/account", data=form, headers=PAGE).text
+    assert first.count(" checked") == 0
+    assert "was not kept" not in first
+    late = client.post(
+        "/sidebar/account", data={**form, "used": [one["key"] for one in got(client, kept_id)["facts"]]}, headers=PAGE
+    )
+    assert "was not kept" in late.text
+    assert late.text.count(" checked") == 0
 
 
 def test_a_record_that_is_down_is_told_and_a_draft_goes_on() -> None:

@@ -38,8 +38,9 @@ def test_no_odd_character_in_an_address_or_a_query_is_a_fault_of_ours(database: 
     for query in ("mailbox", "conversation", "search", "draft", "source", "quote", "version"):
         for path in ("drafts", "conversations", "outcomes", "receipts"):
             needed = "" if query == "source" else "source=x&"
-            assert client.get(f"/v1/{path}?{needed}{query}={odd}").status_code == 200, (path, query)
+            answer = client.get(f"/v1/{path}?{needed}{query}={odd}")
+            assert answer.status_code == (422 if query == "mailbox" else 200), (path, query)
     assert client.get("/v1/outcomes?since=0001-01-01T00:00:00%2B14:00").status_code == 422
-    assert client.patch(f"/v1/mailboxes/{odd}", json={"auto_draft": False}).status_code in (200, 422)
+    assert client.patch(f"/v1/mailboxes/{odd}", json={"auto_draft": False}).status_code == 404
     named = {**BODY["conversation"], "mailbox": "a\0b"}
     assert client.post("/v1/drafts", json={"conversation": named}).status_code == 422

@@ -1,12 +1,13 @@
 """Whatever goes wrong at whichever address: the answer has one shape, and its status is one that is documented."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from drafter.mailbox import DEFAULT
 from service.api.schemas import EXAMPLES
 from service.app import create_app
 from service.edge import BODY_LIMIT
@@ -53,7 +54,7 @@ class Endpoint:
     def example(self) -> Any:
         """A body that is right."""
         bodies: dict[str, Any] = {
-            "/v1/conversations/{conversation_id}/account": {"confirmed": True},
+            "/v1/conversations/{conversation_id}/account": {"confirmed": True, "base": "0"},
             "/v1/drafts/{draft_id}/texts": {"text": "Hi", "base": 1},
             "/v1/drafts/{draft_id}/texts/restore": {"number": 1, "base": 1},
             "/v1/drafts/{draft_id}/refinements": {"text": "Hi", "base": 1, "how": "shorter"},
@@ -88,7 +89,7 @@ with_body = pytest.mark.parametrize(
 )
 with_id = pytest.mark.parametrize(
     "endpoint",
-    [e for e in ENDPOINTS if "{" in e.path and e.method != "PATCH"],
+    [e for e in ENDPOINTS if "{" in e.path],
     ids=lambda e: f"{e.method} {e.path}",
 )
 
@@ -151,6 +152,26 @@ def test_a_query_that_is_none(query: str) -> None:
             glue = "&" if "?" in endpoint.address else "?"
             answer = endpoint.ask(make_client(), f"{endpoint.address}{glue}{query}")
             refused(endpoint, answer, 422, "invalid_request")
+
+
+OF_A_MAILBOX = [
+    e for e in ENDPOINTS if "mailbox" in {parameter["name"] for parameter in e.described.get("parameters", ())}
+]
+
+
+def test_every_list_of_what_mailboxes_have_can_be_narrowed_down_to_one() -> None:
+    listed = {e.path.removeprefix("/v1/") for e in OF_A_MAILBOX}
+    assert listed >= {"conversations", "drafts", "handoff-targets", "handoffs", "jobs", "outcomes", "receipts"}
+
+
+@pytest.mark.parametrize("endpoint", OF_A_MAILBOX, ids=lambda e: f"{e.method} {e.path}")
+def test_a_mailbox_that_is_not_there(endpoint: Endpoint) -> None:
+    client = make_client(replace(make_parts(), profiles=lambda: {"sales": DEFAULT}))
+    place = f"{endpoint.address}{'&' if '?' in endpoint.address else '?'}mailbox="
+    assert endpoint.ask(client, f"{place}sales").status_code == 200, "one of which nothing is kept yet"
+    answer = endpoint.ask(client, f"{place}slaes")
+    refused(endpoint, answer, 422, "invalid_request")
+    assert "there is no mailbox 'slaes' (did you mean 'sales'?)" in answer.json()["error"]["message"]
 
 
 @each

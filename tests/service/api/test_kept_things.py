@@ -51,6 +51,8 @@ def test_what_is_set_for_a_mailbox_is_changed_by_name() -> None:
     assert (kept["auto_draft"], kept["retention_days"], kept["privacy"]) == (False, 30, "redact")
     assert client.patch("/v1/mailboxes/brindlebook", json={"retention_days": 0}).json()["retention_days"] is None
     assert client.get("/v1/mailboxes/other").status_code == 404
+    assert client.patch("/v1/mailboxes/brindelbook", json={"auto_draft": False}).status_code == 404
+    assert [box["name"] for box in client.get("/v1/mailboxes").json()["items"]] == ["brindlebook"]
     assert client.patch("/v1/mailboxes/brindlebook", json={"colour": "red"}).status_code == 422
 
 

@@ -262,7 +262,7 @@ def test_what_another_mailbox_hands_off_and_knows_of_customers_is_not_there_eith
     place = f"/v1/handoffs/{handoff}"
     attempts: list[tuple[str, str, dict[str, object] | None]] = [
         ("GET", f"/v1/conversations/{conversation}/account", None),
-        ("PATCH", f"/v1/conversations/{conversation}/account", {"confirmed": True}),
+        ("PATCH", f"/v1/conversations/{conversation}/account", {"confirmed": True, "base": "0"}),
         ("GET", place, None),
         ("POST", f"{place}/confirm", {}),
         ("POST", f"{place}/looked", {"there": True}),

@@ -12,6 +12,8 @@ from drafter.settings import load_settings
 from service.auth.wiring import build_stores
 from tests.service.cli.run import run
 
+pytestmark = pytest.mark.usefixtures("profiles")
+
 SECRET = "qT7vZr0pXc2LmN8sYd4KfW1hJb6GuE3a"
 NEW = "9uRk5VxQ2tBn7MwZcHs1LpYfD8gJ4eA6"
 

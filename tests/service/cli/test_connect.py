@@ -15,6 +15,8 @@ from service.helpdesks.base import DeskArticle
 from service.helpdesks.fake import FakeDesk
 from tests.service.cli.run import WORDS, run
 
+pytestmark = pytest.mark.usefixtures("profiles")
+
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

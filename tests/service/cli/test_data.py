@@ -15,6 +15,8 @@ from tests.postgres_server import PostgresServer
 from tests.service.cli.run import WORDS, run
 from tests.service.storage.kept import START, asked, drafted, kept, said
 
+pytestmark = pytest.mark.usefixtures("profiles")
+
 MAYA = "maya@willow.example"
 
 

@@ -18,6 +18,8 @@ from service.storage.time_entries import log_time
 from tests.service.cli.run import run
 from tests.service.storage.kept import asked, kept
 
+pytestmark = pytest.mark.usefixtures("profiles")
+
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -49,7 +49,8 @@ def test_fetch_assembles_once(model: EmbeddedModel, capsys: pytest.CaptureFixtur
     run(model, "fetch")
     assert "in place" in capsys.readouterr().out
     assert model.status().weights is not None
-    run(model, "fetch")
+    run(model, "fetch", "--json")
+    assert json.loads(capsys.readouterr().out) == {"model": model.name, "weights": str(model.status().weights)}
 
 
 def test_fetch_names_the_damaged_part(model: EmbeddedModel, tmp_path: Path) -> None:
@@ -80,6 +81,8 @@ def test_status_says_what_to_do_next(model: EmbeddedModel, capsys: pytest.Captur
 def test_stop_without_a_server_says_so(model: EmbeddedModel, capsys: pytest.CaptureFixture[str]) -> None:
     run(model, "stop")
     assert capsys.readouterr().out == "No server was running.\n"
+    run(model, "stop", "--json")
+    assert json.loads(capsys.readouterr().out) == {"stopped": False}
 
 
 def test_the_real_command_reads_the_cache_folder_from_the_settings(

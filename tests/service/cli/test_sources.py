@@ -68,8 +68,8 @@ def test_a_source_can_be_taken_out(folder: Path, capsys: pytest.CaptureFixture[s
     capsys.readouterr()
     assert run("sources", "--remove", "docs/nothing") == 2
     assert "there is no source 'docs/nothing'; there are: docs/help, docs/notes." in capsys.readouterr().err
-    assert run("sources", "--remove", "docs/notes") == 0
-    assert capsys.readouterr().out == "docs/notes  1 document removed\n"
+    assert run("sources", "--remove", "docs/notes", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"source": "docs/notes", "documents_removed": 1}
     assert run("sources") == 0
     assert "docs/notes" not in capsys.readouterr().out
     assert folder.exists()

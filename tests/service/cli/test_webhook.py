@@ -8,6 +8,8 @@ import pytest
 
 from tests.service.cli.run import run
 
+pytestmark = pytest.mark.usefixtures("profiles")
+
 URL = "https://hooks.example.com/drafts"
 
 

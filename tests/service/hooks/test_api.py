@@ -1,13 +1,16 @@
 """/v1/webhooks: made, listed, changed and taken away by those who may, and only what is theirs."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from drafter.mailbox import DEFAULT
 from service.auth.rights import ROLES, Right, TeamRole
 from service.storage import Database
+from service.storage.mailboxes import ensure_mailbox
 from tests.service.auth.guarded import Guarded, guard
 from tests.service.parts import make_client, make_parts
 
@@ -16,7 +19,8 @@ URL = "https://hooks.example.com/drafts?token=t0ken"
 
 @pytest.fixture
 def client() -> TestClient:
-    return make_client()
+    """Over a mailbox `acme`."""
+    return make_client(replace(make_parts(), profiles=lambda: {"acme": DEFAULT}))
 
 
 def made(client: TestClient, **asked: Any) -> dict[str, Any]:
@@ -47,6 +51,13 @@ def test_a_webhook_from_beginning_to_end(client: TestClient) -> None:
     assert (again["id"], again["event_id"]) == (test["id"], test["event_id"])
     assert client.request("DELETE", place, json={}).json()["id"] == first["id"]
     assert client.get(place).status_code == 404
+    assert client.get("/v1/webhooks").json()["items"] == []
+
+
+def test_a_misspelt_mailbox_is_refused_and_not_waited_for(client: TestClient) -> None:
+    answer = client.post("/v1/webhooks", json={"url": URL, "mailboxes": ["acme", "amce"]})
+    assert answer.status_code == 422
+    assert "there is no mailbox 'amce' (did you mean 'acme'?)" in answer.json()["error"]["message"]
     assert client.get("/v1/webhooks").json()["items"] == []
 
 
@@ -126,6 +137,9 @@ def test_leads_and_admins_may_and_agents_may_not(guarded: Guarded) -> None:
 
 def test_who_is_limited_to_a_mailbox_hears_of_no_other_and_sees_no_other_webhook(guarded: Guarded) -> None:
     everything, mine = guarded.key(Right.WEBHOOKS), guarded.key(Right.WEBHOOKS, mailboxes=["a"])
+    with guarded.stores.database.writing() as session:
+        for name in ("a", "b"):
+            ensure_mailbox(session, name)
     of_all = guarded.client.post("/v1/webhooks", json={"url": URL}, headers=everything).json()
     of_two = guarded.client.post(
         "/v1/webhooks", json={"url": URL, "mailboxes": ["a", "b"]}, headers=everything

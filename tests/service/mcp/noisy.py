@@ -3,7 +3,9 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
+from drafter.mailbox import DEFAULT
 from drafter.settings import Settings
 from kb_index.documents import Hit
 from service import wiring
@@ -26,7 +28,7 @@ def _search(question: str, limit: int, mailbox: str | None = None, include_inter
 
 def noisy_parts(settings: Settings) -> ServiceParts:
     """Parts whose search writes on standard output, from Python and past it."""
-    return make_parts(search=_search)
+    return replace(make_parts(search=_search), profiles=lambda: {"brindlebook": DEFAULT})
 
 
 if __name__ == "__main__":

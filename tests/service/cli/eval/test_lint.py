@@ -1,5 +1,6 @@
 """`drafter eval lint` as a person who writes cases uses it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,10 @@ def test_faults_are_listed_and_counted(tmp_path: Path, capsys: pytest.CaptureFix
     shown = capsys.readouterr().out
     assert "no-such-article.md" in shown
     assert "1 cases, 0 of them locked" in shown
+    assert run("eval", "lint", str(tmp_path), "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["cases"], told["locked"]) == (1, 0)
+    assert any("no-such-article.md" in problem["text"] for problem in told["problems"])
 
 
 def test_of_one_case_only_what_is_wrong_with_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,8 +55,8 @@ def test_a_case_is_proposed_refused_and_approved(propose: Propose, capsys: pytes
     assert "hold-out" not in lint
     assert run("eval", "run", "--cases", "proposals", "--model", "none") == 2
     assert "this case is only proposed" in capsys.readouterr().err
-    assert run("eval", "approve", path, "--to", "golden/refunds") == 0
-    assert f"golden/refunds/{path.name}" in capsys.readouterr().out
+    assert run("eval", "approve", path, "--to", "golden/refunds", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"file": f"golden/refunds/{path.name}"}
     assert "no_source_says" not in Path("golden/refunds", path.name).read_text("utf-8")
     assert run("eval", "approve", path, "--to", "golden") == 2
 
@@ -72,6 +72,8 @@ def test_json_for_a_program(propose: Propose, capsys: pytest.CaptureFixture[str]
 def test_nothing_to_propose_writes_nothing(propose: Propose, capsys: pytest.CaptureFixture[str]) -> None:
     assert propose("right.json", "right.txt") == 0
     assert "nothing to propose" in capsys.readouterr().err
+    assert propose("right.json", "right.txt", "--json") == 0
+    assert capsys.readouterr().out == "null\n"
     assert not Path("proposals").exists()
 
 

@@ -1,5 +1,6 @@
 """`drafter eval report` and `--html` as a person and a pipeline use them."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,8 @@ def test_runs_alone_and_one_that_is_given_twice(
     out = tmp_path / "r.html"
     assert report(one, other, one, "--cases", cases, "--out", out) == 0
     assert "2 runs" in capsys.readouterr().out
+    assert report(one, other, "--cases", cases, "--out", out, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"file": str(out), "runs": 2, "hidden": 1}
     assert 'class="verdict ' not in out.read_text("utf-8")
 
 

@@ -216,6 +216,9 @@ def test_a_run_is_scored_again_by_a_case_that_changed(cases: Path, capsys: pytes
     rescored = ("eval", "rescore", "r.jsonl", "--cases", cases, "--out", "s.jsonl")
     assert run_drafter(*rescored, parts=WORDS) == 0
     assert "Scored again: 0 drafts more pass, 1 no longer do." in capsys.readouterr().out
+    assert run_drafter(*rescored[:-1], "t.jsonl", "--json", parts=WORDS) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["file"], again["rescored"]) == ("t.jsonl", {"rose": 0, "fell": 1, "left_out": 0})
     assert run_drafter("eval", "compare", "s.jsonl", "now.jsonl", "--cases", cases) == 0
     assert "! s.jsonl has the drafts of run 20" in capsys.readouterr().out
 
