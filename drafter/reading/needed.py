@@ -6,11 +6,13 @@ so nothing that is found without them is missed. Letter case is ignored, as the 
 
 import re
 from collections.abc import Iterable, Sequence
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
 
 __all__ = ["Needs", "folded", "may_match", "needs_of", "ways_of"]
+
+# How `re` itself reads a pattern: there is no public way to ask it, and a second reader would differ from it.
+_CODES, _PARSER = import_module("re._constants"), import_module("re._parser")
 
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 """What is one piece of a pattern: an escape, a class of characters, a character."""
@@ -54,16 +56,16 @@ def ways_of(pattern: str) -> list[str]:
 
 def needs_of(pattern: re.Pattern[str]) -> Needs:
     """What a text must hold for `pattern` to match, what tells most first."""
-    return tuple(sorted(_sets(parser.parse(pattern.pattern, pattern.flags)), key=_telling, reverse=True))
+    return tuple(sorted(_sets(_PARSER.parse(pattern.pattern, pattern.flags)), key=_telling, reverse=True))
 
 
 def _sets(items: Iterable[tuple[Any, Any]]) -> list[_Words]:
     """The sets of words of a sequence: neighbouring letters are one word, and what stands between breaks it."""
     found, run = list[_Words](), ""
     for code, given in items:
-        if code is codes.LITERAL:
+        if code is _CODES.LITERAL:
             run += chr(given)
-        elif code is not codes.AT:  # an edge of a word has no width
+        elif code is not _CODES.AT:  # an edge of a word has no width
             found += [*_word(run), *_of_group(code, given)]
             run = ""
     return found + _word(run)
@@ -75,13 +77,13 @@ def _word(run: str) -> list[_Words]:
 
 def _of_group(code: Any, given: Any) -> list[_Words]:
     """The sets of what is no letter: of a group, a choice, what must stand ahead or behind, what is repeated."""
-    if code is codes.BRANCH:
+    if code is _CODES.BRANCH:
         return _of_choice([_sets(way) for way in given[1]])
-    if code is codes.SUBPATTERN:
+    if code is _CODES.SUBPATTERN:
         return _sets(given[-1])
-    if code is codes.ASSERT:
+    if code is _CODES.ASSERT:
         return _sets(given[1])
-    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT) and given[0] > 0:
+    if code in (_CODES.MAX_REPEAT, _CODES.MIN_REPEAT) and given[0] > 0:
         return _sets(given[2])
     return []
 

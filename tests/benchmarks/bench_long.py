@@ -16,14 +16,15 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from drafter.conversation import Conversation, Customer, Message
-from drafter.draft import TextKind
 from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.preparation import read_brief
+from drafter.wish import A_REPLY
 from evals.caches.completion_cache import CompletionCache
 from evals.knowledge.demo import NOW
 from evals.runs.bench import Bench, open_bench
@@ -110,10 +111,10 @@ def main() -> None:
         mailbox, words, embed = bench.mailboxes["default"], bench.prompts.words, bench.embedder.encode_passages
 
         def read(conversation: Conversation) -> None:
-            read_brief(conversation, TextKind.REPLY, mailbox, NOW, words, embed)
+            read_brief(conversation, A_REPLY, mailbox, NOW, words, embed)
 
-        drafts = best([lambda one=one: drafter.draft(one) for one in conversations], asked.rounds)
-        readings = best([lambda one=one: read(one) for one in conversations], asked.rounds)
+        drafts = best([partial(drafter.draft, one) for one in conversations], asked.rounds)
+        readings = best([partial(read, one) for one in conversations], asked.rounds)
         print(
             "| messages before | whole draft | against none | reading alone | against none |\n|---|---|---|---|---|"
         )

@@ -86,8 +86,9 @@ class ZendeskReplay(Replay):
         if path == "/incremental/tickets/cursor":
             return self._export(asked)
         if path == "/help_center/articles":
-            every = [article(one) for one in self.article_pages.values()]
-            return self._page("articles", [*every, every[0] | {"id": 1, "draft": True}] if every else [], request)
+            articles = [article(one) for one in self.article_pages.values()]
+            unpublished = [articles[0] | {"id": 1, "draft": True}] if articles else []
+            return self._page("articles", [*articles, *unpublished], request)
         return self._page("macros", self._macros(), request) if path == "/macros/active" else missing()
 
     def _ticket(self, case: Case | None, comments: bool, request: httpx.Request) -> httpx.Response:
