@@ -6,8 +6,8 @@ so nothing that is found without them is missed. Letter case is ignored, as the 
 
 import re
 from collections.abc import Iterable, Sequence
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as codes
+from re import _parser as parser
 from typing import Any
 
 __all__ = ["Needs", "folded", "may_match", "needs_of", "ways_of"]

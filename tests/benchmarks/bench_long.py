@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -109,11 +110,11 @@ def main() -> None:
         drafter = drafter_of(bench)
         mailbox, words, embed = bench.mailboxes["default"], bench.prompts.words, bench.embedder.encode_passages
 
-        def read(conversation: Conversation) -> None:
-            read_brief(conversation, TextKind.REPLY, mailbox, NOW, words, embed)
+        def read(conversation: Conversation) -> object:
+            return read_brief(conversation, TextKind.REPLY, mailbox, NOW, words, embed)
 
-        drafts = best([lambda one=one: drafter.draft(one) for one in conversations], asked.rounds)
-        readings = best([lambda one=one: read(one) for one in conversations], asked.rounds)
+        drafts = best([partial(drafter.draft, one) for one in conversations], asked.rounds)
+        readings = best([partial(read, one) for one in conversations], asked.rounds)
         print(
             "| messages before | whole draft | against none | reading alone | against none |\n|---|---|---|---|---|"
         )

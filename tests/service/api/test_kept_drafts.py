@@ -37,8 +37,12 @@ def conversation(identity: str, mailbox: str = "brindlebook") -> dict[str, Any]:
 
 def being_written(client: TestClient) -> dict[str, Any]:
     """The draft that is being written, which was begun a moment ago."""
-    until(found := lambda: client.get("/v1/drafts?state=working").json()["items"])
-    return dict(found()[0])
+
+    def found() -> list[dict[str, Any]]:
+        return list(client.get("/v1/drafts?state=working").json()["items"])
+
+    until(found)
+    return found()[0]
 
 
 def test_a_draft_is_found_again_with_all_that_it_rests_on() -> None:
