@@ -1,7 +1,7 @@
 """Proofreading: ground a text, check it, mend by rule what a rule can mend."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from drafter.brief import Brief
 from drafter.checks import run_checks
@@ -11,6 +11,7 @@ from drafter.cleaning.request import OpenRequest, Turn
 from drafter.draft import ATTACHMENT, CheckResult, CheckStatus, Citation, Gap, Repair, Sentence, SentenceStatus
 from drafter.mailbox import Incident
 from drafter.models.base import Embed, EmbedWords
+from drafter.proof.evidence import SourceReader, remembering_reader
 from drafter.proof.grounding import ground
 from drafter.proof.voices import brands
 from drafter.text.plain_text import plain_text
@@ -74,13 +75,14 @@ class Proof:
 @dataclass(frozen=True, slots=True)
 class Proofreader:
     """Proofreads texts of one draft: everything they are held against; `scale` is that of what `embed` gives;
-    `embed_words` as in `ground`. Without `by_rule` it mends nothing."""
+    `embed_words` as in `ground`. Without `by_rule` it mends nothing. Each source is cut into sentences once."""
 
     brief: Brief
     embed: Embed
     scale: SimilarityScale
     by_rule: bool = True
     embed_words: EmbedWords | None = None
+    read_source: SourceReader = field(default_factory=remembering_reader)
 
     def proof(self, text: str) -> Proof:
         """The proof of `text` after all that rules can mend has been mended."""
@@ -131,6 +133,7 @@ class Proofreader:
                 for_customer=brief.kind.for_customer,
                 marked=marked,
                 account=brief.account.used,
+                read_source=self.read_source,
             )
         sentences = grounding.sentences if FORMS[brief.kind].asks_model else _in_fixed_words(grounding.sentences)
         unchecked = Proof(grounding.text, sentences, grounding.citations, ())

@@ -4,7 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +19,12 @@ from kb_index.passages.model_traits import SimilarityScale
 
 __all__ = [
     "Source",
+    "SourceReader",
     "SourceSentence",
     "Window",
     "Words",
     "make_source",
+    "remembering_reader",
     "sentence_windows",
     "whole_source",
     "windows",
@@ -124,6 +128,19 @@ def make_source(text: str, around: str = "", *, most: int = 400) -> Source:
         if len(units) == most:
             break
     return Source(text=text, around=around, units=tuple(units), around_words=frozenset(content_words(around)))
+
+
+class SourceReader(Protocol):
+    """Cuts texts into sentences as `make_source` does."""
+
+    def __call__(self, text: str, around: str = "", *, most: int = 400) -> Source:
+        """The source that a text is."""
+        ...
+
+
+def remembering_reader() -> SourceReader:
+    """`make_source`, which cuts each text once: for the proofs of several texts over the same conversation."""
+    return cast(SourceReader, cache(make_source))
 
 
 def whole_source(number: int, text: str) -> Window:

@@ -15,7 +15,7 @@ from drafter.conversation import AccountFact, Attachment
 from drafter.draft import ATTACHMENT, Citation, OpposingQuote, Sentence
 from drafter.models.base import Embed, EmbedWords
 from drafter.phrasebook import Patterns
-from drafter.proof.evidence import Window
+from drafter.proof.evidence import SourceReader, Window, make_source
 from drafter.proof.homes import at_home
 from drafter.proof.markers import strip_markers
 from drafter.proof.quotes import account_quote, cited_quote, opposing_account, opposing_quote
@@ -59,6 +59,7 @@ def ground(
     for_customer: bool = True,
     marked: bool = True,
     account: Sequence[AccountFact] = (),
+    read_source: SourceReader = make_source,
 ) -> Grounding:
     """Prove each sentence of `text`, the answer to `request` that was written over `passages` (in the prompt's
     order). `scale` is that of the cosines of what `embed` gives. With `embed_words`, which is asked instead, words
@@ -68,7 +69,7 @@ def ground(
     brand, agent, colleagues. `brands` are the names under which a sentence may speak of us. Nothing that is
     `for_customer` may ask for a secret. Where the text is not `marked`, because a person wrote it, `[1]` is what they
     wrote and stays. A blank that is still to be filled states nothing. `account` is what records of ours say of the
-    customer, and may be told here.
+    customer, and may be told here. `read_source` cuts what proves into sentences.
     """
     clean, hints = strip_markers(text) if marked else (text, [])
     spans = classify(clean, patterns, signature)
@@ -84,6 +85,7 @@ def ground(
         brands=brands,
         for_customer=for_customer,
         account=account,
+        read_source=read_source,
     )
     verdicts = at_home([judge.verdict(i, _hinted(hints, spans, i)) for i in range(len(spans))], judge.twins, passages)
     citations = _Citations(passages, judge)

@@ -12,7 +12,7 @@ from drafter.models.base import Embed, EmbedWords
 from drafter.proof.attribution import approves, decides, reports
 from drafter.proof.claims import Claim, KnownTerms, make_claim
 from drafter.proof.credentials import asks_for_secret
-from drafter.proof.evidence import Window, make_source, whole_source
+from drafter.proof.evidence import SourceReader, Window, make_source, whole_source
 from drafter.proof.orders import weighty
 from drafter.proof.particulars import particulars
 from drafter.proof.records import RecordBearing, bearing_of_records
@@ -97,23 +97,24 @@ class SentenceJudge:
         brands: Sequence[str] = (),
         for_customer: bool = True,
         account: Sequence[AccountFact] = (),
+        read_source: SourceReader = make_source,
     ) -> None:
         self._passages = passages
         self._brands = brands
         self._for_customer = for_customer
-        sources = [make_source(p.text, _around(p)) for p in passages]
+        sources = [read_source(p.text, _around(p)) for p in passages]
         published = [text for source in sources for text in (source.text, source.around)]
         # A private note proves nothing to a customer and is not even known; who may restate it says so as an agent.
         turns = [*((t.author, t.text) for t in request.history if t.author != "note"), ("customer", request.text)]
         self._turns = range(len(passages), len(passages) + len(turns))
         self._authors = [author for author, _ in turns]
-        sources += [make_source(text[-_READ:]) for _, text in turns]
+        sources += [read_source(text[-_READ:]) for _, text in turns]
         read = [file for file in request.files if file.text][-_FILES:]
         self.files = dict(enumerate(read, start=len(sources)))
         # A page begins on a new line; the characters stay where they are.
-        sources += [make_source(f.text[:_FILE_READ].replace("\f", "\n"), f.name, most=_LINES) for f in read]
+        sources += [read_source(f.text[:_FILE_READ].replace("\f", "\n"), f.name, most=_LINES) for f in read]
         self._profile = len(sources)
-        sources.append(make_source("\n\n".join(facts)))
+        sources.append(read_source("\n\n".join(facts)))
         self.account = dict(enumerate(account, start=len(sources)))  # which is not searched: see records.py
         recorded = [fact.words for fact in account]
         self._voices = Voices.of(request, [*published, *recorded, *facts, *names])

@@ -1,8 +1,8 @@
 """How long each page of the console takes over many drafts.
 
-    python -m tests.benchmarks.bench_console [--drafts N] [--database ADDRESS]
+    python -m tests.benchmarks.bench_console [--drafts N] [--database sqlite|postgresql|ADDRESS]
 
-Fills a database (default: a file of SQLite that goes afterwards) with invented rows of a year, three mailboxes, 600
+Fills a database (default: a file of SQLite, which goes afterwards) with invented rows of a year, three mailboxes, 600
 sources and 60 guidelines, and asks each page for the last 30 days, for the year, and for the year of one mailbox;
 the best of three. What a request costs that sums nothing stands beside them.
 """
@@ -10,9 +10,9 @@ the best of three. What a request costs that sums nothing stands beside them.
 import argparse
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from service.storage.draft_asks import StoredAsk
 from service.storage.draft_facts import DraftFacts, DraftFailure, UsedGuideline
 from service.storage.drafts import StoredDraft
 from service.storage.mailboxes import ensure_mailbox
+from tests.benchmarks.databases import add_database_option, chosen_database
 from tests.service.parts import make_client, make_parts
 
 MAILBOXES = ("support", "sales", "partners")
@@ -190,14 +191,12 @@ def main() -> None:
     """Fill and measure."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--drafts", type=int, default=100_000)
-    options.add_argument("--database")
+    add_database_option(options)
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(given.database or f"sqlite:///{folder}/console.sqlite3")
+    with chosen_database(given.database) as address, closing(Database(address)) as database:
         database.upgrade()
         fill(database, given.drafts)
         measure(make_client(make_parts(database=database)))
-        database.close()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What the service itself costs a draft: over drafter and model, beside 1, 50 and 200 others, and over 10,000 drafts.
 
-    python -m tests.benchmarks.bench_load [--at-once 1 50 200] [--rounds N] [--many 10000] [--database URL]
+    python -m tests.benchmarks.bench_load [--at-once 1 50 200] [--rounds N] [--many 10000]
+        [--database sqlite|postgresql|ADDRESS]
 
 Starts a real `drafter serve` over a drafter with fixed delays (`load_stub`), and asks it over loopback from a process
 of its own: every caller streams one draft after another. Prints what a draft takes above the ideal, the drafts a
@@ -28,6 +29,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.benchmarks.databases import add_database_option, chosen_database
 from tests.benchmarks.load_stub import INSTANT, READING, ideal_seconds
 from tests.service.sample import CONVERSATION
 
@@ -58,20 +60,18 @@ class Streamed:
 
 
 @contextmanager
-def served(database: str | None, at_once: int) -> Iterator[tuple[int, int]]:
+def served(database: str, at_once: int) -> Iterator[tuple[int, int]]:
     """The port of a service that is warm, and the id of its process."""
     with tempfile.TemporaryDirectory() as home:
         environment = os.environ | {
             "DRAFTER_DATA_DIR": home,
+            "DRAFTER_DATABASE": database,
             "DRAFTER_MODEL": "none",
             "DRAFTER_DRAFTS_AT_ONCE": str(at_once),
             "DRAFTER_REQUESTS_PER_MINUTE": "1000000",
         }
-        if database:
-            environment["DRAFTER_DATABASE"] = database
-            subprocess.run(
-                [sys.executable, "-m", "service", "data", "upgrade"], cwd=ROOT, env=environment, check=True
-            )
+        upgrade = [sys.executable, "-m", "service", "data", "upgrade"]
+        subprocess.run(upgrade, cwd=ROOT, env=environment, check=True)
         command = [sys.executable, "-m", "tests.benchmarks.load_stub", "0"]
         with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr
@@ -206,9 +206,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--at-once", type=int, nargs="*", default=[1, 50, 200])
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--many", type=int, default=10_000)
-    parser.add_argument("--database")
+    add_database_option(parser)
     given = parser.parse_args(arguments)
-    with served(given.database, max([*given.at_once, 8])) as (port, pid):
+    with chosen_database(given.database) as address, served(address, max([*given.at_once, 8])) as (port, pid):
         print("| " + " | ".join(_HEADS) + " |\n" + "|---" * len(_HEADS) + "|")
         for at_once in given.at_once:
             rounds = given.rounds if at_once > 1 else 2 * given.rounds
