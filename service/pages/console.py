@@ -66,8 +66,10 @@ class AskedFor:
 
     def of(self, who: Asker, now: datetime) -> Selection:
         """The drafts that `who` asks for; raises Forbidden for another's mailbox, InputError."""
+        if self.mailbox:
+            who.mailbox(self.mailbox)
         return Selection.asked(
-            who.mailboxes if who.mailbox(self.mailbox or None) is None else {self.mailbox},
+            {self.mailbox} if self.mailbox else who.mailboxes,
             now.date(),
             self.since,
             self.until,

@@ -233,6 +233,16 @@ def test_what_is_kept_of_another_mailbox_is_not_there_at_any_endpoint(two: Guard
     assert two.client.get(place, headers=everything).json()["state"] == "ready"
 
 
+@pytest.mark.parametrize("boxes", [(MINE,), (MINE, "third")])
+def test_the_console_is_of_all_ones_own_mailboxes_or_of_the_one_that_is_named(
+    two: Guarded, boxes: tuple[str, ...]
+) -> None:
+    lead = two.signed_in(TeamRole.LEAD, *boxes)
+    assert lead.get("/console").status_code == 200
+    assert lead.get(f"/console?mailbox={MINE}").status_code == 200
+    assert lead.get(f"/console?mailbox={THEIRS}").status_code == 403
+
+
 def handed_off(two: Guarded) -> tuple[str, str]:
     """A conversation of theirs, by our id, and its hand-off to a target of theirs, with a minute that was logged; and
     a target of ours."""
