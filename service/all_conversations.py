@@ -76,8 +76,9 @@ class AllConversations:
             if one.id == name:
                 return Found(name, self._with_account(one))
         with self._database().reading() as session:
-            stored = session.get(StoredConversation, name) or find_called(session, who.mailboxes, name)
-            if stored is None or not who.sees_conversation(stored.external_id, stored.mailbox_id):
+            desk = None if who.conversation is None else who.help_desk
+            stored = session.get(StoredConversation, name) or find_called(session, who.mailboxes, name, desk)
+            if stored is None or not _sees(who, stored):
                 raise NotFound(f"There is no conversation {name!r} here; choose one from the list.")
             return Found(name, conversation_of(session, stored, pictures=pictures), stored.id, stored.version)
 
@@ -91,7 +92,8 @@ class AllConversations:
         found = [_here(one) for one in here if all(word in _searched(one) for word in words)]
         try:
             with self._database().reading() as session:
-                kept = list_newest(session, who.mailboxes, search=search, called=who.conversation, limit=MOST_LISTED)
+                called = None if who.conversation is None else (who.help_desk, who.conversation)
+                kept = list_newest(session, who.mailboxes, search=search, called=called, limit=MOST_LISTED)
         except StorageError as error:
             return found, [*errors, str(error)]
         standing = {(one.mailbox, one.id) for one in here}
@@ -118,9 +120,13 @@ class AllConversations:
 def seen_conversation(session: Session, conversation_id: str, who: Asker) -> StoredConversation:
     """The kept conversation with this id of ours; raises NotFound, also for one that is not `who`'s to see."""
     stored = get_conversation(session, conversation_id, who.mailboxes)
-    if not who.sees_conversation(stored.external_id, stored.mailbox_id):
+    if not _sees(who, stored):
         raise NotFound(f"There is no conversation {conversation_id!r}; list the conversations to see what there is.")
     return stored
+
+
+def _sees(who: Asker, stored: StoredConversation) -> bool:
+    return who.sees_conversation(stored.external_id, stored.mailbox_id, stored.help_desk)
 
 
 def _here(one: Conversation) -> Listed:

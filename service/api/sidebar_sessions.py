@@ -12,8 +12,10 @@ from service.auth.access import GuardedAccess
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, AskerKind, Right
 from service.auth.sidebar_tokens import OPENING
-from service.errors import Forbidden
+from service.auth.stores import AccessStores
+from service.errors import Forbidden, InputError
 from service.problems import problem_of
+from service.storage.conversation_list import desks_calling
 
 __all__ = ["SidebarSession", "SidebarSessionRequest", "router"]
 
@@ -26,6 +28,11 @@ class SidebarSessionRequest(Given):
     mailbox: Text = Field(min_length=1, max_length=100)
     conversation: Text = Field(min_length=1, max_length=200)
     agent: Text = Field(min_length=1, max_length=100, description="Name or address of the agent, for the log.")
+    help_desk: Text | None = Field(
+        default=None,
+        max_length=100,
+        description="Which connected help desk calls the conversation so; needed where several of the mailbox do.",
+    )
 
 
 class SidebarSession(BaseModel):
@@ -49,8 +56,23 @@ def router() -> APIRouter:
         if not isinstance(access, GuardedAccess) or who.kind is not AskerKind.KEY:
             raise Forbidden("A sidebar is opened for agents with a key: drafter key create DESK --right sidebars")
         tokens = access.stores.sidebar
-        grant = tokens.grant(who.id, asked.mailbox, asked.conversation, asked.agent)
+        desk = _desk_of(access.stores, asked)
+        grant = tokens.grant(who.id, asked.mailbox, asked.conversation, asked.agent, desk)
         access.note(who, "sidebar-opened", f"{asked.mailbox}/{asked.conversation} for {asked.agent}")
         return SidebarSession(path=f"/sidebar?session={tokens.opening(grant)}", seconds=int(OPENING.total_seconds()))
 
     return routes
+
+
+def _desk_of(stores: AccessStores, asked: SidebarSessionRequest) -> str:
+    """Which help desk ("": none) calls the conversation so; raises InputError where that is not clear."""
+    if asked.help_desk is not None:
+        return asked.help_desk
+    with stores.database.reading() as session:
+        desks = desks_calling(session, asked.mailbox, asked.conversation)
+    if len(desks) > 1 and "" not in desks:
+        raise InputError(
+            f"Several help desks of the mailbox {asked.mailbox!r} have a conversation {asked.conversation!r}; "
+            f"say which one you mean with help_desk: {', '.join(desks)}."
+        )
+    return desks[0] if desks else ""

@@ -215,6 +215,7 @@ class GuardedAccess:
             rights=SIDEBAR_RIGHTS,
             mailboxes=frozenset({grant.mailbox}),
             conversation=grant.conversation,
+            help_desk=grant.desk_id or grant.help_desk,
         )
 
     def _key(self, grant: SidebarGrant) -> Asker | None:

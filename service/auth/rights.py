@@ -100,7 +100,8 @@ NO_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and what they may. `mailboxes`, `conversation`: what they are limited to; None: they are not.
+    """Who asks, and what they may. `mailboxes`, `conversation`: what they are limited to; None: they are not. The one
+    conversation is what `help_desk` ("": none) calls so: another desk of the mailbox may call another one the same.
 
     `id` is the key's or the account's; of a sidebar that of the key or the help desk which opened it, whose budget it
     uses.
@@ -112,6 +113,7 @@ class Asker:
     rights: frozenset[Right]
     mailboxes: frozenset[str] | None = None
     conversation: str | None = None
+    help_desk: str = ""
     limits: Limits = NO_LIMITS
 
     @property
@@ -142,9 +144,11 @@ class Asker:
         """Whether what belongs to that mailbox is theirs to see."""
         return self.mailboxes is None or mailbox in self.mailboxes
 
-    def sees_conversation(self, conversation_id: str, mailbox: str) -> bool:
-        """Whether that conversation is theirs to see."""
-        return self.sees(mailbox) and self.conversation in (None, conversation_id)
+    def sees_conversation(self, conversation_id: str, mailbox: str, help_desk: str = "") -> bool:
+        """Whether the conversation is theirs to see that the help desk ("": none) calls so."""
+        if not self.sees(mailbox):
+            return False
+        return self.conversation is None or (self.conversation, self.help_desk) == (conversation_id, help_desk)
 
     def mailbox(self, asked: str | None) -> str | None:
         """The mailbox to look into for one that was named or not; raises Forbidden for another's.

@@ -24,7 +24,8 @@ Clock = Callable[[], datetime]
 class SidebarGrant:
     """What one session is for. `key_id`: the key that asked for it, whose end is the session's, or `desk_id`: the
     connected help desk that showed who the agent is, likewise; times in seconds. `frames`: in whose pages it stands,
-    where that is not a setting. `session_id`: the sign-in of the agent who opened it, whose end is its end too."""
+    where that is not a setting. `session_id`: the sign-in of the agent who opened it, whose end is its end too.
+    `help_desk` calls the conversation so ("": none does)."""
 
     id: str
     key_id: str
@@ -36,6 +37,7 @@ class SidebarGrant:
     desk_id: str = ""
     frames: tuple[str, ...] = ()
     session_id: str = ""
+    help_desk: str = ""
 
 
 class SidebarTokens:
@@ -48,11 +50,11 @@ class SidebarTokens:
         self._pass = URLSafeSerializer(key, salt="sidebar pass")
         self._clock = clock
 
-    def grant(self, key_id: str, mailbox: str, conversation: str, agent: str) -> SidebarGrant:
+    def grant(self, key_id: str, mailbox: str, conversation: str, agent: str, help_desk: str = "") -> SidebarGrant:
         """A new grant, to be opened within OPENING."""
         now = self._now()
-        until = now + int(OPENING.total_seconds())
-        return SidebarGrant(secrets.token_urlsafe(16), key_id, mailbox, conversation, agent, now, until)
+        until, identity = now + int(OPENING.total_seconds()), secrets.token_urlsafe(16)
+        return SidebarGrant(identity, key_id, mailbox, conversation, agent, now, until, help_desk=help_desk)
 
     def desk_grant(
         self,

@@ -27,7 +27,17 @@ from service.storage import Clock, Database, now_utc
 from service.storage.desk_turns import hold_turn, keep_place, list_place
 from service.storage.resolved_threads import barred_marks, drop_resolved, keep_resolved
 
-__all__ = ["LISTS", "DeskKnowledge", "DeskList", "ListRun", "Progress", "drop_knowledge", "source_of"]
+__all__ = [
+    "LISTS",
+    "RESOLVED",
+    "DeskKnowledge",
+    "DeskList",
+    "ListRun",
+    "Progress",
+    "drop_knowledge",
+    "is_of_desk",
+    "source_of",
+]
 
 _AT_ONCE = 100
 """Items that are indexed in one step, at least; a page is never parted."""
@@ -37,6 +47,8 @@ _PAST = timedelta(days=365)
 
 _MOST_RESOLVED = 300
 """Resolved conversations that one sync reads: each is a request of its own. The next one goes on."""
+
+_PREFIX = "desk:"
 
 Progress = Callable[[str, SyncProgress], None]
 
@@ -81,7 +93,12 @@ class ListRun:
 
 def source_of(desk_id: str, listed: DeskList) -> str:
     """The name of the source, which is its place as well."""
-    return f"desk:{desk_id}/{listed.name}"
+    return f"{_PREFIX}{desk_id}/{listed.name}"
+
+
+def is_of_desk(source: str) -> bool:
+    """Whether a source is a list of a help desk."""
+    return source.startswith(_PREFIX)
 
 
 def drop_knowledge(index: KnowledgeIndex, ledger: Ledger, desk_id: str) -> int:

@@ -1,6 +1,6 @@
 """Entries of past conversations in the index: they bear no name and no address, so their conversation finds them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from kb_index.documents import Kind
 from kb_index.errors import IndexMissing, KnowledgeError
 from kb_index.index import KnowledgeIndex
 from kb_index.store.rows import Record
+from service.helpdesks.knowledge import RESOLVED, is_of_desk, source_of
 from service.storage.addresses import MailAddress
 from service.storage.database import Database
 from service.storage.resolved_threads import ResolvedThread, bar_resolved, blank_resolved, resolved_of
@@ -86,13 +87,14 @@ class PastEntries:
     def _entries(self, subject: Subject) -> list[Record]:
         if self._index is None:
             return []
-        marks = {mark_of(ref.external_id) for ref in subject.conversations}
-        marks |= {mark for _, mark in self._archived(subject.address)}
-        marks |= {one.mark for one in self._resolved(subject)}
+        known = [(ref.help_desk, mark_of(ref.external_id)) for ref in subject.conversations]
+        known += [(one.help_desk_id, one.mark) for one in self._resolved(subject)]
+        in_desks = {(source_of(desk, RESOLVED), mark) for desk, mark in known if desk}
+        in_files = {mark for _, mark in (*known, *self._archived(subject.address))}
         return [
             record
             for record in self._index.records()
-            if record.kind is Kind.PAST_CONVERSATION and record.place.rpartition("#")[2] in marks
+            if record.kind is Kind.PAST_CONVERSATION and _is_of(record, in_desks, in_files)
         ]
 
     def _resolved(self, subject: Subject) -> Sequence[ResolvedThread]:
@@ -111,6 +113,13 @@ class PastEntries:
             for thread in threads:
                 if isinstance(thread, MailThread) and _is_theirs(thread, address):
                     yield str(_file(Path(run.place), thread.file)), mark_of(thread.conversation.id)
+
+
+def _is_of(record: Record, in_desks: Container[tuple[str, str]], in_files: Container[str]) -> bool:
+    """Whether an entry is of one of these conversations: of a help desk by the desk and its id there, for another
+    desk may call another customer's the same; of files, some of which a desk has written, by the id."""
+    mark = record.place.rpartition("#")[2]
+    return (record.source, mark) in in_desks if is_of_desk(record.source) else mark in in_files
 
 
 def _is_theirs(thread: MailThread, address: MailAddress) -> bool:

@@ -14,6 +14,7 @@ from service.storage.mailboxes import Mailboxes, within
 __all__ = [
     "ListedConversation",
     "conversations_by_id",
+    "desks_calling",
     "find_called",
     "kept_under",
     "last_messages",
@@ -36,15 +37,15 @@ class ListedConversation:
 
 
 def list_newest(
-    session: Session, mailboxes: Mailboxes, *, search: str = "", called: str | None = None, limit: int
+    session: Session, mailboxes: Mailboxes, *, search: str = "", called: tuple[str, str] | None = None, limit: int
 ) -> list[ListedConversation]:
     """The conversations that were active last, the last first. `search`: words of subject, customer or id that all
-    must occur; `called`: only what a help desk, or nobody in particular, calls so."""
+    must occur; `called`: only what a help desk ("": nobody in particular) calls so, the desk and the id."""
     row = StoredConversation
     wanted = select(row.id, row.mailbox_id, row.help_desk, row.external_id, row.version)
     wanted = wanted.where(within(row.mailbox_id, mailboxes))
     if called is not None:
-        wanted = wanted.where(row.external_key == digest_of(called))
+        wanted = wanted.where(row.help_desk == called[0], row.external_key == digest_of(called[1]))
     for word in search_words(search).split():
         wanted = wanted.where(row.words.contains(word, autoescape=True))
     wanted = wanted.order_by(row.active_at.desc(), row.id.desc()).limit(limit)
@@ -57,12 +58,24 @@ def conversations_by_id(session: Session, conversation_ids: Collection[str]) -> 
     return {one.id: one for one in session.scalars(wanted)}
 
 
-def find_called(session: Session, mailboxes: Mailboxes, external_id: str) -> StoredConversation | None:
-    """The conversation that is called so, by whomever; of several the one that was active last."""
+def find_called(
+    session: Session, mailboxes: Mailboxes, external_id: str, help_desk: str | None = None
+) -> StoredConversation | None:
+    """The conversation that a help desk ("": nobody in particular) calls so; None: whoever does, of several the one
+    that was active last."""
     wanted = select(StoredConversation).where(
         within(StoredConversation.mailbox_id, mailboxes), StoredConversation.external_key == digest_of(external_id)
     )
+    if help_desk is not None:
+        wanted = wanted.where(StoredConversation.help_desk == help_desk)
     return session.scalars(wanted.order_by(StoredConversation.active_at.desc()).limit(1)).first()
+
+
+def desks_calling(session: Session, mailbox: str, external_id: str) -> list[str]:
+    """The help desks ("": nobody in particular) that call a conversation of this mailbox so."""
+    row = StoredConversation
+    wanted = select(row.help_desk).where(row.mailbox_id == mailbox, row.external_key == digest_of(external_id))
+    return list(session.scalars(wanted.order_by(row.help_desk)))
 
 
 def kept_under(session: Session, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -9,6 +9,7 @@ import pytest
 
 from service.embedded.canvas import draft_canvas
 from service.helpdesks.signatures import hex_mac
+from tests.service.embedded.canvas_kit import MOST_BYTES, faults_of
 from tests.service.embedded.desks import Embedded, connected
 from tests.service.sample import make_draft
 
@@ -34,7 +35,9 @@ def asked(desk: Embedded, body: object, which: str = "initialize", secret: str =
 
 
 def shown(answer: Any) -> list[dict[str, Any]]:
+    """The components of an answer, which is as Intercom's types have it."""
     assert answer.status_code == 200, answer.text
+    assert faults_of(answer.json()) == []
     components: list[dict[str, Any]] = answer.json()["canvas"]["content"]["components"]
     return components
 
@@ -143,10 +146,83 @@ def test_another_kind_of_desk_has_no_canvas(monkeypatch: pytest.MonkeyPatch) -> 
         assert asked(other, CALL).status_code == 403
 
 
-def test_the_longest_draft_stays_within_what_a_canvas_may_hold() -> None:
-    long = "ö" * 8000
+@pytest.mark.parametrize("letter", ["x", "ö", "漢", "🏺", '"', "\n", "\x01", "]("])
+def test_the_longest_draft_stays_within_what_a_canvas_may_hold(letter: str) -> None:
+    long = (letter * 8000)[:8000]
     draft = make_draft(((long, "cited", (1,)),))
-    many = draft.model_copy(update={"citations": draft.citations * 30, "notices": draft.notices * 3})
-    assert len(json.dumps(draft_canvas((many, long), "https://x.example", "t" * 900)).encode()) < 64 * 1024
-    longer = draft_canvas((many, long + "ö"), "https://x.example", "t")
+    titled = [one.model_copy(update={"title": long}) for one in draft.citations * 30]
+    many = draft.model_copy(update={"citations": tuple(titled), "notices": draft.notices * 30})
+    answer = draft_canvas((many, long), "https://x.example", "t" * 900)
+    assert faults_of(answer) == []
+    longer = draft_canvas((many, long + letter), "https://x.example", "t")
+    assert faults_of(longer) == []
     assert "textarea" not in json.dumps(longer)
+
+
+def test_what_does_not_fit_is_in_the_panel() -> None:
+    """Letters that take six bytes each: the field alone would fill it."""
+    draft = make_draft((("x", "cited", (1,)),))
+    heavy = [one.model_copy(update={"title": "\x01" * 900}) for one in draft.citations * 8]
+    found = draft.model_copy(update={"citations": tuple(heavy)}), "\x01" * 8000
+    answer = draft_canvas(found, "https://x.example", "t")
+    assert faults_of(answer) == []
+    assert "open the panel" in json.dumps(answer)
+    assert len(json.dumps(answer)) < MOST_BYTES
+
+
+def test_words_from_elsewhere_make_no_links_in_a_text() -> None:
+    draft = make_draft((("x", "cited", (1,)),))
+    [first, *_] = draft.citations
+    hostile = first.model_copy(update={"title": "[Sign in again](https://evil.example)", "quote": "[a](b)"})
+    answer = draft_canvas((draft.model_copy(update={"citations": (hostile,)}), "x"), "https://x.example", "t")
+    assert faults_of(answer) == []
+    assert "[Sign in again] (https://evil.example)" in json.dumps(answer)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [None, [], "draft", {"draft": None}, {"draft": {"text": "Hi"}}, {"draft": ["Hi"]}, {"draft": 7}, {"text": "Hi"}],
+    ids=str,
+)
+def test_input_that_is_no_text_is_not_posted(desk: Embedded, values: object) -> None:
+    answer = press(desk, drafted(desk), "post-note", input_values=values)
+    assert "between 1 and" in words(answer)
+    assert desk.untouched
+
+
+@pytest.mark.parametrize("text", ["lone \ud800 half", "nul \0 sign", "<script>x</script> {{ y }} [a](javascript:x)"])
+def test_whatever_text_an_agent_types_is_posted_as_text(desk: Embedded, text: str) -> None:
+    answer = press(desk, drafted(desk), "post-note", text)
+    assert "Nothing was sent" in words(answer)
+    thread = desk.desk.threads["1"]
+    [left] = [one for one in (*thread.notes, thread.draft) if one]
+    assert left.encode()
+    assert desk.desk.sent == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"component_id": ["post-note"]},
+        {"component_id": {"id": "draft"}},
+        {"component_id": "delete"},
+        {"component_id": "x" * 100_000},
+        {"current_canvas": []},
+        {"current_canvas": {"stored_data": "x"}},
+        {"current_canvas": {"stored_data": {"token": {"a": 1}}}},
+        {"admin": "Sam", "component_id": "refresh"},
+        {"admin": {"email": "x" * 100_000}, "component_id": "refresh"},
+        {"admin": {"name": "\ud800\n[a](b)"}, "component_id": "refresh"},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_a_call_of_an_odd_shape_does_nothing(desk: Embedded, changes: dict[str, Any]) -> None:
+    before = drafted(desk)
+    assert shown(press(desk, before, changes.pop("component_id", "post-note"), "Hi", **changes))
+    assert desk.untouched
+
+
+def test_the_token_is_found_where_the_types_have_it_too(desk: Embedded) -> None:
+    before = drafted(desk)
+    deeper = {"current_canvas": {"stored_data": before.json()["canvas"]["stored_data"]}}
+    assert "Nothing was sent" in words(press(desk, before, "post-note", "Yes", current_canvas=deeper))

@@ -142,6 +142,14 @@ class Replay:
         """What takes that back, by what it is."""
         raise NotImplementedError
 
+    def limiting(self, seconds: float) -> dict[str, str]:
+        """The headers with which the desk says how long it takes no more."""
+        return {"Retry-After": f"{seconds:g}"}
+
+    def used_up(self, seconds: float) -> dict[str, str]:
+        """The headers of a good answer after which it takes no more for so long; none where it says no such thing."""
+        return {}
+
     def foreign(self) -> WebhookCall | None:
         """A webhook of what does not concern us."""
         return None

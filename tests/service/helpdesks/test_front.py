@@ -61,6 +61,9 @@ class FrontReplay(Replay):
             httpx.Request("PATCH", f"{HOST}/conversations/{THREAD}", json={"status": "archived"}),
         ]
 
+    def used_up(self, seconds: float) -> dict[str, str]:
+        return {"x-ratelimit-remaining": "0", "x-ratelimit-reset": f"{self.now.timestamp() + seconds}"}
+
     def respond(self, request: httpx.Request) -> httpx.Response:
         assert request.headers["authorization"] == "Bearer tok"
         path = request.url.path

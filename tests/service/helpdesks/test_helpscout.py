@@ -73,6 +73,9 @@ class HelpScoutReplay(Replay):
     def given_file(self) -> httpx.Response:
         return httpx.Response(200, json={"data": b64encode(LOG.encode()).decode()})
 
+    def limiting(self, seconds: float) -> dict[str, str]:
+        return {"X-RateLimit-Limit-Minute": "200", "X-RateLimit-Retry-After": f"{seconds:g}"}
+
     def respond(self, request: httpx.Request) -> httpx.Response:
         path, host = request.url.path, request.url.host
         if self.is_token(request):

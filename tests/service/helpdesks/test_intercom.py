@@ -78,6 +78,13 @@ class IntercomReplay(Replay):
             httpx.Request("POST", f"https://api.intercom.io/conversations/{THREAD}/parts", json=bodies[0]),
         ]
 
+    def limiting(self, seconds: float) -> dict[str, str]:
+        return {"X-RateLimit-Limit": "167", **self.used_up(seconds)}
+
+    def used_up(self, seconds: float) -> dict[str, str]:
+        anew = int(self.now.timestamp() + seconds)
+        return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(anew)}
+
     def respond(self, request: httpx.Request) -> httpx.Response:
         assert request.headers["authorization"] == "Bearer tok"
         assert request.headers["intercom-version"] == "2.16"

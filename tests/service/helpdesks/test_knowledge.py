@@ -252,6 +252,17 @@ def test_whoever_is_forgotten_does_not_come_back(shelf: Shelf, tmp_path: Path) -
     assert list(shelf.held(Kind.PAST_CONVERSATION)) == ["Kiln stays cold again"]
 
 
+def test_who_is_forgotten_at_one_desk_takes_nothing_of_another_desk_that_calls_it_the_same(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.sync()
+    address = MailAddress.asked("amara@willow.example")
+    elsewhere = [("our id", "potters", "kilns", "101"), ("other id", "potters", "", "101")]
+    found = Subject(address, tuple(ConversationRef(*one) for one in elsewhere))
+    assert holder(shelf, tmp_path).forget(found) == 0
+    assert len(shelf.held(Kind.PAST_CONVERSATION)) == 1
+
+
 def holder(shelf: Shelf, folder: Path) -> PastEntries:
     return PastEntries(Settings(data_dir=folder), shelf.database, lambda: shelf.index)
 

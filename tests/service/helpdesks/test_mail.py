@@ -237,6 +237,13 @@ def test_what_came_and_went_is_listed_once(post: Post) -> None:
     assert after == ["n7@example.com"]
 
 
+def test_a_mail_of_ten_megabytes_is_read_as_far_as_it_goes(post: Post) -> None:
+    post.comes("q1", f"The kiln stays cold. {'long ' * 2_200_000}")
+    [message] = post.desk.thread(ROOT).conversation.messages
+    assert message.text.startswith("The kiln stays cold.")
+    assert len(message.text) > 9_000_000
+
+
 def test_a_poll_begins_at_a_moment_and_not_at_its_day(post: Post) -> None:
     post.comes("q1", "It is cold.")
     later = cursor_at(datetime.now(UTC) + timedelta(hours=2))

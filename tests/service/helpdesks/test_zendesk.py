@@ -63,6 +63,9 @@ class ZendeskReplay(Replay):
             httpx.Request("PUT", f"{HOST}/api/v2/tickets/update_many?ids=1", json={"ticket": {"comment": said[0]}}),
         ]
 
+    def used_up(self, seconds: float) -> dict[str, str]:
+        return {"X-Rate-Limit": "700", "X-Rate-Limit-Remaining": "0", "ratelimit-reset": f"{seconds:g}"}
+
     def respond(self, request: httpx.Request) -> httpx.Response:
         path, asked = request.url.path, request.url.params
         if self.is_token(request):

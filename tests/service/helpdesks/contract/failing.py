@@ -10,20 +10,37 @@ from service.errors import HelpDeskBusy, HelpDeskError, HelpDeskRefused, HelpDes
 from service.helpdesks.base import HelpDesk
 from service.helpdesks.http import LONGEST_WAIT
 from tests.service.helpdesks.contract.texts import DRAFT
-from tests.service.helpdesks.replay import Replay, answering, breaking_off
+from tests.service.helpdesks.replay import Fault, Replay, answering, breaking_off
 from tests.service.helpdesks.scenario import THREAD
+
+
+def limited(replay: Replay, seconds: float) -> Fault:
+    return lambda _: httpx.Response(429, headers=replay.limiting(seconds), json={})
 
 
 class FailingContract:
     """Waits and repeats what is safe, and says what is wrong."""
 
     def test_a_rate_limit_is_waited_for(self, replay: Replay, desk: HelpDesk) -> None:
-        replay.faults.extend([answering(429, {"Retry-After": "7"})] * 2)
+        replay.faults.extend([limited(replay, 7)] * 2)
         desk.thread(THREAD)
         assert replay.sleeps == [7.0, 7.0]
 
+    def test_what_a_desk_says_of_its_limit_is_heeded_before_it_is_reached(
+        self, replay: Replay, desk: HelpDesk
+    ) -> None:
+        def last(request: httpx.Request) -> httpx.Response:
+            answer = replay.respond(request)
+            answer.headers.update(replay.used_up(9))
+            return answer
+
+        replay.faults.append(last)
+        desk.thread(THREAD)
+        desk.thread(THREAD)
+        assert replay.sleeps == ([9.0] if replay.used_up(9) else [])
+
     def test_a_long_rate_limit_is_told(self, replay: Replay, desk: HelpDesk) -> None:
-        replay.faults.append(answering(429, {"Retry-After": str(LONGEST_WAIT * 5)}))
+        replay.faults.append(limited(replay, LONGEST_WAIT * 5))
         with pytest.raises(HelpDeskBusy) as told:
             desk.thread(THREAD)
         assert told.value.retry_after == LONGEST_WAIT * 5

@@ -1,10 +1,16 @@
 """What connectors list of a desk's articles and saved replies."""
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
-from service.helpdesks.base import HelpDesk
-from tests.service.helpdesks.replay import Replay
+from service.errors import HelpDeskUnreachable
+from service.helpdesks.base import DeskPage, HelpDesk
+from tests.service.helpdesks.replay import Replay, breaking_off
 from tests.service.helpdesks.scenario import Page
+
+Listed = Callable[[str | None], Iterator[DeskPage[Any]]]
 
 
 def check_knowledge(there: dict[str, Page], listed) -> None:  # type: ignore[no-untyped-def]
@@ -25,11 +31,27 @@ def check_knowledge(there: dict[str, Page], listed) -> None:  # type: ignore[no-
     assert [key for page in after for key in page.gone] == [lost]
 
 
+def check_breaking_off(replay: Replay, there: dict[str, Page], listed: Listed) -> None:
+    """Nothing more comes in the middle of a list: it goes on behind what was given, and nothing is left out."""
+    replay.faults.extend([replay.respond, *[breaking_off] * 30])
+    found, cursor = set[str](), None
+    with suppress(HelpDeskUnreachable):
+        for page in listed(None):
+            found |= {item.title for item in page.items}
+            cursor = page.cursor
+    replay.faults.clear()
+    found |= {item.title for page in listed(cursor) for item in page.items}
+    assert {title.rpartition("/")[2].strip() for title in found} == {page.title for page in there.values()}
+
+
 class ArticlesContract:
     """Desks with articles."""
 
     def test_articles_are_listed_with_what_changed_and_what_is_gone(self, replay: Replay, desk: HelpDesk) -> None:
         check_knowledge(replay.article_pages, lambda cursor: desk.articles(cursor))
+
+    def test_a_list_of_articles_that_broke_off_leaves_none_out(self, replay: Replay, desk: HelpDesk) -> None:
+        check_breaking_off(replay, replay.article_pages, desk.articles)
 
 
 class SavedRepliesContract:
@@ -39,6 +61,9 @@ class SavedRepliesContract:
         self, replay: Replay, desk: HelpDesk
     ) -> None:
         check_knowledge(replay.reply_pages, lambda cursor: desk.saved_replies(cursor))
+
+    def test_a_list_of_saved_replies_that_broke_off_leaves_none_out(self, replay: Replay, desk: HelpDesk) -> None:
+        check_breaking_off(replay, replay.reply_pages, desk.saved_replies)
 
 
 class KnowledgeContract(ArticlesContract, SavedRepliesContract):

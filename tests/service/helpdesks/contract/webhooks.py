@@ -10,7 +10,7 @@ from service.errors import ForgedEvent, HelpDeskError
 from service.helpdesks.base import DeskEventKind, HelpDesk
 from service.helpdesks.signatures import MOST_EVENT_BYTES, REPLAY_SECONDS
 from tests.service.helpdesks.replay import Replay
-from tests.service.helpdesks.scenario import THREAD
+from tests.service.helpdesks.scenario import THREAD, Line, minute
 
 
 class WebhookContract:
@@ -38,6 +38,18 @@ class WebhookContract:
         assert other
         assert first.id == again.id
         assert other.id != first.id
+
+    def test_webhooks_out_of_order_lead_to_what_is_there_now(self, replay: Replay, desk: HelpDesk) -> None:
+        """The customer's message is told of after the answer to it: what was said is read, never what was told."""
+        asked = replay.call("e1", DeskEventKind.CUSTOMER_WROTE, THREAD)
+        replay.cases[THREAD].lines.append(Line("9008", "agent", "<p>Replace the switch.</p>", minute(70)))
+        for call in (replay.call("e2", DeskEventKind.AGENT_WROTE, THREAD), asked):
+            event = desk.event(call)
+            assert event
+            assert event.thread_id
+            last = [one for one in desk.thread(event.thread_id).conversation.messages if one.author != "note"][-1]
+            assert last.author == "agent"
+            assert "Replace the switch." in (last.html or last.text)
 
     def test_forged_webhooks_are_refused(
         self, replay: Replay, desk: HelpDesk, monkeypatch: pytest.MonkeyPatch
