@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from drafter.attachments.bare_picture import bare_picture
+from drafter.attachments.kinds import picture_type
 from drafter.brief import Brief
 from drafter.handbook.guidelines import Handbook
 from drafter.handbook.selection import SelectedGuideline, select_guidelines
@@ -53,6 +55,7 @@ class Prompter:
 
 
 def _pictures(brief: Brief) -> tuple[Picture, ...]:
-    """The newest pictures that the customer sent."""
-    sent = [file for file in brief.request.files if file.content is not None]
-    return tuple(Picture(file.name, file.type, file.content or b"") for file in sent[-_MOST_PICTURES:])
+    """The newest pictures that the customer sent, as they are seen."""
+    sent = ((file, bare_picture(file.content)) for file in brief.request.files if file.content is not None)
+    seen = [Picture(file.name, picture_type(bare), bare) for file, bare in sent if bare]
+    return tuple(seen[-_MOST_PICTURES:])

@@ -1,6 +1,7 @@
 """Files as customers attach them, and the conversations that they come with."""
 
 import io
+import struct
 import zlib
 
 from pypdf import PdfWriter
@@ -10,7 +11,19 @@ from drafter.conversation import Attachment, Conversation, Message
 
 __all__ = ["BOMB", "PNG", "drawn", "talk"]
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    (
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        _chunk(b"IDAT", zlib.compress(b"\0\0")),
+        _chunk(b"IEND", b""),
+    )
+)
+"""One black dot."""
 _FONT = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica", "/Encoding": "/WinAnsiEncoding"}
 
 

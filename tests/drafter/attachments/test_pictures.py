@@ -1,6 +1,7 @@
 """Pictures go to a model that sees, where the mailbox keeps nothing back; else the agent is told to look."""
 
 import base64
+import json
 from collections.abc import Callable
 
 import pytest
@@ -55,7 +56,9 @@ def test_a_picture_is_shown_only_to_whom_it_may_be(
 
 
 @pytest.mark.parametrize(
-    "given", ["screen.png", shot(b"no picture"), shot(PNG + bytes(5_000_000))], ids=["name", "no picture", "huge"]
+    "given",
+    ["screen.png", shot(b"no picture"), shot(PNG + bytes(5_000_000)), shot(PNG[:-4]), shot(b"GIF89a=1;<script>")],
+    ids=["name", "no picture", "huge", "cut off", "a script"],
 )
 def test_of_a_picture_that_no_model_gets_the_agent_is_told(
     given: Attachment | str, drafter: Callable[..., Drafter]
@@ -79,3 +82,23 @@ def test_it_goes_over_the_line_as_a_part_of_the_message(drafter: Callable[..., D
     assert isinstance(without, str)
     assert draft.receipt.model == "openai/gpt-4o"
     assert not unseen(draft)
+
+
+def test_what_hangs_behind_a_picture_does_not_leave(drafter: Callable[..., Drafter]) -> None:
+    with FakeProvider(Streams(GOOD)) as provider:
+        sees = LiteLLMModel("openai/gpt-4o", api_base=provider.api_base)
+        drafter(sees).draft(talk(shot(PNG + b"PK, a packed file")), terms=OPEN)
+        picture = provider.requests[0].body["messages"][-1]["content"][1]
+    assert picture["image_url"]["url"] == f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+
+
+@pytest.mark.parametrize("privacy", [PrivacyMode.REDACT, PrivacyMode.BLOCK])
+def test_no_byte_of_a_screenshot_leaves_where_the_mailbox_keeps_personal_data_back(
+    privacy: PrivacyMode, drafter: Callable[..., Drafter]
+) -> None:
+    with FakeProvider(Streams(GOOD)) as provider:
+        sees = LiteLLMModel("openai/gpt-4o", api_base=provider.api_base)
+        draft = drafter(sees).draft(talk(shot()), terms=Terms(privacy=privacy))
+        sent = [json.dumps(request.body) for request in provider.requests]
+    assert not any("image_url" in body or base64.b64encode(PNG).decode()[:24] in body for body in sent)
+    assert unseen(draft)
