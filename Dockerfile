@@ -21,7 +21,9 @@ RUN pip --python /opt/build wheel --no-cache-dir --no-deps --no-build-isolation 
 
 FROM python:3.11-slim-bookworm
 # pg_dump and pg_restore, for `drafter data backup`: of the version of the server in compose.yaml, or a newer one.
+# What the base image installs packages with is taken away: nothing is installed into what runs.
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client-15 && rm -rf /var/lib/apt/lists/* \
+ && rm -rf /usr/local/lib/python3.11/site-packages /usr/local/bin/pip* \
  && useradd --system --uid 10001 --home-dir /var/lib/drafter drafter \
  && install --directory --owner drafter --mode 0700 /var/lib/drafter /var/lib/chroma
 COPY --from=build /opt/drafter /opt/drafter

@@ -47,7 +47,9 @@ class ChromaServer:
         program = Path(sys.executable).with_name("chroma")
         command = [str(program), "run", "--path", str(self._folder), "--host", "127.0.0.1", "--port", str(self._port)]
         silent = subprocess.DEVNULL
-        self._process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, cwd=self._folder.parent)
+        self._process = subprocess.Popen(
+            command, stdin=silent, stdout=silent, stderr=silent, cwd=self._folder.parent, start_new_session=True
+        )
         until = time.monotonic() + _STARTING
         while not self._answers():
             assert self._process.poll() is None, "chroma run ended at once"

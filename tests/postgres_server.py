@@ -89,6 +89,7 @@ class PostgresServer:
             stdout=self._log,
             stderr=self._log,
             cwd=self._folder,
+            start_new_session=True,
         )
         until = time.monotonic() + _STARTING
         while not self._answers():

@@ -26,7 +26,7 @@ from service.api.parameters import (
 )
 from service.api.records import DraftPage, DraftRecord, DraftView, record_of, records_of
 from service.api.schemas import DraftRequest, errors, example
-from service.api.stream import EventStream, json_event
+from service.api.stream import EventStream, event_content, json_event
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
 from service.desk import DraftDesk, DraftOrder
@@ -45,10 +45,9 @@ _EVENTS = (
     "Events, each with an id: `begun` (the draft's id), `step`, `text` (to append), `restart` (what was streamed so "
     "far is void), and at the end `draft` or `error`."
 )
-_STREAM = {"text/event-stream": {"example": json_event("step", {"name": Step.SEARCHING}, "3").decode()}}
+_STREAM = event_content(json_event("step", {"name": Step.SEARCHING}, "3"))
 _ENDED = problem_of(EditConflict("The draft '01k9' is ready already: its text is there."))
 _CREATING = errors(
-    NO_MAILBOX,
     NOT_YOURS,
     problem_of(LimitReached("All 200 drafts of today are used up; they begin anew at midnight (UTC).", 3600)),
     problem_of(ConversationError("conversation: no message has author 'customer', so there is nobody to reply to.")),

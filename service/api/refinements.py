@@ -16,7 +16,7 @@ from kb_index.errors import IndexMissing
 from service.api.idempotency import KEY_PROBLEMS, IdempotencyHeader, claimed
 from service.api.parameters import NO_DRAFT, DraftId, Words
 from service.api.schemas import errors
-from service.api.stream import EventStream, encoded, json_event
+from service.api.stream import EventStream, encoded, event_content, json_event
 from service.auth.gate import access_of, needs
 from service.auth.rights import Asker, Right
 from service.edge import request_id
@@ -30,7 +30,7 @@ __all__ = ["RefineOffers", "RefineRequest", "router"]
 
 Refining = Generator[Event | KeptRefinement, None, None]
 
-_STREAM = {"text/event-stream": {"example": json_event("step", {"name": Step.WRITING}).decode()}}
+_STREAM = event_content(json_event("step", {"name": Step.WRITING}))
 _NO_INDEX = problem_of(IndexMissing("Nothing has been indexed in /var/lib/drafter/index yet."))
 _NEWER = {"number": 3, "text": "Hi Maya,", "made_by": "user:01k8"}
 _RESPONSES = errors(

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import closing
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio
 from fastapi.concurrency import run_in_threadpool
@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.problems import Problem, problem_of
 
-__all__ = ["EventStream", "encoded", "json_event"]
+__all__ = ["EventStream", "encoded", "event_content", "json_event"]
 
 T = TypeVar("T")
 
@@ -81,3 +81,10 @@ def json_event(name: str, data: object, number: str | None = None) -> bytes:
     stream is resumed."""
     line = f"id: {number}\n\n" if number else "\n"
     return f"event: {name}\ndata: {_JSON(data)}\n{line}".encode()
+
+
+def event_content(example: bytes) -> dict[str, Any]:
+    """The `content` of an answer of events for its description: what each of them is, and one as it is written."""
+    fields = {name: {"type": "string"} for name in ("event", "data", "id")}
+    schema = {"type": "object", "title": "Event", "properties": fields, "required": ["event", "data"]}
+    return {EventStream.media_type: {"schema": schema, "example": example.decode()}}

@@ -37,6 +37,8 @@ export class Desk {
 
   /** Show what was kept. */
   restore() {
+    // What was typed before the scripts were there is the newest.
+    if (this.page.instruction.value) this.state.instruction = this.page.instruction.value;
     this.page.instruction.value = this.state.instruction;
     this.page.cut.hidden = !this.state.asked;
     if (this.state.current) this.#put(this.state.current);

@@ -1,6 +1,7 @@
 // A conversation that is pasted or dropped in. The service holds it while it runs; this browser keeps it beyond that and
 // brings it back to a service that was started anew.
 import { byId, tell } from "./page.js";
+import { ready } from "./ready.js";
 import { value } from "./server.js";
 
 const PREFIX = "reply-drafter/pasted/";
@@ -80,5 +81,6 @@ export const startPasting = () => {
     event.preventDefault();
     openFile(file);
   });
+  ready(form);
   bringBack();
 };

@@ -15,6 +15,7 @@ import { startList } from "./list.js";
 import { followMarks } from "./marks.js";
 import { byId, narrow } from "./page.js";
 import { startPasting } from "./paste.js";
+import { startForms } from "./ready.js";
 import { Refining } from "./refining.js";
 import { Saving } from "./saving.js";
 import { Sheet } from "./sheet.js";
@@ -108,6 +109,7 @@ const start = () => {
   followMarks();
   desk.restore();
   saving.open();
+  startForms();
 };
 
 openThread();

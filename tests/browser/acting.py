@@ -46,7 +46,7 @@ def open_page(
     page.goto(serve(make_parts(drafter, folder=folder, database=database)) + "/sidebar")
     page.get_by_role("link", name=conversation.customer.name or "Customer").click()
     expect(page.locator(".ask")).to_be_visible()
-    page.wait_for_load_state()  # with its script
+    expect(page.locator("[data-starting]")).to_have_count(0)  # its scripts are there
 
 
 def draft(page: Page) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from drafter.conversation import Conversation, Message
 from drafter.draft import TextKind
@@ -17,6 +17,7 @@ from drafter.wish import A_REPLY, Wish
 from tests.browser.acting import PLAIN, Alternating, draft, open_page
 from tests.browser.conftest import Serve
 from tests.browser.test_access import faults
+from tests.service.parts import make_parts
 from tests.service.sample import CONVERSATION, SampleChecks, ScriptedDrafter, make_draft, usual_events
 
 pytestmark = pytest.mark.browser
@@ -310,3 +311,29 @@ def test_words_stand_out_enough_to_be_read(opened: Page, scheme: str) -> None:
         card.click()
     poor = opened.evaluate(Path(__file__).with_name("contrast.js").read_text("utf-8"))
     assert poor == []
+
+
+def test_nothing_is_lost_that_is_typed_and_pressed_before_the_scripts_are_there(
+    serve: Serve, page: Page, folder: Path
+) -> None:
+    drafter = ScriptedDrafter()
+    (folder / "one.json").write_text(CONVERSATION.model_dump_json(), "utf-8")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/static/sidebar.js", hold)
+    address = f"{serve(make_parts(drafter, folder=folder))}/sidebar?conversation={CONVERSATION.id}"
+    page.goto(address, wait_until="commit")
+    instruction, button = page.get_by_label("For this text only"), page.locator(".ask-send")
+    instruction.fill("shorter")
+    instruction.press("Enter")
+    expect(button).to_be_disabled()
+    expect(page.get_by_role("button", name=re.compile("a reply that says yes"))).to_be_disabled()
+    assert page.url == address
+    page.wait_for_function("document.readyState !== 'loading'")
+    held.pop().continue_()
+    button.click()
+    expect(page.locator("#current .draft")).to_be_visible()
+    assert [asked for _, asked in drafter.asked] == ["shorter"]

@@ -3,6 +3,7 @@
 Everything lies in FOLDER, .drafter-stack by default, but the database, which is new each time.
 """
 
+import os
 import shutil
 import sys
 import threading
@@ -23,7 +24,8 @@ def main(folder: Path) -> None:
         sys.exit("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
-    with PostgresServer(programs) as postgres, Stack(folder, postgres) as stack, suppress(KeyboardInterrupt):
+    os.environ.setdefault("DRAFTER_CONFIG", str(ROOT / "examples" / "drafter.toml"))  # its mailboxes, its inbox
+    with suppress(KeyboardInterrupt), PostgresServer(programs) as postgres, Stack(folder, postgres) as stack:
         for name, kind in _SOURCES:
             print(stack.run("index", str(ROOT / "examples" / name), "--kind", kind), end="")  # noqa: T201
         for service in stack.services:

@@ -121,6 +121,7 @@ class Stack:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            start_new_session=True,  # Ctrl+C is for us alone, who end it before its database
         )
         self._stack.callback(_end, process)
         return Served(process, "", path)

@@ -40,6 +40,18 @@ def test_the_example_of_the_stream_shows_a_step_that_there_is() -> None:
     assert set(steps) <= set(Step)
 
 
+def test_every_stream_is_described_as_events() -> None:
+    found = []
+    for methods in make_client().get("/openapi.json").json()["paths"].values():
+        for endpoint in methods.values():
+            for answer in endpoint["responses"].values():
+                found += [form for kind, form in answer.get("content", {}).items() if kind == "text/event-stream"]
+    assert len(found) == 3
+    for form in found:
+        assert form["schema"]["type"] == "object"
+        assert form["schema"]["properties"].keys() == {"event", "data", "id"}
+
+
 def test_nothing_comes_from_another_site() -> None:
     page = make_client().get("/docs").text
     assert not re.search(r'(?:src|href)="(?![/#])', page)
