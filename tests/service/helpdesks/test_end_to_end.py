@@ -94,7 +94,7 @@ def place(kept_embedder: CachedEmbedder) -> Iterator[Place]:
 def _connected(kind: str, address: str, **answers: str) -> str:
     """The address of the webhook of a desk that is connected by the command."""
     asked = [part for name, value in answers.items() for part in ("--set", f"{name}={value}")]
-    empty = {"django-helpdesk": ("queue",), "mail": ("from", "name", "signature")}[kind]
+    empty = {"django-helpdesk": ("queue",), "mail": ("from", "name", "signature", "authserv")}[kind]
     asked += [part for name in empty for part in ("--set", f"{name}=")]
     with pytest.MonkeyPatch.context() as patched:
         told: list[str] = []

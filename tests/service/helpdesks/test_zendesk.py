@@ -76,9 +76,12 @@ class ZendeskReplay(Replay):
         if found := re.fullmatch(r"/tickets/(\d+)(/comments)?", path):
             return self._ticket(self.cases.get(found[1]), bool(found[2]), request)
         if path == "/users/40/identities":
-            every = [("twitter", "noor", True), ("email", "new@example.com", False)]
-            every.append(("email", "Noor@example.com", True))
-            known = [{"id": 1, "type": kind, "value": value, "verified": sure} for kind, value, sure in every]
+            told = [
+                ("twitter", "noor", True),
+                ("email", "new@example.com", False),
+                ("email", "Noor@example.com", True),
+            ]
+            known = [{"id": 1, "type": kind, "value": value, "verified": sure} for kind, value, sure in told]
             return self._page("identities", known, request)
         if path == "/users/40":
             user = PEOPLE[0] | {"user_fields": FIELDS, "organization_id": 9, "updated_at": iso(self.now)}
