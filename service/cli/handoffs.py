@@ -30,15 +30,15 @@ def command(context: click.Context, mailbox: str | None, limit: int, as_json: bo
     """Show where work can go next, what was handed off, and export the time log."""
     if context.invoked_subcommand is not None:
         return
+    from service.storage.handoff_list import WhichHandoffs, list_handoffs
     from service.storage.handoff_targets import list_targets
-    from service.storage.handoffs import list_handoffs
     from service.storage.incident_hooks import list_incident_hooks
 
     boxes = None if mailbox is None else {mailbox}
     now = datetime.now(UTC)
     with open_access() as stores, stores.database.reading() as session:
         targets = list_targets(session, boxes)
-        done = list_handoffs(session, boxes, limit=limit).items
+        done = list_handoffs(session, WhichHandoffs(boxes), limit=limit).items
         pages = [page for page in list_incident_hooks(session) if mailbox in (None, page.mailbox_id)]
     if as_json:
         print_json(
