@@ -63,7 +63,10 @@ class Salesforce:
         self._api = TargetHttp(SALESFORCE, f"{self._address}{_DATA}", grant, outside)
         self._origin = account.settings.get("origin") or "Chat"
         self._closed = account.settings.get("closed_status") or ""
-        self._reachable = account.settings.get("supplied_email") == _YES
+        supplied = account.settings.get("supplied_email") or _NO
+        if supplied not in (_YES, _NO):
+            raise InputError(f"supplied_email: answer yes or no, not {supplied[:40]!r}.")
+        self._reachable = supplied == _YES
 
     def plan(self, matter: HandoffMatter) -> tuple[PlannedField, ...]:
         """The case as the handbook has it; what is found of an earlier one for this chat goes on there."""

@@ -358,3 +358,8 @@ def test_nothing_else_may_leave() -> None:
         httpx.Request("POST", "https://evil.example/services/data/v61.0/sobjects/Case", json={}),
     ):
         assert not SALESFORCE.may_leave(request), request
+
+
+def test_whether_the_customer_s_address_goes_along_is_yes_or_no() -> None:
+    with pytest.raises(InputError, match="supplied_email: answer yes or no, not 'maybe'"):
+        SalesforceReplay(supplied_email="maybe").target()
