@@ -223,7 +223,8 @@ class Message(Given):
 
 class Conversation(Given):
     """A conversation as the help desk holds it, oldest message first; `account` is what records of ours say of its
-    customer, `account_missing` in words what could not be looked up."""
+    customer, `account_missing` in words what could not be looked up. `link` is where colleagues open it; notes that
+    go on to them hold it."""
 
     id: Name = Field(min_length=1)
     mailbox: Name = "default"
@@ -231,6 +232,7 @@ class Conversation(Given):
     subject: Text = Field(default="", max_length=SUBJECT_LIMIT)
     customer: Customer = Customer()
     messages: Annotated[tuple[Message, ...], FailFast(), Field(min_length=1, max_length=MOST_MESSAGES)]
+    link: Annotated[Text, Field(max_length=SUBJECT_LIMIT, pattern=r"^https?://[^\s<>\"]+$")] | None = None
     account: Annotated[tuple[AccountFact, ...], FailFast(), Field(max_length=MOST_FACTS)] = ()
     account_missing: Annotated[tuple[Name, ...], FailFast(), Field(max_length=MOST_FACTS)] = ()
 

@@ -10,13 +10,14 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft
 from drafter.events import Event, Pulse, Step
 from drafter.wish import A_REPLY, Wish
+from service.conversation_links import conversation_link
 from service.errors import EditConflict, NotFound, ServiceStopping
 from service.ongoing import OngoingDraft, OngoingDrafts
 from service.parts import ServiceParts
 from service.problems import problem_of
 from service.stopping import STOPPED, Stopping
 from service.storage import now_utc
-from service.storage.conversations import get_conversation
+from service.storage.conversations import StoredConversation, get_conversation
 from service.storage.drafts import DraftState, begin_draft, end_abandoned, end_draft, finish_draft
 from service.storage.idempotency import answer_claim, release_claim
 from service.storage.receiving import receive
@@ -108,13 +109,22 @@ class DraftDesk:
 
     def _known(self, order: DraftOrder) -> Conversation:
         """The conversation with what its files say and, unless it was shown before, what records say."""
-        conversation = read_files(order.conversation)
+        conversation = self._linked(read_files(order.conversation), order.kept_id)
         if order.shown:
             return conversation
         parts = self._parts
         return parts.accounts.for_draft(
             conversation, lambda one: parts.drafter().situation(one), kept_id=order.kept_id
         )
+
+    def _linked(self, conversation: Conversation, kept_id: str) -> Conversation:
+        """The conversation with the address at which colleagues open it, as far as that is known."""
+        if conversation.link or not kept_id:
+            return conversation
+        with self._parts.database().reading() as session:
+            stored = session.get(StoredConversation, kept_id)
+            link = conversation_link(session, stored, self._parts.public_url) if stored else None
+        return conversation.model_copy(update={"link": link})
 
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:

@@ -34,7 +34,7 @@ from service.telemetry.logs import LogStyle
 from service.turns import DraftTurns
 from service.worker import Worker
 
-__all__ = ["build_accounts", "build_database", "build_parts", "build_turns", "places", "trace", "worker_parts"]
+__all__ = ["build_accounts", "build_database", "build_parts", "places", "trace", "worker_parts"]
 
 _WAITING = 4
 _HOSTED = 100
@@ -151,17 +151,13 @@ def build_accounts(
     return AccountLookup(lambda: build_mailboxes(settings), source, database)
 
 
-def build_turns(settings: Settings) -> DraftTurns:
-    """How many drafts are written at once, and how many more may wait: as many again, and a few."""
-    return _turns(_at_once(settings, places(settings)))
-
-
 def _at_once(settings: Settings, there: int) -> int:
     """How many drafts are written at once where `there` are places for those that somebody asks for."""
     return max(there, settings.auto_drafts_at_once or 0)
 
 
 def _turns(at_once: int) -> DraftTurns:
+    """How many drafts are written at once, and how many more may wait: as many again, and a few."""
     return DraftTurns(at_once=at_once, waiting=max(_WAITING, at_once))
 
 

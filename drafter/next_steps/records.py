@@ -40,8 +40,13 @@ def _bug(brief: Brief) -> str | None:
     return "A fault is reported with what it takes to look into it." if enough else None
 
 
+def _place(brief: Brief) -> str:
+    """Where the conversation is, or a blank for it."""
+    return brief.conversation.link or "[conversation link?]"
+
+
 def _bug_note(brief: Brief) -> str:
-    return f"- {_title(brief)} / [ticket link?] / [conversation link?]"
+    return f"- {_title(brief)} / [ticket link?] / {_place(brief)}"
 
 
 def _wish(brief: Brief) -> str | None:
@@ -49,7 +54,7 @@ def _wish(brief: Brief) -> str | None:
 
 
 def _wish_note(brief: Brief) -> str:
-    return f"Feature Request: {_title(brief)} / [conversation link?]"
+    return f"Feature Request: {_title(brief)} / {_place(brief)}"
 
 
 def _question(brief: Brief) -> str | None:

@@ -56,8 +56,13 @@ def write_bug_note(brief: Brief) -> str:
         given = given_lines(brief.conversation, request)
         given.append(besides_line(request, [title, *given], brief.words.patterns))
         bullets = "".join(f"\n- {line}" for line in given if line)
-        blocks.append(f"{title}\n- {_ticket(request)}\n- [conversation link?]{bullets}")
+        blocks.append(f"{title}\n- {_ticket(request)}\n- {_place(brief.conversation)}{bullets}")
     return "\n".join(blocks)
+
+
+def _place(conversation: Conversation) -> str:
+    """Where the conversation is, or a blank for it."""
+    return conversation.link or "[conversation link?]"
 
 
 def _is_bug(situation: Situation) -> bool:

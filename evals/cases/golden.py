@@ -212,13 +212,18 @@ class GoldenCase(_Data):
     @property
     def content_hash(self) -> str:
         """Changes when what the case says changes; where it stands does not count."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        return hashlib.sha256(self.model_dump_json(exclude=self._unsaid).encode()).hexdigest()[:16]
 
     @property
     def input_hash(self) -> str:
         """Changes when what a draft is made of changes: conversation, aim, and the case's own documents."""
-        made_of = self.model_dump_json(include={"conversation", "aim", "sources"})
+        made_of = self.model_dump_json(include={"conversation", "aim", "sources"}, exclude=self._unsaid)
         return hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+    @property
+    def _unsaid(self) -> dict[str, set[str]] | None:
+        """What a case need not say, so that runs of before it could be said know their cases again."""
+        return None if self.conversation.link else {"conversation": {"link"}}
 
     def at(self, *place: int | str) -> str:
         """`file:line` of the value at `place`, for whoever finds a fault in it later."""

@@ -31,8 +31,9 @@ from service.handoffs.carrying_out import HandingAgent, Handoffs
 from service.parts import ServiceParts
 from service.problems import problem_of
 from service.storage import Clock, Database, now_utc
+from service.storage.handoff_list import WhichHandoffs, list_handoffs
 from service.storage.handoff_targets import StoredTarget
-from service.storage.handoffs import LOOK_FIRST, HandoffState, StoredHandoff, list_handoffs
+from service.storage.handoffs import LOOK_FIRST, HandoffState, StoredHandoff
 from service.storage.idempotency import AnsweredBefore, answer_claim
 from service.storage.paging import DEFAULT_LIMIT
 
@@ -326,14 +327,8 @@ def _reading(routes: APIRouter, parts: ServiceParts, handoffs: Handoffs, now: Cl
         """What was planned and done."""
         of = seen(parts, who, mailbox)
         with parts.database().reading() as session:
-            page = list_handoffs(
-                session,
-                of,
-                conversation_id=conversation,
-                target_id=target,
-                cursor=cursor,
-                limit=limit,
-            )
+            which = WhichHandoffs(of, conversation, target)
+            page = list_handoffs(session, which, cursor=cursor, limit=limit)
         items = [HandoffRecord.of(row, now()) for row in page.items]
         return HandoffPage(items=items, next_cursor=page.next_cursor)
 

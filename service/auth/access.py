@@ -17,6 +17,7 @@ from drafter.events import Event
 from service.auth.buckets import Buckets, Rate, network_of
 from service.auth.cookies import Cookies, CookieUse
 from service.auth.own_pages import refuse_foreign
+from service.auth.panel_passes import is_good
 from service.auth.rights import SIDEBAR_RIGHTS, Asker, AskerKind, Right
 from service.auth.sessions import SESSION_DAYS
 from service.auth.sidebar_tokens import SidebarGrant
@@ -226,11 +227,13 @@ class GuardedAccess:
 
     def _desk(self, grant: SidebarGrant) -> Asker | None:
         """The help desk, as long as it is connected for that mailbox and, where they signed in here, its agent
-        sees that."""
+        sees that and nobody has closed the panel that they joined."""
         if grant.session_id:
             person = self.stores.sessions.of(grant.session_id)
             if person is None or not person.sees(grant.mailbox):
                 return None
+        if grant.pass_id and not is_good(self.stores.database, grant.pass_id, self.stores.clock()):
+            return None
         with self.stores.database.reading() as session:
             try:
                 desk = get_help_desk(session, grant.desk_id)

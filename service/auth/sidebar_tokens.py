@@ -24,8 +24,8 @@ Clock = Callable[[], datetime]
 class SidebarGrant:
     """What one session is for. `key_id`: the key that asked for it, whose end is the session's, or `desk_id`: the
     connected help desk that showed who the agent is, likewise; times in seconds. `frames`: in whose pages it stands,
-    where that is not a setting. `session_id`: the sign-in of the agent who opened it, whose end is its end too.
-    `help_desk` calls the conversation so ("": none does)."""
+    where that is not a setting. `session_id`: the sign-in of the agent who opened it, and `pass_id`: that by which
+    they joined the panel, whose ends are its end too. `help_desk` calls the conversation so ("": none does)."""
 
     id: str
     key_id: str
@@ -38,6 +38,7 @@ class SidebarGrant:
     frames: tuple[str, ...] = ()
     session_id: str = ""
     help_desk: str = ""
+    pass_id: str = ""
 
 
 class SidebarTokens:
@@ -65,12 +66,13 @@ class SidebarTokens:
         frames: Sequence[str],
         lasts: timedelta = OPENING,
         session_id: str = "",
+        pass_id: str = "",
     ) -> SidebarGrant:
         """A new grant by a help desk itself, to be opened while it `lasts`."""
         now = self._now()
         until, identity = now + int(lasts.total_seconds()), secrets.token_urlsafe(16)
         return SidebarGrant(
-            identity, "", mailbox, conversation, agent, now, until, desk_id, tuple(frames), session_id
+            identity, "", mailbox, conversation, agent, now, until, desk_id, tuple(frames), session_id, pass_id
         )
 
     def opening(self, grant: SidebarGrant) -> str:

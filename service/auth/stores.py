@@ -39,6 +39,7 @@ class AccessStores:
     forms: FormTokens
     spent: SpentTokens
     budgets: Budgets
+    clock: Clock
     _in_use: bool = field(default=False, init=False)
 
     def in_use(self) -> bool:
@@ -71,4 +72,5 @@ def open_stores(
         forms=FormTokens(data_keys.key("forms")),
         spent=SpentTokens(database, clock),
         budgets=Budgets(database, usual, clock),
+        clock=clock,
     )

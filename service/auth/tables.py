@@ -8,7 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from service.storage.base import Base, Digest, Id, Key
 
-__all__ = ["Account", "ApiKey", "AuditEntry", "SealedSecret", "SignInSession", "Spending", "SpentToken"]
+__all__ = [
+    "Account",
+    "ApiKey",
+    "AuditEntry",
+    "PanelPass",
+    "SealedSecret",
+    "SignInSession",
+    "Spending",
+    "SpentToken",
+]
 
 
 class SealedSecret(Base):
@@ -69,6 +78,29 @@ class SignInSession(Base):
     account_id: Mapped[Id] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     begun_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class PanelPass(Base):
+    """That a person has joined the panel of a help desk by a code of their own; `session_id` is that of their
+    sign-in, whose end is its end too. Rows stay for some weeks, so that it can be seen who had one."""
+
+    __tablename__ = "panel_passes"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    desk_id: Mapped[Key]
+    mailbox_id: Mapped[Key] = mapped_column(index=True)
+    account_id: Mapped[Id] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    agent: Mapped[str]
+    session_id: Mapped[Digest]
+    joined_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    until: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+
+    def runs(self, now: datetime) -> bool:
+        """Whether it lets anybody in now, as far as is known here."""
+        return self.ended_at is None and now < self.until
 
 
 class SpentToken(Base):

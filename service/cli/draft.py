@@ -10,6 +10,7 @@ from drafter.draft import Draft, TextKind
 from drafter.events import Event, Restart, Step, TextDelta, wire
 from drafter.text.surrogates import mended
 from drafter.wish import Wish
+from service.cli.account import account_option, shown_first
 from service.cli.input import read_input
 from service.cli.output import console, print_json, print_json_text, say
 from service.cli.parts import CommandParts
@@ -37,6 +38,8 @@ _TAIL = 12
     type=click.Choice([aim.value for aim in Aim]),
     help="What a reply is to say: yes, no, or one question first; by default what the conversation calls for.",
 )
+@account_option
+@click.option("--yes", is_flag=True, help="With --account: use what is found without asking you.")
 @click.option("--stream", is_flag=True, help="Show the text while it is written (on standard error).")
 @click.option("--sent", is_flag=True, help="Show what models were sent and answered, word for word.")
 @click.option(
@@ -54,6 +57,8 @@ def command(
     instruction: str | None,
     kind: str,
     aim: str | None,
+    account: bool,
+    yes: bool,
     stream: bool,
     sent: bool,
     receipt: str | None,
@@ -72,8 +77,13 @@ def command(
         return
     if conversation is None or offline:
         raise click.UsageError("Give the file of a conversation, or --receipt." if not offline else _OFFLINE)
-    asked, instruction = read_input(conversation), mended(instruction or "")
-    events = parts.drafts(load_settings(), asked, Wish(TextKind(kind), instruction, Aim(aim) if aim else None))
+    if account and conversation == "-" and not yes:
+        raise click.UsageError("--account asks you on standard input: give the conversation as a file, or --yes.")
+    wish = Wish(TextKind(kind), mended(instruction or ""), Aim(aim) if aim else None)
+    asked, settings = read_input(conversation), load_settings()
+    if account:
+        asked = shown_first(settings, asked, parts.drafter(settings), wish.kind, asked=yes)
+    events = parts.drafts(settings, asked, wish)
     if as_json and stream:
         _print_events(events)
         return

@@ -9,6 +9,7 @@ from drafter.draft import AnsweredAsk, Repair, TextKind
 from drafter.explanation import Explanation, FoundSource
 from drafter.wish import Wish
 from kb_index.documents import Match, Visibility
+from service.cli.account import account_option, looked_up
 from service.cli.input import read_input
 from service.cli.output import console, print_json_text, print_section, waiting, with_reason
 from service.cli.parts import CommandParts
@@ -30,21 +31,27 @@ _REPAIRS = {Repair.RULE: "mended by rule", Repair.MODEL: "sent back to the model
     help="Which text to explain.",
 )
 @click.option("--aim", type=click.Choice([aim.value for aim in Aim]), help="With what a reply is to say.")
+@account_option
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
 @click.pass_obj
-def command(parts: CommandParts, /, conversation: str, kind: str, aim: str | None, as_json: bool) -> None:
+def command(
+    parts: CommandParts, /, conversation: str, kind: str, aim: str | None, account: bool, as_json: bool
+) -> None:
     """Say what a draft would be made of and why, without writing it.
 
     Shows what was read from which words, what was found, which guidelines and checks apply, and what to do next. No
-    model is called. CONVERSATION.json is as for `drafter draft`; - reads it from standard input.
+    model is called, and no record unless you say --account. CONVERSATION.json is as for `drafter draft`; - reads it
+    from standard input.
     """
     asked = read_input(conversation)
     from drafter.settings import load_settings
 
+    settings = load_settings()
     with waiting("Reading and searching"):
-        explanation = parts.drafter(load_settings()).explain(
-            asked, Wish(TextKind(kind), aim=Aim(aim) if aim else None)
-        )
+        drafter = parts.drafter(settings)
+        if account:
+            asked = looked_up(settings, asked, drafter)
+        explanation = drafter.explain(asked, Wish(TextKind(kind), aim=Aim(aim) if aim else None))
     if as_json:
         print_json_text(explanation.model_dump_json(indent=2))
     else:

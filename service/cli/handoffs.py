@@ -31,8 +31,8 @@ def command(context: click.Context, mailbox: str | None, limit: int, as_json: bo
     if context.invoked_subcommand is not None:
         _refuse_unheard(context)
         return
+    from service.storage.handoff_list import WhichHandoffs, list_handoffs
     from service.storage.handoff_targets import list_targets
-    from service.storage.handoffs import list_handoffs
     from service.storage.incident_hooks import list_incident_hooks
 
     boxes = None if mailbox is None else {mailbox}
@@ -40,7 +40,7 @@ def command(context: click.Context, mailbox: str | None, limit: int, as_json: bo
     with open_access() as stores, stores.database.reading() as session:
         check_named(stores.database, [mailbox])
         targets = list_targets(session, boxes)
-        done = list_handoffs(session, boxes, limit=limit).items
+        done = list_handoffs(session, WhichHandoffs(boxes), limit=limit).items
         pages = [page for page in list_incident_hooks(session) if mailbox in (None, page.mailbox_id)]
     if as_json:
         print_json(

@@ -12,11 +12,13 @@ from service.console.breakdowns import Breakdown, breakdown
 from service.console.drafts import draft_lines
 from service.console.edits import EditedReply, edits
 from service.console.gaps import knowledge_gaps
+from service.console.handoffs import HandedOff, handoff_lines, which_handoffs
 from service.console.overview import days, overview
 from service.console.selection import Selection
 from service.console.sources import SourceDamage, cited_sources, never_used
 from service.errors import NotFound
 from service.parts import ServiceParts
+from service.storage.handoffs import HandoffState
 from service.storage.mailboxes import within
 from service.storage.proposals import StoredProposal
 
@@ -27,12 +29,14 @@ _AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class TableInput:
-    """What a table is made from."""
+    """What a table is made from; `target` and `state` are those of hand-offs, where they are narrowed to such."""
 
     session: Session
     chosen: Selection
     parts: ServiceParts
     now: datetime
+    target: str = ""
+    state: HandoffState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,10 @@ def _cited(given: TableInput) -> list[SourceDamage]:
     return cited_sources(given.session, given.chosen, given.parts.documents(), given.now)
 
 
+def _handoffs(given: TableInput) -> Iterator[HandedOff]:
+    return handoff_lines(given.session, which_handoffs(given.chosen, given.target), given.now, given.state)
+
+
 def _eval_runs(given: TableInput) -> Iterator[Any]:
     history = given.parts.eval_runs()
     yield from history.runs if history else ()
@@ -106,6 +114,7 @@ _TABLES: Mapping[str, Callable[[TableInput], Iterator[Any]]] = {
     "unused-sources": lambda given: iter(never_used(given.chosen, given.parts.documents(), _cited(given))),
     "edits": _edits,
     "proposals": _proposals,
+    "handoffs": _handoffs,
     "eval-runs": _eval_runs,
     "eval-cases": _eval_cases,
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.errors import InputError
 from service.storage.draft_facts import DraftFacts, UsedGuideline
-from service.storage.mailboxes import Mailboxes, within
+from service.storage.mailboxes import Mailboxes, StoredMailbox, within
 
 __all__ = ["Choices", "Selection", "choices"]
 
@@ -97,7 +97,11 @@ def choices(session: Session, mailboxes: Mailboxes) -> Choices:
     of_mailboxes = select(DraftFacts.mailbox_id, DraftFacts.model, DraftFacts.prompt_hash, DraftFacts.prompt_set)
     rows = session.execute(of_mailboxes.where(seen).distinct()).all()
     return Choices(
-        sorted({row.mailbox_id for row in rows}),
+        list(
+            session.scalars(
+                select(StoredMailbox.id).where(within(StoredMailbox.id, mailboxes)).order_by(StoredMailbox.id)
+            )
+        ),
         _guidelines(session),
         sorted({row.model for row in rows}),
         sorted({(row.prompt_hash, f"{row.prompt_set} ({row.prompt_hash[:8]})") for row in rows}, key=lambda p: p[1]),

@@ -22,12 +22,13 @@ _OWN = ("chatwoot", "zendesk")
 
 @dataclass(frozen=True, slots=True)
 class ProvedAgent:
-    """Who opens the sidebar, by the desk's own word or by their sign-in here (`session_id`), and for which
-    conversation (None: that is asked later)."""
+    """Who opens the sidebar, by the desk's own word or by their sign-in here (`session_id`, and `pass_id` once they
+    have joined the panel), and for which conversation (None: that is asked later)."""
 
     agent: str
     thread_id: str | None = None
     session_id: str = ""
+    pass_id: str = ""
 
 
 def frames_for(account: DeskAccount) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """The panel is opened for an agent whom a help desk has shown us: the conversation is read there, now, and kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from drafter.draft import Draft
 from service.auth.access import Access, GuardedAccess
+from service.auth.panel_passes import begin_pass, is_good
 from service.auth.rights import Asker
 from service.auth.sidebar_tokens import OPENING, SidebarGrant
 from service.auth.stores import AccessStores
@@ -30,7 +32,7 @@ CODE_LASTS = timedelta(minutes=5)
 """How long an agent who is signed in has to carry a code into the page of the desk."""
 
 _MOST_NAME = 200
-_TOO_LONG = "The panel stood open too long, or is not ours. Close it and open it again."
+_TOO_LONG = "The panel stood open too long, was closed here, or is not ours. Close it and open it again."
 _NO_CODE = "This code is not ours, was used before, or is older than five minutes. Get another one."
 
 
@@ -79,21 +81,34 @@ class DeskPanels:
         return stores.sidebar.agent_pass(_grant(stores, account, proved, PASS_LASTS))
 
     def passed(self, stores: AccessStores, account: DeskAccount, shown: str) -> ProvedAgent:
-        """The agent of a pass for this desk; raises ForgedEvent, also where they signed out meanwhile."""
-        return _proved(stores, account, stores.sidebar.read_pass(shown), _TOO_LONG)
+        """The agent of a pass for this desk; raises ForgedEvent, also where they signed out meanwhile or somebody has
+        closed the panel that they joined."""
+        proved = _proved(stores, account, stores.sidebar.read_pass(shown), _TOO_LONG)
+        if proved.session_id and not is_good(stores.database, proved.pass_id, stores.clock()):
+            raise ForgedEvent(_TOO_LONG)
+        return proved
 
     def code(self, stores: AccessStores, account: DeskAccount, proved: ProvedAgent) -> str:
         """What this agent, who is signed in, carries into the page of a desk that proves nobody."""
         return stores.sidebar.code(_grant(stores, account, proved, CODE_LASTS))
 
     def joined(self, stores: AccessStores, account: DeskAccount, code: str) -> ProvedAgent:
-        """The agent of a code for this desk, at its first use; raises ForgedEvent."""
+        """The agent of a code for this desk, at its first use, who has joined its panel with that; raises
+        ForgedEvent."""
         grant = stores.sidebar.read_code(code)
         proved = _proved(stores, account, grant, _NO_CODE)
         if grant is None or not stores.spent.spend(grant.id, grant.until):
             raise ForgedEvent(_NO_CODE)
+        person = stores.sessions.of(proved.session_id)
+        if person is None:
+            raise ForgedEvent(_NO_CODE)
         stores.audit.append(f"desk:{account.id}", "sidebar-joined", f"{account.mailbox} for {proved.agent}")
-        return proved
+        now = stores.clock()
+        with stores.database.writing() as session:
+            pass_id = begin_pass(
+                session, account.id, account.mailbox, person, proved.session_id, now, now + PASS_LASTS
+            )
+        return replace(proved, pass_id=pass_id)
 
     def read(self, stores: AccessStores, desk: OpenedDesk, thread_id: str) -> DeskThread:
         """The conversation as the desk has it now, which is kept; raises HelpDeskError."""
@@ -134,6 +149,7 @@ def _grant(
         frames_for(account),
         lasts,
         proved.session_id,
+        proved.pass_id,
     )
 
 
@@ -145,7 +161,7 @@ def _proved(stores: AccessStores, account: DeskAccount, grant: SidebarGrant | No
         person = stores.sessions.of(grant.session_id)
         if person is None or not person.sees(account.mailbox):
             raise ForgedEvent(words)
-    return ProvedAgent(grant.agent, session_id=grant.session_id)
+    return ProvedAgent(grant.agent, session_id=grant.session_id, pass_id=grant.pass_id)
 
 
 def guarded(access: Access) -> GuardedAccess:

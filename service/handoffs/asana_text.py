@@ -10,6 +10,7 @@ from itertools import groupby
 from drafter.text.excerpts import shorten
 from service.handoffs.asked import clean, request_of, said_by_customer
 from service.handoffs.base import HandoffMatter
+from service.handoffs.cutting import cut_short
 
 __all__ = ["FORMS", "as_body", "form_of", "note_for", "task_text", "title_of"]
 
@@ -44,8 +45,8 @@ def task_text(matter: HandoffMatter) -> str:
     title, plan = _title(matter.text), matter.conversation.customer.plan
     lines = (_LINK_BLANK.sub("", line) for line in matter.text.splitlines())
     rest = [line for line in lines if not _BLANK.search(line) and line.strip() not in ("", title)]
-    said = said_by_customer(matter.conversation)
-    quote = said if len(said) <= _QUOTE else f"{said[:_QUOTE]} [...]"
+    rest = [line for line in rest if line.strip(" -*•") != matter.link]  # which stands among the facts
+    quote = cut_short(said_by_customer(matter.conversation), _QUOTE)
     facts = [f"Plan: {plan}" if plan else "", f"Conversation: {_place(matter)}"]
     parts = ("\n".join(rest), "\n".join(filter(None, facts)), f"In the customer's words:\n{quote}")
     return clean("\n\n".join(filter(None, parts)))
@@ -75,7 +76,7 @@ def as_body(text: str, link: str | None, mark: str) -> str:
     """Plain text as Asana's rich text, with `mark` as its last line: lines that begin with "- " are a list, `link` is
     one, and all else stands as it is, so that no tag, mention or address of a customer's becomes one."""
     parts = []
-    lines = [*clean(text)[:_MOST].splitlines(), "", mark]
+    lines = [*cut_short(clean(text), _MOST).splitlines(), "", mark]
     for is_list, block in groupby(lines, key=lambda line: bool(_BULLET.match(line))):
         if is_list:
             items = "".join(f"<li>{_line(_BULLET.sub('', line, count=1), link)}</li>" for line in block)

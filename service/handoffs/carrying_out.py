@@ -14,10 +14,12 @@ from drafter.mailbox import DEFAULT, Mailbox, PrivacyMode
 from drafter.wish import Wish
 from service.all_conversations import seen_conversation
 from service.auth.rights import Asker
+from service.conversation_links import conversation_link
 from service.desk import DraftDesk, DraftOrder, Events
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, ServiceError
-from service.handoffs.base import HandoffDone, HandoffMatter, TargetKind
+from service.handoffs.base import HandoffDone, HandoffMatter, PlannedField, TargetKind
 from service.handoffs.colleague import Colleague
+from service.handoffs.cutting import cut_short
 from service.handoffs.fix_rounds import leave_note
 from service.handoffs.opened import OpenTargets
 from service.handoffs.registry import target_kind
@@ -29,6 +31,7 @@ from service.storage.draft_texts import newest_texts
 from service.storage.drafts import draft_for
 from service.storage.handoff_targets import StoredTarget, get_target, list_targets
 from service.storage.handoffs import (
+    FIELD_LIMIT,
     Confirmation,
     HandoffState,
     NewHandoff,
@@ -62,14 +65,14 @@ class HandingAgent:
 
 
 class Handoffs:
-    """The hand-offs of a service. `public_url`: where colleagues find its pages."""
+    """The hand-offs of a service. `public_url`: where colleagues find its pages, "" for unknown."""
 
     def __init__(self, parts: ServiceParts, desk: DraftDesk, targets: OpenTargets, public_url: str = "") -> None:
         self._database = parts.database
         self._profiles = parts.profiles
         self._desk = desk
         self._targets = targets
-        self._public_url = public_url.rstrip("/")
+        self._public_url = public_url
         self._clock = targets.house.clock
         self._tried = Counter[str]()
 
@@ -100,8 +103,10 @@ class Handoffs:
         text = self._text(conversation, kind.text, agent) if kind.text else ""
         with self._database().reading() as session:
             matter = self._matter(session, conversation, kind, text, agent.who)
-        fields = [asdict(field) for field in opened.target.plan(matter)]
-        new = NewHandoff(target_id, kind.name, kind.title, matter.text, fields, str(agent.who), opened.place)
+        fields = [asdict(_fitting(field)) for field in opened.target.plan(matter)]
+        new = NewHandoff(
+            target_id, kind.name, kind.title, matter.text, fields, str(agent.who), opened.place, agent.who.name
+        )
         with self._database().writing() as session:
             return plan_handoff(session, get_conversation(session, conversation.id), new, another=another)
 
@@ -125,7 +130,7 @@ class Handoffs:
         with self._database().reading() as session:
             row = self._visible(session, handoff_id, agent.who)
         kind, opened = target_kind(row.kind), self._targets.opened_for(row)
-        confirmed = Confirmation(values, str(agent.who), self._clock(), opened.place, plan)
+        confirmed = Confirmation(values, str(agent.who), agent.who.name, self._clock(), opened.place, plan)
         with self._database().writing() as session:
             row = begin_handoff(session, handoff_id, confirmed, again=kind.finds)
             if row.state != HandoffState.SENDING:
@@ -244,6 +249,7 @@ class Handoffs:
             if ready := draft_for(session, conversation, kind):
                 return newest_texts(session, [ready.id])[ready.id].text
             asked = conversation_of(session, conversation, pictures=True)
+            asked = asked.model_copy(update={"link": conversation_link(session, conversation, self._public_url)})
         order = DraftOrder(asked, str(agent.who), Wish(kind), kept_id=conversation.id, version=conversation.version)
         with closing(self._desk.written(order, agent.charged)) as events:
             written = [event for event in events if isinstance(event, Draft)]
@@ -252,7 +258,7 @@ class Handoffs:
     def _matter(
         self, session: Session, conversation: StoredConversation, kind: TargetKind, text: str, who: Asker
     ) -> HandoffMatter:
-        link = f"{self._public_url}/sidebar?conversation={conversation.id}" if self._public_url else None
+        link = conversation_link(session, conversation, self._public_url)
         given = conversation_of(session, conversation)
         agent, desk = who.name, conversation.help_desk
         matter = HandoffMatter(
@@ -272,6 +278,14 @@ class Handoffs:
         if who.conversation is not None:
             seen_conversation(session, row.conversation_id, who)
         return row
+
+
+def _fitting(field: PlannedField) -> PlannedField:
+    """The field as it can be kept and edited: of a conversation without end the beginning, which it says."""
+    if len(field.value) <= FIELD_LIMIT:
+        return field
+    note = f"{field.note} Cut at {FIELD_LIMIT:,} characters; the conversation has the rest.".strip()
+    return replace(field, value=cut_short(field.value, FIELD_LIMIT), note=note)
 
 
 def _privacy(session: Session, mailbox: str, profile: Mailbox) -> PrivacyMode:

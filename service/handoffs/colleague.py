@@ -28,7 +28,10 @@ class Colleague:
 
     def __init__(self, account: TargetAccount, house: House) -> None:
         self._people = _people(account.setting("colleagues"))
-        (self._sender,) = _people(account.setting("sender")).values()
+        senders = _people(account.setting("sender"))
+        if len(senders) != 1:
+            raise InputError(f"sender: mails come from one address, not from {len(senders)}; write one.")
+        (self._sender,) = senders.values()
         server = account.settings.get("smtp", "")
         user, password = account.settings.get("user", ""), account.secrets.get("password", "")
         self._server = Submission.read(server, user, password) if server else None

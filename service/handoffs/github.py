@@ -26,6 +26,7 @@ from service.handoffs.base import (
     TargetAccount,
     TargetKind,
 )
+from service.handoffs.cutting import cut_short
 from service.handoffs.http import TargetHttp, documented
 from service.helpdesks.accounts import DeskQuestion, Outside
 from service.helpdesks.gates import json_fields
@@ -35,8 +36,8 @@ __all__ = ["DOCUMENTS", "GITHUB_DISCUSSIONS", "GithubDiscussions"]
 
 _TITLE = "GitHub"
 _PLACE = "/graphql"
-_SUBJECT, _BODY = 200, 20_000
-"""Characters of a title (256 are taken) and of a body (65,536 are)."""
+_SUBJECT, _BODY, _QUOTE = 200, 60_000, 10_000
+"""Characters of a title (256 are taken), of a body (65,536 are), and of what is quoted."""
 _WIDTH = 100
 _REPOSITORY = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100})")
 _ERROR = re.compile(r"[A-Z_]{1,60}")
@@ -96,6 +97,7 @@ class GithubDiscussions:
                 f"{account.setting('repository')[:80]!r} is no repository; write it as owner/name, as in its address."
             )
         self._names = {"owner": found[1], "name": found[2]}
+        self._address = f"https://github.com/{found[1]}/{found[2]}/".casefold()
         self._slug = account.setting("category").strip()
         grant = FixedGrant(bearer(account.setting("token")))
         self._api = TargetHttp(GITHUB_DISCUSSIONS, "https://api.github.com", grant, outside)
@@ -114,9 +116,11 @@ class GithubDiscussions:
 
     def carry_out(self, matter: HandoffMatter, fields: Mapping[str, str], key: str) -> HandoffDone:
         """Post it, unless an earlier try has."""
-        title, body = shorten(clean(fields["title"]), _SUBJECT), clean(fields["body"])[:_BODY]
+        title, body = shorten(clean(fields["title"]), _SUBJECT), clean(fields["body"])
         if not title or not body:
             raise HandoffError("A discussion needs a title and a question. Write both.")
+        if len(body) > _BODY:
+            raise HandoffError(f"The question has {len(body):,} characters, and {_BODY:,} are taken. Shorten it.")
         _refuse_personal(f"{title}\n{body}")
         there = self._there()
         with documented(_TITLE):
@@ -136,6 +140,9 @@ class GithubDiscussions:
         """Delete the discussion, as long as nobody has answered."""
         found = self._asked(_LOOK, {"id": done.ref}, gone=True).get("node")
         if not found:
+            self._there()  # where we may not look any more, nothing is known to be gone
+            if done.link and not done.link.casefold().startswith(self._address):
+                raise NotUndoable(f"It stands in another repository than the one set up now: {done.link}")
             return
         with documented(_TITLE):
             answers, may = int(found["comments"]["totalCount"]), found["viewerCanDelete"] is True
@@ -190,7 +197,7 @@ def _title(matter: HandoffMatter) -> str:
 
 def _question(matter: HandoffMatter) -> str:
     """The customer's own words in a block of their own, which no run of backticks in them ends."""
-    said = said_by_customer(matter.conversation)[: _BODY // 2] or "[question?]"
+    said = cut_short(said_by_customer(matter.conversation), _QUOTE) or "[question?]"
     lines = (part for line in said.splitlines() for part in textwrap.wrap(line, _WIDTH) or [""])
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", said)), 3)
     return f"A customer asks:\n\n{fence}text\n" + "\n".join(lines) + f"\n{fence}"

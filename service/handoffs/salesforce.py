@@ -23,7 +23,7 @@ from service.handoffs.base import (
     TargetAccount,
     TargetKind,
 )
-from service.handoffs.cutting import cut_text
+from service.handoffs.cutting import cut_short, cut_text
 from service.handoffs.http import TargetHttp, documented
 from service.handoffs.transcript import chat_log
 from service.helpdesks.accounts import DeskQuestion, Outside, desk_address
@@ -37,7 +37,8 @@ _DATA = "/services/data/v61.0"
 _COMMENT, _HEAD = 4_000, 120
 """Bytes of a comment, and of them those of its first line."""
 _SUBJECT, _NAME = 250, 75
-_MOST_LOG = 200_000
+_MOST_LOG = 95_000
+"""Characters of a log, so that the field that holds it can still be edited."""
 _CASE = re.compile(
     r"(?:https://[a-z0-9.-]{4,200}/(?:lightning/r/(?:Case/)?)?)?(500[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?)(?:[/?#]\S{0,200})?"
 )
@@ -62,18 +63,24 @@ class Salesforce:
         self._api = TargetHttp(SALESFORCE, f"{self._address}{_DATA}", grant, outside)
         self._origin = account.settings.get("origin") or "Chat"
         self._closed = account.settings.get("closed_status") or ""
-        self._reachable = account.settings.get("supplied_email") == _YES
+        supplied = account.settings.get("supplied_email") or _NO
+        if supplied not in (_YES, _NO):
+            raise InputError(f"supplied_email: answer yes or no, not {supplied[:40]!r}.")
+        self._reachable = supplied == _YES
 
     def plan(self, matter: HandoffMatter) -> tuple[PlannedField, ...]:
         """The case as the handbook has it; what is found of an earlier one for this chat goes on there."""
-        log, known = chat_log(matter.conversation), self._open_case(matter)
-        parts = len(_parts(log))
+        said, known = chat_log(matter.conversation), self._open_case(matter)
+        log = cut_short(said, _MOST_LOG)
+        parts, more = len(_parts(log)), "" if log == said else " The end of it is left out."
         there = "Its number in the address, where the chat has a case already: it gets the log, and no case is made."
         fields = [
             PlannedField("case", "Existing case", known, note=there),
             PlannedField("subject", "Subject", "Chat"),
             PlannedField("origin", "Origin", self._origin, fixed=True),
-            PlannedField("log", "Chat log", log, lines=18, note=f"Will be {_counted(parts)}, none of them public."),
+            PlannedField(
+                "log", "Chat log", log, lines=18, note=f"Will be {_counted(parts)}, none of them public.{more}"
+            ),
         ]
         if self._closed:
             ended = _YES if known else _NO
@@ -98,6 +105,8 @@ class Salesforce:
     def undo(self, done: HandoffDone) -> None:
         """Delete the case where we made it and nobody has worked on it since; else our comments."""
         case_id, _, key = done.ref.partition("/")
+        if done.link and not done.link.startswith(f"{self._address}/"):
+            raise NotUndoable(f"It stands in another organisation than the one set up now: {done.link}")
         found = next(self._query(_ONE.format(case=_literal(case_id))), None)
         if found is None:
             return
@@ -203,7 +212,7 @@ _HEADED = re.compile(r"Chat log, part (\d{1,4}) of \d{1,4} \(handed off as (\S{1
 
 
 def _parts(log: str) -> list[str]:
-    return list(cut_text(clean(log)[:_MOST_LOG], _COMMENT - _HEAD, _bytes))
+    return list(cut_text(clean(log), _COMMENT - _HEAD, _bytes))
 
 
 def _bytes(character: str) -> int:

@@ -42,7 +42,7 @@ _WEBHOOK = re.compile(
 )
 _ERROR = re.compile(r"[a-z_]{1,60}")
 _UNSURE = ("fatal_error", "internal_error", "request_timeout", "service_unavailable")
-_GONE = ("message_not_found", "channel_not_found")
+_GONE = "message_not_found"
 _KEPT = ("cant_delete_message", "compliance_exports_prevent_deletion")
 _TOKENS = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired")
 _LONG = ("msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format")
@@ -92,14 +92,14 @@ class Slack:
         answer, _ = self._api.change("POST", "/chat.delete", again=True, data={"channel": channel, "ts": stamp})
         if answer and answer.get("error") in _KEPT:
             raise NotUndoable(f"Slack keeps the message ({answer['error']}). Ask an administrator of the workspace.")
-        _checked(answer, *_GONE)
+        _checked(answer, _GONE)
 
     def settle(self, done: HandoffDone, how: str) -> None:
         """Turn the card to handled. Without a `text` its blocks stay as they are."""
         channel, stamp = _place(done)
         body = {"channel": channel, "ts": stamp, "attachments": _state(f"Handled: {how}", _HANDLED)}
         answer, _ = self._api.change("POST", "/chat.update", again=True, data=body)
-        _checked(answer, *_GONE)
+        _checked(answer, _GONE)
 
     def _post(self, matter: HandoffMatter, fields: Mapping[str, str], key: str) -> str:
         title, blocks = _message(matter, fields)

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, FailFast, Field, ValidationError
+from pydantic import BeforeValidator, FailFast, Field, ValidationError, model_validator
 
 from drafter.aim import Aim
 from drafter.conversation import (
@@ -28,6 +28,7 @@ from service.auth.rights import Asker
 __all__ = ["AskedConversation", "AskedDraft", "AskedSearch", "AskedText"]
 
 _Name = Annotated[str, Field(max_length=NAME_LIMIT), MENDED]
+_HANDED_OVER = frozenset({"messages", "mailbox", "channel", "subject", "customer_name"})
 _MAILBOX = "The inbox that this is about, by its name in this service. Leave it out if you do not know it."
 
 
@@ -56,12 +57,13 @@ class AskedSearch(Given):
 
 
 class AskedConversation(Given):
-    """A conversation with a customer, as it stands now."""
+    """A conversation with a customer, as it stands now: handed over, or one that the service keeps."""
 
     messages: Annotated[
         tuple[Message, ...],
         FailFast(),
         Field(
+            default=(),
             min_length=1,
             max_length=MOST_MESSAGES,
             description="Every message of the conversation, the oldest first, each word for word: `author` is "
@@ -70,6 +72,12 @@ class AskedConversation(Given):
         ),
         BeforeValidator(_unpacked),
     ]
+    conversation_id: _Name | None = Field(
+        default=None,
+        description="In place of messages, mailbox, channel, subject and customer_name: the id of a conversation "
+        "that the service keeps, as the address of its sidebar has it. Only for such a one are account data of the "
+        "customer known.",
+    )
     mailbox: _Name | None = Field(default=None, description=_MAILBOX)
     channel: Channel = Field(default=Channel.EMAIL, description="The way the customer wrote in.")
     subject: Text = Field(default="", max_length=SUBJECT_LIMIT, description="The subject line, where there is one.")
@@ -80,6 +88,16 @@ class AskedConversation(Given):
         description="What a reply is to say, only where the agent has decided it: accept (yes), decline (no, "
         "kindly), ask (one question first). Leave it out otherwise. Where it cannot be followed a notice says why.",
     )
+
+    @model_validator(mode="after")
+    def _one_conversation(self) -> Self:
+        """Either what is handed over or what is kept, so that nobody's words stand beside another's account."""
+        if self.conversation_id is None:
+            if not self.messages:
+                raise ValueError("messages: give the messages of the conversation, or its conversation_id")
+        elif also := sorted(_HANDED_OVER & self.model_fields_set):
+            raise ValueError(f"conversation_id: the service has this conversation; leave out {', '.join(also)}")
+        return self
 
     @property
     def wish(self) -> Wish:

@@ -18,6 +18,7 @@ __all__ = [
     "KnowledgePassage",
     "ProvedWords",
     "Quote",
+    "ToldFact",
     "ToldStep",
     "UnprovedSentence",
     "WrittenDraft",
@@ -137,8 +138,18 @@ class ToldStep(BaseModel):
     text: str | None
 
 
+class ToldFact(BaseModel):
+    """What a record of the team's says of this customer, as of that day."""
+
+    fact: str
+    record: str
+    as_of: str
+
+
 class WrittenDraft(ProvedWords):
     """A draft for a person to read, edit and send; nothing was sent. `draft_id`: it is kept in the service under it.
+
+    `account` is what it may have used of the customer's account data.
 
     `notices` are what that person should know before reading it.
     """
@@ -149,6 +160,7 @@ class WrittenDraft(ProvedWords):
     notices: list[str]
     questions: list[AnsweredQuestion]
     next_steps: list[ToldStep]
+    account: list[ToldFact]
     written_by: str
 
     @classmethod
@@ -166,6 +178,11 @@ class WrittenDraft(ProvedWords):
                     AnsweredQuestion(asked=ask.text, answered=ask.answered, reason=ask.reason) for ask in draft.asks
                 ],
                 "next_steps": [ToldStep(title=s.title, why=s.why, text=s.text) for s in draft.next_steps],
+                "account": [
+                    ToldFact(fact=one.words, record=one.source, as_of=day(one.as_of))
+                    for one in draft.receipt.account
+                    if not one.withheld
+                ],
                 "written_by": draft.receipt.model,
             }
         )

@@ -15,6 +15,7 @@ from drafter.explanation import Explanation
 from service.auth.rights import Asker, Right
 from service.desk import DraftDesk, DraftOrder
 from service.mcp.asked import AskedConversation, AskedDraft, AskedSearch, AskedText
+from service.mcp.kept import about, with_account_shown
 from service.mcp.told import FoundKnowledge, ProvedWords, WrittenDraft
 from service.parts import ServiceParts
 from service.words import step_words
@@ -37,12 +38,15 @@ _SEARCH = (
 _EXPLAIN = (
     "Say what a draft for a conversation would be made of, without writing it: what the customer asks, how the "
     "situation is read and from which words, which sources were found, which guidelines and checks apply and what to "
-    "do next. Use it to understand a conversation, or to see why a draft is as it is. It asks no language model."
+    "do next. Use it to understand a conversation, or to see why a draft is as it is. It asks no language model. Of "
+    "a conversation named by conversation_id it also says what records tell of a verified customer, as `account`: "
+    "show each fact to the agent, with its record and date, before you have a draft written that may use it."
 )
 _DRAFT = (
     "Write a draft reply to a customer's conversation (or the text named by `kind`), with quotes that prove its "
     "facts. Nothing is sent: give it to the agent with everything under unproved, blanks, failed_checks and notices. "
-    "It takes from seconds to minutes. The draft is kept in the service under draft_id."
+    "It takes from seconds to minutes. The draft is kept in the service under draft_id. Of account data it uses what "
+    "explain_conversation or the sidebar has shown of the same conversation_id, and lists it under `account`."
 )
 _CHECK = (
     "Check an agent's own text for a conversation against the sources and the handbook: which sentence is proved by "
@@ -103,7 +107,13 @@ def reply_tools(parts: ServiceParts, desk: DraftDesk) -> tuple[ToolSpec[Any], ..
             partial(_explain, parts),
         ),
         ToolSpec(
-            "draft_reply", "Draft a reply", _DRAFT, Right.DRAFT, AskedDraft, WrittenDraft, partial(_draft, desk)
+            "draft_reply",
+            "Draft a reply",
+            _DRAFT,
+            Right.DRAFT,
+            AskedDraft,
+            WrittenDraft,
+            partial(_draft, parts, desk),
         ),
         ToolSpec("check_text", "Check a text", _CHECK, Right.DRAFT, AskedText, ProvedWords, partial(_check, parts)),
     )
@@ -117,11 +127,21 @@ def _search(parts: ServiceParts, asked: AskedSearch, call: ToolCall) -> FoundKno
 
 
 def _explain(parts: ServiceParts, asked: AskedConversation, call: ToolCall) -> Explanation:
-    return parts.drafter().explain(asked.conversation(call.who), asked.wish)
+    found = with_account_shown(parts, asked, call.who).conversation
+    told = parts.drafter().explain(found, asked.wish)
+    return told.model_copy(update={"account": tuple(fact for fact in told.account if not fact.withheld)})
 
 
-def _draft(desk: DraftDesk, asked: AskedDraft, call: ToolCall) -> WrittenDraft:
-    order = DraftOrder(asked.conversation(call.who), str(call.who), asked.wish)
+def _draft(parts: ServiceParts, desk: DraftDesk, asked: AskedDraft, call: ToolCall) -> WrittenDraft:
+    found = about(parts, asked, call.who)
+    order = DraftOrder(
+        found.conversation,
+        str(call.who),
+        asked.wish,
+        kept_id=found.kept_id,
+        version=found.version,
+        shown=True,
+    )
     with closing(desk.written(order, call.charged)) as events:
         for event in events:
             call.tell(step_words(event) if isinstance(event, Step) else "")
@@ -131,6 +151,6 @@ def _draft(desk: DraftDesk, asked: AskedDraft, call: ToolCall) -> WrittenDraft:
 
 
 def _check(parts: ServiceParts, asked: AskedText, call: ToolCall) -> ProvedWords:
-    conversation = asked.conversation(call.who)
+    conversation = about(parts, asked, call.who).conversation
     proof = parts.drafter().check_text(conversation, asked.text, asked.wish)
     return ProvedWords.of(proof)

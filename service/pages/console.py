@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Annotated, Any
 
@@ -30,6 +31,7 @@ from service.pages.render import render
 from service.parts import ServiceParts
 from service.shares import Share
 from service.storage import Session
+from service.storage.handoffs import HandoffState
 from service.storage.incidents import running_incidents
 from service.words import count, moment
 
@@ -43,6 +45,8 @@ NAVIGATION = (
     ("edits", "Edited replies"),
     ("proposals", "Proposals"),
     ("jobs", "Jobs"),
+    ("handoffs", "Hand-offs"),
+    ("panels", "Panels"),
     ("evals", "Evaluations"),
 )
 """The pages by their address below /console; whoever adds one puts it here."""
@@ -137,10 +141,14 @@ def _of_figures(parts: ServiceParts, now: Clock) -> APIRouter:
             return console_page("guidelines", session, who, chosen, rows=rows, titles=titles)
 
     @routes.get("/tables/{name}.csv")
-    def table(name: Words, who: Lead, asked: Asked) -> Response:
+    def table(
+        name: Words, who: Lead, asked: Asked, target: _Word = "", state: HandoffState | None = None
+    ) -> Response:
         """One table, whole, as CSV; it is written while it is read."""
         chosen = asked.of(who, now())
-        lines = _streamed(parts, name, chosen, now())
+        lines = _streamed(
+            parts, name, partial(TableInput, chosen=chosen, parts=parts, now=now(), target=target, state=state)
+        )
         first = next(lines, "")  # now, so that what is wrong is an answer of its own
         file = f"{name}_{chosen.since}_{chosen.until}.csv"
         return StreamingResponse(
@@ -223,9 +231,9 @@ def _of_evaluations(parts: ServiceParts, now: Clock) -> APIRouter:
     return routes
 
 
-def _streamed(parts: ServiceParts, name: str, chosen: Selection, now: datetime) -> Iterator[str]:
+def _streamed(parts: ServiceParts, name: str, given: Callable[[Session], TableInput]) -> Iterator[str]:
     with parts.database().reading() as session:
-        yield from csv_lines(exported(name, TableInput(session, chosen, parts, now)))
+        yield from csv_lines(exported(name, given(session)))
 
 
 def _day_chart(counted: Sequence[DayCounts]) -> Any:

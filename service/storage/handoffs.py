@@ -16,11 +16,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from service.errors import EditConflict, InputError, NotFound, StillAtWork
 from service.storage.base import Base, Digest, Id, Key, digest_of, insert_or_ignore, new_id, now_utc
 from service.storage.conversations import StoredConversation
-from service.storage.mailboxes import Mailboxes, within
-from service.storage.paging import DEFAULT_LIMIT, ListPage, page_of
+from service.storage.mailboxes import Mailboxes
 
 __all__ = [
     "AT_WORK",
+    "FIELD_LIMIT",
     "LOOK_FIRST",
     "Confirmation",
     "HandoffState",
@@ -31,7 +31,6 @@ __all__ = [
     "end_handoff",
     "get_handoff",
     "left_at_targets",
-    "list_handoffs",
     "note_answered",
     "note_fixed",
     "note_looked",
@@ -46,7 +45,8 @@ AT_WORK = timedelta(minutes=10)
 
 LOOK_FIRST = "Nobody knows whether it was done. Look at the target before you try again."
 _ASK_AGAIN = 5
-_FIELD_LIMIT = 100_000
+FIELD_LIMIT = 100_000
+"""Characters of one field."""
 
 
 class HandoffState(StrEnum):
@@ -70,9 +70,9 @@ class StoredHandoff(Base):
     and then confirmed, `text` what the drafter wrote for it.
 
     `open_key` is that of the one hand-off of a conversation to a target that counts now: two at once end in the same
-    row. `place` is the digest of where the target led when it was planned (None: nobody knows). `waiting`: the target
-    is to hear when the conversation is answered, `answered` says how it was. `fixed_at`: when somebody said at the
-    target that it is fixed.
+    row. `place` is the digest of where the target led when it was planned (None: nobody knows). `agent` is the name
+    of who confirmed it, before that of who planned it. `waiting`: the target is to hear when the conversation is
+    answered, `answered` says how it was. `fixed_at`: when somebody said at the target that it is fixed.
     """
 
     __tablename__ = "handoffs"
@@ -92,6 +92,7 @@ class StoredHandoff(Base):
     state: Mapped[Key] = mapped_column(default=HandoffState.PLANNED)
     open_key: Mapped[Digest | None]
     place: Mapped[Digest | None]
+    agent: Mapped[str | None]
     text: Mapped[str]
     fields: Mapped[list[Any]]
     planned_by: Mapped[str]
@@ -140,15 +141,17 @@ class NewHandoff:
     fields: Sequence[Mapping[str, Any]]
     made_by: str
     place: str
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What a person confirms: the `values` of the fields, who they are, when, where the target leads to then, and
-    which `plan` they have seen (None: they do not say)."""
+    """What a person confirms: the `values` of the fields, who they are (and are called), when, where the target leads
+    to then, and which `plan` they have seen (None: they do not say)."""
 
     values: Mapping[str, str]
     made_by: str
+    agent: str
     at: datetime
     place: str
     plan: str | None = None
@@ -190,6 +193,7 @@ def plan_handoff(
             "title": new.title,
             "open_key": _open_key(conversation.id, new.target_id),
             "place": new.place,
+            "agent": new.agent,
             "text": new.text,
             "fields": [dict(field) for field in new.fields],
             "planned_by": new.made_by,
@@ -206,7 +210,7 @@ def _plan_anew(row: StoredHandoff, new: NewHandoff) -> None:
     row.kind, row.title, row.place = new.kind, new.title, new.place
     row.text, row.fields = new.text, [dict(field) for field in new.fields]
     row.state, row.reason = HandoffState.PLANNED, ""
-    row.planned_by, row.planned_at = new.made_by, now_utc()
+    row.planned_by, row.planned_at, row.agent = new.made_by, now_utc(), new.agent
     row.confirmed_by = row.confirmed_at = None
 
 
@@ -218,24 +222,6 @@ def get_handoff(
     if found is None or not (mailboxes is None or found.mailbox_id in mailboxes):
         raise NotFound(f"There is no hand-off {handoff_id!r}; list the hand-offs to see what there is.")
     return found
-
-
-def list_handoffs(
-    session: Session,
-    mailboxes: Mailboxes = None,
-    *,
-    conversation_id: str | None = None,
-    target_id: str | None = None,
-    cursor: str | None = None,
-    limit: int = DEFAULT_LIMIT,
-) -> ListPage[StoredHandoff]:
-    """Hand-offs, the newest first."""
-    wanted = select(StoredHandoff).where(within(StoredHandoff.mailbox_id, mailboxes))
-    if conversation_id is not None:
-        wanted = wanted.where(StoredHandoff.conversation_id == conversation_id)
-    if target_id is not None:
-        wanted = wanted.where(StoredHandoff.target_id == target_id)
-    return page_of(session, wanted, (StoredHandoff.id,), cursor, limit)
 
 
 def left_at_targets(session: Session, conversations: Sequence[str], but: str) -> list[StoredHandoff]:
@@ -283,7 +269,7 @@ def begin_handoff(session: Session, handoff_id: str, given: Confirmation, *, aga
         )
     row.fields = _filled(row.fields, given.values)
     row.state, row.reason = HandoffState.SENDING, ""
-    row.confirmed_by, row.confirmed_at = given.made_by, given.at
+    row.confirmed_by, row.confirmed_at, row.agent = given.made_by, given.at, given.agent
     return row
 
 
@@ -366,8 +352,8 @@ def _filled(fields: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> l
             raise InputError(f"{name}: is fixed; leave it as it was planned.")
         if field["choices"] and value not in field["choices"]:
             raise InputError(f"{name}: must be one of {', '.join(map(repr, field['choices']))}.")
-        if len(value) > _FIELD_LIMIT:
-            raise InputError(f"{name}: must have {_FIELD_LIMIT:,} or fewer characters.")
+        if len(value) > FIELD_LIMIT:
+            raise InputError(f"{name}: must have {FIELD_LIMIT:,} or fewer characters.")
         filled.append({**field, "value": value})
     return filled
 

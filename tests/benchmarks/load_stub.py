@@ -15,6 +15,7 @@ from drafter.wish import A_REPLY, Wish
 from service import wiring
 from service.conversations import Conversations
 from service.parts import ServiceParts
+from service.turns import DraftTurns
 from tests.service.sample import HIT, SampleChecks, make_draft
 
 __all__ = ["INSTANT", "READING", "StubDrafter", "ideal_seconds"]
@@ -59,8 +60,8 @@ class StubDrafter(SampleChecks):
 
 def make_parts(settings: Settings | None = None) -> ServiceParts:
     """The parts of the process that drafts."""
-    drafter = StubDrafter()
-    turns = wiring.build_turns(settings or Settings())
+    drafter, at_once = StubDrafter(), wiring.places(settings or Settings())
+    turns = DraftTurns(at_once=at_once, waiting=max(4, at_once))  # as the service has them
     return ServiceParts(lambda: drafter, lambda *_, **__: [HIT], lambda: [], Conversations(None), turns)
 
 

@@ -336,4 +336,4 @@ def test_nothing_is_lost_that_is_typed_and_pressed_before_the_scripts_are_there(
     held.pop().continue_()
     button.click()
     expect(page.locator("#current .draft")).to_be_visible()
-    assert [asked for _, asked in drafter.asked] == ["shorter"]
+    assert [wish.instruction for _, wish in drafter.asked] == ["shorter"]

@@ -47,7 +47,9 @@ def steps(mailbox: Mailbox, **given: Any) -> dict[str, NextStep]:
         "plan": given.pop("plan", "Studio"),
         "verified": given.pop("verified", True),
     }
-    conversation = Conversation.model_validate({"id": "c", "customer": customer, "messages": messages})
+    conversation = Conversation.model_validate(
+        {"id": "c", "customer": customer, "messages": messages, "link": given.pop("link", None)}
+    )
     outcome = given.pop("outcome", Outcome.ANSWER)
     answered = {True: (AskVerdict.ANSWERED,), False: (AskVerdict.NOTHING,), None: ()}[given.pop("answered", None)]
     if given.pop("partly", False):
@@ -218,6 +220,14 @@ def test_the_deadline_moves_from_target_to_overdue(minutes: int, words: str, mai
 def test_the_bug_note_has_the_format_of_the_handbook(mailboxes: dict[str, Mailbox]) -> None:
     text = steps(mailboxes["brindlebook"], **intent(Intent.FEATURE_REQUEST))["log-feature-request"].text
     assert text == "Feature Request: [title?] / [conversation link?]"
+
+
+def test_the_notes_of_next_steps_have_the_link_of_the_conversation_where_that_is_known(
+    mailboxes: dict[str, Mailbox],
+) -> None:
+    link = "https://desk.example/agent/tickets/42"
+    found = steps(mailboxes["brindlebook"], link=link, **intent(Intent.FEATURE_REQUEST))
+    assert found["log-feature-request"].text == f"Feature Request: [title?] / {link}"
 
 
 def test_demo_conversations_get_a_short_list_and_safety_first(root: Path, mailboxes: dict[str, Mailbox]) -> None:

@@ -20,7 +20,8 @@ from pathlib import Path
 import httpx
 
 from service.helpdesks.base import PlacedDraft
-from tests.service.handoffs.test_asana import BUG, AsanaReplay
+from tests.service.handoffs.asana_replay import AsanaReplay
+from tests.service.handoffs.test_asana import BUG
 from tests.service.handoffs.test_slack import SlackReplay
 from tests.service.handoffs.web_replay import matter
 from tests.service.helpdesks.contract import DRAFT

@@ -127,6 +127,19 @@ def test_no_note_loses_what_the_customer_told(drafter: Build) -> None:
         assert "Thank you for your help" not in text
 
 
+def test_a_bug_note_has_the_link_of_the_conversation_where_that_is_known(drafter: Build) -> None:
+    asked = talk(BROKEN).model_copy(update={"link": "https://desk.example/agent/tickets/42"})
+    draft = drafter(FakeModel([GOOD])).draft(asked, Wish(TextKind.BUG_NOTE))
+    assert draft.text.splitlines()[:3] == [
+        "Export stops",
+        "- [ticket link?]",
+        "- https://desk.example/agent/tickets/42",
+    ]
+    assert [g.label for g in draft.gaps] == ["ticket link"]
+    assert status(draft, "note-format") is CheckStatus.PASSED
+    assert not draft.unproved
+
+
 def test_a_bug_note_is_written_by_rule_in_the_team_s_form(drafter: Build) -> None:
     model = FakeModel([GOOD])
     draft = drafter(model).draft(talk(BROKEN, ("note", "Logged as BRB-77.")), Wish(TextKind.BUG_NOTE))

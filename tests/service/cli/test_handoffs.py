@@ -98,6 +98,10 @@ def test_a_target_that_refuses_is_not_connected(
     [
         (("connect", "fake-board", "--set", "token=x", "--set", "colour=red"), "does not ask for colour"),
         (("connect", "colleague", "--set", "colleagues=Lena"), "is no list of addresses"),
+        (
+            ("connect", "colleague", "--set", "colleagues=a@x.example", "--set", "sender=a@x.example, b@x.example"),
+            "mails come from one address, not from 2",
+        ),
         (("connect", "status-page", "--set", "page=x", "--set", "hours=4", "--set", "data=d"), "updates_at"),
         (("connect", "status-page", "--set", "colour=red"), "does not ask for colour"),
     ],

@@ -4,19 +4,24 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
 
 from drafter.corrections import Failure
 from service.auth.rights import ROLES, Right, TeamRole
 from service.console.breakdowns import Breakdown
 from service.console.overview import FAILURES
+from service.handoffs.base import PlannedField
 from service.jobs.events import accept
 from service.storage import Database
+from service.storage.conversations import get_conversation
+from service.storage.handoffs import HandoffState, NewHandoff, StoredHandoff, plan_handoff
 from service.storage.jobs import JobState, end_job
 from service.storage.mailboxes import ensure_mailbox
 from service.storage.proposals import (
@@ -33,9 +38,21 @@ from tests.service.jobs.desk import QUIET, event
 from tests.service.parts import make_client, make_parts
 from tests.service.storage.kept import written
 
-PAGES = ("", "/guidelines", "/gaps", "/sources", "/edits", "/proposals", "/jobs", "/evals", "/downtime")
+PAGES = (
+    "",
+    "/guidelines",
+    "/gaps",
+    "/sources",
+    "/edits",
+    "/proposals",
+    "/jobs",
+    "/handoffs",
+    "/panels",
+    "/evals",
+    "/downtime",
+)
 TABLES = (
-    "drafts", "days", "failures", "gaps", "sources", "unused-sources", "edits", "proposals", "eval-runs",
+    "drafts", "days", "failures", "gaps", "sources", "unused-sources", "edits", "proposals", "handoffs", "eval-runs",
     "eval-cases",
     *Breakdown,
 )  # fmt: skip
@@ -62,6 +79,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def handed(session: Session, conversation_id: str, words: str = "Export hangs") -> StoredHandoff:
+    """A hand-off that failed."""
+    fields = [asdict(PlannedField("title", words, words)), asdict(PlannedField("text", "Text", words, note=words))]
+    new = NewHandoff("board", "fake-board", words, words, fields, "user:01k8", "at", words)
+    row = plan_handoff(session, get_conversation(session, conversation_id), new)
+    row.state, row.reason, row.told = HandoffState.FAILED, words, words
+    row.link = f"https://board.example/{words}"
+    return row
+
+
 class Markup(HTMLParser):
     """What elements and attributes a page is made of."""
 
@@ -81,7 +108,13 @@ def test_an_empty_console_says_what_to_do(client: TestClient, page: str) -> None
     assert "console" in answer.text
     hint = {"/guidelines": "Draft", "/downtime": "Arm it"}.get(page)
     words = {"": "press Draft", "/gaps": "No gap", "/sources": "drafter index", "/edits": "No edited reply"}
-    more = {"/proposals": "teach in place", "/jobs": "No auto-draft has failed", "/evals": "eval_runs"}
+    more = {
+        "/proposals": "teach in place",
+        "/jobs": "No auto-draft has failed",
+        "/handoffs": "No hand-off was",
+        "/panels": "Nobody has joined one",
+        "/evals": "eval_runs",
+    }
     assert (hint or {**words, **more}[page]) in answer.text
 
 
@@ -90,6 +123,7 @@ def test_every_table_is_there_as_csv(client: TestClient, database: Database, tab
     with database.writing() as session:
         draft = made(session, "1", now(), sent=SENT, **open_ask("Can I export to Lotus?"))
         propose(session, "acme", ProposalKind.ARTICLE, "x", {"text": "y"}, "sam", draft_id=draft.id)
+        handed(session, draft.conversation_id)
     answer = client.get(f"/console/tables/{table}.csv")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
@@ -124,6 +158,7 @@ def test_what_others_wrote_is_text_wherever_it_stands(client: TestClient, databa
         for number in range(3):
             made(session, f"s{number}", now(), **open_ask(f"{EVIL} sign in", "problem"))
         propose(session, "acme", ProposalKind.ARTICLE, EVIL, {EVIL: EVIL, "text": EVIL}, EVIL, draft_id=edited.id)
+        handed(session, edited.conversation_id, EVIL)
         conversation = edited.conversation_id
     gap = next(
         line.split('"')[1] for line in client.get("/console/gaps").text.split("<a href=") if "/console/gaps/" in line
@@ -155,6 +190,7 @@ def test_a_lead_of_one_mailbox_sees_that_one_in_every_number(database: Database)
             made(session, f"s{number}", now(), mailbox="secret", **open_ask("xyzzy shows error 500", "problem"))
         proposal = propose(session, "secret", ProposalKind.ARTICLE, "xyzzy", {"text": "xyzzy"}, "sam")
         conversation = theirs.conversation_id
+        handoff = handed(session, conversation, "xyzzy").id
     lead, everybody = guarded.signed_in(TeamRole.LEAD, "acme"), guarded.signed_in(TeamRole.LEAD)
     for place in [*PAGES, *(f"/tables/{table}.csv" for table in TABLES), "/source?document=export-limits"]:
         answer = lead.get(f"/console{place}")
@@ -172,6 +208,8 @@ def test_a_lead_of_one_mailbox_sees_that_one_in_every_number(database: Database)
         assert everybody.get(f"/console/{place}").status_code == 200, place
     post = {"headers": {**HX, "Origin": ORIGIN}}
     assert lead.post(f"/console/edits/{theirs.id}/proposal", **post).status_code == 404  # type: ignore[arg-type]
+    for what in ("retry", "there", "not-there", "undo"):
+        assert lead.post(f"/console/handoffs/{handoff}/{what}", **post).status_code == 404, what  # type: ignore[arg-type]
     told = {"approved": "true"}
     assert lead.post(f"/console/proposals/{proposal.id}", data=told, **post).status_code == 404  # type: ignore[arg-type]
     assert lead.post("/console/downtime", data=downtime("secret"), **post).status_code == 403  # type: ignore[arg-type]

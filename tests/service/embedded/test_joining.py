@@ -1,12 +1,13 @@
 """The panel in desks that prove nobody, Chatwoot and Front: who looks is signed in here and brings a code."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from service.auth.panel_passes import list_passes
 from service.auth.rights import TeamRole
 from service.helpdesks.connected import disconnect_desk
 from service.storage.conversations import list_conversations
@@ -208,3 +209,70 @@ def test_a_desk_that_proves_its_agents_takes_no_code(monkeypatch: pytest.MonkeyP
     with connected(monkeypatch, kind, {}) as made:
         assert signed_in(made).get("/sign-in/for/pots").status_code == 404
         assert joined(made.browser(), "x").status_code == 403
+
+
+def lead(desk: Embedded, *mailboxes: str) -> TestClient:
+    """A browser in which a lead is signed in."""
+    email = f"lead.{'.'.join(mailboxes)}@example.com"
+    made = desk.stores.accounts.add(email, TeamRole.LEAD, PASSWORD, "test", name="Lea Ortiz", mailboxes=mailboxes)
+    browser = desk.browser()
+    browser.headers["Sec-Fetch-Dest"] = "document"
+    browser.cookies.set("__Host-drafter-session", desk.stores.sessions.begin(made.id))
+    return browser
+
+
+def close(browser: TestClient, page: Any) -> Any:
+    """Press the first "Close" on the page of panels."""
+    place = page.text.partition('hx-post="')[2].partition('"')[0]
+    assert place.startswith("/console/panels/")
+    return browser.post(place, headers={"HX-Request": "true", "Origin": "https://drafts.example.com"})
+
+
+def test_a_lead_sees_who_joined_and_closes_the_panel(desk: Embedded) -> None:
+    desk.clock.now = datetime.now(UTC)
+    browser, other = desk.browser(), desk.browser()
+    passes = [joined(one, code_of(signed_in(desk, "potters", email=f"{n}@example.com"))).json()["shown"]
+              for n, one in enumerate((other, browser))]  # fmt: skip
+    place = browser.get(opened(browser, passes[1]).json()["path"]).headers["location"]
+    assert browser.get(place).status_code == 200
+    leading = lead(desk, "potters")
+    page = leading.get("/console/panels")
+    assert page.text.count('<th scope="row">Sam Reed</th><td>pots</td><td>potters</td>') == 2
+    assert page.text.count("Close the panel of Sam Reed") == 2
+    assert close(leading, page).status_code == 303
+    assert browser.get(place).status_code in (303, 401), "what it had opened is closed"
+    assert opened(browser, passes[1]).status_code == 403
+    assert shown(framed(desk, browser)) == "", "the frame asks for a code again"
+    assert opened(other, passes[0]).status_code == 200, "the other one stays"
+    page = leading.get("/console/panels")
+    assert page.text.count("Close the panel of Sam Reed") == 1
+    assert "<td>closed</td>" in page.text
+    [entry] = [one for one in desk.stores.audit.newest(20) if one.action == "panel-ended"]
+    assert entry.actor.startswith("user:")
+    assert entry.subject.startswith("pots for Sam Reed (user:")
+    again = joined(browser, code_of(signed_in(desk, "potters", email="again@example.com"))).json()["shown"]
+    assert opened(browser, again).status_code == 200, "and may be joined anew"
+
+
+def test_a_lead_of_another_mailbox_neither_sees_nor_closes_it(desk: Embedded) -> None:
+    desk.clock.now = datetime.now(UTC)
+    browser = desk.browser()
+    shown_pass = joined(browser, code_of(signed_in(desk, "potters"))).json()["shown"]
+    page = lead(desk).get("/console/panels")
+    stranger = lead(desk, "another")
+    assert "Nobody has joined one" in stranger.get("/console/panels").text
+    assert close(stranger, page).status_code == 404
+    assert opened(browser, shown_pass).status_code == 200
+
+
+def test_the_page_says_when_a_panel_was_used_last(desk: Embedded) -> None:
+    browser = desk.browser()
+    shown_pass = joined(browser, code_of(signed_in(desk, "potters"))).json()["shown"]
+    desk.clock.now += timedelta(hours=2)
+    opened(browser, shown_pass)
+    with desk.stores.database.reading() as session:
+        [row] = list_passes(session)
+    assert (row.used_at, row.used_at - row.joined_at) == (desk.clock.now, timedelta(hours=2))
+    desk.clock.now += timedelta(hours=6)
+    assert opened(browser, shown_pass).status_code == 403
+    assert not row.runs(desk.clock.now)

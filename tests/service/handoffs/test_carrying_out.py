@@ -13,7 +13,7 @@ import pytest
 
 from drafter.conversation import Message
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, StillAtWork
-from service.handoffs.base import HandoffDone, HandoffMatter, TargetAccount
+from service.handoffs.base import HandoffDone, HandoffMatter, PlannedField, TargetAccount
 from service.handoffs.carrying_out import HandingAgent, Handoffs
 from service.handoffs.fake import FakeTarget
 from service.handoffs.opened import OpenedTarget, remove_account, set_up_target
@@ -348,6 +348,17 @@ def test_what_goes_by_the_name_of_the_target_since_gets_nothing_of_it(room: Work
         room.handoffs.undo(done.id, room.agent())
     assert list(room.target.cards) == [done.id]
     assert room.handoffs.get(planned.id, asker()).state == "planned", "and may be confirmed once the target is back"
+
+
+def test_a_conversation_without_end_can_be_handed_off_and_says_what_is_left_out(room: Workroom) -> None:
+    plan = room.target.plan
+    endless = PlannedField("text", "Log", "It hangs.\n\n" * 30_000, note="Will be many.")
+    room.target = type("Endless", (FakeTarget,), {"plan": lambda _, matter: (*plan(matter)[:1], endless)})("Support")
+    row = room.plan()
+    [_, field] = row.fields
+    assert field["value"].endswith("It hangs. [...]")
+    assert field["note"] == "Will be many. Cut at 100,000 characters; the conversation has the rest."
+    assert room.confirm(row).state == "done"
 
 
 def set_up_anew(room: Workroom, **settings: str) -> None:

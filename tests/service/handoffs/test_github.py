@@ -1,6 +1,7 @@
 """GitHub Discussions, whose answers come of GitHub's own schema, as far as our documents touch it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -164,6 +165,15 @@ def test_a_huge_question_is_cut(replay: GithubReplay) -> None:
     assert len(replay.posted["title"]) <= 256
 
 
+def test_what_an_agent_wrote_is_never_cut_unsaid(replay: GithubReplay) -> None:
+    fields = {field.name: field.value for field in replay.target().plan(asked())}
+    with pytest.raises(HandoffError, match="60,001 characters, and 60,000 are taken") as raised:
+        replay.target().carry_out(asked(), {**fields, "body": "é" * 60_001}, KEY)
+    assert not raised.value.maybe_done
+    replay.target().carry_out(asked(), {**fields, "body": "é" * 60_000}, KEY)
+    assert len(replay.posted["body"]) < 65_536
+
+
 def test_what_an_earlier_try_posted_is_found(replay: GithubReplay) -> None:
     replay.hand_off(asked(), key="another")
     replay.late_faults.append(silent)
@@ -194,8 +204,17 @@ def test_an_answered_discussion_stays(replay: GithubReplay) -> None:
 
 def test_a_discussion_that_is_gone_is_undone(replay: GithubReplay) -> None:
     done = replay.hand_off(asked())
-    replay.errors = [{"type": "NOT_FOUND", "message": "Could not resolve to a node"}]
+    replay.discussions.clear()
     replay.target().undo(done)
+    with pytest.raises(NotUndoable, match="another repository"):
+        replay.target().undo(replace(done, link="https://github.com/potters/old/discussions/1"))
+
+
+def test_one_that_we_may_not_see_any_more_is_not_taken_for_gone(replay: GithubReplay) -> None:
+    done = replay.hand_off(asked())
+    replay.errors = [{"type": "NOT_FOUND", "message": "Could not resolve to a node"}]
+    with pytest.raises(HandoffError, match="Check the name of the repository"):
+        replay.target().undo(done)
 
 
 @pytest.mark.parametrize(

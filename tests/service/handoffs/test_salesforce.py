@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
@@ -273,6 +274,24 @@ def test_a_case_that_is_not_there_is_told(replay: SalesforceReplay) -> None:
     assert not raised.value.maybe_done
 
 
+def test_a_log_without_end_is_cut_and_says_so(replay: SalesforceReplay) -> None:
+    endless = conversation(*(("customer", f"{number} It is cold. " + "é" * 200) for number in range(900)))
+    log = next(field for field in replay.target().plan(matter(conversation=endless)) if field.name == "log")
+    assert len(log.value) <= 95_000
+    assert log.note.endswith("The end of it is left out.")
+    replay.hand_off(matter(conversation=endless))
+    assert f"Will be {len(replay.bodies)} comments" in log.note
+    assert max(len(body.replace("\n", "\r\n").encode()) for body in replay.bodies) <= 4_000
+
+
+def test_a_case_of_another_organisation_is_not_taken_for_gone(replay: SalesforceReplay) -> None:
+    done = replay.hand_off(matter())
+    elsewhere = replace(done, link="https://old.my.salesforce.com/lightning/r/Case/500Ab0000000001IAB/view")
+    with pytest.raises(NotUndoable, match=r"another organisation.*old\.my\.salesforce\.com"):
+        replay.target().undo(elsewhere)
+    assert replay.cases
+
+
 @pytest.mark.parametrize("touch", ["case", "comment"])
 def test_a_case_that_others_worked_on_stays(replay: SalesforceReplay, touch: str) -> None:
     done = replay.hand_off(matter())
@@ -339,3 +358,8 @@ def test_nothing_else_may_leave() -> None:
         httpx.Request("POST", "https://evil.example/services/data/v61.0/sobjects/Case", json={}),
     ):
         assert not SALESFORCE.may_leave(request), request
+
+
+def test_whether_the_customer_s_address_goes_along_is_yes_or_no() -> None:
+    with pytest.raises(InputError, match="supplied_email: answer yes or no, not 'maybe'"):
+        SalesforceReplay(supplied_email="maybe").target()

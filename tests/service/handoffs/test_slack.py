@@ -145,6 +145,13 @@ def test_a_card_is_deleted_and_once_more_does_no_harm(replay: SlackReplay) -> No
     replay.target().settle(done, "answered")
 
 
+def test_a_channel_that_the_bot_does_not_see_is_not_taken_for_gone(replay: SlackReplay) -> None:
+    done = replay.hand_off(matter(SUMMARY))
+    replay.refusals["chat.delete"] = "channel_not_found"
+    with pytest.raises(HandoffError, match="the bot has to be invited"):
+        replay.target().undo(done)
+
+
 def test_a_message_that_slack_keeps_is_told(replay: SlackReplay) -> None:
     done = replay.hand_off(matter(SUMMARY))
     replay.refusals["chat.delete"] = "compliance_exports_prevent_deletion"
