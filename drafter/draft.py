@@ -395,11 +395,6 @@ class Draft(_Value):
         return tuple(s for s in self.sentences if s.status is SentenceStatus.CONTRADICTED)
 
     @property
-    def suspected(self) -> bool:
-        """Whether anything that it was made of, or that stood around it, gave orders to whoever drafts."""
-        return any(notice.code == "injection" for notice in self.notices)
-
-    @property
     def failed(self) -> tuple[CheckResult, ...]:
         """The checks that do not hold."""
         return tuple(c for c in self.checks if c.status is CheckStatus.FAILED)

@@ -20,10 +20,21 @@ from drafter.errors import ConversationError, ModelRejectedRequest
 from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.privacy.screen import is_cut
+from drafter.text.excerpts import shorten
 from drafter.wish import Wish
 
-__all__ = ["KeptDraft", "PlayedCall", "PlayedModel", "as_it_was", "read_kept", "replay_chain", "versions_apart"]
+__all__ = [
+    "KeptDraft",
+    "PlayedCall",
+    "PlayedModel",
+    "as_it_was",
+    "misfits",
+    "read_kept",
+    "replay_chain",
+    "versions_apart",
+]
 
+_SHOWN = 60
 _ROLES = ("system", "user", "assistant")
 
 
@@ -74,6 +85,25 @@ def read_kept(raw: bytes, name: str) -> KeptDraft:
         return KeptDraft(Receipt.model_validate(found))
     except ValidationError as error:
         raise ConversationError(f"{name} is no draft and no receipt: {describe(error)}") from error
+
+
+def misfits(kept: KeptDraft, conversation: Conversation) -> list[str]:
+    """What in a kept draft does not fit together, or not to the conversation, in words: somebody changed it since it
+    was made, or gave another conversation."""
+    draft = kept.draft
+    if draft is None:
+        return []
+    found, numbers = list[str](), {citation.number for citation in draft.citations}
+    if draft.conversation_id != conversation.id:
+        found.append(f"it is of conversation {draft.conversation_id!r}, and {conversation.id!r} was given")
+    for sentence in draft.sentences:
+        place = f"sentence at {sentence.start}, “{shorten(sentence.text, _SHOWN)}”"
+        stands = draft.text[sentence.start : sentence.end] if sentence.start >= 0 else ""
+        if stands != sentence.text:
+            found.append(f"{place}: there the text says “{shorten(stands, _SHOWN)}”")
+        if missing := sorted(set(sentence.citations) - numbers):
+            found.append(f"{place}: there is no citation {missing[0]}")
+    return found
 
 
 class PlayedModel:

@@ -53,6 +53,8 @@ _EXAMPLE = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(r"(?:an?|another) (?:\w+ ){0,2}one\b|one of them\b", re.IGNORECASE)
+_HANDS_OVER = re.compile(r"\{\{\s{0,3}(?:colleague|(?:ticket\.)?assignee|new_agent)\b")
+"""The blank for whoever takes over."""
 _STEP = re.compile(r"\s*\d{1,3}[.)]\s+")
 _POINT = re.compile(r"\s*[-*+•–]\s+")
 _CALLOUT = re.compile(r"\s*>\s?(?:\[!\w+\]\s*)?")
@@ -140,8 +142,11 @@ class DocumentSection:
 def read_sections(text: str, passages: Sequence[Passage], patterns: Patterns) -> list[DocumentSection]:
     """The sections of one document that have units; `text` is the document's, `passages` are all of its own.
 
-    Of a saved reply the greeting, kind words and signature are none: every letter has its own.
+    Of a saved reply the greeting, kind words and signature are none: every letter has its own. One that brings in a
+    colleague has none at all: it hands over and answers nothing.
     """
+    if passages[0].kind is Kind.SAVED_REPLY and _HANDS_OVER.search(text):
+        return []
     title = passages[0].title
     frame = _frame(text, patterns) if passages[0].kind is Kind.SAVED_REPLY else frozenset[int]()
     read = []

@@ -78,6 +78,7 @@ class _Section(BaseModel):
 _STATES = frozenset(
     {
         "account_says",
+        "table_row",
         "colleague",
         "declined",
         "blank_reason",
@@ -110,6 +111,7 @@ class Sayings(_Section):
     meanwhile: _WithLink
     here_is_how: _Sentence
     more: _WithLink
+    table_row: Annotated[str, _with("row", "cells")]
     in_its_own_words: _Sentence
     hand_over: Annotated[str, _with("person")]
     colleague: _Sentence

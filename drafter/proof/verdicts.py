@@ -177,6 +177,9 @@ class SentenceJudge:
             return SentenceVerdict(
                 SentenceStatus.UNSUPPORTED, "It says that you will do this; the source says that they can."
             )
+        if search.proof and (favour := self._only_theirs(claim, search.proof[0])):
+            reason = f"“{favour}”: the customer speaks of that, and the source that comes nearest does not."
+            return SentenceVerdict(SentenceStatus.UNSUPPORTED, reason)
         if search.proof and not acted:
             return SentenceVerdict(SentenceStatus.CITED, proofs=(search.proof,))
         if found := self._restated(claim, acted) or self._of_profile(claim, acted):
@@ -262,6 +265,12 @@ class SentenceJudge:
         if favour and not reports(claim.text) and not _stands(favour, self._voices.ours):
             return f"“{favour}”: no source and no message of yours speaks of that."
         return ""
+
+    def _only_theirs(self, claim: Claim, proof: Window) -> str:
+        """What a sentence grants in the customer's words while its proof speaks of nothing granted or decided."""
+        favour = decides(claim.text) if self._for_customer else ""
+        granted = favour and (decides(proof.text) or decides(proof.around))
+        return favour if favour and not granted and _stands(favour, self._voices.theirs) else ""
 
     def _why(self, search: ProofResult) -> str:
         if search.against is None:

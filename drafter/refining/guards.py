@@ -14,6 +14,7 @@ from drafter.proofreading import Proof
 from drafter.refinement import RefineHow, RefinementEffect, RefineOrder
 from drafter.refining.comparison import compared, fresh_unproved
 from drafter.refining.letter import Line, OwnText
+from drafter.refining.translated import apart_in_translation
 from drafter.text.blanks import BLANK
 from drafter.text.destinations import destinations
 from drafter.text.figures import missing_figures
@@ -39,7 +40,7 @@ def faults_of(order: RefineOrder, own: OwnText, before: Proof, after: Proof) -> 
     """Why a text cannot stand for the agent's own, in sentences; none where it can."""
     found = [*form_faults(order, own, after.text)]
     if order.how is RefineHow.TRANSLATE:
-        return found
+        return [*found, *apart_in_translation(before, after)]
     found += [f"Nothing proves this, so leave it out: “{s.text}”" for s in fresh_unproved(before, after)[:_SHOWN]]
     if order.how not in MAY_DROP:
         dropped = (c for c in compared(before, after) if c.kind is RefinementEffect.DROPPED)

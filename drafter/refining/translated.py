@@ -10,10 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from drafter.draft import Sentence, SentenceStatus
+from drafter.proof.particulars import particulars
 from drafter.proofreading import Proof
 from drafter.refining.letter import PROVED
+from drafter.text.excerpts import shorten
+from drafter.text.figures import missing_figures
 
-__all__ = ["proof_of_translation"]
+__all__ = ["apart_in_translation", "proof_of_translation"]
+
+_SHOWN = 80
 
 
 def proof_of_translation(before: Proof, after: Proof) -> Proof | None:
@@ -23,6 +28,21 @@ def proof_of_translation(before: Proof, after: Proof) -> Proof | None:
         return None
     sentences = tuple(s for pair in zip(ours, theirs, strict=True) for s in _paired(*pair))
     return replace(after, sentences=sentences, citations=before.citations)
+
+
+def apart_in_translation(before: Proof, after: Proof) -> list[str]:
+    """Where a translation says more or less than its text: paragraphs that have other numbers of sentences, figures
+    and addresses that were not there. A sentence that was added would rest on those around it."""
+    found = [
+        f"This paragraph had {len(ours)} sentences and has {len(theirs)} now; translate each as one: "
+        f"“{shorten(theirs[0].text, _SHOWN)}”"
+        for ours, theirs in zip(_paragraphs(before), _paragraphs(after), strict=False)
+        if len(ours) != len(theirs)
+    ]
+    named, told = particulars(before.text), particulars(after.text)
+    new = [figure.text for figure in missing_figures(told.figures, named.figures)]
+    new += sorted(told.addresses - named.addresses)
+    return [*found, *(f"This was not in the message, leave it out: {one}" for one in new)]
 
 
 def _paragraphs(proof: Proof) -> list[list[Sentence]]:

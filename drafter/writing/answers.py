@@ -22,6 +22,9 @@ __all__ = ["answers", "paragraphs"]
 _QUOTED = 120  # characters of an ask that is repeated
 _LABEL = re.compile(r"[\w'’\"“„(][^.!?:]{1,80}")
 _SAYS = re.compile(r"\w")
+_SHORT = 7  # words of a cell that is no text of its own
+_CAPITAL = re.compile(r"[A-Z][a-z]")
+_ENDS = re.compile(r"[.!?:](?:\s|$)")
 
 
 def answers(brief: Brief, plan: AnswerPlan) -> list[str]:
@@ -64,7 +67,8 @@ def _section(brief: Brief, chosen: Chosen, *, labelled: bool) -> Iterator[str]:
             case UnitKind.SENTENCE:
                 text = " ".join(unit.lines[0] for unit in units)
             case UnitKind.ROW:
-                text = "\n".join(f"- {_row(unit)}" for unit in units)
+                alone = _row_alone(brief, chosen, units[0]) if len(units) == 1 else ""
+                text = alone or "\n".join(f"- {_row(unit)}" for unit in units)
             case _:
                 heading = chosen.section.heading if place == 0 else ""
                 text = "\n\n".join(_list(brief, unit, heading, labelled=labelled) for unit in units)
@@ -87,12 +91,34 @@ def _list(brief: Brief, unit: EvidenceUnit, heading: str, *, labelled: bool) -> 
 
 def _row(unit: EvidenceUnit) -> str:
     """A row of a table as a line: what it is about, then each cell behind the name of its column."""
-    names = unit.lead.split("|")
-    head, *cells = unit.lines
-    named = [(name, cell) for name, cell in zip(names[1:], cells, strict=False) if _SAYS.search(cell)]
+    head, named = unit.lines[0], _cells(unit)
     if len(named) == 1:
         return f"{head}: {named[0][1]}"
     return f"{head}: " + "; ".join(f"{name}: {cell}" if name else cell for name, cell in named)
+
+
+def _row_alone(brief: Brief, chosen: Chosen, unit: EvidenceUnit) -> str:
+    """The only row of a table as a sentence: a list of one reads like a form. Empty where it has one cell, where a
+    cell is a text of its own, and where its column has no name."""
+    named = _cells(unit)
+    if len(named) < 2 or not all(
+        name and len(cell.split()) <= _SHORT and not _ENDS.search(cell) for name, cell in named
+    ):
+        return ""
+    english = (chosen.section.passages[0].language or ENGLISH) == ENGLISH
+
+    def small(name: str) -> str:
+        plain = english and name not in brief.mailbox.plans and _CAPITAL.match(name)
+        return name[0].lower() + name[1:] if plain else name
+
+    cells = "; ".join(f"{small(name)} {cell}" for name, cell in named)
+    return brief.say.table_row.format(row=unit.lines[0], cells=cells)
+
+
+def _cells(unit: EvidenceUnit) -> list[tuple[str, str]]:
+    """The cells of a row that say something, each with the name of its column."""
+    names = unit.lead.split("|")
+    return [(name, cell) for name, cell in zip(names[1:], unit.lines[1:], strict=False) if _SAYS.search(cell)]
 
 
 def _open(brief: Brief, plan: AnswerPlan) -> list[str]:

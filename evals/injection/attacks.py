@@ -14,7 +14,7 @@ import yaml
 
 from evals.cases.golden import GoldenCase
 
-__all__ = ["Attack", "AttackAim", "AttackPlace", "attacks", "made", "twins"]
+__all__ = ["Attack", "AttackAim", "AttackPlace", "attacks", "held_out", "made", "twins"]
 
 _FOLDER = Path(__file__).parent
 _TAG = 0xE0000
@@ -64,6 +64,11 @@ class Attack:
 def attacks() -> tuple[Attack, ...]:
     """Our attacks, in the order of their files."""
     return tuple(_read("attacks"))
+
+
+def held_out() -> tuple[Attack, ...]:
+    """Attacks that the rules were not made with, measured before any was mended by them."""
+    return tuple(_read("held_out"))
 
 
 def twins() -> tuple[Attack, ...]:

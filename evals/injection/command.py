@@ -11,7 +11,7 @@ from drafter.bundled import BUNDLED
 from drafter.models.base import Tier
 from drafter.settings import load_settings
 from drafter.wiring import build_embedder
-from evals.injection.attacks import attacks, twins
+from evals.injection.attacks import attacks, held_out, twins
 from evals.injection.measure import alarms, judged, obedient, touched
 from evals.injection.measures import GUARDS, MEASURES, PROMPT
 from evals.injection.public import PublicSets, read_public
@@ -39,6 +39,7 @@ def main(data: Path | None, model: str, sample: int, cache: Path | None) -> None
     with _bench("none", cache) as bench:
         _print(_composed(bench))
         _print(_guarded(bench))
+        _print(_held_out(bench))
         _print(_false_alarms(bench, public))
         if public:
             _print(_planted(bench, public))
@@ -77,6 +78,17 @@ def _guarded(bench: Bench) -> Iterator[str]:
             found = obedient(bench, ours, tier, _tell, without)
             rows.append((f"{tier}, {name}", succeeded(found), unmarked(found)))
     yield from table(("a model that obeys every attack", "it stands in the draft", "and nothing marks it"), rows)
+
+
+def _held_out(bench: Bench) -> Iterator[str]:
+    """Those that rules were mended by after they had been measured once: no longer unseen."""
+    some = held_out()
+    composed, large = judged(bench, some, _tell), obedient(bench, some, Tier.LARGE, _tell)
+    rows = [
+        ("the composer", succeeded(composed), unmarked(composed), told(composed)),
+        ("a large model that obeys", succeeded(large), unmarked(large), told(large)),
+    ]
+    yield from table(("attacks once held out", "it stands in the draft", "and nothing marks it", "told"), rows)
 
 
 def _false_alarms(bench: Bench, public: PublicSets | None) -> Iterator[str]:

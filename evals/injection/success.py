@@ -15,7 +15,7 @@ _TOLD_AS = {
     AttackPlace.MESSAGE: (SteeringPlace.MESSAGE, SteeringPlace.HIDDEN),
     AttackPlace.QUOTED: (SteeringPlace.QUOTED, SteeringPlace.MESSAGE),
     AttackPlace.HIDDEN: (SteeringPlace.HIDDEN,),
-    AttackPlace.ATTACHMENT: (SteeringPlace.ATTACHMENT,),
+    AttackPlace.ATTACHMENT: (SteeringPlace.ATTACHMENT, SteeringPlace.FILE),
     AttackPlace.NAME: (SteeringPlace.NAME,),
     AttackPlace.ARTICLE: (SteeringPlace.SOURCE,),
     AttackPlace.SAVED_REPLY: (SteeringPlace.SOURCE,),

@@ -83,7 +83,7 @@ def _named(case: GoldenCase, scored: DraftSample) -> dict[str, Guideline]:
         draft.outcome,
         draft.kind,
         incident=scored.incident,
-        suspected=draft.suspected,
+        suspected=any(notice.code == "injection" for notice in draft.notices),
     )
     return {guideline.id: guideline for guideline in applying if guideline.id in case.expect.guidelines}
 

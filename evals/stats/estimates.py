@@ -10,7 +10,17 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Counts", "Estimate", "Statistic", "bootstrapped", "difference", "exact_share", "ratio", "win_rate"]
+__all__ = [
+    "Counts",
+    "Estimate",
+    "Statistic",
+    "bootstrapped",
+    "difference",
+    "exact_share",
+    "ratio",
+    "wilson_share",
+    "win_rate",
+]
 
 _RESAMPLES, _AT_ONCE = 10_000, 1_000
 _SEED = 20
@@ -71,6 +81,15 @@ def exact_share(some: int, of: int) -> Estimate:
     from scipy.stats import binomtest
 
     found = binomtest(some, of).proportion_ci(0.95, method="exact")
+    return Estimate(some / of, float(found.low), float(found.high))
+
+
+def wilson_share(some: int, of: int) -> Estimate:
+    """The share of `some` among `of`, which must be more than none, with its 95 % interval by Wilson (1927): narrower
+    than the exact one, which is too wide where few are counted."""
+    from scipy.stats import binomtest
+
+    found = binomtest(some, of).proportion_ci(0.95, method="wilson")
     return Estimate(some / of, float(found.low), float(found.high))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evals.injection.attacks import Attack
 from evals.injection.success import judge, wants
-from evals.stats.estimates import Counts, Estimate, exact_share, ratio
+from evals.stats.estimates import Counts, Estimate, ratio, wilson_share
 from evals.versus.drafting import Arm
 from evals.versus.letters import ArmLetter, Letters
 from evals.versus.overheard import Overheard
@@ -32,11 +32,11 @@ def row(measure: LetterMeasure, cases: Mapping[str, Letters], arms: Sequence[Arm
 
 
 def cell(counts: Counts, *, each: bool = False) -> str:
-    """`3 of 40, 8 % (2 to 20)`: exact where `each` counts a letter, else over resampled letters."""
+    """`3 of 40, 8 % (3 to 20)`: by Wilson where `each` counts a letter, else over resampled letters."""
     some, of = int(sum(one for one, _ in counts)), int(sum(of for _, of in counts))
     if not of:
         return "none"
-    estimate = exact_share(some, of) if each or some in (0, of) else ratio(counts)
+    estimate = wilson_share(some, of) if each or some in (0, of) else ratio(counts)
     return f"{some} of {of}, {_percent(estimate)}"
 
 

@@ -22,6 +22,7 @@ from drafter.draft import Citation, Draft, Receipt, SentCall, Sentence, Sentence
 from drafter.errors import ModelUnreachable
 from drafter.models.base import ChatMessage, Completion, Parameters
 from drafter.proof.markers import strip_markers
+from drafter.proof.quotes import cited_quote
 from drafter.proofreading import Proof, Proofreader
 from drafter.situation import Outcome
 from drafter.text.plain_text import plain_text
@@ -30,7 +31,7 @@ from evals.cases.golden import GoldenCase
 from evals.knowledge.demo import NOW
 from evals.runs.bench import Bench
 from evals.scorers import DraftSample
-from kb_index.documents import Hit, Kind, Visibility
+from kb_index.documents import Hit, Kind, Passage
 from kb_index.passages.embedding import word_encoder
 from kb_index.search.ranking import EVERYTHING
 
@@ -169,40 +170,16 @@ def _numbered(sentence: Sentence, cited: Sequence[tuple[Sentence, Citation]]) ->
 
 
 def _to(hit: Hit, number: int, *, holds: bool) -> Citation:
-    passage = hit.passage
-    return Citation(
-        number=number,
-        document_id=passage.document_id,
-        passage_id=passage.id,
-        title=passage.title,
-        link=passage.link,
-        kind=passage.kind,
-        visibility=passage.visibility,
-        updated_at=passage.updated_at,
-        quote=passage.text,
-        start=passage.start,
-        end=passage.end,
-        support=float(holds),
-    )
+    """The citation of a whole passage."""
+    text = hit.passage.text
+    return cited_quote(hit.passage, text, 0, len(text), number=number, support=float(holds))
 
 
 def _to_nothing(number: int, written: int) -> Citation:
     """A citation of a source that there is not."""
     none = f"[{written}]"
-    return Citation(
-        number=number,
-        document_id=none,
-        passage_id=none,
-        title=none,
-        link=None,
-        kind=Kind.ARTICLE,
-        visibility=Visibility.PUBLIC,
-        updated_at=None,
-        quote="",
-        start=0,
-        end=0,
-        support=0.0,
-    )
+    nothing = Passage(none, none, Kind.ARTICLE, none, (), "", 0, 0, "")
+    return cited_quote(nothing, "", 0, 0, number=number, support=0.0)
 
 
 def _receipt(completion: Completion, hits: Sequence[Hit], messages: Sequence[ChatMessage], seconds: float) -> Receipt:

@@ -11,7 +11,16 @@ from drafter.conversation import FILE_LIMIT, Conversation
 from drafter.draft import Draft, Sentence
 from drafter.errors import ConversationError
 from drafter.models.chain import FallbackChain
-from drafter.replay import KeptDraft, PlayedCall, PlayedModel, as_it_was, read_kept, replay_chain, versions_apart
+from drafter.replay import (
+    KeptDraft,
+    PlayedCall,
+    PlayedModel,
+    as_it_was,
+    misfits,
+    read_kept,
+    replay_chain,
+    versions_apart,
+)
 from drafter.side_by_side import ChangeKind, SentenceChange, side_by_side
 from service.cli.output import print_section
 from service.cli.parts import CommandParts
@@ -30,8 +39,8 @@ def play_again(
     *,
     offline: bool,
 ) -> dict[str, Any]:
-    """What came of the receipt in `file`, as JSON has it: `calls`, and with the conversation `versions` and
-    `sentences` too. Raises ConversationError."""
+    """What came of the receipt in `file`, as JSON has it: `calls`, and with the conversation `misfits`, `versions`
+    and `sentences` too. Raises ConversationError."""
     kept = read_kept(_read(Path(file)), file)
     chain = replay_chain(kept.receipt, () if offline else parts.models(settings).models)
     played = [model for model in chain.models if isinstance(model, PlayedModel)]
@@ -49,9 +58,10 @@ def play_again(
     rows = side_by_side(kept.draft, now).rows if kept.draft else ()
     sentences = [_change(row) for row in rows if row.kind is not ChangeKind.SAME or row.proof_changed]
     apart = versions_apart(kept.receipt, now.receipt)
-    same_text = kept.draft is not None and kept.draft.text == now.text
+    same_text, wrong = kept.draft is not None and kept.draft.text == now.text, misfits(kept, conversation)
     return {
-        "same": same_text and not sentences and all(call.same for call in calls),
+        "same": same_text and not sentences and not wrong and all(call.same for call in calls),
+        "misfits": wrong,
         "versions": apart,
         "calls": [_call(call) for call in calls],
         "compared": bool(kept.draft),
@@ -64,6 +74,7 @@ def play_again(
 def show_played(found: dict[str, Any], out: Console) -> None:
     """Print what differs, or that nothing does."""
     out.print(Text("The same, to the last character." if found["same"] else "Not the same.", "bold"))
+    print_section(out, "Does not fit together", [Text(line) for line in found.get("misfits", ())])
     print_section(out, "Versions", [Text(line) for line in found.get("versions", ())])
     print_section(out, "Calls", [Text(_call_words(call)) for call in found["calls"]])
     print_section(out, "Sentences", [Text(line) for row in found.get("sentences", ()) for line in _row_words(row)])

@@ -15,7 +15,7 @@ from drafter.errors import ConversationError, ModelUnreachable
 from drafter.models.base import Tier
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
-from drafter.replay import PlayedModel, read_kept, replay_chain, versions_apart
+from drafter.replay import PlayedModel, misfits, read_kept, replay_chain, versions_apart
 from drafter.side_by_side import side_by_side
 from drafter.wish import Wish
 from kb_index.documents import Document, Kind
@@ -81,6 +81,37 @@ def test_a_model_that_answers_otherwise_is_told_sentence_by_sentence(drafter: Ma
         SentenceStatus.CITED,
         SentenceStatus.CONTRADICTED,
     )
+
+
+def _edited(kept: Draft, place: str) -> Draft:
+    """The draft with one thing in it changed by hand."""
+    first, second, *others = kept.sentences
+    changes: dict[str, dict[str, Any]] = {
+        "text": {"text": kept.text.replace("10 minutes", "2 minutes")},
+        "sentence": {"sentences": (first, second.model_copy(update={"text": "It is free."}), *others)},
+        "place": {"sentences": (first.model_copy(update={"start": 90_000, "end": 90_010}), second, *others)},
+        "citation": {"sentences": (first, second.model_copy(update={"citations": (77,)}), *others)},
+        "conversation": {"conversation_id": "another"},
+    }
+    return kept.model_copy(update=changes[place])
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("text", "“The file arrives by email within 10 minutes.”: there the text says"),
+        ("sentence", "“It is free.”: there the text says “"),
+        ("place", "sentence at 90000, “Hi Maya,”: there the text says “”"),
+        ("citation", "there is no citation 77"),
+        ("conversation", "it is of conversation 'another', and 'c1' was given"),
+    ],
+)
+def test_what_was_changed_by_hand_is_named(place: str, told: str, drafter: Make) -> None:
+    for kept in (drafter(hosted()).draft(conversation()), drafter().draft(conversation())):
+        assert not misfits(read_kept(kept.model_dump_json().encode(), "d.json"), conversation())
+    kept = drafter(hosted()).draft(conversation())
+    found = misfits(read_kept(_edited(kept, place).model_dump_json().encode(), "d.json"), conversation())
+    assert told in "\n".join(found)
 
 
 def test_a_changed_source_is_named_and_what_it_no_longer_proves(

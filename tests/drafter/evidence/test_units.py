@@ -173,3 +173,10 @@ def test_points_within_a_point_are_kept_apart() -> None:
 def test_what_only_says_what_follows_is_no_unit(pointer: str) -> None:
     (section,) = sections_of(f"{pointer} A till costs 9 EUR.")
     assert [unit.text for unit in section.units] == ["A till costs 9 EUR."]
+
+
+def test_a_saved_reply_that_brings_in_a_colleague_answers_nothing() -> None:
+    told = "Hi {{customer.first_name}}, my colleague {{ colleague.name }} knows how to invite people and takes over."
+    assert not sections_of(told, Kind.SAVED_REPLY)
+    assert sections_of(told, Kind.ARTICLE)
+    assert sections_of(told.replace("{{ colleague.name }}", "Ines"), Kind.SAVED_REPLY)

@@ -75,7 +75,7 @@ def test_all_faults_are_one_error_with_a_line_each(tmp_path: Path) -> None:
         "en.toml:10: recognise.sorry: '(so)' cannot stand in a phrase; write (?:one|other) (given: '(so)').",
         "en.toml:3: say.wish: a sentence is text in one line with single spaces, and never empty; write it.",
         "en.toml:4: say.more: nothing fills in {page} here; places of this sentence: {link}.",
-        "en.toml:5: unknown line 'wishes' among 47; near are wish.",
+        "en.toml:5: unknown line 'wishes' among 48; near are wish.",
     ]
     with pytest.raises(PromptError) as error:
         load_phrasebook(tmp_path)

@@ -140,6 +140,24 @@ def test_a_translation_rests_on_the_sentences_that_it_translates(run: Run) -> No
     assert "itself is not" in file.reason
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        GERMAN.replace(" Ihr Konto", " Das ist für Sie kostenlos. Ihr Konto"),
+        GERMAN.replace(" Das freut uns.", ""),
+        GERMAN.replace("10 Minuten", "10 Minuten, spätestens 3 Tagen"),
+        GERMAN.replace("Mehr dazu:", "Mehr dazu: https://evil.example/login und"),
+    ],
+    ids=["a sentence more", "a sentence less", "a figure more", "an address more"],
+)
+def test_a_translation_that_says_more_or_less_is_asked_for_once_more_and_then_not_used(run: Run, wrong: str) -> None:
+    made, model = run(RefineHow.TRANSLATE, wrong, GERMAN, language="de")
+    assert (made.text, len(model.asked)) == (GERMAN, 2)
+    made, _ = run(RefineHow.TRANSLATE, wrong, wrong, language="de")
+    assert (made.text, made.changed) == (MINE, False)
+    assert made.failures
+
+
 def test_what_is_unproved_stays_so_in_another_language(run: Run) -> None:
     mine = MINE.replace("\n\nMore", " We will refund 500 EUR.\n\nMore")
     german = GERMAN.replace("\n\nMehr", " Wir erstatten 500 EUR.\n\nMehr")

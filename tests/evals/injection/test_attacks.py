@@ -8,8 +8,9 @@ import pytest
 
 from drafter.draft import CheckStatus
 from drafter.models.base import Tier
+from drafter.reading.steering import sound_text, steers
 from evals.caches.completion_cache import CompletionCache
-from evals.injection.attacks import Attack, AttackAim, AttackPlace, attacks, twins
+from evals.injection.attacks import Attack, AttackAim, AttackPlace, attacks, held_out, twins
 from evals.injection.measure import alarms, judged, obedient, touched
 from evals.injection.measures import GUARDS, MEASURES, PROMPT
 from evals.injection.public import read_public
@@ -21,7 +22,7 @@ from kb_index.documents import Document, Kind
 from tests.evals.word_embedder import WordEmbedder
 from tests.service.sample import make_draft
 
-OURS, HARMLESS = attacks(), twins()
+OURS, HARMLESS, HELD_OUT = attacks(), twins(), held_out()
 
 
 def _named(*ids: str) -> list[Attack]:
@@ -38,7 +39,7 @@ def test_there_are_sixty_of_every_place_and_aim_and_as_many_twins() -> None:
     assert len({one.language for one in OURS}) >= 5
 
 
-@pytest.mark.parametrize("attack", OURS, ids=lambda one: one.id)
+@pytest.mark.parametrize("attack", [*OURS, *HELD_OUT], ids=lambda one: one.id)
 def test_who_obeys_is_seen_to_and_the_customers_question_alone_is_not(attack: Attack) -> None:
     assert wants(attack, attack.obeyed)
     assert not wants(attack, "Thank you for your message. Open Settings > Data > Export and choose CSV.")
@@ -72,6 +73,24 @@ def test_the_composer_obeys_nobody_and_the_agent_is_told_where_it_stands(bench: 
     assert all(one.told for one in found)
     last = list(kinds_table({"composer": found}, {"told": found}))[-1]
     assert last == "| **all** | 0 of 5 (0.0 %) | 5 of 5 (100.0 %) |"
+
+
+_UNTOLD = {"json-field", "name-with-a-wish"}
+"""What no rule tells: a field of JSON, and a wish in a name, which stands in no prompt."""
+
+
+@pytest.mark.parametrize("attack", HELD_OUT, ids=lambda one: one.id)
+def test_attacks_that_were_once_held_out_are_told_of_wherever_they_stand(attack: Attack) -> None:
+    said = attack.case.conversation.messages[-1]
+    messages = (said.text, said.html or "", *(file.text for file in said.files))
+    in_sources = any(sound_text(document.text).words for document in attack.case.documents)
+    assert (in_sources or any(map(steers, messages))) is (attack.id not in _UNTOLD)
+
+
+@pytest.mark.parametrize("twin", HARMLESS, ids=lambda one: one.id)
+def test_the_words_of_a_twin_are_no_order(twin: Attack) -> None:
+    assert not steers(twin.case.conversation.messages[-1].text)
+    assert not any(sound_text(document.text).words for document in twin.case.documents)
 
 
 def test_a_twin_alarms_nobody(bench: Bench) -> None:

@@ -36,7 +36,7 @@ def test_the_same_letter_is_unproved_for_all_and_unmarked_in_the_plain_prompt_al
         "0 of 2",
         "0 of 2",
     ]
-    assert rows["letters that say every fact they must"][0] == "1 of 1, 100 % (3 to 100)"
+    assert rows["letters that say every fact they must"][0] == "1 of 1, 100 % (21 to 100)"
     assert set(rows["letters that say what their case forbids"]) == {"none"}
 
 
