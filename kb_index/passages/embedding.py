@@ -1,7 +1,7 @@
 """Embedding models: texts become unit vectors.
 
-The default model comes as a wheel and is loaded by path, so nothing is downloaded. Importing
-sentence-transformers takes seconds and 500 MB, so it happens at the first text that needs it.
+The default model comes as a wheel and is loaded by path, so nothing is downloaded, and is calculated without
+sentence-transformers, whose import takes seconds and 500 MB. What is heavy is imported at the first text.
 
 A processor that calculates in bfloat16 does so: nearly twice as fast. Its vectors and those of full precision have a
 cosine of 0.998, and searches find the same (`tests/benchmarks/bench_embedding.py`), so an index serves both.
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from kb_index.errors import EmbeddingError
 from kb_index.passages.chunking import TokenCounter
 from kb_index.passages.lanes import in_lanes
+from kb_index.passages.minilm import MiniLm
 from kb_index.passages.model_files import intact_model
 from kb_index.passages.model_traits import traits_of
 
@@ -167,31 +168,44 @@ class SentenceTransformerEmbedder:
     def _model(self) -> Any:
         with self._lock:
             if self._loaded is None:
-                loaded = self._load()
-                # Calls change what a tokenizer cuts and pads, which no other thread may do meanwhile.
-                self._counting = copy.deepcopy(loaded.tokenizer)
-                loaded.encode(["from now on its tokenizer stays as it is"], show_progress_bar=False)
-                self._loaded = loaded
+                self._loaded, self._counting = self._load()
             return self._loaded
+
+    def _load_any(self, folder: Path | None) -> tuple[Any, Any]:
+        library = _library()
+        with quiet_loading():
+            model = library(str(folder or self.name), local_files_only=folder is not None)
+            model = model if self._full() else model.bfloat16()
+        # Calls change what a tokenizer cuts and pads, which no other thread may do meanwhile.
+        counting = copy.deepcopy(model.tokenizer)
+        model.encode(["from now on its tokenizer stays as it is"], show_progress_bar=False)
+        return model, counting
 
     def _full(self) -> bool:
         return not _made_for_bfloat16() if self._full_precision is None else self._full_precision
 
-    def _load(self) -> Any:
-        try:
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise EmbeddingError(f"sentence-transformers cannot be imported ({error}); install it") from error
+    def _load(self) -> tuple[Any, Any]:
+        """The model, and the tokenizer that counts."""
         folder = _folder(self.name)
         try:
-            with quiet_loading():
-                model = SentenceTransformer(str(folder or self.name), local_files_only=folder is not None)
-                return model if self._full() else model.bfloat16()
+            if self.name == DEFAULT_MODEL and folder:
+                bundled = MiniLm(folder)
+                return bundled if self._full() else bundled.bfloat16(), bundled.tokenizer
+            return self._load_any(folder)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise EmbeddingError(
                 f"embedding model {self.name!r} cannot be loaded: {str(error).strip().splitlines()[0]}; "
                 f"give {DEFAULT_MODEL!r}, a folder, or a sentence-transformers name that is reachable"
             ) from error
+
+
+def _library() -> Any:
+    """What makes a model of sentence-transformers; raises EmbeddingError where it is not installed."""
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EmbeddingError(f"sentence-transformers cannot be imported ({error}); install it") from error
+    return SentenceTransformer
 
 
 def word_encoder(embedder: Embedder) -> Callable[[Sequence[str]], list[TextVectors]] | None:
