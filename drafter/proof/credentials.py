@@ -85,63 +85,69 @@ _MAILED = r"\b(?:reset|sign-?in|log-?in|magic|verification|activation) (?:link|u
 """What lets whoever has it in; to name it asks for nothing, to have it sent here does."""
 _MY_MAIL = r"(?:your (?:reply|answer|next message)|this chat|an answer to this)"
 _SEND = r"(?:send|share|provide|post|forward|submit|state|tell|text|e?-?mail|read out|quote)"
+_BEFORE_IT = (
+    r"(?:send|tell|give|forward|e?-?mail|text|message|show|read|provide|share|pass|dictate) (?:it )?(?:to )?(?:me|"
+    r"us)",
+    r"let (?:me|us) (?:have|see|know)",
+    rf"{_SEND} (?:over |along )(?:the|your|both|all)\b",
+    r"(?:reply|respond|answer|write back|get back)(?: to (?:me|us|this \w+))?(?: here)? with",
+    r"(?:senden|schicken|nennen|teilen|geben|mailen|verraten|schreiben|übermitteln) sie (?:mir|uns)",
+    r"(?:schick|send|sag|nenn|gib|teil|schreib|verrat)e? (?:mir|uns)",
+    r"(?:können|könnten|würden) sie (?:mir|uns)",
+    r"(?:kannst|könntest) du (?:mir|uns)",
+    r"(?:lesen|leiten) sie (?:mir|uns|bitte)",
+    r"(?:me|nos) (?:puede|podría|puedes|podrías) \w+",
+    r"(?:mi|ci) (?:può|potrebbe|puoi) \w+",
+    r"(?:pode|poderia|podia|consegue) (?:(?:me|nos) )?(?:diz|d[aá]|envi|indic|inform|mand|pass)\w+(?:-me|-nos)?",
+    r"(?:kunt|kun|wilt|wil|zou) (?:u|je|jij) (?:mij|me|ons)",
+    r"antworten?\b[^.!?\n]{0,30} mit",
+    r"(?:envoy|indiqu|donn|communiqu|transmett|précis|partag|fourni(?:ss)?)(?:ez|er|re|r)(?:-(?:moi|nous))?",
+    r"dites-(?:moi|nous)",
+    r"répond(?:ez|re|s)\b[^.!?\n]{0,40} (?:avec|par)",
+    r"(?:env[ií]e|envíe|indique|díga|diga|dí|facilite|comunique|proporcione|comparta|mande|escriba|enviar|indicar|"
+    r"decir)(?:nos|me)?",
+    r"respond[ae]\b[^.!?\n]{0,40} co[nm]",
+    r"(?:invii?|mandi?|comunichi|dica|fornisca|indichi|condivida|scriva|inviar|comunicar|mandar|dir)(?:ci|mi)?",
+    r"rispond[ai]\b[^.!?\n]{0,40} con",
+    r"(?:envie|mande|indique|diga|informe|forneça|partilhe|compartilhe|enviar|indicar)(?:-(?:nos|me))?",
+    r"(?:stuur|geef|vertel|mail|noem|deel|zend|schrijf|sturen|doorgeven|geven) (?:me|mij|ons|aan ons)",
+    r"(?:antwoord|reageer)\b[^.!?\n]{0,30} met",
+)
+"""What asks for a secret that follows soon."""
+_BEFORE_YOURS = (
+    r"(?:read out|quote|state)",
+    r"(?:what(?:'s| is| was| are)|which is)",
+    r"(?:i|we)(?: (?:will|would|also|still|just|only))* (?:need|require|want)(?: to (?:know|have|see))?",
+    r"(?:could|can|may|might) (?:i|we) (?:please )?(?:have|get|see|know)",
+    r"(?:wie lautet|was ist|wie ist)",
+    r"quel(?:le)? est",
+    r"cuál es",
+    r"necesit(?:o|amos)",
+    r"qual è",
+    r"qual é",
+    r"wat is",
+)
+"""What asks for it where yours follows at once."""
+_WHOLE = (
+    rf"(?:send|forward|share|give|pass)(?: on)? (?:me|us)\b[^.!?\n]{{0,40}}?{_MAILED}",
+    rf"(?:send|forward|share|give|pass)(?: on)?\b(?! you)[^.!?\n]{{0,40}}?{_MAILED}[^.!?\n]{{0,40}}? (?:to|with) "
+    r"(?:me|us)\b",
+    rf"{_SEND} (?:me |us )?an? (?:photo|picture|scan|copy) of (?:your|the|both sides of) (?:\w+ )?card\b",
+    rf"{_SEND} (?:(?:over|back|along|again|just) )?(?:us |me )?your (?:own )?(?:[\w-]+ ){{0,3}}?{_SECRET}"
+    r"(?![^.!?\n]{0,30} (?:to|with) (?:your|the|a) )",
+    rf"{_SEND} (?:the|both|all|these) (?:[\w-]+ ){{0,3}}?{_SECRET}[^.!?\n]{{0,40}}?\b(?:back|over|along|{_HERE})\b",
+    rf"confirm (?:us |me )?{_YOURS}(?= (?:so|to|in order|and|here|by|with)\b|[.,!?]|$)",
+    rf"(?:enter|type|write|put|paste|leave|post) {_YOURS}[^.!?\n]{{0,40}}?\b{_HERE}",
+    r"(?:what|which) (?:code|number|digits)\b[^.!?\n]{0,30}? (?:sms|text message|authenticator|phone)\b",
+    rf"(?:copy|put|paste) [^.!?\n]{{0,30}}?(?:link|code)\b[^.!?\n]{{0,40}}? (?:into|in) {_MY_MAIL}",
+    rf"(?:ich brauche|wir brauchen|benötigen?) (?:wir |ich )?{_YOURS}",
+    rf"precis(?:o|amos) d[ao]s? (?:sua |seu )?{_SECRET}",
+    rf"(?:ik heb|we hebben|wij hebben) {_YOURS} nodig",
+)
+"""What asks by itself."""
+# A pattern of its own for each would hold all names of secrets some fifty times, and take seconds to compile.
 _ASKED = re.compile(
-    r"(?<!\w)(?:"
-    + "|".join(
-        (
-            rf"(?:send|tell|give|forward|e?-?mail|text|message|show|read|provide|share|pass|"
-            rf"dictate) (?:it )?(?:to )?(?:me|us){_NEAR}",
-            rf"(?:send|forward|share|give|pass)(?: on)? (?:me|us)\b[^.!?\n]{{0,40}}?{_MAILED}",
-            rf"(?:send|forward|share|give|pass)(?: on)?\b(?! you)[^.!?\n]{{0,40}}?{_MAILED}[^.!?\n]{{0,40}}? "
-            r"(?:to|with) (?:me|us)\b",
-            rf"let (?:me|us) (?:have|see|know){_NEAR}",
-            rf"{_SEND} (?:over |along )(?:the|your|both|all)\b{_NEAR}",
-            rf"{_SEND} (?:me |us )?an? (?:photo|picture|scan|copy) of (?:your|the|both sides of) (?:\w+ )?card\b",
-            rf"{_SEND} (?:(?:over|back|along|again|just) )?(?:us |me )?your (?:own )?(?:[\w-]+ ){{0,3}}?{_SECRET}"
-            r"(?![^.!?\n]{0,30} (?:to|with) (?:your|the|a) )",
-            rf"{_SEND} (?:the|both|all|these) (?:[\w-]+ ){{0,3}}?{_SECRET}[^.!?\n]{{0,40}}?\b(?:back|over|along|"
-            rf"{_HERE})\b",
-            rf"(?:read out|quote|state) {_YOURS}",
-            rf"confirm (?:us |me )?{_YOURS}(?= (?:so|to|in order|and|here|by|with)\b|[.,!?]|$)",
-            rf"(?:enter|type|write|put|paste|leave|post) {_YOURS}[^.!?\n]{{0,40}}?\b{_HERE}",
-            rf"(?:reply|respond|answer|write back|get back)(?: to (?:me|us|this \w+))?(?: here)? with{_NEAR}",
-            rf"(?:what(?:'s| is| was| are)|which is) {_YOURS}",
-            r"(?:what|which) (?:code|number|digits)\b[^.!?\n]{0,30}? (?:sms|text message|authenticator|phone)\b",
-            rf"(?:copy|put|paste) [^.!?\n]{{0,30}}?(?:link|code)\b[^.!?\n]{{0,40}}? (?:into|in) {_MY_MAIL}",
-            rf"(?:i|we)(?: (?:will|would|also|still|just|only))* (?:need|require|want)(?: to (?:know|have|"
-            rf"see))? {_YOURS}",
-            rf"(?:could|can|may|might) (?:i|we) (?:please )?(?:have|get|see|know) {_YOURS}",
-            rf"(?:senden|schicken|nennen|teilen|geben|mailen|verraten|schreiben|übermitteln) sie (?:mir|uns){_NEAR}",
-            rf"(?:schick|send|sag|nenn|gib|teil|schreib|verrat)e? (?:mir|uns){_NEAR}",
-            rf"(?:können|könnten|würden) sie (?:mir|uns){_NEAR}|(?:kannst|könntest) du (?:mir|uns){_NEAR}|"
-            rf"(?:lesen|leiten) sie (?:mir|uns|bitte){_NEAR}",
-            rf"(?:me|nos) (?:puede|podría|puedes|podrías) \w+{_NEAR}|(?:mi|ci) (?:può|potrebbe|puoi) \w+{_NEAR}",
-            rf"(?:pode|poderia|podia|consegue) (?:(?:me|nos) )?(?:diz|d[aá]|envi|indic|inform|mand|pass)\w+"
-            rf"(?:-me|-nos)?{_NEAR}",
-            rf"(?:kunt|kun|wilt|wil|zou) (?:u|je|jij) (?:mij|me|ons){_NEAR}",
-            rf"antworten?\b[^.!?\n]{{0,30}} mit{_NEAR}",
-            rf"(?:wie lautet|was ist|wie ist) {_YOURS}|(?:ich brauche|wir brauchen|benötigen?) (?:wir |"
-            rf"ich )?{_YOURS}",
-            rf"(?:envoy|indiqu|donn|communiqu|transmett|précis|partag|fourni(?:ss)?)(?:ez|er|re|r)(?:-(?:moi|"
-            rf"nous))?{_NEAR}",
-            rf"dites-(?:moi|nous){_NEAR}|répond(?:ez|re|s)\b[^.!?\n]{{0,40}} (?:avec|par){_NEAR}|"
-            rf"quel(?:le)? est {_YOURS}",
-            rf"(?:env[ií]e|envíe|indique|díga|diga|dí|facilite|comunique|proporcione|comparta|mande|escriba|enviar|"
-            rf"indicar|decir)(?:nos|me)?{_NEAR}",
-            rf"respond[ae]\b[^.!?\n]{{0,40}} co[nm]{_NEAR}|cuál es {_YOURS}|necesit(?:o|amos) {_YOURS}",
-            rf"(?:invii?|mandi?|comunichi|dica|fornisca|indichi|condivida|scriva|inviar|comunicar|mandar|dir)(?:ci|"
-            rf"mi)?{_NEAR}",
-            rf"rispond[ai]\b[^.!?\n]{{0,40}} con{_NEAR}|qual è {_YOURS}",
-            rf"(?:envie|mande|indique|diga|informe|forneça|partilhe|compartilhe|enviar|indicar)(?:-(?:nos|"
-            rf"me))?{_NEAR}",
-            rf"qual é {_YOURS}|precis(?:o|amos) d[ao]s? (?:sua |seu )?{_SECRET}",
-            rf"(?:stuur|geef|vertel|mail|noem|deel|zend|schrijf|sturen|doorgeven|geven) (?:me|mij|ons|"
-            rf"aan ons){_NEAR}",
-            rf"(?:antwoord|reageer)\b[^.!?\n]{{0,30}} met{_NEAR}|wat is {_YOURS}|(?:ik heb|we hebben|"
-            rf"wij hebben) {_YOURS} nodig",
-        )
-    )
-    + ")",
+    rf"(?<!\w)(?:(?:{'|'.join(_BEFORE_IT)}){_NEAR}|(?:{'|'.join(_BEFORE_YOURS)}) {_YOURS}|{'|'.join(_WHOLE)})",
     re.IGNORECASE,
 )
 _REMOTE = re.compile(
