@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from service.api.handoffs import agent_of
 from service.api.parameters import StoredId, Words
+from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.console.handoffs import HandedOff, handed_off, which_handoffs
 from service.errors import EditConflict, HandoffError, NotUndoable, StillAtWork
@@ -93,7 +94,7 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = lambda: datetim
         return page(who, asked, narrowed, cursor)
 
     def does(action: str, act: Callable[[str, HandingAgent, str | None], object]) -> None:
-        @routes.post(f"/{{handoff_id}}/{action}")
+        @routes.post(f"/{{handoff_id}}/{action}", dependencies=[needs(Right.HAND_OFF)])
         def do(
             handoff_id: StoredId,
             request: Request,
@@ -102,7 +103,6 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = lambda: datetim
             narrowed: Annotated[_Narrowed, Depends()],
             plan: Annotated[Words | None, Query(max_length=100)] = None,
         ) -> Response:
-            who.require(Right.HAND_OFF)
             says = ""
             try:
                 act(handoff_id, agent_of(request, who), plan)
