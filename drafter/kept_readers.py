@@ -12,18 +12,18 @@ from typing import TypeVar
 
 import numpy as np
 
-from drafter.models.base import Embed
+from drafter.models.base import Embed, EmbedWords
 from drafter.proofreading import Proofreader
 
-__all__ = ["KeptReaders"]
+__all__ = ["KeptReaders", "remembered_words"]
 
 _Read = TypeVar("_Read")
 _MOST = 16
 _SECONDS = 600.0
 """What is kept longer than that would say of a deadline or a running incident what was true then."""
 _TEXTS = 2_000
-_WORDED = 300
-"""Those that are kept with the vectors of their words, which are thirty times as many."""
+_WORDED = 2_000
+"""Those that are kept with the vectors of their words, for all drafts together: some 15 kB each."""
 
 
 class KeptReaders:
@@ -38,8 +38,7 @@ class KeptReaders:
 
     def keep(self, key: Hashable, reader: Proofreader) -> Proofreader:
         """The same proofreader, which from now on embeds no text twice."""
-        words = _remembering(reader.embed_words, _WORDED) if reader.embed_words else None
-        reader = replace(reader, embed=_embedding(reader.embed), embed_words=words)
+        reader = replace(reader, embed=_embedding(reader.embed))
         with self._lock:
             self._kept[key] = (time.monotonic(), reader)
             self._kept.move_to_end(key)
@@ -66,26 +65,36 @@ class KeptReaders:
             return reader
 
 
+def remembered_words(embed_words: EmbedWords, most: int = _WORDED, seconds: float = _SECONDS) -> EmbedWords:
+    """`embed_words`, asked for each text once as long as it is among the `most` that were asked for last, and never
+    kept longer than `seconds`: the sentences of an article that customers ask about today are read for one draft and
+    known to the next."""
+    return _remembering(embed_words, most, seconds)
+
+
 def _embedding(embed: Embed) -> Embed:
-    remembered = _remembering(embed, _TEXTS)
+    remembered = _remembering(embed, _TEXTS, _SECONDS)
     return lambda texts: np.asarray(remembered(texts), np.float32)
 
 
-def _remembering(read: Callable[[list[str]], Iterable[_Read]], most: int) -> Callable[[list[str]], list[_Read]]:
-    """`read`, asked for each text once as long as it is among the `most` that were asked for last."""
-    known: OrderedDict[str, _Read] = OrderedDict()
+def _remembering(
+    read: Callable[[list[str]], Iterable[_Read]], most: int, seconds: float
+) -> Callable[[list[str]], list[_Read]]:
+    known: OrderedDict[str, tuple[float, _Read]] = OrderedDict()
     lock = threading.Lock()
 
     def remembered(texts: list[str]) -> list[_Read]:
+        now = time.monotonic()
         with lock:
-            found = {text: known[text] for text in texts if text in known}
+            while known and now - next(iter(known.values()))[0] >= seconds:
+                known.popitem(last=False)
+            found = {text: known[text][1] for text in texts if text in known}
         new = list(dict.fromkeys(text for text in texts if text not in found))
-        if new:
-            found |= zip(new, read(new), strict=True)
+        read_now = dict(zip(new, read(new), strict=True)) if new else {}
         with lock:
-            known.update(found)
+            known.update((text, (now, one)) for text, one in read_now.items())
             while len(known) > most:
                 known.popitem(last=False)
-        return [found[text] for text in texts]
+        return [read_now[text] if text in read_now else found[text] for text in texts]
 
     return remembered

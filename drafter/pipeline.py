@@ -21,7 +21,7 @@ from drafter.foreign_asks import ForeignAsks
 from drafter.handbook.guidelines import Handbook
 from drafter.handbook.selection import applied_guidelines
 from drafter.instruction import instruction_fate
-from drafter.kept_readers import KeptReaders
+from drafter.kept_readers import KeptReaders, remembered_words
 from drafter.mailbox import Mailbox
 from drafter.models.base import ChatMessage, Embed, EmbedWords, Parameters, Tier
 from drafter.models.chain import FallbackChain
@@ -85,7 +85,7 @@ class Drafter:
     ) -> None:
         self.index = index
         self.embed = embed
-        self.embed_words = embed_words
+        self.embed_words = remembered_words(embed_words) if embed_words else None
         self.models = models
         self.mailboxes = mailboxes
         self.repairs = repairs

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from drafter.text.addresses import ADDRESS, LINK_ENDS
+from drafter.text.figure_words import TIME_UNIT
 from drafter.text.figures import Figure, figures, missing_figures
 from drafter.text.sentences import body
 from drafter.text.words import fold, stem
@@ -29,7 +30,7 @@ _NOT_NAMES = frozenset(
     february march april may june july august september october november december faq url id ps please thanks
     thank you sie ihr ihre ihrem ihren ihrer ihres ihnen du dein deine deinem deinen deiner
     """.split()
-)
+) | {fold(unit) for unit in TIME_UNIT}
 _BEFORE_NOUN = frozenset(
     """
     der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner ihr ihre ihren ihrem

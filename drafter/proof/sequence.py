@@ -49,13 +49,14 @@ def _pairs(text: str) -> Iterator[_Pair]:
 
 
 def _told(text: str) -> Iterator[tuple[str, str]]:
-    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
-    for i, clause in enumerate(clauses):
-        if _THEN.search(clause) and i:
-            yield clauses[i - 1], clause
-        elif _FIRST.search(clause) and i + 1 < len(clauses):
-            yield clause, clauses[i + 1]
-    for sentence in _SENTENCE.split(text):
+    sentences = _SENTENCE.split(text)
+    for before, sentence in zip(["", *sentences], sentences, strict=False):
+        clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
+        for i, clause in enumerate(clauses):
+            if _THEN.search(clause) and (i or before):
+                yield clauses[i - 1] if i else before, clause
+            elif _FIRST.search(clause) and i + 1 < len(clauses):
+                yield clause, clauses[i + 1]
         for pattern, turned in ((_BEFORE, False), (_AFTER, True)):
             if found := pattern.search(sentence):
                 yield _around(sentence, found, turned=turned)

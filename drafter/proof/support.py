@@ -21,6 +21,7 @@ from drafter.proof.deeds import deeds_lost
 from drafter.proof.differences import Differences
 from drafter.proof.doers import other_doer
 from drafter.proof.evidence import Window, Words
+from drafter.proof.meanings import meant
 from kb_index.passages.outline import plain_words
 
 __all__ = [
@@ -55,6 +56,9 @@ FEATURES = (
     "one word swapped",
     "another doer",
     "deeds lost",
+    "meant",
+    "meant with headings",
+    "meant near",
     "least met",
     "told",
 )
@@ -62,7 +66,8 @@ FEATURES = (
 of the claim, rare ones counting more, that the span has, or it and the headings above it; `near`: how much the claim
 and the clause of the span that is most like it share, of both. The next are 0 or 1 (see differences.py). Then the
 share of the claim's words that stand in other clauses of the span alone, whether the claim and the clause differ in
-one word each, and what doers.py and deeds.py find. Last: how closely the words meet (closeness.py)."""
+one word each, and what doers.py and deeds.py find. Then `words`, `words with headings` and `near` once more, with kin
+and words of the same meaning (meanings.py). Last: how closely the words meet (closeness.py)."""
 CLOSE = ("least met", "told")
 """Those that need the vectors of words; other weights do without them."""
 ONE_WORD = FEATURES.index("one word swapped")
@@ -139,6 +144,8 @@ def features(claim: Claim, window: Window, telling: Words, differ: Differences, 
         float(bool(differ.roles)),
     ]
     row += [elsewhere, one_word, float(other_doer(claim.text, window.text)), deeds_lost(claim.text, window)]
+    said = meant(claim.text, window, telling)
+    row += [said.share, said.wide, said.near]
     return np.array([*row, *([close.least, close.told] if close else [])], np.float64)
 
 

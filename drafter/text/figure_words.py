@@ -110,14 +110,31 @@ _SMALL_NUMBERS = (
     "eleven elf onze undici",
     "twelve zwölf douze doce dodici doze twaalf",
 )
-_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TEENS = (
+    "thirteen dreizehn treize trece tredici treze dertien",
+    "fourteen vierzehn quatorze catorce quattordici catorze veertien",
+    "fifteen fünfzehn quinze quince quindici vijftien",
+    "sixteen sechzehn seize dieciséis sedici dezasseis dezesseis zestien",
+    "seventeen siebzehn diecisiete diciassette dezassete dezessete zeventien",
+    "eighteen achtzehn dieciocho diciotto dezoito achttien",
+    "nineteen neunzehn diecinueve diciannove dezanove dezenove negentien",
+)
+_TENS = (
+    "twenty zwanzig vingt veinte venti vinte twintig",
+    "thirty dreißig trente treinta trenta trinta dertig",
+    "forty vierzig quarante cuarenta quaranta quarenta veertig",
+    "fifty fünfzig cinquante cincuenta cinquanta cinquenta vijftig",
+    "sixty sechzig soixante sesenta sessanta sessenta zestig",
+    "seventy siebzig setenta settanta zeventig",
+    "eighty achtzig ochenta ottanta oitenta tachtig",
+    "ninety neunzig noventa novanta negentig",
+)
 GREAT_NUMBER = {"hundred": 100.0, "thousand": 1000.0}
 """What multiplies the number words before it."""
 NUMBER_WORD = {name: float(n) for n, names in enumerate(_SMALL_NUMBERS) for name in names.split()} | {
-    **{name: float(13 + n) for n, name in enumerate(_TEENS)},
-    **{name: 20.0 + 10 * n for n, name in enumerate(_TENS)},
-    "half": 0.5,
+    **{name: 13.0 + n for n, names in enumerate(_TEENS) for name in names.split()},
+    **{name: 20.0 + 10 * n for n, names in enumerate(_TENS) for name in names.split()},
+    **dict.fromkeys("half halbe halben media meia mezza".split(), 0.5),
     **GREAT_NUMBER,
 }
 _ORDINALS = (
@@ -133,7 +150,7 @@ _ORDINALS = (
 )
 ORDINAL = {word: place for place, spelled in enumerate(_ORDINALS, start=2) for word in spelled.split()}
 """Words for a place in a row, folded; the first one has too many other meanings."""
-ONLY_BEFORE_UNIT = frozenset({*_SMALL_NUMBERS[1].split(), "both", "half", "sei", "sept", "onze", "elf"})
+ONLY_BEFORE_UNIT = frozenset(f"{_SMALL_NUMBERS[1]} both half halbe halben media meia mezza sei sept onze elf".split())
 """Number words that mean something else unless a unit of time follows."""
 _PARTS = {
     1 / 2: "half hälfte moitié mitad metade metà helft",

@@ -65,8 +65,17 @@ _EVERY = re.compile(
     rf"(?:\b(?:every|each|per|pro|par|por|al)\s|/\s?)({'|'.join(TIME_UNIT)})\b|\b(\w+ly)\b", re.IGNORECASE
 )
 _WORDS = "|".join(sorted(NUMBER_WORD, key=len, reverse=True))
+_HOUR = re.compile(
+    r"\b(?P<noon>noon|midday|mittags|midi|mediodía|meio-dia|mezzogiorno)\b|"
+    rf"\b(?P<hour>\d{{1,2}}|{_WORDS})(?P<said> o['’]clock| uhr| heures)?"
+    r"(?: (?P<late>in the (?:afternoon|evening)|at night|nachmittags|abends|de l['’]après-midi|du soir|"
+    r"de la (?:tarde|noche)|da (?:tarde|noite))|"
+    r" (?P<early>in the morning|morgens|du matin|de la mañana|da manhã))?\b",
+    re.IGNORECASE,
+)
 _SPELLED_UNIT = re.compile(
-    rf"\b((?:(?:{_WORDS})[ -]){{0,3}}(?:{'|'.join(GREAT_NUMBER)})(?:[ -](?:and )?(?:{_WORDS})){{0,4}}|{_WORDS})"
+    r"\b(?:(?:eine[rn]?|una|uma) (?=halbe|media|meia|mezza))?"
+    rf"((?:(?:{_WORDS})[ -]){{0,3}}(?:{'|'.join(GREAT_NUMBER)})(?:[ -](?:and )?(?:{_WORDS})){{0,4}}|{_WORDS})"
     rf"(?:-| )(?:an? )?{_WORKING}(?P<unit>[^\W\d_]+)",
     re.IGNORECASE,
 )
@@ -194,6 +203,18 @@ def _read_clock(match: re.Match[str]) -> Figure | None:
     return Figure(match[0], float(hour * 60 + minute), "clock")
 
 
+def _read_hour(match: re.Match[str]) -> Figure | None:
+    """An hour in words: "noon", "six in the evening", "acht Uhr abends"."""
+    if match["noon"]:
+        return Figure(match[0], 720.0, "clock")
+    said = match["hour"].lower()
+    hour = float(said) if said.isdigit() else NUMBER_WORD[said]
+    by_the_clock = match["late"] or match["early"] or (match["said"] or "").lower().endswith(("clock", "uhr"))
+    if not by_the_clock or not 1 <= hour <= 24 or hour % 1:
+        return None
+    return Figure(match[0], 60 * (hour + (12 if match["late"] and hour < 12 else 0)), "clock")
+
+
 def _read_code(match: re.Match[str]) -> Figure | None:
     text = match[0]
     lead = re.match(r"\d+", text)
@@ -290,6 +311,7 @@ _READERS = (
     (_NUMERIC_DATE, _read_numeric),
     (_VERSION, _read_version),
     (_CLOCK, _read_clock),
+    (_HOUR, _read_hour),
     (_PART, _read_part),
     (_TIMES, _read_times),
     (_CODE, _read_code),

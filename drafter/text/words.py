@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["carries_meaning", "content_words", "fold", "runs", "stem", "words"]
+__all__ = ["carries_meaning", "content_words", "fold", "root", "runs", "stem", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP = frozenset(
@@ -119,7 +119,13 @@ def carries_meaning(word: str) -> bool:
 def content_words(text: str) -> list[str]:
     """The words of `text` that carry its meaning, stemmed, near-synonyms under one name; figures included."""
     found = (w for w in words(text) if w not in _STOP_FOLDED and (len(w) > 1 or w.isdigit()))
-    return [_GROUP.get(s, s) for s in map(stem, found)]
+    return [root(w) for w in found]
+
+
+def root(word: str) -> str:
+    """The stem of `word`, folded, or the name of the near-synonyms that it belongs to."""
+    stemmed = stem(word)
+    return _GROUP.get(stemmed, stemmed)
 
 
 def runs(words: Sequence[str], length: int) -> list[tuple[str, ...]]:

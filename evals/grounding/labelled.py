@@ -2,9 +2,10 @@
 
 All are our own writing, 60 trades with six sentences each: two that say the same in other words, two with the least
 change that makes them false, one about something else, and one invention about what the excerpt speaks of. 40 trades
-with nine each, three and three and one and two, were added when the first tuned half had been looked at. All were
-written before anything was measured on them. Of the first, in each language half of the excerpts are held out, those
-whose names hash highest, and of the others a quarter: nothing is ever tuned on them.
+with nine each, three and three and one and two, were added when the first tuned half had been looked at, and 26 more
+of that kind, most of them not English, when all tuned ones had. All were written before anything was measured on
+them. Of the first, in each language half of the excerpts are held out, those whose names hash highest, and of the
+others a quarter: nothing is ever tuned on them.
 """
 
 import re
@@ -23,6 +24,7 @@ CHANGES = ("number", "date", "negation", "plan", "path", "limit", "actor", "unit
 INVENTED = "invented"
 """An invention about what the excerpt speaks of; other unsupported sentences are about something else."""
 _LATER_HELD_OUT = 4
+_BATCHES = ((2, "later"), (3, "third"))
 _FOLDER = Path(__file__).parent / "sentences"
 _HEAD = re.compile(r"# ([a-z-]{1,40}) \| (\S.{0,80})")
 _SAID = re.compile(rf"(=|\? {INVENTED}:|\?|! (?:{'|'.join(CHANGES)}):) (\S.*)")
@@ -32,8 +34,8 @@ _SAID = re.compile(rf"(=|\? {INVENTED}:|\?|! (?:{'|'.join(CHANGES)}):) (\S.*)")
 class LabelledSentence:
     """A sentence of a reply in `language` (ISO 639-1), with the excerpt it is held against and the right verdict.
 
-    `change` is one of CHANGES where it is contradicted, may be INVENTED where it is unsupported, else empty. `later`:
-    written when the first had been measured.
+    `change` is one of CHANGES where it is contradicted, may be INVENTED where it is unsupported, else empty. `batch`:
+    1 for the first, 2 for what was written when these had been measured, 3 for what was written after that.
     """
 
     language: str
@@ -44,23 +46,28 @@ class LabelledSentence:
     label: Support
     change: str = ""
     held_out: bool = False
-    later: bool = False
+    batch: int = 1
 
 
 def labelled_sentences() -> list[LabelledSentence]:
     """All sentences, the languages one after the other; each knows whether it may only be measured on."""
     first = [one for code in LANGUAGES for one in _halved(_text(code), code)]
-    return first + [one for code in LANGUAGES for one in _later(_text(f"later/{code}"), code)]
+    return first + [
+        one
+        for batch, folder in _BATCHES
+        for code in LANGUAGES
+        for one in _later(_text(f"{folder}/{code}"), code, batch)
+    ]
 
 
 def _text(name: str) -> str:
     return (_FOLDER / f"{name}.txt").read_text("utf-8")
 
 
-def _later(text: str, language: str) -> Iterator[LabelledSentence]:
-    """What was written when the first half had been measured; a quarter of it is held out."""
+def _later(text: str, language: str, batch: int) -> Iterator[LabelledSentence]:
+    """What was written when others had been measured; a quarter of it is held out."""
     for one in read_sentences(text, language):
-        yield replace(one, held_out=_rank(one.name)[1][0] % _LATER_HELD_OUT == 0, later=True)
+        yield replace(one, held_out=_rank(one.name)[1][0] % _LATER_HELD_OUT == 0, batch=batch)
 
 
 def _halved(text: str, language: str) -> Iterator[LabelledSentence]:

@@ -6,7 +6,7 @@ import pytest
 
 from drafter.draft import CheckStatus, SentenceStatus, TextKind
 from drafter.errors import ConversationError
-from drafter.kept_readers import KeptReaders
+from drafter.kept_readers import KeptReaders, remembered_words
 from drafter.models.fake import FakeModel
 from drafter.pipeline import Drafter
 from drafter.proofreading import Proof, Proofreader
@@ -103,12 +103,30 @@ def test_what_was_read_word_by_word_once_is_not_read_again(
         asked.extend(texts)
         return embedder.encode_words(texts)
 
-    made.embed_words = counted
+    made.embed_words = remembered_words(counted)
     first = made.check_text(conversation(), MINE)
     assert SentenceStatus.CITED in statuses(first).values()
     asked.clear()
     made.check_text(conversation(), MINE.replace("\n\nSam", " Cats like the sun.\n\nSam"))
     assert asked == ["Cats like the sun."]
+
+
+def test_what_one_draft_has_read_the_next_one_knows_for_a_while(embedder: SentenceTransformerEmbedder) -> None:
+    asked: list[str] = []
+
+    def counted(texts: list[str]) -> list[TextVectors]:
+        asked.extend(texts)
+        return embedder.encode_words(texts)
+
+    read = remembered_words(counted)
+    first, again = read(["Exports are kept."]), read(["Exports are kept.", "Refunds are not."])
+    assert asked == ["Exports are kept.", "Refunds are not."]
+    assert again[0] is first[0]
+    for forgetful in (remembered_words(counted, most=1), remembered_words(counted, seconds=0.0)):
+        asked.clear()
+        for text in ("One.", "Two.", "One."):
+            forgetful([text])
+        assert asked == ["One.", "Two.", "One."]
 
 
 def test_only_the_last_are_kept_and_not_for_ever(drafter: Callable[..., Drafter]) -> None:

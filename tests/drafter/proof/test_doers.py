@@ -11,6 +11,8 @@ OTHER = [
     ),
     ("Passengers set the price.", "The driver sets the price, passengers pay in the app."),
     ("The bells are rung by the verger.", "The bells are rung by the sexton."),
+    ("An assistant gives the vaccinations.", "Vaccinations are given by a vet, nail trimming by an assistant."),
+    ("El empleado aprueba el anticipo.", "El empleado solicita el anticipo y la gerencia lo aprueba."),
     (
         "As aulas são marcadas pelo explicador.",
         "As aulas são marcadas pelo aluno. O explicador confirma em 12 horas.",
@@ -20,6 +22,8 @@ SAME = [
     ("Passengers pay in the app.", "The driver sets the price, passengers pay in the app."),
     ("The bells are rung by the verger.", "The bells are rung by the verger, the doors are opened by the sexton."),
     ("The price is set by the driver.", "The driver sets the price."),
+    ("A certified letter comes by post.", "Certified letters are written by clerks and sent by post."),
+    ("Si vous partez, le ménage coûte 12 EUR.", "Les clés sont rendues, sinon le ménage coûte 12 EUR."),
     ("Bananas are yellow.", "The driver sets the price, passengers pay in the app."),
 ]
 

@@ -94,3 +94,8 @@ def test_what_an_article_is_called_is_no_menu(said: str) -> None:
 )
 def test_a_title_that_is_only_named_or_is_a_menu_may_be_said(said: str, proof: str) -> None:
     assert titles_as_menus(said, proof, [TITLE]) == []
+
+
+def test_a_unit_of_time_is_no_name_where_nouns_are_written_like_names() -> None:
+    assert not particulars("Kinder sind bis elf Jahre frei.").names
+    assert "Stripe" in particulars("Kinder zahlen mit Stripe.").names.values()

@@ -38,4 +38,7 @@ def test_other_languages_have_their_own_words() -> None:
     assert reordered(
         "Zuerst Vertrag schließen, danach Probestunde nehmen.", "Probestunde nehmen, danach Vertrag schließen."
     )
+    assert reordered(
+        "Zuerst kommt der Vertrag, danach die Probe.", "Die Probe ist frei und kurz. Danach folgt ein Vertrag."
+    )
     assert not reordered("Primero vacíe el depósito y después eche agua.", "Vacíe el depósito antes de echar agua.")

@@ -78,6 +78,29 @@ def test_words_that_are_no_figures(text: str) -> None:
     assert figures(text) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "proof"),
+    [
+        ("until six in the evening", "until 18:00"),
+        ("before two in the afternoon", "before 14:00"),
+        ("by midday on Thursday", "by Thursday noon"),
+        ("um acht Uhr abends", "um 20:00"),
+        ("à 6 heures du soir", "à 18:00"),
+        ("a las seis de la tarde", "a las 18:00"),
+        ("às nove da manhã", "às 9:00"),
+        ("zwanzig Tage", "20 Tage"),
+        ("durante trinta dias", "30 dias"),
+        ("pendant quinze jours", "15 jours"),
+        ("vor einer halben Stunde", "vor 30 Minuten"),
+        ("una media hora", "30 minutos"),
+    ],
+)
+def test_hours_and_numbers_in_words_of_five_languages(said: str, proof: str) -> None:
+    assert figures(said)
+    assert not missing_figures(figures(said), figures(proof))
+    assert missing_figures(figures(said), figures("21:00, 45 min, 3 Tage"))
+
+
 def test_the_same_number_in_another_measure_is_another_figure() -> None:
     for said, proof in (("3 cm", "3 mm"), ("30 miles", "30 km"), ("20 pounds", "20 kg"), ("5 litres", "5 ml")):
         assert missing_figures(figures(said), figures(proof)), said

@@ -10,22 +10,23 @@ from evals.grounding.labelled import CHANGES, INVENTED, LANGUAGES, labelled_sent
 
 def test_each_trade_has_as_many_sentences_of_each_kind_and_is_held_out_or_not() -> None:
     sentences = labelled_sentences()
-    assert len({(one.name, one.text) for one in sentences}) == len(sentences) == 720
-    for name, later in {(one.name, one.later) for one in sentences}:
-        mine = [one for one in sentences if (one.name, one.later) == (name, later)]
-        assert Counter(one.label for one in mine) == dict.fromkeys(Support, 3 if later else 2), name
+    assert len({(one.name, one.text) for one in sentences}) == len(sentences) == 954
+    for name, batch in {(one.name, one.batch) for one in sentences}:
+        mine = [one for one in sentences if (one.name, one.batch) == (name, batch)]
+        assert Counter(one.label for one in mine) == dict.fromkeys(Support, 3 if batch > 1 else 2), name
         assert len({one.held_out for one in mine}) == 1, name
     assert {one.change for one in sentences} == {"", INVENTED, *CHANGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_half_of_the_first_sentences_of_each_language_is_held_out(language: str) -> None:
-    mine = [one.held_out for one in labelled_sentences() if one.language == language and not one.later]
+    mine = [one.held_out for one in labelled_sentences() if one.language == language and one.batch == 1]
     assert sum(mine) * 2 == len(mine)
 
 
-def test_some_of_what_was_written_later_is_held_out() -> None:
-    later = [one.held_out for one in labelled_sentences() if one.later]
+@pytest.mark.parametrize("batch", [2, 3])
+def test_some_of_what_was_written_later_is_held_out(batch: int) -> None:
+    later = [one.held_out for one in labelled_sentences() if one.batch == batch]
     assert 0 < sum(later) < len(later) / 2
 
 
