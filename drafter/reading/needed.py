@@ -14,9 +14,6 @@ __all__ = ["Needs", "folded", "may_match", "needs_of", "ways_of"]
 # How `re` itself reads a pattern: there is no public way to ask it, and a second reader would differ from it.
 _CODES, _PARSER = import_module("re._constants"), import_module("re._parser")
 
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
-"""What is one piece of a pattern: an escape, a class of characters, a character."""
-
 _DOTS = str.maketrans("İı", "ii")
 """Patterns that ignore case take both for an i, which `casefold` does not."""
 
@@ -44,13 +41,20 @@ def may_match(needs: Needs, text: str) -> bool:
 
 def ways_of(pattern: str) -> list[str]:
     """The alternatives that a pattern consists of, each a pattern."""
-    ways, depth = [""], 0
-    for piece in _PIECE.findall(pattern):
-        depth += (piece == "(") - (piece == ")")
-        if piece == "|" and depth == 0:
+    ways, depth, opened, escaped = [""], 0, "", False
+    for sign in pattern:
+        if escaped or sign == "\\":
+            escaped = not escaped
+            opened += sign if opened else ""
+        elif opened:  # a class of characters, in which a bracket that comes first closes nothing
+            opened = "" if sign == "]" and opened not in ("[", "[^") else opened + sign
+        elif sign == "|" and depth == 0:
             ways.append("")
+            continue
         else:
-            ways[-1] += piece
+            opened = "[" if sign == "[" else ""
+            depth += (sign == "(") - (sign == ")")
+        ways[-1] += sign
     return ways
 
 

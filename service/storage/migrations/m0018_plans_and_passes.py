@@ -6,7 +6,7 @@ from alembic import op
 
 __all__ = ["upgrade"]
 
-revision = "0021"
+revision = "0018"
 down_revision = "0017"
 
 
