@@ -209,7 +209,7 @@ def _moment(value: object) -> datetime | None:
     """When something was, where that can be read."""
     try:
         return moment(value)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
 
 

@@ -110,9 +110,9 @@ def moment(value: Any) -> datetime | None:
         if isinstance(value, int | float):
             return datetime.fromtimestamp(value, UTC)
         found = datetime.fromisoformat(str(value))
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (OverflowError, OSError) as error:
         raise ValueError("a moment that no calendar has") from error
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def known_moment(value: Any) -> datetime:
