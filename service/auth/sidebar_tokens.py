@@ -72,7 +72,17 @@ class SidebarTokens:
         now = self._now()
         until, identity = now + int(lasts.total_seconds()), secrets.token_urlsafe(16)
         return SidebarGrant(
-            identity, "", mailbox, conversation, agent, now, until, desk_id, tuple(frames), session_id, pass_id
+            identity,
+            key_id="",
+            mailbox=mailbox,
+            conversation=conversation,
+            agent=agent,
+            begun=now,
+            until=until,
+            desk_id=desk_id,
+            frames=tuple(frames),
+            session_id=session_id,
+            pass_id=pass_id,
         )
 
     def opening(self, grant: SidebarGrant) -> str:
