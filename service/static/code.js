@@ -1,5 +1,6 @@
 // The page with the code for a panel in a help desk: one press copies it.
 import { relabel } from "./page.js";
+import { ready } from "./ready.js";
 
 const field = document.getElementById("code");
 const button = document.querySelector("button");
@@ -14,3 +15,4 @@ button.addEventListener("click", async () => {
     relabel(button, "Press Ctrl+C");
   }
 });
+ready(document);

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from service.auth.panel_passes import begin_pass
 from service.auth.rights import Asker, AskerKind
@@ -65,14 +65,14 @@ def test_a_lead_finds_what_waits_and_puts_it_right(
     expect(failed.get_by_text(CONVERSATION.subject).last).to_be_visible()
     assert faults(page) == []
     room.target.fault = HandoffError("Still full.")
-    failed.get_by_role("button", name="Send it again").press("Enter")
+    press(failed.get_by_role("button", name="Send it again"))
     expect(page.get_by_role("alert")).to_have_text("Still full.")
     assert len(room.target.cards) == 1
-    page.get_by_role("button", name="Send it again").press("Enter")
+    press(page.get_by_role("button", name="Send it again"))
     expect(page.get_by_text("No hand-off was planned on these days that fits.")).to_be_visible()
     assert len(room.target.cards) == 2
     page.get_by_role("link", name="Look there first").click()
-    page.get_by_role("button", name="It is not there").press("Enter")
+    press(page.get_by_role("button", name="It is not there"))
     page.get_by_role("link", name="Failed").click()
     expect(page.get_by_text("looked and found it not there")).to_be_visible()
     assert {row.state for row in _rows(room)} == {"done", "failed"}
@@ -90,9 +90,15 @@ def test_a_lead_closes_a_panel(page: Page, room: Workroom, address: str) -> None
     page.goto(f"{address}/panels")
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.get_by_role("button", name="Close the panel of Sam Reed").press("Enter")
+    press(page.get_by_role("button", name="Close the panel of Sam Reed"))
     expect(page.get_by_role("cell", name="closed")).to_be_visible()
     expect(page.get_by_role("button", name="Close")).to_have_count(0)
+
+
+def press(button: Locator) -> None:
+    """Press Enter on it as soon as it may be pressed, which `Locator.press` does not wait for."""
+    expect(button).to_be_enabled()
+    button.press("Enter")
 
 
 def _rows(room: Workroom) -> list[StoredHandoff]:

@@ -1,6 +1,7 @@
 """The terms of a mailbox: its privacy goes before the profile's, and its caps end no draft, only the asking."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -8,7 +9,7 @@ import pytest
 
 from drafter.draft import Draft, SentCall
 from drafter.events import Event, Step
-from drafter.mailbox import PrivacyMode
+from drafter.mailbox import DEFAULT, PrivacyMode
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from service.auth.budgets import Budgets, purse
 from service.errors import StorageUnreachable
@@ -103,8 +104,8 @@ def test_what_took_nothing_is_given_back(asked: Asked, database: Database, clock
 
 def test_over_http_a_mailbox_is_set_and_its_drafts_are_made_on_its_terms() -> None:
     drafter = ScriptedDrafter()
-    client = make_client(make_parts(drafter))
     mailbox = CONVERSATION.mailbox
+    client = make_client(replace(make_parts(drafter), profiles=lambda: {mailbox: DEFAULT}))
     changed = client.patch(f"/v1/mailboxes/{mailbox}", json={"privacy": "block", "model_drafts_per_day": 5})
     assert (changed.status_code, changed.json()["privacy"], changed.json()["model_drafts_per_day"]) == (
         200,

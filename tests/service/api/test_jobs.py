@@ -55,6 +55,7 @@ def test_an_event_waits_for_others_of_its_conversation() -> None:
 
 def test_what_is_not_drafted_is_explained() -> None:
     client = make_client()
+    told(client, "evt-0")  # from then on the mailbox is known
     client.patch("/v1/mailboxes/a", json={"auto_draft": False})
     job = told(client, "evt-1").json()
     assert (job["state"], job["refusal"]) == ("refused", "switched-off")

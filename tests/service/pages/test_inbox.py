@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -185,7 +186,8 @@ def test_nobody_sees_or_opens_what_is_another_mailboxs(kept: Database) -> None:
 
 def test_a_panel_that_was_opened_for_one_conversation_shows_that_alone(kept: Database) -> None:
     one, other = keep(kept, asked("1"), asked("2"), help_desk="front")
-    everything, panel = AllConversations(Conversations(None), lambda: kept), agent("brindlebook", conversation="1")
+    everything = AllConversations(Conversations(None), lambda: kept)
+    panel = replace(agent("brindlebook", conversation="1"), help_desk="front")
     assert [listed.name for listed in everything.listed(panel)[0]] == [one]
     assert everything.get("1", panel).kept_id == one
     with pytest.raises(NotFound):
