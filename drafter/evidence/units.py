@@ -186,6 +186,14 @@ def _title(text: str, block: Block) -> str:
     return _plain(found[1]) if found else ""
 
 
+def _with_title(title: str, units: Sequence[EvidenceUnit]) -> list[EvidenceUnit]:
+    """The units; where the first sentence below a line of bold letters goes on from it, both are said: "They give 1.2
+    volts" is true of the "No rechargeable batteries" above it and of nothing that stands before."""
+    if not (title and units) or title.endswith("?") or not _LEANS.match(first := units[0].lines[0]):
+        return _with_question(title, units)
+    return [replace(units[0], lines=(f"{title}: {first[0].lower()}{first[1:]}",)), *units[1:]]
+
+
 def _with_question(heading: str, units: Sequence[EvidenceUnit]) -> list[EvidenceUnit]:
     """The units; where a question stands above them that the first sentence goes on from, it is said with it."""
     if not units:
@@ -224,7 +232,7 @@ def _units(text: str, blocks: Sequence[Block]) -> Iterator[EvidenceUnit]:
         else:
             if lead and not above:
                 yield lead
-            said = _with_question(above, list(_sentences(raw, start)))
+            said = _with_title(above, list(_sentences(raw, start)))
             lead = _leading(said.pop()) if said and said[-1].lines[0].endswith((":", ",")) else None
             yield from said
     # A line that leads to nothing we may say is left out.

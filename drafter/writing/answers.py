@@ -68,7 +68,7 @@ def _section(brief: Brief, chosen: Chosen, *, labelled: bool) -> Iterator[str]:
                 text = " ".join(unit.lines[0] for unit in units)
             case UnitKind.ROW:
                 alone = _row_alone(brief, chosen, units[0]) if len(units) == 1 else ""
-                text = alone or "\n".join(f"- {_row(unit)}" for unit in units)
+                text = alone or "\n".join(f"- {_row(unit, named=_narrowed(chosen, unit))}" for unit in units)
             case _:
                 heading = chosen.section.heading if place == 0 else ""
                 text = "\n\n".join(_list(brief, unit, heading, labelled=labelled) for unit in units)
@@ -89,19 +89,25 @@ def _list(brief: Brief, unit: EvidenceUnit, heading: str, *, labelled: bool) -> 
     return f"{lead}\n\n{items}" if lead else items
 
 
-def _row(unit: EvidenceUnit) -> str:
-    """A row of a table as a line: what it is about, then each cell behind the name of its column."""
-    head, named = unit.lines[0], _cells(unit)
-    if len(named) == 1:
-        return f"{head}: {named[0][1]}"
-    return f"{head}: " + "; ".join(f"{name}: {cell}" if name else cell for name, cell in named)
+def _row(unit: EvidenceUnit, *, named: bool) -> str:
+    """A row of a table as a line: what it is about, then each cell behind the name of its column. The only cell of a
+    row needs none unless it is to be `named`."""
+    head, cells = unit.lines[0], _cells(unit)
+    if len(cells) == 1 and not named:
+        return f"{head}: {cells[0][1]}"
+    return f"{head}: " + "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells)
+
+
+def _narrowed(chosen: Chosen, unit: EvidenceUnit) -> bool:
+    """Whether columns of the row were left out: what is left says nothing without the name of its column."""
+    return any(whole.start == unit.start and len(whole.lines) > len(unit.lines) for whole in chosen.section.units)
 
 
 def _row_alone(brief: Brief, chosen: Chosen, unit: EvidenceUnit) -> str:
-    """The only row of a table as a sentence: a list of one reads like a form. Empty where it has one cell, where a
-    cell is a text of its own, and where its column has no name."""
+    """The only row of a table as a sentence: a list of one reads like a form. Empty where it has one cell and never
+    had more, where a cell is a text of its own, and where its column has no name."""
     named = _cells(unit)
-    if len(named) < 2 or not all(
+    if len(named) + _narrowed(chosen, unit) < 2 or not all(
         name and len(cell.split()) <= _SHORT and not _ENDS.search(cell) for name, cell in named
     ):
         return ""

@@ -125,6 +125,17 @@ def test_bold_words_that_lead_or_state_something_are_no_title() -> None:
     assert [unit.text for unit in section.units] == ["Then: Open Tills. Select Add.", "Never pull the plug."]
 
 
+def test_a_sentence_that_goes_on_from_the_title_of_a_callout_is_said_with_it() -> None:
+    (section,) = sections_of(
+        "Fit two alkaline cells.\n\n**No rechargeable cells**\n\nThey give 1.2 volts instead of 1.5. Lithium is fine."
+    )
+    assert [unit.text for unit in section.units] == [
+        "Fit two alkaline cells.",
+        "No rechargeable cells: they give 1.2 volts instead of 1.5.",
+        "Lithium is fine.",
+    ]
+
+
 def test_a_sentence_that_goes_on_from_a_question_in_its_heading_is_said_with_it() -> None:
     assert [s.units[0].text for s in sections_of("## Is it broken?\n\nThen it costs nothing.")] == [
         "Is it broken? Then it costs nothing."
