@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
-__all__ = ["PULSE_SECONDS", "OutOfTime", "Pulse", "in_call", "on_leave", "pieces_within"]
+__all__ = ["PULSE_SECONDS", "OutOfTime", "Pulse", "in_call", "is_left", "on_leave", "pieces_within"]
 
 T = TypeVar("T")
 
@@ -61,6 +61,12 @@ def in_call() -> bool:
     return _CURRENT.get(None) is not None
 
 
+def is_left() -> bool:
+    """Whether nobody waits any more for the call of this thread."""
+    call = _CURRENT.get(None)
+    return call is not None and call.left
+
+
 def on_leave(cut: Callable[[], None]) -> None:
     """Have `cut` end what the present call waits for, as soon as it is left; it must not block. Elsewhere nothing."""
     if call := _CURRENT.get(None):
@@ -100,6 +106,11 @@ class _Call(Generic[T]):
         finally:
             if isinstance(pieces, Generator):
                 pieces.close()
+
+    @property
+    def left(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self._left
 
     def on_leave(self, cut: Callable[[], None]) -> None:
         with self._lock:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from drafter.models.call import in_call, on_leave
+from drafter.models.call import in_call, is_left, on_leave
 
 __all__ = ["ANSWER_BYTES", "EndlessAnswer", "client"]
 
@@ -18,7 +18,7 @@ _CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
 
 
 class EndlessAnswer(Exception):
-    """More bytes came than any answer has; `llm_errors` translates it by its name."""
+    """More bytes came than any answer has, or than anybody waits for; `llm_errors` translates it by its name."""
 
 
 def client(**options: Any) -> httpx.Client:
@@ -61,6 +61,8 @@ class _Bounded(httpx.SyncByteStream):
             read += len(chunk)
             if read > ANSWER_BYTES:
                 raise EndlessAnswer(f"more than {ANSWER_BYTES:,} bytes in one answer")
+            if is_left():  # a connection that was cut is read as long as bytes keep coming
+                raise EndlessAnswer("nobody waits for this answer any more")
             yield chunk
 
     def close(self) -> None:
