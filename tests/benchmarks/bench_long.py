@@ -21,14 +21,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from drafter.conversation import Conversation, Customer, Message
-from drafter.models.chain import FallbackChain
-from drafter.pipeline import Drafter
 from drafter.preparation import read_brief
 from drafter.wish import A_REPLY
 from evals.caches.completion_cache import CompletionCache
 from evals.knowledge.demo import NOW
-from evals.runs.bench import Bench, open_bench
-from kb_index.passages.embedding import SentenceTransformerEmbedder, word_encoder
+from evals.runs.bench import open_bench
+from kb_index.passages.embedding import SentenceTransformerEmbedder
+from tests.benchmarks.composing import composing
 
 __all__ = ["long_conversation", "main"]
 
@@ -68,21 +67,6 @@ def _letter(dice: random.Random, number: int) -> str:
     return f"Hello,\n\n{body}\n\nBest regards\n{'Sam' if number % 2 else 'Amara'}"
 
 
-def drafter_of(bench: Bench) -> Drafter:
-    """What composes over the demo."""
-    return Drafter(
-        index=bench.knowledge.of(long_conversation(0)),
-        embed=bench.embedder.encode_passages,
-        embed_words=word_encoder(bench.embedder),
-        models=FallbackChain(()),
-        prompts=bench.prompts,
-        handbook=bench.handbook,
-        mailboxes=bench.mailboxes,
-        parameters=bench.parameters,
-        now=lambda: NOW,
-    )
-
-
 def best(work: Sequence[Callable[[], object]], rounds: int) -> list[float]:
     """Seconds of the processor that each takes, the best of so many rounds."""
     taken = [float("inf")] * len(work)
@@ -107,7 +91,7 @@ def main() -> None:
         TemporaryDirectory() as home,
         open_bench(embedder=embedder, cache=CompletionCache(Path(home) / "answers")) as bench,
     ):
-        drafter = drafter_of(bench)
+        drafter = composing(bench, bench.knowledge.of(long_conversation(0)), NOW)
         mailbox, words, embed = bench.mailboxes["default"], bench.prompts.words, bench.embedder.encode_passages
 
         def read(conversation: Conversation) -> None:

@@ -20,7 +20,6 @@ from tempfile import TemporaryDirectory
 
 from drafter.conversation import Conversation
 from drafter.errors import NeedsModel
-from drafter.models.chain import FallbackChain
 from drafter.pipeline import Drafter
 from drafter.proof.particulars import particulars
 from drafter.proofreading import Proof
@@ -33,7 +32,8 @@ from evals.caches.completion_cache import CompletionCache
 from evals.cases.golden import GOLDEN, GoldenCase, load_cases
 from evals.knowledge.demo import NOW
 from evals.runs.bench import Bench, open_bench
-from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder, word_encoder
+from kb_index.passages.embedding import Embedder, SentenceTransformerEmbedder
+from tests.benchmarks.composing import composing
 
 _BY_MODEL = (RefineHow.TRANSLATE, RefineHow.INSTRUCTION)
 BY_RULE: tuple[RefineHow, ...] = tuple(how for how in RefineHow if how not in _BY_MODEL)
@@ -127,17 +127,7 @@ def refined(drafter: Drafter, conversation: Conversation, text: str, how: Refine
 def tried(bench: Bench, case: GoldenCase) -> Iterator[tuple[RefineHow, Tried]]:
     """The composed draft of a case, refined in every way by rule; nothing where it gets no reply."""
     with bench.knowledge.with_documents(case.conversation, case.documents) as index:
-        drafter = Drafter(
-            index=index,
-            embed=bench.embedder.encode_passages,
-            embed_words=word_encoder(bench.embedder),
-            models=FallbackChain(()),
-            prompts=bench.prompts,
-            handbook=bench.handbook,
-            mailboxes=bench.mailboxes,
-            parameters=bench.parameters,
-            now=lambda: NOW,
-        )
+        drafter = composing(bench, index, NOW)
         draft = drafter.draft(case.conversation)
         if not draft.text:
             return

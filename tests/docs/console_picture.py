@@ -3,22 +3,19 @@
 python -m tests.docs.console_picture docs/images/handoffs.png
 """
 
-import argparse
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from service.storage.handoffs import HandoffState, StoredHandoff
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.docs.pictures import take_picture
 from tests.service.handoffs.room import SEALING, Workroom
 from tests.service.parts import make_parts, temporary_database
 from tests.service.server import running
 
-COLORS = 128
 _STATES = (
     (HandoffState.FAILED, "The board is full. Make room there and send it again."),
     (HandoffState.UNCLEAR, "The board gave no answer in time."),
@@ -44,17 +41,7 @@ def take(path: Path) -> None:
             page.goto(f"{address}/console/handoffs")
             page.screenshot(path=path, full_page=True)
             browser.close()
-    Image.open(path).quantize(COLORS).save(path, optimize=True)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Take the picture."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.docs.console_picture", description="Take the picture of hand-offs in the console."
-    )
-    parser.add_argument("path", type=Path, help="file to write, .png")
-    take(parser.parse_args(arguments).path)
 
 
 if __name__ == "__main__":
-    main()
+    take_picture(take, "tests.docs.console_picture", "Take the picture of hand-offs in the console.")

@@ -5,20 +5,16 @@
 A window of Front with the panel at the width that desks give it, a draft of the tests in it, at twice the pixels.
 """
 
-import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.desk_hosts import AROUND, front
 from tests.browser.desk_panels import FRONT_PANEL, draft_in, shows, sidebar, sign_in
 from tests.browser.desk_world import world
+from tests.docs.pictures import take_picture
 from tests.service.embedded.desks import ASKED, connected
-
-COLORS = 128
 
 
 def take(path: Path) -> None:
@@ -38,17 +34,7 @@ def take(path: Path) -> None:
         window.wait_for_timeout(500)  # until what unfolds has unfolded
         window.screenshot(path=path)
     patches.undo()
-    Image.open(path).quantize(COLORS).save(path, optimize=True)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Take the picture."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.docs.panel_picture", description="Take the panel's picture."
-    )
-    parser.add_argument("path", type=Path, help="file to write, .png")
-    take(parser.parse_args(arguments).path)
 
 
 if __name__ == "__main__":
-    main()
+    take_picture(take, "tests.docs.panel_picture", "Take the panel's picture.")

@@ -10,14 +10,13 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import FloatRect, expect, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.docs.pictures import shrink
 
 CONVERSATION = "demo-card-number-in-mail"
 WIDTH, HEIGHT = 860, 1600
-COLORS = 128
 MOST_MILLISECONDS = 300_000
 
 
@@ -38,7 +37,7 @@ def take(service: str, path: Path, conversation: str) -> None:
         assert box, "the draft cites no source; draft again"
         page.screenshot(path=path, clip=FloatRect(x=0, y=0, width=WIDTH, height=box["y"] + box["height"] + 12))
         browser.close()
-    Image.open(path).quantize(COLORS).save(path, optimize=True)
+    shrink(path)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
