@@ -1,7 +1,9 @@
 // Keyboard shortcuts: single letters where nothing is being typed, which may be switched off, and a sheet of them all.
 const OFF = "reply-drafter/keys-off";
 
-const typing = (element) => element.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+// What a sheet that was closed this moment still holds in focus is not seen any more, and nobody types there.
+const typing = (element) => element.checkVisibility()
+  && element.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
 
 const off = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
 

@@ -125,6 +125,17 @@ def test_letters_do_what_the_sheet_says_unless_something_is_typed(serve: Serve, 
     has_focus(page.locator("#instruction"), False)
 
 
+def test_a_letter_right_after_the_sheet_was_closed_counts(serve: Serve, page: Page, folder: Path) -> None:
+    """Until it is next drawn, the page leaves the focus on the box in the sheet that was closed."""
+    open_page(serve, page, folder, ScriptedDrafter())
+    draft(page)
+    page.locator("#keys").evaluate(
+        "sheet => { sheet.showModal(); document.getElementById('single-keys').focus(); sheet.close(); "
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'e', bubbles: true})); }"
+    )
+    has_focus(editor(page))
+
+
 def test_a_conversation_is_found_by_its_words(serve: Serve, page: Page, folder: Path) -> None:
     other = CONVERSATION.model_copy(
         update={"id": "b", "customer": Customer(name="Élodie Roth"), "subject": "Facture"}
