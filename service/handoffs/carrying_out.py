@@ -15,7 +15,7 @@ from drafter.mailbox import DEFAULT, Mailbox, PrivacyMode
 from drafter.wish import Wish
 from service.all_conversations import seen_conversation
 from service.auth.rights import Asker
-from service.conversation_links import conversation_link
+from service.conversation_links import conversation_link, linked
 from service.desk import DraftDesk, DraftOrder, Events
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, ServiceError
 from service.handoffs.base import HandoffDone, HandoffMatter, PlannedField, TargetKind
@@ -250,7 +250,7 @@ class Handoffs:
             if ready := draft_for(session, conversation, kind):
                 return newest_texts(session, [ready.id])[ready.id].text
             asked = conversation_of(session, conversation, pictures=True)
-            asked = asked.model_copy(update={"link": conversation_link(session, conversation, self._public_url)})
+            asked = linked(session, conversation, asked, self._public_url)
         order = DraftOrder(asked, str(agent.who), Wish(kind), kept_id=conversation.id, version=conversation.version)
         with closing(self._desk.written(order, agent.charged)) as events:
             written = [event for event in events if isinstance(event, Draft)]
