@@ -1,8 +1,10 @@
 """What it takes to connect a help desk: which questions are asked, what is answered, and who makes the connector."""
 
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +27,14 @@ class Outside:
     transport: httpx.BaseTransport | None = None
     clock: Clock = now_utc
     sleep: Callable[[float], None] = time.sleep
+
+    def client(self, owner: object, **given: Any) -> httpx.Client:
+        """An HTTP client, closed once nobody holds its `owner` any more: a desk that was connected anew may still be
+        at work with its old key. A transport that was given is its giver's to close."""
+        made = httpx.Client(transport=self.transport, **given)
+        if self.transport is None:
+            weakref.finalize(owner, made.close).atexit = False  # connections end with their process
+        return made
 
 
 @dataclass(frozen=True, slots=True)
