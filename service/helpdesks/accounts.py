@@ -87,7 +87,7 @@ def desk_address(address: str) -> str:
     except ValueError:
         host = None
     if not host or place.username is not None or place.query or place.fragment:
-        raise InputError(f"{address!r} is no address of a help desk; write it as https://desk.example.com")
+        raise InputError(f"{address!r} is no address of a server; write it as https://desk.example.com")
     if place.scheme not in _SEALED and not (place.scheme == "http" and is_local_name(host)):
         raise InputError(f"{address!r} would carry our key in the open; write it as https://{host}")
     return place.geturl()

@@ -89,7 +89,7 @@ def test_a_desk_that_refuses_is_not_connected(
             ("connect", "fake", "--address", "http://x.example", "--set", "hook_secret=x"),
             "in the open; write it as https",
         ),
-        (("connect", "fake", "--address", "x.example", "--set", "hook_secret=x"), "is no address of a help desk"),
+        (("connect", "fake", "--address", "x.example", "--set", "hook_secret=x"), "is no address of a server"),
         (("connect", "fake", "--address", "https://u:p@x.example", "--set", "hook_secret=x"), "is no address"),
         (("connect", "fake", "--address", "https://x.example", "--set", "hook_secret"), "write --set NAME=VALUE"),
         (("disconnect", "nobody", "--yes"), "Nothing is connected as 'nobody'; `drafter desks` lists help desks"),
