@@ -7,11 +7,12 @@ was tried. Intercom and Plain need the id of a workspace that we do not know, an
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from drafter.conversation import Conversation
 from service.storage import Session
 from service.storage.conversations import StoredConversation
 from service.storage.help_desks import StoredHelpDesk
 
-__all__ = ["conversation_link"]
+__all__ = ["conversation_link", "linked"]
 
 _PLACES: Mapping[str, str] = {
     "chatwoot": "{address}/app/accounts/{account}/conversations/{id}",
@@ -35,3 +36,10 @@ def conversation_link(session: Session, stored: StoredConversation, public_url: 
         name = quote(stored.external_id, safe="")
         return place.format(address=desk.address.rstrip("/"), account=account, id=name)
     return f"{public_url.rstrip('/')}/sidebar?conversation={stored.id}" if public_url else None
+
+
+def linked(session: Session, stored: StoredConversation, asked: Conversation, public_url: str) -> Conversation:
+    """The conversation with its address, as far as it is known; one that came with an address keeps that."""
+    if asked.link:
+        return asked
+    return asked.model_copy(update={"link": conversation_link(session, stored, public_url)})

@@ -10,7 +10,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft
 from drafter.events import Event, Pulse, Step
 from drafter.wish import A_REPLY, Wish
-from service.conversation_links import conversation_link
+from service.conversation_links import linked
 from service.errors import EditConflict, NotFound, ServiceStopping
 from service.ongoing import OngoingDraft, OngoingDrafts
 from service.parts import ServiceParts
@@ -123,8 +123,7 @@ class DraftDesk:
             return conversation
         with self._parts.database().reading() as session:
             stored = session.get(StoredConversation, kept_id)
-            link = conversation_link(session, stored, self._parts.public_url) if stored else None
-        return conversation.model_copy(update={"link": link})
+            return linked(session, stored, conversation, self._parts.public_url) if stored else conversation
 
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:

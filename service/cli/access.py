@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from service.auth.stores import AccessStores
     from service.storage import Database
 
-__all__ = ["actor", "check_named", "open_access"]
+__all__ = ["actor", "check_connectable", "check_named", "open_access"]
 
 
 @contextmanager
@@ -34,6 +34,15 @@ def check_named(database: "Database", mailboxes: Iterable[str | None]) -> None:
 
     with database.reading() as session:
         check_mailboxes(session, lambda: build_mailboxes(load_settings()), [name for name in mailboxes if name])
+
+
+def check_connectable(database: "Database", mailbox: str, name: str) -> None:
+    """Return if something can be connected for the mailbox under this name; raises InputError, SettingsError."""
+    from service.storage.connected_names import check_new_name
+
+    check_named(database, [mailbox])
+    with database.reading() as session:
+        check_new_name(session, name)
 
 
 def actor() -> str:

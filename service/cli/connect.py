@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drafter.errors import DrafterError
-from service.cli.access import actor, check_named
+from service.cli.access import actor, check_connectable
 from service.cli.connect_target import STATUS_PAGE, connect_status_page, connect_target
 from service.cli.output import console, print_error, print_json, say
 from service.cli.parts import CommandParts
@@ -67,12 +67,17 @@ def command(
     from service.auth.wiring import build_sealing
     from service.helpdesks.accounts import Outside
     from service.helpdesks.connected import connect_desk
-    from service.helpdesks.registry import desk_kind, open_desk
+    from service.helpdesks.registry import DESK_KINDS, open_desk
     from service.wiring import build_database
 
-    settings, found = load_settings(), desk_kind(kind)
+    if kind not in DESK_KINDS:
+        raise InputError(
+            f"{kind!r} is nothing that can be connected. Help desks: {', '.join(sorted(DESK_KINDS))}. Targets of "
+            f"hand-offs: {', '.join(sorted(TARGET_KINDS))}. And a {STATUS_PAGE}."
+        )
+    settings, found = load_settings(), DESK_KINDS[kind]
     with closing(build_database(settings)()) as database:
-        check_named(database, [mailbox])
+        check_connectable(database, mailbox, name or kind)
         account = _account(found, name or kind, mailbox, address, _answers(given))
         trouble = _looked_at(open_desk(account), as_json)
         if trouble:

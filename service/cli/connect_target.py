@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from drafter.conversation import Conversation, Customer, Message
-from service.cli.access import actor, check_named
+from service.cli.access import actor, check_connectable
 from service.cli.output import print_json, say
 from service.errors import HandoffError, InputError
 
@@ -40,7 +40,7 @@ def connect_target(
 
     settings = load_settings()
     with closing(build_database(settings)()) as database:
-        check_named(database, [mailbox])
+        check_connectable(database, mailbox, name)
         account = _account(kind, name, mailbox, answers, answer)
         house = House()
         try:
@@ -67,7 +67,7 @@ def connect_status_page(
 
     settings = load_settings()
     with closing(build_database(settings)()) as database:
-        check_named(database, [mailbox])
+        check_connectable(database, mailbox, name)
         given = dict(answers)
         kept = {one.name: given.pop(one.name) if one.name in given else answer(one) for one in QUESTIONS}
         if given:

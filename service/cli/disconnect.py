@@ -21,25 +21,17 @@ def command(parts: CommandParts, /, name: str, yes: bool, as_json: bool) -> None
     A help desk's articles, saved replies and resolved conversations go from the knowledge index. Conversations,
     drafts and what was handed off are kept. Take its webhook and our key away there.
     """
-    from collections.abc import Callable
-
     from service.handoffs.incidents import remove_status_page
     from service.handoffs.opened import remove_account
     from service.helpdesks.connected import disconnect_desk
-    from service.storage import Database
+    from service.storage.connected_names import connected_as
     from service.storage.handoff_targets import StoredTarget
-    from service.storage.help_desks import get_help_desk
     from service.storage.incident_hooks import StoredIncidentHook
 
-    forget: Callable[[Database, str], None] = disconnect_desk
+    ways = {StoredTarget: remove_account, StoredIncidentHook: remove_status_page}
     with open_access() as stores:
         with stores.database.reading() as session:
-            if session.get(StoredTarget, name):
-                forget = remove_account
-            elif session.get(StoredIncidentHook, name):
-                forget = remove_status_page
-            else:
-                get_help_desk(session, name)
+            forget = ways.get(type(connected_as(session, name)), disconnect_desk)
         if not yes:
             click.confirm(f"Disconnect {name}?", abort=True, err=True)
         forget(stores.database, name)

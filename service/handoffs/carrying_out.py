@@ -5,16 +5,17 @@ What is to be done is kept before it is begun (`service/storage/handoffs.py`). N
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from drafter.draft import Draft, TextKind
 from drafter.mailbox import DEFAULT, Mailbox, PrivacyMode
 from drafter.wish import Wish
 from service.all_conversations import seen_conversation
 from service.auth.rights import Asker
-from service.conversation_links import conversation_link
+from service.conversation_links import conversation_link, linked
 from service.desk import DraftDesk, DraftOrder, Events
 from service.errors import EditConflict, HandoffError, InputError, NotFound, NotUndoable, ServiceError
 from service.handoffs.base import HandoffDone, HandoffMatter, PlannedField, TargetKind
@@ -24,6 +25,7 @@ from service.handoffs.fix_rounds import leave_note
 from service.handoffs.opened import OpenTargets
 from service.handoffs.registry import target_kind
 from service.handoffs.screening import screened
+from service.handoffs.standing import WAITING, HandoffStanding, is_undoable
 from service.parts import ServiceParts
 from service.storage import Session
 from service.storage.conversations import StoredConversation, conversation_of, get_conversation
@@ -173,12 +175,11 @@ class Handoffs:
         with self._database().reading() as session:
             return get_conversation(session, row.conversation_id).active_at > row.planned_at
 
-    def moved(self, row: StoredHandoff) -> bool:
-        """Whether its target leads to another place than the one for which the hand-off was planned."""
-        try:
-            return row.place != self._targets.opened(row.target_id).place
-        except ServiceError:  # which it says itself when it is confirmed
-            return False
+    def standings(self, rows: Sequence[StoredHandoff], now: datetime) -> list[HandoffStanding]:
+        """How each of these stands, and what may be done with it; each target is opened once."""
+        waiting = {row.target_id for row in rows if row.state_at(now) in WAITING}
+        places = {target_id: self._place(target_id) for target_id in waiting}
+        return [HandoffStanding.of(row, target_kind(row.kind), places.get(row.target_id), now) for row in rows]
 
     def undo(self, handoff_id: str, agent: HandingAgent) -> StoredHandoff:
         """Take back what was done; raises NotUndoable, HandoffError, and EditConflict where nothing was done."""
@@ -187,7 +188,7 @@ class Handoffs:
             return row
         if row.state not in (HandoffState.DONE, HandoffState.SETTLED):
             raise EditConflict(f"This hand-off is {row.state}, so that there is nothing to take back.")
-        if not target_kind(row.kind).undoable or row.ref is None:
+        if not is_undoable(row, target_kind(row.kind)):
             raise NotUndoable(f"{row.title} keeps what it has. Take it away there.")
         self._targets.opened_for(row).target.undo(_done(row))
         with self._database().writing() as session:
@@ -249,7 +250,7 @@ class Handoffs:
             if ready := draft_for(session, conversation, kind):
                 return newest_texts(session, [ready.id])[ready.id].text
             asked = conversation_of(session, conversation, pictures=True)
-            asked = asked.model_copy(update={"link": conversation_link(session, conversation, self._public_url)})
+            asked = linked(session, conversation, asked, self._public_url)
         order = DraftOrder(asked, str(agent.who), Wish(kind), kept_id=conversation.id, version=conversation.version)
         with closing(self._desk.written(order, agent.charged)) as events:
             written = [event for event in events if isinstance(event, Draft)]
@@ -266,6 +267,13 @@ class Handoffs:
         )
         profile = self._profiles().get(conversation.mailbox_id, DEFAULT)
         return screened(matter, kind, profile, _privacy(session, conversation.mailbox_id, profile))
+
+    def _place(self, target_id: str) -> str | None:
+        """Where a target leads now; None for one that cannot be opened, which it says itself when it is asked."""
+        try:
+            return self._targets.opened(target_id).place
+        except ServiceError:
+            return None
 
     def _ended(self, row: StoredHandoff, state: HandoffState, **known: object) -> None:
         claimed = row.confirmed_at

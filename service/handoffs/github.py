@@ -1,9 +1,10 @@
 """GitHub Discussions: the question asked in the open, for the community to answer.
 
-Source: https://docs.github.com/graphql/guides/using-the-graphql-api-for-discussions and the schema in @octokit/
-graphql-schema. Errors come as 200 with `errors`. Anybody may read a discussion: the matter comes without personal
-data (`FOR_EVERYBODY`), and what an agent writes back into it is looked at once more. The customer's words stand in a
-block in which nothing is a mention, a link or a picture. A comment that nobody sees tells what an earlier try made.
+Source: https://docs.github.com/graphql/guides/using-the-graphql-api-for-discussions, the schema in @octokit/
+graphql-schema, and https://docs.github.com/enterprise-server/graphql for a company's own server. Errors come as 200
+with `errors`. Anybody may read a discussion: the matter comes without personal data (`FOR_EVERYBODY`), and what an
+agent writes back into it is looked at once more. The customer's words stand in a block in which nothing is a mention,
+a link or a picture. A comment that nobody sees tells what an earlier try made.
 """
 
 import re
@@ -28,14 +29,17 @@ from service.handoffs.base import (
 )
 from service.handoffs.cutting import cut_short
 from service.handoffs.http import TargetHttp, documented
-from service.helpdesks.accounts import DeskQuestion, Outside
+from service.helpdesks.accounts import DeskQuestion, Outside, desk_address
 from service.helpdesks.gates import json_fields
 from service.helpdesks.grants import FixedGrant, bearer
 
 __all__ = ["DOCUMENTS", "GITHUB_DISCUSSIONS", "GithubDiscussions"]
 
 _TITLE = "GitHub"
-_PLACE = "/graphql"
+_PUBLIC, _PLACE = "https://github.com", "/graphql"
+_PLACES = (_PLACE, f"/api{_PLACE}")
+"""Of GitHub itself, and of a company's own server."""
+
 _SUBJECT, _BODY, _QUOTE = 200, 60_000, 10_000
 """Characters of a title (256 are taken), of a body (65,536 are), and of what is quoted."""
 _WIDTH = 100
@@ -97,17 +101,20 @@ class GithubDiscussions:
                 f"{account.setting('repository')[:80]!r} is no repository; write it as owner/name, as in its address."
             )
         self._names = {"owner": found[1], "name": found[2]}
-        self._address = f"https://github.com/{found[1]}/{found[2]}/".casefold()
+        hub = _hub(account.settings.get("address") or _PUBLIC)
+        self._host = httpx.URL(hub).host
+        self._address = f"{hub}/{found[1]}/{found[2]}/".casefold()
         self._slug = account.setting("category").strip()
         grant = FixedGrant(bearer(account.setting("token")))
-        self._api = TargetHttp(GITHUB_DISCUSSIONS, "https://api.github.com", grant, outside)
+        self._api = TargetHttp(GITHUB_DISCUSSIONS, _api_of(hub), grant, outside)
 
     def plan(self, matter: HandoffMatter) -> tuple[PlannedField, ...]:
         """The question as everybody would read it, and where."""
         there = self._there()
         with documented(_TITLE):
             name = f"{there['discussionCategory']['name']} in {self._names['owner']}/{self._names['name']}"
-            open_to = "those who see the repository" if there["isPrivate"] else "everybody on the internet"
+            anybody = "everybody on the internet" if self._host == "github.com" else f"everybody on {self._host}"
+            open_to = "those who see the repository" if there["isPrivate"] else anybody
         return (
             PlannedField("category", "Category", name, fixed=True, note=f"Read by {open_to}."),
             PlannedField("title", "Title", _title(matter)),
@@ -184,6 +191,20 @@ class GithubDiscussions:
         return _data(answer, changed=True)
 
 
+def _hub(address: str) -> str:
+    """Where people open GitHub; raises InputError, also for an address with something behind the host."""
+    found = desk_address(address)
+    if httpx.URL(found).path != "/":
+        raise InputError(f"{found!r} leads to a page of GitHub; write the server alone: https://github.example.com")
+    return found
+
+
+def _api_of(hub: str) -> str:
+    """Where programs ask it: at a host of its own where GitHub runs it, below /api where you do."""
+    host = httpx.URL(hub).host
+    return f"https://api.{host}" if host == "github.com" or host.endswith(".ghe.com") else f"{hub}/api"
+
+
 _WARNING = (
     "Public. Personal data was taken out by rules, which can miss some: read it as the customer would. Words of "
     "theirs stand in a block in which nothing is a link or calls anybody."
@@ -231,7 +252,7 @@ def _data(answer: Any, *, changed: bool = False, gone: bool = False) -> dict[str
 def _is_ours(request: httpx.Request) -> bool:
     """One of our documents, to the letter, with the input that it has."""
     body = json_fields(request)
-    ours = request.method == "POST" and request.url.host == "api.github.com" and request.url.path == _PLACE
+    ours = request.method == "POST" and request.url.path in _PLACES
     if not ours or set(body) != {"query", "variables"} or not isinstance(body["variables"], dict):
         return False
     fields = _INPUTS.get(str(body["query"]))
@@ -245,6 +266,7 @@ GITHUB_DISCUSSIONS = TargetKind(
         DeskQuestion("token", "Token with the right to write discussions in the repository", secret=True),
         DeskQuestion("repository", "Repository, as owner/name"),
         DeskQuestion("category", "Slug of the category, such as q-a (at the end of its address)"),
+        DeskQuestion("address", "Address of your GitHub Enterprise (empty: github.com)", default=""),
     ),
     build=GithubDiscussions,
     may_leave=_is_ours,

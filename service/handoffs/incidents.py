@@ -25,7 +25,7 @@ from service.helpdesks.threads import moment
 from service.hooks.signing import WebhookRejected, event_id, verify_webhook
 from service.storage import Database, now_utc
 from service.storage.base import Clock, digest_of
-from service.storage.connected_names import refuse_taken
+from service.storage.connected_names import check_new_name
 from service.storage.incident_hooks import add_incident_hook, get_incident_hook, remove_incident_hook
 from service.storage.incidents import LONGEST, ToldIncident, tell_incident
 
@@ -167,7 +167,7 @@ def set_up_status_page(
     _incident(IncidentTold("1", "An incident", "We look into it.", False), settings)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     with database.writing() as session:
-        refuse_taken(session, name)
+        check_new_name(session, name)
         add_incident_hook(session, name, mailbox, settings, made_by)
         keep_desk_secrets(session, sealing, name, {"secret": secret, "token": token}, now_utc(), _WHAT)
     return token

@@ -13,7 +13,7 @@ from service.handoffs.base import HandoffTarget, House, TargetAccount
 from service.handoffs.registry import open_target, target_kind
 from service.storage import Database, Session
 from service.storage.base import digest_of
-from service.storage.connected_names import refuse_taken
+from service.storage.connected_names import check_new_name
 from service.storage.handoff_targets import StoredTarget, add_target, get_target, remove_target
 from service.storage.handoffs import StoredHandoff
 
@@ -73,9 +73,9 @@ class OpenTargets:
 
 
 def set_up_target(database: Database, sealing: Sealing, account: TargetAccount, made_by: str, house: House) -> None:
-    """Keep a target and, sealed, its secrets; raises InputError where its name is taken."""
+    """Keep a target and, sealed, its secrets; raises InputError where its name cannot be had."""
     with database.writing() as session:
-        refuse_taken(session, account.id)
+        check_new_name(session, account.id)
         add_target(session, account.id, account.kind, account.mailbox, account.settings, made_by)
         keep_desk_secrets(session, sealing, account.id, account.secrets, house.clock(), _WHAT)
 

@@ -1,8 +1,10 @@
 """What it takes to connect a help desk: which questions are asked, what is answered, and who makes the connector."""
 
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +27,14 @@ class Outside:
     transport: httpx.BaseTransport | None = None
     clock: Clock = now_utc
     sleep: Callable[[float], None] = time.sleep
+
+    def client(self, owner: object, **given: Any) -> httpx.Client:
+        """An HTTP client, closed once nobody holds its `owner` any more: a desk that was connected anew may still be
+        at work with its old key. A transport that was given is its giver's to close."""
+        made = httpx.Client(transport=self.transport, **given)
+        if self.transport is None:
+            weakref.finalize(owner, made.close).atexit = False  # connections end with their process
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ def desk_address(address: str) -> str:
     except ValueError:
         host = None
     if not host or place.username is not None or place.query or place.fragment:
-        raise InputError(f"{address!r} is no address of a help desk; write it as https://desk.example.com")
+        raise InputError(f"{address!r} is no address of a server; write it as https://desk.example.com")
     if place.scheme not in _SEALED and not (place.scheme == "http" and is_local_name(host)):
         raise InputError(f"{address!r} would carry our key in the open; write it as https://{host}")
     return place.geturl()

@@ -16,7 +16,7 @@ from service.helpdesks.paging import cursor_at
 from service.jobs.events import accept_from_desk
 from service.jobs.rules import QueueRules
 from service.storage import Database, Session
-from service.storage.connected_names import refuse_taken
+from service.storage.connected_names import check_new_name
 from service.storage.desk_turns import want_turn
 from service.storage.help_desks import (
     StoredHelpDesk,
@@ -117,9 +117,9 @@ class ConnectedDesks:
 
 
 def connect_desk(database: Database, sealing: Sealing, account: DeskAccount, made_by: str, outside: Outside) -> None:
-    """Keep a desk and, sealed, its secrets; raises InputError where its name is taken."""
+    """Keep a desk and, sealed, its secrets; raises InputError where its name cannot be had."""
     with database.writing() as session:
-        refuse_taken(session, account.id)
+        check_new_name(session, account.id)
         add_help_desk(session, account.id, account.kind, account.mailbox, account.address, account.settings, made_by)
         keep_desk_secrets(session, sealing, account.id, account.secrets, outside.clock())
 

@@ -58,7 +58,7 @@ class ClientCredentials:
         self._address = address
         self._form = {"grant_type": "client_credentials", **form}
         self._clock = outside.clock
-        self._http = httpx.Client(transport=outside.transport, timeout=_TIMEOUT)
+        self._http = outside.client(self, timeout=_TIMEOUT)
         self._lock = threading.Lock()
         self._token: str | None = None
         self._until = 0.0

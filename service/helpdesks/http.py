@@ -62,9 +62,7 @@ class DeskHttp:
         self._private = private
         self._clock, self._sleep = outside.clock, outside.sleep
         self._pace = RequestPace(outside.clock)
-        self._http = httpx.Client(
-            transport=outside.transport, timeout=_TIMEOUT, headers={"Accept-Encoding": ACCEPTED, **(headers or {})}
-        )
+        self._http = outside.client(self, timeout=_TIMEOUT, headers={"Accept-Encoding": ACCEPTED, **(headers or {})})
 
     def get(self, place: str, params: Mapping[str, Any] | None = None) -> Any:
         """Read what is at `place`, a path or the whole address of a next page."""

@@ -17,6 +17,7 @@ from drafter.conversation import Conversation
 from drafter.draft import Draft, TextKind
 from drafter.errors import ConversationError
 from drafter.situation import Outcome
+from service.conversation_links import linked
 from service.errors import Busy, HelpDeskBusy, HelpDeskError
 from service.helpdesks.desk_drafts import Placing, Retiring, placing, put_before, resumed
 from service.helpdesks.opened import OpenDesks
@@ -192,7 +193,8 @@ class JobDrafting:
         if obstacle:
             return obstacle
         job.conversation_version = conversation.version
-        return conversation_of(session, conversation, pictures=True)
+        asked = conversation_of(session, conversation, pictures=True)
+        return linked(session, conversation, asked, self._parts.public_url)
 
     def _read(self, work: _Work) -> DeskFinding:
         return self._desks.read(work.desk, work.mailbox, work.thread_id)

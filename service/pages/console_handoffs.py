@@ -16,11 +16,11 @@ from service.auth.rights import Asker, Right
 from service.console.handoffs import HandedOff, handed_off, which_handoffs
 from service.errors import EditConflict, HandoffError, NotUndoable, StillAtWork
 from service.handoffs.carrying_out import HandingAgent, Handoffs
-from service.handoffs.registry import target_kind
+from service.handoffs.standing import HandoffStanding
 from service.pages.console import Asked, AskedFor, Lead, console_page
 from service.parts import ServiceParts
 from service.storage.handoff_list import count_handoffs, list_handoffs, targets_of
-from service.storage.handoffs import HandoffState, StoredHandoff
+from service.storage.handoffs import HandoffState
 
 __all__ = ["router"]
 
@@ -48,11 +48,10 @@ class _Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class _LeadCard:
-    """A hand-off on the page. `moved`: its target leads elsewhere now; `does`: the buttons, by what they ask for."""
+    """A hand-off on the page. `does`: the buttons, by what they ask for."""
 
-    row: StoredHandoff
+    stands: HandoffStanding
     shown: HandedOff
-    moved: bool
     does: Mapping[str, str]
 
 
@@ -66,7 +65,8 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = lambda: datetim
         with parts.database().reading() as session:
             found = list_handoffs(session, which, state=narrowed.state, now=at, cursor=cursor, limit=_PAGE)
             shown = [handed_off(session, row, at) for row in found.items]
-            cards = [_card(row, one, handoffs, who) for row, one in zip(found.items, shown, strict=True)]
+            standings = handoffs.standings(found.items, at)
+            cards = [_card(stands, one, who) for stands, one in zip(standings, shown, strict=True)]
             return console_page(
                 "handoffs",
                 session,
@@ -117,14 +117,13 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = lambda: datetim
     return routes
 
 
-def _card(row: StoredHandoff, shown: HandedOff, handoffs: Handoffs, who: Asker) -> _LeadCard:
-    kind, waits = target_kind(row.kind), shown.state in (HandoffState.FAILED, HandoffState.UNCLEAR)
-    moved = (waits or shown.state is HandoffState.PLANNED) and handoffs.moved(row)
+def _card(stands: HandoffStanding, shown: HandedOff, who: Asker) -> _LeadCard:
+    """What is planned is sent beside its draft, where its fields are looked at, and not from here."""
     found: dict[str, str] = {}
-    if waits and not moved and (shown.state is HandoffState.FAILED or kind.finds):
+    if stands.may_send and stands.state is not HandoffState.PLANNED:
         found["retry"] = "Send it again"
-    if shown.state is HandoffState.UNCLEAR:
+    if stands.must_look:
         found |= {"there": "It is there", "not-there": "It is not there"}
-    if shown.state in (HandoffState.DONE, HandoffState.SETTLED) and kind.undoable and row.ref is not None:
+    if stands.may_undo:
         found["undo"] = "Undo"
-    return _LeadCard(row, shown, moved, found if who.may(Right.HAND_OFF) else {})
+    return _LeadCard(stands, shown, found if who.may(Right.HAND_OFF) else {})

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -17,7 +16,7 @@ from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.errors import EditConflict, HandoffError, StillAtWork
 from service.handoffs.carrying_out import Handoffs
-from service.handoffs.registry import target_kind
+from service.handoffs.standing import HandoffStanding
 from service.pages.render import render
 from service.parts import ServiceParts
 from service.storage import Clock, Session, now_utc
@@ -25,8 +24,6 @@ from service.storage.conversations import find_conversation
 from service.storage.handoffs import HandoffState, StoredHandoff, standing_handoff
 
 __all__ = ["router"]
-
-_OPEN = (HandoffState.PLANNED, HandoffState.FAILED)
 
 
 class _Asked(Given):
@@ -39,24 +36,16 @@ class _Asked(Given):
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    """A hand-off as the template shows it. `moved`: its target leads elsewhere now; `says`: why it was not sent."""
+    """A hand-off as the template shows it. `went_on`: so did its conversation; `says`: why it was not sent."""
 
-    row: StoredHandoff
-    state: HandoffState
-    editable: bool
-    undoable: bool
+    stands: HandoffStanding
     went_on: bool
-    moved: bool
-    says: str
+    says: str = ""
 
     @classmethod
-    def of(cls, row: StoredHandoff, now: datetime, handoffs: Handoffs, says: str = "") -> "_Card":
-        kind, state = target_kind(row.kind), row.state_at(now)
-        open_still = state in _OPEN or (state is HandoffState.UNCLEAR and kind.finds)
-        moved = open_still and handoffs.moved(row)
-        undoable = kind.undoable and row.ref is not None
-        went_on = state is HandoffState.PLANNED and not moved and handoffs.went_on(row)
-        return cls(row, state, open_still and not moved, undoable, went_on, moved, says)
+    def of(cls, stands: HandoffStanding, handoffs: Handoffs, says: str = "") -> "_Card":
+        fresh = stands.state is HandoffState.PLANNED and not stands.moved
+        return cls(stands, fresh and handoffs.went_on(stands.row), says)
 
 
 def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> APIRouter:
@@ -65,7 +54,8 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> API
     routes = APIRouter(prefix="/sidebar/handoffs", include_in_schema=False, default_response_class=HTMLResponse)
 
     def card(row: StoredHandoff, says: str = "") -> HTMLResponse:
-        return HTMLResponse(render("handoff.html", card=_Card.of(row, now(), handoffs, says)))
+        [stands] = handoffs.standings([row], now())
+        return HTMLResponse(render("handoff.html", card=_Card.of(stands, handoffs, says)))
 
     @routes.get("")
     def listed(conversation: Words, who: Annotated[Asker, needs(Right.HAND_OFF)]) -> JSONResponse:
@@ -74,11 +64,11 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = now_utc) -> API
         found = handoffs.targets(who, chosen.conversation.mailbox)
         with parts.database().reading() as session:
             kept_id = chosen.kept_id or _kept_id(session, chosen.conversation.mailbox, chosen.conversation.id)
-            standing = {row.id: _standing(session, kept_id, row.id) for row, _ in found}
+            there = [one for row, _ in found if (one := _standing(session, kept_id, row.id))]
+        cards = {one.row.target_id: _Card.of(one, handoffs) for one in handoffs.standings(there, now())}
         targets = []
         for row, kind in found:
-            one = standing[row.id]
-            shown = _Card.of(one, now(), handoffs) if one else None
+            shown = cards.get(row.id)
             html = str(render("handoff_place.html", target=row, kind=kind, card=shown))
             targets.append({"id": row.id, "steps": kind.steps, "html": html})
         return JSONResponse({"targets": targets})
@@ -146,5 +136,5 @@ def _kept_id(session: Session, mailbox: str, name: str) -> str:
     return found.id if found else ""
 
 
-def _standing(session: Session, conversation_id: str, target_id: str) -> Any:
+def _standing(session: Session, conversation_id: str, target_id: str) -> StoredHandoff | None:
     return standing_handoff(session, conversation_id, target_id) if conversation_id else None

@@ -79,16 +79,20 @@ def test_a_desk_that_refuses_is_not_connected(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("connect", "zendesc"), "is no help desk that can be connected"),
+        (("connect", "zendesc"), "is nothing that can be connected. Help desks: chatwoot, "),
+        (("connect", "zendesc"), "Targets of hand-offs: asana, "),
+        (("connect", "fake", "--name", "pots:eu"), "'pots:eu' cannot be a name here"),
+        (("connect", "fake-board", "--name", "a/b"), "'a/b' cannot be a name here"),
+        (("connect", "status-page", "--name", "-"), "'-' cannot be a name here"),
         (("connect", "fake", "--address", "https://x.example", "--set", "colour=red"), "does not ask for colour"),
         (
             ("connect", "fake", "--address", "http://x.example", "--set", "hook_secret=x"),
             "in the open; write it as https",
         ),
-        (("connect", "fake", "--address", "x.example", "--set", "hook_secret=x"), "is no address of a help desk"),
+        (("connect", "fake", "--address", "x.example", "--set", "hook_secret=x"), "is no address of a server"),
         (("connect", "fake", "--address", "https://u:p@x.example", "--set", "hook_secret=x"), "is no address"),
         (("connect", "fake", "--address", "https://x.example", "--set", "hook_secret"), "write --set NAME=VALUE"),
-        (("disconnect", "nobody", "--yes"), "No help desk 'nobody' is connected"),
+        (("disconnect", "nobody", "--yes"), "Nothing is connected as 'nobody'; `drafter desks` lists help desks"),
     ],
 )
 def test_what_is_wrong_is_said(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str) -> None:

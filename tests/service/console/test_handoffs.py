@@ -5,11 +5,13 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from fastapi.testclient import TestClient
 
 from service.auth.rights import TeamRole
+from service.auth.sealing import Sealing
 from service.errors import HandoffError
 from service.handoffs.opened import remove_account, set_up_target
 from service.storage.handoffs import AT_WORK, HandoffState, StoredHandoff
@@ -17,6 +19,7 @@ from tests.service.auth.guarded import ORIGIN, guard
 from tests.service.handoffs.room import BOARD, SEALING, Workroom, asker
 from tests.service.parts import make_client, make_parts, temporary_database
 from tests.service.sample import CONVERSATION
+from tests.service.storage.kept import kept
 
 PAGE = "/console/handoffs"
 
@@ -124,15 +127,24 @@ def test_what_would_go_elsewhere_is_planned_again_beside_the_draft(client: TestC
     assert room.target.cards == {}
 
 
+def test_a_target_is_opened_once_for_all_that_waits_for_it(client: TestClient, room: Workroom) -> None:
+    for number in range(5):
+        with room.database.writing() as session:
+            room.conversation = kept(session, CONVERSATION.model_copy(update={"id": f"c-{number}"})).id
+        room.plan()
+    with patch.object(Sealing, "open", autospec=True, side_effect=Sealing.open) as unsealing:
+        page = client.get(PAGE).text
+    assert page.count('data-state="planned"') == 5
+    assert unsealing.call_count == 1
+
+
 @pytest.mark.parametrize("finds", [True, False])
 def test_what_is_unclear_is_sent_again_only_where_that_makes_no_second(finds: bool) -> None:
     with Workroom(temporary_database(), finds=finds) as room:
         row = failed(room, "No answer.", maybe_done=True)
         client = make_client(replace(make_parts(database=room.database), sealing=lambda: SEALING))
-        with pytest.MonkeyPatch.context() as patches:
-            patches.setattr("service.pages.console_handoffs.target_kind", lambda name: room.kind)
-            client.headers |= {"Accept": "text/html", "HX-Request": "true"}
-            page = client.get(PAGE).text
+        client.headers |= {"Accept": "text/html", "HX-Request": "true"}
+        page = client.get(PAGE).text
         assert ("Send it again" in page) is finds
         assert "It is not there" in page
         client.post(f"{PAGE}/{row.id}/not-there")

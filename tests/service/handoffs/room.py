@@ -71,6 +71,10 @@ class Workroom:
     def confirm(self, row: StoredHandoff, name: str = "sam", **values: str) -> StoredHandoff:
         return self.handoffs.confirm(row.id, values, self.agent(name))
 
+    def moved(self, row: StoredHandoff) -> bool:
+        [stands] = self.handoffs.standings([row], self.now)
+        return stands.moved
+
     def pass_time(self, **by: float) -> None:
         self.now += timedelta(**by)
 

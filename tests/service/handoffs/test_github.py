@@ -124,6 +124,44 @@ def test_a_question_is_asked_in_the_category_of_set_up(replay: GithubReplay) -> 
     assert done.link == "https://github.com/potters/kiln/discussions/1"
 
 
+@pytest.mark.parametrize(
+    ("address", "api", "host"),
+    [
+        ("", "https://api.github.com/graphql", "github.com"),
+        ("https://github.com/", "https://api.github.com/graphql", "github.com"),
+        ("https://git.potters.example", "https://git.potters.example/api/graphql", "git.potters.example"),
+        ("https://git.potters.example:8443/", "https://git.potters.example:8443/api/graphql", "git.potters.example"),
+        ("https://potters.ghe.com", "https://api.potters.ghe.com/graphql", "potters.ghe.com"),
+    ],
+)
+def test_a_company_s_own_github_is_asked_where_it_is(address: str, api: str, host: str) -> None:
+    replay = GithubReplay(address=address)
+    planned = {field.name: field for field in replay.target().plan(asked())}
+    readers = "everybody on the internet" if host == "github.com" else f"everybody on {host}"
+    assert planned["category"].note == f"Read by {readers}."
+    done = replay.hand_off(asked())
+    assert {str(one.url) for one in replay.asked} == {api}
+    replay.discussions.clear()
+    base = (address or "https://github.com").rstrip("/")
+    replay.target().undo(replace(done, link=f"{base}/potters/kiln/discussions/1"))
+    with pytest.raises(NotUndoable, match="another repository"):
+        replay.target().undo(replace(done, link="https://elsewhere.example/potters/kiln/discussions/1"))
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("http://git.potters.example", "would carry our key in the open"),
+        ("https://git.potters.example/potters/kiln", "write the server alone"),
+        ("https://ghp@git.potters.example", "is no address"),
+        ("git.potters.example", "is no address"),
+    ],
+)
+def test_an_address_that_would_give_our_token_away_is_refused(address: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        GithubReplay(address=address).target()
+
+
 def test_the_matter_comes_without_personal_data() -> None:
     assert GITHUB_DISCUSSIONS.knows == FOR_EVERYBODY
 

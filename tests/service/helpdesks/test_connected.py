@@ -1,9 +1,11 @@
 """Connected desks as the service has them: called, polled, and disconnected while it runs."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -14,6 +16,7 @@ from service.helpdesks.accounts import DeskAccount, Outside
 from service.helpdesks.base import DeskEvent, DeskEventKind
 from service.helpdesks.connected import ConnectedDesks, connect_desk, disconnect_desk
 from service.helpdesks.fake import FakeDesk
+from service.helpdesks.opened import OpenDesks
 from service.helpdesks.threads import DeskMessage
 from service.jobs.rules import QueueRules
 from service.jobs.runner import JobRunner
@@ -182,3 +185,24 @@ def test_a_desk_that_was_disconnected_is_called_by_nobody(
     with pytest.raises(ForgedEvent):
         connected.read_call("pots", call)
     connected.poll_all()
+
+
+def test_a_desk_that_is_connected_anew_leaves_no_connections_open(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[httpx.Client] = []
+    monkeypatch.setattr(httpx.Client, "close", lambda client: closed.append(client))
+    zendesk = DeskAccount("z", "zendesk", "potters", "https://z.example", {"client_id": "1"}, {"client_secret": "a"})
+    held = replace(zendesk, secrets={"client_secret": "a", "hook_secret": "h"})
+    connect_desk(database, SEALING, held, "sam", Outside())
+    desks = OpenDesks(lambda: database, lambda: SEALING)
+    at_work = desks.opened("z")[1]
+    disconnect_desk(database, "z")
+    anew = replace(held, secrets={**held.secrets, "client_secret": "b"})
+    connect_desk(database, SEALING, anew, "sam", Outside())
+    assert desks.opened("z")[1] is not at_work
+    gc.collect()
+    assert closed == [], "who is at work with it goes on"
+    del at_work
+    gc.collect()
+    assert len(closed) == 2, "that of the desk and that of its tokens"

@@ -1,6 +1,7 @@
 """A draft of a job is kept only while it is wanted; else there is a reason, and nobody pays."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from service.auth.budgets import Budgets
 from service.auth.rights import Limits
 from service.auth.tables import ApiKey
 from service.errors import Busy, EditConflict, NotFound
+from service.jobs.drafting import JobDrafting
 from service.jobs.events import EventKind
 from service.jobs.rules import QueueRules
 from service.privacy import forget
@@ -22,6 +24,7 @@ from service.storage.drafts import begin_draft, finish_draft
 from service.storage.jobs import JobState, get_job, retry_job
 from service.storage.mailboxes import change_mailbox
 from service.storage.receiving import receive
+from service.telemetry.metrics import Metrics
 from tests.service.jobs.desk import START, HelpDesk, QuickDrafter, event
 from tests.service.sample import make_draft
 
@@ -316,3 +319,12 @@ def test_what_waits_when_the_process_is_to_end_is_left_for_another(desk: HelpDes
     other.now = desk.now
     other.work()
     assert other.job("e1").state == JobState.DRAFTED
+
+
+def test_what_is_drafted_for_says_where_colleagues_open_it(desk: HelpDesk) -> None:
+    parts = replace(desk.parts, public_url="https://drafts.example.com/")
+    desk.drafting = JobDrafting(parts, Metrics().drafts, lambda: desk.now)
+    job = desk.send(event("e1"))
+    desk.work(5)
+    [asked] = desk.drafter.asked
+    assert asked.link == f"https://drafts.example.com/sidebar?conversation={job.conversation_id}"

@@ -7,7 +7,8 @@ import pytest
 
 from drafter.conversation import Message
 from service.errors import Busy
-from service.jobs.events import EventKind
+from service.helpdesks.base import DeskEvent, DeskEventKind
+from service.jobs.events import EventKind, accept_from_desk
 from service.jobs.rules import QueueRules
 from service.storage import Database
 from service.storage.drafts import DraftState
@@ -51,6 +52,19 @@ def test_an_id_is_one_within_its_mailbox(desk: HelpDesk) -> None:
     desk.send(event("e1", mailbox="other"))
     desk.work(5)
     assert {draft.mailbox_id for draft in desk.drafts()} == {"acme", "other"}
+
+
+def test_no_event_of_one_desk_is_taken_for_one_of_another(desk: HelpDesk) -> None:
+    told = {"pots": "eu:1", "pots:eu": "1"}  # a name that had been given before none could hold a ":" any more
+    with desk.database.writing() as session:
+        jobs = [
+            accept_from_desk(
+                session, name, "acme", DeskEvent(told[name], DeskEventKind.CHANGED, "7"), desk.rules, START
+            )
+            for name in [*told, *told]
+        ]
+        assert len({job.id for job in jobs}) == 2
+        assert [job.made_by for job in jobs[:2]] == ["desk:pots", "desk:pots:eu"]
 
 
 def test_of_a_burst_the_newest_gets_the_draft(desk: HelpDesk) -> None:

@@ -7,7 +7,7 @@ from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets, open
 from service.auth.sealing import Sealing
 from service.errors import InputError, NotFound, SecretError
 from service.storage import Database
-from service.storage.connected_names import refuse_taken
+from service.storage.connected_names import check_new_name
 from service.storage.desk_drafts import (
     PlaceState,
     StoredDeskDraft,
@@ -31,7 +31,7 @@ def test_a_desk_is_connected_listed_and_removed(database: Database) -> None:
     connected(database)
     with database.writing() as session:
         with pytest.raises(InputError, match="connected already"):
-            refuse_taken(session, "desk")
+            check_new_name(session, "desk")
         note_trouble(session, "desk", "it gave no answer", START)
     with database.reading() as session:
         (found,) = list_help_desks(session)
