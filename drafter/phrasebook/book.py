@@ -141,7 +141,7 @@ def _before_personal(words: Sequence[PersonalWords]) -> dict[str, re.Pattern[str
         "names_follow": anywhere(all_of("names_follow")),
         "titles": re.compile(rf"(?<!\w)(?:{'|'.join(titles) or '(?!)'})(?=[ \t])", re.IGNORECASE),
         "people": anywhere(all_of("people")),
-        "secret": re.compile(rf"{anywhere(all_of('secrets')).pattern}{link}", re.IGNORECASE),
+        "secret": re.compile(rf"{anywhere(all_of('secrets')).pattern}(?P<link>{link})?", re.IGNORECASE),
         "record": re.compile(rf"{anywhere(all_of('records')).pattern}{number}(?:{link})?", re.IGNORECASE),
         "birth": anywhere(all_of("births")),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from drafter.phrasebook import Phrasebook
 from drafter.privacy.forms import PersonalForms
 from drafter.privacy.links import is_personal_link, links
-from drafter.privacy.mentions import Mentions
+from drafter.privacy.mentions import Mentions, words_of_addresses
 from drafter.privacy.people import NOBODY, NamedPeople, People, joined
 from drafter.privacy.spans import PersonalKind, PersonalSpan, blanked
 
@@ -41,13 +41,14 @@ class Detector:
 
     def find(self, text: str) -> list[PersonalSpan]:
         """What personal data there is in `text`, in order and apart."""
-        places = list(links(text))
-        found = [PersonalSpan(*place, PersonalKind.LINK) for place in places if self._tells(text[slice(*place)])]
-        rest = blanked(text, places)
+        linked = list(links(text))
+        found = [PersonalSpan(*place, PersonalKind.LINK) for place in linked if self._tells(text[slice(*place)])]
+        rest = blanked(text, linked)
         formed = sorted(self._forms.find(rest), key=lambda span: span.start)
         rest = blanked(rest, ((span.start, span.end) for span in formed))
         named = list(self._named.find(rest))
-        mentioned = [PersonalSpan(*place, PersonalKind.NAME) for place in self._mentions.find(rest)]
+        places = self._mentions.find(rest, words_of_addresses(text))
+        mentioned = [PersonalSpan(*place, PersonalKind.NAME) for place in places]
         return list(joined([*found, *formed, *_together(named, mentioned)], text))
 
     def _tells(self, link: str) -> bool:

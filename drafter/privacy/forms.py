@@ -28,6 +28,8 @@ _SPELT_EMAIL = re.compile(
 )
 _SECRET = re.compile(r"\W{0,3}(?P<value>[^\s\"'“”„«»]{3,80})")
 _TELLING = re.compile(r"[\d!#$%&*+?@^_]")
+_TELLS_ALONE = re.compile(r"(?=.*[^\W\d_])(?=.*\d|.+[!#$%&*+?@^_].).{6,}|\d{4,8}")
+"""What is a secret though nothing says "is" before it: letters with digits or signs among them, or a code."""
 _MONTH = (
     r"(?:jan|ene|gen|f[eé]v|feb|mar|mär|maa|mrt|apr|avr|abr|may|mai|mag|mei|jun|jui|giu|jul|lug|aug|aoû|ago|sep|set|"
     r"o[ckut]t|out|nov|d[eéi][cz])[a-zéç]*"
@@ -40,7 +42,10 @@ _DATE = "|".join(
         rf"{_MONTH}\.? \d{{1,2}},? \d{{4}}",
     ]
 )
-_BIRTHDAY = re.compile(rf"\W{{1,4}}(?:[a-z]{{1,8}}\W{{1,3}}){{0,3}}?(?P<value>{_DATE})", re.IGNORECASE)
+_BIRTHDAY = re.compile(
+    rf"\W{{1,4}}(?:[^\W\d_]{{1,15}}[^\w.!?\n]{{1,3}}){{0,9}}?(?P<value>{_DATE})(?!\d)", re.IGNORECASE
+)
+"""The day in the same sentence: "DOB on the form is wrong, it should be 03/11/1974"."""
 _DAY = re.compile(rf"(?<!\w)(?P<value>{_DATE})\W{{1,3}}", re.IGNORECASE)
 _IBAN = re.compile(
     r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{2,4}){3,8}(?:[ -]?\d)?\b"
@@ -121,8 +126,9 @@ class PersonalForms:
             if value is None:
                 continue
             said = value["value"].rstrip(".,;:)")
-            # "My password is wrong" tells none, "Password: wrong" does.
-            if self.thorough or before[0][-1] in ":=" or _TELLING.search(said):
+            # "My password is wrong" tells none, "Password: wrong" does; "the password Birch#7 fails" does too.
+            telling = _TELLING.search if before["link"] else _TELLS_ALONE.fullmatch
+            if before[0][-1] in ":=" or telling(said) or (self.thorough and before["link"]):
                 start = value.start("value")
                 yield start, value.end("value") if self.thorough else start + len(said)
 

@@ -5,13 +5,16 @@ capital alone tells little, and in German nothing, so a word must be a given nam
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from drafter.phrasebook import Phrasebook
 from drafter.privacy.given_names import family_names, given_names
+from drafter.privacy.people import ROLES
+from drafter.text.addresses import EMAIL
 
-__all__ = ["PARTICLES", "Mentions"]
+__all__ = ["PARTICLES", "Mentions", "words_of_addresses"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _GAP = re.compile(r"[:,]?[ \t\n]{1,2}(?:\*\*|[\"“„«'*])?|[:,][ \t]?")
@@ -22,6 +25,7 @@ _NOUN = re.compile(
     r"(?:ung|heit|keit|schaft|tion|tät|nis|tum|termin|kunde|kunden|konto|karte|nummer|e?n?s?daten)e?n?$"
 )
 """How German nouns end and hardly a family name does."""
+_LAST_WORD = re.compile(r"([^\W\d_]+) \Z")
 _MOST_WORDS, _MOST_PARTS = 4, 2
 _CAPITALS = 3
 """Letters of a word in capitals that may be an abbreviation."""
@@ -39,16 +43,21 @@ class Mentions:
     language: str = ""
     known: Collection[str] = ()
 
-    def find(self, text: str) -> Iterator[_Place]:
-        """Each name with the words that belong to it, a title without; they may overlap."""
+    def find(self, text: str, addressed: Collection[str] = ()) -> Iterator[_Place]:
+        """Each name with the words that belong to it, a title without; they may overlap. `addressed`: see
+        `words_of_addresses`."""
         patterns = self.words.patterns
         for title in patterns.titles.finditer(text):
             yield from self._behind(text, title.end(), titled=True)
         for cue in (*patterns.people.finditer(text), *patterns.names_follow.finditer(text)):
             yield from self._behind(text, cue.end(), titled=False)
         for word in _WORD.finditer(text):
-            if self._is_given(word[0]):
-                yield word.start(), self._end(text, word)
+            if self._is_given(word[0]) or (_is_capital(word[0]) and _folded(word[0]) in addressed):
+                end = self._end(text, word)
+                yield word.start(), end
+                yield from self._beside(text, end)
+            elif _is_double(word[0]):
+                yield self._from(text, word), word.end()
 
     def _behind(self, text: str, place: int, *, titled: bool) -> Iterator[_Place]:
         gap = _GAP.match(text, place)
@@ -65,6 +74,18 @@ class Mentions:
                 yield word.start(), self._end(text, word)
         elif word[0].islower() and self._is_given(word[0].capitalize()):
             yield word.span()
+
+    def _beside(self, text: str, end: int) -> Iterator[_Place]:
+        """Who is named with somebody: "Ayşe and Tjark"."""
+        joint = self.words.patterns.joined.match(text, end + 1) if text[end : end + 1] == " " else None
+        word = _WORD.match(text, joint.end() + 1) if joint else None
+        if word and self._goes_on(word[0]) and word[0] != word[0].upper():
+            yield word.start(), self._end(text, word)
+
+    def _from(self, text: str, family: re.Match[str]) -> int:
+        """Where the name begins that ends with this family name."""
+        given = _LAST_WORD.search(text, max(0, family.start() - 40), family.start())
+        return given.start() if given and self._goes_on(given[1]) else family.start()
 
     def _is_given(self, word: str) -> bool:
         """Whether it is written as a given name and is one; one with a hyphen is if its first part is."""
@@ -100,6 +121,24 @@ class Mentions:
         if not _is_capital(word) or word.casefold() in self.words.also_words:
             return False
         return not self._is_noun(word)
+
+
+def words_of_addresses(text: str) -> frozenset[str]:
+    """The words before the @ of e-mail addresses: whoever is written to is often named too."""
+    words = (word for mail in EMAIL.finditer(text) for word in re.split(r"[._+\d-]+", mail[0].partition("@")[0]))
+    return frozenset(word for word in map(_folded, words) if len(word) > _CAPITALS - 1 and word not in ROLES)
+
+
+def _folded(word: str) -> str:
+    """In small letters without marks: as an address writes a name."""
+    plain = unicodedata.normalize("NFKD", word.casefold().replace("ı", "i"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _is_double(word: str) -> bool:
+    """Whether it is a family name of two: "Pritchard-Hughes"."""
+    parts = word.split("-")
+    return len(parts) == _MOST_PARTS and all(part in family_names() or part in given_names() for part in parts)
 
 
 def _is_capital(word: str) -> bool:

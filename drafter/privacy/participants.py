@@ -7,6 +7,7 @@ from drafter.cleaning.html_text import html_to_text
 from drafter.cleaning.mail_text import sign_off_name
 from drafter.conversation import Conversation, Message
 from drafter.phrasebook import Patterns
+from drafter.privacy.closings import closing_names
 from drafter.privacy.given_names import family_names, given_names
 from drafter.privacy.people import People
 
@@ -29,7 +30,7 @@ def people_of(
     for message in conversation.messages:
         text = plain_message(message)
         theirs, other = (customers, agents) if message.author == "customer" else (agents, customers)
-        theirs.update(filter(None, [message.name, sign_off_name(text, patterns)]))
+        theirs.update(filter(None, [message.name, sign_off_name(text, patterns), *closing_names(text, patterns)]))
         other.update(_greeted(text, patterns))
     if conversation.customer.email:
         addresses = {conversation.customer.email}

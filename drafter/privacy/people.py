@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from drafter.privacy.spans import PersonalKind, PersonalSpan
 
-__all__ = ["NOBODY", "NamedPeople", "People", "joined"]
+__all__ = ["NOBODY", "ROLES", "NamedPeople", "People", "joined"]
 
-_ROLES = frozenset(
-    "sales info support office hello contact admin mail team booking billing service customer agent user".split()
+ROLES = frozenset(
+    """
+    sales info support office hello contact admin mail team booking bookings billing service customer agent user shop
+    invoices accounts studio salon kontakt buchhaltung rechnung termine empfang praxis verwaltung accueil compta
+    facturation hola contacto facturas citas recepcion administracion geral financeiro atendimento contato faturas
+    """.split()
 )
 _PARTICLES = frozenset(
     """
@@ -86,7 +90,7 @@ class NamedPeople:
 
     def _pattern(self, name: str) -> re.Pattern[str]:
         """The name as a word of its own; one that is an ordinary word too only where it begins with a capital."""
-        if name.casefold() in self._also_words or name.casefold() in _ROLES:
+        if name.casefold() in self._also_words or name.casefold() in ROLES:
             return _standing_alone(f"(?:{re.escape(name.capitalize())}|{re.escape(name.upper())})", re.NOFLAG)
         return _standing_alone(r"[\s.]+".join(re.escape(part) for part in name.split()), re.IGNORECASE)
 

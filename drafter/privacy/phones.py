@@ -12,6 +12,7 @@ __all__ = ["phone_numbers"]
 _DIALLED = re.compile(
     r"(?<!\w)(?:\(\+\d{1,3}\)|\+\d|00[1-9])(?:[ ()./–-]{0,3}\d){6,13}(?!\w)"
     r"|(?<![\w(])\(0\d{1,5}\)(?:[ ./–-]{0,3}\d){5,9}(?!\w)"
+    r"|(?<![\w.,/-])0[1-9](?P<apart>[ .-])\d\d(?:(?P=apart)\d\d){3}(?!(?:[ .,/-]?\d|\w))"
     r"|(?<![\w(.,/-])0[1-9]\d{1,4}[ /-]{1,3}\d(?:[ /-]{0,3}\d){4,8}(?!\w)"
 )
 """Written as nothing but a phone number is, whether or not there is such a one."""

@@ -13,7 +13,7 @@ _UK_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _ENGLISH = (
     rf"\b(?:(?:Flat|Apartment|Apt|Unit|Suite)\.?\s#?\w{{1,6}},?\s+)?\d{{1,5}}[A-Za-z]?,?\s+(?:{_TITLED}\s+){{1,4}}(?:{_STREET_WORDS})\b\.?"
     r"(?:,?\s+(?:Apt|Apartment|Suite|Unit|Flat|Floor)\.?\s*#?\w+)?"
-    rf"(?:,\s*{_TITLED}(?:\s{_TITLED}){{0,2}}){{0,2}}(?:,?\s+[A-Z]{{2}}\b)?"
+    rf"(?:(?:,\s*|[ \t]*\n[ \t]*){_TITLED}(?:[ \t]{_TITLED}){{0,2}}){{0,2}}(?:,?\s+[A-Z]{{2}}\b)?"
     rf"(?:,?\s+(?:\d{{5}}(?:-\d{{4}})?|{_UK_POSTCODE})\b)?"
 )
 _JOINED = "straße|strasse|str\\.|weg|gasse|platz|allee|damm|ufer|straat|laan|plein|gracht|kade"
@@ -28,14 +28,21 @@ _FRENCH = (
     rf"(?:\s+[\w'’-]+){{1,5}}?(?=,|\.|\n|$)(?:,?\s*\d{{5}}\s+{_TITLED})?"
 )
 _SOUTHERN = (
-    r"\b(?:[Cc]alle|[Aa]venida|[Pp]aseo|[Pp]laza|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Rr]ua)"
-    rf"(?:\s+[\w'’.]+){{1,5}}?,?\s+\d{{1,4}}\b(?:,?\s+\d{{4,5}}(?:-\d{{3}})?\s+{_TITLED})?"
+    r"\b(?:(?:[Cc]alle|[Aa]venida|[Pp]aseo|[Pp]laza|[Vv]ia|[Vv]iale|[Pp]iazza|[Cc]orso|[Rr]ua|[Tt]ravessa|[Pp]raça|Largo"
+    r"|Alameda|Estrada|Camino|Ronda)\s+|(?:C/|(?:[Aa]vda|[Aa]v|[Pp]za|[Pp]za|Tv|Trav|Pç)\.)[ \t]*)"
+    r"[\w'’.]+(?:[ \t]+[\w'’.]+){0,4}?,?\s+(?:n\.?[º°]?[ \t]?)?\d{1,4}\b(?:,?[ \t]+\d{1,2}\.?[ºª°][^\n,;:]{0,8})?"
+    rf"(?:,?\s+\d{{4,5}}(?:-\d{{3}})?\s+{_TITLED})?"
 )
+_OVER_LINES = (
+    r"(?m:^)[ \t]*(?:[^\W\d_][\w'’.-]*[ \t]+){1,4}\d{1,4}[ \t]?[a-z]?(?:[ ,][^\n]{1,12})?\n[ \t]*"
+    rf"(?:[A-Z]{{1,2}}-)?\d{{4,5}}(?:-\d{{3}})?[ \t]+{_TITLED}(?:[ \t]{_TITLED})?"
+)
+"""A line that ends with the number of a house above one with postcode and town, whatever the street is called."""
 _NAMED = (
     rf"\b(?:Am|An|Auf|Im|In|Unter|Zum|Zur)(?: de[mnr])? {_TITLED} \d{{1,4}}\s?[a-z]?,?\s+(?:[A-Z]{{1,2}}-)?\d{{4,5}}"
     rf"\s+{_TITLED}"
 )
 """German streets without a word for a street, where a postcode follows."""
 _BOX_AND_CODE = (r"\bP\.?\s?O\.?\s?Box\s+\d+", rf"\b{_UK_POSTCODE}\b")
-POSTAL = re.compile("|".join([_ENGLISH, _GERMAN_AND_DUTCH, _NAMED, _FRENCH, _SOUTHERN, *_BOX_AND_CODE]))
+POSTAL = re.compile("|".join([_ENGLISH, _GERMAN_AND_DUTCH, _NAMED, _FRENCH, _SOUTHERN, _OVER_LINES, *_BOX_AND_CODE]))
 """A street with its number, with postcode and town where they follow; a box; a British postcode."""

@@ -1,7 +1,8 @@
 """Labelled messages: texts in which `[[kind:words]]` marks personal data.
 
-Those that come along were written by hand before the detector they measure, 20 each in English, German, French,
-Spanish and Portuguese, with figures, product names, months and towns among them that are nobody's.
+Those that come along were written by hand in English, German, French, Spanish and Portuguese, a fifth each, with
+figures, product names, months and towns among them that are nobody's: 100 before the detector, 60 later without a
+look at it, by which it was mended, and 40 unseen ones, by which nothing was and nothing may be.
 """
 
 import re
@@ -9,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["LANGUAGES", "Label", "PersonalMessage", "handwritten", "labelled"]
+__all__ = ["LANGUAGES", "Label", "PersonalMessage", "handwritten", "labelled", "unseen"]
 
 LANGUAGES = ("en", "de", "fr", "es", "pt")
-_FOLDER = Path(__file__).parent / "messages"
+_FOLDER = Path(__file__).parent
 _MARK = re.compile(r"\[\[(\w{1,20}):([^\]]{1,200})\]\]")
 
 
@@ -35,10 +36,13 @@ class PersonalMessage:
 
 
 def handwritten() -> Iterator[PersonalMessage]:
-    """The messages that were written by hand."""
-    for language in LANGUAGES:
-        for marked in (_FOLDER / f"{language}.txt").read_text("utf-8").strip().split("\n---\n"):
-            yield labelled(language, marked)
+    """The messages that were written by hand and that the detector was mended by."""
+    return _in("messages")
+
+
+def unseen() -> Iterator[PersonalMessage]:
+    """Those that it was not: they say what to expect of messages of others."""
+    return _in("unseen")
 
 
 def labelled(language: str, marked: str) -> PersonalMessage:
@@ -50,3 +54,9 @@ def labelled(language: str, marked: str) -> PersonalMessage:
         text += mark[2]
         end = mark.end()
     return PersonalMessage(language, text + marked[end:], tuple(labels))
+
+
+def _in(folder: str) -> Iterator[PersonalMessage]:
+    for language in LANGUAGES:
+        for marked in (_FOLDER / folder / f"{language}.txt").read_text("utf-8").strip().split("\n---\n"):
+            yield labelled(language, marked)

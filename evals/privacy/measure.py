@@ -14,7 +14,7 @@ from drafter.privacy.detector import Detector
 from drafter.privacy.participants import people_of
 from drafter.privacy.spans import PersonalKind, PersonalSpan
 from evals.privacy.generated import generated
-from evals.privacy.labelled import LANGUAGES, Label, PersonalMessage, handwritten
+from evals.privacy.labelled import LANGUAGES, Label, PersonalMessage, handwritten, unseen
 
 __all__ = ["Tally", "measured", "table"]
 
@@ -31,7 +31,9 @@ _KINDS: Mapping[str, frozenset[PersonalKind]] = {
     "ip": frozenset({PersonalKind.IP}),
     "link": frozenset({PersonalKind.LINK}),
 }
-_TITLES = frozenset("mr mrs ms dr herr herrn frau familie m mme mlle la señora señor don dona senhor senhora".split())
+_TITLES = frozenset(
+    "mr mrs ms dr herr herrn frau familie m mme mlle la señora señor sr sra don dona dra senhor senhora".split()
+)
 
 
 @dataclass(slots=True)
@@ -90,9 +92,10 @@ def _detector(message: PersonalMessage) -> Detector:
 
 
 def table() -> str:
-    """Both sets by kind and by language, as Markdown."""
-    sets = [measured(handwritten()), measured(generated())]
-    rows = ["| | by hand: recall | precision | generated: recall | precision |", "|---|---|---|---|---|"]
+    """All sets by kind and by language, as Markdown."""
+    sets = [measured(handwritten()), measured(generated()), measured(unseen())]
+    rows = ["| | by hand: recall | precision | generated: recall | precision | unseen: recall | precision |"]
+    rows += ["|---|---|---|---|---|---|---|"]
     kinds = [kind for kind in _KINDS if any(kind == one for tallies in sets for one, _ in tallies)]
     rows += [_row(kind, [_sum(tallies, kind=kind) for tallies in sets]) for kind in kinds]
     rows += [_row(language, [_sum(tallies, language=language) for tallies in sets]) for language in LANGUAGES]
