@@ -85,6 +85,7 @@ __all__ = ["STATIC", "create_app"]
 _POLL_SECONDS = 60.0
 _SETTLE_SECONDS = 15.0
 _FIX_SECONDS = 900.0
+_ABANDONED_SECONDS = 600.0
 _OVER_PARTS = (
     account,
     account_data,
@@ -214,6 +215,7 @@ def _lifespan(
         with (
             Housekeeping(desks.poll_all, _POLL_SECONDS, "help desks were not polled"),
             Housekeeping(handing_off.settle_due, _SETTLE_SECONDS, "hand-offs were not settled"),
+            Housekeeping(desk.end_abandoned, _ABANDONED_SECONDS, "abandoned drafts were not ended"),
             Housekeeping(fixes.look, _FIX_SECONDS, "nobody looked for fixes"),
         ):
             yield

@@ -87,6 +87,11 @@ class DraftDesk:
         if draft := self._ongoing.get(draft_id):
             draft.cancel()
 
+    def end_abandoned(self) -> None:
+        """End, in the database, what a process that is gone was writing."""
+        with self._parts.database().writing() as session:
+            end_abandoned(session, now_utc() - _LONGEST)
+
     def close(self) -> None:
         """End what is still being written."""
         self._ongoing.end(_STOP_SECONDS)
@@ -127,7 +132,6 @@ class DraftDesk:
 
     def _kept_now(self, order: DraftOrder) -> str:
         with self._parts.database().writing() as session:
-            end_abandoned(session, now_utc() - _LONGEST)
             if order.kept_id:
                 conversation = get_conversation(session, order.kept_id)
             else:
@@ -178,6 +182,8 @@ class DraftDesk:
         return kept
 
     def _end(self, draft_id: str, claim_id: str | None, state: DraftState, reason: str, watch: DraftWatch) -> None:
+        if watch.ended:  # it is kept, and whoever followed it leaves
+            return
         watch.end(state)
         with self._parts.database().writing() as session:
             with suppress(EditConflict, NotFound):  # it has ended, or was forgotten

@@ -81,10 +81,32 @@ class PostgresServer:
             stdout=subprocess.DEVNULL,
             cwd=self._folder,
         )
+        self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+        shutil.rmtree(self._folder)
+
+    def restart(self) -> None:
+        """End it, with all connections, and start it again at the same address."""
+        self._stop()
+        self._start()
+
+    def _start(self) -> None:
         settings = [part for setting in (*_FAST, f"port={self.port}") for part in ("-c", setting)]
-        self._log = (self._folder / "log").open("wb")
+        data = str(self._folder / "data")
+        self._log = (self._folder / "log").open("ab")
         self._process = subprocess.Popen(
-            [*self._as_user("--pdeathsig", "INT"), str(self.program("postgres")), "-D", str(data), *settings],
+            [
+                *self._as_user("--pdeathsig", "INT"),
+                str(self.program("postgres")),
+                "-D",
+                data,
+                *settings,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
@@ -96,16 +118,12 @@ class PostgresServer:
             assert self._process.poll() is None, (self._folder / "log").read_text()
             assert time.monotonic() < until, "postgres does not answer"
             time.sleep(0.1)
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _stop(self) -> None:
         assert self._process
         self._process.send_signal(signal.SIGINT)  # "fast": it rolls back what is open and ends
         self._process.wait(60)
         self._log.close()
-        shutil.rmtree(self._folder)
 
     def _as_user(self, *options: str) -> list[str]:
         who = [f"--reuid={self._user.pw_uid}", f"--regid={self._user.pw_gid}", "--clear-groups"] if self._user else []

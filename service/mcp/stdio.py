@@ -4,6 +4,7 @@ import anyio
 from mcp.server.stdio import stdio_server
 
 from service.desk import DraftDesk
+from service.housekeeping import Housekeeping
 from service.mcp.callers import caller_here
 from service.mcp.server import build_server
 from service.mcp.tools import reply_tools
@@ -24,4 +25,5 @@ def serve_stdio(parts: ServiceParts, mailbox: str | None = None) -> None:
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 
-    anyio.run(serve)
+    with Housekeeping(desk.end_abandoned, failing="abandoned drafts were not ended"):
+        anyio.run(serve)

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,6 +25,7 @@ __all__ = [
     "UtcDateTime",
     "bytes_digest",
     "digest_of",
+    "insert_new",
     "insert_or_ignore",
     "new_id",
     "now_utc",
@@ -142,8 +143,20 @@ class Base(DeclarativeBase):
     }
 
 
+Row = TypeVar("Row", bound=Base)
+
+
 def insert_or_ignore(session: Session, table: type[Base], values: Mapping[str, Any]) -> bool:
     """Insert a row unless one like it is there, made by another process perhaps just now; whether it was inserted."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table).values(**values).on_conflict_do_nothing().returning(*table.__mapper__.primary_key)
+    insert = _insert(session, table, values).returning(*table.__mapper__.primary_key)
     return session.execute(insert).first() is not None
+
+
+def insert_new(session: Session, table: type[Row], values: Mapping[str, Any]) -> Row | None:
+    """The same, but gives the row; None where one like it was there."""
+    return session.scalars(_insert(session, table, values).returning(table)).first()
+
+
+def _insert(session: Session, table: type[Base], values: Mapping[str, Any]) -> sqlite.Insert | postgresql.Insert:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(table).values(**values).on_conflict_do_nothing()

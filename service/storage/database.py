@@ -9,10 +9,9 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from service.errors import StorageBusy, StorageError, StorageOutdated
-from service.storage.engines import BUSY_SECONDS, MODE, engine_for, is_sqlite, make_file, parse_url, place_of
+from service.storage.engines import BUSY_SECONDS, engine_for, in_mode, is_sqlite, make_file, parse_url, place_of
 from service.storage.faults import BUSY, UPGRADE, file_errors, storage_errors
 from service.storage.schema import check_version, upgrade_tables
 
@@ -31,11 +30,10 @@ class Database:
     def __init__(self, address: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._url = parse_url(address)
         self._busy_seconds = busy_seconds
-        engine = engine_for(self._url, busy_seconds)
-        self._engine = engine
+        self._engine = engine_for(self._url, busy_seconds)
         self._writing = threading.Lock()
-        self._reader = engine.execution_options(**{MODE: "reading"})
-        self._writer = engine.execution_options(**{MODE: "writing"})
+        self._reader = in_mode(self._engine, "reading")
+        self._writer = in_mode(self._engine, "writing")
 
     def __repr__(self) -> str:
         return f"Database({self.place!r})"
@@ -136,7 +134,7 @@ class Database:
     @contextmanager
     def _apart(self, mode: str, **options: Any) -> Iterator[Connection]:
         """A connection of its own, which leaves none of its ways behind."""
-        engine = engine_for(self._url, self._busy_seconds, NullPool).execution_options(**{MODE: mode}, **options)
+        engine = in_mode(engine_for(self._url, self._busy_seconds, apart=True), mode, **options)
         try:
             with engine.connect() as connection:
                 yield connection

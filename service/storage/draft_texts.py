@@ -55,7 +55,6 @@ def add_text(
         draft_id=draft_id, number=after + 1, text=text, origin=origin, made_by=made_by, refinement=refinement
     )
     session.add(added)
-    session.flush()
     return added
 
 

@@ -304,6 +304,7 @@ def _add(
         )
     added = add_text(session, draft_id, text, origin, made_by, after=stored.version, refinement=refinement)
     stored.version = added.number
+    session.flush()  # it is shown with its id and time
     return added
 
 

@@ -20,7 +20,7 @@ from drafter.situation import Channel
 from service.errors import InputError
 from service.storage.account_looks import keep_given
 from service.storage.addresses import MailAddress
-from service.storage.base import digest_of, insert_or_ignore, new_id, now_utc
+from service.storage.base import digest_of, insert_new, new_id, now_utc
 from service.storage.conversations import (
     StoredConversation,
     StoredMessage,
@@ -132,11 +132,12 @@ def _locked(
         "customer": {},
         "words": "",
     }
-    is_new = insert_or_ignore(session, StoredConversation, new)
+    if made := insert_new(session, StoredConversation, new):
+        return made, True
     found = find_conversation(session, mailbox, help_desk, external_id, lock=True)
     if found is None:
         raise TypeError("a conversation that was just kept is gone")
-    return found, is_new
+    return found, False
 
 
 def _take_details(stored: StoredConversation, conversation: Conversation) -> None:

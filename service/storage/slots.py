@@ -12,10 +12,9 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from service.storage.database import Database
-from service.storage.engines import MODE, engine_for
+from service.storage.engines import engine_for, in_mode
 from service.storage.faults import storage_errors
 
 __all__ = ["WorkSlot", "count_workers", "hold_slot"]
@@ -115,9 +114,7 @@ def _hold_file(database: Database) -> Iterator[WorkSlot | None]:
 
 @contextmanager
 def _hold_session(database: Database) -> Iterator[WorkSlot | None]:
-    engine = engine_for(database.url, pool=NullPool).execution_options(
-        **{MODE: "switching"}, isolation_level="AUTOCOMMIT"
-    )
+    engine = in_mode(engine_for(database.url, apart=True), "switching", isolation_level="AUTOCOMMIT")
     try:
         with storage_errors(database.url):
             connection = engine.connect()

@@ -46,6 +46,11 @@ class DraftWatch:
             self._worded = True
             self._figures.first_word_seconds.observe(self.seconds)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is said already how it ended."""
+        return self._ended
+
     def end(self, state: str, draft: Draft | None = None) -> None:
         """Count and log the draft, which ended so; what is said of it later counts no more."""
         if self._ended:

@@ -7,14 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from service.errors import StorageBusy, StorageDamaged, StorageError, StorageFull
-from service.storage import Database
+from service.storage import Database, engines
 from service.storage.conversations import list_conversations
 from service.storage.drafts import list_drafts
 from tests.kb_index.conftest import powerless
-from tests.postgres_server import PostgresServer
+from tests.postgres_server import PostgresServer, postgres_programs
 from tests.service.storage.kept import asked, drafted, kept, said
+from tests.service.storage.relay import Relay
 
 __all__ = ["powerless"]  # a fixture that pytest finds by its name
 
@@ -139,24 +141,41 @@ def test_a_server_on_which_others_hold_the_row(postgres_server: PostgresServer) 
     second.close()
 
 
-def test_a_server_that_went_away_and_came_back(postgres_server: PostgresServer) -> None:
-    """A connection that the server has closed meanwhile is not the next caller's trouble."""
-    database = Database(postgres_server.database())
-    database.upgrade()
-    with database.writing() as session:
-        kept(session)
-    with database.writing() as session:
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-        session.connection().exec_driver_sql(f"{others} AND pid <> pg_backend_pid()")
-    database_again = Database(database.url.render_as_string(hide_password=False))
-    with database_again.reading() as session:
-        own = session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar()
-    with database.writing() as session:
-        session.connection().exec_driver_sql(f"SELECT pg_terminate_backend({own})")
-    with database_again.reading() as session:
-        assert len(list_conversations(session).items) == 1
-    database.close()
-    database_again.close()
+def test_a_server_that_is_restarted_between_two_requests() -> None:
+    """A connection that the server has closed meanwhile is nobody's trouble, whoever comes next."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with PostgresServer(programs) as server:
+        database = Database(server.database())
+        database.upgrade()
+        with database.writing() as session, database.reading():  # two connections are kept
+            kept(session)
+        server.restart()
+        with database.reading() as session, database.writing() as other:
+            assert len(list_conversations(session).items) == 1
+            kept(other, asked("second", *said("one")))
+        server.restart()
+        with database.writing() as other:
+            assert len(list_conversations(other).items) == 2
+        database.close()
+
+
+def test_a_connection_that_was_lost_without_a_word(
+    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that nobody used for long is tried first: a router on the way may have dropped it."""
+    monkeypatch.setattr(engines, "_QUIET_SECONDS", 0.0)
+    with Relay(postgres_server.port) as relay:
+        url = make_url(postgres_server.database()).set(port=relay.port)
+        database = Database(url.render_as_string(hide_password=False))
+        database.upgrade()
+        with database.writing() as session:
+            kept(session)
+        relay.forget()
+        with database.reading() as session:
+            assert len(list_conversations(session).items) == 1
+        database.close()
 
 
 def write_many(address: str, who: int, count: int, failed: "multiprocessing.Queue[str]") -> None:
