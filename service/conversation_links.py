@@ -34,7 +34,8 @@ def conversation_link(session: Session, stored: StoredConversation, public_url: 
     if desk is not None and (place := _PLACES.get(desk.kind)):
         account = quote(str(desk.settings.get("account", "")), safe="")
         name = quote(stored.external_id, safe="")
-        return place.format(address=desk.address.rstrip("/"), account=account, id=name)
+        home = desk.address.rstrip("/").removesuffix("/api")  # which we used to ask for of Jitbit
+        return place.format(address=home, account=account, id=name)
     return f"{public_url.rstrip('/')}/sidebar?conversation={stored.id}" if public_url else None
 
 

@@ -162,9 +162,10 @@ def _told(
     base = str(settings.public_url or "https://YOUR-ADDRESS").rstrip("/")
     place = f"{base}/v1/help-desks/{account.id}/events"
     address = f"{place}/{secret}" if proof is EventProof.ADDRESS else place
+    warning = kind.warning(account)
     if as_json:
         told = {"name": account.id, "kind": kind.name, "mailbox": account.mailbox, "webhook": address}
-        print_json(told | {"knowledge": [asdict(run) for run in runs]})
+        print_json(told | {"warning": warning, "knowledge": [asdict(run) for run in runs]})
         return
     show_runs(runs)
     say(f"{kind.title} is connected as {account.id!r}; drafts for {account.mailbox!r} stand there from now on.")
@@ -175,3 +176,5 @@ def _told(
             one.name in ("hook_secret", "client_secret") for one in kind.questions
         ):
             say(f"  Secret: {secret}")
+    if warning:
+        say(warning)

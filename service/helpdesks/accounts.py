@@ -68,7 +68,8 @@ class DeskQuestion:
 @dataclass(frozen=True, slots=True)
 class DeskKind:
     """A kind of help desk. `private` says of a request that changes something whether no customer can notice it:
-    what it does not know as such is never sent. `events` says how webhooks are set up there."""
+    what it does not know as such is never sent. `events` says how webhooks are set up there, `warning` of a connected
+    desk what will not go on as it is ("": nothing)."""
 
     name: str
     title: str
@@ -77,6 +78,7 @@ class DeskKind:
     private: Callable[[httpx.Request], bool]
     address: str = ""
     events: str = ""
+    warning: Callable[[DeskAccount], str] = lambda _: ""
 
 
 def desk_address(address: str) -> str:

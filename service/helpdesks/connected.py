@@ -5,10 +5,11 @@ is done by the queue (service/jobs/), which reads the conversation from the desk
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from service.auth.desk_secrets import drop_desk_secrets, keep_desk_secrets
 from service.auth.sealing import Sealing
-from service.errors import Busy, ForgedEvent, NotFound
+from service.errors import Busy, ForgedEvent, HelpDeskRefused, NotFound
 from service.helpdesks.accounts import DeskAccount, Outside
 from service.helpdesks.base import DeskEvent, DeskEventKind, DeskPage, HelpDesk, ThreadRef, WebhookCall
 from service.helpdesks.opened import OpenDesks
@@ -29,6 +30,7 @@ from service.storage.help_desks import (
 __all__ = ["ConnectedDesks", "connect_desk", "disconnect_desk"]
 
 _CHANGED = "changed"
+_LET_BE = timedelta(minutes=10)
 _CONVERSATION_KINDS = frozenset(DeskEventKind) - {DeskEventKind.TEST, DeskEventKind.KNOWLEDGE}
 
 
@@ -45,6 +47,7 @@ class ConnectedDesks:
         self._database, self._rules = database, rules
         self._desks = OpenDesks(database, sealing, outside)
         self._clock = self._desks.outside.clock
+        self._refused: dict[str, tuple[DeskAccount, datetime]] = {}
 
     def opened(self, desk_id: str) -> tuple[DeskAccount, HelpDesk]:
         """The desk with its secrets as they are now; raises NotFound where it is not connected."""
@@ -98,11 +101,23 @@ class ConnectedDesks:
             names = [row.id for row in list_help_desks(session)]
         for name in names:
             try:
-                self.poll(name)
+                self._poll_unless_refused(name)
             except Busy:  # which is nothing that the desk lacks: the next poll goes on here
                 continue
             except Exception as error:
                 self._desks.note(name, error)
+
+    def _poll_unless_refused(self, desk_id: str) -> None:
+        """Poll a desk, unless it refused the key that it has just now: some lock out who asks again and again."""
+        account, now = self._desks.opened(desk_id)[0], self._clock()
+        refused, at = self._refused.get(desk_id, (None, now))
+        if refused == account and now - at < _LET_BE:
+            return
+        try:
+            self.poll(desk_id)
+        except HelpDeskRefused:
+            self._refused[desk_id] = account, now
+            raise
 
     def _take(self, session: Session, desk: StoredHelpDesk, events: Sequence[DeskEvent]) -> int:
         for event in events:

@@ -200,6 +200,8 @@ class HelpScout:
         found = self._api.get(f"/conversations/{safe_id(_TITLE, thread_id)}")
         if not isinstance(found, dict):
             raise HelpDeskError(f"{_TITLE} answered with no conversation to {thread_id!r}. Check the address.")
+        if found.get("state") == "deleted":
+            raise HelpDeskGone(f"The conversation {thread_id!r} was deleted in {_TITLE}.")
         if str(found.get("mailboxId") or self._inbox) != self._inbox:
             raise HelpDeskGone(f"{_TITLE} has {thread_id!r} in another inbox than the one that is connected.")
         return found

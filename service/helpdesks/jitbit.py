@@ -56,7 +56,7 @@ _PAGE = 300
 """The most tickets that one answer holds."""
 
 _CLOSED = 3
-_COMMENT = re.compile(r"(?:/helpdesk)?/api/comment", re.I)
+_COMMENT = re.compile(r"(?:/[\w.-]+)*/api/comment", re.I)
 _MOST_FORM = 10_000
 _PRIVATE = {"id", "body", "forTechsOnly"}
 
@@ -68,7 +68,7 @@ class Jitbit:
 
     def __init__(self, account: DeskAccount, outside: Outside) -> None:
         grant = FixedGrant(bearer(account.setting("token")))
-        self._api = DeskHttp(_TITLE, account.address, grant, _is_private, outside)
+        self._api = DeskHttp(_TITLE, _api_of(account.address), grant, _is_private, outside)
         self._mailbox, self._secret = account.mailbox, account.setting("hook_secret")
         self._category = account.settings.get("category") or None
         self._clock = outside.clock
@@ -176,6 +176,11 @@ class Jitbit:
                 key = str(item.get("TemplateID") or item.get("Id") or item["ID"])
                 title, html = item.get("Name") or item.get("Subject") or "", item.get("Body") or ""
                 yield key, event_id(title, html), partial(DeskSavedReply, key, title, html)
+
+
+def _api_of(address: str) -> str:
+    """Where programs ask, by the address at which people open the desk; we used to ask for that of the interface."""
+    return f"{address.rstrip('/').removesuffix('/api')}/api"
 
 
 def _fields(delivery: WebhookCall) -> dict[str, Any]:

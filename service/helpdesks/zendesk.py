@@ -2,7 +2,8 @@
 
 Sources: https://developer.zendesk.com/api-reference/ (tickets, comments, incremental exports, macros, articles) and
 https://developer.zendesk.com/documentation/webhooks/verifying/. API tokens cannot be made any more, so we sign in by
-OAuth's client credentials. Its API has no drafts and changes no comment, so a draft is a private comment.
+OAuth's client credentials; a token that there still is ends on 30 April 2027. Its API has no drafts and changes no
+comment, so a draft is a private comment.
 """
 
 import re
@@ -33,7 +34,7 @@ from service.helpdesks.base import (
     WebhookCall,
 )
 from service.helpdesks.gates import json_fields
-from service.helpdesks.grants import ClientCredentials
+from service.helpdesks.grants import ClientCredentials, FixedGrant, Grant, basic
 from service.helpdesks.http import DeskHttp
 from service.helpdesks.letters import as_html, placed_note
 from service.helpdesks.notes import NoteDrafts
@@ -71,10 +72,8 @@ class Zendesk:
     abilities = Abilities(DraftPlace.NOTE, EventProof.SIGNED_WITH_TIME, removes=False)
 
     def __init__(self, account: DeskAccount, outside: Outside) -> None:
-        address = account.address.rstrip("/")
-        form = {"client_id": account.setting("client_id"), "client_secret": account.setting("client_secret")}
-        grant = ClientCredentials(_TITLE, f"{address}/oauth/tokens", {**form, "scope": _SCOPE}, outside)
-        self._api = DeskHttp(_TITLE, f"{address}/api/v2", grant, _is_private, outside)
+        place = f"{account.address.rstrip('/')}/api/v2"
+        self._api = DeskHttp(_TITLE, place, _grant(account, outside), _is_private, outside)
         self._mailbox, self._secret = account.mailbox, account.setting("hook_secret")
         self._clock = outside.clock
         notes = NoteDrafts(self._note)
@@ -217,6 +216,21 @@ class Zendesk:
             answer = self._api.get(answer["links"]["next"])
 
 
+def _grant(account: DeskAccount, outside: Outside) -> Grant:
+    """An API token where one was given, else what OAuth gives."""
+    if token := account.secrets.get("api_token"):
+        return FixedGrant(basic(f"{account.setting('email')}/token", token))
+    form = {"client_id": account.setting("client_id"), "client_secret": account.setting("client_secret")}
+    place = f"{account.address.rstrip('/')}/oauth/tokens"
+    return ClientCredentials(_TITLE, place, {**form, "scope": _SCOPE}, outside)
+
+
+def _warning(account: DeskAccount) -> str:
+    if not account.settings.get("email"):
+        return ""
+    return "Zendesk takes no API tokens after 30 April 2027: connect it again with an OAuth client before that day."
+
+
 def _said(found: dict[str, Any], people: dict[int, dict[str, Any]], requester: int) -> DeskMessage:
     """A comment as a message. Who has no role there is the system itself."""
     by = people.get(found["author_id"]) or {}
@@ -290,12 +304,19 @@ ZENDESK = DeskKind(
     name="zendesk",
     title=_TITLE,
     questions=(
-        DeskQuestion("client_id", "Identifier of the OAuth client (Admin Center > Apps and integrations > APIs)"),
-        DeskQuestion("client_secret", "Secret of the OAuth client", secret=True),
+        DeskQuestion(
+            "client_id",
+            "Identifier of the OAuth client (Admin Center > Apps and integrations > APIs; empty: by API token)",
+            default="",
+        ),
+        DeskQuestion("client_secret", "Secret of the OAuth client (empty: as above)", secret=True, default=""),
+        DeskQuestion("email", "Mail address of the user of an API token (empty: there is none)", default=""),
+        DeskQuestion("api_token", "The API token (empty: there is none)", secret=True, default=""),
         DeskQuestion("hook_secret", "Signing secret of the webhook (Admin Center > Webhooks)", secret=True),
         DeskQuestion("app_key", "Public key of the sidebar app (docs/sidebar-in-desks.md; empty: none)", default=""),
     ),
     build=Zendesk,
     private=_is_private,
+    warning=_warning,
     events="Admin Center > Apps and integrations > Webhooks, and a trigger on new comments that notifies it",
 )

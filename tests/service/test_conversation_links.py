@@ -12,7 +12,7 @@ from service.helpdesks.registry import DESK_KINDS
 from service.stopping import Stopping
 from service.storage import Database
 from service.storage.conversations import conversation_of, get_conversation
-from service.storage.help_desks import add_help_desk, remove_help_desk
+from service.storage.help_desks import add_help_desk, get_help_desk, remove_help_desk
 from service.storage.receiving import receive
 from service.telemetry.metrics import Metrics
 from tests.service.handoffs.room import Workroom
@@ -64,6 +64,13 @@ def test_the_desk_has_an_address_for_it_or_we_have(database: Database, kind: str
     with database.writing() as session:
         remove_help_desk(session, "desk")
     assert link(database, kept_id) == sidebar
+
+
+def test_jitbit_is_opened_where_people_open_it_though_we_used_to_ask_for_its_interface(database: Database) -> None:
+    kept_id = kept(database, "jitbit")
+    with database.writing() as session:
+        get_help_desk(session, "desk").address = "https://potters.jitbit.com/helpdesk/api"
+    assert link(database, kept_id) == "https://potters.jitbit.com/helpdesk/Ticket/42"
 
 
 def test_no_id_leads_elsewhere(database: Database) -> None:

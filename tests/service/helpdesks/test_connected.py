@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from service.app import create_app
 from service.auth.sealing import Sealing
-from service.errors import ForgedEvent, HelpDeskUnreachable
+from service.errors import ForgedEvent, HelpDeskRefused, HelpDeskUnreachable
 from service.helpdesks.accounts import DeskAccount, Outside
 from service.helpdesks.base import DeskEvent, DeskEventKind
 from service.helpdesks.connected import ConnectedDesks, connect_desk, disconnect_desk
@@ -172,6 +172,29 @@ def test_a_desk_that_fails_is_noted_and_holds_up_no_other(
     connected.poll_all()
     with database.reading() as session:
         assert get_help_desk(session, "pots").trouble == ""
+
+
+def test_a_desk_that_refuses_our_key_is_let_be_until_it_has_another_or_ten_minutes_are_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, asked = [NOW], list[datetime]()
+    desk = FakeDesk(ACCOUNT, Outside(clock=lambda: now[0]))
+    monkeypatch.setattr("service.helpdesks.opened.open_desk", lambda account, outside: desk)
+    connected = ConnectedDesks(lambda: database, lambda: SEALING, QueueRules(), Outside(clock=lambda: now[0]))
+
+    def refuse(cursor: str | None = None) -> None:
+        asked.append(now[0])
+        raise HelpDeskRefused("the fake desk answered 401: our key is not accepted.")
+
+    monkeypatch.setattr(desk, "changed", refuse)
+    for _ in range(12):
+        connected.poll_all()
+        now[0] += timedelta(minutes=1)
+    assert asked == [NOW, NOW + timedelta(minutes=10)]
+    disconnect_desk(database, "pots")
+    connect_desk(database, SEALING, replace(ACCOUNT, secrets={"hook_secret": "new"}), "sam", Outside())
+    connected.poll_all()
+    assert asked[2:] == [now[0]]
 
 
 def test_a_desk_that_was_disconnected_is_called_by_nobody(

@@ -354,3 +354,8 @@ class TestHelpScoutByOurReadingOfItsDocumentation(
         replay.token = lambda: httpx.Response(401, json={"error": "invalid_client"})  # type: ignore[method-assign]
         with pytest.raises(HelpDeskError, match="client id and secret"):
             replay.desk().thread(THREAD)
+
+    def test_one_in_the_trash_is_gone(self, replay: Replay, desk: HelpDesk) -> None:
+        replay.amendments.append(lambda path, body: body.update(state="deleted") if "mailboxId" in body else None)
+        with pytest.raises(HelpDeskGone, match="was deleted"):
+            desk.thread(THREAD)

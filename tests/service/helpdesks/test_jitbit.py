@@ -9,8 +9,10 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
+from service.helpdesks.accounts import Outside
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
 from service.helpdesks.jitbit import JITBIT
+from service.helpdesks.registry import open_desk
 from tests.service.helpdesks.contract import (
     DRAFT,
     FilesContract,
@@ -31,7 +33,7 @@ def form_of(request: httpx.Request) -> dict[str, list[str]]:
 
 class JitbitReplay(Replay):
     kind = JITBIT
-    address = "https://potters.jitbit.com/helpdesk/api"
+    address = "https://potters.jitbit.com/helpdesk"
     secrets: ClassVar[Mapping[str, str]] = {"token": "tok"}
     knows_automatic = False
     file_place = "/helpdesk/api/attachment"
@@ -41,7 +43,7 @@ class JitbitReplay(Replay):
         return form_of(request).get("forTechsOnly") != ["true"]
 
     def sending(self) -> list[httpx.Request]:
-        place = f"{self.address}/comment"
+        place = f"{self.address}/api/comment"
         said = {"id": THREAD, "body": "x"}
         forms = [
             said,
@@ -53,7 +55,9 @@ class JitbitReplay(Replay):
             *(httpx.Request("POST", place, data=form) for form in forms),
             httpx.Request("POST", place, json={**said, "forTechsOnly": True}),
             httpx.Request("POST", f"{place}?forTechsOnly=false", data=said),
-            httpx.Request("POST", f"{self.address}/ticket", data={"categoryId": "1", "subject": "x", "body": "x"}),
+            httpx.Request(
+                "POST", f"{self.address}/api/ticket", data={"categoryId": "1", "subject": "x", "body": "x"}
+            ),
         ]
 
     def respond(self, request: httpx.Request) -> httpx.Response:
@@ -180,3 +184,23 @@ class TestJitbitByOurReadingOfItsDocumentation(HelpDeskContract, WebhookContract
 
         replay.faults.append(meet)
         assert desk.thread(THREAD).message_ids[:3] == ("ticket-101", "9002", "9003")
+
+    @pytest.mark.parametrize(
+        ("address", "api"),
+        [
+            ("https://potters.jitbit.com/helpdesk/", "https://potters.jitbit.com/helpdesk/api"),
+            ("https://potters.jitbit.com/helpdesk/api", "https://potters.jitbit.com/helpdesk/api"),
+            ("https://desk.potters.example", "https://desk.potters.example/api"),
+            ("https://potters.example/it/support", "https://potters.example/it/support/api"),
+        ],
+    )
+    def test_its_address_is_the_one_at_which_people_open_it(self, address: str, api: str) -> None:
+        seen: list[httpx.Request] = []
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            seen.append(request)
+            return httpx.Response(200, json=1)
+
+        account = replace(JitbitReplay().account, address=address)
+        open_desk(account, Outside(httpx.MockTransport(answer))).put_draft(THREAD, DRAFT)
+        assert str(seen[-1].url) == f"{api}/comment"

@@ -12,7 +12,9 @@ from typing import Any, ClassVar
 import httpx
 import pytest
 
+from service.helpdesks.accounts import DeskAccount
 from service.helpdesks.base import DeskEventKind, HelpDesk, WebhookCall
+from service.helpdesks.grants import basic
 from service.helpdesks.zendesk import ZENDESK
 from tests.service.helpdesks.contract import (
     DRAFT,
@@ -280,3 +282,21 @@ class TestZendeskByOurReadingOfItsDocumentation(
         event = desk.event(replay.call("e1", kind, THREAD))
         assert event
         assert event.kind is kind
+
+    def test_an_api_token_is_still_taken_with_a_word_about_its_end(self) -> None:
+        class ByToken(ZendeskReplay):
+            def respond(self, request: httpx.Request) -> httpx.Response:
+                assert request.headers["authorization"] == basic("sam@example.com/token", "t0k")["Authorization"]
+                request.headers["authorization"] = f"Bearer t{self.tokens}"
+                return super().respond(request)
+
+            @property
+            def account(self) -> DeskAccount:
+                secrets = {"api_token": "t0k", "hook_secret": HOOK_SECRET}
+                return replace(super().account, settings={"email": "sam@example.com"}, secrets=secrets)
+
+        replay = ByToken()
+        assert replay.desk().thread(THREAD).conversation.messages
+        assert replay.tokens == 0
+        assert "after 30 April 2027" in ZENDESK.warning(replay.account)
+        assert ZENDESK.warning(ZendeskReplay().account) == ""
