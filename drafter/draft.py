@@ -1,4 +1,4 @@
-"""The draft: what the agent sees, with the proof of every sentence and the receipt of how it was made."""
+"""The draft: what the agent sees, with the proof of every sentence."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from drafter.aim import Aim
-from drafter.conversation import AccountUse
+from drafter.receipt import Receipt
 from drafter.situation import Outcome, Situation, SteeringPlace
 from drafter.text.plain_text import plain_quote
 from kb_index.documents import Kind, Visibility
@@ -26,16 +25,12 @@ __all__ = [
     "Notice",
     "OpposingQuote",
     "PossibleSource",
-    "Receipt",
     "Repair",
-    "SentCall",
-    "SentMessage",
     "Sentence",
     "SentenceStatus",
     "Severity",
     "SourceConflict",
     "SourceStatement",
-    "SourceVersion",
     "TextKind",
 ]
 
@@ -291,72 +286,6 @@ class PossibleSource(_Value):
     kind: Kind
     updated_at: datetime | None
     excerpt: str
-
-
-class SourceVersion(_Value):
-    """Which version of a document the draft was made from."""
-
-    document_id: str
-    title: str
-    updated_at: datetime | None
-    content_hash: str
-
-
-class SentMessage(_Value):
-    """A chat message as a model was sent it, with the names of the pictures that went along."""
-
-    role: str
-    content: str
-    pictures: tuple[str, ...] = ()
-
-
-class SentCall(_Value):
-    """One call of a model: what it was sent and what it answered, both as they went over the line, and why the answer
-    was of no use. `local`: it ran on this machine. `tier`, `max_tokens`, `temperature` and `seed` are how it was
-    asked; `cut_off`: the answer ended at `max_tokens`."""
-
-    model: str
-    local: bool
-    tier: str = ""
-    max_tokens: int | None = None
-    temperature: float | None = None
-    seed: int | None = None
-    messages: tuple[SentMessage, ...] = ()
-    answer: str = ""
-    cut_off: bool = False
-    failure: str = ""
-
-
-class Receipt(_Value):
-    """How the draft was made, enough to make it again. Seconds by step in `timings`; `cost_usd` None: unknown.
-    `instruction_fate`: who was given the instruction or followed it, or why nobody did. `aim_fate`: what the aim
-    overruled, or why it was not followed. `translation`: what was
-    searched for in the help center's language, or why not; None where that is the customer's. `privacy`: what was
-    done about personal data before a model was asked; `sent` are the calls, as they were sent, long ones cut.
-    `account` is what records of ours said of the customer.
-    """
-
-    created_at: datetime
-    prompt_set: str
-    prompt_hash: str
-    handbook_hash: str
-    model: str
-    composed: bool = False
-    fallbacks: tuple[str, ...] = ()
-    instruction: str | None = None
-    instruction_fate: str | None = None
-    aim: Aim | None = None
-    aim_fate: str | None = None
-    query: str = ""
-    translation: str | None = None
-    sources: tuple[SourceVersion, ...] = ()
-    account: tuple[AccountUse, ...] = ()
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost_usd: float | None = None
-    privacy: str = ""
-    sent: tuple[SentCall, ...] = ()
-    timings: dict[str, float] = Field(default_factory=dict)
 
 
 class Draft(_Value):

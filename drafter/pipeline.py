@@ -21,6 +21,7 @@ from drafter.foreign_asks import ForeignAsks
 from drafter.handbook.guidelines import Handbook
 from drafter.handbook.selection import applied_guidelines
 from drafter.instruction import instruction_fate
+from drafter.issued_receipt import receipt_of
 from drafter.kept_readers import KeptReaders, remembered_words
 from drafter.mailbox import Mailbox
 from drafter.models.base import ChatMessage, Embed, EmbedWords, Parameters, Tier
@@ -38,7 +39,6 @@ from drafter.proof.conflicts import find_conflicts
 from drafter.proof.verifier import Verifier
 from drafter.proofreading import Proof, Proofreader
 from drafter.queue_place import QueuePlace, queue_place
-from drafter.receipts import receipt_of
 from drafter.refinement import RefineOffer, RefineOrder
 from drafter.refining.refiner import Refiner
 from drafter.retrieval import SearchResults

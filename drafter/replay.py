@@ -15,11 +15,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from drafter.conversation import AccountFact, Conversation, describe
-from drafter.draft import Draft, Receipt, SentCall, TextKind
+from drafter.draft import Draft, TextKind
 from drafter.errors import ConversationError, ModelRejectedRequest
 from drafter.models.base import ChatMessage, Completion, Model, Parameters, Tier
 from drafter.models.chain import FallbackChain
 from drafter.privacy.screen import is_cut
+from drafter.receipt import Receipt, SentCall
 from drafter.text.excerpts import shorten
 from drafter.wish import Wish
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from drafter.draft import Draft, NextStep, Notice, Receipt, Severity, SourceConflict, SourceStatement
+from drafter.draft import Draft, NextStep, Notice, Severity, SourceConflict, SourceStatement
 from drafter.models.chain import EMBEDDED
 from drafter.proof.conflicts import newer_of
+from drafter.receipt import Receipt
 from drafter.text.excerpts import shorten
 from kb_index.documents import Visibility
 from service.investigation import Investigation, investigate

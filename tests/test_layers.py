@@ -22,12 +22,13 @@ ROOMS = {
         calibration
     """,
     "drafter": """
-        errors tracing parts bundled aim situation phrasebook text models conversation account_sources mailbox terms
-        draft wish refinement cleaning attachments privacy reading translation glossary sound_sources retrieval asks
-        evidence account brief queue_place limits case outcome aiming proof writing checks handbook prompting
-        translator second_look preparation next_steps screening foreign_asks notices proofreading kept_readers
-        side_by_side corrections sent_words upholding explanation events stopwatch writer verification
-        better_proved refining instruction receipts pipeline replay past setting_forms settings wiring
+        errors tracing parts bundled aim situation phrasebook text models conversation account_sources
+        mailbox terms receipt draft wish refinement cleaning attachments privacy reading translation
+        glossary sound_sources retrieval asks evidence account brief queue_place limits case outcome aiming
+        proof writing checks handbook prompting translator second_look preparation next_steps screening
+        foreign_asks notices proofreading kept_readers side_by_side corrections sent_words upholding
+        explanation events stopwatch writer verification better_proved refining instruction issued_receipt
+        pipeline replay past setting_forms settings wiring
     """,
     "evals": """
         errors trust run_log stats caches knowledge cases judges scorers runs comparison gate ablation

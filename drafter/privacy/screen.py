@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from drafter.draft import SentCall, SentMessage
 from drafter.errors import ModelWithheld
 from drafter.mailbox import PrivacyMode
 from drafter.models.base import ChatMessage, Model, Parameters
 from drafter.models.screen import ScreenedCall
 from drafter.privacy.placeholders import PersonalPlaceholders, Restoring
 from drafter.privacy.spans import PersonalKind
+from drafter.receipt import SentCall, SentMessage
 
 __all__ = ["PrivacyScreen", "is_cut"]
 

@@ -18,12 +18,13 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from drafter.brief import Brief
 from drafter.conversation import Conversation, Message
-from drafter.draft import Citation, Draft, Receipt, SentCall, Sentence, SentenceStatus, SentMessage, SourceVersion
+from drafter.draft import Citation, Draft, Sentence, SentenceStatus
 from drafter.errors import ModelUnreachable
 from drafter.models.base import ChatMessage, Completion, Parameters
 from drafter.proof.markers import strip_markers
 from drafter.proof.quotes import cited_quote
 from drafter.proofreading import Proof, Proofreader
+from drafter.receipt import Receipt, SentCall, SentMessage, SourceVersion
 from drafter.situation import Outcome
 from drafter.text.plain_text import plain_text
 from evals.caches.completion_cache import CachedModel, CompletionCache

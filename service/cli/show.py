@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from drafter.conversation import AccountUse
-from drafter.draft import Draft, Receipt, Severity
+from drafter.draft import Draft, Severity
+from drafter.receipt import Receipt
 from service.cli.output import print_indented, print_section, with_reason
 from service.panel import panel_of
 from service.proved_text import Card, Concern, PanelPiece, ProvedText

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from drafter.draft import Citation, Draft, Receipt, Sentence, SentenceStatus, SourceVersion
+from drafter.draft import Citation, Draft, Sentence, SentenceStatus
+from drafter.receipt import Receipt, SourceVersion
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from evals.cases.golden import GoldenCase
 from evals.scorers import DraftSample

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from drafter.draft import Citation, Draft, Receipt, Sentence, SentenceStatus
+from drafter.draft import Citation, Draft, Sentence, SentenceStatus
+from drafter.receipt import Receipt
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from evals.run_log import SUM, Run, RunLog, Score, Setup, Trial, checksum
 from kb_index.documents import Kind, Visibility

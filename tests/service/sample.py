@@ -15,7 +15,6 @@ from drafter.draft import (
     Gap,
     NextStep,
     Notice,
-    Receipt,
     Repair,
     Sentence,
     SentenceStatus,
@@ -30,6 +29,7 @@ from drafter.models.base import ChatMessage
 from drafter.models.chain import FallbackChain
 from drafter.proofreading import Proof
 from drafter.queue_place import QueueGroup, QueuePlace
+from drafter.receipt import Receipt
 from drafter.refinement import RefineHow, Refinement, RefineOffer, RefineOrder
 from drafter.situation import Channel, Intent, Outcome, Situation, Stage, Tone
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms

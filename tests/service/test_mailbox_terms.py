@@ -7,9 +7,10 @@ from functools import partial
 
 import pytest
 
-from drafter.draft import Draft, SentCall
+from drafter.draft import Draft
 from drafter.events import Event, Step
 from drafter.mailbox import DEFAULT, PrivacyMode
+from drafter.receipt import SentCall
 from drafter.terms import AS_THE_PROFILE_SAYS, Terms
 from service.auth.budgets import Budgets, purse
 from service.errors import StorageUnreachable

@@ -3,7 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
-from drafter.draft import SourceVersion
+from drafter.receipt import SourceVersion
 from evals.judges.contexts import draft_contexts
 from kb_index.documents import Document, Kind, Visibility
 from kb_index.index import KnowledgeIndex

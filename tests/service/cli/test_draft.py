@@ -10,9 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from drafter.aim import Aim
-from drafter.draft import Draft, SentCall, SentMessage, TextKind
+from drafter.draft import Draft, TextKind
 from drafter.errors import PromptError
 from drafter.events import Restart, Step, TextDelta
+from drafter.receipt import SentCall, SentMessage
 from drafter.wish import Wish
 from tests.service.cli.run import drafting, run
 from tests.service.sample import CONVERSATION, ScriptedDrafter, make_draft

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from drafter.conversation import Conversation, Customer, Message
-from drafter.draft import Draft, SourceVersion
+from drafter.draft import Draft
+from drafter.receipt import SourceVersion
 from service.storage.conversations import StoredConversation
 from service.storage.drafts import StoredDraft, begin_draft, finish_draft
 from service.storage.receiving import receive

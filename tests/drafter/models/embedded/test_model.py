@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from drafter.draft import SentCall, SentMessage
 from drafter.errors import ModelRejectedRequest, ModelUnreachable, WeightsError
 from drafter.models.base import ChatMessage, Completion, Parameters, Tier
 from drafter.models.embedded.model import EmbeddedModel
 from drafter.models.embedded.runtime import Running
+from drafter.receipt import SentCall, SentMessage
 from drafter.replay import PlayedModel
 from tests.drafter.fake_parts import make_parts
 from tests.drafter.smol import SMOL, skip_without_smol

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from drafter.brief import Brief
-from drafter.draft import Receipt, SourceVersion
 from drafter.handbook.guidelines import Handbook
 from drafter.instruction import instruction_fate
 from drafter.models.base import Completion
 from drafter.privacy.screen import PrivacyScreen
 from drafter.prompting.prompt_set import PromptSet
+from drafter.receipt import Receipt, SourceVersion
 from drafter.retrieval import SearchResults
 from drafter.stopwatch import Stopwatch
 from drafter.writer import Written
