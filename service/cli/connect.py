@@ -1,6 +1,5 @@
 """`drafter connect`: a help desk, so that drafts stand in it, or where work goes next."""
 
-import secrets
 from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ import click
 from drafter.errors import DrafterError
 from service.cli.access import actor, check_connectable
 from service.cli.connect_target import STATUS_PAGE, connect_status_page, connect_target
+from service.cli.desk_answers import answer, changed_account, given_answers, new_account
 from service.cli.output import console, print_error, print_json, say
 from service.cli.parts import CommandParts
 from service.errors import InputError, ServiceError
@@ -17,14 +17,11 @@ from service.errors import InputError, ServiceError
 if TYPE_CHECKING:
     from drafter.settings import Settings
     from service.auth.sealing import Sealing
-    from service.helpdesks.accounts import DeskAccount, DeskKind, DeskQuestion
+    from service.helpdesks.accounts import DeskAccount, DeskKind
     from service.helpdesks.knowledge import ListRun
     from service.storage import Database
 
 __all__ = ["command"]
-
-_SECRET_BYTES = 24
-"""Which makes 32 characters: Help Scout takes 40 at most."""
 
 
 @click.command("connect")
@@ -33,6 +30,7 @@ _SECRET_BYTES = 24
 @click.option("--name", help="What to call it here. Default: KIND.")
 @click.option("--address", help="Where it is, for those that are in more than one place.")
 @click.option("--set", "given", metavar="NAME=VALUE", multiple=True, help="Answer a question ahead; may be repeated.")
+@click.option("--again", is_flag=True, help="Change answers of a help desk that is connected; it keeps all it has.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @click.pass_obj
 def command(
@@ -43,6 +41,7 @@ def command(
     name: str | None,
     address: str | None,
     given: tuple[str, ...],
+    again: bool,
     as_json: bool,
 ) -> None:
     """Connect a help desk, so that drafts stand in it, or a target of hand-offs.
@@ -50,23 +49,26 @@ def command(
     Asks for what KIND needs (helpscout, intercom, zendesk, mail and so on), and looks by reading alone whether that
     works. Secrets are asked for, so that they stand in no history of commands, and kept sealed. Articles, saved
     replies and resolved conversations become sources of the knowledge index. `drafter serve` drafts for conversations
-    from then on, never sends one, and keeps the sources up to date.
+    from then on, never sends one, and keeps the sources up to date. `--again` gives a desk a new key or other
+    answers: those of --set, or what it asks for then; its drafts, sources and mailbox stay.
 
     KIND may also be where work goes next (asana, slack, colleague, time-log and so on), or status-page, which puts
     the mailbox into downtime mode while it tells of an incident.
     """
     from service.handoffs.registry import TARGET_KINDS
 
+    if again and (kind in TARGET_KINDS or kind == STATUS_PAGE):
+        raise InputError("--again is for help desks. Disconnect this and connect it again: nothing of it is lost.")
     if target := TARGET_KINDS.get(kind):
-        connect_target(target, name or kind, mailbox, _answers(given), _answer, as_json)
+        connect_target(target, name or kind, mailbox, given_answers(given), answer, as_json)
         return
     if kind == STATUS_PAGE:
-        connect_status_page(name or kind, mailbox, _answers(given), _answer, as_json)
+        connect_status_page(name or kind, mailbox, given_answers(given), answer, as_json)
         return
     from drafter.settings import load_settings
     from service.auth.wiring import build_sealing
     from service.helpdesks.accounts import Outside
-    from service.helpdesks.connected import connect_desk
+    from service.helpdesks.connected import change_desk, connect_desk
     from service.helpdesks.registry import DESK_KINDS, open_desk
     from service.wiring import build_database
 
@@ -77,45 +79,20 @@ def command(
         )
     settings, found = load_settings(), DESK_KINDS[kind]
     with closing(build_database(settings)()) as database:
-        check_connectable(database, mailbox, name or kind)
-        account = _account(found, name or kind, mailbox, address, _answers(given))
-        trouble = _looked_at(open_desk(account), as_json)
-        if trouble:
+        answers, called, sealing = given_answers(given), name or kind, build_sealing(settings)
+        if again:
+            account = changed_account(found, called, address, answers, database, sealing)
+        else:
+            check_connectable(database, mailbox, called)
+            account = new_account(found, called, mailbox, address, answers)
+        if trouble := _looked_at(open_desk(account), as_json):
             raise InputError(f"{found.title} was not connected. {' '.join(trouble.values())}")
-        sealing = build_sealing(settings)
-        connect_desk(database, sealing, account, actor(), Outside())
+        if again:
+            change_desk(database, sealing, account, Outside())
+        else:
+            connect_desk(database, sealing, account, actor(), Outside())
         runs = _first_sync(parts, settings, database, sealing, account.id)
     _told(found, account, settings, runs, as_json)
-
-
-def _answers(given: tuple[str, ...]) -> dict[str, str]:
-    pairs = [pair.partition("=") for pair in given]
-    if wrong := [name for name, sign, _ in pairs if not sign]:
-        raise InputError(f"{wrong[0]!r} has no value; write --set NAME=VALUE.")
-    return {name: value for name, _, value in pairs}
-
-
-def _account(
-    kind: "DeskKind", name: str, mailbox: str, address: str | None, answers: dict[str, str]
-) -> "DeskAccount":
-    from service.helpdesks.accounts import DeskAccount, desk_address
-
-    address = address or kind.address or click.prompt(f"Address of {kind.title}", err=True)
-    found = {question.name: answers.pop(question.name, None) for question in kind.questions}
-    if answers:
-        raise InputError(f"{kind.title} does not ask for {', '.join(answers)}; it asks for {', '.join(found)}.")
-    asked = {one.name: _answer(one) if (known := found[one.name]) is None else known for one in kind.questions}
-    hidden = {one.name for one in kind.questions if one.secret}
-    kept = {key: value for key, value in asked.items() if key in hidden and value}
-    kept.setdefault("hook_secret", secrets.token_urlsafe(_SECRET_BYTES))
-    shown = {key: value for key, value in asked.items() if key not in hidden and value}
-    return DeskAccount(name, kind.name, mailbox, desk_address(address), shown, kept)
-
-
-def _answer(question: "DeskQuestion") -> str:
-    words, default = question.words, question.default
-    found: str = click.prompt(words, default=default, hide_input=question.secret, show_default=False, err=True)
-    return found
 
 
 def _looked_at(desk: object, quiet: bool) -> dict[str, str]:

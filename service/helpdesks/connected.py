@@ -27,7 +27,7 @@ from service.storage.help_desks import (
     remove_help_desk,
 )
 
-__all__ = ["ConnectedDesks", "connect_desk", "disconnect_desk"]
+__all__ = ["ConnectedDesks", "change_desk", "connect_desk", "disconnect_desk"]
 
 _CHANGED = "changed"
 _LET_BE = timedelta(minutes=10)
@@ -136,6 +136,14 @@ def connect_desk(database: Database, sealing: Sealing, account: DeskAccount, mad
     with database.writing() as session:
         check_new_name(session, account.id)
         add_help_desk(session, account.id, account.kind, account.mailbox, account.address, account.settings, made_by)
+        keep_desk_secrets(session, sealing, account.id, account.secrets, outside.clock())
+
+
+def change_desk(database: Database, sealing: Sealing, account: DeskAccount, outside: Outside) -> None:
+    """Keep other answers of a desk that is connected; what stands there and what was read stays. Raises NotFound."""
+    with database.writing() as session:
+        row = get_help_desk(session, account.id, lock=True)
+        row.address, row.settings, row.trouble = account.address, dict(account.settings), ""
         keep_desk_secrets(session, sealing, account.id, account.secrets, outside.clock())
 
 

@@ -217,18 +217,25 @@ class Zendesk:
 
 
 def _grant(account: DeskAccount, outside: Outside) -> Grant:
-    """An API token where one was given, else what OAuth gives."""
-    if token := account.secrets.get("api_token"):
-        return FixedGrant(basic(f"{account.setting('email')}/token", token))
+    """What OAuth gives, or the API token of whoever has no client for it yet."""
+    if _is_by_token(account):
+        return FixedGrant(basic(f"{account.setting('email')}/token", account.setting("api_token")))
     form = {"client_id": account.setting("client_id"), "client_secret": account.setting("client_secret")}
     place = f"{account.address.rstrip('/')}/oauth/tokens"
     return ClientCredentials(_TITLE, place, {**form, "scope": _SCOPE}, outside)
 
 
+def _is_by_token(account: DeskAccount) -> bool:
+    return bool(account.settings.get("email")) and not account.settings.get("client_id")
+
+
 def _warning(account: DeskAccount) -> str:
-    if not account.settings.get("email"):
+    if not _is_by_token(account):
         return ""
-    return "Zendesk takes no API tokens after 30 April 2027: connect it again with an OAuth client before that day."
+    return (
+        "Zendesk takes no API tokens after 30 April 2027: give it an OAuth client before that day, by "
+        f"drafter connect zendesk --name {account.id} --again"
+    )
 
 
 def _said(found: dict[str, Any], people: dict[int, dict[str, Any]], requester: int) -> DeskMessage:

@@ -176,3 +176,60 @@ def test_a_desk_whose_knowledge_cannot_be_read_is_connected_all_the_same(
     assert "our key lacks the right" in capsys.readouterr().out.replace("\n", " ")
     assert run("desks", "--json") == 0
     assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ["fake"]
+
+
+def secrets_of(name: str) -> dict[str, str]:
+    stores = build_stores(load_settings())
+    with stores.database.reading() as session:
+        found = open_desk_secrets(session, build_sealing(load_settings()), name)
+    stores.database.close()
+    return found
+
+
+def test_a_desk_gets_a_new_key_and_keeps_what_it_has(
+    capsys: pytest.CaptureFixture[str], knowing: list[DeskArticle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert connected("--name", "pots", "--set", "hook_secret=old", parts=WORDS) == 0
+    capsys.readouterr()
+    again = ("connect", "fake", "--name", "pots", "--again")
+    assert run(*again, "--set", "hook_secret=new", "--json", parts=WORDS) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["mailbox"], told["name"]) == ("potters", "pots")
+    assert {(one["added"], one["removed"]) for one in told["knowledge"]} == {(0, 0)}
+    assert run("sources", parts=WORDS) == 0
+    assert "desk:pots/articles  2 articles" in capsys.readouterr().out
+    assert secrets_of("pots") == {"hook_secret": "new"}
+    monkeypatch.setattr("click.prompt", lambda words, **how: "")
+    assert run(*again, parts=WORDS) == 0
+    assert secrets_of("pots") == {"hook_secret": "new"}, "Enter keeps it"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("zendesk", "--name", "pots"), "'pots' is connected as fake, and not as zendesk"),
+        (("fake", "--name", "pans"), "No help desk 'pans' is connected"),
+        (("fake", "--name", "pots", "--set", "colour=red"), "does not ask for colour"),
+        (("slack",), "--again is for help desks"),
+    ],
+)
+def test_what_cannot_be_changed_is_said(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+) -> None:
+    assert connected("--name", "pots", "--set", "hook_secret=old") == 0
+    assert run("connect", *arguments, "--again") == 2
+    assert says in " ".join(capsys.readouterr().err.split())
+    assert secrets_of("pots") == {"hook_secret": "old"}
+
+
+def test_a_new_key_that_is_refused_changes_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert connected("--set", "hook_secret=old") == 0
+
+    def refuse(*_: object) -> None:
+        raise HelpDeskRefused("the fake desk answered 401.")
+
+    monkeypatch.setattr(FakeDesk, "changed", refuse)
+    assert run("connect", "fake", "--again", "--set", "hook_secret=new") == 2
+    assert secrets_of("fake") == {"hook_secret": "old"}
