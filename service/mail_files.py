@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from drafter.attachments.mail import MOST_MULTIPARTS
 from drafter.conversation import (
     ATTACHMENT_BYTES,
     FILE_LIMIT,
@@ -25,7 +26,7 @@ from drafter.text.surrogates import mended
 
 __all__ = ["files_of", "read_mail_file"]
 
-_MULTIPARTS = 100  # each line is held against the boundaries of all that it stands in
+_MAIL = "message/rfc822"
 _HEADERS = ("From", "To", "Subject", "Date", "Received", "Message-ID")
 _ORNAMENT = 10_000  # bytes of a picture within the text that is a logo or a social button, and shows nothing
 
@@ -39,9 +40,9 @@ def read_mail_file(raw: bytes, name: str, mailbox: str, id: str = "") -> Convers
         raise ConversationError(
             f"{name} is larger than {FILE_LIMIT:,} bytes; save the mail without its largest files."
         )
-    if raw.lower().count(b"boundary=") > _MULTIPARTS:
+    if raw.lower().count(b"boundary=") > MOST_MULTIPARTS:
         raise ConversationError(
-            f"{name} has more than {_MULTIPARTS} parts within parts; no mail has. Paste its words."
+            f"{name} has more than {MOST_MULTIPARTS} parts within parts; no mail has. Paste its words."
         )
     mail = message_from_bytes(raw, policy=policy.default)
     if not any(header in mail for header in _HEADERS):
@@ -61,8 +62,8 @@ def files_of(mail: EmailMessage) -> Iterator[Attachment]:
     for number, part in enumerate(part for part in mail.walk() if _is_file(part)):
         if number == MOST_ATTACHMENTS:
             return
-        content = b"" if part.is_multipart() else _payload(part)  # a mail in the mail: its own files come behind it
-        name = mended(str(part.get_filename() or "unnamed"))[:NAME_LIMIT] or "unnamed"
+        content = _payload(part)
+        name = _name(part)
         if len(content) < _ORNAMENT and part.get("Content-ID") and part.get_content_maintype() == "image":
             continue
         if len(content) > min(ATTACHMENT_BYTES, left):
@@ -70,15 +71,35 @@ def files_of(mail: EmailMessage) -> Iterator[Attachment]:
             continue
         left -= len(content)
         kind = part.get_content_type()[:NAME_LIMIT]
-        yield Attachment(name=name, type=kind, content=None if part.is_multipart() else content)
+        yield Attachment(name=name, type=kind, content=content)
 
 
 def _is_file(part: EmailMessage) -> bool:
+    """Whether it is one; so is a mail in the mail, whose own files come behind it."""
+    if part.get_content_type() == _MAIL:
+        return True
     return bool(part.get_filename() or (part.get_content_disposition() == "attachment" and not part.is_multipart()))
+
+
+def _name(part: EmailMessage) -> str:
+    """What a file is called; a mail in the mail by its subject, where it has no name."""
+    name = part.get_filename()
+    if not name and part.get_content_type() == _MAIL:
+        name = f"{_header(inner, 'Subject') or 'mail'}.eml" if (inner := _inner(part)) else "mail.eml"
+    return mended(str(name or "unnamed"))[:NAME_LIMIT] or "unnamed"
+
+
+def _inner(part: EmailMessage) -> EmailMessage | None:
+    held = part.get_payload()
+    first = held[0] if isinstance(held, list) and held else None
+    return first if isinstance(first, EmailMessage) else None
 
 
 def _payload(part: EmailMessage) -> bytes:
     try:
+        if part.is_multipart():
+            inner = _inner(part)
+            return inner.as_bytes() if inner else b""
         found = part.get_payload(decode=True)
     except Exception:  # what a broken part does to the parser is not known; its name is
         return b""

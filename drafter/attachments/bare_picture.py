@@ -1,4 +1,5 @@
-"""A picture as a model is shown it: its first image alone, without place, camera, comments or what hangs behind it.
+"""A picture as it is kept and as a model is shown it: its first image alone, without place, camera, comments or what
+hangs behind it. Of what a camera writes, only which way is up stays.
 
 Containers are walked and nothing is unpacked, so that a stranger's picture reaches no decoder of ours. What does not
 follow its format to the end, such as a page that begins like a picture, is shown to nobody.
@@ -18,6 +19,8 @@ _PNG, _JPEG, _GIF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", (b"GIF87a", b"GIF89a")
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"sRGB"})
 _JPEG_DROPPED = frozenset({*range(0xE1, 0xEE), 0xEF, 0xFE})
 """What programs and cameras write: EXIF, XMP, comments; not how colours are meant (0xEE)."""
+_EXIF, _TIFF = 0xE1, b"Exif\0\0"
+_ORIENTATION, _SHORT = 0x0112, 3
 _SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SCAN, _END = 0xDA, 0xD9
 _NEXT = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -97,9 +100,39 @@ def _jpeg(content: bytes) -> bytes:
             if found is None:
                 raise _Broken
             end = found.start()
-        if marker not in _JPEG_DROPPED:
-            kept.append(content[place:end])
+        kept.append(_kept(marker, content[place:end]))
         place = end
+
+
+def _kept(marker: int, segment: bytes) -> bytes:
+    """A segment of a JPEG as it is kept, empty where it is not; of EXIF how the camera was held."""
+    if marker == _EXIF and (turned := _orientation(segment[4:])):
+        return _turned(turned)
+    return b"" if marker in _JPEG_DROPPED else segment
+
+
+def _orientation(segment: bytes) -> int:
+    """How a camera was held, 2 to 8 (CIPA DC-008, Exif 3.0, 4.6.5.1.6); 0 where it was upright or does not say."""
+    tiff = segment.removeprefix(_TIFF)
+    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    if order is None or not segment.startswith(_TIFF):
+        return 0
+    try:
+        (first,) = struct.unpack_from(f"{order}I", tiff, 4)
+        (count,) = struct.unpack_from(f"{order}H", tiff, first)
+        for place in range(first + 2, first + 2 + 12 * count, 12):
+            tag, kind, _, value = struct.unpack_from(f"{order}HHIH", tiff, place)
+            if (tag, kind) == (_ORIENTATION, _SHORT):
+                return int(value) if value in range(2, 9) else 0
+    except struct.error:
+        return 0
+    return 0
+
+
+def _turned(turned: int) -> bytes:
+    """A segment that says how the camera was held, and nothing else."""
+    body = _TIFF + b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, _SHORT, 1, turned, 0, 0)
+    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
 
 
 def _gif(content: bytes) -> bytes:

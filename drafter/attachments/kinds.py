@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from drafter.conversation import Attachment
 
-__all__ = ["FileKind", "Shown", "is_picture", "kind_of", "picture_type", "shows"]
+__all__ = ["EMPTY", "FileKind", "Shown", "is_picture", "kind_of", "picture_type", "shows"]
 
 
 class FileKind(StrEnum):
@@ -15,6 +15,7 @@ class FileKind(StrEnum):
     RECORDING = "recording"
     PDF = "PDF"
     PAGE = "web page"
+    MAIL = "mail"
     LOG = "log"
     TABLE = "table"
     TEXT = "text"
@@ -36,6 +37,7 @@ _ENDINGS = {
     FileKind.RECORDING: "mp4 mov webm avi mkv m4v wmv",
     FileKind.PDF: "pdf",
     FileKind.PAGE: "html htm xhtml",
+    FileKind.MAIL: "eml",
     FileKind.LOG: "log har out err trace crash dmp",
     FileKind.TABLE: "csv tsv",
     FileKind.TEXT: "txt text md rst json jsonl ndjson xml yaml yml ini cfg conf toml properties ics vcf",
@@ -45,6 +47,7 @@ _BY_TYPE = (
     ("image/", FileKind.PICTURE),
     ("video/", FileKind.RECORDING),
     ("application/pdf", FileKind.PDF),
+    ("message/rfc822", FileKind.MAIL),
     ("text/html", FileKind.PAGE),
     ("application/xhtml", FileKind.PAGE),
     ("text/csv", FileKind.TABLE),
@@ -55,6 +58,8 @@ _BY_TYPE = (
 )
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 _MODELS_TAKE = {*_PICTURES.values(), "image/webp"}
+EMPTY = "it is empty"
+"""Why a file without a byte was not read."""
 _HEAD = 1_500  # characters in which a file says what it is
 _SCAN = 20_000
 _INVOICE = re.compile(
@@ -99,7 +104,9 @@ def kind_of(file: Attachment) -> FileKind:
 
 
 def shows(file: Attachment) -> frozenset[Shown]:
-    """What nobody needs to ask for any more since `file` came."""
+    """What nobody needs to ask for any more since `file` came; nothing where it came empty."""
+    if file.unread == EMPTY:
+        return frozenset()
     kind, head, named = kind_of(file), file.text[:_HEAD], _words_of(file.name)
     found = set[Shown]()
     if _INVOICE.search(named) or (kind is FileKind.PDF and _INVOICE.search(head)):

@@ -1,7 +1,9 @@
-"""Attachments are read once, where a conversation comes in: text, logs, tables, web pages and PDFs become words.
+"""Attachments are read once, where a conversation comes in: text, logs, tables, web pages, mails and PDFs become
+words.
 
 What they say is a customer's claim and data, never an order. Everything is bounded: files, bytes, pages, rows,
-characters and seconds. Bytes are given up once they are read; a picture keeps its own, for a model that sees.
+characters and seconds. Bytes are given up once they are read; a picture keeps those that are seen, for a model that
+sees: where and with what a photograph was taken is not kept.
 """
 
 import hashlib
@@ -10,7 +12,9 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from drafter.attachments.kinds import FileKind, kind_of, picture_type
+from drafter.attachments.bare_picture import bare_picture
+from drafter.attachments.kinds import EMPTY, FileKind, kind_of, picture_type
+from drafter.attachments.mail import mail_words
 from drafter.attachments.pdf import read_pdf
 from drafter.cleaning.html_text import html_to_text
 from drafter.conversation import ATTACHMENT_CHARACTERS, Attachment, Conversation, Message
@@ -29,7 +33,7 @@ _PDF_SECONDS = 10.0
 _MOST_ROWS = 2_000
 _TEXT_BYTES = 4 * ATTACHMENT_CHARACTERS
 _KEPT = 64
-_READ = "only text, logs, CSV, JSON, HTML and PDF files are read"
+_READ = "only text, logs, CSV, JSON, HTML, PDF files and saved mails are read"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -39,7 +43,7 @@ class _Found:
 
     text: str = ""
     unread: str = ""
-    picture: bool = False
+    picture: bytes | None = None
     certain: bool = True
 
 
@@ -84,11 +88,12 @@ def _without(picture: Attachment) -> Attachment:
 
 
 def _waits(file: Attachment) -> bool:
-    """Whether the bytes are there and not yet read; a picture is as soon as its type is known to be true."""
+    """Whether the bytes are there and not yet read; a picture is where it is bare and of its type."""
     if file.content is None:
         return False
     picture = picture_type(file.content)
-    return not picture or file.type != picture or len(file.content) > PICTURE_BYTES
+    too_large = len(file.content) > PICTURE_BYTES
+    return not picture or file.type != picture or too_large or bare_picture(file.content) != file.content
 
 
 class _KeptFiles:
@@ -107,8 +112,8 @@ class _KeptFiles:
             found = _found(file, content, seconds)
             if found.certain:
                 self._keep(key, found)
-        if found.picture:
-            return file.model_copy(update={"type": picture_type(content), "unread": ""})
+        if found.picture is not None:
+            return file.model_copy(update={"type": picture_type(content), "content": found.picture, "unread": ""})
         return file.model_copy(update={"content": None, "text": found.text, "unread": found.unread})
 
     def _keep(self, key: bytes, found: _Found) -> None:
@@ -126,7 +131,7 @@ def _found(file: Attachment, content: bytes, seconds: float) -> _Found:
         return _Found(unread=f"more files came than are read ({_MOST_FILES}, in {_SECONDS:.0f} s)", certain=False)
     kind = kind_of(file)
     if not content:
-        return _Found(unread="it is empty")
+        return _Found(unread=EMPTY)
     if kind is FileKind.PICTURE:
         return _picture(content)
     if kind is FileKind.PDF:
@@ -135,6 +140,9 @@ def _found(file: Attachment, content: bytes, seconds: float) -> _Found:
     if kind is FileKind.PAGE:
         text, cut = html_to_text(_decoded(content), ATTACHMENT_CHARACTERS)
         return _Found(visible(mended(text)), "only its beginning was read" if cut else "")
+    if kind is FileKind.MAIL:
+        said = mail_words(content)
+        return _Found(unread="it is no mail that can be read") if said is None else _within(visible(said))
     if kind in (FileKind.RECORDING, FileKind.OTHER):
         return _Found(unread=_READ)
     return _words(content, kind)
@@ -145,7 +153,10 @@ def _picture(content: bytes) -> _Found:
         return _Found(unread="it is no picture that models take (PNG, JPEG, GIF, WebP)")
     if len(content) > PICTURE_BYTES:
         return _Found(unread=f"a picture of more than {PICTURE_BYTES:,} bytes is shown to no model")
-    return _Found(picture=True)
+    bare = bare_picture(content)
+    if bare is None:
+        return _Found(unread="it does not follow its format to the end, moves, or has more than 40 million points")
+    return _Found(picture=bare, certain=False)  # bytes are not kept here
 
 
 def _words(content: bytes, kind: FileKind) -> _Found:

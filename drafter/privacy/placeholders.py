@@ -27,13 +27,16 @@ _BY_LENGTH = sorted(set(_LABELS.values()), key=lambda label: (-len(label), label
 _ANY = "|".join(label.replace("_", r"[\s_\\-]{1,3}") for label in _BY_LENGTH)
 _BARE = "|".join(label.replace("_", r"\\?_") for label in _BY_LENGTH)
 _WRITTEN = re.compile(
-    rf"\\?[{_OPEN}]\s{{0,2}}(?P<label>{_ANY})[\s_\\-]{{0,3}}(?P<number>\d{{1,4}})\s{{0,2}}\\?[{_CLOSE}]"
+    rf"\\?(?P<open>[{_OPEN}])(?P<twice>(?P=open))?\s{{0,2}}(?P<label>{_ANY})[\s_\\-]{{0,3}}(?P<number>\d{{1,4}})"
+    rf"(?P<ending>['’]?s)?\s{{0,2}}\\?[{_CLOSE}](?(twice)[{_CLOSE}])"
     rf"|(?<!\w)(?P<bare>{_BARE})\\?_(?P<of>\d{{1,4}})(?!\w)",
     re.IGNORECASE,
 )
-_INVENTED = re.compile(r"\[(?P<label>[A-Z][A-Z_]{2,20})_\d{1,2}\]")
+_INVENTED = re.compile(r"\[(?P<label>[A-ZÀ-Þ][A-ZÀ-Þ_]{2,30})_\d{1,2}\]")
 _BEGUN = re.compile(
-    rf"\\?[{_OPEN}]\s{{0,2}}(?:[A-Za-z][\w\s\\-]{{0,30}})?\Z|\\\Z|(?<!\w)[A-Za-z][A-Za-z_\\]{{0,30}}\d{{0,4}}\Z"
+    rf"\\?[{_OPEN}]{{1,2}}\s{{0,2}}(?:[A-Za-z][\w\s\\'’-]{{0,30}})?\Z|\\\Z"
+    rf"|([{_OPEN}])\1\s{{0,2}}[A-Za-z][\w\s\\'’-]{{0,30}}[{_CLOSE}]\Z"
+    r"|(?<!\w)[A-Za-z][A-Za-z_\\]{0,30}\d{0,4}\Z"
 )
 """What may be the beginning of one, at the end of what has come so far."""
 _WORD = re.compile(r"[^\W_]+(?:['’-](?!s\b)[^\W_]+)*")
@@ -161,8 +164,8 @@ class PersonalPlaceholders:
         if "[" not in written and "_" not in written and not written.isupper():
             return written  # "(link 1)" is prose
         if key in self._values:
-            return self._values[key]
-        made_up = f"[{key[0]}_{key[1]}]" == written and key not in self._literal
+            return self._values[key] + (match["ending"] or "")
+        made_up = match["open"] == "[" and match["label"].isupper() and key not in self._literal
         return f"[{key[0].replace('_', ' ').lower()}?]" if made_up else written
 
 

@@ -49,6 +49,18 @@ def test_the_files_of_a_mail_come_along_and_are_read(way: str, tmp_path: Path) -
     assert message.files[2].content is not None, "a picture is kept for a model that sees; a logo is none"
 
 
+def test_a_mail_that_is_forwarded_as_a_file_is_read_with_its_files() -> None:
+    inner, outer = mail(), EmailMessage()
+    outer["From"], outer["Subject"] = "Maya <maya@fern.example>", "Fwd"
+    outer.set_content("See the mail that I got.")
+    outer.add_attachment(inner)
+    (message,) = read_files(read_mail_file(bytes(outer), "outer.eml", "default")).messages
+    texts = {file.name: file.text for file in message.files}
+    assert message.text.strip() == "See the mail that I got."
+    assert "The total looks wrong to me." in texts["Invoice 2041.eml"]
+    assert texts["app.log"].strip() == "10:02:11 ERROR E42"
+
+
 def test_a_mail_with_parts_without_end_is_refused() -> None:
     nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(200))
     with pytest.raises(ConversationError, match="more than 100 parts within parts"):

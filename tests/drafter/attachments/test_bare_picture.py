@@ -105,3 +105,14 @@ def test_no_place_to_cut_or_change_it_breaks_more_than_the_picture(form: str) ->
     for place in range(len(whole)):
         bare_picture(whole[:place])
         bare_picture(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+
+
+@pytest.mark.parametrize("turned", [3, 6, 8])
+def test_a_photograph_stays_the_right_way_up_and_says_nothing_else(turned: int) -> None:
+    written, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112], exif[0x010E], exif[0x8825] = turned, PLACE.decode(), {1: "N", 2: (53.0, 33.0, 0.0)}
+    Image.effect_noise((24, 16), 50).convert("RGB").save(written, "JPEG", exif=exif)
+    bare = bare_picture(written.getvalue())
+    assert bare
+    assert dict(Image.open(io.BytesIO(bare)).getexif()) == {0x0112: turned}
+    assert bare_picture(bare) == bare

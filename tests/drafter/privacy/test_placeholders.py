@@ -48,6 +48,9 @@ def test_the_same_thing_has_the_same_one_wherever_and_however_it_stands() -> Non
         (r"Hi \[NAME\_1\]", "Hi Maya"),
         ("**[NAME_1]**, [NAME_1] [NAME_1]", "**Maya**, Maya Maya"),
         ("[EMAIL ADDRESS_1] [email address 1]", "maya@willow.example maya@willow.example"),
+        ("Hi [[NAME_1]] and {{NAME_2}} ([NAME_1])", "Hi Maya and Okafor (Maya)"),
+        ("[NAME_1's] plan, [NAME_2s] Konto", "Maya's plan, Okafors Konto"),
+        ("Hi [NAME 9], [NUMÉRO_DE_COMMANDE_1]", "Hi [name?], [numéro de commande?]"),
         ("see (link 1), (name 2), [name 7]", "see (link 1), (name 2), [name 7]"),
         ("Hi [NAME_9], your [ORDER_NUMBER_4] and [NOMBRE_1]", "Hi [name?], your [order number?] and [nombre?]"),
         (
@@ -93,9 +96,8 @@ def test_in_pieces_of_any_size_it_is_the_same(answer: str) -> None:
         assert "".join(map(restoring.piece, pieces)) + restoring.rest() == made.reveal(answer)
 
 
-PIECES = st.lists(
-    st.sampled_from([*"[]_ 12ANMEe", "NAME", "[NAME_1]", "hello ", "EMAIL_ADDRESS_1", "(", "\n"]), max_size=30
-)
+_WORDS = ("NAME", "[NAME_1]", "hello ", "EMAIL_ADDRESS_1", "[[NAME_1]]", "'s]")
+PIECES = st.lists(st.sampled_from([*"[]{}(_ 12ANMEe\n", *_WORDS]), max_size=30)
 MADE = placeholders(TEXT)
 
 
