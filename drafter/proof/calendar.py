@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from drafter.text.any_of import any_of
 from drafter.text.figure_words import MONTH
 
 __all__ = ["other_days"]
@@ -22,7 +23,7 @@ _DAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names
 _WORDS_TOO = frozenset("may mai mars marzo março march mei".split())
 _MONTH = {name: number % 12 for name, number in MONTH.items() if len(name) > 3 or name in _WORDS_TOO}
 _SIZE = {"day": 7, "month": 12}
-_NAMES = "|".join(sorted(map(re.escape, {*_DAY, *_MONTH}), key=len, reverse=True))
+_NAMES = any_of([*_DAY, *_MONTH])
 _NAMED = re.compile(rf"(?<!\w)({_NAMES})(?:s|en)?(?!\w)", re.IGNORECASE)
 _TO = re.compile(
     r"(?<!\s)\s{0,3}(?:\b(?:to|until|till|through|bis|à|au|a|al|até|tot|t/m)\b|[-–])\s{0,3}", re.IGNORECASE

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drafter.text.addresses import ADDRESS
+from drafter.text.any_of import any_of
 from drafter.text.figure_words import (
     BYTES,
     CURRENCY,
@@ -49,7 +50,7 @@ _AMOUNT = re.compile(
 )
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _NUMERIC_DATE = re.compile(r"\b(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d{2})?(?!\d)")
-_NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
+_NAMES = any_of(MONTH)
 _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s(?:of |de |di )?({_NAMES})\b\.?(?:,?\s(?:de )?(\d{{4}}))?", re.IGNORECASE
 )
@@ -64,7 +65,7 @@ _VERSION = re.compile(r"\bv\d+(?:\.\d+)*\b|\b\d+(?:\.\d+){2,}\b", re.IGNORECASE)
 _EVERY = re.compile(
     rf"(?:\b(?:every|each|per|pro|par|por|al)\s|/\s?)({'|'.join(TIME_UNIT)})\b|\b(\w+ly)\b", re.IGNORECASE
 )
-_WORDS = "|".join(sorted(NUMBER_WORD, key=len, reverse=True))
+_WORDS = any_of(NUMBER_WORD)
 _HOUR = re.compile(
     r"\b(?P<noon>noon|midday|mittags|midi|mediodía|meio-dia|mezzogiorno)\b|"
     rf"\b(?P<hour>\d{{1,2}}|{_WORDS})(?P<said> o['’]clock| uhr| heures)?"
@@ -75,13 +76,13 @@ _HOUR = re.compile(
 )
 _SPELLED_UNIT = re.compile(
     r"\b(?:(?:eine[rn]?|una|uma) (?=halbe|media|meia|mezza))?"
-    rf"((?:(?:{_WORDS})[ -]){{0,3}}(?:{'|'.join(GREAT_NUMBER)})(?:[ -](?:and )?(?:{_WORDS})){{0,4}}|{_WORDS})"
+    rf"((?:(?:{_WORDS})[ -]){{0,3}}{any_of(GREAT_NUMBER)}(?:[ -](?:and )?(?:{_WORDS})){{0,4}}|{_WORDS})"
     rf"(?:-| )(?:an? )?{_WORKING}(?P<unit>[^\W\d_]+)",
     re.IGNORECASE,
 )
 """Words are one number where a great one is among them: "nine hundred", but not "two one-hour calls"."""
 _TIMES = re.compile(rf"\b({'|'.join(TIMES)})\b", re.IGNORECASE)
-_PARTS = "|".join(sorted(PART, key=len, reverse=True))
+_PARTS = any_of(PART)
 _PART = re.compile(
     r"(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!last )\b"
     rf"(?:(?P<count>{_WORDS}) )?(?P<part>{_PARTS})"

@@ -79,7 +79,10 @@ _SHORTEST = 3
 
 def fold(text: str) -> str:
     """`text` in small letters without accents."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFKD", folded)
     return "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'")
 
 
@@ -96,7 +99,7 @@ def stem(word: str) -> str:
     of 250 claims that their references bear out instead of 151, and 68 of 250 others instead of 62. A false proof is
     worse than a missing one.
     """
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if word.endswith(_ENDINGS) else ():
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST and not word.endswith("ss"):
             word = word.removesuffix(ending)
             if ending in ("ied", "ies"):

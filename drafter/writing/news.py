@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from drafter.cleaning.request import OpenRequest, Turn
 from drafter.phrasebook import ENGLISH, Patterns, Phrasebook
 from drafter.reading.fix_notes import fix_told
+from drafter.text.any_of import any_of
 from drafter.text.figure_words import MONTH
 
 __all__ = ["confirming_note", "news_of_fix", "says_fixed"]
@@ -19,7 +20,7 @@ __all__ = ["confirming_note", "news_of_fix", "says_fixed"]
 _MONTHS = "January February March April May June July August September October November December".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _DAYS = ("today", "yesterday")
-_MONTH = "|".join(sorted(MONTH, key=len, reverse=True))
+_MONTH = any_of(MONTH)
 _ZONE = "UTC|GMT|CEST|CET|BST|EST|EDT|CST|CDT|MST|MDT|PST|PDT|IST|AEST|AEDT|JST"
 _TIME = re.compile(
     rf"""

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from drafter.checks.common.prose import Span, plain
+from drafter.text.any_of import any_of
 from drafter.text.figure_words import CURRENCY, MONTH
 from drafter.text.figures import Figure, figures
 
 __all__ = ["MONTH_NAMES", "WEEKDAYS", "deadlines", "figures_of", "is_money", "is_time", "placed_figures"]
 
-MONTH_NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
+MONTH_NAMES = any_of(MONTH)
 WEEKDAYS = r"monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _CURRENCIES = frozenset(CURRENCY.values())
 _DEADLINE = re.compile(
