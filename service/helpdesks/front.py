@@ -194,14 +194,15 @@ class Front:
         if not self._inbox:
             asked |= {"sort_by": "date", "sort_order": "desc"}
         if closed:
-            asked["q"] = '{"statuses":["archived"]}'
+            asked["q[statuses][]"] = "archived"
         if position:
             asked["page_token"] = position
         answer = self._api.get(place, asked)
         with understood(_TITLE, "a list of conversations"):
             refs = [_ref(item) for item in answer["_results"]]
             left = [ref for ref in refs if since is None or ref.changed_at >= since]
-            return left, _next(answer) if len(left) == len(refs) else None
+            wanted = [ref for ref in left if ref.resolved or not closed]
+            return wanted, _next(answer) if len(left) == len(refs) else None
 
     def _articles(self) -> Iterator[tuple[str, str, partial[DeskArticle]]]:
         with understood(_TITLE, "a list of articles"):

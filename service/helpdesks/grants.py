@@ -82,7 +82,7 @@ class ClientCredentials:
         if answer.status_code in (400, 401, 403):
             raise HelpDeskRefused(
                 f"{self._desk} does not accept our client id and secret (it answered {answer.status_code}). Make new "
-                "ones there and connect it again."
+                "ones there and give them by drafter connect, to a help desk with --again."
             )
         try:
             answer.raise_for_status()

@@ -213,7 +213,10 @@ class DeskHttp:
             return answer
         said = f"{self._desk} answered {status} to {what}"
         if status == 401:
-            raise HelpDeskRefused(f"{said}: our key is not accepted (any more). Connect it again with a new one.")
+            raise HelpDeskRefused(
+                f"{said}: our key is not accepted (any more). Give a new one by drafter connect, to a help desk with "
+                "--again."
+            )
         if status == 403:
             raise HelpDeskRefused(f"{said}: our key lacks the right to do that. Give its user the right there.")
         if status in (404, 410):

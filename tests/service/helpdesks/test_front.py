@@ -135,7 +135,7 @@ class FrontReplay(Replay):
         asked = request.url.params
         assert (asked["sort_by"], asked["sort_order"]) == ("date", "desc")
         found = sorted(self.cases.values(), key=lambda case: case.changed_at, reverse=True)
-        closed = "q" in asked and json.loads(asked["q"]) == {"statuses": ["archived"]}
+        closed = asked.get("q[statuses][]") == "archived"
         return self._page([conversation(case) for case in found if case.closed or not closed], request)
 
     def _page(self, items: list[Any], request: httpx.Request) -> httpx.Response:
@@ -245,3 +245,9 @@ class TestFrontByOurReadingOfItsDocumentation(
         replay = FrontReplay()
         replay.type = kind
         assert replay.desk().thread(THREAD).conversation.channel is channel
+
+    def test_what_is_open_is_never_learned_from_as_resolved(self, replay: Replay, desk: HelpDesk) -> None:
+        shown = [conversation(case) for case in replay.cases.values()]
+        replay.faults.append(lambda _: httpx.Response(200, json={"_pagination": {}, "_results": shown}))
+        (page,) = desk.resolved()
+        assert {ref.id for ref in page.items} == {case.id for case in replay.cases.values() if case.closed}

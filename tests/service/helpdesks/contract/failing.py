@@ -55,7 +55,7 @@ class FailingContract:
 
     def test_a_key_that_is_refused_is_not_tried_again(self, replay: Replay, desk: HelpDesk) -> None:
         replay.faults.extend([answering(401)] * 9)
-        with pytest.raises(HelpDeskRefused, match="Connect it again"):
+        with pytest.raises(HelpDeskRefused, match="Give a new one by drafter connect"):
             desk.thread(THREAD)
         assert len([one for one in replay.requests if not replay.is_token(one)]) == (2 if replay.renews else 1)
 
