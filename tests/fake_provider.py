@@ -91,9 +91,9 @@ class Babbles:
 
 @dataclass(frozen=True)
 class CallsTools:
-    """Asks for a tool that nobody offered, and says nothing."""
+    """Asks for a tool that nobody offered, and says nothing, or these words before."""
 
-    name: str = "send_refund"
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,11 @@ class Drips:
 
 @dataclass(frozen=True)
 class Floods:
-    """Answers 200 and sends these bytes again and again, as fast as they are taken, until the caller hangs up."""
+    """Answers 200 and sends these bytes again and again, as fast as they are taken or `every` seconds, until the
+    caller hangs up."""
 
     data: bytes = b"x" * 65536
+    every: float = 0
 
 
 Answer = Streams | Fails | Hangs | Babbles | CallsTools | Drips | Floods
@@ -185,12 +187,12 @@ class _Handler(BaseHTTPRequestHandler):
             case Babbles():
                 self._send(200, answer.content_type, answer.body)
             case CallsTools():
-                self._call_a_tool(answer.name)
+                self._call_a_tool(answer.words)
             case Drips():
                 numbers = (_delta(answer.words or f"{number} ") for number in itertools.count())
                 self._repeat((f"data: {json.dumps(number)}\n\n".encode() for number in numbers), answer.every)
             case Floods():
-                self._repeat(itertools.repeat(answer.data), 0)
+                self._repeat(itertools.repeat(answer.data), answer.every)
 
     def _stream(self, answer: Streams) -> None:
         self._start()
@@ -205,11 +207,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._chunk(b"data: [DONE]\n\n")
         self._chunk(b"")
 
-    def _call_a_tool(self, name: str) -> None:
-        tool = {"index": 0, "id": "t1", "type": "function", "function": {"name": name, "arguments": "{}"}}
+    def _call_a_tool(self, words: str) -> None:
+        tool = {"index": 0, "id": "t1", "type": "function", "function": {"name": "refund", "arguments": "{}"}}
         called = _delta("", "tool_calls")
         called["choices"][0]["delta"] = {"role": "assistant", "content": None, "tool_calls": [tool]}
         self._start()
+        if words:
+            self._event(_delta(words))
         self._event(called)
         self._chunk(b"data: [DONE]\n\n")
         self._chunk(b"")

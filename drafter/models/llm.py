@@ -24,6 +24,9 @@ SMALL_BELOW_BILLIONS = 7.0
 _CHARACTERS_A_TOKEN, _SHORTEST_LIMIT = 40, 20_000
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _BILLIONS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)b(?![a-z0-9])", re.IGNORECASE)
+_CALLS = ("tool_calls", "function_call")
+_BROKEN_OFF = re.compile(r"error|abort|cancel|insufficient|overload|fail|time_?out|unavailable", re.IGNORECASE)
+"""How providers say that they ended an answer that was not at its end: `abort`, `insufficient_system_resource`."""
 
 
 class LiteLLMModel:
@@ -119,7 +122,7 @@ class LiteLLMModel:
             text += piece
             yield piece
         # LiteLLM closes a stream that just ends with an invented "stop"; only what the provider said counts.
-        _must_be_whole(text, finish, bool(response.received_finish_reason), call)
+        _must_be_whole(text, finish, response.received_finish_reason or "", call)
         yield self._completion(text, finish == "length", usage)
 
     @contextmanager
@@ -293,13 +296,18 @@ def _must_be_of_use(text: str, parameters: Parameters, call: Call) -> None:
         )
 
 
-def _must_be_whole(text: str, finish: str | None, said_done: bool, call: Call) -> None:
+def _must_be_whole(text: str, finish: str | None, said: str, call: Call) -> None:
+    """`finish` is why it ended by LiteLLM, which takes what it does not know for an end; `said` by the provider."""
     where = f" at {call.where}" if call.where else ""
     if finish == "content_filter":
         raise ModelRejectedRequest(f"the filter of model {call.model!r} stopped the answer. Use another model.")
-    if not said_done and text:
+    if finish in _CALLS and text.strip():
+        raise ModelRejectedRequest(
+            f"model {call.model!r} asked for a tool in the middle of its answer. Use another model."
+        )
+    if text and (not said or _BROKEN_OFF.search(said)):
         raise ModelUnreachable(f"model {call.model!r}{where} stopped in the middle of its answer. Try again.")
-    if not said_done:
+    if not said:
         raise ModelUnreachable(
             f"what answers for model {call.model!r}{where} does not speak its protocol. Check DRAFTER_API_BASE."
         )

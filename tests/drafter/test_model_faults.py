@@ -19,6 +19,8 @@ from tests.drafter.whole import GOOD, conversation
 from tests.fake_provider import Answer, Babbles, CallsTools, Drips, Fails, FakeProvider, Floods, Hangs, Streams
 
 SAME = "Please open the settings and choose the export there. "
+STREAM = "text/event-stream"
+BEGUN = 'data: {"id": "1", "choices": [{"index": 0, "delta": {"content": "Hi Maya, you"}}]}\n\n'
 FAULTS: dict[str, tuple[Answer, str]] = {
     "hangs before the first byte": (Hangs(60), "sent nothing for"),
     "hangs in the middle": (Hangs(60, ("Hi Maya,",)), "sent nothing for"),
@@ -33,6 +35,15 @@ FAULTS: dict[str, tuple[Answer, str]] = {
     "filters": (Streams("Hi", finish="content_filter"), "filter"),
     "is empty": (Streams(""), "answered with no text"),
     "calls a tool": (CallsTools(), "answered with no text"),
+    "calls a tool after a few words": (CallsTools("Let me look that up."), "asked for a tool"),
+    "sends garbage in the middle": (Babbles(BEGUN + "data: {{{\n\n", STREAM), "broke while it was answering"),
+    "sends an error in the middle": (
+        Babbles(BEGUN + 'data: {"error": {"message": "no"}}\n\n', STREAM),
+        "while it was answering",
+    ),
+    "ends for want of resources": (Streams("Hi Maya, you", finish="insufficient_system_resource"), "in the middle"),
+    "sends comments alone": (Babbles(": waiting\n\n" * 9, STREAM), "does not speak its protocol"),
+    "sends comments for ever": (Floods(b": waiting\n\n", 0.02), "had not ended its answer after 4 s"),
     "repeats itself for ever": (Drips(0.001, SAME), "while it was answering"),
     "repeats itself": (Streams(*[SAME] * 12), "again and again"),
 }
