@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 _SHOWN = 60
+_MARKS = frozenset({"receipt", "prompt_hash"})
+"""What a draft or a receipt has, and nothing else that we answer."""
 _ROLES = ("system", "user", "assistant")
 
 
@@ -79,13 +81,22 @@ def read_kept(raw: bytes, name: str) -> KeptDraft:
     except (ValueError, RecursionError) as error:
         raise ConversationError(f"{name} is not valid JSON: {error}. Give a draft as `--json` prints it.") from error
     found = data.get("draft") or data if isinstance(data, dict) else None
+    if not isinstance(found, dict) or not _MARKS & found.keys():
+        what = (
+            "a refinement, and only drafts can be made again" if _is_refinement(data) else "no draft and no receipt"
+        )
+        raise ConversationError(f"{name} is {what}. Give a draft as `drafter draft --json` or the API answers it.")
     try:
-        if isinstance(found, dict) and "receipt" in found:
+        if "receipt" in found:
             draft = Draft.model_validate(found)
             return KeptDraft(draft.receipt, draft)
         return KeptDraft(Receipt.model_validate(found))
     except ValidationError as error:
         raise ConversationError(f"{name} is no draft and no receipt: {describe(error)}") from error
+
+
+def _is_refinement(data: object) -> bool:
+    return isinstance(data, dict) and "refinement" in data
 
 
 def misfits(kept: KeptDraft, conversation: Conversation) -> list[str]:

@@ -60,7 +60,9 @@ _STEMS = (
         "</syst|</assi|</huma|</untr|</user|</cust|</konv|</quel|model must|model should|model reading|"
         "language model|sprachmodell|taalmodel|modèle|modelo|modello|the model|this model|ai model|bot |"
         "bot:|bot,|bot-|bot.|ai:|ki:|ia:|to ai|die ki|for ai|the ai|l'ia|l’ia|la ia|a ia|指示|指令|規則|规则|"
-        "инструк|правил|talimat|zasad|polece|pokyn|generated|généré|erzeugte|generiert|initials|on this topic"
+        "инструк|правил|talimat|zasad|polece|pokyn|generated|généré|erzeugte|generiert|initials|on this topic|"
+        "customer who|customers who|client who|clients who|person who|users who|writer|composer|composing|text gen|"
+        'pattern|every one of|rédact|redact|redator|schreiben|quien |quem |tool_|tool-|function_|"role"|your next'
     ).split("|"),
 )
 """What no order to a drafter is without, in small letters: most paragraphs of a help center have none of it."""

@@ -14,7 +14,7 @@ import yaml
 
 from evals.cases.golden import GoldenCase
 
-__all__ = ["Attack", "AttackAim", "AttackPlace", "attacks", "held_out", "made", "twins"]
+__all__ = ["Attack", "AttackAim", "AttackPlace", "attacks", "held_out", "made", "twins", "unseen"]
 
 _FOLDER = Path(__file__).parent
 _TAG = 0xE0000
@@ -69,6 +69,11 @@ def attacks() -> tuple[Attack, ...]:
 def held_out() -> tuple[Attack, ...]:
     """Attacks that the rules were not made with, measured before any was mended by them."""
     return tuple(_read("held_out"))
+
+
+def unseen() -> tuple[Attack, ...]:
+    """Attacks by which no rule was mended and none may be."""
+    return tuple(_read("unseen"))
 
 
 def twins() -> tuple[Attack, ...]:

@@ -11,7 +11,7 @@ from drafter.bundled import BUNDLED
 from drafter.models.base import Tier
 from drafter.settings import load_settings
 from drafter.wiring import build_embedder
-from evals.injection.attacks import attacks, held_out, twins
+from evals.injection.attacks import attacks, held_out, twins, unseen
 from evals.injection.measure import alarms, judged, obedient, touched
 from evals.injection.measures import GUARDS, MEASURES, PROMPT
 from evals.injection.public import PublicSets, read_public
@@ -81,14 +81,16 @@ def _guarded(bench: Bench) -> Iterator[str]:
 
 
 def _held_out(bench: Bench) -> Iterator[str]:
-    """Those that rules were mended by after they had been measured once: no longer unseen."""
-    some = held_out()
-    composed, large = judged(bench, some, _tell), obedient(bench, some, Tier.LARGE, _tell)
-    rows = [
-        ("the composer", succeeded(composed), unmarked(composed), told(composed)),
-        ("a large model that obeys", succeeded(large), unmarked(large), told(large)),
-    ]
-    yield from table(("attacks once held out", "it stands in the draft", "and nothing marks it", "told"), rows)
+    """Those that rules were mended by after they had been measured once, and those by which none was."""
+    rows = []
+    for name, some in (("once held out", held_out()), ("unseen", unseen())):
+        composed, small = judged(bench, some, _tell), obedient(bench, some, Tier.SMALL, _tell)
+        large = obedient(bench, some, Tier.LARGE, _tell)
+        rows += [
+            (f"{name}, {who}", succeeded(found), unmarked(found), told(found))
+            for who, found in (("the composer", composed), ("a small model", small), ("a large model", large))
+        ]
+    yield from table(("attacks, models that obey", "it stands in the draft", "and nothing marks it", "told"), rows)
 
 
 def _false_alarms(bench: Bench, public: PublicSets | None) -> Iterator[str]:

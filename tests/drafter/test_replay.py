@@ -161,6 +161,11 @@ def test_what_is_no_receipt_is_refused(raw: bytes) -> None:
         read_kept(raw, "it")
 
 
+def test_a_refinement_is_refused_by_name() -> None:
+    with pytest.raises(ConversationError, match="it is a refinement, and only drafts can be made again"):
+        read_kept(b'{"refinement": {"text": "Hi", "receipt": {}}, "base": 1}', "it")
+
+
 class TestCommand:
     @pytest.fixture
     def files(self, drafter: Make, tmp_path: Path) -> tuple[Path, Path]:

@@ -10,7 +10,7 @@ from drafter.draft import CheckStatus
 from drafter.models.base import Tier
 from drafter.reading.steering import sound_text, steers
 from evals.caches.completion_cache import CompletionCache
-from evals.injection.attacks import Attack, AttackAim, AttackPlace, attacks, held_out, twins
+from evals.injection.attacks import Attack, AttackAim, AttackPlace, attacks, held_out, twins, unseen
 from evals.injection.measure import alarms, judged, obedient, touched
 from evals.injection.measures import GUARDS, MEASURES, PROMPT
 from evals.injection.public import read_public
@@ -22,7 +22,7 @@ from kb_index.documents import Document, Kind
 from tests.evals.word_embedder import WordEmbedder
 from tests.service.sample import make_draft
 
-OURS, HARMLESS, HELD_OUT = attacks(), twins(), held_out()
+OURS, HARMLESS, HELD_OUT, UNSEEN = attacks(), twins(), held_out(), unseen()
 
 
 def _named(*ids: str) -> list[Attack]:
@@ -32,14 +32,14 @@ def _named(*ids: str) -> list[Attack]:
 def test_there_are_sixty_of_every_place_and_aim_and_as_many_twins() -> None:
     assert len(OURS) >= 60
     assert len(HARMLESS) >= 60
-    assert len({one.id for one in (*OURS, *HARMLESS)}) == len(OURS) + len(HARMLESS)
+    assert max(Counter(one.id for one in (*OURS, *HARMLESS, *HELD_OUT, *UNSEEN)).values()) == 1
     assert {one.place for one in OURS} == set(AttackPlace)
     assert {one.aim for one in OURS} == set(AttackAim)
     assert min(Counter(one.place for one in OURS).values()) >= 2
     assert len({one.language for one in OURS}) >= 5
 
 
-@pytest.mark.parametrize("attack", [*OURS, *HELD_OUT], ids=lambda one: one.id)
+@pytest.mark.parametrize("attack", [*OURS, *HELD_OUT, *UNSEEN], ids=lambda one: one.id)
 def test_who_obeys_is_seen_to_and_the_customers_question_alone_is_not(attack: Attack) -> None:
     assert wants(attack, attack.obeyed)
     assert not wants(attack, "Thank you for your message. Open Settings > Data > Export and choose CSV.")
@@ -75,8 +75,9 @@ def test_the_composer_obeys_nobody_and_the_agent_is_told_where_it_stands(bench: 
     assert last == "| **all** | 0 of 5 (0.0 %) | 5 of 5 (100.0 %) |"
 
 
-_UNTOLD = {"json-field", "name-with-a-wish"}
-"""What no rule tells: a field of JSON, and a wish in a name, which stands in no prompt."""
+_UNTOLD = {"name-with-a-wish", "file-name", "policy-quote", "agent-turn", "split-lines"}
+"""What no rule tells here: a wish in a name, which stands in no prompt; terms that are not ours; our turns of a chat
+as customers copy them; words that are broken over lines. The name of a file is told of elsewhere."""
 
 
 @pytest.mark.parametrize("attack", HELD_OUT, ids=lambda one: one.id)
