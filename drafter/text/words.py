@@ -79,6 +79,8 @@ _SHORTEST = 3
 
 def fold(text: str) -> str:
     """`text` in small letters without accents."""
+    if text.isascii():
+        return text.casefold()
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in folded if not unicodedata.combining(c)).replace("’", "'")
 
