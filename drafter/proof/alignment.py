@@ -11,10 +11,12 @@ from drafter.text.words import content_words
 __all__ = ["LEADING_CONDITION", "Segment", "aligned", "segments"]
 
 _COARSE = re.compile(
-    r"(?:(?<!\s)\s+)?(?:;|:|\s[–—-]\s|,\s+(?:and|but|so(?! that)|or|while|und|aber|oder|et|mais)\b)\s*", re.IGNORECASE
+    r"(?:(?<!\s)\s+)?(?:;|:(?!\d)|\s[–—-]\s|,\s+(?:and|but|so(?! that)|or|while|und|aber|oder|et|mais)\b)\s*",
+    re.IGNORECASE,
 )
 _FINE = re.compile(
-    r"(?:(?<!\s)\s+)?(?:[,;:]|\s[–—-]\s|\b(?:and|but|while|und|aber|et|mais|y|pero|e|mas)\b)\s*",
+    r"(?:(?<!\s)\s+)?(?:[,;:](?!\d)|\s[–—-]\s|\b(?:but|while|aber|mais|pero|mas)\b|"
+    r"\b(?:and|und|et|y|e)\b(?!\s+\d))\s*",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|(?:(?<![\w.-])|(?<=\.\.))[\w-]+(?:\.[\w-]+)+/|(?<![\w.+-])[\w.+-]+@)\S*")

@@ -29,7 +29,7 @@ def misplaced(claim: str, proof: str, names: frozenset[str]) -> list[tuple[str, 
     theirs = segments(proof, fine=True)
     found: list[tuple[str, str]] = []
     for mine in segments(claim, fine=True):
-        found += _other_figures(mine, theirs)
+        found += _other_figures(mine, theirs, names)
         found += _other_names(mine, theirs, names)
     return list(dict.fromkeys(found))
 
@@ -40,14 +40,18 @@ def other_roles(claim: str, proof: str) -> list[tuple[str, str]]:
     return [pair for mine in segments(claim, fine=True) for pair in _other_roles(mine, theirs)]
 
 
-def _other_figures(claim: Segment, theirs: Sequence[Segment]) -> Iterator[tuple[str, str]]:
+def _other_figures(claim: Segment, theirs: Sequence[Segment], names: frozenset[str]) -> Iterator[tuple[str, str]]:
     said = figures(claim.text)
     near = aligned(_telling(claim), [Segment(p.text, _telling(p)) for p in theirs], 1) if said else []
     if not near:
         return
     proved = [f for part in near for f in figures(part.text)]
     unsaid = missing_figures(proved, said)
+    mine = _names_in(claim.text, names).difference(*(_names_in(part.text, names) for part in near))
     for lost in missing_figures(said, proved):
+        holding = [part for part in theirs if not missing_figures([lost], figures(part.text))]
+        if any(mine & _names_in(part.text, names) for part in holding):
+            continue  # "Starter sends 5,000 mails a month, Growth 50,000": of Growth the words before hold as well
         if other := next((f for f in unsaid if f.unit == lost.unit), None):
             yield lost.text, other.text
 

@@ -15,9 +15,11 @@ from drafter.proof.binding import misplaced, other_roles
 from drafter.proof.calendar import other_days
 from drafter.proof.claims import Claim, KnownTerms
 from drafter.proof.credentials import secrets_named
+from drafter.proof.crossing import crossed
+from drafter.proof.doers import other_doer
 from drafter.proof.evidence import Window
 from drafter.proof.particulars import Particulars, missing, missing_names, particulars, titles_as_menus
-from drafter.proof.polarity import contradiction
+from drafter.proof.polarity import contradiction, is_negated
 from drafter.proof.sequence import reordered
 from drafter.text.figure_words import ORDINAL
 from drafter.text.figures import Figure, missing_figures
@@ -56,11 +58,19 @@ class Differences:
     clash: str = ""
     turned: bool = False
     roles: tuple[Swap, ...] = ()
+    crossed: Swap | None = None
+    doer: Swap | None = None
 
     @property
     def swaps(self) -> tuple[Swap, ...]:
         """The exact differences in whose place something else stands."""
         return (*self.figures, *self.labels, *self.names)
+
+    @property
+    def swapped(self) -> bool:
+        """Whether something stands in the place of something else: a figure, a label, a name; who does it, whose it
+        is, what comes first."""
+        return bool(self.swaps or self.turned or self.roles or self.crossed)
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -77,7 +87,10 @@ class Differences:
             return self.clash
         if self.turned:
             return "the source has it in another order"
-        return self.roles[0].reason if self.roles else ""
+        if self.crossed:
+            return f"it says of “{self.crossed.said}” what the source says of “{self.crossed.instead}”"
+        other = self.roles[0] if self.roles else self.doer
+        return other.reason if other else ""
 
 
 def differences(claim: Claim, window: Window, known: KnownTerms) -> Differences:
@@ -98,6 +111,8 @@ def differences(claim: Claim, window: Window, known: KnownTerms) -> Differences:
     names = missing_names(named, f"{window.text}\n{window.around}\n{known.names}")
     names += [name for name in _other_names(claim, window, known) if fold(name) not in map(fold, names)]
     names += [secret for secret in secrets_named(said) if fold(secret) not in fold(f"{window.text}\n{window.around}")]
+    cross = None if is_negated(said) else crossed(said, stands, known.vocabulary)
+    doer = other_doer(claim.text, window.text)
     bound = [Swap(*pair) for pair in placed if not _is_figure(pair[0], named)]
     return Differences(
         figures=tuple(swapped),
@@ -109,6 +124,8 @@ def differences(claim: Claim, window: Window, known: KnownTerms) -> Differences:
         clash=contradiction(said, stands) or "",
         turned=reordered(said, stands),
         roles=tuple(Swap(*pair) for pair in other_roles(said, _LABEL.sub(" ", window.text))),
+        crossed=Swap(*cross) if cross else None,
+        doer=Swap(*doer) if doer else None,
     )
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from drafter.proof.alignment import LEADING_CONDITION, Segment, segments
 from drafter.text.figure_words import MONTH, TIME_UNIT
-from drafter.text.words import content_words
+from drafter.text.words import content_words, words
 
 __all__ = ["other_doer"]
 
 _BY = re.compile(
     r"\b(?:by|von|vom|durch|par|por|pelos?|pelas?|dal|dai|dagli|dalla|dalle|door)\s+"
-    r"(?:(?:the|an?|our|your|de[rmn]|die|das|ein\w*|unser\w*|le|la|les|une?|l['’]|nos|notre|el|los|las|o|os|as|uma?|il|"
-    r"gli|het|een)\s*)?([^\W\d_]{3,})",
+    r"(?:(?:the|an?|our|your|de[rmn]|die|das|ein\w*|unser\w*|le|la|les|une?|nos|notre|el|los|las|o|os|as|uma?|il|gli|"
+    r"het|een)\s+|l['’])?([^\W\d_]{3,})",
     re.IGNORECASE,
 )
 _MEANS = frozenset(
@@ -25,31 +25,33 @@ _MEANS = frozenset(
 """What stands behind "by" and does nothing."""
 
 
-def other_doer(claim: str, proof: str) -> bool:
-    """Whether the clause of `proof` that is most like `claim` has another doer, and that of the claim stands only in
-    another clause."""
+def other_doer(claim: str, proof: str) -> tuple[str, str] | None:
+    """Who does it in `claim` and who in the clause of `proof` that is most like it, where that is another and the
+    claim's stands only in another clause."""
     theirs = segments(proof, fine=True)
-    return any(_other(mine, theirs) for mine in segments(claim))
+    return next((pair for mine in segments(claim) if (pair := _other(mine, theirs))), None)
 
 
-def _other(claim: Segment, theirs: Sequence[Segment]) -> bool:
-    doer = _doer(claim.text)
+def _other(claim: Segment, theirs: Sequence[Segment]) -> tuple[str, str] | None:
+    name, doer = _doer(claim.text)
     rest = claim.words - {doer}
     # Where two share as much, one has what it is done to and the other the deed.
     nearest = max(theirs, key=lambda part: (len(rest & part.words), doer not in part.words), default=None)
     if not doer or nearest is None or doer in nearest.words:
-        return False
+        return None
     shared = len(rest & nearest.words)
-    other = _doer(nearest.text)
+    instead, other = _doer(nearest.text)
     apart = any(doer in part.words for part in theirs) or bool(_by(claim.text) and _by(nearest.text))
-    return apart and 2 * shared >= len(rest) > 0 and bool(other) and other not in claim.words
+    if apart and 2 * shared >= len(rest) > 0 and other and other not in claim.words:
+        return name, instead
+    return None
 
 
-def _doer(text: str) -> str:
-    """The first word behind "by", else that of the main clause."""
+def _doer(text: str) -> tuple[str, str]:
+    """The first telling word behind "by", else that of the main clause, and what it is compared by."""
     main = text.partition(",")[2] if LEADING_CONDITION.match(text) else text
-    found = content_words(_by(main) or main)
-    return found[0] if found else ""
+    told = ((word, content_words(word)) for word in words(_by(main) or main))
+    return next(((word, kept[0]) for word, kept in told if kept), ("", ""))
 
 
 def _by(text: str) -> str:

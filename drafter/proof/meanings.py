@@ -16,7 +16,7 @@ from drafter.proof.evidence import Window, Words
 from drafter.text.words import carries_meaning, root, words
 from kb_index.passages.outline import plain_words
 
-__all__ = ["Meant", "meant"]
+__all__ = ["MeaningTerm", "MeaningTerms", "Meant", "meant", "terms_of"]
 
 _FOLDER = files("drafter.proof").joinpath("words")
 _WHOLE = 3  # letters of a beginning up to which a word must be it
@@ -49,16 +49,18 @@ class Meant:
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
+class MeaningTerm:
+    """A word, folded; its root, and its meaning where that is listed."""
+
     word: str
     root: str
     meaning: str
 
 
-class _Text:
-    """The terms of a text, as others are looked for in it."""
+class MeaningTerms:
+    """The terms of a text, in their order, as others are looked for in it."""
 
-    def __init__(self, terms: Sequence[_Term]) -> None:
+    def __init__(self, terms: Sequence[MeaningTerm]) -> None:
         self.terms = terms
         self._same = {term.root for term in terms} | {term.meaning for term in terms if term.meaning}
         self._long = [term.word for term in terms if len(term.word) >= _KIN]
@@ -67,7 +69,7 @@ class _Text:
         for term in terms:
             self._kin[term.word[: _KIN - 1]].append(term.word)
 
-    def has(self, term: _Term) -> float:
+    def has(self, term: MeaningTerm) -> float:
         """How surely the text has it, 0 to 1."""
         if term.root in self._same or term.meaning in self._same:
             return 1.0
@@ -87,9 +89,10 @@ def _kinship(one: str, other: str) -> float:
 
 
 @lru_cache(2048)  # a claim is held against many spans, a span against many claims
-def _read(text: str) -> _Text:
+def terms_of(text: str) -> MeaningTerms:
+    """The terms of a text, each once, in their order."""
     telling = (word for word in words(text) if carries_meaning(word) and (len(word) > 1 or word.isdigit()))
-    return _Text(tuple(dict.fromkeys(_Term(word, root(word), _meaning(word)) for word in telling)))
+    return MeaningTerms(tuple(dict.fromkeys(MeaningTerm(word, root(word), _meaning(word)) for word in telling)))
 
 
 def _meaning(word: str) -> str:
@@ -101,16 +104,16 @@ def _meaning(word: str) -> str:
 
 def meant(claim: str, window: Window, telling: Words) -> Meant:
     """How much of `claim` the span of `window` says; all of it where it says nothing."""
-    mine = _read(claim).terms
+    mine = terms_of(claim).terms
     if not mine:
         return Meant(1.0, 1.0, 0.0)
-    there, above = _read(window.text), _read(window.around)
+    there, above = terms_of(window.text), terms_of(window.around)
     weights = [telling.weight(term.root) for term in mine]
     here = [there.has(term) for term in mine]
     wide = [max(one, above.has(term)) for one, term in zip(here, mine, strict=True)]
     plain = plain_words(window.text)
     clauses = {part.text for part in (*segments(plain), *segments(plain, fine=True))}
-    near = max((_shared(_read(claim), _read(clause)) for clause in clauses), default=0.0)
+    near = max((_shared(terms_of(claim), terms_of(clause)) for clause in clauses), default=0.0)
     return Meant(_mean(here, weights), _mean(wide, weights), near)
 
 
@@ -118,6 +121,6 @@ def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
     return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
 
 
-def _shared(claim: _Text, clause: _Text) -> float:
+def _shared(claim: MeaningTerms, clause: MeaningTerms) -> float:
     met = sum(map(clause.has, claim.terms)) + sum(map(claim.has, clause.terms))
     return met / (len(claim.terms) + len(clause.terms))

@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from drafter.proof.alignment import LEADING_CONDITION, Segment, aligned, segments
+from drafter.proof.alignment import LEADING_CONDITION, Segment, segments
+from drafter.proof.meanings import terms_of
 from drafter.text.words import content_words, fold, stem, words
 
 __all__ = ["contradiction", "is_negated"]
@@ -16,8 +17,15 @@ _NEGATIONS = frozenset(
     aren't wasn't weren't hasn't haven't hadn't couldn't shouldn't wouldn't mustn't needn't ain't nicht kein
     keine keinen keinem keiner nie niemals ohne pas jamais aucun aucune sans sin nunca ningun ninguna non mai
     nessun senza nao sem niet geen nooit zonder
+    verboten untersagt interdit interdite interdits interdites prohibido prohibida prohibidos prohibidas proibido
+    proibida proibidos proibidas vietato vietata verboden
     """.split()
 )
+_PORTUGUESE = re.compile(
+    r"\b(?:não|é|são|estão|tem|têm|uma?|em|aos?|dos|das|pel[oa]s?|com|até|você|os?)\b", re.IGNORECASE
+)
+_SPANISH = re.compile(r"\b(?:el|los|las|del|una?|unos|es|con|y)\b", re.IGNORECASE)
+"""Words that only the one has; what is "not" in Spanish is "in the" in Portuguese."""
 _OPPOSITES = (
     ("enable enabled activate on", "disable disabled deactivate off"),
     ("include includes included including inclusive", "exclude excludes excluded excluding exclusive"),
@@ -41,7 +49,7 @@ _OPPOSITES = (
     ("increase increases raise", "decrease decreases reduce lower"),
     ("first", "last"),
     ("accept accepted approve approved", "reject rejected decline declined refuse refused"),
-    ("show shown visible", "hide hidden hides"),
+    ("show shown visible see sees seen", "hide hidden hides"),
     ("online connection connected", "offline disconnected"),
     ("available", "unavailable"),
     ("lock locked", "unlock unlocked"),
@@ -62,11 +70,22 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 """Two negations that make one "only": "nobody but the owner"."""
+_COSTS_NOTHING = re.compile(
+    r"\b(?:costs? (?:you )?nothing|(?:(?:do|does|need) not|don['’]t) pay (?:anything|for)|"
+    r"without paying(?: anything)?|without (?:a |any |extra )?(?:fee|charge|cost|payment)|"
+    r"kostet (?:sie )?nichts|ohne (?:aufpreis|gebühr|kosten)|"
+    r"ne (?:vous )?co[uû]tent? rien|sans (?:frais|payer|supplément)|no (?:le )?cuestan? nada|no se cobran?|"
+    r"sin (?:cargos?|coste|gastos|pagar)|não (?:lhe )?custam? nada|sem (?:custos?|pagar|taxas?)|non costano? nulla|"
+    r"kost niets)\b",
+    re.IGNORECASE,
+)
+_IN_THE = re.compile(r"\bno\b", re.IGNORECASE)
 _BARE_MODAL = re.compile(
     r"\b(?:cannot|can['’]t|may not|do not|don['’]t|does not|are not|aren['’]t|can|may|do)\W*$", re.IGNORECASE
 )
 _HEDGED = frozenset("may might can could optional optionally sometimes usually possibly".split())
 _STRICT = frozenset("must required mandatory obligatory".split())
+_KIN = 0.8  # from this on a clause has a word, or kin of it
 _SAME = 0.45  # share of the claim's words that a clause must have to speak of the same thing
 
 
@@ -88,20 +107,32 @@ def contradiction(claim: str, proof: str) -> str | None:
     for mine in segments(claim):
         if reason := _opposite_neighbours(mine, theirs):
             return reason
-        near = [part for part in aligned(mine.words, theirs, least=1) if _speaks_of(mine, part)]
+        near = [part for part in _nearest(mine, theirs) if _speaks_of(mine, part)]
         reasons = [_clash(mine, part) for part in near]
         if reasons and all(reasons):
             return reasons[0]
     return None
 
 
+def _nearest(claim: Segment, theirs: Sequence[Segment]) -> list[Segment]:
+    """The clauses that share the most with the claim, kin included; several where they tie."""
+    counts = [_shared(claim, part) for part in theirs]
+    return [part for part, count in zip(theirs, counts, strict=True) if count == max(counts) > 0]
+
+
+def _shared(claim: Segment, part: Segment) -> int:
+    there = terms_of(part.text)
+    kin = sum(there.has(term) >= _KIN for term in terms_of(claim.text).terms)
+    return max(kin, len(claim.words & part.words))
+
+
 def _speaks_of(claim: Segment, part: Segment) -> bool:
-    shared = len(claim.words & part.words)
+    shared = _shared(claim, part)
     if _BARE_MODAL.search(part.text):  # "Owners can make exports; Readers cannot."
         return shared >= 1
     if opposite := _opposite(claim.text, part.text):  # "Bookings are deleted." against "Bookings are kept."
         rest = claim.words - set(content_words(opposite[0]))
-        if rest and rest <= part.words:
+        if rest and 2 * len(rest & part.words) >= len(rest):
             return True
     return shared >= 2 and shared >= _SAME * min(len(claim.words), 2 * len(part.words))
 
@@ -127,7 +158,9 @@ def is_negated(clause: str) -> bool:
     """Whether an odd number of words deny what the clause says, a condition before it left out."""
     if LEADING_CONDITION.match(clause) and "," in clause:
         clause = clause.partition(",")[2]
-    clause = _ONLY.sub(" only ", clause)
+    clause = _COSTS_NOTHING.sub(" free ", _ONLY.sub(" only ", clause))
+    if _PORTUGUESE.search(clause) and not _SPANISH.search(clause):
+        clause = _IN_THE.sub(" ", clause)
     found = [w for w in fold(clause).split() if w.strip(".,;:!?()\"'") in _NEGATIONS]
     return len(found) % 2 == 1
 

@@ -14,6 +14,7 @@ administrator: administrator administrators admin admins administratoren adminis
 owner: owner owners inhaber eigentümer propriétaire propriétaires propietario dueño proprietário dono
 manager: manager managers leitung teamleitung teamleiter gérant gerente gerencia gerência direction dirección
 employee: employee employees staff mitarbeiter mitarbeiterin salarié salariés employé empleado empleados funcionário
+employer: employer employers arbeitgeber employeur employeurs empleador empregador patrão
 agent: agent agents agente agentes
 host: host hosts gastgeber hôte anfitrión anfitrião
 guest: guest guests gast gäste invité invités huésped huéspedes hóspede hóspedes

@@ -114,7 +114,7 @@ class ProofSearch:
         for bearing in self.bearings(claim, among, hinted, said=said, usable=usable):
             odds, differ, window = bearing.odds, bearing.differences, bearing.window
             same = repeats(claim.text, window) or tells_row(claim, window)
-            if same or (odds.supported >= _SUPPORTS and not differ.lost):
+            if same or (odds.supported >= _SUPPORTS and not differ.lost and not differ.swapped):
                 if rival and not same and not _outweighs(bearing, rival):
                     break
                 return ProofResult((window, 1.0 if same else odds.supported))
@@ -225,8 +225,9 @@ def _outweighs(proof: Bearing, rival: Bearing) -> bool:
 
 
 def _contradicts(odds: SupportOdds, differ: Differences) -> bool:
-    """Whether a span says otherwise: likely so, or another figure, label or name stands in a span about it."""
-    return odds.contradicted >= _CONTRADICTS or (bool(differ.swaps) and odds.unsupported < _SUPPORTS)
+    """Whether a span says otherwise: likely so, or something else stands in a span about it in the place of what the
+    claim says."""
+    return odds.contradicted >= _CONTRADICTS or (differ.swapped and odds.unsupported < _SUPPORTS)
 
 
 def _lacking(lost: Sequence[str]) -> str:

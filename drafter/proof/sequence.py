@@ -34,10 +34,11 @@ def reordered(claim: str, proof: str) -> bool:
 
 
 def _turned(mine: _Pair, other: _Pair) -> bool:
-    """Whether the earlier of the one shares more with the later of the other, and the other way round."""
-    straight = len(mine[0] & other[0] - other[1]) + len(mine[1] & other[1] - other[0])
-    crossed = [len(mine[0] & other[1] - other[0]), len(mine[1] & other[0] - other[1])]
-    return sum(crossed) > max(straight, 1)
+    """Whether the earlier of the one shares more with the later of the other, and the other way round; or each side
+    shares with the other's and one of them nothing with its own, the verb of the first being that of both."""
+    straight = len(mine[0] & other[0] - other[1]), len(mine[1] & other[1] - other[0])
+    crossed = len(mine[0] & other[1] - other[0]), len(mine[1] & other[0] - other[1])
+    return sum(crossed) > max(sum(straight), 1) or (all(crossed) and not all(straight))
 
 
 def _pairs(text: str) -> Iterator[_Pair]:

@@ -19,7 +19,6 @@ from drafter.proof.claims import Claim
 from drafter.proof.closeness import Closeness
 from drafter.proof.deeds import deeds_lost
 from drafter.proof.differences import Differences
-from drafter.proof.doers import other_doer
 from drafter.proof.evidence import Window, Words
 from drafter.proof.meanings import meant
 from kb_index.passages.outline import plain_words
@@ -55,6 +54,7 @@ FEATURES = (
     "words of another clause",
     "one word swapped",
     "another doer",
+    "crossed",
     "deeds lost",
     "meant",
     "meant with headings",
@@ -66,8 +66,8 @@ FEATURES = (
 of the claim, rare ones counting more, that the span has, or it and the headings above it; `near`: how much the claim
 and the clause of the span that is most like it share, of both. The next are 0 or 1 (see differences.py). Then the
 share of the claim's words that stand in other clauses of the span alone, whether the claim and the clause differ in
-one word each, and what doers.py and deeds.py find. Then `words`, `words with headings` and `near` once more, with kin
-and words of the same meaning (meanings.py). Last: how closely the words meet (closeness.py)."""
+one word each, and what doers.py, crossing.py and deeds.py find. Then `words`, `words with headings` and `near` once
+more, with kin and words of the same meaning (meanings.py). Last: how closely the words meet (closeness.py)."""
 CLOSE = ("least met", "told")
 """Those that need the vectors of words; other weights do without them."""
 ONE_WORD = FEATURES.index("one word swapped")
@@ -137,14 +137,15 @@ def features(claim: Claim, window: Window, telling: Words, differ: Differences, 
     near, elsewhere, one_word = _alignment(claim, window, telling)
     signs = (differ.figures, differ.lost_figures, differ.labels, differ.lost_labels, differ.names, differ.lost_names)
     row = [1.0, max(window.similarity, 0.0), share, wide, near, *(float(bool(sign)) for sign in signs)]
+    said = meant(claim.text, window, telling)
     row += [
         float(bool(differ.clash)),
-        near * near * bool(differ.clash),
+        said.near * said.near * bool(differ.clash),
         float(differ.turned),
         float(bool(differ.roles)),
     ]
-    row += [elsewhere, one_word, float(other_doer(claim.text, window.text)), deeds_lost(claim.text, window)]
-    said = meant(claim.text, window, telling)
+    row += [elsewhere, one_word, float(bool(differ.doer)), float(bool(differ.crossed))]
+    row += [deeds_lost(claim.text, window)]
     row += [said.share, said.wide, said.near]
     return np.array([*row, *([close.least, close.told] if close else [])], np.float64)
 

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from drafter.text.addresses import ADDRESS
 from drafter.text.any_of import any_of
@@ -96,11 +97,16 @@ _VAGUE = frozenset(
 
 def figures(text: str) -> list[Figure]:
     """Every figure in `text`. Numbers spelled out count where a unit follows, and above two also without."""
+    return list(_figures(text))
+
+
+@lru_cache(2048)  # a span is held against one claim after the other, by many rules
+def _figures(text: str) -> tuple[Figure, ...]:
     found: list[Figure] = []
     rest = ADDRESS.sub(lambda m: " " * len(m[0]), text)
     for pattern, read in _READERS:
         rest = pattern.sub(lambda match: _take(read(match), match, found), rest)  # noqa: B023 - used at once
-    return found
+    return tuple(found)
 
 
 def _take(figure: Figure | None, match: re.Match[str], found: list[Figure]) -> str:

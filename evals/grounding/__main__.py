@@ -67,7 +67,7 @@ def _told(found: Attribution) -> str:
         [
             f"| AttributionBench, {found.claims} claims | balanced accuracy |",
             "|---|---|",
-            f"| the classifier, trained on other questions | {found.learned:.3f} |",
+            f"| a classifier of this kind, trained on other questions | {found.learned:.3f} |",
             f"| one threshold of the cosine, chosen on other questions | {found.cosine:.3f} |",
             f"| the best threshold there is, chosen on the same claims | {found.best_cosine:.3f} |",
             f"| the weights that ship, which have seen none of it | {found.shipped:.3f} |",

@@ -9,7 +9,7 @@ from drafter.cleaning.request import OpenRequest
 from drafter.draft import SentenceStatus
 from drafter.kept_readers import remembered_words
 from drafter.models.base import EmbedWords
-from drafter.phrasebook import bundled_words
+from drafter.phrasebook import Patterns, bundled_words
 from drafter.proof.grounding import ground
 from drafter.proof.support import Support
 from evals.grounding.labelled import CHANGES, INVENTED, LANGUAGES, LabelledSentence
@@ -63,16 +63,21 @@ class GroundingTally:
 
 def judged(sentences: Iterable[LabelledSentence], embedder: SentenceTransformerEmbedder) -> list[JudgedSentence]:
     """All of them, judged one by one; what was read for one is known to the next, as in the product."""
-    read, known = remembered_words(embedder.encode_words), set[str]()
+    read, known, patterns = remembered_words(embedder.encode_words), set[str](), bundled_words().patterns
     found = []
     for one in sentences:
-        found.append(_judged(one, embedder, read, first=one.source not in known))
+        found.append(_judged(one, embedder, read, patterns, first=one.source not in known))
         known.add(one.source)
     return found
 
 
 def _judged(
-    one: LabelledSentence, embedder: SentenceTransformerEmbedder, read: EmbedWords, *, first: bool
+    one: LabelledSentence,
+    embedder: SentenceTransformerEmbedder,
+    read: EmbedWords,
+    patterns: Patterns,
+    *,
+    first: bool,
 ) -> JudgedSentence:
     passage = Passage(
         id=one.name,
@@ -92,7 +97,7 @@ def _judged(
         [passage],
         _ASKED,
         embedder.encode_passages,
-        patterns=bundled_words().patterns,
+        patterns=patterns,
         embed_words=read,
     )
     seconds = time.perf_counter() - started

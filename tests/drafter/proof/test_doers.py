@@ -33,6 +33,11 @@ def test_another_doer_is_told(claim: str, proof: str) -> None:
     assert other_doer(claim, proof)
 
 
+def test_both_are_named() -> None:
+    assert other_doer(*OTHER[2]) == ("verger", "sexton")
+    assert other_doer(*OTHER[5]) == ("explicador", "aluno")
+
+
 @pytest.mark.parametrize(("claim", "proof"), SAME)
 def test_the_same_doer_is_left_alone(claim: str, proof: str) -> None:
     assert not other_doer(claim, proof)

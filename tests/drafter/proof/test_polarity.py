@@ -16,6 +16,9 @@ OPPOSITE = [
     ("The deposit is returned manually.", "The deposit is returned automatically."),
     ("You must add a phone number.", "You may add a phone number."),
     ("The code works several times.", "Each code works once."),
+    ("Fires are allowed in winter.", "Fires are forbidden all year."),
+    ("Karten dürfen nicht weitergegeben werden.", "Sie dürfen die Karte aber weitergeben."),
+    ("Die Leiter gibt es nicht kostenlos.", "Die Leiter kostet nichts."),
 ]
 AGREE = [
     ("Past bookings can't be imported.", "Past bookings cannot be imported."),
@@ -32,6 +35,9 @@ AGREE = [
     ),
     ("We charge no commission.", "Brindlebook takes no commission; the fees are those of the provider."),
     ("Keep it somewhere other than on your phone.", "Keep it somewhere other than on your phone."),
+    ("A entrega é feita no balcão.", "A entrega é feita em qualquer balcão."),
+    ("A entrada de cães é proibida.", "Os cães não podem entrar, a entrada é só para pessoas."),
+    ("You can cancel without paying anything.", "You can cancel free of charge."),
     ("Bananas are not blue.", "Exports are ready within five minutes."),
     ("", "Anything."),
 ]

@@ -20,6 +20,10 @@ def test_a_turned_order_is_told(claim: str) -> None:
     assert reordered(claim, SOURCE)
 
 
+def test_a_verb_that_both_share_is_said_once() -> None:
+    assert reordered("El examen práctico se hace antes del teórico.", "El examen teórico se hace antes del práctico.")
+
+
 @pytest.mark.parametrize(
     "claim",
     [
