@@ -15,7 +15,7 @@ from drafter.cleaning.request import OpenRequest
 from drafter.conversation import AccountFact, Conversation
 from drafter.draft import TextKind
 from drafter.evidence.plan import AnswerPlan
-from drafter.mailbox import Mailbox, Role
+from drafter.mailbox import Capability, Mailbox, Role
 from drafter.phrasebook import Phrasebook, Sayings
 from drafter.reading.steering import Steering
 from drafter.retrieval import SearchResults
@@ -33,8 +33,8 @@ class Brief:
     ours say of the customer, as far as this text may say it.
 
     `search_results` None: nothing was looked up; `plan` says what of it answers which ask. `hits` are those of them
-    that the text may be made of, `outcome` is an answer as long as nothing is decided; `aimed` is what became of the
-    aim.
+    that the text may be made of, `outcome` is an answer as long as nothing is decided, `subjects` are those that it
+    was decided by; `aimed` is what became of the aim.
     """
 
     conversation: Conversation
@@ -54,6 +54,7 @@ class Brief:
     outcome: Outcome = Outcome.ANSWER
     outcome_reason: str = ""
     aimed: Aimed | None = None
+    subjects: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
 
     def searched(self, results: SearchResults) -> "Brief":
@@ -69,9 +70,11 @@ class Brief:
         )
         return replace(self, plan=AnswerPlan(answers))
 
-    def decided(self, outcome: Outcome, reason: str, aimed: Aimed | None = None) -> "Brief":
-        """The brief with its outcome, the reason in words, and what became of the agent's aim; the outcome says which
-        hits are of use.
+    def decided(
+        self, outcome: Outcome, reason: str, aimed: Aimed | None = None, subjects: tuple[str, ...] = ()
+    ) -> "Brief":
+        """The brief with its outcome, the reason in words, what became of the agent's aim, and the `subjects` that
+        the reason speaks of; the outcome says which hits are of use.
 
         A goodbye needs none; colleagues may read what is internal, but no other customer's conversation.
         """
@@ -79,7 +82,7 @@ class Brief:
         hits = self._told_first(results.hits) if results and outcome is not Outcome.CLOSE else ()
         if results and not self.kind.for_customer:
             hits += tuple(hit for hit in results.internal if hit.passage.kind is not Kind.PAST_CONVERSATION)
-        return replace(self, outcome=outcome, outcome_reason=reason, aimed=aimed, hits=hits)
+        return replace(self, outcome=outcome, outcome_reason=reason, aimed=aimed, subjects=subjects, hits=hits)
 
     def _told_first(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """The passages that the plan takes its words from, then all others that were found."""
@@ -120,8 +123,19 @@ class Brief:
 
     @property
     def colleague(self) -> Role | None:
-        """Whose matter this is by the mailbox profile: risks come before intents. None where it names nobody."""
-        return self.mailbox.person_for(*self.situation.risks, *self.situation.intents)
+        """Whose matter this is by the mailbox profile: what decided the outcome comes before risks, these before
+        intents. None where it names nobody."""
+        return self.mailbox.person_for(*self.subjects, *self.situation.risks, *self.situation.intents)
+
+    @property
+    def capability(self) -> Capability | None:
+        """What the mailbox profile knows of that is asked for. Where sources answer something, what is told at length
+        around an ask is not: who waits for an export of vouchers does not ask whether there are vouchers."""
+        answered = {one.ask for one in self.plan.answered} if self.plan else frozenset[Ask]()
+        if not answered.intersection(self.asks):
+            return self.mailbox.capability_in(self.request.asked)
+        asked = (ask.nearest if ask in answered else f"{ask.about} {ask.nearest}" for ask in self.asks)
+        return self.mailbox.capability_in("\n".join([self.request.subject, *asked]))
 
     @property
     def told_of_account(self) -> dict[Ask, tuple[AccountFact, ...]]:

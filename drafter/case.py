@@ -111,8 +111,10 @@ class Case:
 
     @property
     def own_data(self) -> bool:
-        """Whether somebody asks about their data, and sources answer."""
-        return self.brief.at_risk_of(Risk.PRIVACY) and self.yes and not self.brief.wants(Intent.COMPLAINT)
+        """Whether somebody asks about their data, and sources answer all of it, or how it is done."""
+        plan = self.brief.plan
+        how = plan is not None and any(one.ask.kind is AskKind.HOW_TO for one in plan.answered)
+        return self.brief.at_risk_of(Risk.PRIVACY) and (self.yes or how) and not self.brief.wants(Intent.COMPLAINT)
 
     def refund(self, *, offered: bool) -> bool:
         """Whether money is asked back, and the profile has, or has not, an offer that an agent may make alone."""
@@ -121,7 +123,7 @@ class Case:
 
     def lacks(self, status: str) -> Capability | None:
         """The capability of this status that is asked for."""
-        asked = self.brief.mailbox.capability_in(self.brief.request.asked)
+        asked = self.brief.capability
         wished = asked is not None and asked.status == status and not self.brief.wants(*_NO_WISH)
         return asked if wished else None
 

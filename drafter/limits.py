@@ -16,8 +16,10 @@ __all__ = ["deadline", "shut_out", "too_late"]
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _SELF = re.compile(
-    r"\b(?:i|we)(?:['’]m|['’]re| am| are| run| have| teach| work| only)\b(?P<who>[^.!?\n]{3,120})"
-    r"|\b(?:as|for|being) (?:an?|the|my|our) (?P<what>[^.,!?\n]{3,80})",
+    r"\b(?:i|we)(?:['’]m|['’]re| am| are| run| have| teach| work| only)\b(?P<who>[^.!?\n]{3,120}?)"
+    r"(?=[.!?\n]|,? and (?:\w+ )?(?:would|want|wish|need|hope|try|ask|apply)\b|$)"
+    r"|(?<!apply )(?<!applying )(?<!ask )(?<!asking )(?<!pay )(?<!paid )"
+    r"\b(?:as|for|being) (?:an?|the|my|our) (?P<what>[^.,!?\n]{3,80})",
     re.IGNORECASE,
 )
 _EXCLUDES = re.compile(
@@ -70,8 +72,5 @@ def _chosen(brief: Brief) -> Iterator[str]:
 
 
 def _told(brief: Brief) -> Sequence[str]:
-    """The sentences of the documents that the plan takes its words from, as far as they were found."""
-    planned = {passage.document_id for passage, _ in brief.plan.matches} if brief.plan else set()
-    found = (passage.text for passage in brief.passages if passage.document_id in planned)
-    texts = [*_chosen(brief), *found]
-    return [sentence for text in texts for sentence in _SENTENCE.split(text) if sentence.strip()]
+    """The sentences of the sections that the plan takes its words from."""
+    return [s for text in _chosen(brief) for s in _SENTENCE.split(text) if s.strip()]

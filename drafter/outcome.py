@@ -20,10 +20,12 @@ __all__ = ["decide_outcome", "firm_reason"]
 _FEW_WORDS = 8
 
 
-def decide_outcome(brief: Brief, answered: SourcesAnswer) -> tuple[Outcome, str]:
-    """The outcome and its reason in words for the agent; `answered` is how far sources do."""
+def decide_outcome(brief: Brief, answered: SourcesAnswer) -> tuple[Outcome, str, tuple[str, ...]]:
+    """The outcome, its reason in words for the agent, and the subjects whose colleague that names; `answered` is how
+    far sources do."""
     case = Case(brief, answered)
-    return next((rule.outcome, rule.words(case)) for rule in _RULES if rule.applies(case))
+    rule = next(rule for rule in _RULES if rule.applies(case))
+    return rule.outcome, rule.words(case), rule.subjects
 
 
 def firm_reason(case: Case) -> str:
@@ -205,6 +207,7 @@ _RULES: tuple[_Rule, ...] = (
         lambda case: too_late(case.brief),
         Outcome.HAND_OFF,
         _of_lateness,
+        ("refund", "billing"),
     ),
     _Rule(
         lambda case: Matter.QUOTE in case.matters,

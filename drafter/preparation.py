@@ -168,21 +168,22 @@ def _searched_with(brief: Brief, translation: Translation | None) -> tuple[OpenR
     return replace(request, subject=subject, text="\n".join(lines)), translated
 
 
-def _decide(brief: Brief) -> tuple[Outcome, str, Aimed | None]:
-    """What the draft sets out to do, by what the conversation calls for and what the agent aims at."""
-    outcome, reason = _decide_alone(brief)
-    return aimed_outcome(brief, brief.aim, outcome, reason) if brief.aim else (outcome, reason, None)
+def _decide(brief: Brief) -> tuple[Outcome, str, Aimed | None, tuple[str, ...]]:
+    """What the draft sets out to do, by what the conversation calls for and what the agent aims at, and the subjects
+    by which it was decided."""
+    outcome, reason, subjects = _decide_alone(brief)
+    aimed = aimed_outcome(brief, brief.aim, outcome, reason) if brief.aim else (outcome, reason, None)
+    return *aimed, subjects
 
 
-def _decide_alone(brief: Brief) -> tuple[Outcome, str]:
+def _decide_alone(brief: Brief) -> tuple[Outcome, str, tuple[str, ...]]:
     """What the conversation calls for; spam and machines get no letter whatever is asked for, but a note may be
     written on it."""
     if brief.kind is TextKind.IDLE_NUDGE:
-        return decide_nudge(brief)
+        return *decide_nudge(brief), ()
     decided = decide_outcome(brief, sources_answer(brief))
-    if decided[0] is Outcome.NONE:
-        return decided
-    return FORMS[brief.kind].outcome or decided
+    form = FORMS[brief.kind].outcome
+    return (*form, ()) if form and decided[0] is not Outcome.NONE else decided
 
 
 def _at(stage: Stage, situation: Situation) -> Situation:

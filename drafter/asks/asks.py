@@ -13,6 +13,7 @@ from drafter.asks.context import goes_on, is_short, last_words_of_ours, leans, s
 from drafter.asks.said import Said, read_said
 from drafter.cleaning.request import OpenRequest
 from drafter.phrasebook import Patterns
+from drafter.text.sentences import split_sentences
 from drafter.text.words import content_words
 
 __all__ = ["Ask", "AskKind", "as_one_ask", "find_asks"]
@@ -55,6 +56,13 @@ class Ask:
     def searched(self) -> str:
         """What to look for: its own words, behind those that it leans on."""
         return f"{self.context} {self.text}".strip()
+
+    @property
+    def nearest(self) -> str:
+        """Its own words, behind the last sentence that it follows or leans on."""
+        before = self.about or self.context
+        spans = split_sentences(before)
+        return f"{before[spans[-1].start :] if spans else ''} {self.text}".strip()
 
     @property
     def whole(self) -> str:

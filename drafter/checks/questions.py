@@ -182,7 +182,7 @@ def _open_wish(given: CheckInput) -> bool:
     wish = given.brief.wants(Intent.FEATURE_REQUEST) and given.brief.situation.stage is Stage.FIRST_REPLY
     if not wish or _CASE_GIVEN.search(customer_text(given)):
         return False
-    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
+    capability = given.brief.capability
     met = capability is not None and capability.status == "has"
     proved = any(s.status is SentenceStatus.CITED for s in given.sentences)
     answered = given.brief.outcome is Outcome.ANSWER and not proved

@@ -125,14 +125,14 @@ def _reason(given: CheckInput) -> Finding | None:
 
 def _says_of_profile(given: CheckInput, part: Literal["reason", "alternative"]) -> bool:
     """Whether the text has the sentence that the profile names for the missing capability."""
-    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
+    capability = given.brief.capability
     sentence = getattr(capability, part) if capability and capability.status != "has" else ""
     return bool(sentence) and sentence in given.text
 
 
 def _give_reason(given: CheckInput) -> tuple[Edit, ...]:
     """The reason that the profile names, behind the refusal."""
-    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
+    capability = given.brief.capability
     if capability is None or capability.status == "has" or not capability.reason:
         return ()
     line = given.brief.words.english.reason.format(reason=capability.reason)
@@ -154,7 +154,7 @@ def _say_sorry(given: CheckInput) -> tuple[Edit, ...]:
 
 
 def _on_a_higher_plan(given: CheckInput) -> bool:
-    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
+    capability = given.brief.capability
     return capability is not None and capability.status == "has"
 
 
@@ -168,7 +168,7 @@ def _alternative(given: CheckInput) -> Finding | None:
 
 def _offer_alternative(given: CheckInput) -> tuple[Edit, ...]:
     """The alternative that the profile names, behind the refusal."""
-    capability = given.brief.mailbox.capability_in(given.brief.request.asked)
+    capability = given.brief.capability
     if capability is None or not capability.alternative or given.brief.language != "en":
         return ()
     place = (_refusals(given) or _body(given))[-1:]

@@ -104,12 +104,10 @@ def _narrowed(chosen: Chosen, unit: EvidenceUnit) -> bool:
 
 
 def _row_alone(brief: Brief, chosen: Chosen, unit: EvidenceUnit) -> str:
-    """The only row of a table as a sentence: a list of one reads like a form. Empty where it has one cell and never
-    had more, where a cell is a text of its own, and where its column has no name."""
+    """The only row of a table as a sentence: a list of one reads like a form. Empty where a cell is a text of its
+    own, and where its column has no name."""
     named = _cells(unit)
-    if len(named) + _narrowed(chosen, unit) < 2 or not all(
-        name and len(cell.split()) <= _SHORT and not _ENDS.search(cell) for name, cell in named
-    ):
+    if not named or not all(name and len(cell.split()) <= _SHORT and not _ENDS.search(cell) for name, cell in named):
         return ""
     english = (chosen.section.passages[0].language or ENGLISH) == ENGLISH
 

@@ -6,10 +6,11 @@ grounding pass finds the proof; where they say nothing, it says that, asks for n
 
 from drafter.aim import Aim
 from drafter.brief import Brief
+from drafter.limits import deadline, shut_out
 from drafter.mailbox import Incident
 from drafter.phrasebook import ENGLISH, EnglishSayings
 from drafter.reading.details import missing_details
-from drafter.situation import Intent, Outcome, Stage
+from drafter.situation import Intent, Outcome, Risk, Stage
 from drafter.text.sentences import SentenceKind, classify
 from drafter.writing.account import account_lines
 from drafter.writing.aims import accepted_once_agreed, asked_us, question_about, refusal
@@ -18,6 +19,9 @@ from drafter.writing.asking import ask_for
 from drafter.writing.courtesy import closing_line, greeting, signature
 
 __all__ = ["compose"]
+
+_GRAVE = (Risk.LEGAL, Risk.ABUSE, Risk.SECURITY, Risk.PRIVACY)
+"""Risks of which a colleague decides whatever a source says."""
 
 
 def compose(brief: Brief) -> str:
@@ -39,7 +43,7 @@ def _body(brief: Brief) -> list[str]:
     if brief.outcome is Outcome.HAND_OFF:
         who = brief.colleague
         named = f"{who.name} ({who.role})" if who else say.colleague
-        return [_opening(brief), say.hand_over.format(person=named)]
+        return [_opening(brief), *_limit(brief), say.hand_over.format(person=named)]
     known = [_incident(incident, brief.words.english)] if incident and brief.wants(Intent.DOWNTIME) else []
     if brief.outcome is Outcome.DECLINE and (declined := _declined(brief)):
         return [say.thanks, *known, declined]
@@ -82,6 +86,18 @@ def _from_sources(brief: Brief) -> list[str]:
     return [_opening(brief), brief.say.holding, brief.say.meanwhile.format(link=link) if link else ""]
 
 
+def _limit(brief: Brief) -> list[str]:
+    """What a source says of the time that is over, for a colleague decides on an exception to that; nothing where a
+    risk is what is handed over."""
+    return [] if brief.at_risk_of(*_GRAVE) else _quoted(brief, deadline(brief))
+
+
+def _quoted(brief: Brief, said: str) -> list[str]:
+    """The sentence of a source, in another language than English as a quotation; nothing where there is none."""
+    lead = [] if brief.language == ENGLISH else [brief.say.in_its_own_words]
+    return [*lead, said] if said else []
+
+
 def _incident(incident: Incident, english: EnglishSayings) -> str:
     link = str(incident.updates_at).rstrip("/")
     due = incident.next_update
@@ -90,10 +106,11 @@ def _incident(incident: Incident, english: EnglishSayings) -> str:
 
 
 def _declined(brief: Brief) -> str:
-    """What the profile says of the missing feature, its reason and what to use instead; it is written in English."""
-    missing = brief.mailbox.capability_in(brief.request.asked)
+    """What the profile says of the missing feature, its reason and what to use instead, which is written in English;
+    else what a source says by which it is not for this customer, without the steps, which they could not do."""
+    missing = brief.capability
     if missing is None or missing.status == "has":
-        return ""
+        return "\n\n".join(_quoted(brief, shut_out(brief)))
     more = (missing.reason, missing.alternative) if brief.language == ENGLISH else ()
     sorry = brief.say.declined.format(brand=brief.mailbox.brand, name=missing.name)
     return " ".join(part for part in (sorry, *more) if part)
@@ -101,7 +118,7 @@ def _declined(brief: Brief) -> str:
 
 def _planned(brief: Brief) -> str:
     """What the profile says of a feature that is asked for and planned, in English; nothing where it is there."""
-    asked = brief.mailbox.capability_in(brief.request.asked)
+    asked = brief.capability
     if asked is None or asked.status != "planned" or brief.outcome is not Outcome.ANSWER or brief.language != ENGLISH:
         return ""
     english, brand = brief.words.english, brief.mailbox.brand

@@ -56,7 +56,7 @@ def _in_question(mailbox: Mailbox, situation: Situation) -> Sequence[Offer]:
 
 def _declined(brief: Brief) -> list[str]:
     """That a feature is not there, as the composer says it."""
-    asked = brief.mailbox.capability_in(brief.request.asked)
+    asked = brief.capability
     if asked is None or asked.status != "has_not":
         return []
     return [brief.say.declined.format(brand=brief.mailbox.brand, name=asked.name)]

@@ -66,7 +66,7 @@ def aimed(
         aim=aim,
         plan=AnswerPlan((AskAnswer(Ask(AskKind.QUESTION, text), verdict),)),
     )
-    return aimed_outcome(brief, aim, *decide_outcome(brief, sources_answer(brief)))
+    return aimed_outcome(brief, aim, *decide_outcome(brief, sources_answer(brief))[:2])
 
 
 REFUND = "I was charged for a year that I do not want. Please refund the payment of 3 March."

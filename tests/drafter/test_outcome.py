@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,6 +37,9 @@ MAILBOX = Mailbox.model_validate(
 )
 
 
+FACETS: dict[str, Any] = {"channel": Channel.EMAIL, "stage": Stage.FIRST_REPLY, "tone": Tone.NEUTRAL}
+
+
 def decide(
     text: str,
     *intents: Intent,
@@ -46,7 +50,7 @@ def decide(
     still_open: AskKind | None = None,
     **more: Any,
 ) -> tuple[Outcome, str]:
-    given = {"channel": Channel.EMAIL, "stage": Stage.FIRST_REPLY, "tone": Tone.NEUTRAL, **more}
+    given = {**FACETS, **more}
     situation = Situation(intents=intents or (Intent.QUESTION,), risks=risks, **given)
     given_brief = brief(situation, OpenRequest(text=text, history=history), mailbox, found)
     if still_open:
@@ -56,7 +60,7 @@ def decide(
 
 
 def decided(brief: Brief) -> tuple[Outcome, str]:
-    return decide_outcome(brief, sources_answer(brief))
+    return decide_outcome(brief, sources_answer(brief))[:2]
 
 
 def brief(
@@ -108,6 +112,23 @@ def test_personal_data_is_declined_to_a_stranger_and_answered_to_the_owner_where
     assert decide("What do you hold?", risks=(Risk.PRIVACY,), found=False)[0] is Outcome.HAND_OFF
 
 
+def test_how_to_erase_a_client_is_answered_where_a_second_question_stays_open() -> None:
+    how = AskAnswer(Ask(AskKind.HOW_TO, "How do I erase her data?"), AskVerdict.ANSWERED)
+    left = AskAnswer(Ask(AskKind.QUESTION, "And how long do I have?"), AskVerdict.NOTHING)
+    given = brief(
+        Situation(
+            intents=(Intent.HOW_TO,),
+            risks=(Risk.PRIVACY,),
+            channel=Channel.EMAIL,
+            stage=Stage.FIRST_REPLY,
+            tone=Tone.NEUTRAL,
+        ),
+        OpenRequest(text="How do I erase her data?"),
+    )
+    assert decided(given.planned(AnswerPlan((how, left))))[0] is Outcome.ANSWER
+    assert decided(given.planned(AnswerPlan((left,))))[0] is Outcome.HAND_OFF
+
+
 def test_a_refund_within_the_offers_is_answered_and_one_beyond_is_handed_off() -> None:
     refund = (Risk.REFUND,)
     assert decide("Please refund the last payment.", Intent.BILLING, risks=refund, found=True)[0] is Outcome.ANSWER
@@ -135,6 +156,29 @@ def test_what_is_planned_is_said_with_its_quarter() -> None:
 
 def test_what_the_product_has_is_answered() -> None:
     assert decide("Can it send an sms?", Intent.FEATURE_REQUEST, found=True)[0] is Outcome.ANSWER
+
+
+def test_what_is_told_around_a_question_that_is_answered_is_not_asked_for() -> None:
+    export = Ask(
+        AskKind.QUESTION,
+        "When is my export ready?",
+        "My tax adviser, who pays by PayPal, wants it. She has rung twice.",
+    )
+    given = brief(
+        Situation(intents=(Intent.QUESTION,), **FACETS),
+        OpenRequest(text=export.whole),
+    )
+    answered = AnswerPlan((AskAnswer(export, AskVerdict.ANSWERED),))
+    assert decided(replace(given, asks=(export,), plan=answered))[0] is Outcome.ANSWER
+    unanswered = AnswerPlan((AskAnswer(export, AskVerdict.NOTHING),))
+    assert decided(replace(given, asks=(export,), plan=unanswered))[0] is Outcome.DECLINE
+
+
+def test_what_the_sentence_before_a_question_names_is_asked_for() -> None:
+    wish = Ask(AskKind.QUESTION, "Do you have that?", "I run a small studio. We need PayPal.")
+    given = brief(Situation(intents=(Intent.QUESTION,), **FACETS), OpenRequest(text=wish.whole))
+    plan = AnswerPlan((AskAnswer(wish, AskVerdict.ANSWERED),))
+    assert decided(replace(given, asks=(wish,), plan=plan))[0] is Outcome.DECLINE
 
 
 def test_a_missing_capability_beside_a_bug_does_not_decline_the_bug() -> None:

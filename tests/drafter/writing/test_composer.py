@@ -139,7 +139,8 @@ def test_several_answers_each_have_their_place_and_what_is_open_is_said() -> Non
         *plan_of(ask=Ask(AskKind.QUESTION, "And at night?")).answers,
     ]
     text = composed(plan=AnswerPlan(tuple(answers)))
-    assert "Cancel an export:\n\n1. Open Exports.\n2. Select Cancel.\n\n- Studio: 5 a day\n\n" in text
+    assert "Cancel an export:\n\n1. Open Exports.\n2. Select Cancel.\n\n" in text
+    assert "\n\nFor Studio, our help center says: exports 5 a day.\n\n" in text
     assert "not have the answer to one point yet" in text
     assert "“And at night?”" in text
 
@@ -162,7 +163,7 @@ def test_each_of_several_lists_stands_under_what_it_is_about() -> None:
 
 def test_an_empty_cell_of_a_row_is_not_told() -> None:
     text = composed(hit("| Light | Meaning | What to do |\n| --- | --- | --- |\n| Green | All is well | – |"))
-    assert "Green: All is well\n" in text
+    assert "For Green, our help center says: meaning All is well.\n" in text
 
 
 def test_a_post_has_no_link_to_read_on_and_a_chat_no_signature() -> None:
