@@ -199,7 +199,7 @@ def _include_routers(
         metrics.router(counted),
         panel_codes.router(panels),
         sidebar.router(parts, desk, inboxes),
-        sidebar_sessions.router(),
+        sidebar_sessions.router(parts),
         status_pages.router(StatusPages(parts.database, parts.sealing)),
     )
     for router in routers:

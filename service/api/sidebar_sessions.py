@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from drafter.conversation import Given
 from drafter.text.surrogates import Text
+from service.api.parameters import NO_MAILBOX, NOT_YOURS, seen
 from service.api.schemas import errors
 from service.auth.access import GuardedAccess
 from service.auth.gate import access_of, needs
@@ -14,12 +15,12 @@ from service.auth.rights import Asker, AskerKind, Right
 from service.auth.sidebar_tokens import OPENING
 from service.auth.stores import AccessStores
 from service.errors import Forbidden, InputError
-from service.problems import problem_of
+from service.parts import ServiceParts
 from service.storage.conversation_list import desks_calling
 
 __all__ = ["SidebarSession", "SidebarSessionRequest", "router"]
 
-_RESPONSES = errors(problem_of(Forbidden("'sales' is not one of your mailboxes: support.")))
+_RESPONSES = errors(NOT_YOURS, NO_MAILBOX)
 
 
 class SidebarSessionRequest(Given):
@@ -42,7 +43,7 @@ class SidebarSession(BaseModel):
     seconds: int
 
 
-def router() -> APIRouter:
+def router(parts: ServiceParts) -> APIRouter:
     """The route of sidebar sessions."""
     routes = APIRouter(prefix="/v1", tags=["sidebar"])
 
@@ -52,7 +53,7 @@ def router() -> APIRouter:
     ) -> SidebarSession:
         """Give the address at which one agent may open one conversation. Ask anew each time it is opened."""
         access = access_of(request)
-        who.mailbox(asked.mailbox)
+        seen(parts, who, asked.mailbox)
         if not isinstance(access, GuardedAccess) or who.kind is not AskerKind.KEY:
             raise Forbidden("A sidebar is opened for agents with a key: drafter key create DESK --right sidebars")
         tokens = access.stores.sidebar

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from drafter.errors import DrafterError
 from kb_index.errors import KnowledgeError
 from kb_index.store.rows import Record
-from service.api.parameters import Words
+from service.api.parameters import Words, seen
 from service.auth.gate import needs
 from service.auth.rights import Asker, Right
 from service.console.breakdowns import Breakdown, breakdown
@@ -68,12 +68,11 @@ class AskedFor:
     model: _Word = ""
     prompts: _Word = ""
 
-    def of(self, who: Asker, now: datetime) -> Selection:
-        """The drafts that `who` asks for; raises Forbidden for another's mailbox, InputError."""
-        if self.mailbox:
-            who.mailbox(self.mailbox)
+    def of(self, parts: ServiceParts, who: Asker, now: datetime) -> Selection:
+        """The drafts that `who` asks for; raises Forbidden for another's mailbox, InputError for one that is not
+        there and for days that are none."""
         return Selection.asked(
-            {self.mailbox} if self.mailbox else who.mailboxes,
+            seen(parts, who, self.mailbox or None),
             now.date(),
             self.since,
             self.until,
@@ -116,7 +115,7 @@ def _of_figures(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("")
     def overview_page(who: Lead, asked: Asked) -> Response:
         """The figures of the range, what runs wrong now, and the days."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
             found = overview(session, chosen)
             return console_page(
@@ -134,7 +133,7 @@ def _of_figures(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("/guidelines")
     def guidelines_page(who: Lead, asked: Asked) -> Response:
         """How drafts fared to which each guideline was applied."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
             rows = list(breakdown(session, chosen, Breakdown.GUIDELINE))
             titles = _titles(parts)
@@ -145,7 +144,7 @@ def _of_figures(parts: ServiceParts, now: Clock) -> APIRouter:
         name: Words, who: Lead, asked: Asked, target: _Word = "", state: HandoffState | None = None
     ) -> Response:
         """One table, whole, as CSV; it is written while it is read."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         lines = _streamed(
             parts, name, partial(TableInput, chosen=chosen, parts=parts, now=now(), target=target, state=state)
         )
@@ -166,7 +165,7 @@ def _of_knowledge(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("/gaps")
     def gaps_page(who: Lead, asked: Asked, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
         """What nothing answers."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
             found = list(knowledge_gaps(session, chosen, _PAGE, (page - 1) * _PAGE))
             return console_page(
@@ -176,7 +175,7 @@ def _of_knowledge(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("/gaps/{group_id}")
     def gap_page(group_id: Words, who: Lead, asked: Asked) -> Response:
         """The conversations of one gap."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
             found = asked_in(session, chosen, group_id)
             if not found:
@@ -186,7 +185,7 @@ def _of_knowledge(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("/sources")
     def sources_page(who: Lead, asked: Asked) -> Response:
         """What drafts rest on, the most damage first, and what nothing rests on."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         documents, problem = _documents(parts)
         with parts.database().reading() as session:
             cited = cited_sources(session, chosen, documents, now())
@@ -206,7 +205,7 @@ def _of_knowledge(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("/source")
     def source_page(who: Lead, asked: Asked, document: Annotated[Words, Query(max_length=2_000)]) -> Response:
         """The replies that rest on one source."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         record = next((one for one in _documents(parts)[0] if one.document_id == document), None)
         with parts.database().reading() as session:
             found = list(replies_of(session, chosen, document, record.updated_at if record else None))
@@ -223,7 +222,7 @@ def _of_evaluations(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("/evals")
     def evals_page(who: Lead, asked: Asked) -> Response:
         """The runs of evaluations, and each case over them."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         history = parts.eval_runs()
         with parts.database().reading() as session:
             return console_page("evals", session, who, chosen, history=history)

@@ -56,6 +56,7 @@ def _of_conversations(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("/conversations/{conversation_id}")
     def conversation_page(conversation_id: Words, who: Lead, asked: Asked) -> Response:
         """A conversation with its drafts, as evidence."""
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
             stored = get_conversation(session, conversation_id, who.mailboxes)
             drafts = list_drafts(session, who.mailboxes, conversation_id=stored.id).items
@@ -63,7 +64,7 @@ def _of_conversations(parts: ServiceParts, now: Clock) -> APIRouter:
                 "conversation",
                 session,
                 who,
-                asked.of(who, now()),
+                chosen,
                 thread=thread_of(conversation_of(session, stored)),
                 mailbox=stored.mailbox_id,
                 drafts=[(draft, list(texts_of(session, draft.id)), sent_text(session, draft.id)) for draft in drafts],
@@ -83,7 +84,7 @@ def _of_edits(parts: ServiceParts, now: Clock) -> APIRouter:
         page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     ) -> Response:
         """What people changed before they sent it, the newest first."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
             found = edits(session, chosen, label, _PAGE + 1, (page - 1) * _PAGE)
             return console_page(
@@ -102,14 +103,13 @@ def _of_edits(parts: ServiceParts, now: Clock) -> APIRouter:
     @routes.get("/edits/{draft_id}")
     def edit_page(draft_id: Words, who: Lead, asked: Asked) -> Response:
         """What was drafted and what was sent."""
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
             draft = get_draft(session, draft_id, who.mailboxes)
             texts, sent = texts_of(session, draft_id), sent_text(session, draft_id)
             if not texts or sent is None:
                 raise NotFound("Nothing was sent of that draft; look at those that were edited.")
-            return console_page(
-                "edit", session, who, asked.of(who, now()), draft=draft, hunks=_hunks(texts[0].text, sent)
-            )
+            return console_page("edit", session, who, chosen, draft=draft, hunks=_hunks(texts[0].text, sent))
 
     @routes.post("/edits/{draft_id}/proposal")
     def propose_edit(draft_id: Words, request: Request, who: Deciding) -> Response:
@@ -134,7 +134,7 @@ def _of_proposals(parts: ServiceParts, now: Clock) -> APIRouter:
         cursor: Annotated[str | None, Query(max_length=2_000)] = None,
     ) -> Response:
         """The proposals in one state, each with its case."""
-        chosen = asked.of(who, now())
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
             found = list_proposals(session, chosen.visible, states=[state], cursor=cursor, limit=20)
             return console_page(

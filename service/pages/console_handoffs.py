@@ -60,7 +60,7 @@ def router(parts: ServiceParts, handoffs: Handoffs, now: Clock = lambda: datetim
     routes = APIRouter(prefix="/console/handoffs", include_in_schema=False, default_response_class=HTMLResponse)
 
     def page(who: Asker, asked: AskedFor, narrowed: _Narrowed, cursor: str | None = None, says: str = "") -> Response:
-        chosen, at = asked.of(who, now()), now()
+        chosen, at = asked.of(parts, who, now()), now()
         which = which_handoffs(chosen, narrowed.target)
         with parts.database().reading() as session:
             found = list_handoffs(session, which, state=narrowed.state, now=at, cursor=cursor, limit=_PAGE)

@@ -42,7 +42,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
         cursor: Annotated[str | None, Query(max_length=2_000)] = None,
     ) -> Response:
         """The jobs in one state, newest first, and how many there are in each."""
-        chosen, at = asked.of(who, now()), now()
+        chosen, at = asked.of(parts, who, now()), now()
         with parts.database().reading() as session:
             found = list_jobs(session, at, chosen.visible, states=[state], cursor=cursor, limit=50)
             return console_page(

@@ -25,7 +25,7 @@ def router(parts: ServiceParts, now: Clock = lambda: datetime.now(UTC)) -> APIRo
     @routes.get("")
     def panels_page(who: Lead, asked: Asked) -> Response:
         """The panels that somebody joined, newest first."""
-        chosen, at = asked.of(who, now()), now()
+        chosen, at = asked.of(parts, who, now()), now()
         with parts.database().reading() as session:
             found = list_passes(session, chosen.visible)
             return console_page("panels", session, who, chosen, panels=found, now=at)

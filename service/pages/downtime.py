@@ -30,8 +30,9 @@ def router(parts: ServiceParts, now: Callable[[], datetime] = lambda: datetime.n
     @routes.get("")
     def form(who: Lead, asked: Asked, title: Annotated[Words, Query(max_length=200)] = "") -> Response:
         """What drafts will say, to be filled in."""
+        chosen = asked.of(parts, who, now())
         with parts.database().reading() as session:
-            return console_page("downtime", session, who, asked.of(who, now()), title=title, hours=_HOURS)
+            return console_page("downtime", session, who, chosen, title=title, hours=_HOURS)
 
     @routes.post("")
     def arm(

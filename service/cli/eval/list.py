@@ -38,7 +38,8 @@ def command(folder: Path, cases: Path | None, html: Path | None, *, as_json: boo
     if html:
         write(html, _page(runs, cases))
     if as_json:
-        print_json([_as_dict(run) for run in runs])
+        unread = [{"file": item.path, "reason": item.reason} for item in found if not isinstance(item, PastRun)]
+        print_json({"runs": [_as_dict(run) for run in runs], "unread": unread})
         return
     out = console()
     table = Table("Made (UTC)", "Pass", "Drafts", "Name", "Model", "Prompts", "File", box=None, pad_edge=False)

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from drafter.conversation import Conversation
+from drafter.mailbox import DEFAULT
 from kb_index.documents import Hit
 from service.app import create_app
 from service.auth.access import GuardedAccess
@@ -139,7 +140,11 @@ def guard(
         assert folder
         (folder / f"other-{number}.json").write_text(other.model_dump_json(), "utf-8")
     webhooks = Webhooks(database, stores.data_keys.key("webhooks"), stores.audit, clock=clock)
-    parts = replace(make_parts(drafter, folder=folder, search=searches, database=database), webhooks=lambda: webhooks)
+    parts = replace(
+        make_parts(drafter, folder=folder, search=searches, database=database),
+        webhooks=lambda: webhooks,
+        profiles=lambda: {"brindlebook": DEFAULT},
+    )
     app = create_app(parts, None, access, provider, frames)
     client = TestClient(app, base_url=ORIGIN, raise_server_exceptions=False, follow_redirects=False)
     return Guarded(stores, access, client, clock, drafter, searches)

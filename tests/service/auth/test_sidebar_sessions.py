@@ -39,6 +39,13 @@ def test_the_address_is_left_at_once_and_holds_nothing_of_the_token(guarded: Gua
     assert "Amara Diallo" in panel.get(answer.headers["location"]).text
 
 
+def test_no_sidebar_is_opened_for_a_misspelt_mailbox(guarded: Guarded) -> None:
+    asked = {"mailbox": "brindlebok", "conversation": "export-1", "agent": "Sam"}
+    answer = guarded.client.post("/v1/sidebar-sessions", json=asked, headers=guarded.key(Right.SIDEBARS))
+    assert answer.status_code == 422
+    assert "there is no mailbox 'brindlebok' (did you mean 'brindlebook'?)" in answer.json()["error"]["message"]
+
+
 def test_its_cookie_stays_with_the_help_desk_in_whose_page_it_was_set(guarded: Guarded) -> None:
     answer = guarded.browser().get(opening(guarded))
     [cookie] = answer.headers.get_list("set-cookie")

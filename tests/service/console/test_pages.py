@@ -178,6 +178,17 @@ def test_what_others_wrote_is_text_wherever_it_stands(client: TestClient, databa
     assert seen.count("&lt;script&gt;") > 8
 
 
+def test_a_misspelt_mailbox_is_told_and_no_empty_page_is_shown(database: Database) -> None:
+    guarded = guard(database)
+    with database.writing() as session:
+        made(session, "1", now(), sent=SENT)
+    lead = guarded.signed_in(TeamRole.LEAD)
+    for place in [*PAGES, *(f"/tables/{table}.csv" for table in TABLES), "/source?document=export-limits"]:
+        answer = lead.get(f"/console{place}{'&' if '?' in place else '?'}mailbox=acmee")
+        assert answer.status_code == 422, place
+        assert "there is no mailbox &#39;acmee&#39; (did you mean &#39;acme&#39;?)" in answer.text, place
+
+
 def test_a_lead_of_one_mailbox_sees_that_one_in_every_number(database: Database) -> None:
     guarded = guard(database)
     with database.writing() as session:

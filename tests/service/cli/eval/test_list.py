@@ -33,5 +33,7 @@ def test_kept_runs_are_listed(
     assert run("eval", "list", "--html", "runs/one.jsonl") == 2
     capsys.readouterr()
     assert run("eval", "list", "--json") == 0
-    (listed,) = json.loads(capsys.readouterr().out)
+    told = json.loads(capsys.readouterr().out)
+    (listed,) = told["runs"]
     assert (listed["passed"], listed["drafts"], listed["file"]) == (1, 2, "runs/one.jsonl")
+    assert told["unread"] == [{"file": "runs/other.jsonl", "reason": "is not the file of a run"}]
