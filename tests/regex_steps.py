@@ -107,6 +107,7 @@ class StepCounter:
             op.ASSERT_NOT: lambda given, flags: self._look(given, flags, wanted=False),
             op.AT: self._place,
             op.GROUPREF: self._again,
+            op.GROUPREF_EXISTS: self._if_group,
         }
         return made[code](given, flags)
 
@@ -146,8 +147,10 @@ class StepCounter:
                 before = self._groups.get(number)
                 self._groups[number] = (i, j)
                 end = then(j)
-                if end < 0 and before is not None:
-                    self._groups[number] = before
+                if end < 0:
+                    self._groups.pop(number)
+                    if before is not None:
+                        self._groups[number] = before
                 return end
 
             return body(i, close)
@@ -163,6 +166,12 @@ class StepCounter:
             return then(i + len(said)) if start <= stop and self._text[i : i + len(said)].lower() == said else -1
 
         return again
+
+    def _if_group(self, given: Any, flags: int) -> _Match:
+        number, matched, missing = given
+        yes = self._sequence(matched, flags)
+        no = self._sequence(missing, flags) if missing else lambda i, then: then(i)
+        return lambda i, then: (yes if self._groups.get(number, (0, -1))[1] >= 0 else no)(i, then)
 
     def _atomic(self, given: Any, flags: int) -> _Match:
         body = self._sequence(given, flags)

@@ -137,7 +137,7 @@ def text_functions() -> dict[str, Callable[[str], object]]:
             function = getattr(module, key)
             if inspect.isfunction(function) and function.__module__ == name:
                 needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
-                if needed and all(_is_text(p) or p.name in WORDS_TAKEN for p in needed):
+                if any(map(_is_text, needed)) and all(_is_text(p) or p.name in WORDS_TAKEN for p in needed):
                     found[f"{name}.{key}"] = partial(
                         given_everywhere, function, [None if _is_text(p) else WORDS_TAKEN[p.name] for p in needed]
                     )

@@ -25,7 +25,7 @@ _NOUN = re.compile(
     r"(?:ung|heit|keit|schaft|tion|tät|nis|tum|termin|kunde|kunden|konto|karte|nummer|e?n?s?daten)e?n?$"
 )
 """How German nouns end and hardly a family name does."""
-_LAST_WORD = re.compile(r"([^\W\d_]+) \Z")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+) \Z")
 _MOST_WORDS, _MOST_PARTS = 4, 2
 _CAPITALS = 3
 """Letters of a word in capitals that may be an abbreviation."""

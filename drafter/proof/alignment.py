@@ -10,12 +10,16 @@ from drafter.text.words import content_words
 
 __all__ = ["LEADING_CONDITION", "Segment", "aligned", "segments"]
 
+_STAMPED = r"(?<=\d\d:\d\d:\d\d)\s|"
+"""A line of a log says when it was written, and then what it tells."""
+
 _COARSE = re.compile(
-    r"(?:(?<!\s)\s+)?(?:;|:(?!\d)|\s[–—-]\s|,\s+(?:and|but|so(?! that)|or|while|und|aber|oder|et|mais)\b)\s*",
+    rf"{_STAMPED}(?:(?<!\s)\s+)?(?:;|:(?!\d)|\s[–—-]\s|"
+    r",\s+(?:and|but|so(?! that)|or|while|und|aber|oder|et|mais)\b)\s*",
     re.IGNORECASE,
 )
 _FINE = re.compile(
-    r"(?:(?<!\s)\s+)?(?:[,;:](?!\d)|\s[–—-]\s|\b(?:but|while|aber|mais|pero|mas)\b|"
+    rf"{_STAMPED}(?:(?<!\s)\s+)?(?:[,;:](?!\d)|\s[–—-]\s|\b(?:but|while|aber|mais|pero|mas)\b|"
     r"\b(?:and|und|et|y|e)\b(?!\s+\d))\s*",
     re.IGNORECASE,
 )
