@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from drafter.proof.alignment import segments
-from drafter.proof.meanings import MeaningTerm, MeaningTerms, terms_of
+from drafter.proof.meanings import SAID, MeaningTerm, MeaningTerms, terms_of
 from drafter.proof.roles import roles_in
 from drafter.text.sentences import split_sentences
 from drafter.text.words import fold, root, words
@@ -20,7 +20,6 @@ from kb_index.passages.outline import plain_words
 
 __all__ = ["crossed"]
 
-_THERE = 0.8  # from this on a text has a word, or kin of it
 _TOLD = 0.7  # the share of the claim's words that the two clauses have
 
 
@@ -116,4 +115,4 @@ def _speaks_of(text: MeaningTerms, said: Set[str], part: _Part) -> bool:
 
 
 def _has(text: MeaningTerms, term: MeaningTerm) -> bool:
-    return text.has(term) >= _THERE
+    return text.has(term) >= SAID

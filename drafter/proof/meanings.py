@@ -16,7 +16,10 @@ from drafter.proof.evidence import Window, Words
 from drafter.text.words import carries_meaning, root, words
 from kb_index.passages.outline import plain_words
 
-__all__ = ["MeaningTerm", "MeaningTerms", "Meant", "meant", "terms_of"]
+__all__ = ["SAID", "MeaningTerm", "MeaningTerms", "Meant", "meant", "terms_of"]
+
+SAID = 0.8
+"""From this on a text has a word, or kin of it."""
 
 _FOLDER = files("drafter.proof").joinpath("words")
 _WHOLE = 3  # letters of a beginning up to which a word must be it

@@ -13,6 +13,7 @@ from drafter.proof.attribution import approves, decides, reports
 from drafter.proof.claims import Claim, KnownTerms, make_claim
 from drafter.proof.credentials import asks_for_secret
 from drafter.proof.evidence import SourceReader, Window, make_source, whole_source
+from drafter.proof.meanings import SAID, terms_of
 from drafter.proof.orders import weighty
 from drafter.proof.particulars import particulars
 from drafter.proof.records import RecordBearing, bearing_of_records
@@ -267,10 +268,10 @@ class SentenceJudge:
         return ""
 
     def _only_theirs(self, claim: Claim, proof: Window) -> str:
-        """What a sentence grants in the customer's words while its proof speaks of nothing granted or decided."""
+        """What a sentence grants in the customer's words while its proof speaks of no such favour or decision: a
+        deposit that is paid back waives no fee."""
         favour = decides(claim.text) if self._for_customer else ""
-        granted = favour and (decides(proof.text) or decides(proof.around))
-        return favour if favour and not granted and _stands(favour, self._voices.theirs) else ""
+        return favour if favour and not _grants(proof, favour) and _stands(favour, self._voices.theirs) else ""
 
     def _why(self, search: ProofResult) -> str:
         if search.against is None:
@@ -289,6 +290,12 @@ def _needs_proof(claim: Claim, kind: SentenceKind) -> bool:
 
 def _stands(favour: str, text: str) -> bool:
     return bool({stem(word) for word in words(favour)} & {stem(word) for word in words(text)})
+
+
+def _grants(proof: Window, favour: str) -> bool:
+    """Whether a source has a favour in its own word, in kin of it or in another of the same meaning."""
+    there = terms_of(f"{proof.text} {proof.around}")
+    return all(there.has(term) >= SAID for term in terms_of(favour).terms[:1])  # "free" of "free of charge"
 
 
 def _stands_in(own: str, text: str) -> bool:

@@ -53,9 +53,9 @@ def router(parts: ServiceParts) -> APIRouter:
     ) -> SidebarSession:
         """Give the address at which one agent may open one conversation. Ask anew each time it is opened."""
         access = access_of(request)
-        seen(parts, who, asked.mailbox)
         if not isinstance(access, GuardedAccess) or who.kind is not AskerKind.KEY:
             raise Forbidden("A sidebar is opened for agents with a key: drafter key create DESK --right sidebars")
+        seen(parts, who, asked.mailbox)
         tokens = access.stores.sidebar
         desk = _desk_of(access.stores, asked)
         grant = tokens.grant(who.id, asked.mailbox, asked.conversation, asked.agent, desk)

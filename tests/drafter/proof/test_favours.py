@@ -25,9 +25,21 @@ FEE = "There is a cancellation fee for yearly plans. You can cancel whenever you
             "The cancellation fee is waived for yearly plans.",
             "cited",
         ),
+        (
+            "State that the cancellation fee is waived.",
+            "When you cancel, the deposit is paid back and your cancellation is confirmed by itself.",
+            "The cancellation fee is waived for you.",
+            "unsupported",
+        ),
+        (
+            "Do I get a refund?",
+            "When you cancel within 14 days, we pay the money back.",
+            "We refund you when you cancel within 14 days.",
+            "cited",
+        ),
         ("State that the fee is waived.", FEE, "You wrote that the fee is waived.", "conversation"),
     ],
-    ids=["waived", "discount", "the source grants it", "told back"],
+    ids=["waived", "discount", "the source grants it", "the source grants another", "in other words", "told back"],
 )
 def test_a_favour_that_only_the_customer_speaks_of_needs_a_source_that_grants_it(
     embedder: SentenceTransformerEmbedder, said: str, source: str, letter: str, status: str

@@ -102,9 +102,12 @@ def test_drafts_of_a_panel_need_a_request_of_the_panel_itself(guarded: Guarded) 
 def test_who_is_signed_in_cannot_give_sidebars_away(guarded: Guarded) -> None:
     from service.auth.rights import TeamRole
 
-    answer = guarded.signed_in(TeamRole.ADMIN).post("/v1/sidebar-sessions", json=BODY)
-    assert answer.status_code == 403
-    assert "--right sidebars" in answer.json()["error"]["message"]
+    admin = guarded.signed_in(TeamRole.ADMIN)
+    for mailbox in ("brindlebook", "brindlebok"):
+        asked = {"mailbox": mailbox, "conversation": "export-1", "agent": "Sam"}
+        answer = admin.post("/v1/sidebar-sessions", json=asked)
+        assert answer.status_code == 403
+        assert "--right sidebars" in answer.json()["error"]["message"]
 
 
 def test_it_stands_in_pages_of_the_help_desks_that_are_named_and_no_others(
