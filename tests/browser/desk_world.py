@@ -7,7 +7,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.listening import configured
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.desk_hosts import AROUND
+from tests.service.waiting import until
 
 OURS = "drafts.example.com"
 ELSEWHERE = "https://elsewhere.example"
@@ -146,8 +146,7 @@ def _served(folder: Path) -> Iterator[tuple[int, list[World]]]:
     server = uvicorn.Server(configured(app, timeout_graceful_shutdown=1, **options))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    until(lambda: server.started)
     yield listening.getsockname()[1], worlds
     server.should_exit = True
     thread.join(10)

@@ -23,6 +23,7 @@ from tests.browser.acting import (
 )
 from tests.browser.conftest import Serve
 from tests.service.sample import ScriptedDrafter, make_draft, usual_events
+from tests.service.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -89,8 +90,7 @@ def test_what_is_said_is_never_about_earlier_words(serve: Serve, page: Page, fol
     draft(page)
     type_at_end(page, f"\n\n{REFUND}")
     assert verdict(page) == "Checking …", "the old verdict is gone at once"
-    while not drafter.asked:
-        page.wait_for_timeout(20)
+    until(lambda: drafter.asked)
     type_at_end(page, " Or 600 EUR.")
     drafter.go.set()
     checked(page)
