@@ -69,19 +69,21 @@ def split_sentences(text: str) -> tuple[SentenceSpan, ...]:
 
 
 def classify(text: str, patterns: Patterns, signature: str = "") -> tuple[SentenceSpan, ...]:
-    """The sentences of a reply with their kinds. `signature` is the mailbox's, known to be one wherever it ends it.
+    """The sentences of a reply with their kinds. `signature` is the mailbox's, known to be one wherever it ends it; a
+    line of it that stands alone is one of it too: somebody wrote on below.
 
     What no pattern takes for courtesy is a fact and must be proved: a gap in the words costs a needless warning,
     never a missed one.
     """
     spans = split_sentences(text)
     signed = _signature_start(text, spans, patterns, signature)
+    signs = {line.strip() for line in signature.splitlines()}
     kinds: list[SentenceKind] = []
     asking = False
     for i, span in enumerate(spans):
         said = text[span.start : span.end]
         item = bool(_LIST_ITEM.match(said))
-        if span.start >= signed:
+        if span.start >= signed or said in signs:
             kind = SentenceKind.SIGNATURE
         elif item and asking:
             kind = SentenceKind.QUESTION

@@ -143,6 +143,11 @@ def test_the_mailboxs_own_signature_is_known_wherever_it_ends_the_letter() -> No
     ][1:] == [S, S]
 
 
+def test_what_is_written_below_the_signature_makes_no_facts_of_its_lines() -> None:
+    text = "You can cancel.\n\nSam\nBrindlebook\n\nWe will refund 500 EUR."
+    assert [s.kind for s in classify(text, PATTERNS, "Sam\nBrindlebook")] == [F, S, S, F]
+
+
 def test_list_items_under_a_question_ask_too() -> None:
     text = "Could you send me:\n1. the link,\n2. a screenshot.\n\nThe rest is fine."
     assert [s.kind for s in classify(text, PATTERNS)] == [Q, Q, Q, F]
