@@ -21,11 +21,15 @@ __all__ = ["Ask", "AskKind", "as_one_ask", "find_asks"]
 _MOST = 8
 """What comes after so many asks is one more together: nobody's question is dropped."""
 _FIGURES = re.compile(r"\d{3}")  # of a number that we asked for
+_MARKS = " .,;:!?…¡¿"
 _LONGEST = 600  # characters of an ask, and of what leads up to it
 
 
 class AskKind(StrEnum):
-    """What an ask is. A premise is what they take for true and want to hear; what is handed over, we asked for."""
+    """What an ask is. A premise is what they take for true and want to hear; what is handed over, we asked for.
+
+    A plea calls for help or haste with what stands beside it.
+    """
 
     QUESTION = "question"
     HOW_TO = "how-to"
@@ -34,6 +38,7 @@ class AskKind(StrEnum):
     DECISION = "decision"
     PREMISE = "premise"
     HANDED_OVER = "handed-over"
+    PLEA = "plea"
     STATEMENT = "statement"
 
 
@@ -163,6 +168,8 @@ def _ask(text: str, about: str, patterns: Patterns, *, asked: bool) -> Ask:
 
 
 def _kind(text: str, patterns: Patterns, *, asked: bool) -> AskKind:
+    if patterns.pleas.fullmatch(text.strip(_MARKS)):
+        return AskKind.PLEA
     if asked and patterns.premises.search(text):
         return AskKind.PREMISE
     if asked and patterns.ways.search(text):

@@ -111,9 +111,10 @@ class AnswerPlan:
 
     @property
     def open(self) -> tuple[AskAnswer, ...]:
-        """What the customer asked for and no source answers; what they only tell calls for no answer of its own."""
+        """What the customer asked for and no source answers; what they only tell, and a plea, call for no answer of
+        their own."""
         missing = [a for a in self.answers if a.verdict is AskVerdict.NOTHING]
-        return tuple(a for a in missing if not a.ask.told or not self.answered)
+        return tuple(a for a in missing if not self.answered or not (a.ask.told or a.ask.kind is AskKind.PLEA))
 
     @property
     def matches(self) -> tuple[tuple[Passage, float], ...]:

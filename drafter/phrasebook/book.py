@@ -33,8 +33,8 @@ class Patterns:
     To search for: `thanks` of any kind, `bare_thanks` as customers say it, `sorry`, `offers` of help, good `wishes`,
     that somebody else takes over (`passes_on`), that we say no (`refuses`), `first_person` words for I and we,
     and the words of some matters; of a request, `troubles`, what somebody `wants`, that they ask for `ways`, for
-    `decisions`, have `ideas`, `premises` or `worries`, that something is attached (`attaches`), and those by which a
-    question `points_back`.
+    `decisions`, have `ideas`, `premises`, `worries` or only `pleas`, that something is attached (`attaches`), and
+    those by which a question `points_back`.
     To match at a beginning: `greets`, `courteous` (thanks too), `asks`, `joint` (a word that goes on with what was
     said), `ordinal` (first), `joined` (and), `alternative` (or), `question_opener` and `question_word` (joints may
     stand in front), `leads_in`, `subordinate`, `points_to`, and `sign_off`, whose group `thanks` has matched where a
@@ -62,6 +62,7 @@ class Patterns:
     ideas: re.Pattern[str]
     premises: re.Pattern[str]
     worries: re.Pattern[str]
+    pleas: re.Pattern[str]
     passes_on: re.Pattern[str]
     refuses: re.Pattern[str]
     greets: re.Pattern[str]
@@ -149,7 +150,7 @@ def _before_personal(words: Sequence[PersonalWords]) -> dict[str, re.Pattern[str
 
 _ANYWHERE = (
     *("sorry", "offers", "wishes", "charged_wrongly", "their_data", "settings", "team", "passes_on", "refuses"),
-    *("troubles", "wants", "points_back", "ways", "decisions", "attaches", "ideas", "premises", "worries"),
+    *("troubles", "wants", "points_back", "ways", "decisions", "attaches", "ideas", "premises", "worries", "pleas"),
     *("handed_over", "fixed", "not_fixed", "taken_back"),
 )
 _AT_BEGINNING = ("greets", "asks", "leads_in", "subordinate", "points_to")

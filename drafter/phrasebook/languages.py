@@ -217,6 +217,7 @@ class Recognised(_Section):
     ideas: _SomePhrases
     premises: _SomePhrases
     worries: _SomePhrases
+    pleas: _SomePhrases
     passes_on: _SomePhrases
     refuses: _SomePhrases
     greets: _SomePhrases

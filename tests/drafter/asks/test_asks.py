@@ -124,6 +124,8 @@ def test_a_worry_is_no_trouble_of_its_own() -> None:
         ("It would be great if tills could be named.", AskKind.WISH),
         ("The printer does not work.", AskKind.PROBLEM),
         ("I will be away in May.", AskKind.STATEMENT),
+        ("Please help me asap!", AskKind.PLEA),
+        ("Please help me add a till.", AskKind.QUESTION),
     ],
 )
 def test_the_kind_of_an_ask(text: str, kind: AskKind) -> None:

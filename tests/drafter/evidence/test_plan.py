@@ -150,6 +150,14 @@ def test_what_is_only_told_beside_an_answered_question_calls_for_none(library: L
     assert plan.open == ()
 
 
+@pytest.mark.parametrize("plea", ["Please help quickly!", "Is anyone there?", "Bitte um schnelle Antwort"])
+def test_a_call_for_haste_is_no_point_that_is_left_open(library: Library, plea: str) -> None:
+    plan = library.plan(f"{CREW}\n\n{plea}", library.prices)
+    assert plan.answered
+    assert plan.open == ()
+    assert not library.plan(f"{DOGS}\n\n{plea}", library.prices).answered
+
+
 def test_nothing_is_said_twice(library: Library) -> None:
     plan = library.plan(f"{SOUND} Where can I turn the till sound on?", library.tills)
     assert told(plan).count("Switch Till sound on.") == 1
