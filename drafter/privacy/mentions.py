@@ -5,7 +5,6 @@ capital alone tells little, and in German nothing, so a word must be a given nam
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from drafter.phrasebook import Phrasebook
 from drafter.privacy.given_names import family_names, given_names
 from drafter.privacy.people import ROLES
 from drafter.text.addresses import EMAIL
+from drafter.text.words import fold
 
 __all__ = ["PARTICLES", "Mentions", "words_of_addresses"]
 
@@ -131,8 +131,7 @@ def words_of_addresses(text: str) -> frozenset[str]:
 
 def _folded(word: str) -> str:
     """In small letters without marks: as an address writes a name."""
-    plain = unicodedata.normalize("NFKD", word.casefold().replace("ı", "i"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return fold(word.replace("ı", "i"))
 
 
 def _is_double(word: str) -> bool:
