@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from service.auth.access import OPEN, Access
 from service.parts import ServiceParts
 from tests.service.server import running
+from tests.service.waiting import PATIENCE
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -39,6 +40,7 @@ def playwright() -> Iterator[Playwright]:
     """What drives Chromium, of which a process has one; skips where Chromium is not installed."""
     if not shutil.which(CHROMIUM):
         pytest.skip(f"no {CHROMIUM}: install Debian's package chromium to run the browser tests")
+    expect.set_options(timeout=PATIENCE * 1000)  # its own 5 seconds are too few where ten other things run
     with sync_playwright() as playwright:
         yield playwright
 

@@ -27,6 +27,7 @@ from tests.service.auth.guarded import SECRET, USUAL
 from tests.service.parts import make_parts, temporary_database
 from tests.service.sample import ScriptedDrafter, make_draft, usual_events
 from tests.service.server import running
+from tests.service.waiting import until
 
 WHOLE = (("Exports run overnight.", "cited", (1,)), ("\n\n", "", ()), ("They arrive by mail.", "cited", (1,)))
 _TAB = "async () => (await chrome.tabs.query({ active: true, lastFocusedWindow: true }))[0].id"
@@ -68,10 +69,7 @@ class Installed:
         [tab] = [one for one in tabs if one["url"] == inbox.url]
         control.send("Extensions.triggerAction", {"id": self.id, "targetId": tab["targetId"]})
         panel = f"chrome-extension://{self.id}/panel.html?tab={number}"
-        for _ in range(100):
-            if any(one["url"] == panel for one in control.send("Target.getTargets")["targetInfos"]):
-                break
-            inbox.wait_for_timeout(20)
+        until(lambda: any(one["url"] == panel for one in control.send("Target.getTargets")["targetInfos"]))
         control.detach()
         page = self.context.new_page()
         page.goto(panel)

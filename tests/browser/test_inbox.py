@@ -29,7 +29,7 @@ def kept() -> Database:
 @pytest.fixture
 def opened(serve: Serve, page: Page, folder: Path, kept: Database) -> Page:
     page.goto(serve(make_parts(folder=folder, database=kept)) + "/sidebar")
-    expect(page.locator("#waiting-count")).not_to_be_empty(timeout=20_000)
+    expect(page.locator("#waiting-count")).not_to_be_empty()
     return page
 
 

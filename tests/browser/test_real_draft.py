@@ -43,7 +43,7 @@ def test_a_proved_sentence_leads_to_its_words_and_an_invented_one_is_marked(
         parts = build_parts(settings.model_copy(update=answering))
         page.goto(serve(replace(parts, database=Once(temporary_database))) + "/sidebar?conversation=1")
         page.get_by_role("button", name="Draft").click()
-        expect(page.get_by_role("button", name="Draft again")).to_be_enabled(timeout=60_000)
+        expect(page.get_by_role("button", name="Draft again")).to_be_enabled()
     expect(page.locator(".s.unsupported")).to_contain_text("37 kings of Siam")
     page.get_by_role("button", name="Source 1: Refunds").click()
     expect(page.locator(".quote q").first).to_have_text("You can ask for a refund within 14 days of a payment.")
